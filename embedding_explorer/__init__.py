@@ -1,0 +1,39 @@
+"""Embedding Explorer: from things to vectors to a map with its true nearest neighbours."""
+
+from embedding_explorer.build import Built, build
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.errors import (
+    Cancelled,
+    ExplorerError,
+    InputError,
+    LimitError,
+    MethodError,
+    MissingPackage,
+)
+from embedding_explorer.methods import methods
+from embedding_explorer.neighbors import neighbors
+from embedding_explorer.readers import read
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.samples import sample, samples
+from embedding_explorer.space import Space, Stage
+
+__all__ = [
+    "Built",
+    "Cancelled",
+    "Dataset",
+    "ExplorerError",
+    "InputError",
+    "LimitError",
+    "MethodError",
+    "MissingPackage",
+    "Recipe",
+    "Space",
+    "Stage",
+    "build",
+    "methods",
+    "neighbors",
+    "read",
+    "sample",
+    "samples",
+]
+__version__ = "0.1.0"

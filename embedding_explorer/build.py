@@ -1,0 +1,281 @@
+"""Carry out a Recipe on a Dataset: encode, preprocess, reduce, project. The one way to do it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer import registry
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.errors import MethodError, require
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.space import Space, Stage
+
+Progress = Callable[[float, str], None]
+REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What a recipe made of a dataset.
+
+    Attributes
+    ----------
+    space : Space
+        The vectors in which neighbours are true.
+    map : (n, 2) or (n, 3) float32 array, or None
+        Rows as in the space; None without projection.
+    trail : tuple of Stage
+        What each step did: shapes, seconds, bytes, share of variance kept.
+    recipe : Recipe
+    dataset : Dataset
+    map_extras : mapping
+        Named results of the projection ("axis_names", "explained_variance_ratio" ...).
+    caption : str
+        What distances in this map do and do not mean.
+    """
+
+    space: Space
+    map: np.ndarray | None
+    trail: tuple[Stage, ...]
+    recipe: Recipe
+    dataset: Dataset
+    map_extras: Any = None
+    caption: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Every sentence a step wants the reader to know, in the order of the steps."""
+        return tuple(note for stage in self.trail for note in stage.notes)
+
+
+def build(dataset: Dataset, recipe: Recipe | None = None, progress: Progress | None = None) -> Built:
+    """Turn a dataset into a space and a map.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    recipe : Recipe, optional
+        The first that fits (`methods`) when None.
+    progress : callable (fraction, step) -> None, optional
+        Called with 0..1 and the name of the step; what it raises stops the work.
+
+    Raises
+    ------
+    MethodError
+        If a method cannot be applied to this data.
+    MissingPackage
+        If a method needs a package that is not installed.
+    """
+    recipe = recipe or default_recipe(dataset)
+    told = progress or (lambda fraction, step: None)
+    space, trail = encode(dataset, recipe, told)
+    if recipe.center or recipe.unit_norm:
+        space, stage = preprocess(space, center=recipe.center, unit_norm=recipe.unit_norm)
+        trail.append(stage)
+    if recipe.reducer:
+        space, stage = shrink(space, recipe, told)
+        trail.append(stage)
+    return project(Built(space, None, tuple(trail), recipe, dataset), recipe, told)
+
+
+def default_recipe(dataset: Dataset) -> Recipe:
+    """Return the recipe of the first method that fits the dataset."""
+    from embedding_explorer.methods import methods
+
+    return methods(dataset)["recipe"].iloc[0]
+
+
+def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space, list[Stage]]:
+    """Run the encoder, after checking that it accepts this data."""
+    module = registry.find("encoders", recipe.encoder)
+    if reason := refusal(module, dataset):
+        raise MethodError(reason)
+    _require(module)
+    params = registry.make_params(module, recipe.encoder_params)
+    start = time.perf_counter()
+    space = module.encode(dataset, params, seed=recipe.seed, progress=progress)
+    return space, [
+        Stage(
+            recipe.encoder,
+            module.TITLE,
+            (len(dataset), dataset.items.shape[1]),
+            space.matrix.shape,
+            time.perf_counter() - start,
+            space.bytes,
+            notes=tuple(space.extras.get("notes", ())),
+        )
+    ]
+
+
+def refusal(module: ModuleType, dataset: Dataset) -> str | None:
+    """Say why an encoder cannot take this dataset, or None when it can."""
+    if not len(dataset):
+        return "There are no items: the data has no rows left to encode."
+    if dataset.kind not in module.ACCEPTS:
+        return (
+            f"{module.TITLE} works on {', '.join(module.ACCEPTS)}, and this is "
+            f"{dataset.kind}; choose another method."
+        )
+    return getattr(module, "why_not", lambda data: None)(dataset)
+
+
+def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, Stage]:
+    """Subtract the mean vector and/or scale every vector to length 1 (zero vectors stay zero)."""
+    start = time.perf_counter()
+    matrix, extras = space.matrix, dict(space.extras)
+    if center:
+        dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+        extras["preprocess_mean"] = dense.mean(axis=0, dtype=np.float64).astype(np.float32)
+        matrix = dense - extras["preprocess_mean"]
+    if unit_norm:
+        matrix = unit_rows(matrix)
+    words = [w for w, on in (("centred", center), ("unit length", unit_norm)) if on]
+    made = replace(space, matrix=matrix, extras=extras)
+    seconds = time.perf_counter() - start
+    shape = space.matrix.shape
+    title = " and ".join(words).capitalize()
+    return made, Stage("preprocess", title, shape, shape, seconds, made.bytes)
+
+
+def unit_rows(matrix: Any) -> Any:
+    """Return the matrix with every row at length 1; zero rows stay zero."""
+    if isinstance(matrix, np.ndarray):
+        lengths = np.linalg.norm(matrix.astype(np.float64), axis=1)
+        return (matrix / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
+    from scipy.sparse import csr_matrix, diags
+
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=np.float32)
+
+
+def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
+    """Run the reducer: the space keeps its names and gets fewer dimensions."""
+    given = {"n_components": min(REDUCED, *space.matrix.shape), **recipe.reducer_params}
+    reduced, stage = _reduce(space, str(recipe.reducer), given, recipe, progress)
+    extras = {**reduced.extras, "encoder_extras": dict(space.extras), "reducer": recipe.reducer}
+    extras["feature_names"] = list(reduced.extras["axis_names"])
+    return replace(space, matrix=reduced.coords, extras=extras), stage
+
+
+def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
+    """Add the map to a built space, by the recipe's projection; none is made twice."""
+    space = built.space
+    if recipe.projection is None:
+        return replace(built, recipe=recipe)
+    given = {"n_components": 2, **recipe.projection_params}
+    if _already_flat(space, given["n_components"], recipe):
+        return _as_it_is(built, recipe)
+    reduced, stage = _reduce(space, recipe.projection, given, recipe, progress)
+    module = registry.find("reducers", recipe.projection)
+    return replace(
+        built,
+        map=reduced.coords,
+        trail=(*built.trail, stage),
+        recipe=recipe,
+        map_extras=reduced.extras,
+        caption=module.CAPTION,
+    )
+
+
+def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
+    """2D data, or 3D data nobody reduced, is its own map; axes named by the user always count."""
+    d = space.matrix.shape[1]
+    if recipe.projection == "axes":
+        return False
+    return d <= wanted or (d == 3 and recipe.reducer is None)
+
+
+def _as_it_is(built: Built, recipe: Recipe) -> Built:
+    space = built.space
+    dense = space.matrix if isinstance(space.matrix, np.ndarray) else space.matrix.toarray()
+    n, d = dense.shape
+    coords = dense.astype(np.float32)
+    if d == 1:
+        coords = np.column_stack([coords, np.zeros(n, np.float32)])
+    names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
+    note = f"The vectors have only {d} dimension{'s' * (d > 1)}: they are drawn as they are."
+    stage = Stage("as_is", "As it is", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
+    caption = "This map is the vectors themselves: its distances are the true euclidean ones."
+    extras = {"axis_names": (names + [""])[: coords.shape[1]]}
+    return replace(
+        built,
+        map=coords,
+        trail=(*built.trail, stage),
+        recipe=recipe,
+        map_extras=extras,
+        caption=caption,
+    )
+
+
+def _reduce(
+    space: Space, key: str, given: dict[str, Any], recipe: Recipe, progress: Progress
+) -> tuple[Reduced, Stage]:
+    module = registry.find("reducers", key)
+    _require(module)
+    params = registry.make_params(module, given)
+    if len(space) < 2:
+        raise MethodError(
+            f"{module.TITLE} needs at least 2 points to compare; there is only {len(space)}."
+        )
+    start = time.perf_counter()
+    reduced = module.reduce(
+        space, params, metric=recipe.metric, seed=recipe.seed, progress=progress
+    )
+    asked, got = params.n_components, reduced.coords.shape[1]
+    notes = list(reduced.extras.get("notes", ()))
+    if got < asked:
+        notes.append(f"{module.TITLE}: {asked} dimensions asked for, only {got} possible here.")
+    coords = np.ascontiguousarray(reduced.coords, dtype=np.float32)
+    if got == 1 and asked in (2, 3):
+        coords = np.column_stack([coords, np.zeros(len(coords), np.float32)])
+    reduced = replace(reduced, coords=coords)
+    seconds = time.perf_counter() - start
+    return reduced, Stage(
+        key,
+        module.TITLE,
+        space.matrix.shape,
+        coords.shape,
+        seconds,
+        coords.nbytes,
+        reduced.kept,
+        tuple(notes),
+    )
+
+
+def _require(module: ModuleType) -> None:
+    for package in getattr(module, "REQUIRES", ()):
+        require(package, module.TITLE)
+
+
+def place(built: Built, phrase: str) -> np.ndarray | None:
+    """Return the vector of a typed phrase in the built space, shape (d,), or None.
+
+    None when the encoder cannot place a phrase, when none of its words are known, or when the
+    reducer cannot place a new vector.
+    """
+    encoder = registry.find("encoders", built.recipe.encoder)
+    extras = built.space.extras
+    inner = extras.get("encoder_extras", extras)
+    if not hasattr(encoder, "place"):
+        return None
+    vector = encoder.place(phrase, built.space, inner)
+    if vector is None:
+        return None
+    vector = _preprocess_one(np.asarray(vector, np.float32), inner, built.recipe)
+    if not built.recipe.reducer:
+        return vector
+    transform = getattr(registry.find("reducers", built.recipe.reducer), "transform", None)
+    return None if transform is None else transform(vector[None, :], extras)[0]
+
+
+def _preprocess_one(vector: np.ndarray, extras: Any, recipe: Recipe) -> np.ndarray:
+    if recipe.center:
+        vector = vector - extras["preprocess_mean"]
+    return unit_rows(vector[None, :])[0] if recipe.unit_norm else vector

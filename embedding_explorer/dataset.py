@@ -1,0 +1,179 @@
+"""What the user brought: one row per thing, the role of every column, and what reading changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.errors import InputError, unknown
+
+KINDS = ("items", "text", "vectors", "images", "graph")
+ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the user's table: its name, its role, and why that role was proposed."""
+
+    name: str
+    role: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something reading found or changed: one sentence, how many rows it touches and which."""
+
+    text: str
+    count: int = 0
+    rows: tuple[int, ...] = ()  # 1-based rows of the user's own file, the first few
+    level: str = "info"  # "info" or "warning"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A frozen table of things with a name each.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    items : DataFrame
+        n rows, index 0..n-1; first column ``name`` (unique str), then the user's columns.
+    columns : tuple of Column
+        One entry per column of `items` except ``name``, in order.
+    vectors : (n, d) float32 array or None
+        For kind "vectors".
+    images : (n, height, width) or (n, height, width, 3) uint8 array or None
+        For kind "images"; all of one size.
+    edges : DataFrame or None
+        For kind "graph": columns source, target (names of items) and weight (float).
+    notes, dropped, source
+        What reading changed; the rows it dropped (with columns ``row`` and ``reason`` first);
+        where it came from ("films.csv", "sample films", "pasted text").
+    reading : mapping
+        How the bytes were read (format, encoding, delimiter, sample size and seed ...), enough
+        for a script to read the same file again.
+    """
+
+    kind: str
+    items: pd.DataFrame
+    columns: tuple[Column, ...] = ()
+    vectors: np.ndarray | None = None
+    images: np.ndarray | None = None
+    edges: pd.DataFrame | None = None
+    notes: tuple[Note, ...] = ()
+    dropped: pd.DataFrame = field(default_factory=pd.DataFrame)
+    source: str = "data"
+    reading: Mapping[str, object] = field(default_factory=dict)
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise unknown("kind of data", self.kind, KINDS)
+        if not self.fingerprint:
+            object.__setattr__(self, "fingerprint", fingerprint(self))
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def names(self) -> pd.Index:
+        """The n unique names, in the order of the rows."""
+        return pd.Index(self.items["name"], name="name")
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The role of every column."""
+        return {column.name: column.role for column in self.columns}
+
+    def with_role(self, *roles: str) -> list[str]:
+        """Return the names of the columns that have one of `roles`, in order."""
+        return [column.name for column in self.columns if column.role in roles]
+
+
+def unique_names(values: Iterable[object]) -> tuple[list[str], list[int]]:
+    """Return names made unique by a number in brackets, and the positions that were changed.
+
+    >>> unique_names(["a", "b", "a"])
+    (['a', 'b', 'a (2)'], [2])
+    """
+    texts = [str(value) for value in values]
+    taken, counts = set(texts), {}
+    names: list[str] = []
+    changed: list[int] = []
+    for position, text in enumerate(texts):
+        counts[text] = counts.get(text, 0) + 1
+        name = text
+        if counts[text] > 1:
+            changed.append(position)
+            while name in taken:
+                name = f"{text} ({counts[text]})"
+                counts[text] += name in taken
+            taken.add(name)
+        names.append(name)
+    return names, changed
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """Return 32 hex digits that differ when anything that a method can see differs (SHA-256)."""
+    digest = hashlib.sha256()
+    digest.update(repr((dataset.kind, len(dataset.items), dataset.columns)).encode())
+    for frame in (dataset.items, dataset.edges):
+        if frame is not None:
+            _add_frame(digest, frame)
+    for array in (dataset.vectors, dataset.images):
+        if array is not None:
+            digest.update(repr((array.shape, array.dtype.str)).encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()[:32]
+
+
+def _add_frame(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
+    for name, column in frame.items():
+        digest.update(repr((str(name), str(column.dtype))).encode())
+        for chunk in range(0, len(column), 10_000):
+            values = column.iloc[chunk : chunk + 10_000].tolist()
+            digest.update(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
+    """Return the dataset with the roles of some columns changed.
+
+    Raises
+    ------
+    InputError
+        If a column or a role does not exist.
+    """
+    known = dataset.roles
+    for column, role in roles.items():
+        if column not in known:
+            raise unknown("column", column, known)
+        if role not in ROLES:
+            raise unknown("role", role, ROLES)
+    columns = tuple(
+        replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
+        for c in dataset.columns
+    )
+    return replace(_renamed(dataset, roles), columns=columns, fingerprint="")
+
+
+def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
+    """Take the names from the column that was given the role "name", if one was."""
+    chosen = [column for column, role in roles.items() if role == "name"]
+    if not chosen:
+        return dataset
+    if len(chosen) > 1:
+        raise InputError(f"Only one column can be the name; {', '.join(chosen)} were chosen.")
+    names, changed = unique_names(dataset.items[chosen[0]].astype("string").fillna("(no name)"))
+    items = dataset.items.assign(name=pd.Series(names, dtype="str"))
+    note = Note(
+        f"{len(changed)} names in {chosen[0]!r} occur more than once and got a number.",
+        len(changed),
+        tuple(position + 1 for position in changed[:10]),
+    )
+    return replace(dataset, items=items, notes=(*dataset.notes, *([note] if changed else [])))

@@ -1,0 +1,13 @@
+"""Things to vectors: one module per encoder, named here once, in the order they are offered.
+
+An encoder module has ``TITLE``, ``SUMMARY`` (one sentence for a learner), ``ACCEPTS`` (kinds of
+data), a frozen ``Params`` whose fields are declared with `registry.param`, and the verb
+
+    encode(dataset, params, *, seed, progress) -> Space
+
+It may have ``REQUIRES`` (packages), ``why_not(dataset) -> str | None`` (one sentence when this
+dataset of an accepted kind cannot be encoded) and ``place(phrase, space) -> vector or None``
+(the vector of a phrase the user types, in the same space).
+"""
+
+KEYS = ("one_hot",)

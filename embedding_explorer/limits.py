@@ -1,0 +1,85 @@
+"""How much is accepted, in one place; each limit can be set and is named in the error it causes.
+
+A limit called ``cells`` is set by the environment variable ``EXPLORER_MAX_CELLS``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from embedding_explorer.errors import InputError, LimitError
+
+PREFIX = "EXPLORER_MAX_"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit: its name, the value that holds unless set otherwise, its unit and its reason."""
+
+    name: str
+    default: int
+    unit: str
+    why: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def value(self) -> int:
+        """The value in force now."""
+        given = os.environ.get(self.variable)
+        if given is None:
+            return self.default
+        if not given.isdigit() or int(given) < 1:
+            raise InputError(f"{self.variable} must be a whole number above 0, not {given!r}.")
+        return int(given)
+
+
+LIMITS: dict[str, Limit] = {
+    limit.name: limit
+    for limit in (
+        Limit("upload_bytes", 200_000_000, "bytes", "one file as it arrives"),
+        Limit("expanded_bytes", 1_000_000_000, "bytes", "one file after decompression"),
+        Limit("files", 5_000, "files", "files in one upload or archive"),
+        Limit("rows", 1_000_000, "rows", "things in one dataset"),
+        Limit("columns", 5_000, "columns", "columns of a table that are not one vector"),
+        Limit("cells", 20_000_000, "cells", "rows times columns of a table"),
+        Limit("dimensions", 20_000, "dimensions", "numbers in one vector"),
+        Limit("numbers", 200_000_000, "numbers", "numbers in one matrix"),
+        Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
+        Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
+        Limit("images", 20_000, "images", "images in one dataset"),
+        Limit("edges", 2_000_000, "edges", "edges of one graph"),
+        Limit("features", 500_000, "features", "columns an encoder makes"),
+        Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
+        Limit("export_cells", 50_000_000, "cells", "numbers in one exported file"),
+    )
+}
+
+
+def limit(name: str) -> int:
+    """Return the value in force of the limit called `name`."""
+    return LIMITS[name].value
+
+
+def check(name: str, amount: int, what: str) -> None:
+    """Raise a `LimitError` that names the limit when `amount` is over it.
+
+    Parameters
+    ----------
+    name : str
+        A key of `LIMITS`.
+    amount : int
+        How much there is.
+    what : str
+        Where it was found, as the start of a sentence ("The file films.csv").
+    """
+    entry = LIMITS[name]
+    if amount > entry.value:
+        raise LimitError(
+            f"{what} has {amount:,} {entry.unit}, more than the {entry.value:,} allowed; "
+            f"take a smaller part of it or set {entry.variable}."
+        )

@@ -1,0 +1,190 @@
+"""A Recipe: every choice that turns a Dataset into a Space and a Map. Frozen, hashable, a link."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from embedding_explorer import registry
+from embedding_explorer.errors import InputError, unknown
+
+METRICS = ("cosine", "euclidean", "manhattan")
+
+
+class Params(Mapping[str, Any]):
+    """A hashable mapping of parameter names to values."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        items = dict(values or {}).items()
+        self._values = {k: tuple(v) if isinstance(v, list) else v for k, v in sorted(items)}
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and self._values == dict(other)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+
+_STEPS = (("encoder", "encode"), ("reducer", "reduce"), ("projection", "project"))
+_PLAIN = ("center", "unit_norm", "metric", "seed")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Encoder, reducer, projection, their parameters, preprocessing, metric and seed.
+
+    Every argument has a default. ``reducer=None`` and ``projection=None`` skip that step.
+
+    Parameters
+    ----------
+    encoder, reducer, projection : str or None
+        Keys of `embedding_explorer.encoders` and `embedding_explorer.reducers`.
+    encoder_params, reducer_params, projection_params : mapping
+        Values other than the defaults; checked at once.
+    center, unit_norm : bool
+        Preprocessing of the encoder's vectors: subtract the mean vector, then scale each vector
+        to length 1.
+    metric : {"cosine", "euclidean", "manhattan"}
+        For neighbours, and for the layouts that use one (UMAP, t-SNE).
+    seed : int
+        0 to 2**31 - 1.
+
+    Raises
+    ------
+    InputError
+        For an unknown name (listing what exists) or a value out of range.
+    """
+
+    encoder: str = "one_hot"
+    reducer: str | None = None
+    projection: str | None = "pca"
+    encoder_params: Params = field(default_factory=Params)
+    reducer_params: Params = field(default_factory=Params)
+    projection_params: Params = field(default_factory=Params)
+    center: bool = False
+    unit_norm: bool = False
+    metric: str = "cosine"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for step, _ in _STEPS:
+            self._check_step(step)
+        if self.metric not in METRICS:
+            raise unknown("metric", self.metric, METRICS)
+        if not 0 <= int(self.seed) < 2**31:
+            raise InputError(f"The seed must lie between 0 and {2**31 - 1}, not {self.seed}.")
+
+    def _check_step(self, step: str) -> None:
+        key, given = getattr(self, step), getattr(self, f"{step}_params")
+        if key is None and step != "encoder":
+            object.__setattr__(self, f"{step}_params", Params())
+            return
+        module = registry.find("encoders" if step == "encoder" else "reducers", key)
+        checked = asdict(registry.make_params(module, given))
+        values = {name: checked[name] for name in given}
+        object.__setattr__(self, f"{step}_params", Params(values))
+
+    @property
+    def key(self) -> str:
+        """32 hex digits that are equal exactly for equal recipes; part of every cache key."""
+        return hashlib.sha256(self.to_query(full=True).encode()).hexdigest()[:32]
+
+    def space_recipe(self) -> Recipe:
+        """The part that decides the vectors, without the projection and the metric."""
+        return Recipe(
+            encoder=self.encoder,
+            reducer=self.reducer,
+            projection=None,
+            encoder_params=self.encoder_params,
+            reducer_params=self.reducer_params,
+            center=self.center,
+            unit_norm=self.unit_norm,
+            metric=self.metric if self.reducer in ("umap", "tsne") else "cosine",
+            seed=self.seed,
+        )
+
+    def to_query(self, *, full: bool = False) -> str:
+        """Return the recipe as a query string; values at their default are left out."""
+        pairs: list[tuple[str, Any]] = []
+        for step, word in _STEPS:
+            pairs.append((word, getattr(self, step) or "none"))
+            for name, value in getattr(self, f"{step}_params").items():
+                values = value if isinstance(value, tuple) else (value,)
+                pairs += [(f"{word}.{name}", _text(v)) for v in values or ("",)]
+        for name in _PLAIN:
+            value = getattr(self, name)
+            if full or value != getattr(_DEFAULT, name):
+                pairs.append((name, _text(value)))
+        return urlencode(pairs)
+
+    @classmethod
+    def from_query(cls, query: str) -> Recipe:
+        """Return the recipe of a query string made by `to_query`.
+
+        Raises
+        ------
+        InputError
+            For unknown names (listing what exists) and impossible values.
+        """
+        given: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            given.setdefault(name, []).append(value)
+        return cls(**_arguments(given))
+
+
+def _text(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _arguments(given: Mapping[str, list[str]]) -> dict[str, Any]:
+    words = {word: step for step, word in _STEPS}
+    out: dict[str, Any] = {}
+    for name, values in given.items():
+        head, dot, tail = name.partition(".")
+        if head in words and not dot:
+            out[words[head]] = None if values[-1] in ("none", "") else values[-1]
+        elif head in words:
+            params = out.setdefault(f"{words[head]}_params", {})
+            params[tail] = _one_or_many(values)
+        elif name in _PLAIN:
+            out[name] = _PLAIN_FROM_TEXT[name](values[-1])
+        else:
+            known = [*words, *(f"{w}.<parameter>" for w in words), *_PLAIN]
+            raise unknown("part of a recipe", name, known)
+    if out.get("encoder", "") is None:
+        raise InputError("A recipe needs an encoder; encode=none is not possible.")
+    return out
+
+
+def _one_or_many(values: list[str]) -> str | tuple[str, ...]:
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+def _seed(text: str) -> int:
+    if not text.isdigit():
+        raise InputError(f"The seed must be a whole number, not {text!r}.")
+    return int(text)
+
+
+_PLAIN_FROM_TEXT = {
+    "center": lambda text: text in ("1", "true", "True"),
+    "unit_norm": lambda text: text in ("1", "true", "True"),
+    "metric": str,
+    "seed": _seed,
+}
+_DEFAULT = Recipe()

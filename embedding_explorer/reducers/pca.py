@@ -1,0 +1,60 @@
+"""Principal component analysis, exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space
+
+TITLE = "PCA"
+SUMMARY = "Turns the cloud so that its widest directions come first, and keeps the first few."
+CAPTION = (
+    "PCA is a flat shadow of the vectors: what looks far apart is at least that far apart, "
+    "but things that look close may differ in the directions left out."
+)
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many directions to keep."""
+
+    n_components: int = param(
+        2, "Dimensions", low=1, high=1000, help="How many of the widest directions are kept."
+    )
+
+
+def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
+    """Project on the directions of largest variance.
+
+    The signs follow scikit-learn (the entry of largest size in each component is positive), so
+    `sklearn.decomposition.PCA(svd_solver="full")` gives the same numbers.
+
+    Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
+    X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).
+    """
+    from embedding_explorer.reducers._linear import centred_svd
+
+    k = min(params.n_components, *space.matrix.shape)
+    parts = centred_svd(space.matrix, k)
+    progress(1.0, "PCA")
+    ratio = parts.variance / parts.total_variance if parts.total_variance else parts.variance * 0
+    extras = {
+        "components": parts.components.astype(np.float32),
+        "mean": parts.mean.astype(np.float32),
+        "singular_values": parts.singular_values,
+        "explained_variance": parts.variance,
+        "explained_variance_ratio": ratio,
+        "axis_names": [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(ratio)],
+    }
+    return Reduced(parts.coords.astype(np.float32), extras, float(ratio.sum()))
+
+
+def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
+    """Place new vectors, shape (m, d), among the projected ones: (v - mean) V."""
+    return (vectors - extras["mean"]) @ extras["components"].T

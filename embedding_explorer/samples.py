@@ -1,0 +1,56 @@
+"""The data that comes with the app: a folder each, with a card."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.errors import unknown
+
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+
+
+def cards() -> dict[str, Mapping[str, Any]]:
+    """Return the card of every sample by its key, in the order they are offered."""
+    found = {p.parent.name: tomllib.loads(p.read_text("utf-8")) for p in FOLDER.glob("*/card.toml")}
+    return dict(sorted(found.items(), key=lambda entry: entry[1].get("order", 99)))
+
+
+def samples() -> pd.DataFrame:
+    """Return the cards as a table: key, title, kind, rows, summary, source, licence."""
+    columns = ["title", "kind", "rows", "summary", "source", "licence"]
+    rows = [[key, *(card.get(c, "") for c in columns)] for key, card in cards().items()]
+    return pd.DataFrame(rows, columns=["key", *columns])
+
+
+def sample(key: str) -> Dataset:
+    """Return a built-in sample.
+
+    Raises
+    ------
+    InputError
+        If there is none of that key, listing those that exist.
+    """
+    if key not in cards():
+        raise unknown("sample", key, cards())
+    return _read(key)
+
+
+@lru_cache(maxsize=8)
+def _read(key: str) -> Dataset:
+    from dataclasses import replace
+
+    from embedding_explorer.readers import read
+
+    card = cards()[key]
+    files = [FOLDER / key / name for name in card.get("files", {}).values()]
+    paths = files or [FOLDER / key / card["file"]]
+    source = paths if len(paths) > 1 else paths[0]
+    data = read(source, kind=card.get("kind"), roles=card.get("roles"))
+    return replace(data, source=f"sample {key}")
