@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from embedding_explorer.errors import InputError
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    Matrix = np.ndarray | csr_matrix
+Matrix: TypeAlias = "np.ndarray | csr_matrix"
 
 UNITS = ("item", "word", "document", "image", "node", "vector")
 
