@@ -88,19 +88,6 @@ METHODS: tuple[Method, ...] = (
     Method("pca", "PCA", "The widest directions of the vectors.", _reduced("pca")),
     Method("svd", "SVD", "The strongest patterns shared by rows and columns.", _reduced("svd")),
     Method(
-        "word2vec_cbow",
-        "Word2Vec (CBOW)",
-        "Words from their company: the neighbours predict the word.",
-        _word2vec("CBOW"),
-    ),
-    Method(
-        "word2vec_skipgram",
-        "Word2Vec (skip-gram)",
-        "Words from their company: the word predicts its neighbours.",
-        _word2vec("skip-gram"),
-    ),
-    Method("umap", "UMAP", "A map that keeps neighbourhoods together.", _layout("umap")),
-    Method(
         "as_given",
         "Vectors as given",
         "The vectors you brought, untouched.",

@@ -6,8 +6,8 @@ data), a frozen ``Params`` whose fields are declared with `registry.param`, and 
     encode(dataset, params, *, seed, progress) -> Space
 
 It may have ``REQUIRES`` (packages), ``why_not(dataset) -> str | None`` (one sentence when this
-dataset of an accepted kind cannot be encoded) and ``place(phrase, space) -> vector or None``
-(the vector of a phrase the user types, in the same space).
+dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras) -> vector
+or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
 """
 
-KEYS = ("one_hot",)
+KEYS = ("one_hot", "tfidf", "pixels", "as_given")

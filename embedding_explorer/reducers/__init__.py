@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-KEYS = ("pca",)
+KEYS = ("pca", "svd")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The exact singular value decomposition of a centred matrix, dense or sparse, in float64."""
+"""The exact leading part of a singular value decomposition, dense or sparse, in float64."""
 
 from __future__ import annotations
 
@@ -6,74 +6,121 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embedding_explorer.errors import MethodError
 from embedding_explorer.space import Matrix
 
 
 @dataclass(frozen=True, eq=False)
-class CentredSVD:
-    """The k leading parts of X - mean = U S V', and the variance of all of them."""
+class Factors:
+    """The k leading parts of X - mean = U S V', and the size of all of them."""
 
     coords: np.ndarray  # (n, k) = U S
-    components: np.ndarray  # (k, d) = V'
+    components: np.ndarray  # (k, d) = V'; a row of zeros where the singular value is 0
     singular_values: np.ndarray  # (k,)
-    variance: np.ndarray  # (k,) = S^2 / (n - 1)
-    total_variance: float
-    mean: np.ndarray  # (d,)
+    total: float  # |X - mean|^2, the squared Frobenius norm
+    mean: np.ndarray  # (d,), zeros when not centred
 
 
 SMALL = 4_000_000  # numbers; up to here LAPACK's full decomposition is quick and most precise
+GRAM = 3_000  # rows or columns; up to here the eigenvectors of X'X or XX' are the quickest
+ROUNDING = 1e-7  # of the largest singular value: below it, X'X in float64 knows only noise
+
+_Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def centred_svd(matrix: Matrix, k: int) -> CentredSVD:
-    """Return the `k` leading parts; signs as scikit-learn's `svd_flip(u_based_decision=False)`."""
+def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
+    """Return the `k` leading parts of an (n, d) matrix, k <= min(n, d).
+
+    The signs are scikit-learn's `svd_flip(u_based_decision=False)`: the entry of largest size in
+    each component is positive.
+    """
     n, d = matrix.shape
-    mean = np.asarray(matrix.mean(axis=0, dtype=np.float64)).ravel()
-    if isinstance(matrix, np.ndarray) or n * d <= SMALL:
-        dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
-        coords, s, components, total = _dense(dense.astype(np.float64) - mean, k)
-    else:
-        coords, s, components, total = _sparse(matrix, mean, k)
+    small = n * d <= SMALL
+    exact = _float64(matrix, dense=small)
+    mean = np.asarray(exact.mean(axis=0)).ravel() if center else np.zeros(d)
+    total = _total(exact, mean)
+    if total <= 1e-13 * (total + n * float(mean @ mean)):
+        return Factors(np.zeros((n, k)), np.zeros((k, d)), np.zeros(k), 0.0, mean)
+    solve = _lapack if small else _gram if min(n, d) <= GRAM else _arpack
+    coords, s, components = solve(exact, mean, k)
     signs = np.sign(components[np.arange(len(s)), np.abs(components).argmax(axis=1)])
     signs[signs == 0] = 1
-    divisor = max(n - 1, 1)
-    return CentredSVD(
-        coords * signs, components * signs[:, None], s, s**2 / divisor, total / divisor, mean
-    )
+    return Factors(coords * signs, components * signs[:, None], s, total, mean)
 
 
-def _dense(centred: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    total = float(np.einsum("ij,ij->", centred, centred))
-    if centred.size <= SMALL:
-        u, s, vt = np.linalg.svd(centred, full_matrices=False)
-        return u[:, :k] * s[:k], s[:k], vt[:k], total
-    # Eigenvectors of the smaller Gram matrix: float64 keeps what squaring the spectrum costs.
-    wide = centred.shape[1] > centred.shape[0]
-    gram = centred @ centred.T if wide else centred.T @ centred
-    values, vectors = np.linalg.eigh(gram)
-    s = np.sqrt(np.clip(values[::-1][:k], 0, None))
-    leading = vectors[:, ::-1][:, :k]
-    if not wide:
-        return centred @ leading, s, leading.T, total
-    safe = np.where(s > 0, s, 1)
-    return leading * s, s, (centred.T @ leading / safe).T, total
+def _float64(matrix: Matrix, *, dense: bool) -> Matrix:
+    as_dense = dense and not isinstance(matrix, np.ndarray)
+    return (matrix.toarray() if as_dense else matrix).astype(np.float64)
 
 
-def _sparse(
-    matrix: Matrix, mean: np.ndarray, k: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Never make the centred matrix, which would be dense: subtract the mean inside products."""
-    from scipy.sparse.linalg import LinearOperator, svds
+def _total(matrix: Matrix, mean: np.ndarray) -> float:
+    if isinstance(matrix, np.ndarray):
+        return float(sum(np.square(row - mean).sum() for row in _blocks(matrix)))
+    return float(matrix.power(2).sum() - matrix.shape[0] * (mean @ mean))
+
+
+def _blocks(matrix: np.ndarray) -> list[np.ndarray]:
+    step = max(1, SMALL // max(matrix.shape[1], 1))
+    return [matrix[start : start + step] for start in range(0, len(matrix), step)]
+
+
+def _lapack(matrix: np.ndarray, mean: np.ndarray, k: int) -> _Parts:
+    # scipy's LAPACK, not numpy's: where two entries of a component tie in size, the sign hangs on
+    # the last bit, and this way it is the one scikit-learn finds.
+    from scipy.linalg import svd
+
+    u, s, vt = svd(matrix - mean, full_matrices=False)
+    return u[:, :k] * s[:k], s[:k], vt[:k]
+
+
+def _gram(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
+    from scipy.linalg import eigh
 
     n, d = matrix.shape
-    ones = np.ones(n)
-    sparse = matrix.astype(np.float64)
+    gram = _wide_gram(matrix, mean) if d > n else _tall_gram(matrix, mean)
+    side = len(gram)
+    values, vectors = eigh(gram, subset_by_index=[side - k, side - 1])
+    s = np.sqrt(np.clip(values[::-1], 0, None))
+    leading = vectors[:, ::-1]
+    s[s <= ROUNDING * s[0]] = 0
+    if d <= n:
+        return matrix @ leading - mean @ leading, s, leading.T * (s > 0)[:, None]
+    back = np.asarray(matrix.T @ leading) - np.outer(mean, leading.sum(axis=0))
+    return leading * s, s, (back / np.where(s > 0, s, np.inf)).T
+
+
+def _tall_gram(matrix: Matrix, mean: np.ndarray) -> np.ndarray:
+    if isinstance(matrix, np.ndarray):
+        return sum((b - mean).T @ (b - mean) for b in _blocks(matrix))
+    return (matrix.T @ matrix).toarray() - matrix.shape[0] * np.outer(mean, mean)
+
+
+def _wide_gram(matrix: Matrix, mean: np.ndarray) -> np.ndarray:
+    if isinstance(matrix, np.ndarray):
+        return (matrix - mean) @ (matrix - mean).T
+    along = matrix @ mean
+    return (matrix @ matrix.T).toarray() - along[:, None] - along[None, :] + mean @ mean
+
+
+def _arpack(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
+    """Never make the centred matrix, which may be dense: subtract the mean inside the products."""
+    from scipy.sparse.linalg import ArpackError, LinearOperator, svds
+
+    side = min(matrix.shape)
     operator = LinearOperator(
-        (n, d),
-        matvec=lambda v: sparse @ v.ravel() - ones * (mean @ v.ravel()),
-        rmatvec=lambda v: sparse.T @ v.ravel() - mean * v.sum(),
+        matrix.shape,
+        matvec=lambda v: matrix @ v.ravel() - mean @ v.ravel(),
+        rmatvec=lambda v: matrix.T @ v.ravel() - mean * v.sum(),
         dtype=np.float64,
     )
-    total = float(sparse.multiply(sparse).sum() - n * (mean @ mean))
-    u, s, vt = svds(operator, k=min(k, min(n, d) - 1), solver="arpack", v0=np.ones(min(n, d)))
+    # A random start: one of ones would be an eigenvector of value 0 when the rows are centred.
+    start = np.random.default_rng(0).standard_normal(side)
+    try:
+        u, s, vt = svds(operator, k=min(k, side - 1), solver="arpack", v0=start)
+    except ArpackError as error:
+        raise MethodError(
+            f"The decomposition of {matrix.shape[0]} x {matrix.shape[1]} numbers did not settle "
+            f"({error}); ask for fewer dimensions than {k}."
+        ) from None
     order = np.argsort(s)[::-1]
-    return u[:, order] * s[order], s[order], vt[order], total
+    return u[:, order] * s[order], s[order], vt[order]

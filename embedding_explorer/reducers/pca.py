@@ -25,7 +25,11 @@ class Params:
     """How many directions to keep."""
 
     n_components: int = param(
-        2, "Dimensions", low=1, high=1000, help="How many of the widest directions are kept."
+        2,
+        "Dimensions",
+        low=1,
+        high=1000,
+        help="How many of the widest directions are kept.",
     )
 
 
@@ -38,23 +42,39 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
     X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).
     """
-    from embedding_explorer.reducers._linear import centred_svd
+    from embedding_explorer.reducers._linear import factor
 
-    k = min(params.n_components, *space.matrix.shape)
-    parts = centred_svd(space.matrix, k)
-    progress(1.0, "PCA")
-    ratio = parts.variance / parts.total_variance if parts.total_variance else parts.variance * 0
+    n, d = space.matrix.shape
+    k = min(params.n_components, n, d)
+    progress(0.0, TITLE)
+    parts = factor(space.matrix, k, center=True)
+    progress(1.0, TITLE)
+    variance = parts.singular_values**2 / max(n - 1, 1)
+    ratio = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
     extras = {
         "components": parts.components.astype(np.float32),
         "mean": parts.mean.astype(np.float32),
         "singular_values": parts.singular_values,
-        "explained_variance": parts.variance,
+        "explained_variance": variance,
         "explained_variance_ratio": ratio,
         "axis_names": [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(ratio)],
+        "notes": [_kept(ratio) if parts.total > 0 else _NOTHING],
     }
-    return Reduced(parts.coords.astype(np.float32), extras, float(ratio.sum()))
+    kept = float(min(ratio.sum(), 1.0)) if parts.total > 0 else None
+    return Reduced(parts.coords.astype(np.float32), extras, kept)
 
 
 def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     """Place new vectors, shape (m, d), among the projected ones: (v - mean) V."""
     return (vectors - extras["mean"]) @ extras["components"].T
+
+
+_NOTHING = "PCA: all vectors are equal, so there is no variance to keep."
+
+
+def _kept(ratio: np.ndarray) -> str:
+    shares = ", ".join(f"{share:.1%}" for share in ratio[:3]) + (" ..." if len(ratio) > 3 else "")
+    return (
+        f"PCA kept {ratio.sum():.1%} of the variance in {len(ratio)} "
+        f"dimension{'s' * (len(ratio) > 1)} ({shares}); {max(1 - ratio.sum(), 0):.1%} is lost."
+    )

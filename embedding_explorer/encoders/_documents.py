@@ -1,0 +1,82 @@
+"""What an encoder of words reads from each kind of data: a text or a list of tokens per thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders._cells import split
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """One entry per row of the data: `texts` where there is running text, else `tokens`.
+
+    Attributes
+    ----------
+    texts : list of n str, or None
+    tokens : list of n lists of str, or None
+        Cells or neighbours, each a word of its own with its spaces.
+    said : str
+        What was read, as the end of a sentence ("the columns text, title").
+    """
+
+    texts: list[str] | None
+    tokens: list[list[str]] | None
+    said: str
+
+    def __len__(self) -> int:
+        return len(self.texts if self.texts is not None else self.tokens or ())
+
+    def joined(self) -> list[str]:
+        """Return one text per row, tokens with a space between."""
+        return self.texts if self.texts is not None else [" ".join(t) for t in self.tokens or ()]
+
+
+def documents(dataset: Dataset) -> Documents:
+    """Return what there is to read, row by row."""
+    return _SOURCES.get(dataset.kind, _items)(dataset)
+
+
+def _items(dataset: Dataset) -> Documents:
+    if text_columns := dataset.with_role("text"):
+        return _texts(dataset, text_columns)
+    if columns := dataset.with_role("category"):
+        return Documents(None, cells(dataset, columns), f"the cells of {', '.join(columns)}")
+    return _texts(dataset, ["name"])
+
+
+def _texts(dataset: Dataset, columns: list[str]) -> Documents:
+    filled = [
+        dataset.items[c].astype("object").where(dataset.items[c].notna(), "") for c in columns
+    ]
+    rows = ["\n".join(str(part) for part in row if str(part)) for row in zip(*filled, strict=True)]
+    return Documents(rows, None, f"the text of {', '.join(columns)}")
+
+
+def cells(dataset: Dataset, columns: list[str]) -> list[list[str]]:
+    """Return the values of every row, a cell such as Horror-Comedy as two of them."""
+    split_columns = [[split(value) for value in dataset.items[c]] for c in columns]
+    return [[part for cell in row for part in cell] for row in zip(*split_columns, strict=True)]
+
+
+def neighbours(dataset: Dataset) -> list[list[str]]:
+    """Return the names of the nodes each node is linked to, either way, in the order of edges."""
+    found: dict[str, list[str]] = {name: [] for name in dataset.names}
+    edges = (
+        dataset.edges if dataset.edges is not None else pd.DataFrame(columns=["source", "target"])
+    )
+    for source, target in zip(edges["source"], edges["target"], strict=True):
+        found[source].append(target)
+        if source != target:
+            found[target].append(source)
+    return list(found.values())
+
+
+_SOURCES: dict[str, Callable[[Dataset], Documents]] = {
+    "text": lambda data: _texts(data, data.with_role("text") or ["name"]),
+    "graph": lambda data: Documents(None, neighbours(data), "the neighbours of each node"),
+}

@@ -1,0 +1,48 @@
+"""Vectors as they came: made elsewhere, untouched here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.errors import MethodError
+from embedding_explorer.space import Space
+
+TITLE = "Vectors as given"
+SUMMARY = "The vectors you brought, untouched: the number of every dimension as it was in the file."
+ACCEPTS = ("vectors",)
+
+
+@dataclass(frozen=True)
+class Params:
+    """Nothing to choose."""
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that the vectors are missing, or None when they are there."""
+    if dataset.vectors is not None and dataset.vectors.size:
+        return None
+    return "This data has no vectors: give a column of lists of numbers the role vector."
+
+
+def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
+    """Return the vectors of the dataset, row by row, as float32.
+
+    Dimensions are called as `dataset.reading["feature_names"]` says, else "dimension 1" and on.
+
+    Raises
+    ------
+    MethodError
+        If the data has no vectors.
+    """
+    if reason := why_not(dataset):
+        raise MethodError(reason)
+    matrix = np.asarray(dataset.vectors, dtype=np.float32)
+    names = dataset.reading.get("feature_names")
+    if not isinstance(names, (list, tuple)) or len(names) != matrix.shape[1]:
+        names = [f"dimension {i + 1}" for i in range(matrix.shape[1])]
+    progress(1.0, TITLE)
+    return Space(dataset.names, matrix, dataset.items, {"feature_names": list(names)}, "vector")

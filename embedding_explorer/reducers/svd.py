@@ -1,0 +1,91 @@
+"""Truncated singular value decomposition, exact, of the vectors as they are (not centred)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.registry import param
+from embedding_explorer.space import Matrix, Space
+
+TITLE = "SVD"
+SUMMARY = "Finds the strongest patterns shared by rows and columns, and keeps the first few."
+CAPTION = (
+    "SVD is a flat shadow of the vectors seen from the origin: what looks far apart is at least "
+    "that far apart, what looks close may differ in the patterns left out, and the first axis "
+    "often shows only how long a vector is."
+)
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many patterns to keep."""
+
+    n_components: int = param(
+        2,
+        "Dimensions",
+        low=1,
+        high=1000,
+        help="How many of the strongest patterns are kept.",
+    )
+
+
+def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
+    """Project on the right singular vectors of largest singular value.
+
+    X = U S V', coordinates = U S. Nothing is centred, so a sparse matrix stays sparse. Signs and
+    "explained_variance_ratio" (variance of each coordinate over the variance of all columns) are
+    those of `sklearn.decomposition.TruncatedSVD`; "energy_ratio" is the share of the squared
+    Frobenius norm, S^2 / |X|^2.
+
+    Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
+    """
+    from embedding_explorer.reducers._linear import factor
+
+    k = min(params.n_components, *space.matrix.shape)
+    progress(0.0, TITLE)
+    parts = factor(space.matrix, k, center=False)
+    progress(1.0, TITLE)
+    total = _variance(space.matrix)
+    variance = parts.coords.var(axis=0)
+    ratio = variance / total if total > 0 else np.zeros(k)
+    energy = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
+    extras = {
+        "components": parts.components.astype(np.float32),
+        "singular_values": parts.singular_values,
+        "explained_variance": variance,
+        "explained_variance_ratio": ratio,
+        "energy_ratio": energy,
+        "axis_names": [f"SVD {i + 1} ({share:.0%})" for i, share in enumerate(ratio)],
+        "notes": [_kept(k, float(ratio.sum()), float(energy.sum()))] if total > 0 else [_NOTHING],
+    }
+    kept = float(min(ratio.sum(), 1.0)) if total > 0 else None
+    return Reduced(parts.coords.astype(np.float32), extras, kept)
+
+
+def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
+    """Place new vectors, shape (m, d), among the projected ones: v V."""
+    return vectors @ extras["components"].T
+
+
+_NOTHING = "SVD: all vectors are equal, so there is no variance to keep."
+
+
+def _kept(k: int, variance: float, energy: float) -> str:
+    return (
+        f"SVD kept {variance:.1%} of the variance in {k} dimension{'s' * (k > 1)} "
+        f"({energy:.1%} of the squared length of the vectors); {max(1 - variance, 0):.1%} is lost."
+    )
+
+
+def _variance(matrix: Matrix) -> float:
+    """Return the sum over columns of the variance (divided by n)."""
+    mean = np.asarray(matrix.mean(axis=0, dtype=np.float64)).ravel()
+    if isinstance(matrix, np.ndarray):
+        return float(matrix.var(axis=0, dtype=np.float64).sum())
+    squares = matrix.astype(np.float64).power(2).mean(axis=0)
+    return float(np.clip(np.asarray(squares).ravel() - mean**2, 0, None).sum())
