@@ -1,0 +1,120 @@
+"""A page with nothing but the map, for its browser tests: the address says what it shows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[2]))
+
+from ui.map import Coloring, Fields, Mark, Panel, Thumbs, linked_map  # noqa: E402
+from ui.map.assets import ensure_plotly  # noqa: E402
+
+ensure_plotly(HERE / "static")
+st.set_page_config(layout="wide")
+
+HOSTILE = "<img src=x onerror=window.hurt=1>"
+N = int(st.query_params.get("n", 120))
+DIMS = int(st.query_params.get("dims", 2))
+PANELS = int(st.query_params.get("panels", 1))
+COLOR = st.query_params.get("color", "levels")
+
+
+@st.cache_data(max_entries=20)
+def blobs(seed: int, n: int, dims: int) -> np.ndarray:
+    """Six round groups of points."""
+    rng = np.random.default_rng(seed)
+    middles = rng.normal(0, 4, (6, dims))
+    return (middles[np.arange(n) % 6] + rng.normal(0, 0.8, (n, dims))).astype(np.float32)
+
+
+@st.cache_data(max_entries=20)
+def nearest(coords: np.ndarray, k: int) -> np.ndarray:
+    """The k nearest items of every item."""
+    from sklearn.neighbors import NearestNeighbors
+
+    found = NearestNeighbors(n_neighbors=k + 1).fit(coords).kneighbors(return_distance=False)
+    return found[:, :k].astype(np.int32)
+
+
+@st.cache_data(max_entries=4)
+def sheet(n: int) -> Thumbs:
+    """One 8×8 tile per item, its brightness the item's number."""
+    import io
+
+    from PIL import Image
+
+    columns = 16
+    tiles = np.zeros((-(-n // columns) * 8, columns * 8), dtype=np.uint8)
+    for i in range(n):
+        y, x = divmod(i, columns)
+        tiles[y * 8 : y * 8 + 8, x * 8 : x * 8 + 8] = (np.indices((8, 8)).sum(0) * 16 + i) % 256
+    file = io.BytesIO()
+    Image.fromarray(tiles).save(file, "PNG")
+    return Thumbs(file.getvalue(), columns, 8, 8)
+
+
+def coloring() -> Coloring | None:
+    """What the address asks for."""
+    if COLOR == "levels":
+        levels = ("Fruit", "Vegetable", "Herb", "Nut", "Grain", "Spice")
+        return Coloring("Kind", codes=np.arange(N, dtype=np.int32) % 6, levels=levels)
+    if COLOR == "many":
+        levels = tuple(f"Group {i}" for i in range(40))
+        return Coloring("Group", codes=np.arange(N, dtype=np.int32) % 41 - 1, levels=levels)
+    values = np.linspace(0.5, 10, N, dtype=np.float32)
+    values[::9] = np.nan
+    return Coloring("Price", values=values) if COLOR == "numbers" else None
+
+
+names = [f"item {i}" for i in range(N)]
+fields = {"kind": [f"kind {i % 6}" for i in range(N)], "price": np.arange(N) / 4}
+if "hostile" in st.query_params:
+    names[:] = [f"{HOSTILE} {i}" for i in range(N)]
+    fields = {HOSTILE: [HOSTILE] * N}
+
+st.toggle("Something else", key="other")
+SIZE = st.slider("Size", 2, 20, int(st.query_params.get("size", 9)), key="size")
+panels = []
+for p in range(PANELS):
+    coords = blobs(p, N, DIMS)
+    title = HOSTILE if "hostile" in st.query_params else f"Picture {p + 1}"
+    panels.append(
+        Panel(
+            key=f"panel-{p}",
+            title=title,
+            coords=coords,
+            axis_titles=(title, "PC 2 (18 % kept)") if p == 0 and "axes" in st.query_params else (),
+            caption=HOSTILE
+            if "hostile" in st.query_params
+            else "Distances near a point can be read, far ones not.",
+            neighbors=nearest(blobs(0, N, DIMS), 8) if N <= 20000 else None,
+        )
+    )
+asked = tuple(int(i) for i in st.session_state.get("asked", ()))
+marks = []
+if "marks" in st.query_params:
+    marks = [Mark(0, 6, "near"), Mark(0, 12, "near"), Mark(0, 1, "hidden"), Mark(0, 18, "false")]
+event = linked_map(
+    panels,
+    names=names,
+    fields=Fields(fields),
+    coloring=coloring(),
+    thumbs=sheet(N) if "thumbs" in st.query_params else None,
+    marks=marks,
+    selected=asked,
+    size=SIZE,
+    height=int(st.query_params.get("height", 520)),
+    key="the-map",
+)
+left, right = st.columns(2)
+left.button("Ask for 7", key="ask", on_click=lambda: st.session_state.update(asked=(7,)))
+right.button("Ask for none", key="none", on_click=lambda: st.session_state.update(asked=()))
+shown = None if event.selected is None else sorted(event.selected)[:12]
+st.text(f"python saw {shown} by {event.source}", width="content")
+if event.selected is not None:
+    st.text(f"python counts {len(event.selected)}")

@@ -1,0 +1,9 @@
+"""The linked map: panels of points that answer hover, zoom and search in the browser."""
+
+from __future__ import annotations
+
+from ui.map.component import linked_map, pending
+from ui.map.events import MapEvent
+from ui.map.model import Coloring, Fields, Mark, Panel, Thumbs
+
+__all__ = ["Coloring", "Fields", "MapEvent", "Mark", "Panel", "Thumbs", "linked_map", "pending"]

@@ -1,0 +1,67 @@
+"""What the browser tells back: the selection, as indices or as a bitset."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+SOURCES = ("click", "box", "lasso", "search", "clear")
+
+
+@dataclass(frozen=True)
+class MapEvent:
+    """What the user last did on the map.
+
+    `selected` are the positions of the selected items in the order they were chosen, and None
+    while the user has done nothing since these items came (or since the caller changed the
+    selection). `source` is how: "click", "box", "lasso", "search" or "clear".
+    """
+
+    selected: tuple[int, ...] | None = None
+    source: str | None = None
+
+
+def decode(state: Any, *, token: str, n: int) -> MapEvent:
+    """Read the selection the browser sent; anything stale or malformed is no event."""
+    if not isinstance(state, Mapping) or state.get("token") != token:
+        return MapEvent()
+    source, indices = state.get("source"), _indices(state, n)
+    if source not in SOURCES or indices is None:
+        return MapEvent()
+    return MapEvent(selected=tuple(indices), source=source)
+
+
+def sequence(state: Any) -> int:
+    """Return the running number of a selection the browser sent, 0 for none."""
+    seq = state.get("seq") if isinstance(state, Mapping) else 0
+    return int(seq) if isinstance(seq, (int, float)) and seq == seq else 0
+
+
+def _indices(state: Mapping[str, Any], n: int) -> list[int] | None:
+    given = state.get("indices")
+    if given is None:
+        return _from_bits(state.get("bits"), n)
+    if not isinstance(given, list) or not all(_inside(i, n) for i in given):
+        return None
+    return [int(i) for i in given]
+
+
+def _inside(i: Any, n: int) -> bool:
+    return isinstance(i, (int, float)) and 0 <= i < n and i == int(i)
+
+
+def _from_bits(bits: Any, n: int) -> list[int] | None:
+    if not isinstance(bits, str):
+        return None
+    try:
+        packed = np.frombuffer(base64.b64decode(bits, validate=True), dtype=np.uint8)
+    except binascii.Error:
+        return None
+    if packed.size != (n + 7) // 8:
+        return None
+    return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).tolist()

@@ -1,0 +1,88 @@
+// Finding points by place: a grid for the nearest one, a polygon for a lasso.
+
+// Points of a 2D panel sorted into square cells (counting sort), so that a look-up under the
+// pointer reads a few cells, whatever the number of points.
+class Grid {
+  constructor(coords, items) {
+    this.coords = coords;
+    this.box = bounds(coords, 2, items);
+    const { low, high } = this.box;
+    const side = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
+    this.cells = clamp(Math.ceil(Math.sqrt(items.length / 2)), 1, 512);
+    this.step = (side * 1.0001) / this.cells;
+    const cellOf = (i) => this.cell(coords[2 * i], 0) + this.cells * this.cell(coords[2 * i + 1], 1);
+    this.starts = new Int32Array(this.cells * this.cells + 1);
+    for (const i of items) this.starts[cellOf(i) + 1] += 1;
+    for (let c = 1; c < this.starts.length; c += 1) this.starts[c] += this.starts[c - 1];
+    const next = this.starts.slice();
+    this.order = new Int32Array(items.length);
+    for (const i of items) this.order[next[cellOf(i)]++] = i;
+  }
+
+  cell(value, axis) {
+    return clamp(Math.floor((value - this.box.low[axis]) / this.step), 0, this.cells - 1);
+  }
+
+  nearest(x, y, radius, accepts) {
+    let [best, least] = [-1, radius * radius];
+    this.around(x - radius, y - radius, x + radius, y + radius, (i) => {
+      const distance = (this.coords[2 * i] - x) ** 2 + (this.coords[2 * i + 1] - y) ** 2;
+      if (distance <= least && accepts(i)) [best, least] = [i, distance];
+    });
+    return best;
+  }
+
+  around(x1, y1, x2, y2, visit) {
+    for (let row = this.cell(y1, 1); row <= this.cell(y2, 1); row += 1) {
+      const from = this.starts[row * this.cells + this.cell(x1, 0)];
+      const to = this.starts[row * this.cells + this.cell(x2, 0) + 1];
+      for (let at = from; at < to; at += 1) visit(this.order[at]);
+    }
+  }
+}
+
+function bounds(coords, dims, items) {
+  const low = new Array(dims).fill(Infinity);
+  const high = new Array(dims).fill(-Infinity);
+  for (const i of items) {
+    for (let axis = 0; axis < dims; axis += 1) {
+      const value = coords[dims * i + axis];
+      if (value < low[axis]) low[axis] = value;
+      if (value > high[axis]) high[axis] = value;
+    }
+  }
+  return items.length ? { low, high } : { low: low.fill(0), high: high.fill(1) };
+}
+
+// Even-odd rule; `polygon` is a flat list x0, y0, x1, y1 ...
+function inside(polygon, x, y) {
+  let within = false;
+  for (let a = 0, b = polygon.length - 2; a < polygon.length; b = a, a += 2) {
+    const [ax, ay, bx, by] = [polygon[a], polygon[a + 1], polygon[b], polygon[b + 1]];
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) within = !within;
+  }
+  return within;
+}
+
+// The items a panel can show: those with coordinates; a fair seeded sample where they are too many.
+function drawable(panel, n, limit) {
+  const { coords, dims } = panel;
+  const present = [];
+  for (let i = 0; i < n; i += 1) {
+    let there = true;
+    for (let axis = 0; axis < dims; axis += 1) there = there && Number.isFinite(coords[dims * i + axis]);
+    if (there) present.push(i);
+  }
+  const items = Int32Array.from(present);
+  return { points: items.length, items: items.length > limit ? sample(items, limit) : items };
+}
+
+function sample(items, size) {
+  const random = seeded(1);
+  const pool = items.slice();
+  for (let at = 0; at < size; at += 1) {
+    const other = at + Math.floor(random() * (pool.length - at));
+    [pool[at], pool[other]] = [pool[other], pool[at]];
+  }
+  return pool.slice(0, size).sort();
+}

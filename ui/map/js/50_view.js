@@ -1,0 +1,314 @@
+// One panel: its elements, its plotly figure, and where each of its points is on the screen.
+const SVG_LIMIT = 20000;
+const NEAR_PX = 12;
+
+class View {
+  constructor(app, panel) {
+    this.app = app;
+    this.key = panel.key;
+    this.root = make("section", "ee-map-panel", { "data-testid": "map", "data-ready": "false" });
+    this.title = make("h4", "ee-map-title");
+    this.stage = make("div", "ee-map-stage", { tabindex: "0", role: "group" });
+    this.plot = make("div", "ee-map-plot");
+    this.canvas = make("canvas", "ee-map-overlay", { "aria-hidden": "true" });
+    this.caption = make("p", "ee-map-caption");
+    this.status = make("p", "ee-map-status", { role: "status" });
+    this.stage.append(this.plot, this.canvas);
+    this.root.append(this.title, this.stage, this.caption, this.status);
+    this.pen = new CanvasPen(this.canvas);
+    this.point = [0, 0];
+    this.root.explorer = {
+      pixel: (i) => this.pagePixel(i),
+      state: () => this.describe(),
+    };
+    listen(this);
+  }
+
+  // Take a panel's data; a change of coordinates forgets the zoom.
+  take(panel) {
+    const moved = this.panel?.token !== panel.token;
+    this.panel = panel;
+    this.is3d = panel.dims === 3;
+    if (!moved) return;
+    const limit = this.app.webgl ? Infinity : SVG_LIMIT;
+    Object.assign(this, drawable(panel, this.app.data.n, limit));
+    this.present = new Uint8Array(this.app.data.n);
+    for (const i of this.items) this.present[i] = 1;
+    this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
+    this.ranges = null;
+    this.revision = `${panel.token}-${panel.dims}`;
+  }
+
+  traceType() {
+    if (this.is3d) return "scatter3d";
+    return this.app.webgl ? "scattergl" : "scatter";
+  }
+
+  async draw() {
+    const began = performance.now();
+    this.palette = new Palette(this.app.data.coloring, this.app.theme);
+    this.words();
+    if (this.is3d && !this.app.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
+    this.measure();
+    await window.Plotly.react(this.plot, buildTraces(this), this.layout(), CONFIG);
+    if (!this.bound) this.bind();
+    this.root.dataset.ready = "true";
+    this.seconds = (performance.now() - began) / 1000;
+    this.overlay();
+    return undefined;
+  }
+
+  bind() {
+    this.bound = true;
+    this.plot.on("plotly_relayouting", () => this.moved());
+    this.plot.on("plotly_relayout", () => this.moved());
+    this.plot.on("plotly_afterplot", () => this.overlay());
+  }
+
+  moved() {
+    if (!this.is3d) this.ranges = this.axes().map((axis) => [...axis.range]);
+    this.app.tooltip.hide();
+    this.overlay();
+  }
+
+  say(sentence) {
+    this.plot.replaceChildren(make("p", "ee-map-error", { role: "alert" }, sentence));
+  }
+
+  measure() {
+    this.width = Math.max(Math.floor(this.stage.clientWidth), 120);
+    this.height = this.app.style.height;
+    this.stage.style.height = `${this.height}px`;
+    const titled = this.panel.axis_titles.length > 0;
+    const margin = this.is3d ? { l: 0, r: 0, t: 0, b: 0 } : { l: 10, r: 10, t: 10, b: 10 };
+    this.margin = titled && !this.is3d ? { l: 46, r: 12, t: 10, b: 40 } : margin;
+  }
+
+  layout() {
+    const { theme } = this.app;
+    const common = {
+      autosize: false, width: this.width, height: this.height, showlegend: false,
+      margin: { ...this.margin, pad: 0, autoexpand: false }, hovermode: false,
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: this.revision,
+      font: { family: theme.font, color: theme.text, size: 12 },
+    };
+    return { ...common, ...(this.is3d ? this.layout3d() : this.layout2d()) };
+  }
+
+  layout2d() {
+    this.ranges ??= this.fitted();
+    const { theme } = this.app;
+    const titled = this.panel.axis_titles.length > 0;
+    const axis = {
+      showgrid: true, gridcolor: theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
+      showticklabels: titled, ticks: "", nticks: 8, tickfont: { size: 11 }, showline: false,
+    };
+    return {
+      dragmode: this.app.mode === "pan" ? "pan" : false,
+      xaxis: { ...axis, range: this.ranges[0] },
+      yaxis: { ...axis, range: this.ranges[1], scaleanchor: "x", scaleratio: 1 },
+    };
+  }
+
+  layout3d() {
+    const { theme } = this.app;
+    const titles = this.panel.axis_titles.length > 0;
+    const axis = {
+      showgrid: true, gridcolor: theme.border, zeroline: false, showticklabels: titles,
+      showbackground: false, showspikes: false, title: { text: "" }, tickfont: { size: 10 },
+      linecolor: theme.border, showline: true,
+    };
+    const camera = { eye: { x: 1.35, y: 1.35, z: 0.9 } };
+    return {
+      scene: {
+        xaxis: axis, yaxis: axis, zaxis: axis, aspectmode: "data", dragmode: "turntable",
+        hovermode: false, camera, uirevision: this.revision,
+      },
+    };
+  }
+
+  // Ranges that show all points at one scale, with room for the outermost symbols and labels.
+  fitted() {
+    const { low, high } = this.grid.box;
+    const { width, height } = this.area();
+    const pad = 0.06;
+    const scale = Math.max(
+      ((high[0] - low[0]) * (1 + 2 * pad)) / width,
+      ((high[1] - low[1]) * (1 + 2 * pad)) / height,
+    ) || 1 / Math.min(width, height);
+    const span = (axis, length) => {
+      const middle = (low[axis] + high[axis]) / 2;
+      return [middle - (scale * length) / 2, middle + (scale * length) / 2];
+    };
+    return [span(0, width), span(1, height)];
+  }
+
+  // The rectangle of the stage in which points are drawn.
+  area() {
+    const { l, r, t, b } = this.margin;
+    return { x: l, y: t, width: Math.max(this.width - l - r, 1), height: Math.max(this.height - t - b, 1) };
+  }
+
+  axes() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    return [xaxis, yaxis];
+  }
+
+  // Prepare for many calls of place(): reads the ranges or the camera once.
+  aim() {
+    if (this.is3d) {
+      this.lens = camera3d(this.plot);
+      return Boolean(this.lens);
+    }
+    if (!this.plot._fullLayout) return false;
+    this.lens = this.axes().map((axis) => ({
+      from: axis.range[0], offset: axis._offset, scale: axis._length / (axis.range[1] - axis.range[0]),
+      length: axis._length,
+    }));
+    return true;
+  }
+
+  // Set this.point to the place of an item on the stage; false where it is not in this panel.
+  place(i) {
+    if (!this.present[i]) return false;
+    const { coords, dims } = this.panel;
+    if (this.is3d) return project(this.lens, coords, 3 * i, this.point);
+    const [x, y] = this.lens;
+    this.point[0] = x.offset + (coords[dims * i] - x.from) * x.scale;
+    this.point[1] = y.offset + y.length - (coords[dims * i + 1] - y.from) * y.scale;
+    return true;
+  }
+
+  inArea([x, y]) {
+    const area = this.area();
+    return x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
+  }
+
+  nearest(x, y) {
+    if (!this.items?.length || !this.aim()) return -1;
+    const reach = Math.max(NEAR_PX, this.app.style.size);
+    const accepts = (i) => this.app.shown(i);
+    if (this.is3d) return this.nearest3d(x, y, reach, accepts);
+    const [ax, ay] = this.lens;
+    const dataX = ax.from + (x - ax.offset) / ax.scale;
+    const dataY = ay.from + (ay.offset + ay.length - y) / ay.scale;
+    return this.grid.nearest(dataX, dataY, reach / ax.scale, accepts);
+  }
+
+  nearest3d(x, y, reach, accepts) {
+    let [best, least] = [-1, reach * reach];
+    for (const i of this.items) {
+      if (!this.place(i)) continue;
+      const distance = (this.point[0] - x) ** 2 + (this.point[1] - y) ** 2;
+      if (distance < least && accepts(i)) [best, least] = [i, distance];
+    }
+    return best;
+  }
+
+  // Items whose point lies in a polygon on the stage.
+  within(polygon) {
+    this.aim();
+    return Array.from(this.items).filter(
+      (i) => this.app.shown(i) && this.place(i) && inside(polygon, this.point[0], this.point[1]),
+    );
+  }
+
+  opacity(group) {
+    const { style, isolated } = this.app;
+    return isolated.size && !isolated.has(group) ? 0.06 : style.opacity;
+  }
+
+  restyle() {
+    if (!this.bound) return;
+    window.Plotly.restyle(this.plot, { "marker.opacity": this.groups.map((g) => this.opacity(g)) });
+  }
+
+  fit() {
+    if (this.is3d) return this.relayout({ "scene.camera": { eye: { x: 1.35, y: 1.35, z: 0.9 } } });
+    return this.go(this.fitted());
+  }
+
+  go([x, y]) {
+    this.ranges = [x, y];
+    return this.relayout({ "xaxis.range": x, "yaxis.range": y });
+  }
+
+  relayout(change) {
+    if (!this.bound) return undefined;
+    return window.Plotly.relayout(this.plot, change).then(() => this.overlay());
+  }
+
+  zoom(factor) {
+    if (this.is3d) return this.zoom3d(factor);
+    return this.go(this.ranges.map(([from, to]) => {
+      const half = ((to - from) * factor) / 2;
+      return [(from + to) / 2 - half, (from + to) / 2 + half];
+    }));
+  }
+
+  zoom3d(factor) {
+    const { eye } = this.plot._fullLayout.scene.camera;
+    const near = { x: eye.x * factor, y: eye.y * factor, z: eye.z * factor };
+    return this.relayout({ "scene.camera.eye": near });
+  }
+
+  shift(right, up) {
+    if (this.is3d) return undefined;
+    const steps = [right, up];
+    return this.go(this.ranges.map(([from, to], axis) => {
+      const step = (to - from) * 0.15 * steps[axis];
+      return [from + step, to + step];
+    }));
+  }
+
+  // Move so that an item outside the picture comes to its middle.
+  reveal(i) {
+    if (this.is3d || !this.aim() || !this.place(i) || this.inArea(this.point)) return;
+    const { coords } = this.panel;
+    this.go(this.ranges.map(([from, to], axis) => {
+      const half = (to - from) / 2;
+      return [coords[2 * i + axis] - half, coords[2 * i + axis] + half];
+    }));
+  }
+
+  resize() {
+    if (!this.bound || Math.abs(this.stage.clientWidth - this.width) < 1) return;
+    const before = this.width;
+    this.measure();
+    if (!this.is3d) this.ranges = widen(this.ranges, this.width / before);
+    const ranges = this.is3d ? {} : { "xaxis.range": this.ranges[0], "yaxis.range": this.ranges[1] };
+    this.relayout({ width: this.width, ...ranges });
+  }
+
+  pagePixel(i) {
+    const box = this.stage.getBoundingClientRect();
+    if (!this.aim() || !this.place(i)) return null;
+    return { x: box.left + this.point[0], y: box.top + this.point[1] };
+  }
+
+  overlay() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      drawOverlay(this);
+    });
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frame);
+    this.stop.abort();
+    if (this.bound) window.Plotly.purge(this.plot);
+    this.root.remove();
+  }
+}
+
+const CONFIG = {
+  displayModeBar: false, displaylogo: false, scrollZoom: true, doubleClick: false,
+  showTips: false, responsive: false, showAxisDragHandles: false, editable: false,
+};
+
+// A wider or narrower panel shows the same scale around the same middle.
+function widen([x, y], factor) {
+  const middle = (x[0] + x[1]) / 2;
+  const half = ((x[1] - x[0]) / 2) * factor;
+  return [[middle - half, middle + half], y];
+}

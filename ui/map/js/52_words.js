@@ -1,0 +1,45 @@
+// What a panel says in words: title, caption, status and its label for screen readers.
+Object.assign(View.prototype, {
+  words() {
+    const { app, panel } = this;
+    const there = app.selected.filter((i) => this.present[i]).length;
+    this.title.textContent = panel.title;
+    this.title.hidden = !panel.title;
+    this.caption.textContent = this.note();
+    this.caption.hidden = !this.note();
+    this.status.textContent = this.statusText(there);
+    this.stage.setAttribute("aria-label", `Map: ${panel.title || "untitled"}, ${count(this.points)} points. `
+      + "Find an item with the search box above; plus and minus zoom, arrows move, 0 shows all, Escape clears the selection.");
+    Object.assign(this.root.dataset, {
+      points: this.points, drawn: this.items.length, selected: app.selected.length, panel: panel.key,
+    });
+  },
+
+  note() {
+    const parts = [this.panel.caption];
+    if (!this.app.webgl) parts.push("Drawn without WebGL.");
+    if (this.items.length < this.points) {
+      parts.push(`A random sample of ${count(this.items.length)} of ${count(this.points)} points is drawn.`);
+    }
+    return parts.filter(Boolean).join(" ");
+  },
+
+  statusText(there) {
+    const { n } = this.app.data;
+    const parts = [`${count(this.points)} points, ${count(this.items.length)} drawn`];
+    if (this.points < n) parts.push(`${count(n - this.points)} not in this picture`);
+    const chosen = this.app.selected.length;
+    parts.push(there < chosen ? `${count(chosen)} selected, ${count(there)} of them here` : `${count(chosen)} selected`);
+    return parts.join(" · ");
+  },
+
+  describe() {
+    const { app } = this;
+    return {
+      points: this.points, drawn: this.items.length, selected: [...app.selected],
+      hovered: app.hovered, ranges: this.ranges, seconds: this.seconds, mode: app.mode,
+      theme: app.theme.dark ? "dark" : "light", webgl: app.webgl, isolated: [...app.isolated],
+      camera: this.is3d ? this.plot._fullLayout?.scene?.camera : undefined,
+    };
+  },
+});

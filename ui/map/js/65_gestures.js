@@ -1,0 +1,118 @@
+// Pointer, wheel and keys on a panel. Hit-testing is ours; plotly.js only pans and zooms.
+const CLICK_PX = 4;
+const DOUBLE_MS = 320;
+
+function listen(view) {
+  const { stage } = view;
+  view.stop = new AbortController();
+  const on = (target, type, act) => target.addEventListener(type, act, { signal: view.stop.signal });
+  on(stage, "pointermove", (event) => hover(view, event));
+  on(stage, "pointerleave", () => view.app.hover(-1));
+  on(stage, "pointerdown", (event) => press(view, event));
+  on(stage, "wheel", () => followCamera(view));
+  on(stage, "keydown", (event) => pressKey(view, event));
+}
+
+function stagePoint(view, event) {
+  const box = view.stage.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+function hover(view, event) {
+  if (event.buttons || !view.bound) return;
+  const at = stagePoint(view, event);
+  const i = view.inArea(at) ? view.nearest(...at) : -1;
+  view.stage.classList.toggle("ee-map-on-point", i >= 0);
+  view.app.hover(i, event);
+}
+
+// Events of a drag are heard on the window: plotly.js covers the page while it drags.
+function press(view, event) {
+  if (event.button !== 0 || !view.bound) return;
+  const drag = { view, start: stagePoint(view, event), moved: false };
+  const { app } = view;
+  if (app.mode !== "pan" && !view.is3d) {
+    event.preventDefault();
+    drag.polygon = [...drag.start];
+    app.gesture = null;
+  }
+  const stop = new AbortController();
+  const on = (type, act) => window.addEventListener(type, act, { signal: stop.signal });
+  on("pointermove", (move) => dragOn(drag, move));
+  on("pointerup", (up) => { stop.abort(); release(drag, up); });
+  on("pointercancel", () => { stop.abort(); app.gesture = null; view.overlay(); });
+}
+
+function dragOn(drag, event) {
+  const { view } = drag;
+  const [x, y] = stagePoint(view, event);
+  const [startX, startY] = drag.start;
+  drag.moved ||= Math.hypot(x - startX, y - startY) > CLICK_PX;
+  if (view.is3d) view.overlay();
+  if (!drag.polygon || !drag.moved) return;
+  drag.polygon = view.app.mode === "box"
+    ? [startX, startY, x, startY, x, y, startX, y]
+    : [...drag.polygon, x, y];
+  view.app.gesture = drag;
+  view.overlay();
+}
+
+function release(drag, event) {
+  const { view } = drag;
+  const { app } = view;
+  const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+  app.gesture = null;
+  if (view.is3d) followCamera(view);
+  if (!drag.moved) return click(view, event, adds);
+  if (!drag.polygon) return undefined;
+  const caught = view.within(drag.polygon);
+  return app.select(adds ? [...app.selected, ...caught] : caught, app.mode);
+}
+
+function click(view, event, adds) {
+  const { app } = view;
+  const at = stagePoint(view, event);
+  if (!view.inArea(at)) return undefined;
+  const i = view.nearest(...at);
+  clearTimeout(app.clearing);
+  if (i >= 0) return app.select(adds ? toggled(app.selected, i) : [i], "click");
+  const again = performance.now() - (view.clicked ?? -Infinity) < DOUBLE_MS;
+  view.clicked = performance.now();
+  if (again) return view.fit();
+  // A double click fits the view; only a single one on empty ground clears the selection.
+  app.clearing = setTimeout(() => !adds && app.selected.length && app.select([], "clear"), DOUBLE_MS);
+  return undefined;
+}
+
+function toggled(items, i) {
+  return items.includes(i) ? items.filter((other) => other !== i) : [...items, i];
+}
+
+// The 3D camera goes on moving for a moment after a wheel turn or a drag.
+function followCamera(view) {
+  if (!view.is3d) return;
+  const until = performance.now() + 400;
+  const step = () => {
+    view.overlay();
+    if (performance.now() < until) requestAnimationFrame(step);
+  };
+  step();
+}
+
+const KEYS = {
+  "+": (view) => view.zoom(0.8),
+  "=": (view) => view.zoom(0.8),
+  "-": (view) => view.zoom(1.25),
+  0: (view) => view.fit(),
+  ArrowLeft: (view) => view.shift(-1, 0),
+  ArrowRight: (view) => view.shift(1, 0),
+  ArrowUp: (view) => view.shift(0, 1),
+  ArrowDown: (view) => view.shift(0, -1),
+  Escape: (view) => view.app.selected.length && view.app.select([], "clear"),
+};
+
+function pressKey(view, event) {
+  if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  KEYS[event.key](view);
+}

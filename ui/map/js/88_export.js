@@ -1,0 +1,127 @@
+// The figure as a file: real vector marks, with title, legend and caption. The PNG is that drawing
+// at twice the size, so both always show the same.
+const GAP = 20;
+
+async function save(app, format) {
+  const svg = drawFigure(app);
+  const text = new XMLSerializer().serializeToString(svg);
+  const vector = new Blob([text], { type: "image/svg+xml" });
+  const blob = format === "SVG" ? vector : await rasterise(vector, svg);
+  const link = make("a", "", { download: `${app.data.download}.${format.toLowerCase()}` });
+  link.href = URL.createObjectURL(blob);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+async function rasterise(vector, svg) {
+  const image = new Image();
+  image.src = URL.createObjectURL(vector);
+  await image.decode().finally(() => setTimeout(() => URL.revokeObjectURL(image.src), 10000));
+  const canvas = make("canvas");
+  canvas.width = 2 * Number(svg.getAttribute("width"));
+  canvas.height = 2 * Number(svg.getAttribute("height"));
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+function drawFigure(app) {
+  const views = app.views.filter((view) => view.bound);
+  const columns = Math.min(views.length, views.length > 3 ? 3 : views.length === 4 ? 2 : 3);
+  const cell = { width: Math.max(...views.map((v) => v.width)), height: app.style.height + 64 };
+  const width = columns * cell.width + (columns + 1) * GAP;
+  const top = Math.ceil(views.length / columns) * (cell.height + GAP) + GAP;
+  const pen = new SvgPen(width, top, app.theme.font);
+  pen.rect(0, 0, "100%", "100%", app.theme.background);
+  views.forEach((view, at) => {
+    const [x, y] = [GAP + (at % columns) * (cell.width + GAP), GAP + Math.floor(at / columns) * (cell.height + GAP)];
+    pen.push({ transform: `translate(${round(x)},${round(y)})` });
+    drawPanel(view, pen);
+    pen.pop();
+  });
+  const bottom = drawFigureLegend(app, pen, width, top) + GAP;
+  pen.svg.setAttribute("height", round(bottom));
+  pen.svg.setAttribute("viewBox", `0 0 ${round(width)} ${round(bottom)}`);
+  return pen.svg;
+}
+
+function drawPanel(view, pen) {
+  const { theme } = view.app;
+  pen.text(0, 10, shorten(view.panel.title, 90), { size: 17, weight: 650, color: theme.text });
+  pen.push({ transform: "translate(0,26)" });
+  view.aim();
+  pen.rect(0, 0, view.width, view.height, "none", theme.border);
+  if (!view.is3d) drawGrid(view, pen);
+  drawPoints(view, pen);
+  strokes(view, pen);
+  pen.pop();
+  const caption = shorten(view.note(), Math.floor(view.width / 6));
+  pen.text(0, view.height + 42, caption, { size: 12, color: theme.text });
+}
+
+// The grid lines and tick labels that plotly.js has drawn.
+function drawGrid(view, pen) {
+  const { theme } = view.app;
+  const base = view.stage.getBoundingClientRect();
+  for (const line of view.plot.querySelectorAll(".gridlayer path")) {
+    const box = line.getBoundingClientRect();
+    const [x, y] = [box.left - base.left, box.top - base.top];
+    const tall = box.height > box.width;
+    const style = { color: theme.border, width: 1, dash: [2, 3] };
+    pen.line(x, y, tall ? x : x + box.width, tall ? y + box.height : y, style);
+  }
+  for (const label of view.plot.querySelectorAll(".xtick text, .ytick text")) {
+    const box = label.getBoundingClientRect();
+    const [x, y] = [box.left - base.left + box.width / 2, box.top - base.top + box.height / 2];
+    pen.text(x, y, label.textContent, { size: 11, align: "center", color: theme.text });
+  }
+}
+
+function drawPoints(view, pen) {
+  const { app, palette } = view;
+  const dim = app.selected.length > 1 ? 0.3 : 1;
+  const radius = (view.is3d ? Math.max(app.style.size * 0.7, 2) : app.style.size) / 2;
+  pen.clip(view.area());
+  for (const i of view.items) {
+    if (!view.place(i) || !view.inArea(view.point)) continue;
+    const { color, symbol } = palette.item(i);
+    const alpha = Math.round(view.opacity(palette.group(i)) * dim * 100) / 100;
+    pen.path(SYMBOLS[symbol](radius), view.point[0], view.point[1], { fill: color, alpha });
+  }
+  pen.unclip();
+}
+
+// Rows of swatch and name; returns where they end.
+function drawFigureLegend(app, pen, width, top) {
+  const { theme, legend } = app;
+  let [x, y] = [GAP, top];
+  const place = (size) => {
+    if (x > GAP && x + size > width - GAP) [x, y] = [GAP, y + 22];
+    const at = [x, y];
+    x += size + 18;
+    return at;
+  };
+  const write = (text, before, draw, weight = 400) => {
+    const [left, line] = place(before + pen.measure(text, 13, weight));
+    draw?.(left, line);
+    pen.text(left + before, line, text, { size: 13, weight, color: theme.text });
+  };
+  if (app.data.coloring) write(shorten(app.data.coloring.title, 60), 0, null, 650);
+  const { palette } = legend;
+  if (palette?.levels && app.data.coloring) {
+    for (const { name, color, symbol, count: n } of legend.entries()) {
+      write(`${shorten(name, 40)} (${count(n)})`, 16, (a, b) => pen.path(SYMBOLS[symbol](5.5), a + 6, b, { fill: color }));
+    }
+  } else if (app.data.coloring) {
+    drawFigureBar(palette, write, pen);
+  }
+  const kinds = new Set(marksOf(app).map((mark) => mark.kind));
+  for (const kind of KINDS.filter((name) => kinds.has(name))) {
+    write(KIND_TEXTS[kind], 42, (a, b) => drawKeySample(pen, kind, a, b, theme));
+  }
+  return y;
+}
+
+function drawFigureBar({ scale, range }, write, pen) {
+  write(numberText(range[0]), 0);
+  write(numberText(range[1]), 20 * scale.length + 8, (x, y) => scale.forEach((color, at) => pen.rect(x + 20 * at, y - 7, 20, 14, color)));
+}

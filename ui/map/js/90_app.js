@@ -1,0 +1,212 @@
+// The map as a whole: its panels, what they share (hover, selection, theme), and its messages.
+const MAX_INDICES = 1000;
+const NARROWEST_PX = 320;
+
+class App {
+  constructor(parent) {
+    this.parent = parent;
+    this.views = [];
+    this.selected = [];
+    this.chosen = new Uint8Array(0);
+    this.isolated = new Set();
+    this.hovered = -1;
+    this.seq = 0;
+    this.mode = "pan";
+    this.queue = Promise.resolve();
+    this.webgl = hasWebGL();
+    this.build();
+  }
+
+  build() {
+    this.root = make("div", "ee-map");
+    this.search = new Search(this);
+    this.toolbar = new Toolbar(this);
+    this.legend = new Legend(this);
+    this.tooltip = new Tooltip(this);
+    this.panels = make("div", "ee-map-panels");
+    this.message = make("p", "ee-map-message", { role: "status" }, "Drawing the map …");
+    this.root.append(
+      this.toolbar.root, this.message, this.panels, this.legend.key, this.legend.root, this.tooltip.root,
+    );
+    this.parent.append(this.root);
+    this.observer = new ResizeObserver(() => this.arrange());
+    this.observer.observe(this.root);
+  }
+
+  // Every run of the script comes here; runs are answered one after the other.
+  update(bytes) {
+    this.queue = this.queue.then(() => this.take(unpack(bytes))).catch((error) => {
+      this.fail(`The map could not be drawn: ${error.message}.`);
+      console.error(error);
+    });
+    return this.queue;
+  }
+
+  async take(data) {
+    if (this.gone) return;
+    if (data.plotly.error) return this.fail(data.plotly.error);
+    try {
+      await loadPlotly(data.plotly.url);
+    } catch (error) {
+      return this.fail(`The map cannot be drawn because plotly.js could not be loaded from ${data.plotly.url} (${error.message}); reload the page.`);
+    }
+    this.adopt(data);
+    this.message.hidden = true;
+    await this.render();
+  }
+
+  fail(sentence) {
+    this.message.textContent = sentence;
+    this.message.classList.add("ee-map-error");
+    this.message.hidden = false;
+  }
+
+  adopt(data) {
+    const others = this.data?.token !== data.token;
+    const colored = JSON.stringify(this.data?.coloring?.levels) !== JSON.stringify(data.coloring?.levels);
+    this.data = data;
+    this.style = data.style;
+    if (others || colored) this.isolated.clear();
+    if (others) this.reset(data);
+    this.follow(data, others);
+    this.labelOrder = order(data);
+    this.theme = readTheme(this.parent);
+    this.looks = JSON.stringify([
+      data.token, data.style, data.coloring && fingerprint(data.coloring), this.theme, data.panels.map((p) => [p.key, p.token]),
+    ]);
+  }
+
+  reset(data) {
+    if (this.sprite) URL.revokeObjectURL(this.sprite);
+    this.sprite = data.thumbs && URL.createObjectURL(new Blob([data.thumbs.png], { type: "image/png" }));
+    this.hovered = -1;
+    this.tooltip.item = -1;
+    this.search.close();
+  }
+
+  // The page's selection counts where it changed, unless it was asked for before the page heard
+  // of the user's last click: that answer is still on its way.
+  follow(data, others) {
+    const asked = data.selected.join(",");
+    const late = !others && data.seq < this.seq;
+    if (others || (!late && asked !== this.asked)) this.choose(data.selected);
+    if (!late) this.asked = asked;
+    this.seq = Math.max(this.seq, data.seq);
+  }
+
+  async render() {
+    const { panels } = this.data;
+    const keys = new Set(panels.map((panel) => panel.key));
+    this.views.filter((view) => !keys.has(view.key)).forEach((view) => view.destroy());
+    const known = new Map(this.views.map((view) => [view.key, view]));
+    this.views = panels.map((panel) => known.get(panel.key) ?? new View(this, panel));
+    this.panels.replaceChildren(...this.views.map((view) => view.root));
+    this.arrange();
+    this.views.forEach((view, at) => view.take(panels[at]));
+    if (this.drawn !== this.looks) {
+      this.legend.draw();
+      for (const view of this.views) await view.draw();
+      this.drawn = this.looks;
+    }
+    this.toolbar.draw();
+    this.refresh();
+  }
+
+  arrange() {
+    const n = this.data?.panels.length ?? 1;
+    const wanted = n === 4 ? 2 : Math.min(n, 3);
+    const columns = clamp(Math.floor(this.root.clientWidth / NARROWEST_PX), 1, wanted);
+    this.panels.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+    this.views.forEach((view) => view.resize());
+  }
+
+  // Redraw what hover and selection change; the points stay.
+  refresh() {
+    this.legend.drawKey();
+    this.views.forEach((view) => { view.words(); view.overlay(); });
+  }
+
+  hover(i, event) {
+    if (i >= 0) this.tooltip.show(i, event);
+    else this.tooltip.hide();
+    if (i === this.hovered) return;
+    this.hovered = i;
+    this.views.forEach((view) => view.overlay());
+  }
+
+  choose(items) {
+    this.selected = [...new Set(items)].filter((i) => i >= 0 && i < this.data.n);
+    this.chosen = new Uint8Array(this.data.n);
+    for (const i of this.selected) this.chosen[i] = 1;
+  }
+
+  select(items, source) {
+    this.choose(items);
+    this.refresh();
+    this.seq = Math.max(this.seq + 1, Date.now());
+    const { token, n } = this.data;
+    const what = this.selected.length > MAX_INDICES
+      ? { bits: toBits(this.selected, n) }
+      : { indices: this.selected };
+    this.send({ token, source, n, seq: this.seq, ...what });
+  }
+
+  use(mode) {
+    this.mode = mode;
+    this.toolbar.draw();
+    this.root.dataset.mode = mode;
+    this.views.forEach((view) => {
+      if (!view.is3d) view.relayout({ dragmode: mode === "pan" ? "pan" : false });
+    });
+  }
+
+  isolate(group) {
+    if (!this.isolated.delete(group)) this.isolated.add(group);
+    this.views.forEach((view) => { view.restyle(); view.overlay(); });
+  }
+
+  shown(i) {
+    return !this.isolated.size || this.isolated.has(this.views[0].palette.group(i));
+  }
+
+  thumb(i, side) {
+    return tile(this.data.thumbs, this.sprite, i, side);
+  }
+
+  destroy() {
+    this.gone = true;
+    clearTimeout(this.clearing);
+    this.observer.disconnect();
+    this.views.forEach((view) => view.destroy());
+    if (this.sprite) URL.revokeObjectURL(this.sprite);
+    this.root.remove();
+  }
+}
+
+function order({ rank, n }) {
+  const items = Int32Array.from({ length: n }, (_, i) => i);
+  if (rank) items.sort((a, b) => rank[a] - rank[b] || a - b);
+  return items;
+}
+
+// Whether colours changed: a running sum is enough, a collision only costs a redraw not made.
+function fingerprint({ title, levels, codes, values }) {
+  let sum = 2166136261;
+  const bits = codes ?? new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (const value of bits) sum = Math.imul(sum ^ value, 16777619);
+  return [title, levels, sum];
+}
+
+const APPS = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  if (!APPS.has(parentElement)) APPS.set(parentElement, new App(parentElement));
+  const app = APPS.get(parentElement);
+  app.send = (value) => setStateValue("selection", value);
+  if (data) app.update(data);
+  return () => {
+    APPS.delete(parentElement);
+    app.destroy();
+  };
+}
