@@ -10,6 +10,7 @@ from embedding_explorer.errors import (
     MethodError,
     MissingPackage,
 )
+from embedding_explorer.exports import export
 from embedding_explorer.methods import methods
 from embedding_explorer.neighbors import neighbors
 from embedding_explorer.readers import read
@@ -30,6 +31,7 @@ __all__ = [
     "Space",
     "Stage",
     "build",
+    "export",
     "methods",
     "neighbors",
     "read",

@@ -1,0 +1,140 @@
+"""One vector beside its neighbours', number by number, and what a component is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from embedding_explorer.build import Built
+from embedding_explorer.charts.style import ACCENT, GRID, layout, text
+from embedding_explorer.errors import InputError, MethodError
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+DIVERGING = ("#2166AC", "#F7F7F5", "#B2182B")  # negative, zero, positive (ColorBrewer RdBu)
+
+
+def strip_columns(built: Built, rows: Sequence[int], limit: int = 60) -> np.ndarray:
+    """Return the dimensions worth showing for these rows: not all zero, largest first, in order.
+
+    Of a one-hot vector these are its own categories; of a dense vector with more than `limit`
+    numbers, those of largest size in the first row.
+    """
+    block = _block(built, rows)
+    size = np.abs(block).max(axis=0) + np.abs(block[0])
+    order = np.argsort(-size, kind="stable")[:limit]
+    return np.sort(order[size[order] > 0])
+
+
+def vector_strip(
+    built: Built, rows: Sequence[int], *, limit: int = 60, dark: bool = False
+) -> Figure:
+    """Return the vectors of some points as rows of a heat strip, the first row on top.
+
+    Parameters
+    ----------
+    rows : sequence of int
+        Positions: the inspected point first, then its neighbours.
+    limit : int
+        Most dimensions shown (`strip_columns` chooses them).
+    """
+    import plotly.graph_objects as go
+
+    rows = list(rows)
+    if not rows:
+        raise InputError("Choose at least one point to see its vector.")
+    columns = strip_columns(built, rows, limit)
+    block = _block(built, rows)[:, columns]
+    labels = [text(name, 40) for name in _features(built)[columns]]
+    names = [text(name, 40) for name in built.space.names[rows]]
+    top = float(np.abs(block).max(initial=0)) or 1.0
+    # Positions on the axes, names as tick texts: two names cut to the same text stay two rows.
+    heat = go.Heatmap(
+        z=block,
+        x=np.arange(len(labels)),
+        y=np.arange(len(names)),
+        hoverinfo="text",
+        hovertext=_cells(names, labels, block),
+        xgap=1,
+        ygap=3,
+        **_scale(block, top),
+    )
+    figure = go.Figure(heat, layout=layout(dark=dark, title=None))
+    figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, automargin=True)
+    figure.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=names, autorange="reversed", automargin=True
+    )
+    return figure
+
+
+def loadings_figure(
+    built: Built, component: int = 0, *, limit: int = 12, dark: bool = False
+) -> Figure:
+    """Return the features that weigh most in one component of the space's PCA or SVD, as bars.
+
+    Raises
+    ------
+    MethodError
+        If the space was not made by a reducer with components.
+    InputError
+        If there is no such component.
+    """
+    import plotly.graph_objects as go
+
+    names, weights = loadings(built, component, limit)
+    labels = [text(name, 40) for name in names]
+    figure = go.Figure(layout=layout(dark=dark, title=None))
+    places = list(range(len(labels)))
+    figure.add_bar(x=weights, y=places, orientation="h", marker_color=ACCENT[dark])
+    figure.update_traces(hoverinfo="text", hovertext=[f"{w:.3g}" for w in weights])
+    figure.update_xaxes(title_text="weight", gridcolor=GRID[dark])
+    figure.update_yaxes(tickvals=places, ticktext=labels, autorange="reversed", automargin=True)
+    return figure
+
+
+def loadings(built: Built, component: int = 0, limit: int = 12) -> tuple[list[str], np.ndarray]:
+    """Return names and weights of what weighs most in a component, the largest first."""
+    extras = built.space.extras if built.recipe.reducer else built.map_extras or {}
+    inner = built.space.extras.get("encoder_extras", built.space.extras)
+    if "components" not in extras:
+        raise MethodError("No step of this recipe has components; PCA and SVD do.")
+    weights = np.asarray(extras["components"])
+    if not 0 <= component < len(weights):
+        raise InputError(
+            f"The component must lie between 0 and {len(weights) - 1}, not {component}."
+        )
+    order = np.argsort(-np.abs(weights[component]), kind="stable")[:limit]
+    names = list(inner.get("feature_names", ()))
+    if len(names) != weights.shape[1]:
+        names = [f"dimension {i + 1}" for i in range(weights.shape[1])]
+    return [names[i] for i in order], weights[component][order]
+
+
+def _block(built: Built, rows: Sequence[int]) -> np.ndarray:
+    return np.stack([built.space.row(int(i)) for i in rows])
+
+
+def _features(built: Built) -> np.ndarray:
+    d = built.space.matrix.shape[1]
+    names = list(built.space.extras.get("feature_names", ()))
+    if len(names) != d:
+        names = [f"dimension {i + 1}" for i in range(d)]
+    return np.array(names, dtype=object)
+
+
+def _cells(names: list[str], labels: list[str], block: np.ndarray) -> list[list[str]]:
+    return [
+        [f"<b>{name}</b><br>{label}: {value:.4g}" for label, value in zip(labels, row, strict=True)]
+        for name, row in zip(names, block, strict=True)
+    ]
+
+
+def _scale(block: np.ndarray, top: float) -> dict[str, Any]:
+    """Counts and 0/1 from white up; signed numbers from blue through white to red."""
+    if block.size and block.min() < 0:
+        stops = [[i / 2, color] for i, color in enumerate(DIVERGING)]
+        return {"colorscale": stops, "zmin": -top, "zmax": top}
+    return {"colorscale": [[0, "#EEF1EF"], [1, ACCENT[False]]], "zmin": 0, "zmax": top}

@@ -1,0 +1,151 @@
+"""What was built, as a file to take away: one module per format, named here once.
+
+The key of a format is also the suffix that `export` knows it by. An export module has ``TITLE``,
+``SUFFIX`` (of the bytes it writes), ``MIME``, ``SUMMARY`` (one sentence for a learner) and the verb
+
+    write(built, *, rows=None, **options) -> bytes
+
+``rows`` are positions of points; None means all of them. Where a format is more than one file
+beside each other it also has ``files(built, stem, *, rows=None, **options) -> dict`` of file name
+to bytes, the main file first.
+
+Options: ``what`` ("map", "coordinates", "vectors" or "neighbors"), ``k`` and ``metric`` for csv and
+parquet; ``title``, ``color`` and ``dark`` for html; ``title`` and ``color`` for py and ipynb.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from embedding_explorer import registry
+from embedding_explorer.build import Built
+from embedding_explorer.errors import InputError, unknown
+
+KEYS = ("csv", "parquet", "tsv", "npy", "html")
+
+
+def to_bytes(built: Built, key: str, rows: Sequence[int] | None = None, **options: Any) -> bytes:
+    """Return the file of one format as bytes, for a download.
+
+    Raises
+    ------
+    InputError
+        For a format, option or row that does not exist.
+    LimitError
+        If the file would hold more numbers than `limits` allows.
+    """
+    module = registry.find("exports", key)
+    return module.write(built, rows=rows, **_known(module.write, key, options))
+
+
+def export(
+    built: Built,
+    path: str | os.PathLike[str],
+    rows: Sequence[int] | None = None,
+    **options: Any,
+) -> tuple[Path, ...]:
+    """Write what was built to a file; its suffix chooses the format.
+
+    ``.csv`` and ``.parquet``: a header, then one row per point: name, x, y (z), the user's columns.
+    ``.tsv``: the pair for the Embedding Projector; ``map.tsv`` writes ``map.vectors.tsv`` and
+    ``map.metadata.tsv`` (``map.zip`` writes one archive of both). ``.npy``: the vectors, float32,
+    with the names in ``map.names.txt``, a line each. ``.html``: one self-contained page.
+    ``.py`` and ``.ipynb``: a script or notebook that rebuilds the map from the raw file (with a
+    ``map.data.npz`` beside it where there is no raw file and the data is large).
+
+    Parameters
+    ----------
+    built : Built
+    path : str or Path
+        Replaced if it exists; never left half written.
+    rows : sequence of int, optional
+        Positions of the points to write; all when None. A script always rebuilds all.
+    **options
+        See the module's docstring.
+
+    Returns
+    -------
+    tuple of Path
+        Every file written, the main one first.
+
+    Raises
+    ------
+    InputError
+        For an unknown suffix (listing those that exist), option or row, or a folder that does not
+        exist.
+    """
+    path = Path(path)
+    module = by_suffix(path)
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
+    written = []
+    for name, content in _contents(module, built, path, rows, options).items():
+        _replace(path.with_name(name), content)
+        written.append(path.with_name(name))
+    return tuple(written)
+
+
+def by_suffix(path: Path) -> ModuleType:
+    """Return the export module for a path, by its suffix.
+
+    Raises
+    ------
+    InputError
+        If no format has that suffix, listing those that exist.
+    """
+    modules = registry.all_of("exports")
+    known = {f".{key}": module for key, module in modules.items()}
+    known |= {module.SUFFIX: module for module in modules.values()}
+    if path.suffix.lower() not in known:
+        raise unknown("kind of export", path.suffix or path.name, known)
+    return known[path.suffix.lower()]
+
+
+def _contents(
+    module: ModuleType,
+    built: Built,
+    path: Path,
+    rows: Sequence[int] | None,
+    options: dict[str, Any],
+) -> dict[str, bytes]:
+    known = _known(module.write, path.suffix, options)
+    if path.suffix.lower() != ".zip" and hasattr(module, "files"):
+        return module.files(built, path.stem, rows=rows, **known)
+    return {path.name: module.write(built, rows=rows, **known)}
+
+
+def _known(write: Callable[..., bytes], form: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options after checking that this format has them."""
+    allowed = [name for name in inspect.signature(write).parameters if name not in _ALWAYS]
+    for name in options:
+        if name not in allowed:
+            raise unknown(f"option of {form}", name, allowed or ["(none)"])
+    return options
+
+
+_ALWAYS = ("built", "rows")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the target and rename, so that a reader never meets half a file."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

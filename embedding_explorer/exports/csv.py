@@ -1,0 +1,51 @@
+"""A table as comma-separated text that a spreadsheet will not take for formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from embedding_explorer.build import Built
+from embedding_explorer.exports.tables import table
+
+TITLE = "CSV"
+SUFFIX = ".csv"
+MIME = "text/csv"
+SUMMARY = "A table for any spreadsheet or program."
+# OWASP, "CSV Injection": what Excel, LibreOffice or Sheets read as the start of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def write(
+    built: Built,
+    *,
+    rows: Sequence[int] | None = None,
+    what: str = "map",
+    k: int = 10,
+    metric: str | None = None,
+) -> bytes:
+    """Return UTF-8 text with a header, lines ended as RFC 4180 has them (CR LF).
+
+    Text (cells and headers) that starts with one of `FORMULA_STARTS` gets an apostrophe in front,
+    so that opening the file runs nothing; numbers stay as they are. See `tables.table` for `what`.
+    """
+    frame = inert(table(built, what, rows=rows, k=k, metric=metric))
+    return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8", "replace")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an apostrophe before every text that could start a formula."""
+    columns = {name: _inert_column(column) for name, column in frame.items()}
+    return pd.DataFrame(columns, index=frame.index).rename(columns=_inert_cell)
+
+
+def _inert_column(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    return column.astype(object).map(_inert_cell)
+
+
+def _inert_cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
