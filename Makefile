@@ -1,0 +1,38 @@
+# make help shows what there is.
+PYTHON ?= .venv/bin/python
+
+.PHONY: help run check format lint types layout test picture samples
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/bin/python:
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --requirement requirements-dev.txt
+
+run: $(PYTHON)  ## open the app
+	$(PYTHON) -m streamlit run app.py
+
+check: format lint types layout test  ## everything below but pictures
+
+format: $(PYTHON)  ## is every file formatted?
+	$(PYTHON) -m ruff format --check .
+
+lint: $(PYTHON)  ## ruff's rules
+	$(PYTHON) -m ruff check .
+
+types: $(PYTHON)  ## mypy on the core and ui
+	$(PYTHON) -m mypy
+
+layout: $(PYTHON)  ## arrows, sizes and names
+	$(PYTHON) -m pytest tests/test_layout.py
+
+test: $(PYTHON)  ## all tests, two at a time
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+picture: $(PYTHON)  ## make the picture in the README from the running app
+	$(PYTHON) -m scripts.picture
+
+samples: $(PYTHON)  ## make the built-in samples again from their sources
+	$(PYTHON) -m scripts.make_samples

@@ -1,0 +1,169 @@
+"""Where the picture tells the truth about one point: its true neighbours against the pictured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.build import Built
+from embedding_explorer.neighbors import distances, nearest, similarity
+from embedding_explorer.space import Space
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """The neighbours of a query in the vectors and on the map.
+
+    Attributes
+    ----------
+    true : DataFrame
+        rank, name, position (row of the space), similarity, distance, map_rank (from 1; the
+        place among all points by distance on the map) and status: "near" when the map has it
+        among its k nearest too, "hidden" when not, "" without a map.
+    pictured : DataFrame
+        rank, name, position, map_distance, true_rank and status: "near" or "false" (near on the
+        map, not among the k true neighbours).
+    """
+
+    true: pd.DataFrame
+    pictured: pd.DataFrame
+
+    @property
+    def kept(self) -> float:
+        """Share of the true neighbours that the map shows among its nearest, 0..1."""
+        return float((self.true["status"] == "near").mean()) if len(self.pictured) else float("nan")
+
+
+def picture(
+    built: Built, rows: list[int], *, k: int = 10, vector: np.ndarray | None = None
+) -> Picture:
+    """Compare the `k` nearest of some points in the vectors with the `k` nearest on the map.
+
+    Parameters
+    ----------
+    built : Built
+    rows : list of int
+        The selected points; several mean their centre, in the vectors and on the map. Empty
+        when `vector` is given.
+    k : int
+        At least 1.
+    vector : (d,) array, optional
+        A query that is not a point (a typed phrase); it has no place on the map.
+    """
+    space, metric = built.space, built.recipe.metric
+    query = vector if vector is not None else centre(space, rows, metric)
+    far = distances(query[None, :], space.matrix, metric)[0]
+    order = _ranked(far, rows, k)
+    if built.map is None or not rows:
+        return Picture(_true(space, far, order, metric, None, None), _pictured(space))
+    flat = np.linalg.norm(built.map - built.map[rows].mean(axis=0, dtype=np.float64), axis=1)
+    near_on_map = _ranked(flat, rows, k)
+    map_place, true_place = _places(flat, rows), _places(far, rows)
+    return Picture(
+        _true(space, far, order, metric, map_place, near_on_map),
+        _pictured(space, flat, near_on_map, true_place, order),
+    )
+
+
+def centre(space: Space, rows: list[int], metric: str) -> np.ndarray:
+    """Return the mean of some points' vectors (of unit-length vectors for cosine)."""
+    vectors = np.stack([space.row(i) for i in rows]).astype(np.float64)
+    if metric == "cosine":
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
+    return vectors.mean(axis=0)
+
+
+def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int = 0) -> np.ndarray:
+    """Return the sorted distances of random pairs of points: what "close" is measured against."""
+    rng = np.random.default_rng(seed)
+    n = len(space)
+    anchors = rng.choice(n, size=min(n, 40), replace=False)
+    others = rng.choice(n, size=min(n, max(pairs // len(anchors), 1)), replace=False)
+    found = []
+    for a in anchors:
+        rest = others[others != a]
+        found.append(distances(space.row(a)[None, :], space.matrix[rest], metric)[0])
+    return np.sort(np.concatenate(found))
+
+
+def in_words(distance: float, sample: np.ndarray) -> str:
+    """Say how near a distance is among `sample`, the sorted distances of random pairs.
+
+    >>> in_words(0.0, np.array([1.0, 2.0]))
+    'the same'
+    """
+    if distance < 1e-6:
+        return "the same"
+    share = float(np.searchsorted(sample, distance, side="left")) / max(len(sample), 1)
+    for bound, words in _WORDS:
+        if share <= bound:
+            return words
+    return "very far"
+
+
+_WORDS = ((0.02, "very close"), (0.1, "close"), (0.3, "rather close"), (0.7, "middling"), (0.95, "far"))
+
+
+def _ranked(far: np.ndarray, own: list[int], k: int) -> np.ndarray:
+    without = far.astype(np.float64)
+    without[own] = np.inf
+    return nearest(without, min(k, len(far) - len(own)))
+
+
+def _places(far: np.ndarray, own: list[int]) -> np.ndarray:
+    """Return the rank of every point by distance, from 1; the selected points have rank 0."""
+    without = far.astype(np.float64)
+    without[own] = np.inf
+    places = np.empty(len(far), np.int64)
+    places[np.argsort(without, kind="stable")] = np.arange(1, len(far) + 1)
+    places[own] = 0
+    return places
+
+
+def _true(
+    space: Space,
+    far: np.ndarray,
+    order: np.ndarray,
+    metric: str,
+    places: np.ndarray | None,
+    on_map: np.ndarray | None,
+) -> pd.DataFrame:
+    status = [""] * len(order)
+    if on_map is not None:
+        status = ["near" if i in set(on_map.tolist()) else "hidden" for i in order.tolist()]
+    return pd.DataFrame(
+        {
+            "rank": np.arange(1, len(order) + 1),
+            "name": space.names[order],
+            "position": order,
+            "similarity": similarity(far[order], metric),
+            "distance": far[order],
+            "map_rank": np.zeros(len(order), int) if places is None else places[order],
+            "status": status,
+        }
+    )
+
+
+def _pictured(
+    space: Space,
+    flat: np.ndarray | None = None,
+    order: np.ndarray | None = None,
+    places: np.ndarray | None = None,
+    true: np.ndarray | None = None,
+) -> pd.DataFrame:
+    columns = ["rank", "name", "position", "map_distance", "true_rank", "status"]
+    if flat is None or order is None or places is None or true is None:
+        return pd.DataFrame(columns=columns)
+    known = set(true.tolist())
+    return pd.DataFrame(
+        {
+            "rank": np.arange(1, len(order) + 1),
+            "name": space.names[order],
+            "position": order,
+            "map_distance": flat[order],
+            "true_rank": places[order],
+            "status": ["near" if i in known else "false" for i in order.tolist()],
+        }
+    )

@@ -1,0 +1,5 @@
+"""Data."""
+
+from ui import shell
+
+shell.page("Data", "Data")

@@ -1,0 +1,5 @@
+"""Methods."""
+
+from ui import shell
+
+shell.page("Methods", "Methods")

@@ -1,0 +1,5 @@
+"""Words."""
+
+from ui import shell
+
+shell.page("Words", "Words")

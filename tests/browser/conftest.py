@@ -1,0 +1,116 @@
+"""A real browser against the real program, on a free port, with its output on failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--enable-unsafe-swiftshader"
+).split()
+WINDOW = {"width": 1366, "height": 768}
+
+
+def chromium() -> str:
+    """Return the browser to drive: EXPLORER_CHROMIUM, or one that is installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("EXPLORER_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    if found:
+        return found
+    reason = "no Chromium found: install it (Debian: apt-get install chromium)"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all browser tests."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh window the size of a classroom projector; script errors fail the test."""
+    context = browser.new_context(viewport=WINDOW, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start a Streamlit script on a free port, once per script, and return its address."""
+    running: dict[Any, tuple[subprocess.Popen[bytes], str]] = {}
+
+    def start(script: str = "app.py", **environment: str) -> str:
+        key = (script, tuple(sorted(environment.items())))
+        if key not in running:
+            log = tmp_path_factory.mktemp("server") / "log.txt"
+            running[key] = _start(ROOT / script, environment, log)
+        return running[key][1]
+
+    yield start
+    for process, _ in running.values():
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def app(serve: Callable[..., str]) -> str:
+    """The address of the real app."""
+    return serve()
+
+
+def _start(script: Path, environment: dict[str, str], log: Path) -> tuple[Any, str]:
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if _answers(address):
+            return process, address
+        time.sleep(0.1)
+    process.kill()
+    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]

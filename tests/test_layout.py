@@ -1,0 +1,169 @@
+"""The rules of the layout, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = ROOT / "embedding_explorer"
+HEAVY = {"umap", "gensim", "sklearn", "scipy", "openTSNE", "plotly", "PIL", "openpyxl", "pyarrow"}
+HEAVY |= {"numba", "streamlit", "onnxruntime", "charset_normalizer"}
+
+
+def sources(*folders: str) -> list[Path]:
+    found = [ROOT / "app.py"] if not folders else []
+    for folder in folders or ("embedding_explorer", "ui", "pages"):
+        found += sorted((ROOT / folder).rglob("*.py"))
+    return found
+
+
+def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", sources("embedding_explorer"), ids=name)
+def test_core_knows_nothing_of_the_screen(path):
+    assert not roots(imports(path)) & {"streamlit", "ui", "pages"}
+
+
+@pytest.mark.parametrize("path", sources("ui"), ids=name)
+def test_ui_does_not_know_the_pages(path):
+    assert "pages" not in roots(imports(path))
+
+
+@pytest.mark.parametrize("path", sources("embedding_explorer"), ids=name)
+def test_heavy_libraries_are_imported_where_they_are_used(path):
+    assert not roots(imports(path, top_level_only=True)) & HEAVY
+
+
+def test_importing_the_core_stays_light():
+    code = "import sys, embedding_explorer; print(' '.join(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert "embedding_explorer" in loaded
+    assert not loaded & HEAVY
+
+
+UPWARD = {  # a folder or module of the core, and what it must not know
+    "space.py": ("build", "encoders", "reducers", "exports", "neighbors"),
+    "neighbors.py": ("build", "encoders", "reducers", "exports"),
+    "encoders": ("build", "reducers", "exports", "methods"),
+    "reducers": ("build", "encoders", "exports", "methods"),
+    "readers": ("build", "encoders", "reducers", "exports", "methods", "space"),
+    "build.py": ("exports",),
+}
+
+
+@pytest.mark.parametrize("place", UPWARD)
+def test_arrows_inside_the_core_point_one_way(place):
+    path = CORE / place
+    for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        known = imports(file)
+        for other in UPWARD[place]:
+            full = f"embedding_explorer.{other}"
+            assert not any(i == full or i.startswith(full + ".") for i in known), (file, other)
+
+
+@pytest.mark.parametrize("path", [p for p in sources("ui", "pages") if p.name != "state.py"], ids=name)
+def test_only_state_touches_the_session(path):
+    assert "st.session_state" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", [p for p in sources("ui", "pages") if p.name != "cache.py"], ids=name)
+def test_only_cache_uses_the_caches(path):
+    assert "st.cache_" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sources("pages"), ids=name)
+def test_pages_are_thin_flat_and_open_their_own_frame(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 120
+    assert path.parent == ROOT / "pages"
+    assert text.count("shell.page(") == 1
+
+
+@pytest.mark.parametrize("path", sources("embedding_explorer", "ui"), ids=name)
+def test_modules_and_functions_stay_small(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert body_length(node) <= 50, node.name
+
+
+def body_length(node: ast.FunctionDef) -> int:
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    start = first.end_lineno if documented else node.lineno
+    return int(node.end_lineno or 0) - int(start or 0)
+
+
+FORBIDDEN = ("unsafe_allow_html", "allow_pickle=True", "pickle.load", "joblib.load")
+
+
+@pytest.mark.parametrize("path", [*sources(), *sources("embedding_explorer", "ui", "pages")], ids=name)
+def test_nothing_dangerous(path):
+    text = path.read_text("utf-8")
+    assert not [word for word in FORBIDDEN if word in text]
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"eval", "exec"}
+
+
+@pytest.mark.parametrize("folder", ["encoders", "reducers", "exports"])
+def test_every_module_of_a_folder_is_named_in_its_tuple(folder):
+    from embedding_explorer import registry
+
+    files = {p.stem for p in (CORE / folder).glob("*.py") if not p.stem.startswith("_")}
+    helpers = {p.stem for p in (CORE / folder).glob("*.py") if "TITLE" not in p.read_text("utf-8")}
+    assert set(registry.keys(folder)) == files - helpers
+
+
+def test_every_requirement_has_a_reason_and_an_upper_bound():
+    for file in ("requirements.txt", "requirements-dev.txt"):
+        lines = [line for line in (ROOT / file).read_text("utf-8").splitlines() if line.strip()]
+        for line in lines:
+            if not line.startswith(("#", "-r")):
+                requirement, _, reason = line.partition("#")
+                assert "<" in requirement, line
+                assert reason.strip(), line
+
+
+def test_committed_text_names_no_machine():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    this = name(Path(__file__))
+    for file in listed:
+        path = ROOT / file
+        if file == this or not path.is_file() or path.stat().st_size > 1_000_000:
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        assert "/root/" not in text, file
+        assert "/work/main" not in text, file

@@ -1,0 +1,73 @@
+"""What a dataset is: its card, its columns, what reading changed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.samples import cards
+from ui import shell
+
+SHOWN = 200  # rows of a preview
+
+
+def show(data: ee.Dataset, key: str) -> None:
+    """Draw the card of a sample or the source of a visitor's data, and the notes."""
+    card = cards().get(key)
+    if card:
+        sample_card(card)
+    else:
+        st.markdown(f"**{shell.plain(data.source)}** — {len(data):,} rows, kind: {data.kind}.")
+    notes(data)
+    columns(data)
+
+
+def sample_card(card: dict[str, object]) -> None:
+    """Draw what a sample is, what to look at, its source and licence."""
+    st.markdown(f"**{card['title']}** — {card['summary']}")
+    for sentence in card.get("look_at", []):  # type: ignore[attr-defined]
+        st.markdown(f"- {shell.plain(str(sentence))}")
+    st.caption(shell.plain(f"Source: {_words(card.get('source'))} Licence: {_words(card.get('licence'))}"))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(v) for v in value.values())
+    return str(value or "")
+
+
+def notes(data: ee.Dataset) -> None:
+    """Draw what reading found and changed, with counts and rows, and the dropped rows as a file."""
+    for note in data.notes:
+        rows = f" (rows {', '.join(map(str, note.rows))}{' …' if note.count > len(note.rows) else ''})"
+        icon = ":material/warning:" if note.level == "warning" else ":material/info:"
+        st.markdown(f"{icon} {shell.plain(note.text)}{rows if note.rows else ''}")
+    if len(data.dropped):
+        st.download_button(
+            f"The {len(data.dropped):,} dropped rows as CSV",
+            safe_csv(data.dropped),
+            file_name="dropped.csv",
+            mime="text/csv",
+            key="dropped",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def safe_csv(frame: pd.DataFrame) -> bytes:
+    """Return a frame as CSV in which no cell can start a spreadsheet formula."""
+    from embedding_explorer.exports.table import csv_bytes
+
+    return csv_bytes(frame)
+
+
+def columns(data: ee.Dataset) -> None:
+    """Draw every column with its role and the reason."""
+    if not data.columns:
+        return
+    st.dataframe(
+        [{"column": c.name, "role": c.role, "because": c.reason} for c in data.columns],
+        hide_index=True,
+        key="columns",
+    )

@@ -1,0 +1,76 @@
+"""What stands below the map: table, inspection, files to take away, steps, the data itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from ui import about, shell, state, trail
+
+
+def show(built: ee.Built, rows: list[int]) -> None:
+    """Draw the choice of view and only the chosen one."""
+    now = state.view().tab
+    state.seed("tab", now if now in VIEWS else "Table")
+    st.segmented_control(
+        "Below the map",
+        list(VIEWS),
+        key="tab",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: state.update(tab=state.value("tab")),
+    )
+    with shell.guard("below-problem"):
+        VIEWS[state.value("tab")](built, rows)
+
+
+def table(built: ee.Built, rows: list[int]) -> None:
+    """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
+    frame = table_frame(built)
+    state.seed("table", {"selection": {"rows": rows, "columns": [], "cells": []}})
+    st.caption(
+        f"{len(frame):,} {built.space.unit}s. Arrow keys move, space chooses a row, "
+        "ctrl + F searches; what is chosen here is selected on the map."
+    )
+    st.dataframe(
+        frame,
+        key="table",
+        hide_index=True,
+        height=320,
+        on_select=lambda: _chosen(built),
+        selection_mode="multi-row",
+    )
+
+
+def _chosen(built: ee.Built) -> None:
+    rows = (state.value("table") or {}).get("selection", {}).get("rows", [])
+    names = built.space.names
+    state.update(selected=tuple(str(names[i]) for i in rows if i < len(names)), phrase="")
+
+
+def table_frame(built: ee.Built) -> pd.DataFrame:
+    """Return name, the user's columns and the place on the map."""
+    frame = built.space.items.copy()
+    if built.map is not None:
+        for axis, values in zip("xyz", np.asarray(built.map).T, strict=False):
+            frame[f"map {axis}"] = values
+    return frame
+
+
+def _steps(built: ee.Built, rows: list[int]) -> None:
+    trail.details(built)
+
+
+def _about(built: ee.Built, rows: list[int]) -> None:
+    about.show(built.dataset, state.view().data)
+
+
+VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
+    "Table": table,
+    "Steps": _steps,
+    "About the data": _about,
+}

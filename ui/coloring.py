@@ -1,0 +1,55 @@
+"""Which columns can colour the map, and a column as the map's colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import embedding_explorer as ee
+from ui.map import Coloring
+
+CLUSTERS = "(cluster)"
+NOTHING = "(one colour)"
+LEVELS = 64  # categories told apart by colour and shape; the rest are "other"
+
+
+def choices(built: ee.Built) -> list[str]:
+    """Return the columns worth colouring by, the clusters, and no colour."""
+    items = built.space.items
+    useful = [c for c in items.columns if c != "name" and _tells_apart(items[c])]
+    return [*_by_role(built, useful), CLUSTERS, NOTHING]
+
+
+def first_choice(built: ee.Built) -> str:
+    """Return the label or first category when there is one, else the first number, else none."""
+    options = choices(built)
+    return options[0] if options[0] != CLUSTERS else NOTHING
+
+
+def of_column(name: str, values: pd.Series) -> Coloring:
+    """Return a column as colours: numbers with many values as a scale, all else as categories."""
+    if pd.api.types.is_numeric_dtype(values) and values.nunique() > 12:
+        return Coloring(name, values=values.to_numpy(np.float32, na_value=np.nan))
+    texts = values.astype("string")
+    counts = texts.value_counts()
+    levels = list(counts.index[:LEVELS])
+    if len(counts) > LEVELS:
+        texts = texts.where(texts.isin(levels[: LEVELS - 1]) | texts.isna(), "other")
+        levels = [*levels[: LEVELS - 1], "other"]
+    codes = pd.Categorical(texts, categories=levels).codes.astype(np.int32)
+    return Coloring(name, codes=codes, levels=tuple(levels))
+
+
+def _tells_apart(values: pd.Series) -> bool:
+    try:
+        different = values.nunique()
+    except TypeError:  # lists in cells
+        return False
+    numeric = pd.api.types.is_numeric_dtype(values)
+    return different > 1 and (numeric or different <= max(LEVELS, len(values) // 4))
+
+
+def _by_role(built: ee.Built, useful: list[str]) -> list[str]:
+    roles = built.dataset.roles
+    order = {"label": 0, "category": 1, "number": 2}
+    return sorted(useful, key=lambda c: order.get(roles.get(c, ""), 3))

@@ -1,0 +1,151 @@
+"""The sidebar of Explore: pick data, pick a method, change its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer import registry
+from embedding_explorer.build import refusal
+from embedding_explorer.recipe import Params, Recipe
+from ui import forms, shell, state
+
+OWN_CHAIN = "own"
+
+
+def pick_data() -> ee.Dataset:
+    """Draw the choice of data; return the dataset that is current."""
+    data = state.current()
+    titles = {key: card["title"] for key, card in samples().items()}
+    titles |= {key: own.source for key, own in state.own_data().items()}
+    state.seed("data", state.view().data)
+    st.selectbox(
+        "Data",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="data",
+        on_change=lambda: state.show_data(state.value("data")),
+    )
+    st.page_link("pages/data.py", label="Bring your own", icon=":material/upload_file:")
+    return data
+
+
+def samples() -> dict[str, dict[str, object]]:
+    """Return the cards of the built-in samples."""
+    from embedding_explorer.samples import cards
+
+    return {key: dict(card) for key, card in cards().items()}
+
+
+def pick_recipe(data: ee.Dataset) -> Recipe:
+    """Draw the choice of method and its settings; return the recipe that holds."""
+    table = ee.methods(data)
+    titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Own chain"}
+    recipes = dict(zip(table["key"], table["recipe"], strict=True))
+    method = _method(titles, recipes)
+    state.seed("method", method)
+    st.pills(
+        "Method",
+        list(titles),
+        format_func=titles.__getitem__,
+        key="method",
+        required=True,
+        on_change=_method_changed,
+    )
+    recipe = state.view().recipe or recipes.get(method) or _first(recipes)
+    if method == OWN_CHAIN:
+        recipe = _own_chain(data, recipe)
+    else:
+        st.caption(table.set_index("key")["summary"].get(method, ""))
+    return _settings(recipe, data)
+
+
+def _method(titles: dict[str, str], recipes: dict[str, Recipe]) -> str:
+    view = state.view()
+    if view.method in titles:
+        return view.method
+    if view.recipe is not None:
+        return next((k for k, r in recipes.items() if _same_chain(r, view.recipe)), OWN_CHAIN)
+    if view.method:
+        state.update(method="")
+        shell.problem(f"There is no method {view.method!r} for this data; showing the first one.")
+    return next(iter(recipes), OWN_CHAIN)
+
+
+def _same_chain(a: Recipe, b: Recipe) -> bool:
+    return (a.encoder, a.reducer, a.projection) == (b.encoder, b.reducer, b.projection)
+
+
+def _first(recipes: dict[str, Recipe]) -> Recipe:
+    return next(iter(recipes.values()), Recipe())
+
+
+def _method_changed() -> None:
+    state.update(method=state.value("method") or "", recipe=None)
+
+
+def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
+    """Draw one choice per step; return the recipe with the chosen steps."""
+    encoders = {k: m.TITLE for k, m in registry.all_of("encoders").items() if not refusal(m, data)}
+    reducers = {k: m.TITLE for k, m in registry.all_of("reducers").items()}
+    chosen = {
+        "encoder": _step("Vectors by", "encoder", encoders, recipe.encoder),
+        "reducer": _step("Reduced by", "reducer", {"": "nothing"} | reducers, recipe.reducer),
+        "projection": _step("Map by", "projection", reducers, recipe.projection or "pca"),
+    }
+    return _with_steps(recipe, chosen)
+
+
+def _step(label: str, name: str, titles: dict[str, str], now: str | None) -> str | None:
+    state.seed(f"chain-{name}", now or "")
+    key = f"chain-{name}"
+    return st.selectbox(label, list(titles), format_func=titles.__getitem__, key=key) or None
+
+
+def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
+    if all(getattr(recipe, step) == key for step, key in chosen.items()):
+        return recipe
+    kept = {
+        f"{step}_params": getattr(recipe, f"{step}_params")
+        for step, key in chosen.items()
+        if getattr(recipe, step) == key
+    }
+    plain = {n: getattr(recipe, n) for n in ("center", "unit_norm", "metric", "seed")}
+    changed = Recipe(**chosen, **kept, **plain)
+    state.update(recipe=changed, method=OWN_CHAIN)
+    return changed
+
+
+def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
+    with st.expander("Settings", icon=":material/tune:", key="settings"), shell.guard("form"):
+        changed = forms.recipe_form(recipe, data, _names(data))
+        if changed is not None and changed != recipe:
+            state.update(recipe=changed)
+            return changed
+    return recipe
+
+
+def _names(data: ee.Dataset) -> Sequence[str]:
+    points = state.value("points", ())
+    return points if len(points) else data.names.tolist()
+
+
+def dimensions(recipe: Recipe) -> None:
+    """Draw the switch between a flat map and one in space."""
+    now = recipe.projection_params.get("n_components", 2)
+    state.seed("dimensions", "3D" if now == 3 else "2D")
+
+    def changed() -> None:
+        n = 3 if state.value("dimensions") == "3D" else 2
+        given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
+        given |= {"n_components": 3} if n == 3 else {}
+        steps = {s: getattr(recipe, s) for s in ("encoder", "reducer", "projection")}
+        rest = ("encoder_params", "reducer_params", "center", "unit_norm", "metric", "seed")
+        values = {n: getattr(recipe, n) for n in rest}
+        state.update(recipe=Recipe(**steps, **values, projection_params=Params(given)))
+
+    st.segmented_control(
+        "Map in", ["2D", "3D"], key="dimensions", required=True, on_change=changed
+    )

@@ -1,0 +1,63 @@
+// Two lists of neighbours. User text only ever becomes text nodes.
+const SIGNS = { near: "✓", hidden: "◌", false: "✕" };
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function row(entry, rank, pick) {
+  const li = element("li", entry.status);
+  li.dataset.status = entry.status;
+  const top = element("div", "top");
+  top.append(element("span", "rank", String(rank)));
+  const name = element("button", "", entry.name);
+  name.type = "button";
+  name.title = entry.name;
+  name.onclick = () => pick(entry.position);
+  top.append(name, element("span", "number", entry.number));
+  const bar = element("div", "bar");
+  const fill = element("i");
+  fill.style.width = `${Math.round(Math.min(Math.max(entry.share, 0), 1) * 100)}%`;
+  bar.append(fill);
+  const remark = element("div", "remark");
+  if (SIGNS[entry.status]) remark.append(element("span", "sign", SIGNS[entry.status]));
+  remark.append(element("span", "", [entry.words, entry.remark].filter(Boolean).join(" · ")));
+  li.append(top, bar, remark);
+  return li;
+}
+
+function section(list, pick) {
+  const node = element("section");
+  node.append(element("h4", "", list.title), element("p", "sub", list.subtitle));
+  if (!list.entries.length) {
+    node.append(element("p", "empty", list.empty));
+    return node;
+  }
+  const ol = element("ol");
+  list.entries.forEach((entry, i) => ol.append(row(entry, i + 1, pick)));
+  node.append(ol);
+  return node;
+}
+
+function isDark(node) {
+  const rgb = getComputedStyle(node).color.match(/[\d.]+/g).map(Number);
+  return rgb[0] + rgb[1] + rgb[2] > 382; // light text stands on a dark page
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  let root = parentElement.querySelector(".ee-lists");
+  if (!root) {
+    root = element("div", "ee-lists");
+    root.dataset.testid = "neighbors";
+    parentElement.append(root);
+  }
+  const dark = isDark(root);
+  root.style.setProperty("--ee-hidden", dark ? "#F5A65B" : "#B85C00");
+  root.style.setProperty("--ee-false", dark ? "#FF7A90" : "#C2185B");
+  const pick = (position) => setTriggerValue("pick", position);
+  root.replaceChildren(...data.lists.map((list) => section(list, pick)));
+}

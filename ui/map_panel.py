@@ -1,0 +1,135 @@
+"""The map of Explore: its look, its colours, and what was clicked on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from ui import cache, coloring, controls, state
+from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
+from ui.thumbs import of_dataset
+
+LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
+KEY = "map"
+
+
+def heard(built: ee.Built) -> list[int]:
+    """Take over a selection made on the map; return the selected rows of the space."""
+    rows = selected_rows(built)
+    event = pending(KEY, names=built.space.names, selected=rows)
+    if event.selected is not None and list(event.selected) != rows:
+        rows = list(event.selected)
+        state.update(selected=tuple(str(n) for n in built.space.names[rows]), phrase="")
+    return rows
+
+
+def selected_rows(built: ee.Built) -> list[int]:
+    """Return the rows of the selected names that this space has."""
+    found = built.space.names.get_indexer(list(state.view().selected))
+    return [int(i) for i in found if i >= 0]
+
+
+def look(built: ee.Built) -> Coloring | None:
+    """Draw the choices of colour, dimensions and look above the map; return the colours."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
+        options = coloring.choices(built)
+        wanted = state.view().color
+        now = wanted if wanted in options else coloring.first_choice(built)
+        state.seed("color", now)
+        st.selectbox(
+            "Colour by",
+            options,
+            key="color",
+            width=220,
+            on_change=lambda: state.update(color=state.value("color")),
+        )
+        controls.dimensions(built.recipe)
+        with st.popover("Look", icon=":material/palette:", key="look-more"):
+            _look_more()
+    return _coloring(built, now)
+
+
+def _look_more() -> None:
+    view = state.view()
+    for name in ("size", "opacity", "labels"):
+        state.seed(f"look-{name}", getattr(view, name))
+
+    def changed() -> None:
+        state.update(**{n: state.value(f"look-{n}") for n in ("size", "opacity", "labels")})
+
+    st.slider("Size of the points", 2, 30, key="look-size", on_change=changed)
+    st.slider("Opacity", 0.05, 1.0, key="look-opacity", on_change=changed)
+    st.checkbox("Names beside points", key="look-labels", on_change=changed)
+
+
+def _coloring(built: ee.Built, choice: str) -> Coloring | None:
+    if choice == coloring.NOTHING:
+        return None
+    if choice == coloring.CLUSTERS:
+        return clusters(built)
+    return coloring.of_column(choice, built.space.items[choice])
+
+
+def clusters(built: ee.Built) -> Coloring:
+    """Return the clusters of the vectors as colours, named by their keywords."""
+    from embedding_explorer.clusters import cluster, keyword_labels
+
+    def make() -> Coloring:
+        found = cluster(built)
+        words = keyword_labels(built, found.labels)
+        levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
+        return Coloring("cluster", codes=found.labels.astype(np.int32), levels=levels)
+
+    return cache.of_built("clusters", built, "", make)
+
+
+def draw(
+    built: ee.Built, rows: Sequence[int], marks: Sequence[Mark], colors: Coloring | None
+) -> None:
+    """Draw the map with its caption."""
+    if built.map is None:
+        return
+    view, space = state.view(), built.space
+    small = len(space) <= LINES
+    neighbors = cache.true_neighbors(built, min(view.k, 10)) if small else None
+    linked_map(
+        [
+            Panel(
+                "map",
+                title(built),
+                built.map,
+                axis_titles=tuple(built.map_extras.get("axis_names", ())),
+                caption=built.caption,
+                neighbors=neighbors,
+            )
+        ],
+        names=space.names.tolist(),
+        fields=Fields({c: space.items[c].tolist() for c in space.items.columns if c != "name"}),
+        coloring=colors,
+        thumbs=of_dataset(built.dataset) if space.unit == "image" else None,
+        marks=marks,
+        selected=rows,
+        label_rank=label_rank(built),
+        size=view.size,
+        opacity=view.opacity,
+        show_labels=view.labels,
+        height=500,
+        download_name=f"{view.data}-{view.method or 'map'}",
+        key=KEY,
+    )
+
+
+def title(built: ee.Built) -> str:
+    """Return what the map shows, in the words of its trail."""
+    return " → ".join(stage.title for stage in built.trail)
+
+
+def label_rank(built: ee.Built) -> np.ndarray:
+    """Return which names are shown first: frequent words, else a fair spread over the items."""
+    n = len(built.space)
+    if built.space.unit == "word":
+        return np.arange(n, dtype=np.float32)
+    return np.random.default_rng(0).permutation(n).astype(np.float32)

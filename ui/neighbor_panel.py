@@ -1,0 +1,160 @@
+"""The neighbour panel: the true neighbours of what is selected, beside those of the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+
+from embedding_explorer import registry
+from embedding_explorer.build import place
+from embedding_explorer.picture import Picture, in_words, pair_distances, picture
+from ui import cache, shell, state
+from ui.lists import Entry, Listing, neighbor_lists
+from ui.map import Mark
+
+MANY = 200  # selected points whose centre is still worth describing by names
+
+
+def settings(built: ee.Built) -> None:
+    """Draw the choice of k and, where the encoder can place one, a phrase."""
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        state.seed("k", state.view().k)
+        st.number_input(
+            "Neighbours",
+            min_value=1,
+            max_value=100,
+            key="k",
+            on_change=lambda: state.update(k=int(state.value("k"))),
+            help="How many nearest neighbours are shown.",
+        )
+    with right:
+        if hasattr(registry.find("encoders", built.recipe.encoder), "place"):
+            state.seed("phrase", state.view().phrase)
+            st.text_input(
+                "Or type a phrase",
+                key="phrase",
+                placeholder="find what is near it",
+                on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
+            )
+
+
+def find(built: ee.Built, rows: list[int]) -> Picture | None:
+    """Return the neighbours of the selection or of the typed phrase; None when there is none."""
+    view = state.view()
+    k = min(view.k, len(built.space) - 1)
+    if k < 1:
+        return None
+    if rows:
+        return picture(built, rows, k=k)
+    if not view.phrase:
+        return None
+    vector = place(built, view.phrase)
+    if vector is None or not np.any(vector):
+        shell.problem(
+            f"None of the words of {view.phrase!r} is known to this method here; "
+            "try words that occur in the data.",
+            key="phrase-problem",
+        )
+        return None
+    return picture(built, [], k=k, vector=vector)
+
+
+def marks(found: Picture | None, rows: list[int]) -> list[Mark]:
+    """Return what the map draws: lines to true neighbours, and a sign on false ones."""
+    if found is None or len(rows) != 1:
+        return []
+    true = [Mark(rows[0], int(p), s) for p, s in _pairs(found.true) if s]
+    false = [Mark(rows[0], int(p), s) for p, s in _pairs(found.pictured) if s == "false"]
+    return true + false
+
+
+def _pairs(table: object) -> list[tuple[int, str]]:
+    return list(zip(table["position"], table["status"], strict=True))  # type: ignore[index]
+
+
+def show(built: ee.Built, rows: list[int], found: Picture | None) -> None:
+    """Draw the title, the share the picture keeps, and the two lists."""
+    if found is None:
+        st.markdown("#### Neighbours")
+        st.markdown(
+            "Click a point, draw a box around several, or search for a name to see "
+            "its **true nearest neighbours** here, beside those the picture suggests."
+        )
+        return
+    st.markdown(f"#### {_title(built, rows)}")
+    st.caption(_summary(found, rows))
+    lists = [_true_list(built, found)]
+    if rows and built.map is not None:
+        lists.append(_pictured_list(found))
+    neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built))
+
+
+def _picked(built: ee.Built) -> None:
+    position = (state.value("neighbors") or {}).get("pick")
+    if isinstance(position, int | float) and 0 <= position < len(built.space):
+        state.update(selected=(str(built.space.names[int(position)]),), phrase="")
+
+
+def _title(built: ee.Built, rows: list[int]) -> str:
+    if not rows:
+        return f"Near “{shell.plain(state.view().phrase)}”"
+    names = [shell.plain(str(built.space.names[i])) for i in rows[:3]]
+    if len(rows) <= 3:
+        return " + ".join(names)
+    return f"The middle of {len(rows):,} {built.space.unit}s"
+
+
+def _summary(found: Picture, rows: list[int]) -> str:
+    if not rows:
+        return "A typed phrase has vectors but no place in this picture."
+    if not len(found.pictured):
+        return "There is no picture of these vectors."
+    near = int((found.true["status"] == "near").sum())
+    return (
+        f"The picture shows {near} of the {len(found.true)} true neighbours near; "
+        f"{len(found.true) - near} it hides, {len(found.true) - near} it only pretends."
+    )
+
+
+def _true_list(built: ee.Built, found: Picture) -> Listing:
+    metric = built.recipe.metric
+    sample = cache.of_built("pairs", built, metric, lambda: pair_distances(built.space, metric))
+    entries = [
+        Entry(
+            name=str(row.name_),
+            position=int(row.position),
+            share=float(row.similarity),
+            number=f"{row.similarity:.2f}" if metric == "cosine" else f"{row.distance:.2f}",
+            words=in_words(float(row.distance), sample),
+            status=row.status,
+            remark=_TRUE_REMARKS[row.status].format(place=f"{int(row.map_rank):,}"),
+        )
+        for row in found.true.rename(columns={"name": "name_"}).itertuples()
+    ]
+    what = "similarity (cosine)" if metric == "cosine" else f"{metric} distance"
+    subtitle = f"{built.space.matrix.shape[1]:,} dimensions · {what}"
+    return Listing("In the vectors", subtitle, entries, "There is no other point.")
+
+
+_TRUE_REMARKS = {"near": "near in the picture too", "hidden": "only {place}. in the picture", "": ""}
+_MAP_REMARKS = {"near": "truly near", "false": "false: truly only {place}."}
+
+
+def _pictured_list(found: Picture) -> Listing:
+    far = found.pictured["map_distance"].to_numpy(float)
+    longest = far.max() if len(far) and far.max() > 0 else 1.0
+    entries = [
+        Entry(
+            name=str(row.name_),
+            position=int(row.position),
+            share=float(1 - 0.9 * row.map_distance / longest),
+            number=f"{row.map_distance:.2f}",
+            status=row.status,
+            remark=_MAP_REMARKS[row.status].format(place=f"{int(row.true_rank):,}"),
+        )
+        for row in found.pictured.rename(columns={"name": "name_"}).itertuples()
+    ]
+    return Listing("In the picture", "distance on the map", entries, "Nothing else is drawn.")

@@ -1,0 +1,62 @@
+"""The frame every page opens with one call, and the one way errors reach the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from embedding_explorer.errors import ExplorerError
+from ui import state
+
+
+def page(title: str, lead: str = "", *, wide: bool = True) -> None:
+    """Open the frame: browser title, heading, one leading sentence, kept messages."""
+    st.set_page_config(
+        page_title=f"{title} · Embedding Explorer",
+        page_icon=":material/scatter_plot:",
+        layout="wide" if wide else "centered",
+        initial_sidebar_state="auto",
+    )
+    if lead:
+        st.header(title, anchor=False)
+        st.caption(lead)
+    for sentence in state.said():
+        st.warning(sentence, icon=":material/info:")
+
+
+@contextmanager
+def guard(key: str = "problem") -> Iterator[None]:
+    """Show an error the core raised on purpose as its one sentence, and go on below."""
+    try:
+        yield
+    except ExplorerError as error:
+        problem(str(error), key=key)
+
+
+def problem(sentence: str, *, key: str = "problem") -> None:
+    """Show what is wrong and what to do."""
+    with st.container(key=key):
+        st.error(plain(sentence), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths."""
+    special = "\\`*_{}[]<>()#+!|~$:"
+    return "".join("\\" + c if c in special else c for c in text.replace("\n", " "))
+
+
+@contextmanager
+def working(label: str) -> Iterator[Callable[[float, str], None]]:
+    """Show a bar while something is computed; it is gone when that is done."""
+    place = st.empty()
+
+    def tell(fraction: float, step: str) -> None:
+        share = min(max(fraction, 0.0), 1.0)
+        place.progress(share, text=f"{label}: {step} {share:.0%}")
+
+    try:
+        yield tell
+    finally:
+        place.empty()

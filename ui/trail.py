@@ -1,0 +1,82 @@
+"""The trail: what each step made of the data, as a chain one can read aloud."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from ui import shell
+
+
+def show(built: ee.Built) -> None:
+    """Draw the chain of steps with shapes, time, memory and information kept."""
+    recipe = built.recipe
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trail"):
+        first = built.trail[0]
+        st.markdown(f"**Data** {_badge(shape(first.shape_in))}", width="content")
+        for stage in built.trail:
+            st.markdown(f"→ **{stage.title}** {_badge(shape(stage.shape_out))}", width="content")
+            st.caption(_facts(stage), width="content")
+    st.caption(_settings(recipe), width="content")
+
+
+def details(built: ee.Built) -> None:
+    """Draw every step as a table, and what the methods want the reader to know."""
+    st.dataframe(
+        [
+            {
+                "step": stage.title,
+                "in": shape(stage.shape_in),
+                "out": shape(stage.shape_out),
+                "time": duration(stage.seconds),
+                "memory": size(stage.bytes),
+                "variance kept": "" if stage.kept is None else f"{stage.kept:.1%}",
+                "to know": " ".join(stage.notes),
+            }
+            for stage in built.trail
+        ],
+        hide_index=True,
+        key="trail-table",
+    )
+    st.caption(_settings(built.recipe))
+
+
+def notes(built: ee.Built) -> None:
+    """Draw the sentences of the methods: warnings of too little data, what was lost."""
+    for note in built.notes:
+        st.caption(f":material/info: {shell.plain(note)}")
+
+
+def shape(numbers: tuple[int, int]) -> str:
+    """Return 120 × 57."""
+    return " × ".join(f"{n:,}" for n in numbers)
+
+
+def duration(seconds: float) -> str:
+    """Return 12 ms or 3.4 s."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def size(count: int) -> str:
+    """Return bytes as kB, MB or GB."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def _badge(text: str) -> str:
+    return f":primary-badge[{text}]"
+
+
+def _facts(stage: ee.Stage) -> str:
+    kept = "" if stage.kept is None else f" · {stage.kept:.0%} of the variance kept"
+    return f"{duration(stage.seconds)} · {size(stage.bytes)}{kept}"
+
+
+def _settings(recipe: ee.Recipe) -> str:
+    centred = "centred" if recipe.center else "not centred"
+    length = "unit length" if recipe.unit_norm else "own length"
+    return (
+        f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"
+    )
