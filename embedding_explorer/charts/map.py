@@ -66,6 +66,8 @@ def map_figure(
     ]
     figure = go.Figure(traces, layout=layout(dark=dark, title=title))
     figure.update_layout(_map_axes(built, dark=dark))
+    if built.map.shape[1] == 2:
+        figure.update_layout(dragmode="pan")
     if color is not None:
         figure.update_layout(legend_title_text=text(color, 40))
     return figure
@@ -129,7 +131,9 @@ def _by_level(values: pd.Series, every: list[str], *, dark: bool) -> list[_Group
     from embedding_explorer.palette import MISSING, category_styles
 
     shown = every[:LEVELS]
-    codes = pd.Categorical(values.astype(object).map(str, na_action="ignore"), shown).codes
+    codes = pd.Index(shown, dtype=object).get_indexer(
+        values.astype(object).map(str, na_action="ignore")
+    )
     missing = values.isna().to_numpy()
     groups = [
         _Group(np.flatnonzero(codes == i), text(level, 40), _marker(style, dark=dark))

@@ -19,6 +19,15 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
     "img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
 )
+# plotly offers to send the chart, data and all, to its makers' server unless told not to.
+_CONTROLS = {
+    "responsive": True,
+    "scrollZoom": True,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+}
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -76,7 +85,7 @@ def write(
         include_plotlyjs=True,
         div_id="map",
         default_height="75vh",
-        config={"responsive": True, "displaylogo": False},
+        config=_CONTROLS,
     )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in built.notes)
     page = _PAGE.format(

@@ -52,3 +52,10 @@ def solid() -> ee.Built:
 @pytest.fixture(scope="session")
 def flatless() -> ee.Built:
     return ee.build(hostile_dataset(), ee.Recipe(projection=None))
+
+
+@pytest.fixture(scope="session")
+def many() -> ee.Built:
+    vectors = np.random.default_rng(0).normal(size=(3000, 2)).astype(np.float32)
+    items = pd.DataFrame({"name": pd.Series([f"p{i}" for i in range(3000)], dtype="str")})
+    return ee.build(Dataset("vectors", items, vectors=vectors), ee.Recipe(encoder="as_given"))
