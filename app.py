@@ -1,13 +1,16 @@
-"""The menu: sections and their pages. Nothing else."""
+"""The menu: sections and their pages. Nothing else.
+
+Pages have no icon: the browser would fetch it from the network as the icon of the window.
+"""
 
 import streamlit as st
 
 MENU = {
     "": [
-        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("pages/data.py", title="Data", icon=":material/upload_file:"),
-        st.Page("pages/words.py", title="Words", icon=":material/calculate:"),
-        st.Page("pages/methods.py", title="Methods", icon=":material/school:"),
+        st.Page("pages/explore.py", title="Explore", default=True),
+        st.Page("pages/data.py", title="Data"),
+        st.Page("pages/words.py", title="Words"),
+        st.Page("pages/methods.py", title="Methods"),
     ]
 }
 

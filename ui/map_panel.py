@@ -33,19 +33,18 @@ def selected_rows(built: ee.Built) -> list[int]:
 
 
 def look(built: ee.Built) -> Coloring | None:
-    """Draw the choices of colour, dimensions and look above the map; return the colours."""
+    """Draw the choices of colour, dimensions and look; return the colours of the points."""
+    options = coloring.choices(built)
+    wanted = state.view().color
+    now = wanted if wanted in options else coloring.first_choice(built)
+    state.seed("color", now)
+    st.selectbox(
+        "Colour by",
+        options,
+        key="color",
+        on_change=lambda: state.update(color=state.value("color")),
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
-        options = coloring.choices(built)
-        wanted = state.view().color
-        now = wanted if wanted in options else coloring.first_choice(built)
-        state.seed("color", now)
-        st.selectbox(
-            "Colour by",
-            options,
-            key="color",
-            width=220,
-            on_change=lambda: state.update(color=state.value("color")),
-        )
         controls.dimensions(built.recipe)
         with st.popover("Look", icon=":material/palette:", key="look-more"):
             _look_more()

@@ -17,28 +17,49 @@ from ui.map import Mark
 MANY = 200  # selected points whose centre is still worth describing by names
 
 
-def settings(built: ee.Built) -> None:
-    """Draw the choice of k and, where the encoder can place one, a phrase."""
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    with left:
-        state.seed("k", state.view().k)
-        st.number_input(
-            "Neighbours",
-            min_value=1,
-            max_value=100,
-            key="k",
-            on_change=lambda: state.update(k=int(state.value("k"))),
-            help="How many nearest neighbours are shown.",
+def show(built: ee.Built, rows: list[int]) -> Picture | None:
+    """Draw the panel; return the neighbours it shows, or None while nothing is selected."""
+    heading = st.container()
+    _phrase(built)
+    found = find(built, rows)
+    with heading.container(horizontal=True, vertical_alignment="bottom", key="neighbors-head"):
+        st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}", width="stretch")
+        _count()
+    if found is None:
+        st.markdown(
+            "Click a point, draw a box around several, or search for a name to see "
+            "its **true nearest neighbours** here, beside those the picture suggests."
         )
-    with right:
-        if hasattr(registry.find("encoders", built.recipe.encoder), "place"):
-            state.seed("phrase", state.view().phrase)
-            st.text_input(
-                "Or type a phrase",
-                key="phrase",
-                placeholder="find what is near it",
-                on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
-            )
+    else:
+        _lists(built, rows, found)
+    return found
+
+
+def _count() -> None:
+    state.seed("k", state.view().k)
+    st.number_input(
+        "How many",
+        min_value=1,
+        max_value=100,
+        key="k",
+        width=110,
+        on_change=lambda: state.update(k=int(state.value("k"))),
+        help="k, the number of nearest neighbours shown.",
+    )
+
+
+def _phrase(built: ee.Built) -> None:
+    """Draw the field for a phrase where the encoder can place one."""
+    if not hasattr(registry.find("encoders", built.recipe.encoder), "place"):
+        return
+    state.seed("phrase", state.view().phrase)
+    st.text_input(
+        "Or type a phrase",
+        key="phrase",
+        placeholder="Type a phrase to find what is near it",
+        label_visibility="collapsed",
+        on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
+    )
 
 
 def find(built: ee.Built, rows: list[int]) -> Picture | None:
@@ -75,16 +96,7 @@ def _pairs(table: object) -> list[tuple[int, str]]:
     return list(zip(table["position"], table["status"], strict=True))  # type: ignore[index]
 
 
-def show(built: ee.Built, rows: list[int], found: Picture | None) -> None:
-    """Draw the title, the share the picture keeps, and the two lists."""
-    if found is None:
-        st.markdown("#### Neighbours")
-        st.markdown(
-            "Click a point, draw a box around several, or search for a name to see "
-            "its **true nearest neighbours** here, beside those the picture suggests."
-        )
-        return
-    st.markdown(f"#### {_title(built, rows)}")
+def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
     st.caption(_summary(found, rows))
     lists = [_true_list(built, found)]
     if rows and built.map is not None:
@@ -113,9 +125,10 @@ def _summary(found: Picture, rows: list[int]) -> str:
     if not len(found.pictured):
         return "There is no picture of these vectors."
     near = int((found.true["status"] == "near").sum())
+    missed = len(found.true) - near
     return (
-        f"The picture shows {near} of the {len(found.true)} true neighbours near; "
-        f"{len(found.true) - near} it hides, {len(found.true) - near} it only pretends."
+        f"Of the {len(found.true)} true neighbours the picture shows {near} near; it hides "
+        f"{missed}, and {missed} of those it shows near are false."
     )
 
 
@@ -139,8 +152,8 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
     return Listing("In the vectors", subtitle, entries, "There is no other point.")
 
 
-_TRUE_REMARKS = {"near": "near in the picture too", "hidden": "only {place}. in the picture", "": ""}
-_MAP_REMARKS = {"near": "truly near", "false": "false: truly only {place}."}
+_TRUE_REMARKS = {"near": "", "hidden": "no. {place} in the picture", "": ""}
+_MAP_REMARKS = {"near": "truly near", "false": "truly no. {place}"}
 
 
 def _pictured_list(found: Picture) -> Listing:

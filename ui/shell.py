@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from embedding_explorer.errors import ExplorerError
 from ui import state
 
+HERE = Path(__file__).parent
+
 
 def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     """Open the frame: browser title, heading, one leading sentence, kept messages."""
     st.set_page_config(
         page_title=f"{title} · Embedding Explorer",
-        page_icon=":material/scatter_plot:",
+        page_icon=str(HERE / "icon.svg"),  # a Material icon here would be fetched from the network
         layout="wide" if wide else "centered",
         initial_sidebar_state="auto",
     )
+    st.html(HERE / "style.css")
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)

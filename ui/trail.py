@@ -10,14 +10,12 @@ from ui import shell
 
 def show(built: ee.Built) -> None:
     """Draw the chain of steps with shapes, time, memory and information kept."""
-    recipe = built.recipe
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trail"):
-        first = built.trail[0]
-        st.markdown(f"**Data** {_badge(shape(first.shape_in))}", width="content")
+        st.markdown(f"Data {_badge(shape(built.trail[0].shape_in))}", width="content")
         for stage in built.trail:
-            st.markdown(f"→ **{stage.title}** {_badge(shape(stage.shape_out))}", width="content")
-            st.caption(_facts(stage), width="content")
-    st.caption(_settings(recipe), width="content")
+            chip = f"→ **{stage.title}** {_badge(shape(stage.shape_out))}"
+            st.markdown(f"{chip} :small[:gray[{_facts(stage)}]]", width="content")
+    st.caption(_settings(built.recipe).capitalize())
 
 
 def details(built: ee.Built) -> None:
@@ -70,13 +68,11 @@ def _badge(text: str) -> str:
 
 
 def _facts(stage: ee.Stage) -> str:
-    kept = "" if stage.kept is None else f" · {stage.kept:.0%} of the variance kept"
+    kept = "" if stage.kept is None else f" · {stage.kept:.0%} kept"
     return f"{duration(stage.seconds)} · {size(stage.bytes)}{kept}"
 
 
 def _settings(recipe: ee.Recipe) -> str:
     centred = "centred" if recipe.center else "not centred"
     length = "unit length" if recipe.unit_norm else "own length"
-    return (
-        f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"
-    )
+    return f"vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"
