@@ -13,6 +13,29 @@ from embedding_explorer.errors import InputError, LimitError
 PREFIX = "EXPLORER_MAX_"
 
 
+class RowsLimitError(LimitError):
+    """More rows than a limit allows, where a fair random sample of them would fit.
+
+    Attributes
+    ----------
+    total, limit : int
+        Rows there are, and the largest sample that is accepted.
+    can_sample : bool
+        True: the same input can be read again with ``sample=limit`` or less.
+    """
+
+    can_sample = True
+
+    def __init__(self, text: str, total: int, limit: int) -> None:
+        # All three go to the base class so that the error survives a trip between processes.
+        super().__init__(text, total, limit)
+        self.total = total
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True)
 class Limit:
     """One limit: its name, the value that holds unless set otherwise, its unit and its reason."""
@@ -50,6 +73,8 @@ LIMITS: dict[str, Limit] = {
         Limit("dimensions", 20_000, "dimensions", "numbers in one vector"),
         Limit("numbers", 200_000_000, "numbers", "numbers in one matrix"),
         Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
+        Limit("json_values", 50_000_000, "values", "values, lists and objects of one JSON file"),
+        Limit("sheets", 500, "sheets", "sheets of one workbook"),
         Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
         Limit("images", 20_000, "images", "images in one dataset"),
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
@@ -83,3 +108,39 @@ def check(name: str, amount: int, what: str) -> None:
             f"{what} has {amount:,} {entry.unit}, more than the {entry.value:,} allowed; "
             f"take a smaller part of it or set {entry.variable}."
         )
+
+
+def check_rows(
+    total: int, wanted: int | None, what: str, *, width: int = 1, name: str = "cells"
+) -> None:
+    """Raise a `RowsLimitError` when more rows are wanted than fit; it says how many would.
+
+    Parameters
+    ----------
+    total : int
+        Rows there are.
+    wanted : int or None
+        Rows to keep; None means all.
+    what : str
+        Where they were found, as the start of a sentence.
+    width : int
+        Cells or numbers in each row.
+    name : str
+        The limit on rows times `width`: "cells" for a table, "numbers" for vectors.
+    """
+    kept = total if wanted is None else min(wanted, total)
+    for key, size in (("rows", 1), (name, max(width, 1))):
+        entry = LIMITS[key]
+        if kept * size > entry.value:
+            fits = max(entry.value // size, 1)
+            raise RowsLimitError(
+                f"{what} has {total:,} rows{_times(size)}, more than the {entry.value:,} "
+                f"{entry.unit} allowed; take a random sample of at most {fits:,} rows "
+                f"or set {entry.variable}.",
+                total,
+                fits,
+            )
+
+
+def _times(size: int) -> str:
+    return f" of {size:,} values" if size > 1 else ""

@@ -1,0 +1,134 @@
+"""What was found in a file, made into a Dataset: kind, roles, names, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import KINDS, Column, Dataset, Note, unique_names
+from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.readers import kinds, names, vectors
+from embedding_explorer.readers.kinds import Found
+from embedding_explorer.readers.raw import Raw, Wish
+from embedding_explorer.readers.roles import propose
+from embedding_explorer.readers.tidy import report, tidy
+
+
+def assemble(
+    raw: Raw,
+    *,
+    source: str,
+    wish: Wish,
+    kind: str | None = None,
+    roles: Mapping[str, str] | None = None,
+) -> Dataset:
+    """Return the Dataset that a file holds.
+
+    Raises
+    ------
+    InputError
+        If no row is left, a column or role does not exist, or it cannot be of that kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise unknown("kind of data", kind, KINDS)
+    raw = tidy(raw)
+    raw = replace(raw, frame=vectors.parse_cells(raw.frame))
+    found = Found(raw, propose(raw.frame, _of_columns(roles, raw)))
+    found = kinds.MAKERS[kind or kinds.detect(found)](found)
+    if not len(found.raw.frame):
+        raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")
+    return _dataset(found, source, wish)
+
+
+def _of_columns(roles: Mapping[str, str] | None, raw: Raw) -> dict[str, str]:
+    """Leave out the roles of arrays that lie beside the table (vectors, images, edges)."""
+    beside = {"vector": raw.vectors, "image": raw.images}
+    known = raw.frame.columns
+    return {
+        column: role
+        for column, role in (roles or {}).items()
+        if column in known or beside.get(role) is None
+    }
+
+
+def _dataset(found: Found, source: str, wish: Wish) -> Dataset:
+    raw = report(found.raw, found.columns)
+    drawn = _sample(raw, wish)
+    made = _names(found, raw)
+    items, columns, note = _items(found, made.values)
+    named = found.having("name")
+    reading = {
+        "file": source,
+        **raw.reading,
+        "drop": _dropped(raw),
+        "sample": drawn,
+        "name_column": named[0] if named else None,
+    }
+    return Dataset(
+        found.kind,
+        items,
+        columns,
+        vectors=raw.vectors,
+        images=raw.images,
+        edges=raw.edges,
+        notes=(*_sample_note(drawn), *raw.notes, *made.notes, *note),
+        dropped=_all_dropped(raw),
+        source=source,
+        reading=reading,
+    )
+
+
+def _names(found: Found, raw: Raw) -> names.Names:
+    named, texts = found.having("name"), found.having("text")
+    if named:
+        return names.from_column(raw.frame[named[0]], raw)
+    if texts and found.kind == "text":
+        return names.from_texts(raw.frame[texts[0]], raw)
+    return names.from_rows(raw)
+
+
+def _items(
+    found: Found, values: list[str]
+) -> tuple[pd.DataFrame, tuple[Column, ...], tuple[Note, ...]]:
+    """Return the items with their name first; another column called name gives way."""
+    frame = found.raw.frame.reset_index(drop=True)
+    columns, notes = found.columns, ()
+    if "name" in found.having("name"):
+        frame = frame.drop(columns="name")
+        columns = tuple(c for c in columns if c.name != "name")
+    elif "name" in frame.columns:
+        new = unique_names([*frame.columns.drop("name"), "name (column)"])[0][-1]
+        frame = frame.rename(columns={"name": new})
+        columns = tuple(replace(c, name=new) if c.name == "name" else c for c in columns)
+        notes = (
+            Note(f"The column 'name' is not the name of the rows; it is called {new!r} here."),
+        )
+    frame.insert(0, "name", pd.Series(values, dtype="str"))
+    return frame, columns, notes
+
+
+def _dropped(raw: Raw) -> list[int]:
+    there = np.arange(raw.total) if raw.taken is None else raw.taken
+    return np.setdiff1d(there, raw.frame.index.to_numpy()).tolist()
+
+
+def _sample(raw: Raw, wish: Wish) -> dict[str, int] | None:
+    if raw.taken is None:
+        return None
+    return {"n": len(raw.taken), "seed": wish.seed, "total": raw.total}
+
+
+def _sample_note(drawn: dict[str, int] | None) -> tuple[Note, ...]:
+    if drawn is None:
+        return ()
+    text = f"A random {drawn['n']:,} of {drawn['total']:,} rows (seed {drawn['seed']})."
+    return (Note(text, drawn["n"], level="warning"),)
+
+
+def _all_dropped(raw: Raw) -> pd.DataFrame:
+    if not raw.dropped:
+        return pd.DataFrame(columns=["row", "reason"])
+    return pd.concat(raw.dropped, ignore_index=True).sort_values("row", ignore_index=True)

@@ -1,0 +1,180 @@
+"""CSV and its relatives: comma, tab, semicolon, pipe; any encoding; ragged rows reported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Note
+from embedding_explorer.errors import InputError
+from embedding_explorer.readers.cut import Table, cut_fast, cut_rows
+from embedding_explorer.readers.dialect import WORDS, Dialect, sniff
+from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
+from embedding_explorer.readers.values import as_numbers, column_names
+
+KEY = "csv"
+SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
+LEADING_ZERO = re.compile(rb'(?:^|[\n,;\t|" ])[-+]?0\d')
+SINGLE_COLUMN = "text"  # what a column without a title is called where it is the only one
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the table in a delimited file.
+
+    Raises
+    ------
+    InputError
+        If it is empty, not text, or has no row below its header.
+    LimitError
+        If it has more columns, rows or cells than allowed.
+    """
+    text, encoding = decode(blob)
+    return parse_text(text, blob, wish, encoding)
+
+
+def parse_text(text: str, blob: Blob, wish: Wish, encoding: str) -> Raw:
+    """Return the table in a text that came from `blob`."""
+    if not text.strip():
+        raise empty(blob.what)
+    reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
+    if "\x00" in text:
+        text, reading["nul"] = text.replace("\x00", "\ufffd"), "\ufffd"
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    dialect = sniff(text, blob.suffix)
+    table, frame, dialect = _table(text, dialect, wish, blob.what)
+    if not table.total:
+        raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
+    frame.index = pd.Index(table.index)
+    frame, names, notes = column_names(frame, table.header if dialect.header else None)
+    reading |= _dialect_reading(dialect, table, names, frame)
+    first = 1 + dialect.skip + dialect.header
+    raw = Raw(frame, table.total, table.taken, first_row=first, notes=notes, reading=reading)
+    return _report(raw, table, dialect)
+
+
+def _table(
+    text: str, dialect: Dialect, wish: Wish, what: str
+) -> tuple[Table, pd.DataFrame, Dialect]:
+    table = cut_fast(text, dialect, wish, what)
+    if table is not None:
+        try:
+            frame = _typed(table, dialect)
+        except pd.errors.ParserError:
+            frame = pd.DataFrame()
+        if len(frame) == len(table.index):
+            return table, frame, dialect
+    table, dialect = cut_rows(text, dialect, wish, what)
+    return table, _typed(table, dialect), dialect
+
+
+def _typed(table: Table, dialect: Dialect) -> pd.DataFrame:
+    """Return the records as a frame with columns 0..width-1, numbers where all cells are."""
+    width = len(table.header)
+    if not len(table.index):
+        return pd.DataFrame(columns=range(width), dtype="str")
+    frame = _read_csv(table, dialect, None)
+    if LEADING_ZERO.search(table.body):
+        _keep_leading_zeros(frame, table, dialect)
+    for column in frame.columns:
+        if frame[column].dtype.kind not in "if":
+            frame[column] = as_numbers(frame[column].astype("str"))
+    return frame
+
+
+def _read_csv(table: Table, dialect: Dialect, columns: list[int] | None) -> pd.DataFrame:
+    return pd.read_csv(
+        io.BytesIO(table.body),
+        sep=dialect.delimiter,
+        header=None,
+        names=list(range(len(table.header))),
+        usecols=columns,
+        dtype=None if columns is None else "str",
+        index_col=False,
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+        decimal=dialect.decimal,
+        thousands=dialect.thousands,
+        low_memory=False,
+        encoding="utf-8",
+        engine="c",
+    )
+
+
+def _keep_leading_zeros(frame: pd.DataFrame, table: Table, dialect: Dialect) -> None:
+    """Put back the text of whole numbers written with a zero in front: 007, 02134."""
+    whole = [c for c in frame.columns if frame[c].dtype.kind in "if"]
+    if not whole:
+        return
+    texts = _read_csv(table, dialect, whole)
+    for column in whole:
+        if texts[column].str.match(r"^[-+]?0\d+$").any():
+            frame[column] = texts[column]
+
+
+def _dialect_reading(
+    dialect: Dialect, table: Table, names: list[str], frame: pd.DataFrame
+) -> dict[str, Any]:
+    return {
+        "delimiter": dialect.delimiter,
+        "decimal": dialect.decimal,
+        "thousands": dialect.thousands,
+        "header": dialect.header,
+        "skip_lines": dialect.skip,
+        "quotes": dialect.quoting != csv.QUOTE_NONE,
+        "ragged": bool(table.long or table.short),
+        "columns": names,
+        "numbers": [c for c in frame.columns if frame[c].dtype.kind in "if"],
+    }
+
+
+def _report(raw: Raw, table: Table, dialect: Dialect) -> Raw:
+    raw = raw.noting(*_dialect_notes(dialect, raw))
+    if table.short:
+        rows = np.array(table.short) + raw.first_row
+        text = "{count} row{s} with too few fields; the missing ones count as empty."
+        raw = raw.noting(row_note(text, rows, level="warning"))
+    if table.long:
+        lost = _long_rows(table, raw)
+        text = f"{{count}} row{{s}} with more than {len(table.header)} fields left out."
+        raw = raw.noting(row_note(text, lost["row"].to_numpy(), level="warning"))
+        raw = replace(raw, dropped=(*raw.dropped, lost))
+    return raw
+
+
+def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
+    notes = []
+    if dialect.quoting == csv.QUOTE_NONE:
+        text = "A quotation mark is opened and never closed: all were read as ordinary characters."
+        notes.append(Note(text, level="warning"))
+    if dialect.skip:
+        text = "{count} line{s} above the table left out."
+        notes.append(row_note(text, np.arange(1, dialect.skip + 1)))
+    if not dialect.header and raw.frame.shape[1] > 1:
+        notes.append(Note("The first line was read as data, not as names of the columns."))
+    if dialect.delimiter != "," and raw.frame.shape[1] > 1:
+        notes.append(Note(f"The columns are parted by the {WORDS[dialect.delimiter]}."))
+    return notes
+
+
+def _long_rows(table: Table, raw: Raw) -> pd.DataFrame:
+    width = len(table.header)
+    reason = f"more than {width} fields"
+    rows = [
+        [position + raw.first_row, reason, *row[:width], dialect_free(row[width:])]
+        for position, row in table.long
+    ]
+    return pd.DataFrame(rows, columns=["row", "reason", *raw.frame.columns, "fields too many"])
+
+
+def dialect_free(cells: list[str]) -> str:
+    """Return the cells that fit no column as one text."""
+    return " | ".join(cells)

@@ -1,0 +1,238 @@
+"""What each column of a table is for, proposed with the reason in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from embedding_explorer.dataset import ROLES, Column
+from embedding_explorer.errors import InputError, unknown
+
+NAME_WORDS = tuple(
+    ["name", "title", "word", "item", "term", "token", "product", "label_name", "id", "key", "code", "city", "country"]
+)
+LABEL_WORDS = frozenset(["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"])
+RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
+LINK = re.compile(r"https?://\S+$")
+IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?$|\d\d?[./]\d\d?[./]\d{4}$")
+SHORT_NAME = 60  # characters of a typical name
+LONG_TEXT = 5  # words of a typical text
+FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
+PART = 0.9  # share of cells that decides
+SEEN = 2_000  # cells looked at for patterns
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was counted in one column."""
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    numeric: bool
+    vector: int  # numbers in each list, 0 where the cells are no lists
+    characters: float = 0.0
+    words: float = 0.0
+    links: float = 0.0
+    images: float = 0.0
+    dates: float = 0.0
+
+    @property
+    def different(self) -> bool:
+        """Whether no value occurs twice."""
+        return self.distinct == self.filled
+
+    @property
+    def word(self) -> str:
+        """The column's name as a plain lower-case word."""
+        return self.name.strip().lower().replace(" ", "_")
+
+
+def facts(frame: pd.DataFrame) -> list[Facts]:
+    """Count what the roles are decided by, for each column."""
+    return [_facts(str(name), column) for name, column in frame.items()]
+
+
+def _facts(name: str, column: pd.Series) -> Facts:
+    filled = column.dropna()
+    if column.dtype == object:
+        return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
+    distinct = int(filled.nunique())
+    if column.dtype.kind in "iuf":
+        return Facts(name, len(column), len(filled), distinct, True, 0)
+    seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
+    return Facts(
+        name,
+        len(column),
+        len(filled),
+        distinct,
+        False,
+        0,
+        _mean([len(text) for text in seen]),
+        _mean([len(text.split()) for text in seen]),
+        _mean([bool(LINK.match(text)) for text in seen]),
+        _mean([bool(IMAGE.match(text)) for text in seen]),
+        _mean([bool(DATE.match(text)) for text in seen]),
+    )
+
+
+def _length(cells: pd.Series) -> int:
+    lengths = [len(cell) for cell in cells if isinstance(cell, list)]
+    return max(set(lengths), key=lengths.count) if lengths else 0
+
+
+def _mean(values: list) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+Rule = Callable[[Facts], "tuple[str, str] | None"]
+
+
+def _empty(f: Facts) -> tuple[str, str] | None:
+    return None if f.filled else ("ignore", "every cell is empty")
+
+
+def _vector(f: Facts) -> tuple[str, str] | None:
+    return ("vector", f"lists of {f.vector} numbers: vectors") if f.vector else None
+
+
+def _constant(f: Facts) -> tuple[str, str] | None:
+    same = f.rows > 1 and f.distinct == 1 and f.filled == f.rows
+    return ("ignore", "the same value everywhere: ignored") if same else None
+
+
+def _label(f: Facts) -> tuple[str, str] | None:
+    fits = f.word in LABEL_WORDS and f.distinct <= max(2, min(100, f.filled // 2))
+    return ("label", f"called {f.name}, with {f.distinct} different values") if fits else None
+
+
+def _running(f: Facts) -> tuple[str, str] | None:
+    runs = f.numeric and f.different and f.rows > 1 and _is_running(f.word)
+    return ("ignore", "a running number: it says nothing about likeness") if runs else None
+
+
+def _is_running(word: str) -> bool:
+    return word in RUNNING or word.startswith(("unnamed", "column_1")) or word.endswith("_id")
+
+
+def _number(f: Facts) -> tuple[str, str] | None:
+    return ("number", "all numbers") if f.numeric else None
+
+
+def _link(f: Facts) -> tuple[str, str] | None:
+    return ("link", "web addresses") if f.links >= PART else None
+
+
+def _image(f: Facts) -> tuple[str, str] | None:
+    return ("image", "file names of images") if f.images >= PART else None
+
+
+def _date(f: Facts) -> tuple[str, str] | None:
+    return ("ignore", "dates: shown, not compared") if f.dates >= PART else None
+
+
+def _text(f: Facts) -> tuple[str, str] | None:
+    long = f.words >= LONG_TEXT or f.characters > SHORT_NAME
+    if not long or f.distinct < 0.5 * f.filled:
+        return None
+    return "text", f"long texts, {f.words:.0f} words on average"
+
+
+def _all_different(f: Facts) -> tuple[str, str] | None:
+    if not f.different or f.rows <= FEW_ROWS:
+        return None
+    if f.words >= 3:
+        return "text", "every value is different and of several words: a text"
+    return "ignore", "every value is different: it says nothing about likeness"
+
+
+def _category(f: Facts) -> tuple[str, str] | None:
+    return "category", f"{f.distinct:,} different values in {f.filled:,} rows: a category"
+
+
+# The first that answers decides; the name is chosen before, among the columns all rules see.
+RULES: tuple[Rule, ...] = (
+    _empty,
+    _vector,
+    _constant,
+    _label,
+    _running,
+    _number,
+    _link,
+    _image,
+    _date,
+    _text,
+    _all_different,
+    _category,
+)
+
+
+def propose(frame: pd.DataFrame, chosen: Mapping[str, str] | None = None) -> tuple[Column, ...]:
+    """Return a role and its reason for every column.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of numbers, text, or lists of numbers.
+    chosen : mapping, optional
+        Roles the user chose, which stand.
+
+    Raises
+    ------
+    InputError
+        If a chosen column or role does not exist, or two columns are to be the name.
+    """
+    chosen = dict(chosen or {})
+    _check(chosen, [str(c) for c in frame.columns])
+    counted = facts(frame)
+    named = "name" in chosen.values()
+    name = None if named else _name_column([f for f in counted if f.name not in chosen])
+    return tuple(_column(f, chosen, name) for f in counted)
+
+
+def _check(chosen: Mapping[str, str], columns: list[str]) -> None:
+    for column, role in chosen.items():
+        if column not in columns:
+            raise unknown("column", column, columns)
+        if role not in ROLES:
+            raise unknown("role", role, ROLES)
+    names = [column for column, role in chosen.items() if role == "name"]
+    if len(names) > 1:
+        raise InputError(f"Only one column can be the name; {', '.join(names)} were chosen.")
+
+
+def _column(f: Facts, chosen: Mapping[str, str], name: tuple[str, str] | None) -> Column:
+    if f.name in chosen:
+        return Column(f.name, chosen[f.name], "chosen by you")
+    if name and f.name == name[0]:
+        return Column(f.name, "name", name[1])
+    role, reason = next(answer for rule in RULES if (answer := rule(f)))
+    return Column(f.name, role, reason)
+
+
+def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
+    """Choose the name: a column called so, else the first of short values that are all different."""
+    able = [f for f in counted if _can_name(f)]
+    called = sorted((f for f in able if f.word in NAME_WORDS), key=lambda f: _rank(f.word))
+    for f in called:
+        if f.distinct >= 0.5 * f.filled:
+            return f.name, f"called {f.name}" + ("" if f.different else ", repeats numbered")
+    for f in able:
+        if f.different and (f.rows > 1 or len(able) == 1):
+            return f.name, "every value is different and they are short: the name"
+    return None
+
+
+def _rank(word: str) -> int:
+    return NAME_WORDS.index(word)
+
+
+def _can_name(f: Facts) -> bool:
+    plain = not f.numeric and not f.vector and f.filled > 0
+    pattern = max(f.links, f.dates) >= PART
+    return plain and not pattern and f.characters <= SHORT_NAME and f.filled >= 0.5 * f.rows

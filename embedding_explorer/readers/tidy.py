@@ -1,0 +1,113 @@
+"""A table put in order: uniform values, empty rows out, what is odd in it reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Column, Note
+from embedding_explorer.readers.raw import Raw, row_note
+from embedding_explorer.readers.values import uniform
+
+
+def tidy(raw: Raw) -> Raw:
+    """Return the raw table with uniform values and without empty rows, and notes on both."""
+    columns, unprintable = {}, 0
+    for name, column in raw.frame.items():
+        columns[name], bad = uniform(column)
+        unprintable += bad
+    raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
+    raw = _without_infinity(raw)
+    if unprintable:
+        text = "{count} cell{s} held characters that cannot be shown; they became �."
+        raw = raw.noting(row_note(text, np.empty(0, int)))
+        raw = replace(raw, notes=(*raw.notes[:-1], _counted(text, unprintable)))
+    return _without_empty_rows(raw)
+
+
+def _counted(text: str, count: int) -> Note:
+    said = text.replace("{count}", f"{count:,}").replace("{s}", "" if count == 1 else "s")
+    return Note(said, count, level="warning")
+
+
+def _without_infinity(raw: Raw) -> Raw:
+    frame = raw.frame
+    for name in frame.columns:
+        if frame[name].dtype.kind != "f":
+            continue
+        bad = np.isinf(frame[name].to_numpy())
+        if bad.any():
+            frame = frame.assign(**{name: frame[name].mask(bad)})
+            text = f"{{count}} infinite number{{s}} in {name!r} count as missing."
+            raw = raw.noting(row_note(text, raw.row_numbers(bad), level="warning"))
+    return replace(raw, frame=frame)
+
+
+def _without_empty_rows(raw: Raw) -> Raw:
+    if raw.hint in ("images", "vectors") or not raw.frame.shape[1]:
+        return raw
+    blank = np.ones(len(raw.frame), bool)
+    for _, column in raw.frame.items():
+        blank &= _blank(column)
+        if not blank.any():
+            return raw
+    kept = raw.keeping(~blank)
+    if not _only_at_end(blank):
+        kept = raw.dropping(blank, "empty row", "{count} empty row{s} left out.")
+    return replace(kept, frame=kept.frame.apply(_whole))
+
+
+def _whole(column: pd.Series) -> pd.Series:
+    """Return whole numbers as such again, which an empty row had made fractions: 2023.0."""
+    if column.dtype.kind != "f" or not len(column):
+        return column
+    values = column.to_numpy()
+    whole = bool((np.isfinite(values) & (values == np.trunc(values))).all())
+    return column.astype(np.int64) if whole and np.abs(values).max() < 2**53 else column
+
+
+def _blank(column: pd.Series) -> np.ndarray:
+    missing = column.isna().to_numpy()
+    if isinstance(column.dtype, pd.StringDtype):
+        return missing | (column.str.strip() == "").fillna(True).to_numpy(bool)
+    return missing
+
+
+def _only_at_end(blank: np.ndarray) -> bool:
+    """Line ends after the last row are no rows, and nothing to report."""
+    return not blank[: len(blank) - int(blank.sum())].any()
+
+
+def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
+    """Return the raw table with notes on missing values, constant columns and repeated rows."""
+    for column in columns:
+        missing = raw.frame[column.name].isna().to_numpy()
+        if column.role in RULES and missing.any() and not missing.all():
+            text = f"{{count}} missing in {column.name!r}: {RULES[column.role]}."
+            raw = raw.noting(row_note(text, raw.row_numbers(missing), level="warning"))
+    same = [c.name for c in columns if c.role == "ignore" and "same value" in c.reason]
+    if same:
+        text = f"The same value everywhere, so ignored: {', '.join(map(repr, same[:5]))}."
+        raw = raw.noting(Note(text, len(same)))
+    return _repeated(raw)
+
+
+RULES = {
+    "number": "encoders put the mean of the column in their place",
+    "category": "encoders treat them as no category",
+    "label": "they are shown without a label",
+    "text": "they count as empty texts",
+}
+
+
+def _repeated(raw: Raw) -> Raw:
+    plain = [c for c in raw.frame.columns if raw.frame[c].dtype != object]
+    if len(plain) < 2 or len(plain) < raw.frame.shape[1]:
+        return raw
+    again = raw.frame.duplicated().to_numpy()
+    if not again.any():
+        return raw
+    text = "{count} row{s} repeating an earlier one in every column; kept."
+    return raw.noting(row_note(text, raw.row_numbers(again)))

@@ -1,0 +1,153 @@
+"""The values of a table made uniform: names of columns, numbers, text, lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Note, unique_names
+from embedding_explorer.readers.raw import short
+
+# Words that stand for a missing number. In a column of text they stay what they are: "NA" is also
+# Namibia, "null" and "None" are also words.
+MISSING = ("NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NULL", "null", "None", "-", "?")
+# Control characters and lone surrogates: nothing prints them, and many programs stumble over them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNPRINTABLE_BYTES = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+REPLACEMENT = "\ufffd"
+
+
+def column_names(
+    frame: pd.DataFrame, header: Sequence[Any] | None
+) -> tuple[pd.DataFrame, list[str], tuple[Note, ...]]:
+    """Give a frame unique names of columns: empty ones "column 3", repeated ones a number.
+
+    Returns
+    -------
+    frame, names, notes
+    """
+    given = [""] * frame.shape[1] if header is None else [clean(_name(cell)) for cell in header]
+    only = header is None and len(given) == 1
+    filled = [g or ("text" if only else f"column {i + 1}") for i, g in enumerate(given)]
+    names, changed = unique_names(filled)
+    frame = frame.set_axis(names, axis=1)
+    notes = []
+    if changed:
+        which = ", ".join(short(filled[i], 30) for i in changed[:5])
+        notes.append(Note(f"Columns with the same name got a number: {which}.", len(changed)))
+    if header is not None and (blank := given.count("")):
+        notes.append(Note("Columns without a name are called by their place.", blank))
+    return frame, names, tuple(notes)
+
+
+def _name(cell: Any) -> str:
+    return "" if cell is None or cell is pd.NA or cell != cell else str(cell).strip()
+
+
+def clean(text: str) -> str:
+    """Return a text with control characters and lone surrogates replaced by U+FFFD."""
+    return UNPRINTABLE.sub(REPLACEMENT, text)
+
+
+def as_numbers(texts: pd.Series) -> pd.Series:
+    """Return a column of text as numbers where every cell is one or stands for a missing one."""
+    filled = texts[texts.notna()]
+    if not _may_be_numbers(filled.iloc[:50]):
+        return texts
+    stripped = texts.str.strip()
+    known = stripped.mask(stripped.isin(MISSING))
+    if known.str.match(r"^[-+]?0\d+$").any():
+        return texts  # 007 and 02134 are names, not numbers
+    numbers = pd.to_numeric(known, errors="coerce").astype("float64")
+    bad = numbers.isna().to_numpy() & known.notna().to_numpy()
+    return texts if bad.any() or numbers.isna().all() else numbers
+
+
+def _may_be_numbers(head: pd.Series) -> bool:
+    cells = [cell.strip() for cell in head]
+    return bool(cells) and all(cell in MISSING or _is_number(cell) for cell in cells)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return "_" not in cell
+
+
+def uniform(column: pd.Series) -> tuple[pd.Series, int]:
+    """Return a column as numbers or text (lists of numbers stay lists), and how many cells of it
+    held characters that cannot be shown.
+    """
+    kind = column.dtype.kind
+    if kind in "iu" and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+        return column, 0
+    if kind == "f":
+        return pd.Series(column.to_numpy(np.float64), index=column.index), 0
+    if isinstance(column.dtype, pd.StringDtype):
+        return _printable(column.astype("str"))
+    return _objects(column)
+
+
+def _printable(texts: pd.Series) -> tuple[pd.Series, int]:
+    bad = texts.str.contains(UNPRINTABLE_BYTES, regex=True).fillna(False).to_numpy(bool)
+    if not bad.any():
+        return texts, 0
+    return texts.str.replace(UNPRINTABLE_BYTES, REPLACEMENT, regex=True), int(bad.sum())
+
+
+def _objects(column: pd.Series) -> tuple[pd.Series, int]:
+    cells = [_cell(value) for value in column.tolist()]
+    if all(cell is None or isinstance(cell, (int, float)) for cell in cells):
+        numbers = [np.nan if cell is None else float(cell) for cell in cells]
+        if any(cell is not None for cell in cells):
+            return pd.Series(numbers, index=column.index, dtype="float64"), 0
+    if any(isinstance(cell, list) for cell in cells):
+        return pd.Series(cells, index=column.index, dtype=object), 0
+    texts = [None if cell is None else _number_text(cell) for cell in cells]
+    shown = [None if text is None else clean(text) for text in texts]
+    bad = sum(a != b for a, b in zip(texts, shown, strict=True))
+    return pd.Series(shown, index=column.index, dtype="str"), bad
+
+
+def _number_text(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _cell(value: Any) -> Any:
+    """Return one cell as None, a number, text, or a list of numbers."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (list, tuple)):
+        return _list_cell(list(value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int) and value.bit_length() > 63:
+        return f"{value:,}" if value.bit_length() < 1_000 else "(a number too large to show)"
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"({len(value):,} bytes)"
+    return value if isinstance(value, (int, float, str)) else _other_text(value)
+
+
+def _list_cell(values: list[Any]) -> Any:
+    """Lists of numbers are vectors; other lists are several values in one cell."""
+    if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
+        return values
+    return " | ".join(str(v) for v in values if v is not None) or None
+
+
+def _other_text(value: Any) -> str:
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return text.removesuffix("T00:00:00")
