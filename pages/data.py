@@ -1,5 +1,18 @@
-"""Data."""
+"""Data: a sample, pasted text, a typed table or files; then what each column is."""
 
-from ui import shell
+import streamlit as st
 
-shell.page("Data", "Data")
+from ui import bring, own_data, shell, state
+
+shell.page("Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph.")
+state.seed("way", state.value("way") or "Samples")
+st.segmented_control(
+    "Where from", list(bring.WAYS), key="way", required=True, label_visibility="collapsed"
+)
+bring.WAYS[state.value("way")]()
+bring.offer_sample()
+key = state.view().data
+if key in state.own_data():
+    st.divider()
+    with shell.guard("own-problem"):
+        own_data.show(state.own_data()[key], key)

@@ -57,9 +57,9 @@ def notes(data: ee.Dataset) -> None:
 
 def safe_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as CSV in which no cell can start a spreadsheet formula."""
-    from embedding_explorer.exports.table import csv_bytes
+    from embedding_explorer.exports.csv import inert
 
-    return csv_bytes(frame)
+    return inert(frame).to_csv(index=False).encode("utf-8", "replace")
 
 
 def columns(data: ee.Dataset) -> None:

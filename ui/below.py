@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import about, shell, state, trail
+from ui import about, inspect_panel, shell, state, take_away, trail
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -71,6 +71,8 @@ def _about(built: ee.Built, rows: list[int]) -> None:
 
 VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
     "Table": table,
+    "Inspect": inspect_panel.show,
+    "Take away": take_away.show,
     "Steps": _steps,
     "About the data": _about,
 }

@@ -27,7 +27,9 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         st.header(title, anchor=False)
         st.caption(lead)
     for sentence in state.said():
-        st.warning(sentence, icon=":material/info:")
+        st.warning(plain(sentence), icon=":material/info:")
+    for sentence in state.done():
+        st.success(plain(sentence), icon=":material/check:")
 
 
 @contextmanager
@@ -49,6 +51,11 @@ def plain(text: str) -> str:
     """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths."""
     special = "\\`*_{}[]<>()#+!|~$:"
     return "".join("\\" + c if c in special else c for c in text.replace("\n", " "))
+
+
+def is_dark() -> bool:
+    """Tell whether the page is shown dark now."""
+    return st.context.theme.type == "dark"
 
 
 @contextmanager

@@ -1,0 +1,142 @@
+"""Ways to bring data: a sample, pasted text, a typed table, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.errors import LimitError
+from embedding_explorer.limits import limit
+from embedding_explorer.readers import read_text
+from embedding_explorer.samples import cards
+from ui import shell, state
+
+PASTED = ("One item per line", "A whole text")
+SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
+SUFFIXES += " png jpg jpeg webp edges edgelist"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What was brought, so that it can be read again in another way."""
+
+    source: Any
+    name: str | None
+    options: Mapping[str, Any]
+
+
+def samples() -> None:
+    """Draw a card per built-in sample."""
+    columns = st.columns(3)
+    for i, (key, card) in enumerate(cards().items()):
+        with columns[i % 3].container(border=True, key=f"sample-{key}"):
+            st.markdown(f"**{card['title']}**")
+            st.caption(shell.plain(str(card["summary"])))
+            st.caption(f"{card['rows']:,} rows · {card['kind']}")
+            if st.button("Explore", key=f"open-{key}", icon=":material/arrow_forward:"):
+                _open(key)
+
+
+def _open(key: str) -> None:
+    state.show_data(key)
+    st.switch_page("pages/explore.py")
+
+
+def paste() -> None:
+    """Draw a field for words, sentences or a whole text."""
+    with st.form("paste", border=False):
+        text = st.text_area(
+            "Words, items or sentences",
+            key="pasted",
+            height=220,
+            placeholder="bird\nnest\nlion\nden",
+        )
+        how = st.segmented_control(
+            "Read it as", PASTED, key="pasted-as", default=PASTED[0], required=True
+        )
+        if st.form_submit_button("Use this text", type="primary", key="use-text"):
+            way = "lines" if how == PASTED[0] else "whole"
+            _take(Brought(text, "pasted text", {"how": way}))
+
+
+def table() -> None:
+    """Draw a small table to type into; it opens with the produce sample."""
+    start = ee.sample("produce").items.head(12).drop(columns=[], errors="ignore")
+    edited = st.data_editor(start, num_rows="dynamic", key="typed", hide_index=True, height=420)
+    if st.button("Use this table", type="primary", key="use-table"):
+        _take(Brought(edited, "typed table", {}))
+
+
+def upload() -> None:
+    """Draw the field for files."""
+    files = st.file_uploader(
+        "One file or several",
+        type=SUFFIXES.split(),
+        accept_multiple_files=True,
+        key="files",
+        help=f"Up to {limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
+        "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's TSV "
+        "pair), images or a zip of them, an edge list; also gzipped.",
+    )
+    if files and st.button("Use these files" if len(files) > 1 else "Use this file",
+                           type="primary", key="use-files"):
+        pairs = [(file.name, file.getvalue()) for file in files]
+        source, name = (pairs, None) if len(pairs) > 1 else (pairs[0][1], pairs[0][0])
+        _take(Brought(source, name, {}))
+
+
+WAYS: dict[str, Callable[[], None]] = {
+    "Samples": samples,
+    "Paste": paste,
+    "Type a table": table,
+    "Upload": upload,
+}
+
+
+def _take(brought: Brought) -> None:
+    """Read what was brought and make it current; on an error say it and keep everything."""
+    state.put("too-large", None)
+    try:
+        data = read(brought)
+    except LimitError as error:
+        shell.problem(str(error), key="data-problem")
+        if getattr(error, "can_sample", False):
+            state.put("too-large", (brought, error.limit))  # type: ignore[attr-defined]
+        return
+    except ee.ExplorerError as error:
+        shell.problem(str(error), key="data-problem")
+        return
+    _accept(brought, data)
+
+
+def _accept(brought: Brought, data: ee.Dataset) -> None:
+    key = state.keep(data)
+    state.put("brought", (key, brought))
+    state.say_done(f"{len(data):,} rows read from {data.source}.")
+    st.rerun()
+
+
+def offer_sample() -> None:
+    """Offer a fair random sample where what was brought is over a limit."""
+    waiting = state.value("too-large")
+    if not waiting:
+        return
+    brought, allowed = waiting
+    if st.button(f"Take a fair random sample of {allowed:,} rows", key="take-sample"):
+        state.put("too-large", None)
+        _take(replace(brought, options={**brought.options, "sample": allowed, "sample_seed": 0}))
+
+
+def read(brought: Brought) -> ee.Dataset:
+    """Read, or read again, what was brought."""
+    options = dict(brought.options)
+    if isinstance(brought.source, str):
+        return read_text(brought.source, **options)
+    if isinstance(brought.source, pd.DataFrame):
+        return ee.read(brought.source, name=brought.name, **options)
+    return ee.read(brought.source, name=brought.name, **options)

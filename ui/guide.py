@@ -1,0 +1,65 @@
+"""What each method does and how to read a map, written from the methods themselves."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import streamlit as st
+
+from embedding_explorer import registry
+from embedding_explorer.methods import METHODS
+
+READING = (
+    "**The list is true, the map is a picture.** Neighbours are computed in the vectors, with all "
+    "their dimensions. A map has two or three; something has to give.",
+    "**Believe near before far.** On UMAP and t-SNE maps only close neighbourhoods mean "
+    "something: the gaps between groups, their sizes and densities do not.",
+    "**On PCA and SVD maps far is far.** They are shadows: what looks far apart is at least that "
+    "far apart, but things in front of each other may differ in depth.",
+    "**Look for the signs.** A dashed line leads to a true neighbour that the picture hides; a red "
+    "cross marks one that it only pretends.",
+    "**Axes of UMAP and t-SNE mean nothing.** Turn or mirror the map and it says the same. Axes of "
+    "PCA are directions of the data, with the share of variance each keeps.",
+    "**Another seed, another picture.** Build on a group only if it is still there with seed 1 and seed 2.",
+)
+
+
+def presets() -> None:
+    """Draw the named methods, a row each."""
+    st.dataframe(
+        [{"method": m.title, "in a sentence": m.summary} for m in METHODS],
+        hide_index=True,
+        key="presets",
+    )
+
+
+def steps(folder: str) -> None:
+    """Draw the encoders or reducers with what they accept and their settings."""
+    for key, module in registry.all_of(folder).items():
+        with st.expander(f"{module.TITLE}: {module.SUMMARY}", key=f"{folder}-{key}"):
+            _step(module)
+
+
+def _step(module: ModuleType) -> None:
+    if accepts := getattr(module, "ACCEPTS", ()):
+        st.caption(f"Works on {', '.join(accepts)}.")
+    if caption := getattr(module, "CAPTION", ""):
+        st.markdown(f"*Its map:* {caption}")
+    st.dataframe(
+        [
+            {
+                "setting": f.label,
+                "starts at": str(f.default) if f.default not in ((), "") else "—",
+                "what it does": f.help,
+            }
+            for f in registry.fields(module.Params)
+        ],
+        hide_index=True,
+        key=f"settings-{module.__name__}",
+    )
+
+
+def reading() -> None:
+    """Draw how to read a map."""
+    for sentence in READING:
+        st.markdown(f"- {sentence}")

@@ -1,0 +1,116 @@
+"""The visitor's own dataset: what reading found, the role of each column, a preview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.dataset import KINDS, ROLES, Column, with_roles
+from ui import about, bring, shell, state
+
+BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
+
+
+def show(data: ee.Dataset, key: str) -> None:
+    """Draw the dataset and the ways to change how it is understood."""
+    with st.container(horizontal=True, vertical_alignment="center", key="own-head"):
+        st.markdown(f"#### {shell.plain(data.source)}", width="stretch")
+        if st.button("Explore it", type="primary", key="explore-own", icon=":material/arrow_forward:"):
+            st.switch_page("pages/explore.py")
+        if st.button("Forget it", key="forget-own", icon=":material/delete:"):
+            state.forget(key)
+            st.rerun()
+    st.caption(
+        f"{len(data):,} rows, {len(data.columns)} columns. It stays in this browser session only, "
+        "and is gone when you close the page."
+    )
+    _kind(data, key)
+    about.notes(data)
+    roles(data, key)
+    st.markdown("**First rows**")
+    st.dataframe(data.items.head(about.SHOWN), hide_index=True, key="preview", height=240)
+
+
+def _kind(data: ee.Dataset, key: str) -> None:
+    kept = state.value("brought")
+    if not kept or kept[0] != key:
+        return
+    state.seed("kind", data.kind)
+    st.segmented_control(
+        "Read as",
+        KINDS,
+        key="kind",
+        required=True,
+        on_change=lambda: _read_again(data, kept[1], state.value("kind")),
+        help="items: a table of things; text: words or documents; vectors: numbers that are "
+        "vectors already; images; graph: who is linked to whom.",
+    )
+
+
+def _read_again(data: ee.Dataset, brought: bring.Brought, kind: str) -> None:
+    again = replace(brought, options={**brought.options, "kind": kind})
+    try:
+        changed = bring.read(again)
+    except ee.ExplorerError as error:
+        state.say(str(error))
+        state.put("seeds", {**state.value("seeds", {}), "kind": None})
+        return
+    state.put("brought", (state.keep(changed), again))
+
+
+def roles(data: ee.Dataset, key: str) -> None:
+    """Draw the role of every column with its reason; a click changes it."""
+    if not data.columns:
+        return
+    st.markdown("**What each column is**")
+    if len(data.columns) > BY_BUTTONS:
+        _roles_table(data, key)
+        return
+    for i, column in enumerate(data.columns):
+        _role_row(data, key, i, column)
+
+
+def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
+    widget = f"role-{i}"
+    state.seed(widget, column.role)
+    left, right = st.columns([0.3, 0.7], vertical_alignment="center")
+    left.markdown(f"**{shell.plain(column.name)}**")
+    left.caption(shell.plain(column.reason))
+    right.segmented_control(
+        f"Role of {column.name}",
+        ROLES,
+        key=widget,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: _set_roles(data, key, {column.name: state.value(widget)}),
+    )
+
+
+def _roles_table(data: ee.Dataset, key: str) -> None:
+    rows = [{"column": c.name, "role": c.role, "because": c.reason} for c in data.columns]
+    edited = st.data_editor(
+        rows,
+        column_config={"role": st.column_config.SelectboxColumn(options=ROLES, required=True)},
+        disabled=["column", "because"],
+        hide_index=True,
+        key=f"roles-{data.fingerprint[:8]}",
+    )
+    changes = {n["column"]: n["role"] for n, o in zip(edited, rows, strict=True) if n != o}
+    if changes:
+        _set_roles(data, key, changes)
+        st.rerun()
+
+
+def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
+    try:
+        changed = with_roles(data, changes)
+    except ee.ExplorerError as error:
+        state.say(str(error))
+        return
+    brought = state.value("brought")
+    state.forget(key)
+    new = state.keep(changed)
+    if brought and brought[0] == key:
+        state.put("brought", (new, brought[1]))
