@@ -80,11 +80,8 @@ def export(
         For an unknown suffix (listing those that exist), option or row, or a folder that does not
         exist.
     """
-    path = Path(path)
+    path, written = Path(path), []
     module = by_suffix(path)
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
-    written = []
     for name, content in _contents(module, built, path, rows, options).items():
         _replace(path.with_name(name), content)
         written.append(path.with_name(name))
@@ -92,18 +89,20 @@ def export(
 
 
 def by_suffix(path: Path) -> ModuleType:
-    """Return the export module for a path, by its suffix.
+    """Return the export module for a path, by its suffix, after checking that its folder exists.
 
     Raises
     ------
     InputError
-        If no format has that suffix, listing those that exist.
+        If there is no such folder, or no format has that suffix (listing those that exist).
     """
     modules = registry.all_of("exports")
     known = {f".{key}": module for key, module in modules.items()}
     known |= {module.SUFFIX: module for module in modules.values()}
     if path.suffix.lower() not in known:
         raise unknown("kind of export", path.suffix or path.name, known)
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
     return known[path.suffix.lower()]
 
 

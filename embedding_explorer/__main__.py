@@ -1,0 +1,86 @@
+"""The command line: open the app, or turn a file into a map without it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from embedding_explorer.command import PLACES, SAMPLE, load, parser
+from embedding_explorer.dataset import KINDS
+from embedding_explorer.errors import ExplorerError, InputError
+from embedding_explorer.map_command import map_command
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+_HELP = """\
+Open the app, with a file loaded if one is named.
+
+  python -m embedding_explorer films.csv
+  python -m embedding_explorer sample:films
+  python -m embedding_explorer map --help      make a map without the app
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0, or 2 after one sentence on standard error."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    command = _COMMANDS.get(argv[0] if argv else "")
+    try:
+        return command(argv[1:]) if command else open_app(argv)
+    except ExplorerError as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def open_app(argv: Sequence[str]) -> int:
+    """Check that the file can be read, then start the app with it; return streamlit's code."""
+    options = parser("", "[FILE] [--port N] [--kind KIND]", _HELP)
+    options.add_argument("file", nargs="?", metavar="FILE", help=PLACES)
+    options.add_argument("--port", metavar="N", type=int, help="port to listen on (8501)")
+    options.add_argument("--kind", help=f"read it as {', '.join(KINDS)}")
+    given = options.parse_args(argv)
+    if given.port is not None and not 1 <= given.port <= 65535:
+        raise InputError(f"The port must lie between 1 and 65535, not {given.port}.")
+    environment = dict(os.environ)
+    if given.file is not None:
+        _check_readable(given.file, given.kind)
+        environment |= {"EXPLORER_OPEN": _absolute(given.file), "EXPLORER_KIND": given.kind or ""}
+    return start(app_command(given.port), environment)
+
+
+def start(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Become the app's process, so that what stops this one stops the app; its code on Windows."""
+    if os.name == "posix":
+        os.execve(command[0], list(command), dict(environment))
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def app_command(port: int | None = None) -> list[str]:
+    """Return the command that starts the app."""
+    if not APP.is_file():
+        raise InputError(f"The app is not here: {APP} does not exist; run this from the project.")
+    listen = ["--server.port", str(port)] if port else []
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *listen]
+
+
+def _check_readable(source: str, kind: str | None) -> None:
+    try:
+        load(source, kind=kind)
+    except ExplorerError as error:
+        # A file with too many rows is one that the app offers to take a sample of.
+        if not getattr(error, "can_sample", False):
+            raise
+
+
+def _absolute(source: str) -> str:
+    return source if source.startswith(SAMPLE) else str(Path(source).resolve())
+
+
+_COMMANDS = {"map": map_command}
+
+if __name__ == "__main__":
+    sys.exit(main())
