@@ -15,7 +15,7 @@ from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import MethodError, require
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.space import Space, Stage
+from embedding_explorer.space import Space, Stage, unit_rows
 
 Progress = Callable[[float, str], None]
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
@@ -55,7 +55,9 @@ class Built:
         return tuple(note for stage in self.trail for note in stage.notes)
 
 
-def build(dataset: Dataset, recipe: Recipe | None = None, progress: Progress | None = None) -> Built:
+def build(
+    dataset: Dataset, recipe: Recipe | None = None, progress: Progress | None = None
+) -> Built:
     """Turn a dataset into a space and a map.
 
     Parameters
@@ -144,20 +146,11 @@ def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, S
     return made, Stage("preprocess", title, shape, shape, seconds, made.bytes)
 
 
-def unit_rows(matrix: Any) -> Any:
-    """Return the matrix with every row at length 1; zero rows stay zero."""
-    if isinstance(matrix, np.ndarray):
-        lengths = np.linalg.norm(matrix.astype(np.float64), axis=1)
-        return (matrix / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
-    from scipy.sparse import csr_matrix, diags
-
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=np.float32)
-
-
 def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
     """Run the reducer: the space keeps its names and gets fewer dimensions."""
-    given = {"n_components": min(REDUCED, *space.matrix.shape), **recipe.reducer_params}
+    most = getattr(registry.find("reducers", str(recipe.reducer)), "MOST", REDUCED)
+    n, d = space.matrix.shape
+    given = {"n_components": max(1, min(REDUCED, most, n - 1, d)), **recipe.reducer_params}
     reduced, stage = _reduce(space, str(recipe.reducer), given, recipe, progress)
     extras = {**reduced.extras, "encoder_extras": dict(space.extras), "reducer": recipe.reducer}
     extras["feature_names"] = list(reduced.extras["axis_names"])
@@ -249,9 +242,12 @@ def _reduce(
     )
 
 
+_INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows another name
+
+
 def _require(module: ModuleType) -> None:
     for package in getattr(module, "REQUIRES", ()):
-        require(package, module.TITLE)
+        require(package, module.TITLE, _INSTALL.get(package))
 
 
 def place(built: Built, phrase: str) -> np.ndarray | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders._cells import split
+from embedding_explorer.encoders._graph import neighbours
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,19 +60,6 @@ def cells(dataset: Dataset, columns: list[str]) -> list[list[str]]:
     """Return the values of every row, a cell such as Horror-Comedy as two of them."""
     split_columns = [[split(value) for value in dataset.items[c]] for c in columns]
     return [[part for cell in row for part in cell] for row in zip(*split_columns, strict=True)]
-
-
-def neighbours(dataset: Dataset) -> list[list[str]]:
-    """Return the names of the nodes each node is linked to, either way, in the order of edges."""
-    found: dict[str, list[str]] = {name: [] for name in dataset.names}
-    edges = (
-        dataset.edges if dataset.edges is not None else pd.DataFrame(columns=["source", "target"])
-    )
-    for source, target in zip(edges["source"], edges["target"], strict=True):
-        found[source].append(target)
-        if source != target:
-            found[target].append(source)
-    return list(found.values())
 
 
 _SOURCES: dict[str, Callable[[Dataset], Documents]] = {

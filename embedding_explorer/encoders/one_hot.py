@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer import limits
+from embedding_explorer.dataset import Dataset, unique_names
+from embedding_explorer.encoders._blocks import Block, categories, numbers, presence
+from embedding_explorer.encoders._documents import documents
+from embedding_explorer.encoders._graph import adjacency
 from embedding_explorer.errors import MethodError
 from embedding_explorer.registry import param
 from embedding_explorer.space import Space
+from embedding_explorer.tokens import UNSPACED_NOTE, unspaced, words
 
 TITLE = "One-hot"
 SUMMARY = "Every category gets a column of its own: 1 where the item has it, 0 elsewhere."
@@ -21,13 +25,14 @@ ACCEPTS = ("items", "text", "graph")
 
 @dataclass(frozen=True)
 class Params:
-    """Which columns, and what happens to numbers and to cells with several values."""
+    """Which columns, and what happens to numbers, to several values in a cell, and to weights."""
 
     columns: tuple[str, ...] = param(
         (),
         "Columns",
         roles=("name", "category", "label", "number"),
-        help="The columns to encode; none chosen means all categories and numbers.",
+        help="The columns to encode; none chosen means all categories and numbers, and the name "
+        "where there is no category and at most one number.",
     )
     numbers: str = param(
         "scaled",
@@ -41,86 +46,129 @@ class Params:
         "Several values in a cell",
         help="Read Horror-Comedy as both Horror and Comedy (also with | ; , or / between).",
     )
-
-
-def why_not(dataset: Dataset) -> str | None:
-    """Say why this dataset has nothing to encode, or None when it has."""
-    if dataset.kind != "items" or dataset.with_role("category", "number"):
-        return None
-    return None if len(dataset) else "One-hot needs at least one item."
+    weights: bool = param(
+        False,
+        "Weights of links",
+        help="In a graph, put how strong a link is in place of 1.",
+    )
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
-    """Return one row per item; categories first, then numbers.
+    """Return one sparse row per item.
+
+    Items: a column per category, then each number, column by column of the table; a missing
+    category is none, a missing number the mean of its column. Text: a column per different word,
+    1 where the text has it (a list of single words gives the identity). Graph: a column per node,
+    1 (or the weight) where they are linked.
 
     Raises
     ------
     MethodError
         If no column is left to encode or a chosen column does not exist.
+    LimitError
+        If there would be more columns than the limit on features allows.
     """
-    blocks, names = [], []
-    for column in _columns(dataset, params):
-        block, labels = _block(dataset, column, params)
-        blocks.append(block)
-        names += labels
-    if not names:
+    progress(0.0, TITLE)
+    block, unit = _KINDS[dataset.kind](dataset, params)
+    if not block.names:
         raise MethodError(
-            "One-hot found no category and no number to encode; give a column one of these roles."
+            "One-hot found no category, number or word to encode; give a column one of these roles."
         )
-    from scipy.sparse import csr_matrix, hstack
+    limits.check("features", len(block.names), TITLE)
+    matrix = block.matrix.astype(np.float32)
+    progress(1.0, TITLE)
+    extras = {
+        "feature_names": unique_names(block.names)[0],
+        "running_text": dataset.kind == "text",
+        "notes": [_size(matrix), *block.notes],
+    }
+    return Space(dataset.names, matrix, dataset.items, extras, unit)
 
-    matrix = csr_matrix(hstack(blocks), dtype=np.float32)
-    progress(1.0, "One-hot")
-    return Space(dataset.names, matrix, dataset.items, {"feature_names": names}, "item")
+
+def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the vector of a text, shape (d,); None for items, nodes and unknown words."""
+    if not extras["running_text"]:
+        return None
+    found = set(words(phrase))
+    row = np.array([name in found for name in extras["feature_names"]], dtype=np.float32)
+    return row if row.any() else None
+
+
+def _items(dataset: Dataset, params: Params) -> tuple[Block, str]:
+    blocks = [_column(dataset, column, params) for column in _columns(dataset, params)]
+    return _side_by_side(blocks), "item"
 
 
 def _columns(dataset: Dataset, params: Params) -> list[str]:
+    missing = [c for c in params.columns if c not in dataset.items]
+    if missing:
+        raise MethodError(
+            f"There is no column {missing[0]!r} to one-hot; "
+            f"the data has {', '.join(dataset.items.columns)}."
+        )
     if params.columns:
-        missing = [c for c in params.columns if c not in dataset.items]
-        if missing:
-            raise MethodError(
-                f"There is no column {missing[0]!r} to one-hot; "
-                f"the data has {', '.join(dataset.items.columns)}."
-            )
         return list(params.columns)
-    return dataset.with_role("category", "number") or ["name"]
+    return named_by_default(dataset) + dataset.with_role("category", "number")
 
 
-def _block(dataset: Dataset, column: str, params: Params) -> tuple[Any, list[str]]:
+def named_by_default(dataset: Dataset) -> list[str]:
+    """Return ["name"] where the name is the only category (an apple at 5.00), else nothing."""
+    alone = not dataset.with_role("category") and len(dataset.with_role("number")) <= 1
+    return ["name"] if alone else []
+
+
+def _column(dataset: Dataset, column: str, params: Params) -> Block:
     values = dataset.items[column]
     if dataset.roles.get(column) == "number":
-        return _numbers(values, column, params.numbers)
-    return _categories(values, column, split=params.split and column != "name")
+        return numbers(values, column, params.numbers)
+    return categories(values, column, several=params.split and column != "name")
 
 
-def _numbers(values: pd.Series, column: str, how: str) -> tuple[Any, list[str]]:
-    from scipy.sparse import csr_matrix
+def _side_by_side(blocks: list[Block]) -> Block:
+    from scipy.sparse import csr_matrix, hstack
 
-    if how == "left out":
-        return csr_matrix((len(values), 0)), []
-    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
-    if how == "scaled":
-        low, high = np.nanmin(numbers), np.nanmax(numbers)
-        numbers = (numbers - low) / (high - low if high > low else 1)
-    return csr_matrix(np.nan_to_num(numbers)[:, None]), [column]
+    names = [name for block in blocks for name in block.names]
+    notes = tuple(note for block in blocks for note in block.notes)
+    equal = (_EQUAL,) if any("=" in name for name in names) else ()
+    return Block(csr_matrix(hstack([b.matrix for b in blocks])), names, (*equal, *notes))
 
 
-def _categories(values: pd.Series, column: str, *, split: bool) -> tuple[Any, list[str]]:
-    from scipy.sparse import csr_matrix
-
-    parts = [_split(v) if split else ([] if pd.isna(v) else [str(v)]) for v in values]
-    levels = {level: i for i, level in enumerate(dict.fromkeys(p for row in parts for p in row))}
-    rows = np.repeat(np.arange(len(parts)), [len(p) for p in parts])
-    cols = [levels[p] for row in parts for p in row]
-    shape = (len(parts), len(levels))
-    block = csr_matrix((np.ones(len(cols), np.float32), (rows, cols)), shape=shape)
-    return block, [f"{column}={level}" for level in levels]
+def _text(dataset: Dataset, params: Params) -> tuple[Block, str]:
+    texts = documents(dataset).joined()
+    block = presence([words(text) for text in texts])
+    empty = int((np.diff(block.matrix.indptr) == 0).sum())
+    notes = [f"{empty} of {len(texts)} texts have no word: a row of zeros."] if empty else []
+    notes += [UNSPACED_NOTE] if unspaced(texts) else []
+    return Block(block.matrix, block.names, (_EQUAL_WORDS, *notes)), "document"
 
 
-def _split(value: Any) -> Sequence[str]:
-    import re
+def _graph(dataset: Dataset, params: Params) -> tuple[Block, str]:
+    links = adjacency(dataset, weights=params.weights)
+    alone = int((np.diff(links.indptr) == 0).sum())
+    notes = (f"{alone} of {len(dataset)} nodes have no link: a row of zeros.",) if alone else ()
+    return Block(links, dataset.names.tolist(), notes), "node"
 
-    if pd.isna(value):
-        return []
-    parts = (p.strip() for p in re.split(r"[|;,/]|(?<=\w)-(?=[A-Z])", str(value)))
-    return list(dict.fromkeys(p for p in parts if p))
+
+_KINDS = {"items": _items, "text": _text, "graph": _graph}
+_EQUAL = (
+    "Every two different categories of one column are equally far apart (√2 = 1.41): one-hot "
+    "says that they differ, never how much."
+)
+_EQUAL_WORDS = (
+    "Every two different words are equally far apart (√2 = 1.41): one-hot does not know that cat "
+    "is closer to dog than to car."
+)
+
+
+def _size(matrix: Any) -> str:
+    n, d = matrix.shape
+    sparse = matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes
+    return f"{n:,} × {d:,} = {_bytes(n * d * 4)} dense, {_bytes(sparse)} sparse."
+
+
+def _bytes(count: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}" if unit != "bytes" else f"{count} bytes"
+        count /= 1000
+    return f"{count:.3g} GB"

@@ -5,8 +5,9 @@ mean), a frozen ``Params`` with at least ``n_components``, and the verb
 
     reduce(space, params, *, metric, seed, progress) -> Reduced
 
-It may have ``REQUIRES`` and ``transform(vectors, extras) -> vectors`` when a new vector can be
-placed by the numbers in its extras alone.
+It may have ``REQUIRES`` (packages), ``MOST`` (dimensions it can make at most) and
+``transform(vectors, extras) -> vectors`` when a new vector can be placed by the numbers in its
+extras alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-KEYS = ("pca", "svd")
+KEYS = ("pca", "svd", "umap", "tsne", "axes")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,208 @@
+"""Word2Vec by gensim: words from their company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders._company import Company, company, lonely
+from embedding_explorer.errors import MethodError
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space
+
+TITLE = "Word2Vec"
+SUMMARY = "Words that stand beside the same words get vectors that point the same way."
+ACCEPTS = ("text", "items", "graph")
+REQUIRES = ("gensim",)
+
+POINTS = 50_000  # words at most; the most frequent stay
+TRAINED = 3_000_000  # words: small text is read again until about this many were seen
+
+
+@dataclass(frozen=True)
+class Params:
+    """The network, how much it reads, and what becomes a point."""
+
+    architecture: str = param(
+        "CBOW",
+        "Task",
+        choices=("CBOW", "skip-gram"),
+        help="CBOW guesses a word from its neighbours, skip-gram the neighbours from the word: "
+        "slower, better for rare words.",
+    )
+    points: str = param(
+        "words",
+        "Points",
+        choices=("words", "documents"),
+        help="One point per word, or one per document: the mean of its words.",
+    )
+    vector_size: int = param(
+        100, "Dimensions", low=2, high=1000, help="How many numbers describe a word."
+    )
+    window: int = param(
+        5, "Window", low=1, high=100, help="How many words to each side count as company."
+    )
+    min_count: int = param(
+        0,
+        "Seen at least",
+        low=0,
+        high=10_000,
+        help="Rarer words are left out; 0 chooses by the amount of text: 5 times from 100,000 "
+        "words up, twice from 10,000 up, else once.",
+    )
+    epochs: int = param(
+        0,
+        "Epochs",
+        low=0,
+        high=1000,
+        help="How often the text is read; 0 reads small text more often, 5 to 300 times.",
+    )
+    negative: int = param(
+        5,
+        "Negative samples",
+        low=1,
+        high=50,
+        advanced=True,
+        help="How many wrong words each right one is told apart from.",
+    )
+    sample: float = param(
+        0.001,
+        "Thin out frequent words",
+        low=0.0,
+        high=1.0,
+        advanced=True,
+        help="Words with a larger share of the text than this are skipped at times; 0 skips none.",
+    )
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that nothing stands beside anything here, or None when something does."""
+    return lonely(dataset)
+
+
+def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
+    """Return one vector per word, or per document the mean of its words' vectors.
+
+    One worker, so that the same text and seed give the same bits. "loss" is gensim's own sum per
+    epoch divided by the words trained: kept in single precision, good for its course only.
+
+    Source: Mikolov et al. (2013), arXiv:1301.3781 and arXiv:1310.4546.
+
+    Raises
+    ------
+    MethodError
+        If fewer than two words are frequent enough.
+    """
+    progress(0.0, "Reading words")
+    read = company(dataset)
+    params = _settled(params, read.total)
+    kept = sum(count >= params.min_count for count in read.counts.values())
+    if kept < 2:
+        raise MethodError(
+            f"Word2Vec needs at least 2 words that occur {params.min_count} times or more, and "
+            f"there {'is' if kept == 1 else 'are'} {kept} among {read.total:,}; "
+            f"lower the count or bring more text."
+        )
+    vectors, loss = _train(read, params, seed, progress)
+    extras = {
+        "loss": loss,
+        "words_seen": read.total,
+        "vocabulary": len(vectors),
+        "epochs": params.epochs,
+        "min_count": params.min_count,
+        "words": vectors.index_to_key,
+        "word_vectors": vectors.vectors,
+        "running_text": read.running,
+        "feature_names": [f"dimension {i + 1}" for i in range(params.vector_size)],
+        "notes": [*read.notes(), _chosen(params, len(vectors), read), *_capped(kept)],
+    }
+    make = {"words": _by_word, "documents": _by_document}[params.points]
+    progress(1.0, TITLE)
+    return make(dataset, read, extras)
+
+
+def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the mean of the known words' vectors, shape (d,), or None when none is known."""
+    from embedding_explorer.encoders._company import tokens_of
+
+    known = {word: i for i, word in enumerate(extras["words"])}
+    found = [known[w] for w in tokens_of(phrase, known, running=extras["running_text"])]
+    return extras["word_vectors"][found].mean(axis=0) if found else None
+
+
+def _settled(params: Params, total: int) -> Params:
+    """Put numbers in place of the zeros that mean "automatic"."""
+    from dataclasses import replace
+
+    counted = 5 if total >= 100_000 else 2 if total >= 10_000 else 1
+    often = int(np.clip(round(TRAINED / max(total, 1)), 5, 300))
+    return replace(params, min_count=params.min_count or counted, epochs=params.epochs or often)
+
+
+def _train(read: Company, params: Params, seed: int, progress: Any) -> tuple[Any, list[float]]:
+    from gensim.models import Word2Vec
+
+    from embedding_explorer.encoders._watch import watcher
+
+    watch = watcher(params.epochs, progress)
+    model = Word2Vec(
+        [sentence for document in read.documents for sentence in document],
+        vector_size=params.vector_size,
+        window=params.window,
+        min_count=params.min_count,
+        max_final_vocab=POINTS,
+        sg=int(params.architecture == "skip-gram"),
+        negative=params.negative,
+        sample=params.sample,
+        epochs=params.epochs,
+        seed=seed,
+        workers=1,
+        compute_loss=True,
+        callbacks=[watch],
+    )
+    return model.wv, [total / max(read.total, 1) for total in watch.losses]
+
+
+def _chosen(params: Params, size: int, read: Company) -> str:
+    return (
+        f"{params.architecture}: {size:,} of {len(read.counts):,} different {read.word}s occur "
+        f"{params.min_count} times or more; read {params.epochs} times."
+    )
+
+
+def _capped(kept: int) -> list[str]:
+    if kept <= POINTS:
+        return []
+    return [f"Only the most frequent of {kept:,} words are kept, {POINTS:,} at most."]
+
+
+def _by_word(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
+    words = extras["words"]
+    frame = {
+        "name": pd.Series(words, dtype="str"),
+        "count": [read.counts[word] for word in words],
+        "rank": np.arange(1, len(words) + 1),
+    }
+    items = pd.DataFrame(frame)
+    unit = "word"
+    if dataset.kind == "graph":
+        items, unit = items.merge(dataset.items, on="name", how="left"), "node"
+    return Space(pd.Index(words, name="name"), extras["word_vectors"], items, extras, unit)
+
+
+def _by_document(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
+    known = {word: i for i, word in enumerate(extras["words"])}
+    matrix = np.zeros((len(dataset), extras["word_vectors"].shape[1]), np.float32)
+    for row, document in enumerate(read.documents):
+        found = [known[word] for sentence in document for word in sentence if word in known]
+        if found:
+            matrix[row] = extras["word_vectors"][found].mean(axis=0)
+    if empty := int((~matrix.any(axis=1)).sum()):
+        note = f"{empty} of {len(matrix)} rows have no known {read.word}: a vector of zeros."
+        extras = {**extras, "notes": [*extras["notes"], note]}
+    return Space(dataset.names, matrix, dataset.items, extras, read.unit)

@@ -1,0 +1,145 @@
+"""t-SNE by openTSNE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer import limits
+from embedding_explorer.errors import MethodError
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.reducers._alike import all_alike
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space, unit_rows
+
+TITLE = "t-SNE"
+SUMMARY = "Lays the points out so that the few nearest of each stay nearest."
+REQUIRES = ("openTSNE",)
+MOST = 3
+CAPTION = (
+    "In a t-SNE map only nearness means something: points drawn together are mostly neighbours "
+    "in the vectors. Every clump is drawn about as dense as any other, so sizes, gaps and the "
+    "distances between clumps say little."
+)
+FEWEST = 4
+EXACT = 10_000  # points; up to here the true neighbours are found, beyond it nearly all of them
+EARLY, LATE, EVERY = 250, 500, 25  # openTSNE's own numbers of steps, and how often we hear of them
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many neighbours each point listens to."""
+
+    n_components: int = param(2, "Dimensions", low=1, high=MOST, help="2 or 3 make a map.")
+    perplexity: float = param(
+        30.0,
+        "Perplexity",
+        low=1.0,
+        high=200.0,
+        help="About how many neighbours each point tries to stay beside.",
+    )
+
+
+def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
+    """Lay the points out, on one thread, so that a seed repeats it.
+
+    Cosine is taken as the euclidean distance of the vectors at unit length, which has the same
+    order. A perplexity above (n - 1) / 3 is lowered to it, and a note says so.
+
+    Source: van der Maaten and Hinton (2008), JMLR 9; Poličar, Stražar and Zupan (2024), Journal of
+    Statistical Software 109(3).
+
+    Raises
+    ------
+    MethodError
+        For fewer than 4 points, or points that are all equal.
+    LimitError
+        For more points than the limit allows.
+    """
+    _check(space, metric)
+    n, d = space.matrix.shape
+    perplexity = min(params.perplexity, (n - 1) / 3)
+    progress(0.0, "Finding neighbours")
+    matrix, metric = _prepared(space, metric)
+    init = "pca" if min(n, d) >= params.n_components else "random"
+    coords = _fit(
+        matrix,
+        n_components=params.n_components,
+        perplexity=perplexity,
+        initialization=init,
+        metric=metric,
+        random_state=seed,
+        callbacks=[_told(progress)],
+    )
+    progress(1.0, TITLE)
+    names = [f"t-SNE {i + 1}" for i in range(params.n_components)]
+    extras = {"axis_names": names, "perplexity": perplexity, "init": init}
+    return Reduced(coords, {**extras, "notes": _notes(params, perplexity, n, init)})
+
+
+def _check(space: Space, metric: str) -> None:
+    n = len(space)
+    limits.check("tsne_rows", n, "The space t-SNE is to lay out")
+    if n < FEWEST:
+        raise MethodError(
+            f"t-SNE needs at least {FEWEST} points, and there are {n}; take PCA for so few."
+        )
+    if all_alike(space.matrix, metric):
+        raise MethodError(
+            f"t-SNE has nothing to lay out: by {metric} distance all {n} points are in one place; "
+            f"choose other columns or another metric."
+        )
+
+
+def _prepared(space: Space, metric: str) -> tuple[Any, str]:
+    if metric == "cosine":
+        return unit_rows(space.matrix), "euclidean"
+    return space.matrix, metric
+
+
+def _fit(matrix: Any, **settings: Any) -> np.ndarray:
+    from openTSNE import TSNE
+
+    neighbors = "exact" if matrix.shape[0] <= EXACT else "approx"
+    # openTSNE's interpolation, which it takes from 10,000 points up, knows no third dimension.
+    gradient = "bh" if settings["n_components"] == MOST else "auto"
+    model = TSNE(
+        early_exaggeration_iter=EARLY,
+        n_iter=LATE,
+        callbacks_every_iters=EVERY,
+        neighbors=neighbors,
+        negative_gradient_method=gradient,
+        n_jobs=1,
+        **settings,
+    )
+    return np.asarray(model.fit(matrix), dtype=np.float32)
+
+
+def _told(progress: Any) -> Callable[..., None]:
+    """Return an openTSNE callback that counts its own calls, as the steps start again midway."""
+    calls = 0
+
+    def told(iteration: int, error: float, embedding: np.ndarray) -> None:
+        nonlocal calls
+        calls += 1
+        step = min(calls * EVERY, EARLY + LATE)
+        progress(0.1 + 0.9 * step / (EARLY + LATE), f"Step {step} of {EARLY + LATE}")
+
+    return told
+
+
+def _notes(params: Params, perplexity: float, n: int, init: str) -> list[str]:
+    notes = []
+    if perplexity < params.perplexity:
+        notes.append(
+            f"t-SNE lowered the perplexity from {params.perplexity:g} to {perplexity:.3g}: "
+            f"{n} points allow no more."
+        )
+    if init == "random":
+        notes.append("t-SNE started at random: the vectors have fewer dimensions than the map.")
+    if n > EXACT:
+        notes.append(f"t-SNE looked for neighbours roughly: exactly only up to {EXACT:,} points.")
+    return notes

@@ -1,0 +1,162 @@
+"""UMAP by umap-learn."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.errors import MethodError
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.reducers._alike import all_alike
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space
+
+TITLE = "UMAP"
+SUMMARY = "Lays the points out so that each stays beside the neighbours it has in the vectors."
+REQUIRES = ("umap",)
+CAPTION = (
+    "In a UMAP map only nearness means something: points drawn together are mostly neighbours in "
+    "the vectors. The sizes of clumps, the gaps between them and their order say little, and "
+    "where the clumps lie comes from how the layout was started."
+)
+FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many neighbours, how tight, and how the layout starts."""
+
+    n_components: int = param(2, "Dimensions", low=1, high=100, help="2 or 3 make a map.")
+    n_neighbors: int = param(
+        15,
+        "Neighbours",
+        low=2,
+        high=200,
+        help="How many neighbours each point tries to stay beside: few show detail, many the "
+        "broad groups.",
+    )
+    min_dist: float = param(
+        0.1,
+        "Tightness",
+        low=0.0,
+        high=0.99,
+        step=0.05,
+        help="How close neighbours may be drawn: 0 packs them into clumps.",
+    )
+    init: str = param(
+        "spectral",
+        "Start",
+        choices=("spectral", "pca", "random"),
+        advanced=True,
+        help="The layout before the first step; how clumps lie to each other comes mostly from it.",
+    )
+
+
+def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
+    """Lay the points out in `n_components` dimensions, on one thread, so that a seed repeats it.
+
+    Neighbours above n - 1 are lowered, and a spectral start that the number of points does not
+    allow becomes a PCA start; a note says so.
+
+    Source: McInnes, Healy and Melville (2018), arXiv:1802.03426; on what the start decides, Kobak
+    and Linderman (2021), Nature Biotechnology 39.
+
+    Raises
+    ------
+    MethodError
+        For fewer than 4 points, points that are all equal, or as many dimensions as points.
+    """
+    _check(space, params, metric)
+    k = min(params.n_neighbors, len(space) - 1)
+    init, notes = _start(space, params)
+    progress(0.0, "Finding neighbours")
+    coords, heard = _fit(space, params, k=k, init=init, metric=metric, seed=seed, progress=progress)
+    progress(1.0, TITLE)
+    if k < params.n_neighbors:
+        notes.append(f"UMAP looked at {k} neighbours, not {params.n_neighbors}: there are no more.")
+    names = [f"UMAP {i + 1}" for i in range(params.n_components)]
+    extras = {"axis_names": names, "n_neighbors": k, "init": init, "notes": [*notes, *heard]}
+    return Reduced(coords.astype(np.float32), extras)
+
+
+def _check(space: Space, params: Params, metric: str) -> None:
+    n = len(space)
+    if n < FEWEST or n <= params.n_components:
+        least = max(FEWEST, params.n_components + 1)
+        raise MethodError(
+            f"UMAP needs at least {least} points for {params.n_components} dimensions, and there "
+            f"are {n}; take PCA for so few."
+        )
+    if all_alike(space.matrix, metric):
+        raise MethodError(
+            f"UMAP has nothing to lay out: by {metric} distance all {n} points are in one place; "
+            f"choose other columns or another metric."
+        )
+
+
+def _start(space: Space, params: Params) -> tuple[str, list[str]]:
+    """Return a start that this many points and dimensions allow, and a note when it was changed."""
+    n, d = space.matrix.shape
+    wanted = params.n_components
+    allowed = {"spectral": n > 2 * wanted + 3, "pca": d >= wanted, "random": True}
+    init = next(s for s in (params.init, "pca", "random") if allowed[s])
+    if init == params.init:
+        return init, []
+    return init, [f"UMAP started from {init}: {params.init} does not work on {n} points of {d}."]
+
+
+def _fit(
+    space: Space, params: Params, *, k: int, init: str, metric: str, seed: int, progress: Any
+) -> tuple[np.ndarray, list[str]]:
+    with warnings.catch_warnings():
+        # umap-learn says at its import that its neural variant, which we do not use, is missing.
+        warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
+        import umap
+    epochs = 500 if len(space) <= 10_000 else 200  # umap-learn's own rule
+    model = umap.UMAP(
+        n_components=params.n_components,
+        n_neighbors=k,
+        min_dist=params.min_dist,
+        init=init,
+        metric=metric,
+        n_epochs=epochs,
+        random_state=seed,
+        n_jobs=1,
+        tqdm_kwds={
+            "file": _Told(epochs, progress),
+            "disable": False,
+            "bar_format": "{n}",
+            "mininterval": 0.2,
+        },
+    )
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        coords = model.fit_transform(space.matrix)
+    return coords, _heard(said)
+
+
+class _Told:
+    """A file for tqdm to write the number of the epoch to; it passes the fraction on."""
+
+    def __init__(self, epochs: int, progress: Any) -> None:
+        self.epochs, self.progress = epochs, progress
+
+    def write(self, text: str) -> None:
+        """Take what tqdm writes; what `progress` raises ends the layout."""
+        if digits := "".join(c for c in text if c.isdigit()):
+            epoch = min(int(digits), self.epochs)
+            self.progress(0.1 + 0.9 * epoch / self.epochs, f"Epoch {epoch} of {self.epochs}")
+
+    def flush(self) -> None:
+        """Do nothing: all is passed on at once."""
+
+
+def _heard(said: list[warnings.WarningMessage]) -> list[str]:
+    """Turn umap-learn's warning of a failed start into a note, and pass other warnings on."""
+    failed = [w for w in said if "Spectral initialisation failed" in str(w.message)]
+    for other in (w for w in said if w not in failed):
+        warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    return ["UMAP started at random: the spectral start did not settle."] if failed else []
