@@ -21,7 +21,7 @@ def dimension_names(space: Space) -> np.ndarray:
 
 
 def strip(
-    space: Space, index: int, others: Sequence[int] = (), *, top: int | None = 12
+    space: Space, index: int, others: Sequence[int] = (), top: int | None = 12
 ) -> pd.DataFrame:
     """Return the dimensions that matter most for an item, and the values others have there.
 
@@ -31,6 +31,7 @@ def strip(
 
     Parameters
     ----------
+    space : Space
     index : int
         Row of the inspected item.
     others : sequence of int
@@ -71,8 +72,10 @@ def shares(
 
     Parameters
     ----------
+    space : Space
     a, b : int
         Rows of the two items.
+    metric : {"cosine", "euclidean", "manhattan"}
     top : int or None
         Keep the largest contributions; the last row then holds the sum of the others.
 
@@ -110,8 +113,11 @@ def loadings(built: Built, component: int, *, top: int = 8) -> pd.DataFrame:
 
     Parameters
     ----------
+    built : Built
     component : int
         From 0; of the reducer when the recipe has one with components, else of the projection.
+    top : int
+        Most features to return.
 
     Returns
     -------

@@ -56,9 +56,12 @@ def cluster(built: Built, *, on: str = "map", min_cluster_size: int = 0, seed: i
 
     Parameters
     ----------
+    built : Built
     on : {"map", "vectors"}
     min_cluster_size : int
         2 or more; 0 chooses by the number of points (`automatic_size`).
+    seed : int
+        Decides which points are looked at when there are more than 20,000.
 
     Raises
     ------
@@ -90,6 +93,8 @@ def cluster_matrix(
     matrix : (n, d) array or CSR
     metric : {"cosine", "euclidean", "manhattan"}
         Cosine is taken as the euclidean distance of the vectors at length 1, which ranks alike.
+    min_cluster_size, seed : int
+        As in `cluster`.
     """
     if metric not in METRICS:
         raise unknown("metric", metric, METRICS)

@@ -9,6 +9,7 @@ from math import log1p
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._cells import split
 from embedding_explorer.encoders._documents import documents
@@ -23,9 +24,7 @@ MOST_CHARACTERS = 20_000_000  # of text read for keywords, spread evenly over th
 Names = dict[int, str]
 
 
-def keyword_labels(
-    space: Space, dataset: Dataset | None, labels: np.ndarray, *, top: int = 3
-) -> Names:
+def keyword_labels(built: Built, labels: np.ndarray, *, top: int = 3) -> Names:
     """Return a short name for every cluster, all different; -1 is "between clusters".
 
     Text gets the words that are frequent in the cluster and rare elsewhere, items and graphs the
@@ -35,35 +34,35 @@ def keyword_labels(
 
     Parameters
     ----------
-    space : Space
-    dataset : Dataset or None
-        What the space was made from; its rows are found by name.
+    built : Built
+        Its space has the points, its dataset what is known of them.
     labels : (n,) int array
         As `clusters.cluster` returns them.
+    top : int
+        Most words in a name.
 
     Raises
     ------
     InputError
         If there is not one label per point.
     """
+    space = built.space
     if len(labels) != len(space):
         raise InputError(f"{len(space):,} points need as many labels, not {len(labels):,}.")
     present = sorted(int(label) for label in np.unique(labels) if label >= 0)
-    aligned = _aligned(space, dataset)
     found: Names = {}
-    if aligned is not None:
-        found = _MAKERS[aligned.kind](aligned, labels, top)
+    if _row_for_row(space, built.dataset):
+        found = _MAKERS[built.dataset.kind](built.dataset, labels, top)
     missing = [label for label in present if not found.get(label)]
     found.update(_central(space, labels, missing, top))
     return _distinct({label: found[label] for label in present}) | {-1: BETWEEN}
 
 
-def _aligned(space: Space, dataset: Dataset | None) -> Dataset | None:
-    """Return the dataset when its rows are the space's points, in their order."""
-    if dataset is None or space.unit == "word":
-        return None
-    same = len(dataset) == len(space) and bool((dataset.names == space.names).all())
-    return dataset if same else None
+def _row_for_row(space: Space, dataset: Dataset) -> bool:
+    """Whether the points are the rows of the dataset, in their order."""
+    if space.unit == "word" or len(dataset) != len(space):
+        return False
+    return bool((dataset.names == space.names).all())
 
 
 def text_keywords(texts: list[str], labels: np.ndarray, top: int = 3) -> Names:
@@ -85,8 +84,8 @@ def text_keywords(texts: list[str], labels: np.ndarray, top: int = 3) -> Names:
     for label, count in counts.items():
         size = max(sum(count.values()), 1)
         weight = {w: (c / size) ** 0.5 * log1p(mean_length / total[w]) for w, c in count.items()}
-        best = sorted(weight, key=lambda w, weight=weight: (-weight[w], w))[:top]
-        found[label] = ", ".join(best)
+        best = sorted((-score, word) for word, score in weight.items())[:top]
+        found[label] = ", ".join(word for _, word in best)
     return found
 
 

@@ -54,6 +54,11 @@ def path(
 
     Parameters
     ----------
+    space : Space
+    a, b : str
+        Where the path begins and ends.
+    k : int
+        Neighbours a point is joined to, at least 1.
     graph : NeighborGraph, optional
         Made once by `neighbor_graph` where many paths are asked for; `k` is then its own.
 

@@ -125,7 +125,7 @@ def analogy(
         table[column] = like
     goal = None if expected is None else position(space, expected)
     return Analogy(
-        question=tuple(str(space.names[i]) for i in (own[2], own[0], own[1])),
+        question=_named(space, own[2], own[0], own[1]),
         answers=table,
         length=float(np.linalg.norm(target)),
         expected=None if goal is None else str(space.names[goal]),
@@ -189,6 +189,10 @@ def against(space: Space, name: str, others: Sequence[str], metric: str = "cosin
         }
     )
     return table.sort_values("distance", kind="stable", ignore_index=True)
+
+
+def _named(space: Space, a: int, b: int, c: int) -> tuple[str, str, str]:
+    return str(space.names[a]), str(space.names[b]), str(space.names[c])
 
 
 def _terms(space: Space, plus: Sequence[str], minus: Sequence[str]) -> tuple[list[int], np.ndarray]:
