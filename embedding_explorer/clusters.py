@@ -142,9 +142,10 @@ def _leading(matrix: Matrix) -> tuple[np.ndarray, list[str]]:
     space = Space(names, matrix, pd.DataFrame({"name": names}))
     params = pca.Params(n_components=DIMENSIONS)
     made = pca.reduce(space, params, metric="euclidean", seed=0, progress=lambda *_: None)
+    kept = 1.0 if made.kept is None else made.kept  # equal vectors have no variance to lose
     note = (
         f"Clusters were found in the {made.coords.shape[1]} leading components, which keep "
-        f"{made.kept:.0%} of the variance of the {matrix.shape[1]:,} dimensions."
+        f"{kept:.0%} of the variance of the {matrix.shape[1]:,} dimensions."
     )
     return made.coords.astype(np.float64), [note]
 
