@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from embedding_explorer.errors import ExplorerError
-from ui.map import assets, memory, message
+from ui.map import assets, message, state
 from ui.map.events import MapEvent
 from ui.map.model import (
     Coloring,
@@ -73,7 +73,7 @@ def linked_map(
     if coloring is not None:
         check_coloring(coloring, n)
     token = message.items_token(names)
-    event, seen = memory.latest(key, selected=tuple(selected), token=token, n=n)
+    event, seen = state.latest(key, selected=tuple(selected), token=token, n=n)
     packer = Packer()
     header = {
         "token": token,
@@ -116,4 +116,4 @@ def pending(key: str, *, names: Sequence[str], selected: Sequence[int]) -> MapEv
     the answer back to `linked_map` as `selected`.
     """
     token = message.items_token(names)
-    return memory.latest(key, selected=tuple(selected), token=token, n=len(names))[0]
+    return state.latest(key, selected=tuple(selected), token=token, n=len(names))[0]

@@ -48,9 +48,9 @@ function readField(field, read) {
   return { title: field.title, get: (i) => (texts ? texts.get(i) : numberText(numbers[i])) };
 }
 
-function numberText(value) {
+function numberText(value, digits = 6) {
   if (Number.isNaN(value)) return "";
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
 }
 
 function toBits(indices, n) {

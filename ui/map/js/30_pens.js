@@ -27,6 +27,15 @@ const SYMBOLS = {
   },
 };
 
+const shapeOf = (name, radius) => SYMBOLS[name.replace("-open", "")](radius);
+const isHollow = (name) => name.endsWith("-open");
+
+// One symbol with its middle at (x, y); hollow ones are an outline in their colour.
+function drawSymbol(pen, { color, symbol }, radius, x, y, { alpha = 1, edge } = {}) {
+  const style = isHollow(symbol) ? { stroke: color, width: 1.6 } : { fill: color, stroke: edge, width: 1 };
+  pen.path(shapeOf(symbol, radius), x, y, { ...style, alpha });
+}
+
 class CanvasPen {
   constructor(canvas) {
     this.canvas = canvas;

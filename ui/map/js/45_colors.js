@@ -1,6 +1,15 @@
+// plotly.js knows five shapes in 3D; the others become hollow ones.
+const SHAPES_3D = {
+  "triangle-up": "circle-open", "triangle-down": "square-open", star: "diamond-open",
+};
+
+// Glyphs of one size in 3D are not of one size to the eye.
+const SIZES_3D = { circle: 0.8, square: 0.7, diamond: 0.62, x: 0.42, cross: 1 };
+
 // Which colour and shape an item has, in the theme of the moment.
 class Palette {
-  constructor(coloring, theme) {
+  constructor(coloring, theme, solid = false) {
+    this.solid = solid;
     this.coloring = coloring;
     this.dark = theme.dark;
     this.plain = { color: theme.accent, symbol: "circle" };
@@ -11,7 +20,7 @@ class Palette {
   }
 
   style({ color, dark, symbol }) {
-    return { color: this.dark ? dark : color, symbol };
+    return { color: this.dark ? dark : color, symbol: this.solid ? SHAPES_3D[symbol] ?? symbol : symbol };
   }
 
   // -1 is "missing" for levels and numbers alike; without colouring everything is group 0.
@@ -48,11 +57,6 @@ function extent(values) {
   return low <= high ? [low, high] : [0, 1];
 }
 
-// plotly.js knows five shapes in 3D; the others become hollow ones.
-const SHAPES_3D = {
-  "triangle-up": "circle-open", "triangle-down": "square-open", star: "diamond-open",
-};
-
 function buildTraces(view) {
   const { palette, items } = view;
   const groups = new Map();
@@ -71,10 +75,10 @@ function buildTrace(view, group, members) {
   const { color, symbol } = view.palette.groupStyle(group);
   const { style, theme } = view.app;
   const marker = {
-    size: dims === 3 ? Math.max(style.size * 0.7, 2) : style.size,
+    size: view.is3d ? Math.max(style.size * (SIZES_3D[symbol] ?? 0.7), 2) : style.size,
     opacity: view.opacity(group),
     color,
-    symbol: dims === 3 ? SHAPES_3D[symbol] ?? symbol : symbol,
+    symbol,
     line: { width: view.items.length <= 5000 && dims === 2 ? 0.8 : 0, color: theme.background },
   };
   if (view.palette.range && group === 0) Object.assign(marker, numberMarker(view, members));

@@ -17,6 +17,7 @@ class View {
     this.root.append(this.title, this.stage, this.caption, this.status);
     this.pen = new CanvasPen(this.canvas);
     this.point = [0, 0];
+    this.webgl = app.webgl;
     this.root.explorer = {
       pixel: (i) => this.pagePixel(i),
       state: () => this.describe(),
@@ -30,25 +31,32 @@ class View {
     this.panel = panel;
     this.is3d = panel.dims === 3;
     if (!moved) return;
-    const limit = this.app.webgl ? Infinity : SVG_LIMIT;
+    this.ranges = null;
+    this.gather();
+  }
+
+  gather() {
+    const { panel } = this;
+    const limit = this.webgl ? Infinity : this.is3d ? 0 : SVG_LIMIT;
     Object.assign(this, drawable(panel, this.app.data.n, limit));
     this.present = new Uint8Array(this.app.data.n);
     for (const i of this.items) this.present[i] = 1;
     this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
-    this.ranges = null;
+    this.labels = null;
+    this.counted = null;
     this.revision = `${panel.token}-${panel.dims}`;
   }
 
   traceType() {
     if (this.is3d) return "scatter3d";
-    return this.app.webgl ? "scattergl" : "scatter";
+    return this.webgl ? "scattergl" : "scatter";
   }
 
   async draw() {
     const began = performance.now();
-    this.palette = new Palette(this.app.data.coloring, this.app.theme);
+    this.palette = new Palette(this.app.data.coloring, this.app.theme, this.is3d);
     this.words();
-    if (this.is3d && !this.app.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
+    if (this.is3d && !this.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
     this.measure();
     await window.Plotly.react(this.plot, buildTraces(this), this.layout(), CONFIG);
     if (!this.bound) this.bind();
@@ -63,6 +71,17 @@ class View {
     this.plot.on("plotly_relayouting", () => this.moved());
     this.plot.on("plotly_relayout", () => this.moved());
     this.plot.on("plotly_afterplot", () => this.overlay());
+    const signal = { signal: this.stop.signal, capture: true };
+    this.plot.addEventListener("webglcontextlost", () => this.loseWebGL(), signal);
+  }
+
+  // A browser keeps some sixteen WebGL contexts and drops the oldest; that panel goes on as SVG.
+  loseWebGL() {
+    if (!this.webgl) return;
+    this.webgl = false;
+    this.gather();
+    if (this.is3d) window.Plotly.purge(this.plot);
+    this.app.queue = this.app.queue.then(() => this.stop.signal.aborted || this.draw());
   }
 
   moved() {
@@ -101,12 +120,12 @@ class View {
     const titled = this.panel.axis_titles.length > 0;
     const axis = {
       showgrid: true, gridcolor: theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
-      showticklabels: titled, ticks: "", nticks: 8, tickfont: { size: 11 }, showline: false,
+      showticklabels: titled, ticks: "", tickfont: { size: 11 }, showline: false,
     };
     return {
       dragmode: this.app.mode === "pan" ? "pan" : false,
-      xaxis: { ...axis, range: this.ranges[0] },
-      yaxis: { ...axis, range: this.ranges[1], scaleanchor: "x", scaleratio: 1 },
+      xaxis: { ...axis, nticks: Math.round(this.width / 90), range: this.ranges[0] },
+      yaxis: { ...axis, nticks: Math.round(this.height / 90), range: this.ranges[1], scaleanchor: "x", scaleratio: 1 },
     };
   }
 
@@ -118,11 +137,10 @@ class View {
       showbackground: false, showspikes: false, title: { text: "" }, tickfont: { size: 10 },
       linecolor: theme.border, showline: true,
     };
-    const camera = { eye: { x: 1.35, y: 1.35, z: 0.9 } };
     return {
       scene: {
         xaxis: axis, yaxis: axis, zaxis: axis, aspectmode: "data", dragmode: "turntable",
-        hovermode: false, camera, uirevision: this.revision,
+        hovermode: false, camera: CAMERA, uirevision: this.revision,
       },
     };
   }
@@ -184,35 +202,6 @@ class View {
     return x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
   }
 
-  nearest(x, y) {
-    if (!this.items?.length || !this.aim()) return -1;
-    const reach = Math.max(NEAR_PX, this.app.style.size);
-    const accepts = (i) => this.app.shown(i);
-    if (this.is3d) return this.nearest3d(x, y, reach, accepts);
-    const [ax, ay] = this.lens;
-    const dataX = ax.from + (x - ax.offset) / ax.scale;
-    const dataY = ay.from + (ay.offset + ay.length - y) / ay.scale;
-    return this.grid.nearest(dataX, dataY, reach / ax.scale, accepts);
-  }
-
-  nearest3d(x, y, reach, accepts) {
-    let [best, least] = [-1, reach * reach];
-    for (const i of this.items) {
-      if (!this.place(i)) continue;
-      const distance = (this.point[0] - x) ** 2 + (this.point[1] - y) ** 2;
-      if (distance < least && accepts(i)) [best, least] = [i, distance];
-    }
-    return best;
-  }
-
-  // Items whose point lies in a polygon on the stage.
-  within(polygon) {
-    this.aim();
-    return Array.from(this.items).filter(
-      (i) => this.app.shown(i) && this.place(i) && inside(polygon, this.point[0], this.point[1]),
-    );
-  }
-
   opacity(group) {
     const { style, isolated } = this.app;
     return isolated.size && !isolated.has(group) ? 0.06 : style.opacity;
@@ -221,63 +210,6 @@ class View {
   restyle() {
     if (!this.bound) return;
     window.Plotly.restyle(this.plot, { "marker.opacity": this.groups.map((g) => this.opacity(g)) });
-  }
-
-  fit() {
-    if (this.is3d) return this.relayout({ "scene.camera": { eye: { x: 1.35, y: 1.35, z: 0.9 } } });
-    return this.go(this.fitted());
-  }
-
-  go([x, y]) {
-    this.ranges = [x, y];
-    return this.relayout({ "xaxis.range": x, "yaxis.range": y });
-  }
-
-  relayout(change) {
-    if (!this.bound) return undefined;
-    return window.Plotly.relayout(this.plot, change).then(() => this.overlay());
-  }
-
-  zoom(factor) {
-    if (this.is3d) return this.zoom3d(factor);
-    return this.go(this.ranges.map(([from, to]) => {
-      const half = ((to - from) * factor) / 2;
-      return [(from + to) / 2 - half, (from + to) / 2 + half];
-    }));
-  }
-
-  zoom3d(factor) {
-    const { eye } = this.plot._fullLayout.scene.camera;
-    const near = { x: eye.x * factor, y: eye.y * factor, z: eye.z * factor };
-    return this.relayout({ "scene.camera.eye": near });
-  }
-
-  shift(right, up) {
-    if (this.is3d) return undefined;
-    const steps = [right, up];
-    return this.go(this.ranges.map(([from, to], axis) => {
-      const step = (to - from) * 0.15 * steps[axis];
-      return [from + step, to + step];
-    }));
-  }
-
-  // Move so that an item outside the picture comes to its middle.
-  reveal(i) {
-    if (this.is3d || !this.aim() || !this.place(i) || this.inArea(this.point)) return;
-    const { coords } = this.panel;
-    this.go(this.ranges.map(([from, to], axis) => {
-      const half = (to - from) / 2;
-      return [coords[2 * i + axis] - half, coords[2 * i + axis] + half];
-    }));
-  }
-
-  resize() {
-    if (!this.bound || Math.abs(this.stage.clientWidth - this.width) < 1) return;
-    const before = this.width;
-    this.measure();
-    if (!this.is3d) this.ranges = widen(this.ranges, this.width / before);
-    const ranges = this.is3d ? {} : { "xaxis.range": this.ranges[0], "yaxis.range": this.ranges[1] };
-    this.relayout({ width: this.width, ...ranges });
   }
 
   pagePixel(i) {
@@ -301,14 +233,9 @@ class View {
   }
 }
 
+const CAMERA = { eye: { x: 1.5, y: 1.5, z: 0.75 }, center: { x: 0, y: 0, z: -0.12 } };
+
 const CONFIG = {
   displayModeBar: false, displaylogo: false, scrollZoom: true, doubleClick: false,
   showTips: false, responsive: false, showAxisDragHandles: false, editable: false,
 };
-
-// A wider or narrower panel shows the same scale around the same middle.
-function widen([x, y], factor) {
-  const middle = (x[0] + x[1]) / 2;
-  const half = ((x[1] - x[0]) / 2) * factor;
-  return [[middle - half, middle + half], y];
-}

@@ -17,8 +17,8 @@ Object.assign(View.prototype, {
 
   note() {
     const parts = [this.panel.caption];
-    if (!this.app.webgl) parts.push("Drawn without WebGL.");
-    if (this.items.length < this.points) {
+    if (!this.webgl && !this.is3d) parts.push("Drawn without WebGL.");
+    if (this.items.length && this.items.length < this.points) {
       parts.push(`A random sample of ${count(this.items.length)} of ${count(this.points)} points is drawn.`);
     }
     return parts.filter(Boolean).join(" ");
@@ -38,7 +38,7 @@ Object.assign(View.prototype, {
     return {
       points: this.points, drawn: this.items.length, selected: [...app.selected],
       hovered: app.hovered, ranges: this.ranges, seconds: this.seconds, mode: app.mode,
-      theme: app.theme.dark ? "dark" : "light", webgl: app.webgl, isolated: [...app.isolated],
+      theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.plot._fullLayout?.scene?.camera : undefined,
     };
   },

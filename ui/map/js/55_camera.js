@@ -24,9 +24,15 @@ function multiply(a, b) {
   return product;
 }
 
-function project({ matrix, scale, left, top, width, height }, coords, at, point) {
+function depth({ matrix, scale }, coords, at) {
   const [x, y, z] = [coords[at] * scale[0], coords[at + 1] * scale[1], coords[at + 2] * scale[2]];
-  const w = matrix[3] * x + matrix[7] * y + matrix[11] * z + matrix[15];
+  return matrix[3] * x + matrix[7] * y + matrix[11] * z + matrix[15];
+}
+
+function project(lens, coords, at, point) {
+  const { matrix, scale, left, top, width, height } = lens;
+  const [x, y, z] = [coords[at] * scale[0], coords[at + 1] * scale[1], coords[at + 2] * scale[2]];
+  const w = depth(lens, coords, at);
   if (w <= 0) return false;
   point[0] = left + (width / 2) * (1 + (matrix[0] * x + matrix[4] * y + matrix[8] * z + matrix[12]) / w);
   point[1] = top + (height / 2) * (1 - (matrix[1] * x + matrix[5] * y + matrix[9] * z + matrix[13]) / w);

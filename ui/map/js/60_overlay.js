@@ -1,7 +1,5 @@
 // What lies over the points: rings, lines to neighbours, marks and labels, redrawn as one.
 const MAX_RINGS = 300;
-const MAX_LABELS = 40;
-const LABEL_TRIES = 4000;
 const KINDS = ["near", "hidden", "wrong"];
 const KIND_TEXTS = {
   near: "true neighbour, also near in the picture",
@@ -49,25 +47,26 @@ function drawSelectedPoints(view, pen) {
   const radius = view.app.style.size / 2;
   for (const i of view.app.selected) {
     if (!view.place(i) || !view.inArea(view.point)) continue;
-    const { color, symbol } = view.palette.item(i);
-    pen.path(SYMBOLS[symbol](radius + 0.5), view.point[0], view.point[1], { fill: color });
+    drawSymbol(pen, view.palette.item(i), radius + 0.5, view.point[0], view.point[1]);
   }
 }
 
-// Lines to the true neighbours of the item under the pointer, else of a single selected one.
+// Lines to the true neighbours of the item under the pointer and of a single selected one, unless
+// marks say more about them.
 function drawNeighbors(view, pen, marks) {
   const { app } = view;
   const { k, neighbors } = view.panel;
-  const alone = app.selected.length === 1 && !marks.length ? app.selected[0] : -1;
+  const alone = app.selected.length === 1 ? app.selected[0] : -1;
+  const marked = new Set(marks.map((mark) => mark.item));
   for (const item of new Set([app.hovered, alone])) {
-    if (item < 0 || !neighbors || !view.place(item)) continue;
+    if (item < 0 || !neighbors || marked.has(item) || !view.place(item)) continue;
     const [x, y] = view.point;
     for (let at = item * k; at < (item + 1) * k; at += 1) {
       const other = neighbors[at];
       if (other < 0 || !view.place(other)) continue;
       const { accent, background } = app.theme;
       pen.line(x, y, view.point[0], view.point[1], { color: accent, width: 1.6, alpha: 0.75 });
-      ring(view, pen, other, app.style.size / 2 + 2.5, accent, background, 1.6);
+      ring(view, pen, app.style.size / 2 + 2.5, accent, background, 1.6);
     }
   }
 }
@@ -87,11 +86,11 @@ function drawMark(view, pen, { item, other, kind }) {
   if (MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
   if (!view.inArea(to)) return arrow(view, pen, from, to, color);
   const radius = app.style.size / 2 + 3.5;
-  ring(view, pen, other, radius, color, app.theme.background, 2);
+  ring(view, pen, radius, color, app.theme.background, 2);
   if (kind === "wrong") cross(pen, to, radius + 3, color, app.theme.background);
 }
 
-function ring(view, pen, i, radius, color, halo, width) {
+function ring(view, pen, radius, color, halo, width) {
   const [x, y] = view.point;
   pen.path(SYMBOLS.circle(radius), x, y, { stroke: halo, width: width + 2.4 });
   pen.path(SYMBOLS.circle(radius), x, y, { stroke: color, width });
@@ -127,67 +126,20 @@ function drawRings(view, pen) {
   const { text, background } = app.theme;
   if (app.selected.length <= MAX_RINGS) {
     for (const i of app.selected) {
-      if (view.place(i)) ring(view, pen, i, radius, text, background, 2.2);
+      if (!view.place(i)) continue;
+      drawPoint(view, pen, i, 1.5);
+      ring(view, pen, radius, text, background, 2.2);
     }
   }
   if (app.hovered >= 0 && view.place(app.hovered)) {
-    const { color, symbol } = view.palette.item(app.hovered);
-    const [x, y] = view.point;
-    pen.path(SYMBOLS[symbol](app.style.size / 2 + 2), x, y, { fill: color, stroke: background, width: 1 });
-    ring(view, pen, app.hovered, radius + 1.5, app.theme.accent, background, 2.6);
+    drawPoint(view, pen, app.hovered, 2);
+    ring(view, pen, radius + 1.5, app.theme.accent, background, 2.6);
   }
 }
 
-// Greedy placement: hovered, selected and marked first, then the rest in the order of their rank;
-// a label that would touch one already placed is tried on the other sides, then left out.
-function drawLabels(view, pen, marks) {
-  const { app } = view;
-  const placed = [];
-  const important = [app.hovered, ...app.selected.slice(0, MAX_LABELS), ...marks.map((m) => m.other)];
-  const seen = new Set([-1]);
-  const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
-  const show = (i, strong) => {
-    if (seen.has(i)) return;
-    seen.add(i);
-    if (view.place(i) && view.inArea(view.point)) placeLabel(view, pen, i, strong, placed);
-  };
-  important.forEach((i) => show(i, true));
-  if (!app.style.labels || app.selected.length > MAX_LABELS) return;
-  let tries = 0;
-  for (const i of app.labelOrder) {
-    if (placed.length >= room || tries > LABEL_TRIES) return;
-    if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
-    tries += 1;
-    show(i, false);
-  }
-}
-
-function placeLabel(view, pen, i, strong, placed) {
-  const { app } = view;
-  const text = shorten(app.data.names.get(i), strong ? 40 : 26);
-  const style = strong ? { size: 14, weight: 650 } : { size: 12, weight: 450 };
-  const width = pen.measure(text, style.size, style.weight);
-  const [x, y] = view.point;
-  const gap = app.style.size / 2 + (strong ? 7 : 4);
-  const high = style.size + 3;
-  const area = view.area();
-  const spots = [
-    [x + gap, y - high / 2], [x - gap - width, y - high / 2],
-    [x - width / 2, y - gap - high], [x - width / 2, y + gap],
-  ];
-  for (const [left, top] of spots) {
-    const box = { left, top, right: left + width, bottom: top + high };
-    const out = box.left < area.x || box.top < area.y || box.right > area.x + area.width || box.bottom > area.y + area.height;
-    if (out || placed.some((other) => touches(box, other))) continue;
-    placed.push(box);
-    const { text: color, background } = app.theme;
-    pen.text(left, top + high / 2, text, { ...style, color, halo: background });
-    return;
-  }
-}
-
-function touches(a, b) {
-  return a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom && b.top < a.bottom;
+function drawPoint(view, pen, i, more) {
+  const edge = view.app.theme.background;
+  drawSymbol(pen, view.palette.item(i), view.app.style.size / 2 + more, ...view.point, { edge });
 }
 
 function drawAxisTitles(view, pen) {

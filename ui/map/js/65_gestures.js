@@ -63,7 +63,10 @@ function release(drag, event) {
   const adds = event.shiftKey || event.ctrlKey || event.metaKey;
   app.gesture = null;
   if (view.is3d) followCamera(view);
-  if (!drag.moved) return click(view, event, adds);
+  if (!drag.moved) {
+    click(view, event, adds);
+    return hover(view, event);
+  }
   if (!drag.polygon) return undefined;
   const caught = view.within(drag.polygon);
   return app.select(adds ? [...app.selected, ...caught] : caught, app.mode);

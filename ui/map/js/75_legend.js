@@ -10,7 +10,8 @@ class Legend {
     const { coloring } = this.app.data;
     this.root.hidden = !coloring;
     if (!coloring) return;
-    this.palette = new Palette(coloring, this.app.theme);
+    const solid = this.app.views.every((view) => view.is3d);
+    this.palette = new Palette(coloring, this.app.theme, solid);
     this.root.setAttribute("aria-label", `Colours: ${coloring.title}`);
     const title = make("span", "ee-map-legend-title", {}, coloring.title);
     this.root.replaceChildren(title, ...(this.palette.levels ? this.levels() : [this.bar()]));
@@ -62,7 +63,7 @@ class Legend {
     const box = make("div", "ee-map-bar");
     const band = make("div", "ee-map-band");
     band.style.backgroundImage = `linear-gradient(to right, ${this.palette.scale.join(",")})`;
-    box.append(make("span", "", {}, numberText(low)), band, make("span", "", {}, numberText(high)));
+    box.append(make("span", "", {}, numberText(low, 4)), band, make("span", "", {}, numberText(high, 4)));
     const gaps = this.app.data.coloring.values.some(Number.isNaN);
     if (gaps) box.append(swatch(this.palette.missing), make("span", "", {}, "no value"));
     return box;
@@ -99,8 +100,10 @@ function swatch({ color, symbol }) {
   svg.setAttribute("class", "ee-map-swatch");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG_NS, "path");
-  path.setAttribute("d", SYMBOLS[symbol](5.5));
-  path.setAttribute("fill", color);
+  path.setAttribute("d", shapeOf(symbol, 5.5));
+  path.setAttribute("fill", isHollow(symbol) ? "none" : color);
+  path.setAttribute("stroke", isHollow(symbol) ? color : "none");
+  path.setAttribute("stroke-width", "2");
   svg.append(path);
   return svg;
 }

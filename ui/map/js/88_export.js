@@ -50,7 +50,8 @@ function drawPanel(view, pen) {
   pen.push({ transform: "translate(0,26)" });
   view.aim();
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
-  if (!view.is3d) drawGrid(view, pen);
+  if (view.is3d) drawCube(view, pen);
+  else drawGrid(view, pen);
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();
@@ -76,18 +77,37 @@ function drawGrid(view, pen) {
   }
 }
 
+// The edges of the box around a 3D cloud.
+function drawCube(view, pen) {
+  const { low, high } = bounds(view.panel.coords, 3, view.items);
+  const corners = Array.from({ length: 8 }, (_, c) => [0, 1, 2].map((axis) => ((c >> axis) & 1 ? high : low)[axis]));
+  const placed = corners.map((corner) => (project(view.lens, corner, 0, view.point) ? [...view.point] : null));
+  const style = { color: view.app.theme.border, width: 1 };
+  for (let a = 0; a < 8; a += 1) {
+    for (const bit of [1, 2, 4]) {
+      if (!(a & bit) && placed[a] && placed[a | bit]) pen.line(...placed[a], ...placed[a | bit], style);
+    }
+  }
+}
+
 function drawPoints(view, pen) {
   const { app, palette } = view;
   const dim = app.selected.length > 1 ? 0.3 : 1;
   const radius = (view.is3d ? Math.max(app.style.size * 0.7, 2) : app.style.size) / 2;
   pen.clip(view.area());
-  for (const i of view.items) {
+  for (const i of fromBack(view)) {
     if (!view.place(i) || !view.inArea(view.point)) continue;
-    const { color, symbol } = palette.item(i);
     const alpha = Math.round(view.opacity(palette.group(i)) * dim * 100) / 100;
-    pen.path(SYMBOLS[symbol](radius), view.point[0], view.point[1], { fill: color, alpha });
+    drawSymbol(pen, palette.item(i), radius, view.point[0], view.point[1], { alpha });
   }
   pen.unclip();
+}
+
+// In 3D the far points first, so that near ones lie over them.
+function fromBack(view) {
+  if (!view.is3d) return view.items;
+  const far = new Map(Array.from(view.items, (i) => [i, depth(view.lens, view.panel.coords, 3 * i)]));
+  return [...view.items].sort((a, b) => far.get(b) - far.get(a));
 }
 
 // Rows of swatch and name; returns where they end.
@@ -109,7 +129,7 @@ function drawFigureLegend(app, pen, width, top) {
   const { palette } = legend;
   if (palette?.levels && app.data.coloring) {
     for (const { name, color, symbol, count: n } of legend.entries()) {
-      write(`${shorten(name, 40)} (${count(n)})`, 16, (a, b) => pen.path(SYMBOLS[symbol](5.5), a + 6, b, { fill: color }));
+      write(`${shorten(name, 40)} (${count(n)})`, 16, (a, b) => drawSymbol(pen, { color, symbol }, 5.5, a + 6, b));
     }
   } else if (app.data.coloring) {
     drawFigureBar(palette, write, pen);
@@ -122,6 +142,6 @@ function drawFigureLegend(app, pen, width, top) {
 }
 
 function drawFigureBar({ scale, range }, write, pen) {
-  write(numberText(range[0]), 0);
-  write(numberText(range[1]), 20 * scale.length + 8, (x, y) => scale.forEach((color, at) => pen.rect(x + 20 * at, y - 7, 20, 14, color)));
+  write(numberText(range[0], 4), 0);
+  write(numberText(range[1], 4), 20 * scale.length + 8, (x, y) => scale.forEach((color, at) => pen.rect(x + 20 * at, y - 7, 20, 14, color)));
 }

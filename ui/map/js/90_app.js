@@ -104,8 +104,8 @@ class App {
     this.arrange();
     this.views.forEach((view, at) => view.take(panels[at]));
     if (this.drawn !== this.looks) {
-      this.legend.draw();
       for (const view of this.views) await view.draw();
+      this.legend.draw();
       this.drawn = this.looks;
     }
     this.toolbar.draw();

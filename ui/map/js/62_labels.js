@@ -1,0 +1,90 @@
+// Names beside the points that matter, never one over another.
+const MAX_LABELS = 40;
+const LABEL_TRIES = 1500;
+const STRONG = { size: 15, weight: 650, limit: 40, gap: 7 };
+const WEAK = { size: 12.5, weight: 450, limit: 26, gap: 4 };
+const RING_PX = 6;
+const RING_WEIGHT = 20;
+
+// Hovered, selected and marked items first, then the rest in the order of their rank.
+function drawLabels(view, pen, marks) {
+  const { app } = view;
+  const made = JSON.stringify([view.lens, view.width, view.height, [...app.isolated], app.looks]);
+  view.crowd(made);
+  const few = app.selected.length <= MAX_LABELS;
+  const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
+  matter.delete(-1);
+  const rings = [...matter].filter((i) => view.place(i)).map((i) => { view.place(i); return [...view.point]; });
+  const strong = [];
+  for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings);
+  const weak = app.style.labels && few ? weakLabels(view, pen, made) : [];
+  for (const label of weak) {
+    const free = !matter.has(label.i) && !strong.some((other) => touches(label, other));
+    if (free && !hides(label, rings)) writeLabel(view, pen, label, WEAK);
+  }
+  for (const label of strong) writeLabel(view, pen, label, STRONG);
+}
+
+// Placed anew only where the view has changed, so that a hover costs nothing here.
+function weakLabels(view, pen, made) {
+  const { app } = view;
+  if (view.labels?.made === made) return view.labels.placed;
+  const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
+  const placed = [];
+  let tries = 0;
+  for (const i of app.labelOrder) {
+    if (placed.length >= room || tries > LABEL_TRIES) break;
+    if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
+    tries += 1;
+    tryLabel(view, pen, i, WEAK, placed, []);
+  }
+  view.labels = { made, placed };
+  return placed;
+}
+
+function tryLabel(view, pen, i, style, placed, rings) {
+  if (!view.place(i) || !view.inArea(view.point)) return;
+  const text = shorten(view.app.data.names.get(i), style.limit);
+  const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
+  const box = bestSpot(view, size, style, placed, rings);
+  if (box) placed.push({ ...box, i, text });
+}
+
+function writeLabel(view, pen, { left, top, bottom, text }, style) {
+  const { text: color, background } = view.app.theme;
+  pen.text(left, (top + bottom) / 2, text, { size: style.size, weight: style.weight, color, halo: background });
+}
+
+// The side on which the label covers the fewest points; a label that matters may cover some.
+function bestSpot(view, { width, height }, style, placed, rings) {
+  const [x, y] = view.point;
+  const gap = view.app.style.size / 2 + style.gap;
+  const allowed = Math.floor(view.items.length / 400) + 1;
+  let [best, least] = [null, style === STRONG ? Infinity : allowed];
+  for (const [left, top] of [
+    [x + gap, y - height / 2], [x - gap - width, y - height / 2],
+    [x - width / 2, y - gap - height], [x - width / 2, y + gap],
+  ]) {
+    const box = { left, top, right: left + width, bottom: top + height };
+    if (!fits(box, view.area()) || placed.some((other) => touches(box, other))) continue;
+    const covered = view.covered(box) + RING_WEIGHT * hides(box, rings);
+    if (covered < least) [best, least] = [box, covered];
+    if (!least) break;
+  }
+  return best;
+}
+
+// How many of these places, with a ring around each, the box would hide.
+function hides({ left, top, right, bottom }, rings) {
+  return rings.filter(([x, y]) => (
+    x > left - RING_PX && x < right + RING_PX && y > top - RING_PX && y < bottom + RING_PX
+  )).length;
+}
+
+function fits(box, { x, y, width, height }) {
+  return box.left >= x && box.top >= y && box.right <= x + width && box.bottom <= y + height;
+}
+
+function touches(a, b) {
+  return a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom && b.top < a.bottom;
+}
