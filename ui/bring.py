@@ -44,7 +44,7 @@ def samples() -> None:
 
 def _open(key: str) -> None:
     state.show_data(key)
-    st.switch_page("pages/explore.py")
+    shell.go("pages/explore.py")
 
 
 def paste() -> None:

@@ -28,7 +28,7 @@ def pick_data() -> ee.Dataset:
         key="data",
         on_change=lambda: state.show_data(state.value("data")),
     )
-    st.page_link("pages/data.py", label="Bring your own", icon=":material/upload_file:")
+    shell.link("pages/data.py", "Bring your own", ":material/upload_file:")
     return data
 
 

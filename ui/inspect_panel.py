@@ -43,9 +43,9 @@ def _why(built: ee.Built, row: int, near: list[int]) -> None:
     names = {str(built.space.names[i]): i for i in near}
     chosen = st.selectbox("Why is it near", list(names), key="why")
     metric = built.recipe.metric
-    st.dataframe(
-        shares(built.space, row, names[chosen], metric, top=12), hide_index=True, key="shares"
-    )
+    parts = shares(built.space, row, names[chosen], metric, top=12)
+    both = {"a": str(built.space.names[row]), "b": chosen}
+    st.dataframe(parts.rename(columns=both), hide_index=True, key="shares")
     total = "cosine similarity" if metric == "cosine" else f"{metric} distance"
     st.caption(f"What each number adds to their {total}; the largest first.")
 

@@ -18,7 +18,7 @@ def show(data: ee.Dataset, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own-head"):
         st.markdown(f"#### {shell.plain(data.source)}", width="stretch")
         if st.button("Explore it", type="primary", key="explore-own", icon=":material/arrow_forward:"):
-            st.switch_page("pages/explore.py")
+            shell.go("pages/explore.py")
         if st.button("Forget it", key="forget-own", icon=":material/delete:"):
             state.forget(key)
             st.rerun()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.errors import ExplorerError
 from ui import state
@@ -26,6 +27,7 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)
+    state.current()  # what the address asks for and is not there must be said on top
     for sentence in state.said():
         st.warning(plain(sentence), icon=":material/info:")
     for sentence in state.done():
@@ -51,6 +53,22 @@ def plain(text: str) -> str:
     """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths."""
     special = "\\`*_{}[]<>()#+!|~$:"
     return "".join("\\" + c if c in special else c for c in text.replace("\n", " "))
+
+
+def link(script: str, label: str, icon: str) -> None:
+    """Draw a link to another page; where this page runs alone, its name only."""
+    try:
+        st.page_link(script, label=label, icon=icon)
+    except StreamlitPageNotFoundError:
+        st.caption(label)
+
+
+def go(script: str) -> None:
+    """Turn to another page; where this page runs alone, run it again."""
+    try:
+        st.switch_page(script)
+    except StreamlitPageNotFoundError:
+        st.rerun()
 
 
 def is_dark() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from scripts.browser import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -26,11 +27,9 @@ WINDOW = {"width": 1366, "height": 768}
 
 def chromium() -> str:
     """Return the browser to drive: EXPLORER_CHROMIUM, or one that is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("EXPLORER_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
-    if found:
+    if found := installed():
         return found
-    reason = "no Chromium found: install it (Debian: apt-get install chromium)"
+    reason = "no Chromium found: python -m scripts.browser installs one"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -1,0 +1,112 @@
+"""The main job in a real browser: see, pick, click, read, follow a link, take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+MAP = '[data-testid="map"][data-ready="true"]'
+
+
+def open_map(page, address: str):
+    page.goto(address)
+    return page.wait_for_selector(MAP)
+
+
+def click_point(page, index: int) -> None:
+    spot = page.evaluate(
+        f"(() => {{ const p = document.querySelector('{MAP}').explorer.pixel({index});"
+        " return [p.x, p.y]; })()"
+    )
+    page.mouse.click(*spot)
+
+
+def neighbors(page) -> list[str]:
+    return page.locator('[data-testid="neighbors"] section').first.locator("button").all_inner_texts()
+
+
+def test_produce_by_one_hot_and_pca_shows_the_neighbours_of_a_clicked_point(page, app):
+    open_map(page, f"{app}/?data=produce&method=one_hot")
+    drawn = page.locator(MAP)
+    assert drawn.get_attribute("data-points") == drawn.get_attribute("data-drawn") == "64"
+    click_point(page, 0)
+    page.wait_for_selector('[data-testid="neighbors"]')
+    assert "Apple" in page.locator(".st-key-neighbors-head").inner_text()
+    assert len(neighbors(page)) == 10
+    assert page.locator(MAP).get_attribute("data-selected") == "1"
+    assert "pick=Apple" in page.url
+
+
+def test_a_neighbour_can_be_followed(page, app):
+    open_map(page, f"{app}/?data=films&pick=Upload")
+    page.wait_for_selector('[data-testid="neighbors"]')
+    first = neighbors(page)[0]
+    page.locator('[data-testid="neighbors"] button').first.click()
+    page.wait_for_function(
+        "name => document.querySelector('.st-key-neighbors-head').innerText.includes(name)", arg=first
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "method", "points"),
+    [
+        ("films", "pca", "120"),
+        ("films", "umap", "120"),
+        ("documents", "tfidf", "300"),
+        ("documents", "svd", "300"),
+        ("friends", "one_hot", "77"),
+        ("digits", "pca", "1797"),
+        ("words", "as_given", "10010"),
+    ],
+)
+def test_methods_draw_every_point(page, app, data, method, points):
+    page.set_default_timeout(120_000)
+    page.goto(f"{app}/?data={data}&method={method}")
+    page.wait_for_selector(f'{MAP}[data-points="{points}"]')
+    assert page.locator(MAP).get_attribute("data-drawn") == points
+
+
+def test_a_copied_link_opens_the_same_view_elsewhere(page, app, browser):
+    open_map(page, app)
+    page.get_by_role("radio", name="SVD").or_(page.get_by_text("SVD", exact=True)).first.click()
+    page.wait_for_function("() => location.search.includes('method=svd')")
+    page.wait_for_selector(MAP)
+    click_point(page, 3)
+    page.wait_for_function("() => location.search.includes('pick=')")
+    shown = neighbors(page)
+    other = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    other.goto(page.url)
+    other.wait_for_selector(MAP)
+    other.wait_for_selector('[data-testid="neighbors"]')
+    assert neighbors(other) == shown
+    other.context.close()
+
+
+def test_points_can_be_taken_away(page, app):
+    open_map(page, f"{app}/?data=films&tab=Take+away")
+    with page.expect_download() as download:
+        page.locator(".st-key-take-map button").click()
+    text = open(download.value.path(), encoding="utf-8").read()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 120
+    assert {"name", "x", "y", "genre"} <= set(rows[0])
+
+
+def test_nothing_is_fetched_from_elsewhere(page, app):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("", "data", "words", "methods"):
+        page.goto(f"{app}/{path}")
+        page.wait_for_selector('[data-testid="stMain"]')
+        page.wait_for_timeout(1500)
+    away = [u for u in asked if not u.startswith((app, app.replace("http", "ws"), "data:", "blob:"))]
+    assert asked
+    assert not away
+
+
+def test_a_cold_deep_link_has_its_frame(page, serve):
+    address = serve(EXPLORER_TEST_SERVER="cold")
+    open_map(page, f"{address}/explore?data=produce")
+    assert page.locator(".st-key-data").is_visible()

@@ -1,0 +1,93 @@
+"""The Data page by AppTest: bring data in each way, change what it means, keep it on errors."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.pages.conftest import checked
+
+DATA = "pages/data.py"
+
+
+def errors(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.error, *at.warning]).replace("\\", "")
+
+
+def own(at):
+    kept = at.session_state["datasets"] if "datasets" in at.session_state else {}
+    return list(kept.values())
+
+
+def upload(at, name: str, content: bytes):
+    at = checked(at.segmented_control(key="way").set_value("Upload").run())
+    at = checked(at.file_uploader(key="files").upload(name, content, "text/plain").run())
+    return checked(at.button(key="use-files").click().run())
+
+
+def test_samples_are_offered_with_their_cards(open_page):
+    at = open_page(DATA)
+    assert "Films and shows" in " ".join(str(m.value) for m in at.markdown)
+    assert at.button(key="open-produce")
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "rows"),
+    [
+        ("bird\nnest\nlion\nden", "One item per line", 4),
+        ("The lion sleeps. The bird sings! Who knows?", "A whole text", 3),
+        ("日本\nالعربية\nहिन्दी", "One item per line", 3),
+    ],
+)
+def test_pasted_text_becomes_data(open_page, text, how, rows):
+    at = open_page(DATA)
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    at.text_area(key="pasted").set_value(text)
+    at.segmented_control(key="pasted-as").set_value(how)
+    at = checked(at.button(key="use-text").click().run())
+    assert [len(d) for d in own(at)] == [rows]
+    assert not errors(at)
+
+
+def test_pasting_nothing_is_one_sentence(open_page):
+    at = open_page(DATA)
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    at.text_area(key="pasted").set_value("  \n ")
+    at = checked(at.button(key="use-text").click().run())
+    assert errors(at)
+    assert not own(at)
+
+
+def test_an_uploaded_table_can_be_given_other_roles(open_page):
+    at = open_page(DATA)
+    at = upload(at, "pets.csv", b"pet,legs,kind\ncat,4,mammal\nhen,2,bird\ndog,4,mammal\n")
+    (data,) = own(at)
+    assert data.names.tolist() == ["cat", "hen", "dog"]
+    i = [c.name for c in data.columns].index("legs")
+    at = checked(at.segmented_control(key=f"role-{i}").set_value("category").run())
+    (data,) = own(at)
+    assert data.roles["legs"] == "category"
+
+
+def test_a_broken_file_leaves_the_earlier_one_alone(open_page):
+    at = open_page(DATA)
+    at = upload(at, "pets.csv", b"pet,legs\ncat,4\nhen,2\n")
+    at = checked(at.file_uploader(key="files").clear().run())
+    at = checked(at.file_uploader(key="files").upload("broken.npy", b"\x93NUMPY junk").run())
+    at = checked(at.button(key="use-files").click().run())
+    assert errors(at)
+    assert [len(d) for d in own(at)] == [2]
+
+
+def test_too_many_rows_are_offered_as_a_fair_sample(open_page, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_ROWS", "50")
+    at = open_page(DATA)
+    table = pd.DataFrame({"name": [f"n{i}" for i in range(200)], "x": range(200)})
+    at = upload(at, "long.csv", table.to_csv(index=False).encode())
+    assert "200" in errors(at)
+    assert not own(at)
+    at = checked(at.button(key="take-sample").click().run())
+    (data,) = own(at)
+    assert len(data) == 50
+    assert max(data.items["x"]) > 100
+    assert any("seed" in note.text for note in data.notes)

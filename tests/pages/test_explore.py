@@ -1,0 +1,145 @@
+"""Explore by AppTest: the logic behind the map, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+import embedding_explorer as ee
+from tests.pages.conftest import checked
+
+EXPLORE = "pages/explore.py"
+
+
+def texts(at) -> str:
+    return "\n".join(str(element.value) for element in [*at.markdown, *at.caption])
+
+
+def errors(at) -> str:
+    return "\n".join(str(element.value) for element in [*at.error, *at.warning])
+
+
+def query(at, name: str) -> list[str]:
+    value = at.query_params.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def test_it_opens_on_the_first_sample_with_its_trail(open_page):
+    at = open_page(EXPLORE)
+    assert at.selectbox(key="data").value == "films"
+    assert at.pills(key="method").value == "one_hot"
+    assert "120 × 2" in texts(at)
+    assert not errors(at)
+    assert query(at, "data") == ["films"]
+
+
+@pytest.mark.parametrize("key", ["films", "produce", "documents", "friends"])
+def test_every_quick_method_of_a_sample_draws(open_page, key):
+    for method in ee.methods(ee.sample(key))["key"]:
+        if method in ("umap", "word2vec_cbow", "word2vec_skipgram"):
+            continue
+        at = open_page(EXPLORE, data=key, method=method)
+        assert not errors(at), (key, method)
+        assert at.pills(key="method").value == method
+
+
+def test_picking_a_method_changes_the_trail_and_the_address(open_page):
+    at = open_page(EXPLORE)
+    at = checked(at.pills(key="method").set_value("svd").run())
+    assert "SVD" in texts(at)
+    assert query(at, "method") == ["svd"]
+
+
+def test_picking_data_forgets_the_selection(open_page):
+    at = open_page(EXPLORE, data="films", pick="Upload")
+    assert "Upload" in texts(at)
+    at = checked(at.selectbox(key="data").set_value("produce").run())
+    assert query(at, "data") == ["produce"]
+    assert query(at, "pick") == []
+
+
+def test_a_link_opens_the_same_view(open_page):
+    at = open_page(
+        EXPLORE,
+        data="films",
+        method="pca",
+        encode="one_hot",
+        reduce="pca",
+        project="pca",
+        metric="manhattan",
+        k="3",
+        pick="Upload",
+        tab="Steps",
+        **{"reduce.n_components": "7"},
+    )
+    assert "120 × 7" in texts(at)
+    assert "manhattan" in texts(at)
+    assert at.number_input(key="k").value == 3
+    assert at.segmented_control(key="tab").value == "Steps"
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"encode": "magic"}, "no encoder called"),
+        ({"data": "nowhere"}, "no sample called"),
+        ({"data": "mine-0123456789ab"}, "another browser session"),
+        ({"k": "many"}, "not a number"),
+        ({"k": "100000"}, "between 1 and 100"),
+        ({"metric": "crow"}, "no metric called"),
+        ({"encode": "one_hot", "encode.colour": "1"}, "no parameter"),
+        ({"method": "magic"}, "no method"),
+    ],
+)
+def test_a_broken_link_says_so_and_still_draws(open_page, bad, sentence):
+    at = open_page(EXPLORE, **bad)
+    assert sentence in errors(at).replace("\\", "")
+    assert "120 × 2" in texts(at)
+
+
+def test_settings_are_applied_and_travel_in_the_link(open_page):
+    at = open_page(EXPLORE, data="films", method="pca")
+    at.number_input(key="reduce-n_components").set_value(4)
+    at = checked(at.button(key="apply").click().run())
+    assert "120 × 4" in texts(at)
+    assert query(at, "reduce.n_components") == ["4"]
+
+
+def test_three_dimensions(open_page):
+    at = open_page(EXPLORE, data="films", method="one_hot")
+    at = checked(at.segmented_control(key="dimensions").set_value("3D").run())
+    assert "120 × 3" in texts(at)
+    assert query(at, "project.n_components") == ["3"]
+
+
+def test_an_own_chain_can_be_built(open_page):
+    at = open_page(EXPLORE, data="films", method="own")
+    at = checked(at.selectbox(key="chain-reducer").set_value("svd").run())
+    assert "SVD" in texts(at)
+    assert query(at, "reduce") == ["svd"]
+
+
+@pytest.mark.parametrize("tab", ["Table", "Inspect", "Take away", "Steps", "About the data"])
+def test_every_view_below_the_map_draws(open_page, tab):
+    at = open_page(EXPLORE, data="films", pick="Upload", tab=tab)
+    assert at.segmented_control(key="tab").value == tab
+    assert not errors(at)
+
+
+def test_the_table_selects_on_the_map(open_page):
+    at = open_page(EXPLORE, data="films")
+    at.session_state["table"] = {"selection": {"rows": [5], "columns": [], "cells": []}}
+    name = str(ee.sample("films").names[5])
+    at.session_state["view"] = at.session_state["view"].__class__(selected=(name,))
+    at = checked(at.run())
+    assert query(at, "pick") == [name]
+
+
+def test_neighbours_say_how_many_the_picture_keeps(open_page):
+    at = open_page(EXPLORE, data="films", pick="Upload")
+    assert "Of the 10 true neighbours the picture shows" in texts(at)
+
+
+def test_clusters_colour_the_map(open_page):
+    at = open_page(EXPLORE, data="films", color="(cluster)")
+    assert at.selectbox(key="color").value == "(cluster)"
+    assert not errors(at)
