@@ -36,7 +36,7 @@ def assemble(
         raise unknown("kind of data", kind, KINDS)
     raw = tidy(raw)
     raw = replace(raw, frame=vectors.parse_cells(raw.frame))
-    found = Found(raw, propose(raw.frame, _of_columns(roles, raw)))
+    found = Found(raw, propose(raw.frame, _of_columns(roles, raw), raw.proposed))
     found = kinds.MAKERS[kind or kinds.detect(found)](found)
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")

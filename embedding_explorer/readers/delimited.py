@@ -15,14 +15,26 @@ from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers.cut import Table, cut_fast, cut_rows
 from embedding_explorer.readers.dialect import WORDS, Dialect, sniff
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.encoding import decode, detect
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 from embedding_explorer.readers.values import as_numbers, column_names
 
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
+SEEN = 20_000  # bytes in which a text file is searched for columns
 LEADING_ZERO = re.compile(rb'(?:^|[\n,;\t|" ])[-+]?0\d')
-SINGLE_COLUMN = "text"  # what a column without a title is called where it is the only one
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by the suffix, or in a text file by tabs, semicolons or pipes on every line."""
+    return blob.suffix in SUFFIXES or (blob.suffix in ("", ".txt") and _is_table(blob))
+
+
+def _is_table(blob: Blob) -> bool:
+    head = blob.data[:SEEN].decode(detect(blob.data[:SEEN]), "replace")
+    lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
+    counts = [{line.count(d) for line in lines} for d in "\t;|"]
+    return len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts)
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
@@ -39,8 +51,15 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     return parse_text(text, blob, wish, encoding)
 
 
-def parse_text(text: str, blob: Blob, wish: Wish, encoding: str) -> Raw:
-    """Return the table in a text that came from `blob`."""
+def parse_text(
+    text: str,
+    blob: Blob,
+    wish: Wish,
+    encoding: str,
+    *,
+    header: bool | None = None,
+) -> Raw:
+    """Return the table in a text that came from `blob`; `header` overrides what is detected."""
     if not text.strip():
         raise empty(blob.what)
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
@@ -49,6 +68,8 @@ def parse_text(text: str, blob: Blob, wish: Wish, encoding: str) -> Raw:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     dialect = sniff(text, blob.suffix)
+    if header is not None:
+        dialect = replace(dialect, header=header)
     table, frame, dialect = _table(text, dialect, wish, blob.what)
     if not table.total:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
@@ -56,8 +77,22 @@ def parse_text(text: str, blob: Blob, wish: Wish, encoding: str) -> Raw:
     frame, names, notes = column_names(frame, table.header if dialect.header else None)
     reading |= _dialect_reading(dialect, table, names, frame)
     first = 1 + dialect.skip + dialect.header
-    raw = Raw(frame, table.total, table.taken, first_row=first, notes=notes, reading=reading)
+    raw = Raw(
+        frame,
+        table.total,
+        table.taken,
+        first_row=first,
+        hint=_hint(frame, dialect),
+        notes=notes,
+        reading=reading,
+    )
     return _report(raw, table, dialect)
+
+
+def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
+    """Nothing but numbers, and no names above them, is a matrix: one vector per row."""
+    numbers = all(frame[c].dtype.kind in "if" for c in frame.columns)
+    return "vectors" if numbers and frame.shape[1] > 1 and not dialect.header else "table"
 
 
 def _table(

@@ -20,7 +20,38 @@ POINT_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+\s*$")
 THOUSANDS = re.compile(r"\s*[-+]?\d{1,3}(\.\d{3})+,\d+\s*$")
 # First cells of a one-column file that are surely its title and not an item.
 TITLES = frozenset(
-    ["name", "names", "title", "word", "words", "item", "items", "text", "texts", "sentence", "sentences", "term", "terms", "token", "tokens", "document", "documents", "product", "products", "label", "labels", "description", "comment", "comments", "review", "reviews", "city", "country", "url", "link"]
+    [
+        "name",
+        "names",
+        "title",
+        "word",
+        "words",
+        "item",
+        "items",
+        "text",
+        "texts",
+        "sentence",
+        "sentences",
+        "term",
+        "terms",
+        "token",
+        "tokens",
+        "document",
+        "documents",
+        "product",
+        "products",
+        "label",
+        "labels",
+        "description",
+        "comment",
+        "comments",
+        "review",
+        "reviews",
+        "city",
+        "country",
+        "url",
+        "link",
+    ]
 )
 
 

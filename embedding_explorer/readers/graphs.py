@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Column, Note
+from embedding_explorer.dataset import Column, Note, unique_names
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
-from embedding_explorer.readers.raw import Raw
+from embedding_explorer.readers.raw import Raw, row_note
+from embedding_explorer.readers.roles import propose
+from embedding_explorer.readers.values import uniform
 
 SUFFIXES = (".edges", ".edgelist")
 PAIRS = (("source", "target"), ("from", "to"), ("src", "dst"), ("u", "v"), ("node1", "node2"))
@@ -30,8 +32,15 @@ def ends(columns: Iterable[object]) -> tuple[str, str] | None:
     return next(((by_word[a], by_word[b]) for a, b in PAIRS if a in by_word and b in by_word), None)
 
 
-def from_table(raw: Raw, nodes: pd.DataFrame | None = None) -> tuple[Raw, tuple[Column, ...]]:
+def from_table(raw: Raw, nodes: Raw | None = None) -> tuple[Raw, tuple[Column, ...]]:
     """Return the nodes of a table of edges as things, with the edges beside them.
+
+    Parameters
+    ----------
+    raw : Raw
+        The edges: the two columns called so, or the first two; a third of numbers is the weight.
+    nodes : Raw, optional
+        What is known of the nodes; its column of names is the one that the edges speak of.
 
     Raises
     ------
@@ -45,25 +54,98 @@ def from_table(raw: Raw, nodes: pd.DataFrame | None = None) -> tuple[Raw, tuple[
             f"and there is only {', '.join(names) or 'none'}."
         )
     check("edges", len(raw.frame), "The graph")
-    pair = ends(names) or (names[0], names[1])
-    edges = _edges(raw.frame, pair)
-    raw, edges = _complete(raw, edges)
-    frame = pd.DataFrame({"name": pd.unique(edges[["source", "target"]].to_numpy().ravel())})
-    frame["links"] = _degrees(frame["name"], edges)
-    columns = (
-        Column("name", "name", "the ends of the edges"),
-        Column("links", "ignore", "how many edges end here: shown, not compared"),
+    raw, edges = _complete(raw, _edges(raw.frame, ends(names) or (names[0], names[1])))
+    if not len(edges):
+        raise InputError("The graph has no edge with both its ends; add at least one.")
+    met = pd.Series(pd.unique(edges[["source", "target"]].to_numpy().ravel()), dtype="str")
+    table, notes = _node_table(met, nodes)
+    made = _as_nodes(raw, table, edges)
+    text = f"{len(table):,} nodes and {len(edges):,} edges."
+    return made.noting(Note(text, len(edges)), *notes), _columns(table)
+
+
+def _as_nodes(raw: Raw, table: pd.DataFrame, edges: pd.DataFrame) -> Raw:
+    links = pd.concat([edges["source"], edges["target"]]).value_counts()
+    counted = unique_names([*table.columns, "links"])[0][-1]
+    table[counted] = table.iloc[:, 0].map(links).fillna(0).astype("int64")
+    # The rows of the file are edges; the things are nodes and were never dropped or sampled.
+    kept = sorted(raw.frame.index.to_numpy().tolist())
+    gone = np.setdiff1d(np.arange(raw.total), kept).tolist()
+    reading = {**raw.reading, "edges_drop": gone}
+    return replace(
+        raw, frame=table, edges=edges, hint="graph", total=len(table), first_row=1, reading=reading
     )
-    text = f"{len(frame):,} nodes and {len(edges):,} edges."
-    made = replace(
-        raw,
-        frame=frame.astype({"name": "str"}),
-        edges=edges,
-        hint="graph",
-        total=len(frame),
-        first_row=1,
+
+
+def _columns(table: pd.DataFrame) -> tuple[Column, ...]:
+    first, *between, links = table.columns
+    proposed = propose(table[between]) if between else ()
+    return (
+        Column(first, "name", "the ends of the edges"),
+        *(replace(c, role="category") if c.role == "name" else c for c in proposed),
+        Column(links, "ignore", "how many edges end here: shown, not compared"),
     )
-    return made.noting(Note(text, len(edges))), columns
+
+
+def _node_table(met: pd.Series, nodes: Raw | None) -> tuple[pd.DataFrame, list[Note]]:
+    """Return one row per node: those described, then those that only the edges name."""
+    if nodes is None:
+        return pd.DataFrame({"name": met}), []
+    known = set(met)
+    texts = {c: _ids(nodes.frame[c]) for c in nodes.frame.columns}
+    name = max(texts, key=lambda c: texts[c].isin(known).sum())
+    table = nodes.frame.reset_index(drop=True).assign(**{name: texts[name]})
+    table = table[[name, *(c for c in table.columns if c != name)]]
+    again = table[name].duplicated() | table[name].isna()
+    extra = met[~met.isin(set(table[name].dropna()))]
+    table = pd.concat([table[~again], pd.DataFrame({name: extra})], ignore_index=True)
+    notes = []
+    if again.any():
+        text = "{count} row{s} of the table of nodes left out: without a name or described before."
+        notes.append(row_note(text, nodes.row_numbers(again.to_numpy()), level="warning"))
+    if len(extra):
+        text = (
+            f"{len(extra):,} nodes occur in the edges only; what else is known of them is missing."
+        )
+        notes.append(Note(text, len(extra), level="warning"))
+    return table, notes
+
+
+def from_lists(edges: list[dict], nodes: list, what: str) -> Raw:
+    """Return the graph of a JSON object with links (or edges) and nodes, as D3 and networkx write.
+
+    Raises
+    ------
+    InputError
+        If an edge has no two ends.
+    """
+    table = pd.DataFrame(edges)
+    pair = next((p for p in PAIRS if set(p) <= set(table.columns)), None)
+    if pair is None:
+        raise InputError(
+            f"{what} has edges without ends; each needs a source and a target, not "
+            f"{', '.join(map(str, table.columns[:5]))}."
+        )
+    weight = [w for w in WEIGHTS if w in table.columns][:1]
+    chosen = pd.DataFrame({c: uniform(table[c])[0] for c in (*pair, *weight)})
+    described = [n if isinstance(n, dict) else {"name": n} for n in nodes]
+    raw = Raw(chosen, len(chosen), hint="edges", reading={"format": "json", "graph": "links"})
+    if not described:
+        return raw
+    known = pd.DataFrame({c: uniform(column)[0] for c, column in pd.DataFrame(described).items()})
+    if all(chosen[end].dtype.kind in "iu" for end in pair) and not _named_by_number(known):
+        known.insert(0, unique_names([*map(str, known.columns), "node"])[0][-1], range(len(known)))
+    return with_nodes(raw, Raw(known.rename(columns=str), len(known)))
+
+
+def _named_by_number(nodes: pd.DataFrame) -> bool:
+    return "id" in nodes.columns and nodes["id"].dtype.kind in "iu"
+
+
+def with_nodes(edges: Raw, nodes: Raw) -> Raw:
+    """Return edges and what is known of the nodes as one raw graph."""
+    made, columns = from_table(edges, nodes)
+    return replace(made, proposed=columns, notes=(*made.notes, *nodes.notes))
 
 
 def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
@@ -88,8 +170,3 @@ def _complete(raw: Raw, edges: pd.DataFrame) -> tuple[Raw, pd.DataFrame]:
     text = "{count} edge{s} without one of the ends left out."
     raw = raw.dropping(lone.to_numpy(bool), "an edge without one of its ends", text)
     return raw, edges[~lone].reset_index(drop=True)
-
-
-def _degrees(names: pd.Series, edges: pd.DataFrame) -> np.ndarray:
-    both = pd.concat([edges["source"], edges["target"]])
-    return names.map(both.value_counts()).fillna(0).to_numpy(np.int64)

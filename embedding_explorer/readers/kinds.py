@@ -16,6 +16,9 @@ MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of v
 MOST = 0.8  # if they are at least this share of all columns
 
 
+HINTS = {"vectors": "vectors", "edges": "graph", "documents": "text", "lines": "text"}
+
+
 @dataclass(frozen=True)
 class Found:
     """A raw table, the role of each of its columns, and the kind of data it is."""
@@ -37,14 +40,14 @@ class Found:
 def detect(found: Found) -> str:
     """Return the kind of data that a raw table looks like."""
     raw = found.raw
-    if raw.hint in ("vectors", "images", "graph"):
+    if raw.vectors is not None or raw.hint in ("images", "graph"):
         return raw.hint
+    if raw.hint in HINTS:
+        return HINTS[raw.hint]
     if graphs.ends(raw.frame.columns):
         return "graph"
     if found.having("vector") or _mostly_numbers(found):
         return "vectors"
-    if raw.hint == "lines":
-        return "text"
     only_text = found.having("text") and not found.having("category", "number")
     only_name = len(found.columns) == 1 and found.having("name")
     return "text" if only_text or only_name else "items"
@@ -117,7 +120,7 @@ def as_vectors(found: Found) -> Found:
         text = f"The lists in {lists[0]!r}, {raw.vectors.shape[1]} numbers each, are the vectors."
     elif numbers:
         used, raw = numbers, vectors.from_columns(found.raw, numbers)
-        reading = {"vector_columns": list(numbers)}
+        reading = {}
         text = f"The {len(numbers)} columns of numbers are the vectors; kind='items' undoes that."
     else:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Note
+from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check_rows
 
@@ -86,6 +86,8 @@ class Raw:
         Rows left out so far, columns ``row``, ``reason`` and the original fields.
     reading : mapping
         How it was read (see the package's docstring).
+    proposed : tuple of Column
+        Roles that are known already, where the file itself says them.
     """
 
     frame: pd.DataFrame
@@ -99,6 +101,7 @@ class Raw:
     notes: tuple[Note, ...] = ()
     dropped: tuple[pd.DataFrame, ...] = ()
     reading: Mapping[str, Any] = field(default_factory=dict)
+    proposed: tuple[Column, ...] = ()
 
     def row_numbers(self, mask: Any = slice(None)) -> np.ndarray:
         """Return the row numbers of the user's file for the rows under `mask`."""

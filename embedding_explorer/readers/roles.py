@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from embedding_explorer.dataset import ROLES, Column
 from embedding_explorer.errors import InputError, unknown
 
 NAME_WORDS = tuple(
-    ["name", "title", "word", "item", "term", "token", "product", "label_name", "id", "key", "code", "city", "country"]
+    [
+        "name",
+        "title",
+        "word",
+        "item",
+        "term",
+        "token",
+        "product",
+        "label_name",
+        "id",
+        "key",
+        "code",
+        "city",
+        "country",
+    ]
 )
-LABEL_WORDS = frozenset(["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"])
+LABEL_WORDS = frozenset(
+    ["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"]
+)
 RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
 LINK = re.compile(r"https?://\S+$")
 IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
@@ -82,7 +99,7 @@ def _facts(name: str, column: pd.Series) -> Facts:
 
 
 def _length(cells: pd.Series) -> int:
-    lengths = [len(cell) for cell in cells if isinstance(cell, list)]
+    lengths = [len(cell) for cell in cells if isinstance(cell, np.ndarray)]
     return max(set(lengths), key=lengths.count) if lengths else 0
 
 
@@ -172,7 +189,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def propose(frame: pd.DataFrame, chosen: Mapping[str, str] | None = None) -> tuple[Column, ...]:
+def propose(
+    frame: pd.DataFrame,
+    chosen: Mapping[str, str] | None = None,
+    known: Sequence[Column] = (),
+) -> tuple[Column, ...]:
     """Return a role and its reason for every column.
 
     Parameters
@@ -181,6 +202,8 @@ def propose(frame: pd.DataFrame, chosen: Mapping[str, str] | None = None) -> tup
         Columns of numbers, text, or lists of numbers.
     chosen : mapping, optional
         Roles the user chose, which stand.
+    known : sequence of Column
+        Roles the file itself says, which stand where the user chose none.
 
     Raises
     ------
@@ -190,9 +213,11 @@ def propose(frame: pd.DataFrame, chosen: Mapping[str, str] | None = None) -> tup
     chosen = dict(chosen or {})
     _check(chosen, [str(c) for c in frame.columns])
     counted = facts(frame)
-    named = "name" in chosen.values()
-    name = None if named else _name_column([f for f in counted if f.name not in chosen])
-    return tuple(_column(f, chosen, name) for f in counted)
+    said = {c.name: c for c in known if not (c.role == "name" and "name" in chosen.values())}
+    named = "name" in (*chosen.values(), *(c.role for c in said.values()))
+    name = None if named else _name_column([f for f in counted if f.name not in (*chosen, *said)])
+    proposed = (_column(f, chosen, name) for f in counted)
+    return tuple(c if c.name in chosen else said.get(c.name, c) for c in proposed)
 
 
 def _check(chosen: Mapping[str, str], columns: list[str]) -> None:
@@ -216,7 +241,7 @@ def _column(f: Facts, chosen: Mapping[str, str], name: tuple[str, str] | None) -
 
 
 def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
-    """Choose the name: a column called so, else the first of short values that are all different."""
+    """Choose the name: a column called so, else the first of short, all different values."""
     able = [f for f in counted if _can_name(f)]
     called = sorted((f for f in able if f.word in NAME_WORDS), key=lambda f: _rank(f.word))
     for f in called:

@@ -2,31 +2,170 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.readers import delimited, memory
-from embedding_explorer.readers.raw import Blob, Raw, Wish
+from embedding_explorer.errors import InputError
+from embedding_explorer.limits import check, limit
+from embedding_explorer.readers import archive, memory, several
+from embedding_explorer.readers.compression import gunzip
+from embedding_explorer.readers.detect import reader_of
+from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, short
+
+WHAT = (
+    "a path, bytes with name=, an open file, a DataFrame, an array of numbers, a list of texts, "
+    "or a list of files"
+)
 
 
-def open_source(source: Any, name: str | None, wish: Wish) -> tuple[Raw, str]:
-    """Return what a source holds and what to call it."""
+def open_source(
+    source: Any, name: str | None, wish: Wish, formats: Sequence[str]
+) -> tuple[Raw, str]:
+    """Return what a source holds and what to call it.
+
+    Raises
+    ------
+    InputError
+        If it is none of what can be read, or a file that does not exist.
+    LimitError
+        If it is larger than allowed.
+    """
+    if isinstance(source, pd.Series):
+        source = source.to_frame()
     if isinstance(source, pd.DataFrame):
         return memory.from_frame(source, wish), name or "table"
     if isinstance(source, np.ndarray):
-        return memory.from_array(source, wish), name or "array"
-    if isinstance(source, list) and all(isinstance(s, str) for s in source):
-        return memory.from_lines(source, wish), name or "pasted text"
-    if isinstance(source, bytes):
-        blob = Blob(name or "data", source)
-    else:
-        path = Path(source)
-        blob = Blob(name or path.name, path.read_bytes())
-    if blob.suffix == ".txt":
-        from embedding_explorer.readers.encoding import decode
+        return _of_array(source, wish), name or "array"
+    if isinstance(source, (list, tuple)):
+        return _of_list(list(source), name, wish, formats)
+    blob = to_blob(source, name)
+    return _of_files([blob], wish, formats), blob.name
 
-        return memory.from_lines(decode(blob)[0].splitlines(), wish), blob.name
-    return delimited.parse(blob, wish), blob.name
+
+def _of_array(array: np.ndarray, wish: Wish) -> Raw:
+    if array.ndim == 1 and array.dtype.kind in "UOT" and all(isinstance(v, str) for v in array):
+        return memory.from_lines(array.tolist(), wish)
+    return memory.from_array(array, wish)
+
+
+def _of_list(source: list, name: str | None, wish: Wish, formats: Sequence[str]) -> tuple[Raw, str]:
+    if not source:
+        raise empty("The list")
+    if all(isinstance(item, str) for item in source):
+        return memory.from_lines(source, wish), name or "pasted text"
+    if all(isinstance(item, dict) for item in source):
+        return memory.from_frame(pd.DataFrame(source), wish), name or "table"
+    if all(_is_numeric(item) for item in source):
+        return memory.from_array(_matrix(source), wish), name or "array"
+    check("files", len(source), "The list")
+    blobs = [to_blob(*(item[::-1] if _is_pair(item) else (item, None))) for item in source]
+    called = name or " + ".join(short(blob.name, 40) for blob in blobs[:3])
+    return _of_files(blobs, wish, formats), called + " …" * (len(blobs) > 3 and not name)
+
+
+def _is_pair(item: Any) -> bool:
+    return isinstance(item, (tuple, list)) and len(item) == 2 and isinstance(item[0], str)
+
+
+def _is_numeric(item: Any) -> bool:
+    if isinstance(item, (list, tuple, np.ndarray)):
+        return all(_is_numeric(part) for part in item)
+    return isinstance(item, (int, float, np.number)) and not isinstance(item, bool)
+
+
+def _matrix(rows: list) -> np.ndarray:
+    lengths = {np.size(row) for row in rows}
+    if len(lengths) > 1:
+        raise InputError(
+            f"The rows have {min(lengths)} to {max(lengths)} numbers; all need equally many."
+        )
+    try:
+        return np.array(rows, dtype=np.float64)
+    except (ValueError, OverflowError) as error:
+        raise InputError("The list of numbers is uneven or has numbers too large.") from error
+
+
+def to_blob(source: Any, name: str | None) -> Blob:
+    """Return one file with its name and bytes.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    LimitError
+        If it is larger than allowed.
+    """
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _sized(Blob(base_name(name or "data"), bytes(source)))
+    if isinstance(source, (str, os.PathLike)):
+        return _of_path(Path(source), name)
+    if hasattr(source, "read"):
+        return _of_open_file(source, name)
+    raise InputError(f"A {type(source).__name__} cannot be read; give {WHAT}.")
+
+
+def base_name(name: str) -> str:
+    """Return the last part of a name; it is a label and never a path to follow."""
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2] or "data"
+
+
+def _sized(blob: Blob) -> Blob:
+    check("upload_bytes", len(blob.data), blob.what)
+    return blob
+
+
+def _of_path(path: Path, name: str | None) -> Blob:
+    try:
+        found, size = path.is_file(), path.stat().st_size
+        data = path.read_bytes() if found and size <= limit("upload_bytes") else b""
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"There is no file {short(str(path))!r} that can be opened; check the path. "
+            "For a text that you have as a string use read_text(text)."
+        ) from error
+    if not found:
+        raise InputError(f"{short(str(path))!r} is a folder; give the path of a file in it.")
+    check("upload_bytes", size, f"The file {short(path.name)!r}")
+    return Blob(base_name(name or path.name), data)
+
+
+def _of_open_file(file: Any, name: str | None) -> Blob:
+    content = file.read(limit("upload_bytes") + 1)
+    if isinstance(content, str):
+        content = content.encode("utf-8", "replace")
+    if not isinstance(content, bytes):
+        raise InputError(f"The open file gives {type(content).__name__} and not bytes or text.")
+    given = name or getattr(file, "name", None)
+    return _sized(Blob(base_name(given if isinstance(given, str) else "data"), content))
+
+
+def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
+    unpacked = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    what = blobs[0].what if len(blobs) == 1 else "The upload"
+    if len(unpacked) == 1:
+        return _parse(unpacked[0], wish, formats)
+    keys = [reader_of(blob, formats).KEY for blob in unpacked]
+
+    def whole(blob: Blob) -> Raw:
+        return _parse(blob, Wish(), formats)
+
+    return several.join(unpacked, keys, whole, wish, what)
+
+
+def _unpacked(blob: Blob, formats: Sequence[str]) -> list[Blob]:
+    reader = reader_of(blob, formats)
+    return [gunzip(file) for file in archive.files(blob)] if reader is archive else [blob]
+
+
+def _parse(blob: Blob, wish: Wish, formats: Sequence[str]) -> Raw:
+    reader = reader_of(blob, formats)
+    if reader is archive:
+        raise InputError(f"{blob.what} is an archive within an archive; unpack it once yourself.")
+    raw = reader.parse(blob, wish)
+    reading = {**raw.reading, "file": blob.name, "compression": blob.compression}
+    return Raw(**{**raw.__dict__, "reading": reading})

@@ -108,12 +108,20 @@ def _objects(column: pd.Series) -> tuple[pd.Series, int]:
         numbers = [np.nan if cell is None else float(cell) for cell in cells]
         if any(cell is not None for cell in cells):
             return pd.Series(numbers, index=column.index, dtype="float64"), 0
-    if any(isinstance(cell, list) for cell in cells):
-        return pd.Series(cells, index=column.index, dtype=object), 0
+    if any(isinstance(cell, np.ndarray) for cell in cells):
+        return objects(cells, column.index), 0
     texts = [None if cell is None else _number_text(cell) for cell in cells]
     shown = [None if text is None else clean(text) for text in texts]
     bad = sum(a != b for a, b in zip(texts, shown, strict=True))
     return pd.Series(shown, index=column.index, dtype="str"), bad
+
+
+def objects(cells: list[Any], index: Any = None) -> pd.Series:
+    """Return cells as a column of objects; arrays in them stay whole."""
+    column = np.empty(len(cells), dtype=object)
+    for i, cell in enumerate(cells):
+        column[i] = cell
+    return pd.Series(column, index=index)
 
 
 def _number_text(cell: Any) -> str:
@@ -122,12 +130,10 @@ def _number_text(cell: Any) -> str:
 
 def _cell(value: Any) -> Any:
     """Return one cell as None, a number, text, or a list of numbers."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, (list, tuple)):
-        return _list_cell(list(value))
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return _list_cell(value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bool):
@@ -141,11 +147,29 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, (int, float, str)) else _other_text(value)
 
 
-def _list_cell(values: list[Any]) -> Any:
+def _list_cell(values: Any) -> Any:
     """Lists of numbers are vectors; other lists are several values in one cell."""
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
+        return vector(values)
+    values = list(values)
     if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
-        return values
+        return vector(values)
     return " | ".join(str(v) for v in values if v is not None) or None
+
+
+def vector(numbers: Any) -> np.ndarray | None:
+    """Return numbers as one float32 array, infinite where they are too large; None for none."""
+    if not len(numbers):
+        return None
+    with np.errstate(over="ignore"):
+        return np.array(_within_double(numbers), dtype=np.float64).astype(np.float32)
+
+
+def _within_double(numbers: Any) -> Any:
+    """Whole numbers beyond any double become infinite, which is reported as such later."""
+    if isinstance(numbers, np.ndarray):
+        return numbers
+    return [np.inf if isinstance(n, int) and n.bit_length() > 1_000 else n for n in numbers]
 
 
 def _other_text(value: Any) -> str:

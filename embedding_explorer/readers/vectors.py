@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers.raw import Raw
+from embedding_explorer.readers.values import objects, vector
 
 BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]\s*$")
 BARE = re.compile(r"\s*[-+.\d][-+.\deE]*([\s,;]+[-+.\d][-+.\deE]*){7,}\s*$")
@@ -37,20 +38,20 @@ def parse_cells(frame: pd.DataFrame) -> pd.DataFrame:
         if not isinstance(column.dtype, pd.StringDtype):
             continue
         if looks_like_vectors(column.dropna().iloc[:20].tolist()):
-            cells = [None if text is None or text != text else to_list(text) for text in column]
-            frame = frame.assign(**{name: pd.Series(cells, index=frame.index, dtype=object)})
+            cells = [None if text is None or text != text else to_vector(text) for text in column]
+            frame = frame.assign(**{name: objects(cells, frame.index)})
     return frame
 
 
-def to_list(text: str) -> list[float] | str:
-    """Return the numbers of a text such as "[0.1, 0.2]" or "[0.1 0.2]", or the text if it has none.
+def to_vector(text: str) -> np.ndarray | str | None:
+    """Return the numbers of "[0.1, 0.2]" or "[0.1 0.2]", or the text where it is none.
 
-    >>> to_list("[1, 2.5]")
+    >>> to_vector("[1, 2.5]").tolist()
     [1.0, 2.5]
     """
     bare = text.strip().strip("[]()").translate(SEPARATORS)
     try:
-        return [float(part) for part in bare.split()]
+        return vector([float(part) for part in bare.split()])
     except ValueError:
         return text
 
@@ -64,7 +65,7 @@ def lift(raw: Raw, column: str) -> Raw:
         If no row has a vector.
     """
     cells = raw.frame[column].tolist()
-    lengths = [len(cell) if isinstance(cell, list) else -1 for cell in cells]
+    lengths = [len(cell) if isinstance(cell, np.ndarray) else -1 for cell in cells]
     proper = [n for n in lengths if n > 0]
     if not proper:
         raise InputError(f"The column {column!r} holds no lists of numbers; choose another role.")
@@ -75,8 +76,7 @@ def lift(raw: Raw, column: str) -> Raw:
     reason = f"no list of {wide} numbers in {column!r}"
     raw = _drop(raw, cut_short, f"numbers cut short by ... in {column!r}")
     raw = _drop(raw, ~right[~cut_short], reason)
-    with np.errstate(over="ignore"):
-        matrix = np.array(raw.frame[column].tolist(), dtype=np.float64).astype(np.float32)
+    matrix = np.stack(raw.frame[column].tolist())
     raw = replace(raw, frame=raw.frame.drop(columns=column), vectors=matrix)
     return finite(raw)
 
@@ -109,4 +109,6 @@ def from_columns(raw: Raw, columns: Sequence[str]) -> Raw:
     check("dimensions", len(columns), "The table")
     with np.errstate(over="ignore"):
         matrix = raw.frame[list(columns)].to_numpy(np.float64).astype(np.float32)
+    reading = {**raw.reading, "vector_columns": list(columns), "feature_names": list(columns)}
+    raw = replace(raw, reading=reading)
     return finite(replace(raw, frame=raw.frame.drop(columns=list(columns)), vectors=matrix))

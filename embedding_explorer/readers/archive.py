@@ -1,0 +1,30 @@
+"""Zip archives: their files are read where they lie, as if each had been uploaded."""
+
+from __future__ import annotations
+
+from embedding_explorer.readers.compression import base, entries, folder, unpack
+from embedding_explorer.readers.raw import Blob, empty
+
+KEY = "zip"
+BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by the first bytes, or by a suffix that promises an archive."""
+    return blob.data.startswith(BEGINNINGS) or blob.suffix == ".zip"
+
+
+def files(blob: Blob) -> list[Blob]:
+    """Return the files in an archive; their names and folders are labels and nothing else.
+
+    Raises
+    ------
+    InputError
+        If the archive is damaged, locked or empty.
+    LimitError
+        If it holds more files or bytes than allowed.
+    """
+    listed = entries(blob)
+    if not listed:
+        raise empty(blob.what)
+    return [Blob(base(item), data, folder(item), "zip") for item, data in unpack(blob, listed)]

@@ -1,0 +1,154 @@
+"""Excel workbooks (XLSX): the first sheet with something in it, values only, read as a stream."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Note
+from embedding_explorer.errors import InputError
+from embedding_explorer.limits import check
+from embedding_explorer.readers import memory
+from embedding_explorer.readers.compression import entries
+from embedding_explorer.readers.dialect import has_header, preamble
+from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
+from embedding_explorer.readers.values import objects
+
+KEY = "xlsx"
+SUFFIXES = (".xlsx", ".xlsm")
+LAST_ROW = 1_048_576  # the last row Excel has
+# What openpyxl and the XML below it raise for workbooks that are damaged or only pretend.
+DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, struct.error)
+DAMAGED += (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError)
+DAMAGED += (RuntimeError, NotImplementedError, MemoryError, AssertionError)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one sheet that hold something, with their numbers in Excel."""
+
+    title: str
+    numbers: list[int]
+    rows: list[tuple[Any, ...]]
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by the parts inside the archive, or by the suffix."""
+    if blob.suffix in SUFFIXES:
+        return True
+    names = [e.filename for e in entries(blob)] if blob.data.startswith(b"PK") else []
+    return "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the first sheet that holds something.
+
+    Raises
+    ------
+    InputError
+        If the workbook is damaged or empty.
+    LimitError
+        If it has more rows, columns, cells or bytes than allowed.
+    """
+    if not blob.data:
+        raise empty(blob.what)
+    entries(blob)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl speaks of features it does not keep; only values are wanted.
+            warnings.simplefilter("ignore")
+            sheet, others = _first_sheet(blob)
+    except DAMAGED as error:
+        raise InputError(
+            f"{blob.what} is no readable Excel workbook; open it in a spreadsheet program and "
+            "save it again as XLSX or CSV."
+        ) from error
+    raw = _table(sheet, blob, wish)
+    if others:
+        shown = ", ".join(others[:5])
+        raw = raw.noting(
+            Note(f"Only the sheet {sheet.title!r} was read, not {shown}.", len(others))
+        )
+    return replace(raw, reading={**raw.reading, "format": KEY, "sheet": sheet.title})
+
+
+def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(blob.data), read_only=True, data_only=True, keep_links=False)
+    try:
+        pages = [page for page in book.worksheets]
+        check("sheets", len(pages), blob.what)
+        for i, page in enumerate(pages):
+            sheet = _read(page, blob)
+            if sheet.rows:
+                return sheet, [p.title for p in pages[:i] + pages[i + 1 :]]
+    finally:
+        book.close()
+    raise InputError(f"{blob.what} has no sheet with anything in it; fill one.")
+
+
+def _read(page: Any, blob: Blob) -> Sheet:
+    numbers, rows, cells = [], [], 0
+    # The size a sheet states is not to be trusted; without it rows end where they end.
+    page.reset_dimensions()
+    for number, row in enumerate(_rows(page), start=1):
+        if number > LAST_ROW:
+            raise InputError(f"{blob.what} has rows beyond the last one of Excel; save it again.")
+        filled = _trimmed(row)
+        if filled:
+            check("columns", len(filled), blob.what)
+            cells += len(filled)
+            check("cells", cells, blob.what)
+            numbers.append(number)
+            rows.append(filled)
+    return Sheet(page.title, numbers, rows)
+
+
+def _rows(page: Any) -> Iterator[tuple[Any, ...]]:
+    yield from page.iter_rows(values_only=True)
+
+
+def _trimmed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    end = len(row)
+    while end and (row[end - 1] is None or row[end - 1] == ""):
+        end -= 1
+    return row[:end]
+
+
+def _table(sheet: Sheet, blob: Blob, wish: Wish) -> Raw:
+    shown = [["" if c is None else str(c) for c in row] for row in sheet.rows[:50]]
+    skip = preamble(shown)
+    header = has_header(shown[skip:])
+    if len(sheet.rows) <= skip + header:
+        raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
+    width = max(len(row) for row in sheet.rows[skip:])
+    body = _with_gaps(sheet, skip + header, width, blob)
+    columns = {i: objects([row[i] if i < len(row) else None for row in body]) for i in range(width)}
+    names = [*sheet.rows[skip], *[None] * width][:width] if header else [""] * width
+    raw = memory.from_frame(pd.DataFrame(columns).set_axis(names, axis=1), wish, blob.what)
+    first = sheet.numbers[skip + header]
+    reading = {**raw.reading, "header": header, "skip_lines": first - 1 - header}
+    raw = replace(raw, first_row=first, reading=reading)
+    above = np.array(sheet.numbers[:skip])
+    return raw.noting(row_note("{count} line{s} above the table left out.", above)) if skip else raw
+
+
+def _with_gaps(sheet: Sheet, start: int, width: int, blob: Blob) -> list[tuple[Any, ...]]:
+    """Return the rows below the header with the empty ones between them, to be reported later."""
+    first, last = sheet.numbers[start], sheet.numbers[-1]
+    check("cells", (last - first + 1) * width, blob.what)
+    body: list[tuple[Any, ...]] = [()] * (last - first + 1)
+    for number, row in zip(sheet.numbers[start:], sheet.rows[start:], strict=True):
+        body[number - first] = row
+    return body

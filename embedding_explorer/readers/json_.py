@@ -1,0 +1,246 @@
+"""JSON and JSON Lines: objects, columns, lists, vectors by name, and graphs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.errors import InputError
+from embedding_explorer.limits import check
+from embedding_explorer.readers import graphs, memory
+from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
+from embedding_explorer.readers.values import objects
+
+KEY = "json"
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".jsonlines", ".geojson")
+LINES = (".jsonl", ".ndjson", ".jsonlines")
+STRUCTURE = re.compile(r"[\[{,]")
+WRAPPERS = ("data", "items", "records", "rows", "results", "documents", "points")
+SHAPES = (
+    "a list of objects, of texts or of lists of numbers, an object of columns, "
+    "or an object with nodes and links"
+)
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by the suffix, or by a first character that only JSON begins with."""
+    if blob.suffix in SUFFIXES:
+        return True
+    head = blob.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return blob.suffix in ("", ".txt") and re.match(rb'\{\s*"|\[\s*[\[{"\d-]', head) is not None
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the table, the vectors or the graph in a JSON file.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, or of a shape that is no table, saying which shapes are.
+    LimitError
+        If it holds more values than allowed.
+    """
+    text, encoding = decode(blob)
+    if not text.strip():
+        raise empty(blob.what)
+    commas = sum(text.count(character) for character in "[{,")
+    check("json_values", commas, blob.what)
+    lines = blob.suffix in LINES or _is_lines(text)
+    raw = (_parse_lines if lines else _parse_whole)(text, blob, wish)
+    reading = {**raw.reading, "format": "jsonl" if lines else "json", "encoding": encoding}
+    return replace(raw, reading=reading)
+
+
+def _is_lines(text: str) -> bool:
+    """Several complete values one below the other: the first line is one, and more follow."""
+    first, _, rest = text.strip().partition("\n")
+    if not rest.strip() or not first.strip().startswith(("{", "[", '"')):
+        return False
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _load(text: str, what: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise InputError(
+            f"{what} is nested too deeply; flatten it to a list of objects."
+        ) from error
+    except ValueError as error:
+        detail = str(error).split(" (char")[0]
+        raise InputError(f"{what} is not valid JSON ({detail[:80]}); mend it there.") from error
+
+
+def _parse_whole(text: str, blob: Blob, wish: Wish) -> Raw:
+    return from_value(_load(text, blob.what), blob.what, wish)
+
+
+def _parse_lines(text: str, blob: Blob, wish: Wish) -> Raw:
+    lines = text.replace("\r\n", "\n").split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    taken = wish.choose(len(lines), blob.what)
+    rows = np.arange(len(lines)) if taken is None else taken
+    values = [_line(lines[row]) for row in rows.tolist()]
+    bad = np.array([isinstance(v, BadLine) for v in values])
+    if bad.all():
+        raise InputError(f"{blob.what} has no line that is valid JSON; write one object per line.")
+    good = [v for v in values if not isinstance(v, BadLine)]
+    raw = from_value(good, blob.what, Wish())
+    raw = replace(raw, frame=raw.frame.set_axis(rows[~bad], axis=0), total=len(lines), taken=taken)
+    kept = replace(raw, frame=pd.DataFrame({"line": [lines[r][:500] for r in rows]}, index=rows))
+    text = "{count} line{s} left out: not valid JSON."
+    lost = replace(kept, vectors=None).dropping(bad, "not valid JSON", text)
+    return replace(raw, notes=lost.notes, dropped=(*raw.dropped, *lost.dropped))
+
+
+class BadLine:
+    """Stands for a line that is not valid JSON."""
+
+
+def _line(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return BadLine()
+
+
+def from_value(value: Any, what: str, wish: Wish) -> Raw:
+    """Return what a parsed JSON value holds, by its shape."""
+    if isinstance(value, list):
+        return _from_list(value, what, wish)
+    if isinstance(value, dict):
+        return _from_object(value, what, wish)
+    raise InputError(f"{what} holds a single {type(value).__name__}; give {SHAPES}.")
+
+
+def _from_list(values: list, what: str, wish: Wish) -> Raw:
+    if not values:
+        raise empty(what)
+    for fits, make in LISTS:
+        if all(fits(v) for v in values):
+            return make(values, what, wish)
+    raise InputError(f"{what} is a list of different things; give {SHAPES}.")
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_vector(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_number, value))
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _objects(values: list[dict], what: str, wish: Wish) -> Raw:
+    names = list(dict.fromkeys(key for value in values for key in value))
+    check("columns", len(names), what)
+    columns = {name: objects([value.get(name) for value in values]) for name in names}
+    if not columns:
+        raise empty(what)
+    return memory.from_frame(pd.DataFrame(columns), wish, what)
+
+
+def _texts(values: list[str], what: str, wish: Wish) -> Raw:
+    return memory.from_lines(values, wish, what)
+
+
+def _vectors(values: list[list], what: str, wish: Wish) -> Raw:
+    return memory.from_frame(pd.DataFrame({"vector": objects(values)}), wish, what)
+
+
+def _numbers(values: list[float], what: str, wish: Wish) -> Raw:
+    return memory.from_frame(pd.DataFrame({"value": objects(values)}), wish, what)
+
+
+def _rows(values: list[list], what: str, wish: Wish) -> Raw:
+    """Lists of mixed values are rows; a first one of texts alone names the columns."""
+    width = max(map(len, values))
+    check("columns", width, what)
+    header = len(values) > 1 and len(values[0]) == width and all(map(_is_text, values[0]))
+    body = values[header:]
+    columns = {i: objects([row[i] if i < len(row) else None for row in body]) for i in range(width)}
+    frame = pd.DataFrame(columns)
+    names = values[0] if header else [""] * width
+    raw = memory.from_frame(frame.set_axis(names, axis=1), wish, what)
+    return replace(raw, first_row=1 + header)
+
+
+LISTS: tuple[tuple[Callable[[Any], bool], Callable[..., Raw]], ...] = (
+    (_is_object, _objects),
+    (_is_text, _texts),
+    (_is_number, _numbers),
+    (_is_vector, _vectors),
+    (_is_row, _rows),
+)
+
+
+def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
+    if not value:
+        raise empty(what)
+    edges = next((value[k] for k in ("links", "edges") if isinstance(value.get(k), list)), None)
+    if edges is not None and all(map(_is_object, edges)) and edges:
+        nodes = value.get("nodes")
+        return graphs.from_lists(edges, nodes if isinstance(nodes, list) else [], what)
+    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        return _rows(
+            [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
+        )
+    wrapped = [k for k in value if k in WRAPPERS and isinstance(value[k], list)]
+    if len(wrapped) == 1 and not all(isinstance(v, list) for v in value.values()):
+        return _from_list(value[wrapped[0]], what, wish)
+    parts = list(value.values())
+    if all(map(_is_row, parts)):
+        return _from_lists(value, what, wish)
+    if all(map(_is_object, parts)):
+        return _from_objects(value, what, wish)
+    if not any(isinstance(part, (list, dict)) for part in parts):
+        rows = [{"name": key, "value": part} for key, part in value.items()]
+        return _objects(rows, what, wish)
+    return _objects([value], what, wish)
+
+
+def _from_lists(value: dict[str, list], what: str, wish: Wish) -> Raw:
+    """Lists by name: columns of one table, or a vector for each name."""
+    lengths = {len(part) for part in value.values()}
+    if len(lengths) > 1:
+        shown = ", ".join(f"{k} ({len(v)})" for k, v in list(value.items())[:5])
+        raise InputError(f"{what} has columns of different lengths: {shown}; make them equal.")
+    if all(map(_is_vector, value.values())) and len(value) > lengths.pop():
+        rows = [{"name": key, "vector": part} for key, part in value.items()]
+        return _objects(rows, what, wish)
+    check("columns", len(value), what)
+    frame = pd.DataFrame({key: objects(part) for key, part in value.items()})
+    return memory.from_frame(frame, wish, what)
+
+
+def _from_objects(value: dict[str, dict], what: str, wish: Wish) -> Raw:
+    """Objects by name: columns by row number as pandas writes them, or rows by name."""
+    inner = list(dict.fromkeys(key for part in value.values() for key in part))
+    if inner and all(key.isdigit() for key in inner):
+        check("columns", len(value), what)
+        columns = {k: objects([part.get(key) for key in inner]) for k, part in value.items()}
+        return memory.from_frame(pd.DataFrame(columns), wish, what)
+    return _objects([{"name": key, **part} for key, part in value.items()], what, wish)

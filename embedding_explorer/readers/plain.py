@@ -1,0 +1,119 @@
+"""Plain text: one thing per line, or a whole text cut into its sentences or paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Note
+from embedding_explorer.errors import unknown
+from embedding_explorer.readers import memory
+from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
+
+KEY = "text"
+SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
+WAYS = ("lines", "whole")
+LINE_END = re.compile(r"\r\n|\r|\n")
+# A sentence ends at . ! ? … or their Chinese, Japanese, Arabic and Devanagari kin.
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])[”」』）]*\s*")
+PARAGRAPH_END = re.compile(r"\n\s*\n")
+# Not the end of a sentence: a title, one capital letter, or a number before a dot.
+ABBREVIATION = re.compile(r"(\b(Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)|\b[A-Z])\.$")
+
+
+def accepts(blob: Blob) -> bool:
+    """Accept whatever no other reader claimed; decoding decides whether it is text."""
+    return True
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the lines of a text file.
+
+    Raises
+    ------
+    InputError
+        If it is empty or not text.
+    """
+    text, encoding = decode(blob)
+    if not text.strip():
+        raise empty(blob.what)
+    raw = from_text(text, "lines", wish, blob.what)
+    return replace(raw, reading={**raw.reading, "encoding": encoding, "format": KEY})
+
+
+def from_text(text: str, how: str, wish: Wish, what: str = "The text") -> Raw:
+    """Return a text as its lines, or as its sentences (paragraphs where it has many).
+
+    Raises
+    ------
+    InputError
+        If `how` is unknown or the text empty.
+    """
+    if how not in WAYS:
+        raise unknown("way to read a text", how, WAYS)
+    if not text.strip():
+        raise empty(what)
+    if how == "whole":
+        return _whole(text, wish, what)
+    return memory.from_lines(lines(text), wish, what)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a text, parted at line ends of any system and nowhere else."""
+    return LINE_END.split(text)
+
+
+def _whole(text: str, wish: Wish, what: str) -> Raw:
+    parts = sentences(text)
+    raw = memory.from_lines(parts, wish, what)
+    note = Note(f"The text was cut into {len(parts):,} sentences.", len(parts))
+    return replace(raw.noting(note), reading={**raw.reading, "format": "sentences"})
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a paragraph always ends one.
+
+    >>> sentences("Dr. Who came. He left!")
+    ['Dr. Who came.', 'He left!']
+    """
+    found: list[str] = []
+    for paragraph in PARAGRAPH_END.split(text.replace("\r\n", "\n")):
+        found += _of_paragraph(re.sub(r"\s+", " ", paragraph).strip())
+    return found
+
+
+def _of_paragraph(paragraph: str) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for end in SENTENCE_END.finditer(paragraph):
+        if ABBREVIATION.search(paragraph[start : end.start()]):
+            continue
+        found.append(paragraph[start : end.end()].strip())
+        start = end.end()
+    return [part for part in (*found, paragraph[start:].strip()) if part]
+
+
+def documents(blobs: list[Blob], wish: Wish) -> Raw:
+    """Return several text files as one document each; the folder is its label where there are two.
+
+    Raises
+    ------
+    InputError
+        If one is not text.
+    """
+    taken = wish.choose(len(blobs), "The upload")
+    rows = np.arange(len(blobs)) if taken is None else taken
+    chosen = [blobs[row] for row in rows.tolist()]
+    columns = {
+        "name": [blob.name for blob in chosen],
+        "text": [decode(blob)[0] for blob in chosen],
+    }
+    if len({blob.folder for blob in chosen}) > 1:
+        columns["folder"] = [blob.folder or "(no folder)" for blob in chosen]
+    frame = pd.DataFrame(columns, index=rows)
+    reading = {"format": "documents", "columns": list(columns)}
+    return Raw(frame, len(blobs), taken, hint="documents", reading=reading)
