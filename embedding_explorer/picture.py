@@ -103,7 +103,13 @@ def in_words(distance: float, sample: np.ndarray) -> str:
     return "very far"
 
 
-_WORDS = ((0.02, "very close"), (0.1, "close"), (0.3, "rather close"), (0.7, "middling"), (0.95, "far"))
+_WORDS = (
+    (0.02, "very close"),
+    (0.1, "close"),
+    (0.3, "rather close"),
+    (0.7, "middling"),
+    (0.95, "far"),
+)
 
 
 def _ranked(far: np.ndarray, own: list[int], k: int) -> np.ndarray:

@@ -4,7 +4,9 @@ import streamlit as st
 
 from ui import bring, own_data, shell, state
 
-shell.page("Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph.")
+shell.page(
+    "Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph."
+)
 state.seed("way", state.value("way") or "Samples")
 st.segmented_control(
     "Where from", list(bring.WAYS), key="way", required=True, label_visibility="collapsed"

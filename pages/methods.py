@@ -4,7 +4,9 @@ import streamlit as st
 
 from ui import guide, shell
 
-shell.page("Methods", "What turns things into vectors, what turns vectors into a map, and how to read it.")
+shell.page(
+    "Methods", "What turns things into vectors, what turns vectors into a map, and how to read it."
+)
 st.subheader("How to read a map", anchor="reading")
 guide.reading()
 st.subheader("Methods to pick from", anchor="methods")

@@ -28,7 +28,9 @@ def sample_card(card: dict[str, object]) -> None:
     st.markdown(f"**{card['title']}** — {card['summary']}")
     for sentence in card.get("look_at", []):  # type: ignore[attr-defined]
         st.markdown(f"- {shell.plain(str(sentence))}")
-    st.caption(shell.plain(f"Source: {_words(card.get('source'))} Licence: {_words(card.get('licence'))}"))
+    st.caption(
+        shell.plain(f"Source: {_words(card.get('source'))} Licence: {_words(card.get('licence'))}")
+    )
 
 
 def _words(value: object) -> str:
@@ -40,7 +42,9 @@ def _words(value: object) -> str:
 def notes(data: ee.Dataset) -> None:
     """Draw what reading found and changed, with counts and rows, and the dropped rows as a file."""
     for note in data.notes:
-        rows = f" (rows {', '.join(map(str, note.rows))}{' …' if note.count > len(note.rows) else ''})"
+        rows = (
+            f" (rows {', '.join(map(str, note.rows))}{' …' if note.count > len(note.rows) else ''})"
+        )
         icon = ":material/warning:" if note.level == "warning" else ":material/info:"
         st.markdown(f"{icon} {shell.plain(note.text)}{rows if note.rows else ''}")
     if len(data.dropped):

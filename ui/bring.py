@@ -83,8 +83,9 @@ def upload() -> None:
         "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's TSV "
         "pair), images or a zip of them, an edge list; also gzipped.",
     )
-    if files and st.button("Use these files" if len(files) > 1 else "Use this file",
-                           type="primary", key="use-files"):
+    if files and st.button(
+        "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"
+    ):
         pairs = [(file.name, file.getvalue()) for file in files]
         source, name = (pairs, None) if len(pairs) > 1 else (pairs[0][1], pairs[0][0])
         _take(Brought(source, name, {}))

@@ -146,6 +146,4 @@ def dimensions(recipe: Recipe) -> None:
         values = {n: getattr(recipe, n) for n in rest}
         state.update(recipe=Recipe(**steps, **values, projection_params=Params(given)))
 
-    st.segmented_control(
-        "Map in", ["2D", "3D"], key="dimensions", required=True, on_change=changed
-    )
+    st.segmented_control("Map in", ["2D", "3D"], key="dimensions", required=True, on_change=changed)

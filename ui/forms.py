@@ -38,8 +38,9 @@ def recipe_form(recipe: Recipe, data: ee.Dataset, names: Sequence[str]) -> Recip
         changes |= _preprocessing(recipe)
         if not st.form_submit_button("Apply", type="primary", key="apply", width="stretch"):
             return None
-    return Recipe(encoder=recipe.encoder, reducer=recipe.reducer, projection=recipe.projection,
-                  **changes)
+    return Recipe(
+        encoder=recipe.encoder, reducer=recipe.reducer, projection=recipe.projection, **changes
+    )
 
 
 def _step_form(

@@ -61,9 +61,7 @@ def _axes(built: ee.Built) -> None:
     with left:
         axis = st.selectbox("Direction", axes, key="axis")
         state.put("axis-shown", axis)
-        st.dataframe(
-            loadings(built, axes.index(axis), top=10), hide_index=True, key="loadings"
-        )
+        st.dataframe(loadings(built, axes.index(axis), top=10), hide_index=True, key="loadings")
     with right:
         figure = spectrum_figure(built, dark=shell.is_dark())
         figure.update_layout(height=300, margin={"l": 8, "r": 8, "t": 30, "b": 8})

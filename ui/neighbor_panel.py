@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-
 from embedding_explorer import registry
 from embedding_explorer.build import place
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
+from embedding_explorer.recipe import METRICS
 from ui import cache, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import Mark
@@ -19,12 +21,13 @@ MANY = 200  # selected points whose centre is still worth describing by names
 
 def show(built: ee.Built, rows: list[int]) -> Picture | None:
     """Draw the panel; return the neighbours it shows, or None while nothing is selected."""
-    heading = st.container()
+    with st.container(horizontal=True, vertical_alignment="center", key="neighbors-head"):
+        heading = st.empty()
+        _metric(built)
+        _count()
     _phrase(built)
     found = find(built, rows)
-    with heading.container(horizontal=True, vertical_alignment="bottom", key="neighbors-head"):
-        st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}", width="stretch")
-        _count()
+    heading.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}", width="stretch")
     if found is None:
         st.markdown(
             "Click a point, draw a box around several, or search for a name to see "
@@ -35,16 +38,28 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
     return found
 
 
+def _metric(built: ee.Built) -> None:
+    state.seed("metric", built.recipe.metric)
+    st.selectbox(
+        "Distance",
+        METRICS,
+        key="metric",
+        width=130,
+        label_visibility="collapsed",
+        on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
+    )
+
+
 def _count() -> None:
     state.seed("k", state.view().k)
     st.number_input(
-        "How many",
+        "How many neighbours (k)",
         min_value=1,
         max_value=100,
         key="k",
-        width=110,
+        width=105,
+        label_visibility="collapsed",
         on_change=lambda: state.update(k=int(state.value("k"))),
-        help="k, the number of nearest neighbours shown.",
     )
 
 
@@ -148,7 +163,7 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
         for row in found.true.rename(columns={"name": "name_"}).itertuples()
     ]
     what = "similarity (cosine)" if metric == "cosine" else f"{metric} distance"
-    subtitle = f"{built.space.matrix.shape[1]:,} dimensions · {what}"
+    subtitle = f"{built.space.matrix.shape[1]:,} numbers · {what}"
     return Listing("In the vectors", subtitle, entries, "There is no other point.")
 
 

@@ -17,7 +17,9 @@ def show(data: ee.Dataset, key: str) -> None:
     """Draw the dataset and the ways to change how it is understood."""
     with st.container(horizontal=True, vertical_alignment="center", key="own-head"):
         st.markdown(f"#### {shell.plain(data.source)}", width="stretch")
-        if st.button("Explore it", type="primary", key="explore-own", icon=":material/arrow_forward:"):
+        if st.button(
+            "Explore it", type="primary", key="explore-own", icon=":material/arrow_forward:"
+        ):
             shell.go("pages/explore.py")
         if st.button("Forget it", key="forget-own", icon=":material/delete:"):
             state.forget(key)

@@ -52,10 +52,9 @@ def view() -> View:
     return st.session_state["view"]
 
 
-def update(**changes: Any) -> View:
-    """Change some choices and return the new view."""
+def update(**changes: Any) -> None:
+    """Change some choices of the view."""
     st.session_state["view"] = replace(view(), **changes)
-    return st.session_state["view"]
 
 
 def show_data(key: str) -> None:

@@ -29,21 +29,48 @@ class Offer:
 
 TABLES = (
     Offer("map", "Points", "map", "csv", "Name, place on the map and your columns."),
-    Offer("coordinates", "Coordinates", "coordinates", "csv", "Name and place on the map only.",
-          {"what": "coordinates"}),
+    Offer(
+        "coordinates",
+        "Coordinates",
+        "coordinates",
+        "csv",
+        "Name and place on the map only.",
+        {"what": "coordinates"},
+    ),
     Offer("vectors", "Vectors", "vectors", "csv", "One column per dimension.", {"what": "vectors"}),
-    Offer("neighbors", "Neighbours", "neighbours", "csv", "The k true neighbours of every point.",
-          {"what": "neighbors"}),
+    Offer(
+        "neighbors",
+        "Neighbours",
+        "neighbours",
+        "csv",
+        "The k true neighbours of every point.",
+        {"what": "neighbors"},
+    ),
 )
 OTHERS = (
     Offer("npy", "Vectors as NPY", "vectors", "npy", "A NumPy array; names in the same order."),
-    Offer("projector", "Projector pair", "projector", "tsv",
-          "vectors.tsv and metadata.tsv for the TensorFlow Embedding Projector, zipped."),
-    Offer("html", "Figure as a web page", "map", "html",
-          "One file that shows this map in any browser, offline."),
-    Offer("py", "Python script", "rebuild", "py",
-          "Rebuilds this figure from your file with scikit-learn, gensim and umap-learn alone.",
-          selection=False),
+    Offer(
+        "projector",
+        "Projector pair",
+        "projector",
+        "tsv",
+        "vectors.tsv and metadata.tsv for the TensorFlow Embedding Projector, zipped.",
+    ),
+    Offer(
+        "html",
+        "Figure as a web page",
+        "map",
+        "html",
+        "One file that shows this map in any browser, offline.",
+    ),
+    Offer(
+        "py",
+        "Python script",
+        "rebuild",
+        "py",
+        "Rebuilds this figure from your file with scikit-learn, gensim and umap-learn alone.",
+        selection=False,
+    ),
     Offer("ipynb", "Notebook", "rebuild", "ipynb", "The same, step by step.", selection=False),
 )
 

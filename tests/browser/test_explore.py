@@ -24,7 +24,9 @@ def click_point(page, index: int) -> None:
 
 
 def neighbors(page) -> list[str]:
-    return page.locator('[data-testid="neighbors"] section').first.locator("button").all_inner_texts()
+    return (
+        page.locator('[data-testid="neighbors"] section').first.locator("button").all_inner_texts()
+    )
 
 
 def test_produce_by_one_hot_and_pca_shows_the_neighbours_of_a_clicked_point(page, app):
@@ -45,7 +47,8 @@ def test_a_neighbour_can_be_followed(page, app):
     first = neighbors(page)[0]
     page.locator('[data-testid="neighbors"] button').first.click()
     page.wait_for_function(
-        "name => document.querySelector('.st-key-neighbors-head').innerText.includes(name)", arg=first
+        "name => document.querySelector('.st-key-neighbors-head').innerText.includes(name)",
+        arg=first,
     )
 
 
@@ -101,7 +104,9 @@ def test_nothing_is_fetched_from_elsewhere(page, app):
         page.goto(f"{app}/{path}")
         page.wait_for_selector('[data-testid="stMain"]')
         page.wait_for_timeout(1500)
-    away = [u for u in asked if not u.startswith((app, app.replace("http", "ws"), "data:", "blob:"))]
+    away = [
+        u for u in asked if not u.startswith((app, app.replace("http", "ws"), "data:", "blob:"))
+    ]
     assert asked
     assert not away
 
