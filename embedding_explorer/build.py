@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -12,12 +11,12 @@ import numpy as np
 
 from embedding_explorer import registry
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError, require
+from embedding_explorer.errors import InputError, MethodError, require
+from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.space import Space, Stage, unit_rows
 
-Progress = Callable[[float, str], None]
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
 
 
@@ -76,15 +75,18 @@ def build(
         If a method needs a package that is not installed.
     """
     recipe = recipe or default_recipe(dataset)
-    told = progress or (lambda fraction, step: None)
-    space, trail = encode(dataset, recipe, told)
+    told = Steps(progress, [recipe.encoder, recipe.reducer, recipe.projection])
+    space, trail = encode(dataset, recipe, told.next("encoders", recipe.encoder))
     if recipe.center or recipe.unit_norm:
         space, stage = preprocess(space, center=recipe.center, unit_norm=recipe.unit_norm)
         trail.append(stage)
     if recipe.reducer:
-        space, stage = shrink(space, recipe, told)
+        space, stage = shrink(space, recipe, told.next("reducers", recipe.reducer))
         trail.append(stage)
-    return project(Built(space, None, tuple(trail), recipe, dataset), recipe, told)
+    built = Built(space, None, tuple(trail), recipe, dataset)
+    built = project(built, recipe, told.next("reducers", recipe.projection))
+    told.finish()
+    return built
 
 
 def default_recipe(dataset: Dataset) -> Recipe:
@@ -163,6 +165,8 @@ def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
     if recipe.projection is None:
         return replace(built, recipe=recipe)
     given = {"n_components": 2, **recipe.projection_params}
+    if given["n_components"] not in (2, 3):
+        raise InputError(f"A map has 2 or 3 dimensions, not {given['n_components']}.")
     if _already_flat(space, given["n_components"], recipe):
         return _as_it_is(built, recipe)
     reduced, stage = _reduce(space, recipe.projection, given, recipe, progress)

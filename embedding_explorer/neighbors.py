@@ -117,8 +117,11 @@ def _query(
             raise InputError(
                 f"A query vector needs shape ({space.matrix.shape[1]},), not {query.shape}."
             )
+        if not np.isfinite(query).all():
+            raise InputError("A query vector must consist of finite numbers.")
         return [], query
-    own = [space.position(name) for name in ([query] if isinstance(query, str) else query)]
+    names = dict.fromkeys([query] if isinstance(query, str) else query)
+    own = [space.position(name) for name in names]
     if not own:
         raise InputError("Name at least one item to find its neighbours.")
     rows = np.stack([space.row(i) for i in own]).astype(np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -84,16 +84,16 @@ class Recipe:
     def __post_init__(self) -> None:
         for step, _ in _STEPS:
             self._check_step(step)
-        if self.metric not in METRICS:
-            raise unknown("metric", self.metric, METRICS)
-        if not 0 <= int(self.seed) < 2**31:
-            raise InputError(f"The seed must lie between 0 and {2**31 - 1}, not {self.seed}.")
+        for name in _PLAIN:
+            object.__setattr__(self, name, _PLAIN_CHECKS[name](name, getattr(self, name)))
 
     def _check_step(self, step: str) -> None:
         key, given = getattr(self, step), getattr(self, f"{step}_params")
         if key is None and step != "encoder":
             object.__setattr__(self, f"{step}_params", Params())
             return
+        if not isinstance(given, Mapping):
+            raise InputError(f"The parameters of {key} must be names with values, not {given!r}.")
         module = registry.find("encoders" if step == "encoder" else "reducers", key)
         checked = asdict(registry.make_params(module, given))
         values = {name: checked[name] for name in given}
@@ -130,7 +130,7 @@ class Recipe:
             value = getattr(self, name)
             if full or value != getattr(_DEFAULT, name):
                 pairs.append((name, _text(value)))
-        return urlencode(pairs)
+        return urlencode(pairs, errors="surrogatepass")
 
     @classmethod
     def from_query(cls, query: str) -> Recipe:
@@ -142,7 +142,7 @@ class Recipe:
             For unknown names (listing what exists) and impossible values.
         """
         given: dict[str, list[str]] = {}
-        for name, value in parse_qsl(query, keep_blank_values=True):
+        for name, value in parse_qsl(query, True, errors="surrogatepass"):
             given.setdefault(name, []).append(value)
         return cls(**_arguments(given))
 
@@ -162,7 +162,7 @@ def _arguments(given: Mapping[str, list[str]]) -> dict[str, Any]:
             params = out.setdefault(f"{words[head]}_params", {})
             params[tail] = _one_or_many(values)
         elif name in _PLAIN:
-            out[name] = _PLAIN_FROM_TEXT[name](values[-1])
+            out[name] = values[-1]
         else:
             known = [*words, *(f"{w}.<parameter>" for w in words), *_PLAIN]
             raise unknown("part of a recipe", name, known)
@@ -175,16 +175,33 @@ def _one_or_many(values: list[str]) -> str | tuple[str, ...]:
     return values[0] if len(values) == 1 else tuple(values)
 
 
-def _seed(text: str) -> int:
-    if not text.isdigit():
-        raise InputError(f"The seed must be a whole number, not {text!r}.")
-    return int(text)
+def _metric(name: str, value: Any) -> str:
+    if value not in METRICS:
+        raise unknown("metric", value, METRICS)
+    return str(value)
 
 
-_PLAIN_FROM_TEXT = {
-    "center": lambda text: text in ("1", "true", "True"),
-    "unit_norm": lambda text: text in ("1", "true", "True"),
-    "metric": str,
+def _seed(name: str, value: Any) -> int:
+    try:
+        seed = int(str(value))
+    except ValueError:
+        raise InputError(f"The seed must be a whole number, not {value!r}.") from None
+    if not 0 <= seed < 2**31:
+        raise InputError(f"The seed must lie between 0 and {2**31 - 1}, not {seed}.")
+    return seed
+
+
+def _switch(name: str, value: Any) -> bool:
+    try:
+        return registry.to_bool(value)
+    except ValueError:
+        raise InputError(f"{name} must be 1 or 0, not {value!r}.") from None
+
+
+_PLAIN_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "center": _switch,
+    "unit_norm": _switch,
+    "metric": _metric,
     "seed": _seed,
 }
 _DEFAULT = Recipe()

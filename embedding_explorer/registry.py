@@ -1,4 +1,4 @@
-"""Methods are modules; their parameters are frozen dataclasses that forms, checks and links read."""
+"""Methods are modules; their parameters are frozen dataclasses that forms and checks read."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def make_params(module: ModuleType, given: Mapping[str, Any]) -> Any:
 def _checked(f: Field, value: Any, where: str) -> Any:
     try:
         value = _convert(f, value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(
             f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {value!r}."
         ) from None
@@ -120,7 +120,9 @@ def _check_range(f: Field, value: float, where: str) -> None:
     low = f.low if f.low is not None else float("-inf")
     high = f.high if f.high is not None else float("inf")
     if not low <= value <= high:
-        raise InputError(f"{f.label} of {where} must lie between {low:g} and {high:g}, not {value:g}.")
+        raise InputError(
+            f"{f.label} of {where} must lie between {low:g} and {high:g}, not {value:g}."
+        )
 
 
 _TYPE_WORDS = {
@@ -136,7 +138,8 @@ def _convert(f: Field, value: Any) -> Any:
     return _CONVERTERS[f.type](value)
 
 
-def _to_bool(value: Any) -> bool:
+def to_bool(value: Any) -> bool:
+    """Return the truth value of true/false, yes/no, 1/0; ValueError for anything else."""
     words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     text = str(value).strip().lower()
     if text not in words:
@@ -154,10 +157,10 @@ def _to_int(value: Any) -> int:
 def _to_tuple(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,) if value else ()
-    return tuple(str(v) for v in value)
+    return tuple(str(v) for v in value if str(v))
 
 
-_CONVERTERS = {bool: _to_bool, int: _to_int, float: float, str: str, tuple: _to_tuple}
+_CONVERTERS = {bool: to_bool, int: _to_int, float: float, str: str, tuple: _to_tuple}
 
 
 def find(folder: str, key: str) -> ModuleType:

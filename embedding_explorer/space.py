@@ -93,7 +93,7 @@ def unit_rows(matrix: Matrix) -> Matrix:
         return (matrix / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
     from scipy.sparse import csr_matrix, diags
 
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    lengths = np.sqrt(np.asarray(matrix.astype(np.float64).power(2).sum(axis=1)).ravel())
     return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=np.float32)
 
 

@@ -36,11 +36,16 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     Raises
     ------
     MethodError
-        If the data has no vectors.
+        If the data has no vectors, or some are not finite.
     """
     if reason := why_not(dataset):
         raise MethodError(reason)
     matrix = np.asarray(dataset.vectors, dtype=np.float32)
+    if unusable := int((~np.isfinite(matrix).all(axis=1)).sum()):
+        raise MethodError(
+            f"{unusable} of {len(matrix)} vectors hold a value that is not a finite number; "
+            f"remove those rows."
+        )
     names = dataset.reading.get("feature_names")
     if not isinstance(names, (list, tuple)) or len(names) != matrix.shape[1]:
         names = [f"dimension {i + 1}" for i in range(matrix.shape[1])]
