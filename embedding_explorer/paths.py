@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.build import unit_rows
 from embedding_explorer.errors import InputError, MethodError
-from embedding_explorer.neighbors import neighbor_table
+from embedding_explorer.neighbors import BLOCK
 from embedding_explorer.space import Matrix, Space
 from embedding_explorer.words import position
 
@@ -38,9 +39,28 @@ def neighbor_graph(space: Space, k: int = 10, limit: int = PATH_POINTS) -> Neigh
         counts = space.items.get("count")
         order = rows if counts is None else np.argsort(-counts.to_numpy(), kind="stable")
         rows = np.sort(order[:limit])
-    part = space.matrix[rows]
-    near, far = neighbor_table(part, range(len(rows)), k, "cosine")
+    near, far = _nearest(unit_rows(space.matrix[rows]), min(k, len(rows) - 1))
     return NeighborGraph(rows, near, far, k)
+
+
+def _nearest(unit: Matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return positions and cosine distances of the `k` nearest of every row, in no order.
+
+    In single precision and without sorting, several times quicker than `neighbor_table`: a path
+    does not ask which of two neighbours is nearer by a millionth.
+    """
+    n = unit.shape[0]
+    near, far = np.empty((n, k), np.int32), np.empty((n, k))
+    step = max(1, BLOCK // max(n, 1))
+    for start in range(0, n, step):
+        close = unit[start : start + step] @ unit.T
+        close = close if isinstance(close, np.ndarray) else close.toarray()
+        mine = np.arange(len(close))
+        close[mine, start + mine] = -np.inf
+        part = np.argpartition(close, n - k - 1, axis=1)[:, n - k :]
+        near[start : start + step] = part
+        far[start : start + step] = 1 - np.take_along_axis(close, part, axis=1)
+    return near, far
 
 
 def path(

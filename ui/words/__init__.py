@@ -1,0 +1,1 @@
+"""The Words page: which vectors, and what is done with them."""

@@ -1,0 +1,184 @@
+"""Arithmetic: a is to b as c is to ?, and any sum or difference."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.charts.analogy import analogy_figure, analogy_plane
+from embedding_explorer.expression import parse_expression
+from embedding_explorer.space import Space
+from embedding_explorer.words import Analogy, analogy, combine
+from ui import shell
+from ui.words import view
+from ui.words.examples import ANALOGIES, Example, first_names, fitting
+
+SHOWN = 10
+QUESTION = ("a", "b", "c", "want")
+SUMS = ("king - man + woman", "paris - france + italy", "war + gold", "army - war")
+
+
+def show(built: ee.Built) -> None:
+    """Draw the analogy with its answer and picture, and below it the free sum."""
+    space = built.space
+    with shell.guard("analogy-problem"):
+        _analogy(space, _question(space))
+    st.divider()
+    with shell.guard("sum-problem"):
+        _sum(space)
+
+
+def _question(space: Space) -> tuple[str, str, str, str]:
+    """Draw the four fields; return what they hold."""
+    offered = fitting(space, ANALOGIES)
+    start = _start(space, offered)
+    titles = [e.title for e in offered]
+    now = next((e.title for e in offered if e.words == start), None)
+    view.examples(
+        "arithmetic",
+        titles,
+        now,
+        lambda i: view.update(**dict(zip(QUESTION, offered[i].words, strict=True))),
+    )
+    labels = ("This word", "is to this one", "as this one", "is to (your guess)")
+    columns = st.columns(4, gap="small")
+    for column, name, label, word in zip(columns, QUESTION, labels, start, strict=True):
+        rest = tuple(n for n in QUESTION if n != name)
+        with column:
+            view.field(label, name, word, together=rest)
+    a, b, c, want = (view.typed(name) for name in QUESTION)
+    return a, b, c, want
+
+
+def _start(space: Space, offered: list[Example]) -> tuple[str, ...]:
+    v = view.view()
+    if v.a or v.b or v.c:
+        return v.a, v.b, v.c, v.want
+    return offered[0].words if offered else (*first_names(space, 3), "")
+
+
+def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
+    a, b, c, want = question
+    if not (a and b and c):
+        st.info("Write three words: bird is to nest as lion is to …", icon=":material/edit:")
+        return
+    found = analogy(space, a, b, c, k=SHOWN, expected=want or None)
+    if found.answers.empty:
+        shell.problem("There is no other point that could be the answer.", key="analogy-problem")
+        return
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    with left:
+        _answer(found)
+    with right:
+        _picture(space, found)
+
+
+def _answer(found: Analogy) -> None:
+    a, b, c = (shell.plain(name) for name in found.question)
+    best = shell.plain(str(found.answers["name"].iloc[0]))
+    with st.container(key="analogy-answer"):
+        st.markdown(f"### {a} is to {b} as {c} is to **{best}**")
+        st.markdown(f"{verdict(found)} {because(found)}")
+    _answers_table(found)
+
+
+def verdict(found: Analogy) -> str:
+    """Say in a sentence where the expected answer stands."""
+    if found.expected is None:
+        return ""
+    word = shell.plain(found.expected)
+    if found.rank is None:
+        return f"**{word}** is a word of the question, and those cannot be the answer."
+    if found.rank == 1:
+        return f"**{word}** comes first, as you expected."
+    place = f"{word}** comes {ordinal(found.rank)} of {found.candidates:,}"
+    if found.rank <= SHOWN:
+        return f"**{place}: near, but not the answer."
+    return f"**{place}: these vectors do not hold this relation."
+
+
+def because(found: Analogy) -> str:
+    """Say in a sentence what the first answer has in common with the words of the question."""
+    top = found.answers.iloc[0]
+    a, b, c = (shell.plain(name) for name in found.question)
+    return (
+        f"{shell.plain(str(top['name']))} is like {b} ({top['like_b']:.2f}) and like {c} "
+        f"({top['like_c']:.2f}); what it shares with {a} ({top['like_a']:.2f}) is taken off."
+    )
+
+
+def ordinal(n: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th ...
+
+    >>> [ordinal(n) for n in (1, 12, 22, 103, 1458)]
+    ['1st', '12th', '22nd', '103rd', '1,458th']
+    """
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def _answers_table(found: Analogy) -> None:
+    a, b, c = found.question
+    columns = {
+        "rank": st.column_config.NumberColumn("", width=36),
+        "name": st.column_config.TextColumn("answer"),
+        "similarity": st.column_config.ProgressColumn(
+            "cosine", min_value=0, max_value=1, format="%.2f"
+        ),
+        "like_b": st.column_config.NumberColumn(f"like {b}", format="%.2f"),
+        "like_c": st.column_config.NumberColumn(f"like {c}", format="%.2f"),
+        "like_a": st.column_config.NumberColumn(f"like {a}", format="%.2f"),
+    }
+    table = found.answers
+    st.dataframe(table, key="answers", hide_index=True, column_config=columns)
+    st.caption(
+        f"The answer is the point nearest in angle to {shell.plain(b)} − {shell.plain(a)} + "
+        f"{shell.plain(c)}, all at length 1; the three words themselves are left out. Its cosine "
+        f"is (like {shell.plain(b)} + like {shell.plain(c)} − like {shell.plain(a)}) ÷ "
+        f"{found.length:.2f}, the length of that sum."
+    )
+
+
+def _picture(space: Space, found: Analogy) -> None:
+    answer = str(found.answers["name"].iloc[0])
+    plane = analogy_plane(space, *found.question, answer, found.expected)
+    figure = analogy_figure(plane, dark=shell.is_dark())
+    st.plotly_chart(figure, key="plane", theme=None, config={"displayModeBar": False})
+    a, b, c = (shell.plain(name) for name in found.question)
+    st.caption(
+        f"The arrow from {a} to {b}, drawn again from {c}, ends at the cross. The plane keeps "
+        f"{plane.kept:.0%} of how far these points lie apart; the answer is judged in all "
+        f"{space.matrix.shape[1]:,} dimensions, and by angle."
+    )
+
+
+def _sum(space: Space) -> None:
+    st.markdown("#### Any sum or difference")
+    text = view.field(
+        "Names joined by + and -",
+        "sum",
+        view.view().sum or _start_sum(space),
+        help='A name with spaces stands in double quotes: "new york" - usa + france',
+    )
+    if not text:
+        st.info("Write for example king - man + woman.", icon=":material/edit:")
+        return
+    terms = parse_expression(text, known=space.names)
+    found = combine(space, terms.plus, terms.minus, k=SHOWN)
+    columns = {
+        "rank": st.column_config.NumberColumn("", width=36),
+        "similarity": st.column_config.ProgressColumn(
+            "cosine", min_value=0, max_value=1, format="%.2f"
+        ),
+    }
+    table = pd.DataFrame(found)[["rank", "name", "similarity"]]
+    st.dataframe(table, key="sum-answers", hide_index=True, column_config=columns)
+
+
+def _start_sum(space: Space) -> str:
+    for text in SUMS:
+        terms = parse_expression(text)
+        if all(name in space.names for name in (*terms.plus, *terms.minus)):
+            return text
+    return " + ".join(f'"{name}"' for name in first_names(space, 2))

@@ -1,0 +1,102 @@
+"""Ready examples, offered where the vocabulary has their words; each with what it teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embedding_explorer.space import Space
+
+
+@dataclass(frozen=True)
+class Example:
+    """Words of one question, what it is called, and the lesson in a sentence."""
+
+    words: tuple[str, ...]
+    title: str
+    lesson: str = ""
+
+
+def _analogy(text: str, lesson: str = "") -> Example:
+    a, b, c, d = text.split()
+    return Example((a, b, c, d), f"{a} : {b} = {c} : {d}", lesson)
+
+
+ANALOGIES = (
+    _analogy("bird nest lion den"),
+    _analogy("man king woman queen"),
+    _analogy("france paris italy rome"),
+    _analogy("bird nest bee hive"),
+    _analogy("walk walking swim swimming"),
+    _analogy("man actor woman actress"),
+    _analogy("japan tokyo germany berlin"),
+    _analogy("king kings army armies"),
+    _analogy("war wars treaty treaties"),
+    _analogy("spain spanish mexico mexican"),
+)
+
+ODD = (
+    Example(("breakfast", "lunch", "dinner", "car"), "breakfast, lunch, dinner, car"),
+    Example(("monday", "tuesday", "january", "friday"), "monday, tuesday, january, friday"),
+    Example(
+        ("apple", "banana", "pear", "carrot"),
+        "apple, banana, pear, carrot",
+        "A person takes out the carrot. These vectors may take out the apple: in their text it is "
+        "more often a company than a fruit, and one vector has to serve both.",
+    ),
+    Example(
+        ("paris", "london", "rome", "france"),
+        "paris, london, rome, france",
+        "A person takes out France, the only country. Vectors know which words keep company, not "
+        "which are of one kind, and France is never far from Paris.",
+    ),
+    Example(("gold", "silver", "coin", "railroad"), "gold, silver, coin, railroad"),
+    Example(("army", "navy", "troops", "farmers"), "army, navy, troops, farmers"),
+)
+
+PATHS = (
+    Example(("bird", "king"), "bird → king"),
+    Example(("apple", "war"), "apple → war"),
+    Example(("carrot", "moon"), "carrot → moon"),
+    Example(("gold", "peace"), "gold → peace"),
+    Example(("school", "war"), "school → war"),
+)
+
+AGAINST = (
+    Example(
+        ("day", "night", "morning", "week", "sun", "moon", "king"),
+        "day and night",
+        "Opposites are neighbours: they stand in the same places of a sentence, and company is "
+        "all that these vectors know. A small angle means *used alike*, not *means the same*.",
+    ),
+    Example(
+        ("hot", "cold", "warm", "heat", "fire"),
+        "hot and cold",
+        "Opposites again: whatever can be called hot can be called cold.",
+    ),
+    Example(
+        ("apple", "pear", "banana", "fruit", "microsoft", "pc"),
+        "apple, fruit or company",
+        "One vector has to serve all the meanings of a word; it lies where most of its uses are.",
+    ),
+    Example(
+        ("war", "peace", "battle", "treaty", "gold", "school"),
+        "war and peace",
+        "War and peace are spoken of together, and so they lie together.",
+    ),
+    Example(
+        ("increase", "decrease", "reduction", "growth", "school"),
+        "increase and decrease",
+        "Opposites are neighbours: they stand in the same places of a sentence.",
+    ),
+)
+
+
+def fitting(space: Space, offered: Sequence[Example]) -> list[Example]:
+    """Return the examples all of whose words are points of the space."""
+    return [e for e in offered if all(word in space.names for word in e.words)]
+
+
+def first_names(space: Space, count: int) -> list[str]:
+    """Return some names of the space, where no ready example fits."""
+    return [str(name) for name in space.names[:count]]

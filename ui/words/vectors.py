@@ -1,0 +1,116 @@
+"""Which vectors the page calculates with: ready ones, trained here, or those of Explore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer import registry
+from embedding_explorer.build import refusal
+from embedding_explorer.recipe import Recipe
+from ui import cache, shell, state
+from ui.words import view
+
+READY, TRAINED, OWN_WORDS, EXPLORE = "words", "speeches", "own", "explore"
+WORD2VEC = Recipe(encoder="word2vec", projection=None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where vectors come from: what it is called, what there is to know, how to get them."""
+
+    title: str
+    about: str
+    data: Callable[[], ee.Dataset]
+    recipe: Callable[[ee.Dataset], Recipe]
+
+
+def sources() -> dict[str, Source]:
+    """Return what can be chosen now; the visitor's own data where Word2Vec can read it."""
+    found = {
+        READY: Source(
+            "Ready vectors (GloVe)",
+            "Learned by others from six billion words of news and encyclopedia.",
+            lambda: ee.sample("words"),
+            lambda data: Recipe(encoder="as_given", projection=None),
+        ),
+        TRAINED: Source(
+            "Word2Vec on presidents' speeches",
+            "Trained here, in some 15 seconds, on two million words of presidents' speeches.",
+            lambda: ee.sample("speeches"),
+            lambda data: WORD2VEC,
+        ),
+    }
+    data = state.current()
+    name = data.source.removeprefix("sample ")
+    if (
+        state.view().data != TRAINED
+        and refusal(registry.find("encoders", "word2vec"), data) is None
+    ):
+        found[OWN_WORDS] = Source(
+            f"Word2Vec on {name}",
+            f"Trained here on {data.source}, your current data.",
+            state.current,
+            lambda data: WORD2VEC,
+        )
+    found[EXPLORE] = Source(
+        f"{name}, as on Explore",
+        "The points and vectors of the method chosen on Explore.",
+        state.current,
+        explored,
+    )
+    return found
+
+
+def explored(data: ee.Dataset) -> Recipe:
+    """Return the recipe that Explore shows for this data."""
+    table = ee.methods(data)
+    recipes = dict(zip(table["key"], table["recipe"], strict=True))
+    chosen = state.view().recipe or recipes.get(state.view().method)
+    return chosen or next(iter(recipes.values()), Recipe())
+
+
+def pick() -> ee.Built:
+    """Draw the choice; return what was built, with a bar while it is not there yet."""
+    offered = sources()
+    now = view.view().vectors
+    if now not in offered:
+        shell.problem(
+            f"There are no vectors called {now!r} here; showing the ready ones.", key="link"
+        )
+        view.update(vectors=READY)
+    state.seed("words-vectors", view.view().vectors)
+    st.selectbox(
+        "Vectors",
+        list(offered),
+        format_func=lambda key: offered[key].title if key in offered else key,
+        key="words-vectors",
+        on_change=lambda: _changed(),
+    )
+    source = offered[view.view().vectors]
+    built = load(source)
+    n, d = built.space.matrix.shape
+    unit = "words" if view.view().vectors in (READY, TRAINED, OWN_WORDS) else f"{built.space.unit}s"
+    st.caption(f"{n:,} {unit}, {d:,} numbers each. {shell.plain(source.about)}")
+    for note in built.notes:
+        st.caption(shell.plain(note))
+    return built
+
+
+def _changed() -> None:
+    """Go to other vectors: the questions start afresh, because the words may not be there."""
+    fresh = view.WordsView(vectors=state.value("words-vectors"), task=view.view().task)
+    state.put(view.KEY, fresh)
+
+
+def load(source: Source) -> ee.Built:
+    """Return the vectors of a source, without a map."""
+    data = source.data()
+    recipe = source.recipe(data).space_recipe()
+    if cache.is_built(data, recipe):
+        return cache.built(data, recipe, lambda fraction, step: None)
+    with shell.working("Making the vectors") as progress:
+        return cache.built(data, recipe, progress)
