@@ -10,7 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from ui import cache, coloring, controls, state
 from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
-from ui.thumbs import of_dataset
+from ui.thumbs import of_built
 
 LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
 KEY = "map"
@@ -59,7 +59,7 @@ def _look_more() -> None:
     def changed() -> None:
         state.update(**{n: state.value(f"look-{n}") for n in ("size", "opacity", "labels")})
 
-    st.slider("Size of the points", 2, 30, key="look-size", on_change=changed)
+    st.slider("Size of the points (0: by their number)", 0, 30, key="look-size", on_change=changed)
     st.slider("Opacity", 0.05, 1.0, key="look-opacity", on_change=changed)
     st.checkbox("Names beside points", key="look-labels", on_change=changed)
 
@@ -108,11 +108,11 @@ def draw(
         names=space.names.tolist(),
         fields=Fields({c: space.items[c].tolist() for c in space.items.columns if c != "name"}),
         coloring=colors,
-        thumbs=of_dataset(built.dataset) if space.unit == "image" else None,
+        thumbs=of_built(built),
         marks=marks,
         selected=rows,
         label_rank=label_rank(built),
-        size=view.size,
+        size=size_of_points(view.size, len(space)),
         opacity=view.opacity,
         show_labels=view.labels,
         height=500,
@@ -124,6 +124,11 @@ def draw(
 def title(built: ee.Built) -> str:
     """Return what the map shows, in the words of its trail."""
     return " → ".join(stage.title for stage in built.trail)
+
+
+def size_of_points(chosen: int, n: int) -> float:
+    """Return the diameter in px: the chosen one, or for 0 one that lets `n` points be told apart."""
+    return float(chosen or round(min(9.0, max(3.0, 9.0 * (400 / max(n, 1)) ** 0.25))))
 
 
 def label_rank(built: ee.Built) -> np.ndarray:

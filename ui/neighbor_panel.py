@@ -15,6 +15,7 @@ from embedding_explorer.recipe import METRICS
 from ui import cache, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import Mark
+from ui.thumbs import of_built
 
 MANY = 200  # selected points whose centre is still worth describing by names
 
@@ -116,7 +117,7 @@ def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
     lists = [_true_list(built, found)]
     if rows and built.map is not None:
         lists.append(_pictured_list(found))
-    neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built))
+    neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
 
 
 def _picked(built: ee.Built) -> None:
@@ -140,10 +141,12 @@ def _summary(found: Picture, rows: list[int]) -> str:
     if not len(found.pictured):
         return "There is no picture of these vectors."
     near = int((found.true["status"] == "near").sum())
-    missed = len(found.true) - near
+    total, missed = len(found.true), len(found.true) - near
+    if not missed:
+        return f"The picture shows all {total} true neighbours near."
     return (
-        f"Of the {len(found.true)} true neighbours the picture shows {near} near; it hides "
-        f"{missed}, and {missed} of those it shows near are false."
+        f"Of the {total} true neighbours the picture shows {near} near; it hides {missed}, "
+        f"and {missed} of those it shows near are false."
     )
 
 

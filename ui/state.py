@@ -26,7 +26,8 @@ class View:
     """Every choice that decides what the Explore page shows.
 
     `recipe` is None while the method's own preset holds; `color` is a column, "(cluster)" or ""
-    for the page's choice; `selected` are names of points.
+    for the page's choice; `selected` are names of points; `size` is the diameter of
+    a point in px, 0 for one that suits their number.
     """
 
     data: str = START
@@ -36,7 +37,7 @@ class View:
     color: str = ""
     selected: tuple[str, ...] = ()
     phrase: str = ""
-    size: int = 8
+    size: int = 0
     opacity: float = 0.85
     labels: bool = True
     tab: str = "Table"
@@ -121,7 +122,7 @@ _PLAIN = {
     "labels": lambda text: text not in ("0", "false", "False"),
     "tab": str,
 }
-_RANGES = {"k": (1, 100), "size": (2, 30), "opacity": (0.05, 1.0)}
+_RANGES = {"k": (1, 100), "size": (0, 30), "opacity": (0.05, 1.0)}
 
 
 def _read(name: str, text: str) -> Any:

@@ -12,9 +12,10 @@ from ui import cache
 from ui.map import Thumbs
 
 
-def of_dataset(data: ee.Dataset) -> Thumbs | None:
-    """Return one sprite with a tile per image, or None without images."""
-    if data.images is None:
+def of_built(built: ee.Built) -> Thumbs | None:
+    """Return one sprite with a tile per point, or None where the points are not images."""
+    data = built.dataset
+    if data.images is None or built.space.unit != "image":
         return None
     return cache.results().get(("thumbs", data.fingerprint), lambda: sprite(data.images))
 

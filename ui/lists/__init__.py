@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import streamlit as st
+
+from ui.map import Thumbs
 
 _HERE = Path(__file__).parent
 _COMPONENT = st.components.v2.component(
@@ -44,13 +47,29 @@ class Listing:
 
 
 def neighbor_lists(
-    lists: Sequence[Listing], *, key: str, on_pick: Callable[[], None]
+    lists: Sequence[Listing],
+    *,
+    key: str,
+    on_pick: Callable[[], None],
+    thumbs: Thumbs | None = None,
 ) -> int | None:
     """Draw the lists; return the position of the entry clicked in this run, or None.
 
     `on_pick` runs before the page does, when an entry was clicked; the position is then under
     ``key`` in the session.
     """
-    data = {"lists": [asdict(entry) for entry in lists]}
+    data = {"lists": [asdict(entry) for entry in lists], "thumbs": _sheet(thumbs)}
     result = _COMPONENT(key=key, data=data, on_pick_change=on_pick)
     return result.pick
+
+
+def _sheet(thumbs: Thumbs | None) -> dict[str, object] | None:
+    if thumbs is None:
+        return None
+    url = "data:image/png;base64," + base64.b64encode(thumbs.sprite).decode("ascii")
+    return {
+        "url": url,
+        "columns": thumbs.columns,
+        "width": thumbs.width,
+        "height": thumbs.height,
+    }

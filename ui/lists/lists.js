@@ -8,11 +8,29 @@ function element(tag, className, text) {
   return node;
 }
 
-function row(entry, rank, pick) {
+const TILE = 30; // px, the longer side of a thumbnail
+
+function tile(sheet, position) {
+  const scale = TILE / Math.max(sheet.width, sheet.height);
+  const [w, h] = [sheet.width * scale, sheet.height * scale];
+  const node = element("span", "tile");
+  Object.assign(node.style, {
+    width: `${w}px`,
+    height: `${h}px`,
+    backgroundImage: `url(${sheet.url})`,
+    backgroundSize: `${sheet.columns * w}px auto`,
+    backgroundPosition: `${-(position % sheet.columns) * w}px ${-Math.floor(position / sheet.columns) * h}px`,
+    imageRendering: sheet.width < TILE ? "pixelated" : "auto",
+  });
+  return node;
+}
+
+function row(entry, rank, pick, sheet) {
   const li = element("li", entry.status);
   li.dataset.status = entry.status;
   const top = element("div", "top");
   top.append(element("span", "rank", String(rank)));
+  if (sheet) top.append(tile(sheet, entry.position));
   const name = element("button", "", entry.name);
   name.type = "button";
   name.title = entry.name;
@@ -29,7 +47,7 @@ function row(entry, rank, pick) {
   return li;
 }
 
-function section(list, pick) {
+function section(list, pick, sheet) {
   const node = element("section");
   node.append(element("h4", "", list.title), element("p", "sub", list.subtitle));
   if (!list.entries.length) {
@@ -37,7 +55,7 @@ function section(list, pick) {
     return node;
   }
   const ol = element("ol");
-  list.entries.forEach((entry, i) => ol.append(row(entry, i + 1, pick)));
+  list.entries.forEach((entry, i) => ol.append(row(entry, i + 1, pick, sheet)));
   node.append(ol);
   return node;
 }
@@ -59,5 +77,5 @@ export default function (component) {
   root.style.setProperty("--ee-hidden", dark ? "#F5A65B" : "#B85C00");
   root.style.setProperty("--ee-false", dark ? "#FF7A90" : "#C2185B");
   const pick = (position) => setTriggerValue("pick", position);
-  root.replaceChildren(...data.lists.map((list) => section(list, pick)));
+  root.replaceChildren(...data.lists.map((list) => section(list, pick, data.thumbs)));
 }
