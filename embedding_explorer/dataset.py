@@ -104,6 +104,8 @@ def unique_names(values: Iterable[object]) -> tuple[list[str], list[int]]:
     """
     texts = [str(value) for value in values]
     taken, counts = set(texts), {}
+    if len(taken) == len(texts):
+        return texts, []
     names: list[str] = []
     changed: list[int] = []
     for position, text in enumerate(texts):
@@ -135,7 +137,10 @@ def fingerprint(dataset: Dataset) -> str:
 
 def _add_frame(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
     for name, column in frame.items():
-        digest.update(repr((str(name), str(column.dtype))).encode())
+        digest.update(repr((str(name), str(column.dtype))).encode("utf-8", "surrogatepass"))
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb":
+            digest.update(np.ascontiguousarray(column.to_numpy()).data)
+            continue
         for chunk in range(0, len(column), 10_000):
             values = column.iloc[chunk : chunk + 10_000].tolist()
             digest.update(repr(values).encode("utf-8", "surrogatepass"))
@@ -149,17 +154,20 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     InputError
         If a column or a role does not exist.
     """
-    known = dataset.roles
+    known = {**dataset.roles, "name": "name"}
     for column, role in roles.items():
         if column not in known:
             raise unknown("column", column, known)
         if role not in ROLES:
             raise unknown("role", role, ROLES)
+    if roles.get("name", "name") != "name":
+        raise InputError("The names come from the column 'name'; choose another name first.")
+    changed = _renamed(dataset, {c: role for c, role in roles.items() if c != "name"})
     columns = tuple(
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
-        for c in dataset.columns
+        for c in changed.columns
     )
-    return replace(_renamed(dataset, roles), columns=columns, fingerprint="")
+    return replace(changed, columns=columns, fingerprint="")
 
 
 def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
@@ -170,10 +178,28 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     if len(chosen) > 1:
         raise InputError(f"Only one column can be the name; {', '.join(chosen)} were chosen.")
     names, changed = unique_names(dataset.items[chosen[0]].astype("string").fillna("(no name)"))
-    items = dataset.items.assign(name=pd.Series(names, dtype="str"))
+    items, columns = _former_name(dataset, chosen[0])
+    items = items.assign(name=pd.Series(names, dtype="str"))
     note = Note(
         f"{len(changed)} names in {chosen[0]!r} occur more than once and got a number.",
         len(changed),
         tuple(position + 1 for position in changed[:10]),
     )
-    return replace(dataset, items=items, notes=(*dataset.notes, *([note] if changed else [])))
+    reading = {**dataset.reading, "name_column": chosen[0]}
+    notes = (*dataset.notes, *([note] if changed else []))
+    return replace(dataset, items=items, columns=columns, notes=notes, reading=reading)
+
+
+def _former_name(dataset: Dataset, chosen: str) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+    """Return items and columns in which what was the name until now is an ordinary column."""
+    reason = "it was the name until you chose another"
+    columns = tuple(
+        replace(c, role="category", reason=reason) if c.role == "name" and c.name != chosen else c
+        for c in dataset.columns
+    )
+    if dataset.reading.get("name_column") != "name":
+        return dataset.items, columns
+    kept = unique_names([*dataset.items.columns, "name (column)"])[0][-1]
+    items = dataset.items.copy()
+    items.insert(1, kept, items["name"])
+    return items, (Column(kept, "category", reason), *columns)

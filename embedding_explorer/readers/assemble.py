@@ -111,8 +111,10 @@ def _items(
 
 
 def _dropped(raw: Raw) -> list[int]:
+    kept = np.zeros(raw.total, bool)
+    kept[raw.frame.index.to_numpy()] = True
     there = np.arange(raw.total) if raw.taken is None else raw.taken
-    return np.setdiff1d(there, raw.frame.index.to_numpy()).tolist()
+    return there[~kept[there]].tolist()
 
 
 def _sample(raw: Raw, wish: Wish) -> dict[str, int] | None:

@@ -37,7 +37,8 @@ def cut_fast(text: str, dialect: Dialect, wish: Wish, what: str) -> Table | None
     data = text.encode("utf-8", "replace")
     records = structure.scan(data, dialect.delimiter)
     width = int(records.fields[0])
-    if dialect.skip or not structure.balanced(data) or (records.fields != width).any():
+    regular = structure.well_quoted(data, dialect.delimiter) and (records.fields == width).all()
+    if dialect.skip or not regular:
         return None
     start = int(records.ends[0]) if dialect.header else 0
     total = len(records) - dialect.header
@@ -58,7 +59,7 @@ def _first_row(line: bytes, width: int, dialect: Dialect) -> list[str]:
     if not dialect.header:
         return [""] * width
     rows = csv.reader(io.StringIO(line.decode("utf-8"), newline=""), delimiter=dialect.delimiter)
-    return next(rows, [""] * width)
+    return [*next(rows, []), *[""] * width][:width]
 
 
 def cut_rows(text: str, dialect: Dialect, wish: Wish, what: str) -> tuple[Table, Dialect]:

@@ -22,7 +22,8 @@ from embedding_explorer.readers.values import as_numbers, column_names
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 SEEN = 20_000  # bytes in which a text file is searched for columns
-LEADING_ZERO = re.compile(rb'(?:^|[\n,;\t|" ])[-+]?0\d')
+LONE_RETURN = re.compile("\r(?!\n)")  # the line end of old Macs
+LEADING_ZERO = re.compile(rb'[\n,;\t|" ][+-]?0\d')
 
 
 def accepts(blob: Blob) -> bool:
@@ -65,8 +66,7 @@ def parse_text(
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
     if "\x00" in text:
         text, reading["nul"] = text.replace("\x00", "\ufffd"), "\ufffd"
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
+    text = LONE_RETURN.sub("\n", text)
     dialect = sniff(text, blob.suffix)
     if header is not None:
         dialect = replace(dialect, header=header)
@@ -99,14 +99,8 @@ def _table(
     text: str, dialect: Dialect, wish: Wish, what: str
 ) -> tuple[Table, pd.DataFrame, Dialect]:
     table = cut_fast(text, dialect, wish, what)
-    if table is not None:
-        try:
-            frame = _typed(table, dialect)
-        except pd.errors.ParserError:
-            frame = pd.DataFrame()
-        if len(frame) == len(table.index):
-            return table, frame, dialect
-    table, dialect = cut_rows(text, dialect, wish, what)
+    if table is None:
+        table, dialect = cut_rows(text, dialect, wish, what)
     return table, _typed(table, dialect), dialect
 
 
@@ -116,7 +110,7 @@ def _typed(table: Table, dialect: Dialect) -> pd.DataFrame:
     if not len(table.index):
         return pd.DataFrame(columns=range(width), dtype="str")
     frame = _read_csv(table, dialect, None)
-    if LEADING_ZERO.search(table.body):
+    if LEADING_ZERO.search(b"\n" + table.body[:2]) or LEADING_ZERO.search(table.body):
         _keep_leading_zeros(frame, table, dialect)
     for column in frame.columns:
         if frame[column].dtype.kind not in "if":
@@ -125,11 +119,14 @@ def _typed(table: Table, dialect: Dialect) -> pd.DataFrame:
 
 
 def _read_csv(table: Table, dialect: Dialect, columns: list[int] | None) -> pd.DataFrame:
+    names = list(range(len(table.header)))
+    # A header of numbers in front: pandas finds no columns where the first line is empty.
+    head = dialect.delimiter.join(map(str, names)).encode() + b"\n"
     return pd.read_csv(
-        io.BytesIO(table.body),
+        io.BytesIO(head + table.body),
         sep=dialect.delimiter,
-        header=None,
-        names=list(range(len(table.header))),
+        header=0,
+        names=names,
         usecols=columns,
         dtype=None if columns is None else "str",
         index_col=False,

@@ -84,7 +84,7 @@ def sniff(text: str, suffix: str = "") -> Dialect:
 def _rows(head: str, delimiter: str, *, whole: bool) -> list[list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
     rows: list[list[str]] = []
-    for row in csv.reader(io.StringIO(head), delimiter=delimiter):
+    for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
         rows.append(row)
         if len(rows) > SAMPLE_ROWS:
             break
@@ -120,8 +120,8 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if not rows:
         return False
     first, below = rows[0], rows[1:]
-    if len(first) == 1 and all(len(row) <= 1 for row in below):
-        return _single_title(first[0], [row[0] for row in below if row])
+    if all(len(row) <= 1 for row in rows):
+        return _single_title("".join(first), [row[0] for row in below if row])
     cells = [c.strip() for c in first]
     numbers = [c for c in cells if NUMBER.match(c)]
     if numbers and not _numbers_as_names(cells, numbers):
@@ -143,7 +143,11 @@ def _single_title(first: str, below: Sequence[str]) -> bool:
     if first.strip().lower() in TITLES and len(below) > 0:
         return True
     filled = [cell for cell in below if cell.strip()]
-    return bool(filled) and not NUMBER.match(first) and all(NUMBER.match(c) for c in filled)
+    return (
+        bool(filled and first.strip())
+        and not NUMBER.match(first)
+        and all(NUMBER.match(c) for c in filled)
+    )
 
 
 def _decimal(cells: Sequence[str], delimiter: str) -> tuple[str, str | None]:

@@ -29,7 +29,7 @@ def from_column(column: pd.Series, raw: Raw) -> Names:
 
     Letters are kept as they are, in any script; no Unicode normal form is imposed.
     """
-    texts = [None if value is None or value != value else _text(value) for value in column]
+    texts = _texts(column)
     missing = np.array([not text for text in texts], dtype=bool)
     rows = raw.row_numbers()
     filled = [t or f"(row {row})" for t, row in zip(texts, rows.tolist(), strict=True)]
@@ -42,12 +42,18 @@ def from_column(column: pd.Series, raw: Raw) -> Names:
 
 def from_texts(texts: pd.Series, raw: Raw) -> Names:
     """Return the beginnings of texts as names, at most 60 characters."""
-    return _unique([begin(_text(t)) for t in texts.fillna("(empty)")], raw.row_numbers(), ())
+    return _unique([begin(_text(t)) for t in texts.fillna("")], raw.row_numbers(), ())
 
 
 def from_rows(raw: Raw, word: str = "row") -> Names:
     """Return "row 2", "row 3" ..., the numbers of the rows in the user's file."""
     return Names([f"{word} {row}" for row in raw.row_numbers().tolist()])
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    if isinstance(column.dtype, pd.StringDtype):  # made printable when the table was tidied
+        return column.fillna("").str.strip().tolist()
+    return [None if value is None or value != value else _text(value) for value in column]
 
 
 def _text(value: object) -> str:

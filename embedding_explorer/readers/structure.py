@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-QUOTE, NEWLINE = ord('"'), ord("\n")
+QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Records:
 def scan(data: bytes, delimiter: str) -> Records:
     """Return the records of UTF-8 bytes, taking line ends and delimiters in quotes as text.
 
-    A quotation mark opens or closes wherever it stands, which is wrong where one stands loose
-    inside a field; such a text shows as uneven or unbalanced and has to be read record by record.
+    A quotation mark opens or closes wherever it stands; a text in which one stands loose inside
+    a field (`well_quoted` tells) has to be read record by record.
     """
     buffer = np.frombuffer(data, np.uint8)
     breaks, marks = buffer == NEWLINE, buffer == ord(delimiter)
@@ -43,9 +43,17 @@ def scan(data: bytes, delimiter: str) -> Records:
     return Records(starts, ends, np.diff(before, prepend=0) + 1)
 
 
-def balanced(data: bytes) -> bool:
-    """Tell whether every quotation mark has its partner."""
-    return data.count(b'"') % 2 == 0
+def well_quoted(data: bytes, delimiter: str) -> bool:
+    """Tell whether quotation marks stand only around whole fields, or doubled inside them."""
+    buffer = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(buffer == QUOTE)
+    if len(quotes) % 2:
+        return False
+    edges = np.array([NEWLINE, RETURN, QUOTE, ord(delimiter)], np.uint8)
+    opening, closing = quotes[::2], quotes[1::2]
+    before = buffer[opening[opening > 0] - 1]
+    after = buffer[closing[closing < len(buffer) - 1] + 1]
+    return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
 
 
 def extract(data: bytes, records: Records, chosen: np.ndarray) -> bytes:

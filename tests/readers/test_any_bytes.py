@@ -1,0 +1,118 @@
+"""Whatever bytes come in under whatever name: a Dataset or an ExplorerError, nothing else."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import embedding_explorer as ee
+from embedding_explorer.dataset import KINDS
+from tests.readers.makers import VALID
+
+SUFFIXES = (
+    "csv tsv txt json jsonl xlsx parquet feather arrow arrows npy npz vec bin png jpg webp zip gz "
+    "edges md pkl csv.gz"
+).split()
+QUICK = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+def check(data):
+    """What every Dataset promises, whatever it was read from."""
+    assert data.kind in KINDS
+    assert len(data) == len(data.items) > 0
+    assert list(data.items.columns[1:]) == [c.name for c in data.columns]
+    assert data.names.is_unique
+    assert all(isinstance(name, str) and 0 < len(name) <= 220 for name in data.names)
+    assert list(data.items.index) == list(range(len(data)))
+    for array in (data.vectors, data.images):
+        assert array is None or len(array) == len(data)
+    assert data.vectors is None or np.isfinite(data.vectors).all()
+    repr(data.items.to_csv(index=False).encode())  # text can be written out
+
+
+def read_or_refuse(data, name):
+    try:
+        result = ee.read(data, name=name)
+    except ee.ExplorerError as error:
+        text = str(error)
+        assert text.endswith((".", "?")) and "\n" not in text and len(text) < 700
+        return
+    check(result)
+
+
+@QUICK
+@given(st.binary(max_size=300), st.sampled_from(SUFFIXES))
+def test_random_bytes(data, suffix):
+    read_or_refuse(data, f"file.{suffix}")
+
+
+@QUICK
+@given(st.text(max_size=200), st.sampled_from(SUFFIXES), st.sampled_from(["utf-8", "utf-16"]))
+def test_random_text(text, suffix, encoding):
+    read_or_refuse(text.encode(encoding, "replace"), f"file.{suffix}")
+
+
+ODD = st.text(st.sampled_from(list("a1;,\t|\"\n\r '-.[]{}:=\x00é漢")), max_size=60)
+
+
+@QUICK
+@given(ODD, st.sampled_from(["csv", "tsv", "txt", "json", "jsonl", "vec", "edges"]))
+def test_text_of_separators(text, suffix):
+    read_or_refuse(text.encode(), f"file.{suffix}")
+
+
+@st.composite
+def broken(draw):
+    """A valid file with some bytes changed, cut out, doubled or cut off."""
+    name = draw(st.sampled_from(sorted(VALID)))
+    data = bytearray(VALID[name])
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(len(data) - 1, 0)))
+        how = draw(st.sampled_from(["flip", "cut", "double", "end", "zero"]))
+        if how == "flip" and data:
+            data[at] ^= draw(st.integers(1, 255))
+        elif how == "zero":
+            data[at : at + 4] = b"\x00" * len(data[at : at + 4])
+        elif how == "cut":
+            del data[at : at + draw(st.integers(1, 20))]
+        elif how == "double":
+            data[at:at] = data[at : at + 50]
+        else:
+            del data[at:]
+    return name, bytes(data)
+
+
+@settings(
+    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+@given(broken())
+def test_valid_files_broken(case):
+    name, data = case
+    read_or_refuse(data, name)
+
+
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_the_same_files_unbroken(name):
+    check(ee.read(VALID[name], name=name))
+
+
+CELLS = st.one_of(
+    st.none(), st.text(max_size=20), st.integers(), st.floats(), st.booleans(),
+    st.lists(st.floats(), max_size=3), st.binary(max_size=5), st.datetimes(),
+)  # fmt: skip
+
+
+@QUICK
+@given(st.dictionaries(st.text(max_size=5), st.lists(CELLS, min_size=2, max_size=2), max_size=4))
+def test_any_frame(columns):
+    import pandas as pd
+
+    from embedding_explorer.readers.values import objects
+
+    frame = pd.DataFrame({key: objects(cells) for key, cells in columns.items()})
+    try:
+        check(ee.read(frame))
+    except ee.ExplorerError as error:
+        assert str(error).endswith(".")
