@@ -27,7 +27,7 @@ from embedding_explorer import registry
 from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, unknown
 
-KEYS = ("csv", "parquet", "tsv", "npy", "html")
+KEYS = ("csv", "parquet", "tsv", "npy", "html", "py", "ipynb")
 
 
 def to_bytes(built: Built, key: str, rows: Sequence[int] | None = None, **options: Any) -> bytes:
@@ -42,6 +42,21 @@ def to_bytes(built: Built, key: str, rows: Sequence[int] | None = None, **option
     """
     module = registry.find("exports", key)
     return module.write(built, rows=rows, **_known(module.write, key, options))
+
+
+def to_files(
+    built: Built, key: str, stem: str, rows: Sequence[int] | None = None, **options: Any
+) -> dict[str, bytes]:
+    """Return every file of one format by its name, the main one first.
+
+    Most formats are one file. The Projector's is a pair, NumPy's comes with its names, and a
+    script may need its data beside it.
+    """
+    module = registry.find("exports", key)
+    known = _known(module.write, key, options)
+    if hasattr(module, "files"):
+        return module.files(built, stem, rows=rows, **known)
+    return {f"{stem}{module.SUFFIX}": module.write(built, rows=rows, **known)}
 
 
 def export(
@@ -81,11 +96,23 @@ def export(
         exist.
     """
     path, written = Path(path), []
-    module = by_suffix(path)
-    for name, content in _contents(module, built, path, rows, options).items():
+    for name, content in _contents(built, path, rows, options).items():
         _replace(path.with_name(name), content)
         written.append(path.with_name(name))
     return tuple(written)
+
+
+def _contents(
+    built: Built, path: Path, rows: Sequence[int] | None, options: dict[str, Any]
+) -> dict[str, bytes]:
+    """Return what to write, by file name; a zip archive is one file, also of a pair."""
+    module, key = by_suffix(path), path.suffix.lower().removeprefix(".")
+    if key not in KEYS:
+        known = _known(module.write, key, options)
+        return {path.name: module.write(built, rows=rows, **known)}
+    files = to_files(built, key, path.stem, rows, **options)
+    own = f"{path.stem}{module.SUFFIX}"  # the user's own spelling stays, such as MAP.CSV
+    return {path.name if name == own else name: content for name, content in files.items()}
 
 
 def by_suffix(path: Path) -> ModuleType:
@@ -104,19 +131,6 @@ def by_suffix(path: Path) -> ModuleType:
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
     return known[path.suffix.lower()]
-
-
-def _contents(
-    module: ModuleType,
-    built: Built,
-    path: Path,
-    rows: Sequence[int] | None,
-    options: dict[str, Any],
-) -> dict[str, bytes]:
-    known = _known(module.write, path.suffix, options)
-    if path.suffix.lower() != ".zip" and hasattr(module, "files"):
-        return module.files(built, path.stem, rows=rows, **known)
-    return {path.name: module.write(built, rows=rows, **known)}
 
 
 def _known(write: Callable[..., bytes], form: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -140,6 +140,10 @@ def test_projector_labels_alone_have_no_header():
     assert archive.read("metadata.tsv").decode() == "(empty)\nb c\nd\n"
 
 
+def test_a_suffix_may_be_in_capitals(hostile, tmp_path):
+    assert [path.name for path in ee.export(hostile, tmp_path / "MAP.CSV")] == ["MAP.CSV"]
+
+
 def test_npy_with_its_names(hostile, tmp_path):
     path, names = ee.export(hostile, tmp_path / "v.npy")
     np.testing.assert_array_equal(np.load(path), hostile.space.matrix.toarray())
@@ -160,7 +164,7 @@ def test_the_same_thing_gives_the_same_bytes(hostile, tmp_path, suffix):
     [
         ("map.docx", {}, "There is no kind of export called '.docx'; choose one of .csv"),
         ("map", {}, "There is no kind of export called 'map'"),
-        ("map.csv", {"colour": 1}, "There is no option of .csv called 'colour'"),
+        ("map.csv", {"colour": 1}, "There is no option of csv called 'colour'"),
         ("map.csv", {"what": "moon"}, "There is no table called 'moon'; choose one of map"),
         ("map.csv", {"what": "neighbors", "k": 0}, "k must be at least 1, not 0"),
         ("map.csv", {"what": "neighbors", "metric": "x"}, "There is no metric called 'x'"),

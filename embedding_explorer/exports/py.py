@@ -1,0 +1,51 @@
+"""A Python script that rebuilds the map from the raw file, without this package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from embedding_explorer import charts
+from embedding_explorer.build import Built
+from embedding_explorer.exports.script import Script, script
+
+TITLE = "Python script"
+SUFFIX = ".py"
+MIME = "text/x-python"
+SUMMARY = "Rebuilds this map to the same numbers with plain scikit-learn, gensim and umap-learn."
+
+
+def write(
+    built: Built,
+    *,
+    rows: Sequence[int] | None = None,
+    title: str | None = None,
+    color: str | None = None,
+) -> bytes:
+    """Return the script; it rebuilds all points, so `rows` changes nothing.
+
+    Where its data is too large to be carried, it asks for the file map.data.npz, which `files`
+    returns beside it.
+    """
+    return files(built, "map", title=title, color=color)["map.py"]
+
+
+def files(
+    built: Built,
+    stem: str,
+    *,
+    rows: Sequence[int] | None = None,
+    title: str | None = None,
+    color: str | None = None,
+) -> dict[str, bytes]:
+    """Return STEM.py and, where its data is too large to be carried, STEM.data.npz."""
+    beside = f"{stem}.data.npz"
+    color = color or charts.default_color(built)
+    made = script(built, beside=beside, color=color, title=title)
+    data = {} if made.beside is None else {beside: made.beside}
+    return {f"{stem}.py": as_text(made).encode("utf-8", "backslashreplace"), **data}
+
+
+def as_text(made: Script) -> str:
+    """Return the script as one text: header, imports, and every step under its title."""
+    steps = "\n\n".join(f"# {step.title}\n{step.code}" for step in made.steps)
+    return f"{made.header}\n\n{made.imports}\n\n{steps}\n"

@@ -1,0 +1,81 @@
+"""Data that has no raw file, carried by the script itself or put beside it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.inputs import Inputs
+from embedding_explorer.exports.script.links import links_of
+from embedding_explorer.exports.script.snippet import READABLE, Snippet, dedent, literal
+
+INSIDE = 3_000_000  # bytes up to which it is packed into the script
+
+
+def carried(data: Dataset, reads: Inputs, beside: str) -> tuple[Snippet, bytes | None]:
+    """Return code that brings the data, and the file `beside` it if it is too large to carry."""
+    columns, arrays = _parts(data, reads)
+    shown = _written_out(columns, arrays)
+    if len(shown) <= READABLE:
+        return Snippet("The data", shown), None
+    packed = _packed(columns, arrays)
+    if len(packed) * 4 // 3 <= INSIDE:
+        text = base64.b64encode(packed).decode()
+        lines = "\n".join(f'    "{text[i : i + 92]}"' for i in range(0, len(text), 92))
+        opened = f"PACKED = (\n{lines}\n)\npacked = np.load(io.BytesIO(base64.b64decode(PACKED)))"
+        imports = ("import base64", "import io", "import json")
+        return Snippet("The data", f"{opened}\n{_unpack(arrays)}", imports), None
+    opened = f"packed = np.load({literal(beside)})  # put this file beside the script"
+    return Snippet("The data", f"{opened}\n{_unpack(arrays)}", ("import json",)), packed
+
+
+def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str, np.ndarray]]:
+    """Return the columns as lists of plain values, and the arrays, that the method reads."""
+    columns = {"name": data.names.astype(str).tolist()}
+    columns |= {name: _plain(data.items[name]) for name in reads.wanted}
+    arrays = {"vectors": data.vectors, "images": data.images}
+    kept = {key: array for key, array in arrays.items() if key == reads.form and array is not None}
+    if reads.form == "links":
+        columns["links"] = links_of(data)
+    return columns, kept
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    values = column.astype(object).where(column.notna(), None).tolist()
+    return [v.item() if isinstance(v, np.generic) else v for v in values]
+
+
+def _written_out(columns: dict[str, list[Any]], arrays: dict[str, np.ndarray]) -> str:
+    columns = dict(columns)
+    if sum(array.size for array in arrays.values()) * 8 > READABLE:
+        return " " * (READABLE + 1)
+    links = columns.pop("links", None)
+    lines = [f"table = pd.DataFrame(\n    {literal(columns)}\n)", 'names = table["name"].tolist()']
+    lines += [f"links = {literal(links)}"] if links is not None else []
+    for name, array in arrays.items():
+        values, kind = literal(array.tolist()), array.dtype.name
+        lines.append(f"{name} = np.array(\n    {values},\n    dtype={kind!r},\n)")
+    return "\n".join(lines)
+
+
+def _packed(columns: dict[str, list[Any]], arrays: dict[str, np.ndarray]) -> bytes:
+    text = json.dumps(columns, ensure_ascii=True, default=str).encode()
+    target = io.BytesIO()
+    np.savez_compressed(target, table=np.frombuffer(text, np.uint8), **arrays)
+    return target.getvalue()
+
+
+def _unpack(arrays: dict[str, np.ndarray]) -> str:
+    code = dedent("""
+        columns = json.loads(packed["table"].tobytes())
+        links = columns.pop("links", [])
+        table = pd.DataFrame(columns)
+        names = table["name"].tolist()
+    """)
+    return "\n".join([code, *(f'{name} = packed["{name}"]' for name in arrays)])

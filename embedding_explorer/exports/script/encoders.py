@@ -1,0 +1,272 @@
+"""How each encoder is written with plain scikit-learn, gensim and scipy: one snippet per key.
+
+Every snippet takes what reading left (`names`, `table`, `vectors`, `images` or `links`) and leaves
+`X`, the vectors as float32, and `names`, one per row of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from embedding_explorer import tokens
+from embedding_explorer.build import Built
+from embedding_explorer.encoders import _cells
+from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
+from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal, source
+
+_SPLIT = f"BETWEEN = re.compile({_cells._BETWEEN.pattern!r})"
+_WORDS = f"TOKEN = {tokens.TOKEN!r}  # a word in any script"
+
+
+def _one_hot(built: Built, reads: Inputs) -> Snippet:
+    return {"columns": _one_hot_columns, "texts": _one_hot_texts, "links": _one_hot_links}[
+        reads.form
+    ](built, reads)
+
+
+def _one_hot_columns(built: Built, reads: Inputs) -> Snippet:
+    params, roles = encoder_params(built), built.dataset.roles
+    lines = []
+    for column in reads.columns:
+        if roles.get(column) == "number":
+            how = f"number({literal(column)})" if params.numbers != "left out" else ""
+        else:
+            several = params.split and column != "name"
+            how = f"categories({literal(column)}, several={several})"
+        lines += [f"    {how},"] if how else []
+    code = _CATEGORIES + _NUMBER.get(params.numbers, "")
+    blocks = "\n".join(["X = hstack([", *lines, "]).tocsr().astype(np.float32)"])
+    helpers = _SPLIT.replace("BETWEEN", "_BETWEEN") + "\n\n\n" + source(_cells.split)
+    return Snippet("One-hot", f"{_plain(helpers)}\n\n\n{code}\n\n\n{blocks}", _ONE_HOT_IMPORTS)
+
+
+def _plain(text: str) -> str:
+    """Drop the annotations a script has no imports for."""
+    return text.replace("value: Any", "value").replace(" -> list[str]", "")
+
+
+_ONE_HOT_IMPORTS = (
+    "import re",
+    "from scipy.sparse import csr_matrix, hstack",
+    "from sklearn.preprocessing import MultiLabelBinarizer",
+)
+_PRESENCE = dedent("""
+    def presence(rows):
+        \"\"\"A column per value, in the order they first appear; 1 where a row has it.\"\"\"
+        levels = list(dict.fromkeys(value for row in rows for value in row))
+        if not levels:
+            return csr_matrix((len(rows), 0))
+        return MultiLabelBinarizer(classes=levels, sparse_output=True).fit_transform(rows)
+""")
+_CATEGORIES = (
+    _PRESENCE
+    + "\n\n\n"
+    + dedent("""
+    def categories(column, several):
+        cells = table[column]
+        if several:
+            return presence([split(cell) for cell in cells])
+        return presence([[] if pd.isna(cell) else [str(cell)] for cell in cells])
+""")
+)
+_FILLED = '''
+
+
+def number(column):
+    """The numbers of a column; a missing one is the mean of the others."""
+    values = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    known = np.abs(values) <= np.finfo(np.float32).max
+    mean = float(np.mean(values[known])) if known.any() else 0.0
+    values = np.where(known, values, mean)
+'''
+_NUMBER = {
+    "scaled": _FILLED
+    + """    low, high = values.min(), values.max()
+    values = (values - low) / (high - low if high > low else 1)
+    return csr_matrix(values[:, None].astype(np.float32))""",
+    "as they are": _FILLED + """    return csr_matrix(values[:, None].astype(np.float32))""",
+}
+
+
+def _one_hot_texts(built: Built, reads: Inputs) -> Snippet:
+    code = dedent("""
+        X = presence([re.findall(TOKEN, text.lower()) for text in texts]).tocsr().astype(np.float32)
+    """)
+    parts = (_texts(reads), _WORDS, "", _PRESENCE, "", code)
+    return Snippet("One-hot of the words", "\n".join(parts), _ONE_HOT_IMPORTS)
+
+
+def _one_hot_links(built: Built, reads: Inputs) -> Snippet:
+    weight = "" if encoder_params(built).weights else "\nX.data[:] = 1.0"
+    code = dedent("""
+        place = {name: i for i, name in enumerate(names)}
+        source = np.array([place[one] for one, _, _ in links])
+        target = np.array([place[other] for _, other, _ in links])
+        weight = np.array([float(w) for _, _, w in links])
+        loop = source == target
+        n = len(names)
+        once = csr_matrix((weight, (source, target)), shape=(n, n))
+        back = csr_matrix((weight[~loop], (target[~loop], source[~loop])), shape=(n, n))
+        X = (once + back).tocsr()
+    """)
+    imports = ("from scipy.sparse import csr_matrix",)
+    return Snippet("Links of each node", f"{code}{weight}\nX = X.astype(np.float32)", imports)
+
+
+def _texts(reads: Inputs) -> str:
+    columns = ", ".join(f"table[{literal(c)}]" for c in reads.columns)
+    return fill(
+        """
+        texts = [
+            "\\n".join(str(part) for part in row if not pd.isna(part) and str(part))
+            for row in zip(<<columns>>)
+        ]
+        """,
+        columns=columns,
+    )
+
+
+def _tokens(reads: Inputs) -> str:
+    """Return code for `tokens`: the cells of every row, or the neighbours of every node."""
+    if reads.form == "links":
+        return _LINKED
+    columns = ", ".join(f"table[{literal(c)}]" for c in reads.columns)
+    split = _plain(_SPLIT.replace("BETWEEN", "_BETWEEN") + "\n\n\n" + source(_cells.split))
+    rows = f"tokens = [[v for cell in row for v in split(cell)] for row in zip({columns})]"
+    return f"{split}\n\n\n{rows}"
+
+
+_LINKED = dedent("""
+    linked = {name: [] for name in names}
+    for one, other, _ in links:
+        linked[one].append(other)
+        if one != other:
+            linked[other].append(one)
+    tokens = list(linked.values())
+""")
+
+
+def _tfidf(built: Built, reads: Inputs) -> Snippet:
+    params, settings = encoder_params(built), _settings(built)
+    word = settings["analyzer"] == "word"
+    running = settings["running_text"]
+    rows = [_texts(reads) if reads.form == "texts" else _tokens(reads)]
+    if reads.form != "texts" and not word:
+        rows.append('texts = [" ".join(cells) for cells in tokens]')
+    arguments = {
+        "analyzer": settings["analyzer"],
+        "ngram_range": tuple(settings["ngram_range"]),
+        "lowercase": settings["lowercase"],
+        "min_df": params.min_df,
+        "max_df": params.max_df,
+        "stop_words": settings["stop_words"] if word else None,
+    }
+    if params.weighting == "tf-idf":
+        arguments |= {"norm": "l2", "smooth_idf": True, "sublinear_tf": settings["sublinear"]}
+    else:
+        arguments |= {"binary": params.weighting == "binary"}
+    name = "TfidfVectorizer" if params.weighting == "tf-idf" else "CountVectorizer"
+    made = call(name, **arguments).removesuffix(")")
+    made += _analysis(word=word, running=running, lower=settings["lowercase"]) + ")"
+    rows.append(_WORDS if word and running else "")
+    fit = f"X = vectorizer.fit_transform({'texts' if running else 'tokens'})"
+    code = [*rows, f"vectorizer = {made}", fit, "X.sort_indices()", "X = X.astype(np.float32)"]
+    if params.points == "words":
+        code.append("names = vectorizer.get_feature_names_out().tolist()  # the points are words")
+        code.append("X = X.T.tocsr()")
+    imports = ("import re", f"from sklearn.feature_extraction.text import {name}")
+    return Snippet("TF-IDF and counts", "\n".join(part for part in code if part), imports)
+
+
+def _settings(built: Built) -> dict:
+    """Return what decides the terms, by the encoder's own rule."""
+    from embedding_explorer.encoders import tfidf
+    from embedding_explorer.encoders._documents import documents
+
+    return tfidf._settings(encoder_params(built), documents(built.dataset))
+
+
+def _analysis(*, word: bool, running: bool, lower: bool) -> str:
+    """Return the arguments that say what a term is: a word of ours, or a whole cell."""
+    if running:
+        return f"    token_pattern={'TOKEN' if word else None},\n    dtype=np.float64,\n"
+    cell = "cell.lower()" if lower else "cell"
+    return (
+        f"    preprocessor=lambda cells: [{cell} for cell in cells],\n"
+        "    tokenizer=list,\n    token_pattern=None,\n    dtype=np.float64,\n"
+    )
+
+
+def _word2vec(built: Built, reads: Inputs) -> Snippet:
+    from embedding_explorer.encoders import word2vec
+
+    params, extras = encoder_params(built), encoder_extras(built)
+    model = call(
+        "model = Word2Vec",
+        vector_size=params.vector_size,
+        window=params.window,
+        min_count=extras["min_count"],
+        max_final_vocab=word2vec.POINTS,
+        sg=int(params.architecture == "skip-gram"),
+        negative=params.negative,
+        sample=params.sample,
+        epochs=extras["epochs"],
+        seed=built.recipe.seed,
+        workers=1,
+    ).replace("(\n", "(\n    [sentence for document in documents for sentence in document],\n", 1)
+    code = f"{_COMPANY[reads.form](reads)}\n{model}  # one worker: the same seed, the same numbers"
+    imports = ("import re", "from gensim.models import Word2Vec")
+    return Snippet("Word2Vec", f"{code}\n{_POINTS[params.points]}", imports)
+
+
+def _sentences(reads: Inputs) -> str:
+    end = f"END = re.compile({tokens._END.pattern!r})  # where a sentence ends"
+    rows = dedent("""
+        documents = [
+            [words for part in END.split(text) if (words := re.findall(TOKEN, part.lower()))]
+            for text in texts
+        ]
+    """)
+    return "\n".join((_texts(reads), _WORDS, end, rows))
+
+
+_COMPANY: dict[str, Callable[[Inputs], str]] = {
+    "texts": _sentences,
+    "cells": lambda reads: f"{_tokens(reads)}\ndocuments = [[cells] for cells in tokens]",
+    "links": lambda reads: (
+        f"{_tokens(reads)}\ndocuments = [[[name, *others]] for name, others in zip(names, tokens)]"
+    ),
+}
+_POINTS = {
+    "words": dedent("""
+        names = model.wv.index_to_key  # the points are words
+        X = model.wv.vectors
+    """),
+    "documents": dedent("""
+        X = np.zeros((len(documents), model.wv.vector_size), np.float32)
+        for row, document in enumerate(documents):
+            known = [model.wv.key_to_index[w] for s in document for w in s if w in model.wv]
+            if known:
+                X[row] = model.wv.vectors[known].mean(axis=0)
+    """),
+}
+
+
+def _pixels(built: Built, reads: Inputs) -> Snippet:
+    code = "X = images.astype(np.float32) / np.float32(255)"
+    if encoder_params(built).grey and built.dataset.images.ndim == 4:
+        code += "\nX = X @ np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601"
+    return Snippet("Pixels", f"{code}\nX = np.ascontiguousarray(X.reshape(len(X), -1))")
+
+
+def _as_given(built: Built, reads: Inputs) -> Snippet:
+    return Snippet("Vectors as given", "X = np.asarray(vectors, dtype=np.float32)")
+
+
+ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
+    "one_hot": _one_hot,
+    "tfidf": _tfidf,
+    "word2vec": _word2vec,
+    "pixels": _pixels,
+    "as_given": _as_given,
+}

@@ -1,0 +1,104 @@
+"""The first and the last lines of a script: what it rebuilds, and what it leaves behind."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from embedding_explorer.build import Built
+from embedding_explorer.exports.script.inputs import Inputs
+from embedding_explorer.exports.script.snippet import Snippet, comment, dedent, literal
+
+# What the distribution is called that a module of this name comes from.
+_PACKAGES = {
+    "gensim": "gensim",
+    "numpy": "numpy",
+    "openTSNE": "openTSNE",
+    "pandas": "pandas",
+    "PIL": "pillow",
+    "plotly": "plotly",
+    "pyarrow": "pyarrow",
+    "openpyxl": "openpyxl",
+    "scipy": "scipy",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+}
+
+
+def packages(imports: tuple[str, ...]) -> list[str]:
+    """Return "name==version" of every package that some imports need."""
+    modules = {line.split()[1].partition(".")[0] for line in imports}
+    return [f"{_PACKAGES[m]}=={version(_PACKAGES[m])}" for m in sorted(modules & set(_PACKAGES))]
+
+
+def header(built: Built, imports: tuple[str, ...]) -> str:
+    """Return comments that say what is rebuilt, from which data, with which packages."""
+    data, recipe = built.dataset, built.recipe
+    known = data.reading.get("sha256")
+    lines = [
+        "Rebuilds a map made with Embedding Explorer, without Embedding Explorer.",
+        f"Data: {comment(str(data.source))}, {len(data):,} rows, fingerprint {data.fingerprint}",
+        *([f"File: SHA-256 {comment(str(known))}"] if known else []),
+        f"Steps: {' -> '.join(stage.title for stage in built.trail)}",
+        f"Metric: {recipe.metric}. Seed: {recipe.seed}.",
+        f"Made with Python {sys.version_info.major}.{sys.version_info.minor} and:",
+        f"  pip install {' '.join(packages(imports))}",
+    ]
+    return "\n".join(f"# {line}" for line in lines)
+
+
+def finish(built: Built, reads: Inputs, title: str | None) -> list[Snippet]:
+    """Return the steps that save the coordinates and draw the figure."""
+    return [_without_map()] if built.map is None else [_saved(built), _drawn(built, reads, title)]
+
+
+def _without_map() -> Snippet:
+    code = 'print(f"{len(names)} points, vectors {vectors.shape}")'
+    return Snippet("The result", f"map_xy = None  # this recipe draws no map\n{code}")
+
+
+def _saved(built: Built) -> Snippet:
+    axes = list("xyz"[: built.map.shape[1]])
+    return Snippet(
+        "Save the map",
+        dedent(f"""
+            print(f"{{len(names)}} points, vectors {{vectors.shape}}, map {{map_xy.shape}}")
+            points = pd.DataFrame(map_xy, columns={axes})
+            points.insert(0, "name", names)
+            # A spreadsheet would run a name such as =1+1: the apostrophe makes it text.
+            safe = points["name"].str.replace(r"^(?=[=+\\-@\\t\\r\\n])", "'", regex=True)
+            points.assign(name=safe).to_csv("map.csv", index=False)
+        """),
+    )
+
+
+def _drawn(built: Built, reads: Inputs, title: str | None) -> Snippet:
+    solid = built.map.shape[1] == 3
+    color = ""
+    if reads.color:
+        column = f"table[{literal(reads.color)}]"
+        numeric = built.dataset.items[reads.color].dtype.kind in "iuf"
+        values = (
+            column
+            if numeric
+            else f"[html.escape(str(v)) for v in {column}.astype(object).fillna('(missing)')]"
+        )
+        color = f"\n    color={values},"
+    shown = title or f"{built.dataset.source}: {' → '.join(s.title for s in built.trail)}"
+    code = f"""\
+# Plotly reads names as HTML: escaped, they are shown as they are.
+figure = px.scatter{"_3d" if solid else ""}(
+    points,
+    x="x",
+    y="y",{
+        '''
+    z="z",'''
+        if solid
+        else ""
+    }
+    hover_name=[html.escape(name) for name in names],{color}
+    title=html.escape({literal(shown)}),
+)
+{"" if solid else 'figure.update_yaxes(scaleanchor="x")' + chr(10)}\
+figure.write_html("map.html", config={{"showSendToCloud": False}})"""
+    return Snippet("Draw the map", code, ("import html", "import plotly.express as px"))

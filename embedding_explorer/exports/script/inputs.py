@@ -1,0 +1,76 @@
+"""What the script has to bring back from the raw file for the encoder at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from embedding_explorer import registry
+from embedding_explorer.build import Built
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders.one_hot import named_by_default
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an encoder reads.
+
+    Attributes
+    ----------
+    form : str
+        "columns", "texts", "cells", "links", "vectors" or "images".
+    columns : tuple of str
+        Columns of the items that it reads, in order.
+    color : str or None
+        A column to colour the points by; only where the points are the rows.
+    """
+
+    form: str
+    columns: tuple[str, ...] = ()
+    color: str | None = None
+
+    @property
+    def wanted(self) -> list[str]:
+        """Every column the script needs, each once, without the name."""
+        both = (*self.columns, *([self.color] if self.color else []))
+        return [column for column in dict.fromkeys(both) if column != "name"]
+
+
+def inputs(built: Built, color: str | None) -> Inputs:
+    """Return what this recipe reads of this dataset."""
+    data, recipe = built.dataset, built.recipe
+    if recipe.encoder in ("pixels", "as_given"):
+        form, columns = {"pixels": "images", "as_given": "vectors"}[recipe.encoder], ()
+    elif recipe.encoder == "one_hot" and data.kind == "items":
+        form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
+    else:
+        form, columns = _documents(data)
+    rows = built.space.names.equals(data.names)
+    return Inputs(form, columns, color if rows and color in data.items else None)
+
+
+def encoder_params(built: Built) -> Any:
+    """Return the encoder's `Params` with every default filled in."""
+    module = registry.find("encoders", built.recipe.encoder)
+    return registry.make_params(module, built.recipe.encoder_params)
+
+
+def encoder_extras(built: Built) -> Any:
+    """Return what the encoder said of its result, whether or not a reducer followed."""
+    return built.space.extras.get("encoder_extras", built.space.extras)
+
+
+def _one_hot_columns(data: Dataset, params: Any) -> list[str]:
+    if params.columns:
+        return list(params.columns)
+    return named_by_default(data) + data.with_role("category", "number")
+
+
+def _documents(data: Dataset) -> tuple[str, tuple[str, ...]]:
+    """As `encoders._documents.documents` chooses: running text, else cells, else the name."""
+    if data.kind == "graph":
+        return "links", ()
+    texts, cells = data.with_role("text"), data.with_role("category")
+    if texts or data.kind == "text":
+        return "texts", tuple(texts or ["name"])
+    return ("cells", tuple(cells)) if cells else ("texts", ("name",))

@@ -1,0 +1,119 @@
+"""How a script finds the names of the points again: by the rule that gave them, or as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset, unique_names
+from embedding_explorer.exports.script.snippet import READABLE, literal, source
+from embedding_explorer.readers.names import LONGEST, begin
+
+
+def names_code(data: Dataset) -> str | None:
+    """Return code that makes `names` of `table`, whose index is the position in the file.
+
+    The rules are tried on the data at hand; names that none of them gives are written out, or
+    None comes back where they are too many for that.
+    """
+    wanted = data.names.astype(str).tolist()
+    for rule in (_of_column, _of_texts, _of_rows):
+        if code := rule(data, wanted):
+            return code
+    written = f"names = {literal(wanted)}"
+    return written if len(written) <= READABLE else None
+
+
+def kept_rows(data: Dataset) -> np.ndarray:
+    """Return the position in the file of every row of the data."""
+    drop = list(data.reading.get("drop") or ())
+    drawn: Any = data.reading.get("sample")
+    if drawn:
+        there = np.sort(
+            np.random.default_rng(drawn["seed"]).choice(drawn["total"], drawn["n"], replace=False)
+        )
+    else:
+        there = np.arange(len(data) + len(drop))
+    return np.setdiff1d(there, drop)
+
+
+def _of_column(data: Dataset, wanted: list[str]) -> str | None:
+    chosen = [column.name for column in data.columns if column.role == "name"]
+    column = chosen[0] if chosen else data.reading.get("name_column")
+    if column is None:
+        return None
+    # A column called "name" is no longer there as it was read, only as the names made of it.
+    values = data.items[column] if column in data.items else data.names.to_series()
+    plain = f"names = [str(name).strip() for name in table[{literal(column)}]]"
+    if not values.isna().any() and [str(v).strip() for v in values] == wanted:
+        odd = column == "name" and any(map(_made_up, wanted))
+        return None if odd else plain
+    filled = [str(v).strip() if pd.notna(v) else "" for v in values]
+    if column not in data.items:
+        filled = _before_numbering(wanted)
+    if all(filled) and unique_names(filled)[0] == wanted:
+        plain = plain.replace("names = ", "texts = ")
+        return f"{_UNIQUE}\n\n\n{plain}\nnames = unique_names(texts)"
+    return None
+
+
+def _before_numbering(names: list[str]) -> list[str]:
+    """Return names without the number in brackets, where the bare name came before."""
+    met: set[str] = set()
+    bare = []
+    for name in names:
+        start = re.sub(r" \(\d+\)$", "", name)
+        bare.append(start if start in met else name)
+        met.add(name)
+    return bare
+
+
+def _made_up(name: str) -> bool:
+    """Whether a name may be a numbered, cut or missing one rather than what the cell says."""
+    return name.endswith((")", "…")) or len(name) >= LONGEST
+
+
+_UNIQUE = (
+    source(unique_names)
+    .replace("values: Iterable[object]", "values")
+    .replace(" -> tuple[list[str], list[int]]", "")
+    .replace(": list[str] = []", " = []")
+    .replace(": list[int] = []", " = []")
+    .replace("return names, changed", "return names")
+)
+_UNIQUE = (
+    _UNIQUE[: _UNIQUE.index('"""')]
+    + '"""Return names made unique by a number in brackets."""'
+    + _UNIQUE[_UNIQUE.rindex('"""') + 3 :]
+)
+
+
+def _of_texts(data: Dataset, wanted: list[str]) -> str | None:
+    for column in data.items.columns[1:]:
+        values = data.items[column]
+        if not isinstance(values.dtype, pd.StringDtype):
+            continue
+        begun = [begin(text.strip()) for text in values.fillna("(empty)")]
+        if unique_names(begun)[0] == wanted:
+            taken = f'texts = table[{literal(column)}].fillna("(empty)")'
+            named = "names = unique_names([begin(text.strip()) for text in texts])"
+            return f"{_BEGIN}\n\n\n{_UNIQUE}\n\n\n{taken}\n{named}"
+    return None
+
+
+_BEGIN = source(begin).replace("text: str", "text").replace(" -> str", "")
+_BEGIN = _BEGIN.replace("LONGEST_FROM_TEXT", "60")
+
+
+def _of_rows(data: Dataset, wanted: list[str]) -> str | None:
+    rows = kept_rows(data)
+    first, _, number = wanted[0].rpartition(" ")
+    if not number.isdigit() or len(rows) != len(wanted):
+        return None
+    offset = int(number) - int(rows[0])
+    if [f"{first} {row + offset}" for row in rows] != wanted:
+        return None
+    return f'names = [f"{{{literal(first)}}} {{row + {offset}}}" for row in table.index]'

@@ -1,0 +1,151 @@
+"""Reading the raw file again with plain pandas and numpy, as `Dataset.reading` says it was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.formats import FORMATS
+from embedding_explorer.exports.script.inputs import Inputs
+from embedding_explorer.exports.script.links import links_code, links_of
+from embedding_explorer.exports.script.names import names_code
+from embedding_explorer.exports.script.snippet import Snippet, fill, literal
+
+
+def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
+    """Return code that reads the raw file to the same rows, or None when that takes our readers."""
+    load = FORMATS.get(str(data.reading.get("format")))
+    loaded = load(data, reads) if load and _plain(data, reads) else None
+    if loaded is None:
+        return None
+    if reads.form == "links":
+        parts = (loaded.code, links_code(data), _check(data, reads))
+    else:
+        named, columns = names_code(data), _columns(data, reads)
+        parts = (
+            loaded.code,
+            _renamed(data),
+            _rows(data, reads),
+            named,
+            columns,
+            _check(data, reads),
+        )
+    if None in parts:
+        return None
+    imports = ("import hashlib", "import re", "import warnings", *loaded.imports)
+    return Snippet("Read the data", "\n".join(part for part in parts if part), imports)
+
+
+def _plain(data: Dataset, reads: Inputs) -> bool:
+    """Whether the file is one, and no cell that is read had to be mended by our readers."""
+    reading, file = data.reading, data.reading.get("file")
+    if not isinstance(file, str) or "nul" in reading or not set(reads.wanted) <= set(data.items):
+        return False
+    texts = [data.items[c] for c in reads.wanted if data.items[c].dtype.kind not in "iufb"]
+    mended = any(t.astype("str").str.contains("\ufffd", regex=False).any() for t in texts)
+    return not mended and not data.names.str.contains("\ufffd", regex=False).any()
+
+
+def _renamed(data: Dataset) -> str:
+    """A column called name that is not the name of the rows has another name here."""
+    listed = data.reading.get("columns") or ()
+    if "name" not in listed or data.reading.get("name_column") == "name":
+        return ""
+    new = next((c for c in data.items.columns[1:] if c not in listed), None)
+    return f'table = table.rename(columns={{"name": {literal(new)}}})' if new else ""
+
+
+def _rows(data: Dataset, reads: Inputs) -> str:
+    """Return the code that draws the sample, then leaves out the rows that were dropped."""
+    beside = [reads.form] if reads.form in ("vectors", "images") and _is_array(data) else []
+    lines = []
+    drawn: Any = data.reading.get("sample")
+    if drawn:
+        choice = f"draw.choice({drawn['total']}, {drawn['n']}, replace=False)"
+        lines.append(f"draw = np.random.default_rng({drawn['seed']})  # a fair sample of the rows")
+        lines.append(f"rows = np.sort({choice})\ntable = table.iloc[rows]")
+        lines += [f"{name} = {name}[rows]" for name in beside]
+    if drop := list(data.reading.get("drop") or ()):
+        lines.append(f"dropped = {literal(drop)}  # rows left out when it was read")
+        lines += [f"{name} = {name}[~table.index.isin(dropped)]" for name in beside]
+        lines.append("table = table[~table.index.isin(dropped)]")
+    return "\n".join(lines)
+
+
+def _is_array(data: Dataset) -> bool:
+    return not {"vector_column", "vector_columns"} & set(data.reading)
+
+
+def _columns(data: Dataset, reads: Inputs) -> str:
+    """Return the code that types the columns that are read, and lifts vectors out of them."""
+    lines = ["table = table.reset_index(drop=True)"]
+    if reads.form == "vectors" and not _is_array(data):
+        lines.append(_lifted(data.reading))
+    for name in reads.wanted:
+        kind = data.items[name].dtype.kind + "?" * bool(data.items[name].isna().any())
+        lines += [
+            line.replace("<column>", f"table[{literal(name)}]") for line in _CASTS.get(kind, ())
+        ]
+    return "\n".join([*lines, 'table["name"] = names'])
+
+
+_CASTS = {
+    "i": ('<column> = <column>.astype("int64")',),
+    "f": ('<column> = <column>.astype("float64")',),
+    "f?": (
+        'numbers = pd.to_numeric(<column>, errors="coerce").astype("float64")',
+        "<column> = numbers.where(np.isfinite(numbers))",
+    ),
+}
+
+
+def _lifted(reading: Mapping[str, Any]) -> str:
+    if "vector_columns" in reading:
+        chosen = f"table[{literal(list(reading['vector_columns']))}]"
+        return f"vectors = {chosen}.to_numpy(np.float64).astype(np.float32)"
+    return fill(
+        """
+        cells = [
+            re.split(r"[\\s,;]+", cell.strip().strip("[]()").strip())
+            if isinstance(cell, str)
+            else cell
+            for cell in table[<<column>>]
+        ]
+        vectors = np.array(cells, dtype=np.float64).astype(np.float32)
+        """,
+        column=literal(reading["vector_column"]),
+    )
+
+
+def _check(data: Dataset, reads: Inputs) -> str:
+    """Return code that says so when another file than the one exported from was read."""
+    lists = [data.names.astype(str).tolist(), *(_seen(data.items[c]) for c in reads.wanted)]
+    if reads.form == "links":
+        lists = [lists[0], links_of(data)]
+    digest = hashlib.sha256(repr(lists).encode("utf-8", "replace")).hexdigest()[:16]
+    if reads.form == "links":
+        return fill(_CHECK, read="[names, links]", digest=digest)
+    return fill(
+        """
+        read = [names]
+        for column in <<columns>>:
+            read.append(table[column].astype(object).fillna("").astype(str).tolist())
+        <<check>>
+        """,
+        columns=literal(reads.wanted),
+        check=fill(_CHECK, read="read", digest=digest),
+    )
+
+
+_CHECK = """
+    if hashlib.sha256(repr(<<read>>).encode("utf-8", "replace")).hexdigest()[:16] != "<<digest>>":
+        warnings.warn("This is not the data the map was made from: the numbers will differ.")
+"""
+
+
+def _seen(column: pd.Series) -> list[str]:
+    return column.astype(object).where(column.notna(), "").astype(str).tolist()

@@ -1,0 +1,176 @@
+"""How each reducer is written with plain scikit-learn, umap-learn and openTSNE: a snippet per key.
+
+Every snippet takes `X` (n, d) float32, dense or CSR, and leaves `Y`, the reduced vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from embedding_explorer import registry
+from embedding_explorer.exports.script.snippet import Snippet, call, dedent, literal, source
+from embedding_explorer.reducers import _linear
+from embedding_explorer.space import unit_rows
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reduction as it was carried out: what went in, what was asked, what was found."""
+
+    key: str
+    shape: tuple[int, int]
+    sparse: bool
+    given: Mapping[str, Any]
+    extras: Mapping[str, Any]
+    metric: str
+    seed: int
+    names: Any
+
+    @property
+    def params(self) -> Any:
+        """The reducer's `Params` with every default filled in."""
+        return registry.make_params(registry.find("reducers", self.key), self.given)
+
+    @property
+    def kept(self) -> int:
+        """How many dimensions came out."""
+        return len(self.extras["axis_names"])
+
+    @property
+    def small(self) -> bool:
+        """Whether LAPACK's full decomposition is what was used."""
+        return self.shape[0] * self.shape[1] <= _linear.SMALL
+
+
+_DENSE = "dense = (X.toarray() if issparse(X) else X).astype(np.float64)"
+_SPARSE = "from scipy.sparse import issparse"
+
+
+def _pca(step: Step) -> Snippet:
+    imports = (_SPARSE, "from sklearn.decomposition import PCA")
+    n, d = step.shape
+    tall = d <= min(n, _linear.GRAM)
+    solver = "full" if step.small else "covariance_eigh" if tall else "arpack"
+    arguments = {"n_components": step.kept, "svd_solver": solver}
+    if solver == "arpack":
+        arguments["random_state"] = step.seed
+    fit = "dense" if solver == "full" else "X.astype(np.float64)"
+    code = f"pca = {call('PCA', **arguments)}\nY = pca.fit_transform({fit})"
+    return Snippet("PCA", f"{_DENSE}\n{code}" if solver == "full" else code, imports)
+
+
+def _svd(step: Step) -> Snippet:
+    if not step.small:
+        made = call("TruncatedSVD", n_components=step.kept, algorithm="arpack", random_state=0)
+        code = f"Y = {made}.fit_transform(X.astype(np.float64))"
+        return Snippet("SVD", code, ("from sklearn.decomposition import TruncatedSVD",))
+    code = dedent(f"""
+        # As TruncatedSVD(algorithm="arpack"), but exact also where singular values are equal.
+        u, s, vt = svd(dense, full_matrices=False)
+        u, vt = svd_flip(u, vt, u_based_decision=False)
+        Y = u[:, :{step.kept}] * s[:{step.kept}]
+    """)
+    imports = ("from scipy.linalg import svd", "from sklearn.utils.extmath import svd_flip")
+    return Snippet("SVD", f"{_DENSE}\n{code}", (_SPARSE, *imports))
+
+
+def _umap(step: Step) -> Snippet:
+    params = step.params
+    made = call(
+        "umap.UMAP",
+        n_components=params.n_components,
+        n_neighbors=step.extras["n_neighbors"],
+        min_dist=params.min_dist,
+        init=step.extras["init"],
+        metric=step.metric,
+        n_epochs=500 if step.shape[0] <= 10_000 else 200,
+        random_state=step.seed,
+        n_jobs=1,
+    )
+    code = (
+        f"layout = {made}  # one thread: the same seed, the same map\nY = layout.fit_transform(X)"
+    )
+    return Snippet("UMAP", code, ("import umap",))
+
+
+def _tsne(step: Step) -> Snippet:
+    from embedding_explorer.reducers import tsne
+
+    params, n = step.params, step.shape[0]
+    made = call(
+        "TSNE",
+        n_components=params.n_components,
+        perplexity=step.extras["perplexity"],
+        early_exaggeration_iter=tsne.EARLY,
+        n_iter=tsne.LATE,
+        initialization=step.extras["init"],
+        neighbors="exact" if n <= tsne.EXACT else "approx",
+        negative_gradient_method="bh" if params.n_components == tsne.MOST else "auto",
+        metric="euclidean" if step.metric == "cosine" else step.metric,
+        random_state=step.seed,
+        n_jobs=1,
+    )
+    fit = f"layout = {made}\nY = np.asarray(layout.fit({{}}), dtype=np.float32)"
+    if step.metric != "cosine":
+        return Snippet("t-SNE", fit.format("X"), ("from openTSNE import TSNE",))
+    why = "# Cosine is euclidean distance between vectors of length 1."
+    code = f"{unit_rows_code()}\n\n\n{why}\n{fit.format('unit_rows(X)')}"
+    return Snippet("t-SNE", code, ("from openTSNE import TSNE",))
+
+
+def unit_rows_code() -> str:
+    """Return the function that scales rows to length 1, for a script."""
+    return source(unit_rows).replace("(matrix: Matrix) -> Matrix", "(matrix)")
+
+
+def _axes(step: Step) -> Snippet:
+    lines = []
+    for letter, name in zip("xyz", step.extras["axis_names"], strict=False):
+        ends = _ends(step, letter, name)
+        lines.append(
+            f"    axis({literal(ends[0])}, {literal(ends[1])})," if ends else "    nothing,"
+        )
+    code = _AXIS + "\n".join(["", "", "", "Y = np.column_stack([", *lines, "])"])
+    return Snippet("Axes", code, (_SPARSE,))
+
+
+def _ends(step: Step, letter: str, name: str) -> tuple[list[str], list[str]] | None:
+    """Return the names at both ends of an axis; of one nobody named, those it was found between."""
+    start = list(getattr(step.params, f"{letter}_from"))
+    end = list(getattr(step.params, f"{letter}_to"))
+    if start or end:
+        return start, end
+    parts = name.split(" → ")
+    for i in range(1, len(parts)):
+        one, other = " → ".join(parts[:i]), " → ".join(parts[i:])
+        if one in step.names and other in step.names:
+            return [one], [other]
+    return None
+
+
+_AXIS = dedent('''
+    place = {name: row for row, name in enumerate(names)}
+    nothing = np.zeros(len(names))
+
+
+    def mean(group):
+        rows = X[[place[name] for name in group]]
+        return (rows.toarray() if issparse(rows) else rows).mean(axis=0, dtype=np.float64)
+
+
+    def axis(start, end):
+        """Where each vector falls on the line between two means: 0 at one, 1 at the other."""
+        a, b = mean(start), mean(end)
+        direction = (b - a) / ((b - a) @ (b - a))
+        return np.asarray(X @ direction).ravel() - a @ direction
+''')
+
+REDUCERS: dict[str, Callable[[Step], Snippet]] = {
+    "pca": _pca,
+    "svd": _svd,
+    "umap": _umap,
+    "tsne": _tsne,
+    "axes": _axes,
+}

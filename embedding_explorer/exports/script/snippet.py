@@ -1,0 +1,70 @@
+"""Pieces of an exported script, and how values and helper functions become Python text."""
+
+from __future__ import annotations
+
+import inspect
+import pprint
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+READABLE = 40_000  # characters of Python text up to which data is written out in a script
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One step of a script: what it does in words, its code, and the imports the code needs."""
+
+    title: str
+    code: str
+    imports: tuple[str, ...] = ()
+
+
+def literal(value: Any) -> str:
+    """Return plain data as Python text that evaluates to it; user text cannot leave its quotes.
+
+    `repr` escapes quotes, line breaks, controls and marks that reverse the direction of text.
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, list | tuple | dict) and len(repr(value)) > 80:
+        return pprint.pformat(value, width=96, compact=True, sort_dicts=False)
+    return repr(value)
+
+
+def comment(text: str) -> str:
+    """Return user text for a comment: one line that stays one, whatever is in it."""
+    line = text if text.isprintable() else repr(text)
+    return line if len(line) <= 300 else f"{line[:299]}…"
+
+
+def source(*functions: Callable[..., Any]) -> str:
+    """Return the text of small functions of ours, to stand in a script without our package."""
+    return "\n\n".join(
+        textwrap.dedent(inspect.getsource(function)).strip() for function in functions
+    )
+
+
+def call(function: str, **arguments: Any) -> str:
+    """Return a call with every argument by name, one per line."""
+    lines = "".join(f"    {name}={literal(value)},\n" for name, value in arguments.items())
+    return f"{function}(\n{lines})"
+
+
+def fill(template: str, **parts: str) -> str:
+    """Return a block of code flush left with every <<name>> replaced by the part of that name.
+
+    One pass: what a part contains is never looked at again.
+    """
+    return re.sub(r"<<(\w+)>>", lambda found: parts[found[1]], dedent(template))
+
+
+def dedent(text: str) -> str:
+    """Return an indented block of code flush left, without the blank lines around it."""
+    return textwrap.dedent(text).strip("\n")

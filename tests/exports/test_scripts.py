@@ -1,0 +1,455 @@
+"""The exported script and notebook, run on the raw file, give the same names, vectors and map."""
+
+import ast
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer import exports, registry
+from embedding_explorer.dataset import Column, Dataset, with_roles
+from embedding_explorer.exports.script.encoders import ENCODERS
+from embedding_explorer.exports.script.reducers import REDUCERS
+from embedding_explorer.samples import FOLDER
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Case:
+    """A raw file (name and bytes; None where there is none), how it is read, and a recipe."""
+
+    file: str | None
+    content: Callable[[], bytes] | None
+    recipe: dict
+    read: dict = field(default_factory=dict)
+    data: Callable[[], Dataset] | None = None
+    form: str = "py"
+    raw: bool = True  # whether the script reads the file itself
+
+    def dataset(self, folder: Path) -> Dataset:
+        if self.file is None:
+            return self.data()
+        path = folder / self.file
+        path.write_bytes(self.content())
+        made = ee.read(path, **self.read)
+        return self.data(made) if self.data else made
+
+
+def sample_file(key: str, name: str) -> Callable[[], bytes]:
+    return (FOLDER / key / name).read_bytes
+
+
+FOOD = """name,kind,price,organic
+Apple,fruit,5.00,True
+Orange,fruit|citrus,7.00,False
+Carrot,vegetable,10.00,True
+Leek,vegetable,,True
+Lime,fruit-Citrus,3.50,False
+Kale,,4.25,True
+"""
+TALK = """The cat sat on the mat. The dog sat on the log!
+Cats and dogs don't sit together; the cat runs.
+A dog runs after a cat. A cat runs after a mouse.
+
+Mice run from cats, and dogs run after cats.
+東京の猫が走る。犬も走る。
+"""
+
+
+def talk(times: int = 4) -> bytes:
+    return (TALK * times).encode()
+
+
+def frame(n: int = 40, d: int = 6) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    numbers = rng.normal(size=(n, d)).astype(np.float32)
+    words = [f"word{i}" for i in range(n)]
+    groups = [["red", "green", "blue"][i % 3] for i in range(n)]
+    return pd.DataFrame({"word": words, "group": groups, "vector": list(numbers)})
+
+
+def parquet() -> bytes:
+    return frame().to_parquet(index=False)
+
+
+def feather() -> bytes:
+    target = io.BytesIO()
+    frame().drop(columns="vector").assign(size=range(40)).to_feather(target)
+    return target.getvalue()
+
+
+def excel() -> bytes:
+    target = io.BytesIO()
+    table = pd.read_csv(io.StringIO(FOOD))
+    table.to_excel(target, index=False, sheet_name="it's food")
+    return target.getvalue()
+
+
+def records(lines: bool) -> bytes:
+    rows = pd.read_csv(io.StringIO(FOOD)).astype(object)
+    dicts = rows.where(rows.notna(), None).to_dict("records")
+    text = "\n".join(map(json.dumps, dicts)) if lines else json.dumps(dicts)
+    return text.encode()
+
+
+def npy() -> bytes:
+    target = io.BytesIO()
+    np.save(target, np.stack(frame()["vector"]).astype(np.float64))
+    return target.getvalue()
+
+
+def glove(header: bool = False) -> bytes:
+    rows = frame()
+    lines = [
+        f"{w} {' '.join(f'{x:.5f}' for x in v)}"
+        for w, v in zip(rows.word, rows.vector, strict=True)
+    ]
+    return "\n".join([*(["40 6"] if header else []), *lines]).encode()
+
+
+def binary() -> bytes:
+    rows = frame()
+    parts = [
+        f"{w} ".encode() + v.tobytes() + b"\n" for w, v in zip(rows.word, rows.vector, strict=True)
+    ]
+    return b"40 6\n" + b"".join(parts)
+
+
+def wide(header: bool = True) -> bytes:
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(rng.normal(size=(30, 18)).round(4), columns=[f"f{i}" for i in range(18)])
+    table.insert(0, "id", [f"id {i}" for i in range(30)])
+    return table.to_csv(index=False).encode()
+
+
+def pictures() -> bytes:
+    from PIL import Image
+
+    rng, target = np.random.default_rng(2), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for i in range(8):
+            one = io.BytesIO()
+            Image.fromarray(rng.integers(0, 256, (9, 7, 3), dtype=np.uint8)).save(one, "PNG")
+            archive.writestr(f"{'ab'[i % 2]}/p{i}.png", one.getvalue())
+    return target.getvalue()
+
+
+def lines(n: int = 12) -> Dataset:
+    texts = [
+        f"the {a} {b} number {i % 4}"
+        for i, (a, b) in enumerate([("red", "fox"), ("odd", "hen")] * n)
+    ]
+    return ee.read([*texts, '"""\nimport os  # <b>', "\\N{BULLET} {x} <<y>> %s"])
+
+
+def beside() -> Dataset:
+    rng = np.random.default_rng(3)
+    items = pd.DataFrame({"name": pd.Series([f"p{i}" for i in range(1500)], dtype="str")})
+    vectors = rng.normal(size=(1500, 600)).astype(np.float32)
+    return Dataset("vectors", items, vectors=vectors, source="made up")
+
+
+def hostile_data() -> Dataset:
+    names = [
+        '"""\nraise SystemExit(1)',
+        "'); import os  #",
+        "=1+1",
+        "<<digest>>",
+        "{x}",
+        "\u202eabc",
+    ]
+    kind = ["\\", "a'''b", None, "<script>", "x\ny", "%s"]
+    items = pd.DataFrame(
+        {"name": pd.Series(names, dtype="str"), "')\n#": pd.Series(kind, dtype="str")}
+    )
+    source = "x\nraise SystemExit(2)\n.csv"
+    return Dataset("items", items, (Column("')\n#", "category"),), source=source)
+
+
+def gone(data: Dataset) -> Dataset:
+    return with_roles(data, {"kind": "name"})
+
+
+PCA = {"projection": "pca"}
+CASES = {
+    "films": Case("films.csv", sample_file("films", "films.csv"), PCA),
+    "produce": Case(
+        "produce.csv",
+        sample_file("produce", "produce.csv"),
+        {"encoder_params": {"columns": ("name", "price"), "numbers": "as they are"}, **PCA},
+        form="ipynb",
+    ),
+    "odd table": Case(
+        "odd.csv",
+        lambda: FOOD.replace("Kale", "Apple").replace("Leek", "").encode("utf-16"),
+        {"projection": "svd", "encoder_params": {"split": False}},
+    ),
+    "semicolons": Case(
+        "semi.csv",
+        lambda: FOOD.replace(",", ";").replace(".", ",").encode("latin-1"),
+        {"projection": "pca", "unit_norm": True},
+    ),
+    "ragged": Case(
+        "ragged.csv",
+        lambda: (FOOD + "Fig,fruit\nDate,fruit,2,True,extra,more\n\nPea,pod,1,True\n").encode(),
+        {"projection": "svd", "center": True},
+    ),
+    "gzip": Case("food.csv.gz", lambda: gzip.compress(FOOD.encode(), mtime=0), PCA),
+    "one cell": Case(
+        "food.csv",
+        FOOD.encode,
+        {"encoder_params": {"columns": ("price",), "numbers": "as they are"}, **PCA},
+    ),
+    "other name": Case(
+        "food.csv", FOOD.encode, {**PCA, "encoder_params": {"numbers": "left out"}}, data=gone
+    ),
+    "a sample": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {"reducer": "pca", "projection": "svd", "projection_params": {"n_components": 3}},
+        {"sample": 40, "sample_seed": 3},
+    ),
+    "documents": Case(
+        "documents.csv",
+        sample_file("documents", "documents.csv"),
+        {
+            "encoder": "tfidf",
+            "encoder_params": {"stop_words": "english", "ngram_high": 2, "min_df": 2},
+            "reducer": "svd",
+            "reducer_params": {"n_components": 8},
+            "projection": "tsne",
+        },
+        {"sample": 80, "kind": "text"},
+        form="ipynb",
+    ),
+    "letters": Case(
+        None,
+        None,
+        {
+            "encoder": "tfidf",
+            "encoder_params": {
+                "terms": "characters",
+                "ngram_low": 2,
+                "ngram_high": 3,
+                "weighting": "counts",
+            },
+            "projection": "svd",
+        },
+        data=lines,
+    ),
+    "words of lines": Case(
+        None,
+        None,
+        {"encoder": "tfidf", "encoder_params": {"points": "words"}, "projection": "pca"},
+        data=lines,
+    ),
+    "cells": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {"encoder": "tfidf", "encoder_params": {"sublinear": True, "max_df": 0.5}, **PCA},
+    ),
+    "text one-hot": Case("talk.txt", talk, {"encoder": "one_hot", **PCA}),
+    "word2vec words": Case(
+        "talk.txt",
+        talk,
+        {
+            "encoder": "word2vec",
+            "encoder_params": {"vector_size": 12, "epochs": 3, "architecture": "skip-gram"},
+            **PCA,
+        },
+    ),
+    "word2vec documents": Case(
+        "talk.txt",
+        talk,
+        {
+            "encoder": "word2vec",
+            "encoder_params": {"vector_size": 8, "points": "documents"},
+            "projection": "tsne",
+            "metric": "euclidean",
+        },
+    ),
+    "word2vec cells": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {"encoder": "word2vec", "encoder_params": {"vector_size": 8, "window": 50}, **PCA},
+        form="ipynb",
+    ),
+    "digits": Case(
+        "digits.npz",
+        sample_file("digits", "digits.npz"),
+        {"encoder": "pixels", "projection": "umap", "metric": "euclidean"},
+        {"sample": 120, "kind": "images"},
+    ),
+    "parquet": Case(
+        "vectors.parquet",
+        parquet,
+        {"encoder": "as_given", "projection": "umap", "projection_params": {"n_neighbors": 60}},
+        form="ipynb",
+    ),
+    "arrow": Case("things.feather", feather, PCA),
+    "excel": Case("food.xlsx", excel, PCA),
+    "json": Case("food.json", lambda: records(False), PCA),
+    "json lines": Case("food.jsonl", lambda: records(True), {"projection": "svd"}),
+    "npy": Case("v.npy", npy, {"encoder": "as_given", "seed": 4, "projection": "axes"}),
+    "glove": Case(
+        "v.txt",
+        glove,
+        {
+            "encoder": "as_given",
+            "projection": "axes",
+            "projection_params": {"x_from": ("word1", "word2"), "x_to": "word3", "n_components": 3},
+        },
+    ),
+    "word2vec text": Case(
+        "v.vec", lambda: glove(True), {"encoder": "as_given", "unit_norm": True, **PCA}
+    ),
+    "word2vec binary": Case("v.bin", binary, {"encoder": "as_given", "projection": None}),
+    "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
+    "pictures": Case(
+        "p.zip", pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}, raw=False
+    ),
+    "graph": Case(
+        "edges.csv",
+        sample_file("friends", "edges.csv"),
+        {"encoder_params": {"weights": True}, "projection": "svd"},
+    ),
+    "graph words": Case(
+        "edges.csv", sample_file("friends", "edges.csv"), {"encoder": "tfidf", **PCA}
+    ),
+    "graph company": Case(
+        "edges.csv",
+        sample_file("friends", "edges.csv"),
+        {"encoder": "word2vec", "encoder_params": {"vector_size": 8, "epochs": 2}, **PCA},
+    ),
+    "hostile": Case(None, None, PCA, data=hostile_data),
+    "too large to carry": Case(None, None, {"encoder": "as_given", **PCA}, data=beside),
+}
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory) -> dict[str, tuple[ee.Built, Path]]:
+    """Build every case, export it, and run all exports in one process without our package."""
+    made = {}
+    for key, case in CASES.items():
+        folder = tmp_path_factory.mktemp("case")
+        built = ee.build(case.dataset(folder), ee.Recipe(**case.recipe))
+        ee.export(built, folder / f"map.{case.form}")
+        made[key] = (built, folder)
+    folders = [str(folder) for _, folder in made.values()]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    command = [sys.executable, "-W", "error::UserWarning", str(HERE / "rebuild.py"), *folders]
+    done = subprocess.run(command, env=environment, cwd=folders[0], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_the_rebuilt_map_has_the_same_numbers(rebuilt, key):
+    built, folder = rebuilt[key]
+    failure = folder / "failure.txt"
+    assert not failure.exists(), failure.read_text("utf-8")
+    result = np.load(folder / "result.npz")
+    matrix = built.space.matrix
+    dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+    assert result["names"].tolist() == built.space.names.astype(str).tolist()
+    near(result["vectors"], dense)
+    if built.map is None:
+        assert "map" not in result
+        return
+    near(result["map"], built.map)
+    written = pd.read_csv(folder / "map.csv", keep_default_na=False)
+    assert len(written) == len(built.space)
+    assert (folder / "map.html").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_the_raw_file_is_read_where_there_is_one(rebuilt, key):
+    built, folder = rebuilt[key]
+    case = CASES[key]
+    text = exports.to_bytes(built, "py").decode()
+    ast.parse(text)
+    assert ("# Read the data" in text) == (case.raw and case.file is not None)
+    if case.raw and case.file:
+        assert repr(case.file) in text
+        assert len(text) < 12_000
+
+
+def test_large_data_without_a_file_lies_beside_the_script(rebuilt):
+    built, folder = rebuilt["too large to carry"]
+    assert (folder / "map.data.npz").exists()
+    made = exports.to_files(built, "py", "other")
+    assert list(made) == ["other.py", "other.data.npz"]
+    assert b"'other.data.npz'" in made["other.py"]
+    small, _ = rebuilt["films"]
+    assert list(exports.to_files(small, "py", "other")) == ["other.py"]
+
+
+def test_user_text_stays_data_in_a_script(rebuilt):
+    built, _ = rebuilt["hostile"]
+    tree = ast.parse(exports.to_bytes(built, "py").decode())
+    called = {getattr(n.func, "id", "") for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    assert "SystemExit" not in called
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    assert "os" not in imported
+    assert chr(0x202E) not in exports.to_bytes(built, "py").decode()
+
+
+def test_a_script_says_when_the_file_is_another(rebuilt, tmp_path):
+    built, folder = rebuilt["films"]
+    head = (folder / "map.py").read_text("utf-8").partition("# One-hot")[0]
+    raw = (folder / "films.csv").read_text("utf-8")
+    for content, warned in ((raw, False), (raw.replace("Upload", "Download", 1), True)):
+        (tmp_path / "films.csv").write_text(content, "utf-8")
+        (tmp_path / "head.py").write_text(head, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "head.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert ("not the data the map was made from" in done.stderr) == warned
+
+
+def test_a_notebook_is_valid_and_its_cells_follow_the_script(rebuilt):
+    import nbformat
+
+    built, _ = rebuilt["films"]
+    notebook = nbformat.reads(exports.to_bytes(built, "ipynb").decode(), as_version=4)
+    nbformat.validate(notebook)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    text = exports.to_bytes(built, "py").decode()
+    assert code[-1] == "figure"
+    for cell in code[:-1]:
+        assert cell in text
+
+
+def test_a_script_says_what_it_rebuilds(rebuilt):
+    built, _ = rebuilt["documents"]
+    text = exports.to_bytes(built, "py").decode()
+    head = text.partition("\nimport")[0]
+    for known in (built.dataset.fingerprint, "80 rows", "Seed: 0", "scikit-learn==", "openTSNE=="):
+        assert known in head
+    assert "embedding_explorer" not in text
+
+
+def near(found: np.ndarray, wanted: np.ndarray) -> None:
+    assert found.shape == wanted.shape
+    size = np.abs(wanted).max(initial=0)
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6 * max(size, 1e-3))
+
+
+def test_every_encoder_and_reducer_has_a_snippet_and_a_case():
+    assert set(ENCODERS) == set(registry.keys("encoders"))
+    assert set(REDUCERS) == set(registry.keys("reducers"))
+    recipes = [ee.Recipe(**case.recipe) for case in CASES.values()]
+    assert {r.encoder for r in recipes} == set(ENCODERS)
+    assert {r.projection for r in recipes} >= set(REDUCERS)
