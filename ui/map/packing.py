@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 MAGIC = b"EEM1"
 ALIGN = 8
@@ -80,9 +81,11 @@ def field_texts(values: Sequence[Any]) -> list[str]:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, np.ndarray):
+        return f"{value.size:,} numbers"
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(str, value))
-    if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     return f"{value:.6g}" if isinstance(value, (float, np.floating)) else str(value)
 

@@ -17,6 +17,7 @@ from ui.map.assets import ensure_plotly  # noqa: E402
 ensure_plotly(HERE / "static")
 st.set_page_config(layout="wide")
 
+CAPTION = "Distances near a point can be read, far ones not."
 HOSTILE = "<img src=x onerror=window.hurt=1>"
 N = int(st.query_params.get("n", 120))
 DIMS = int(st.query_params.get("dims", 2))
@@ -77,11 +78,14 @@ if "hostile" in st.query_params:
     names[:] = [f"{HOSTILE} {i}" for i in range(N)]
     fields = {HOSTILE: [HOSTILE] * N}
 
-st.toggle("Something else", key="other")
+top = st.container()
+st.text(f"other is {st.toggle('Something else', key='other')}", width="content")
+ANOTHER = st.toggle("Another method", key="another")
 SIZE = st.slider("Size", 2, 20, int(st.query_params.get("size", 9)), key="size")
+st.text(f"size is {SIZE}")
 panels = []
 for p in range(PANELS):
-    coords = blobs(p, N, DIMS)
+    coords = blobs(p + 50 * ANOTHER, N, DIMS) * (1 + 9 * ANOTHER)
     title = HOSTILE if "hostile" in st.query_params else f"Picture {p + 1}"
     panels.append(
         Panel(
@@ -99,18 +103,19 @@ asked = tuple(int(i) for i in st.session_state.get("asked", ()))
 marks = []
 if "marks" in st.query_params:
     marks = [Mark(0, 6, "near"), Mark(0, 12, "near"), Mark(0, 1, "hidden"), Mark(0, 18, "false")]
-event = linked_map(
-    panels,
-    names=names,
-    fields=Fields(fields),
-    coloring=coloring(),
-    thumbs=sheet(N) if "thumbs" in st.query_params else None,
-    marks=marks,
-    selected=asked,
-    size=SIZE,
-    height=int(st.query_params.get("height", 520)),
-    key="the-map",
-)
+with top:
+    event = linked_map(
+        panels,
+        names=names,
+        fields=Fields(fields),
+        coloring=coloring(),
+        thumbs=sheet(N) if "thumbs" in st.query_params else None,
+        marks=marks,
+        selected=asked,
+        size=SIZE,
+        height=int(st.query_params.get("height", 440)),
+        key="the-map",
+    )
 left, right = st.columns(2)
 left.button("Ask for 7", key="ask", on_click=lambda: st.session_state.update(asked=(7,)))
 right.button("Ask for none", key="none", on_click=lambda: st.session_state.update(asked=()))

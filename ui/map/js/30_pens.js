@@ -119,6 +119,7 @@ class SvgPen {
       xmlns: SVG_NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": font,
     });
     this.into = this.svg;
+    this.font = font;
     this.ruler = new CanvasPen(make("canvas"));
     this.ruler.font = font;
   }

@@ -31,7 +31,7 @@ class View {
     this.panel = panel;
     this.is3d = panel.dims === 3;
     if (!moved) return;
-    this.ranges = null;
+    this.fits = true;
     this.gather();
   }
 
@@ -60,6 +60,7 @@ class View {
     this.measure();
     await window.Plotly.react(this.plot, buildTraces(this), this.layout(), CONFIG);
     if (!this.bound) this.bind();
+    if (!this.is3d) this.ranges = this.axes().map((axis) => [...axis.range]);
     this.root.dataset.ready = "true";
     this.seconds = (performance.now() - began) / 1000;
     this.overlay();
@@ -68,7 +69,7 @@ class View {
 
   bind() {
     this.bound = true;
-    this.plot.on("plotly_relayouting", () => this.moved());
+    this.plot.on("plotly_relayouting", () => { this.fits = false; this.moved(); });
     this.plot.on("plotly_relayout", () => this.moved());
     this.plot.on("plotly_afterplot", () => this.overlay());
     const signal = { signal: this.stop.signal, capture: true };
@@ -115,7 +116,7 @@ class View {
   }
 
   layout2d() {
-    this.ranges ??= this.fitted();
+    if (this.fits) this.ranges = this.fitted();
     const { theme } = this.app;
     const titled = this.panel.axis_titles.length > 0;
     const axis = {

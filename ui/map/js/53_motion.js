@@ -2,10 +2,11 @@
 Object.assign(View.prototype, {
   fit() {
     if (this.is3d) return this.relayout({ "scene.camera": CAMERA });
-    return this.go(this.fitted());
+    return this.go(this.fitted(), true);
   },
 
-  go([x, y]) {
+  go([x, y], fits = false) {
+    this.fits = fits;
     this.ranges = [x, y];
     return this.relayout({ "xaxis.range": x, "yaxis.range": y });
   },
@@ -52,7 +53,7 @@ Object.assign(View.prototype, {
     if (!this.bound || Math.abs(this.stage.clientWidth - this.width) < 1) return;
     const before = this.width;
     this.measure();
-    if (!this.is3d) this.ranges = widen(this.ranges, this.width / before);
+    if (!this.is3d) this.ranges = this.fits ? this.fitted() : widen(this.ranges, this.width / before);
     const ranges = this.is3d ? {} : { "xaxis.range": this.ranges[0], "yaxis.range": this.ranges[1] };
     this.relayout({ width: this.width, ...ranges });
   },

@@ -9,7 +9,7 @@ const RING_WEIGHT = 20;
 // Hovered, selected and marked items first, then the rest in the order of their rank.
 function drawLabels(view, pen, marks) {
   const { app } = view;
-  const made = JSON.stringify([view.lens, view.width, view.height, [...app.isolated], app.looks]);
+  const made = JSON.stringify([pen.font, view.lens, view.width, view.height, [...app.isolated], app.looks]);
   view.crowd(made);
   const few = app.selected.length <= MAX_LABELS;
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);

@@ -1,6 +1,7 @@
 // The figure as a file: real vector marks, with title, legend and caption. The PNG is that drawing
 // at twice the size, so both always show the same.
 const GAP = 20;
+const FIGURE_FONT = "Helvetica, Arial, sans-serif"; // the page's own font does not travel with a file
 
 async function save(app, format) {
   const svg = drawFigure(app);
@@ -26,25 +27,28 @@ async function rasterise(vector, svg) {
 
 function drawFigure(app) {
   const views = app.views.filter((view) => view.bound);
-  const columns = Math.min(views.length, views.length > 3 ? 3 : views.length === 4 ? 2 : 3);
-  const cell = { width: Math.max(...views.map((v) => v.width)), height: app.style.height + 64 };
-  const width = columns * cell.width + (columns + 1) * GAP;
-  const top = Math.ceil(views.length / columns) * (cell.height + GAP) + GAP;
-  const pen = new SvgPen(width, top, app.theme.font);
+  const columns = views.length === 4 ? 2 : Math.min(views.length, 3);
+  const wide = Math.max(...views.map((view) => view.width));
+  const width = columns * wide + (columns + 1) * GAP;
+  const pen = new SvgPen(width, GAP, FIGURE_FONT);
   pen.rect(0, 0, "100%", "100%", app.theme.background);
+  const notes = views.map((view) => wrap(pen, view.note(), view.width, 13));
+  const high = app.style.height + 46 + 18 * Math.max(...notes.map((lines) => lines.length));
   views.forEach((view, at) => {
-    const [x, y] = [GAP + (at % columns) * (cell.width + GAP), GAP + Math.floor(at / columns) * (cell.height + GAP)];
+    const [column, row] = [at % columns, Math.floor(at / columns)];
+    const [x, y] = [GAP + column * (wide + GAP), GAP + row * (high + GAP)];
     pen.push({ transform: `translate(${round(x)},${round(y)})` });
-    drawPanel(view, pen);
+    drawPanel(view, pen, notes[at]);
     pen.pop();
   });
+  const top = GAP + Math.ceil(views.length / columns) * (high + GAP);
   const bottom = drawFigureLegend(app, pen, width, top) + GAP;
   pen.svg.setAttribute("height", round(bottom));
   pen.svg.setAttribute("viewBox", `0 0 ${round(width)} ${round(bottom)}`);
   return pen.svg;
 }
 
-function drawPanel(view, pen) {
+function drawPanel(view, pen, note) {
   const { theme } = view.app;
   pen.text(0, 10, shorten(view.panel.title, 90), { size: 17, weight: 650, color: theme.text });
   pen.push({ transform: "translate(0,26)" });
@@ -55,8 +59,18 @@ function drawPanel(view, pen) {
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();
-  const caption = shorten(view.note(), Math.floor(view.width / 6));
-  pen.text(0, view.height + 42, caption, { size: 12, color: theme.text });
+  note.forEach((line, at) => pen.text(0, view.height + 44 + 18 * at, line, { size: 13, color: theme.text }));
+}
+
+// Lines of at most `width` px, broken between words; a word longer than a line is cut.
+function wrap(pen, text, width, size) {
+  const lines = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && pen.measure(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(shorten(word, Math.floor(width / size) * 2));
+  }
+  return lines;
 }
 
 // The grid lines and tick labels that plotly.js has drawn.

@@ -1,0 +1,416 @@
+"""The linked map in a real browser: drawing, hover, selection, search, themes, hostile names."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+READY = "[data-testid=map][data-ready=true]"
+HOSTILE = "<img src=x onerror=window.hurt=1>"
+NO_WEBGL = """
+const original = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return String(kind).includes("webgl") ? null : original.call(this, kind, ...rest);
+};
+"""
+
+
+class MapPage:
+    """One page with a map, and what the tests ask of it."""
+
+    def __init__(self, page: Any, address: str, query: str, panels: int = 1) -> None:
+        self.page = page
+        page.goto(f"{address}/?{query}")
+        page.locator(READY).nth(panels - 1).wait_for()
+        self.maps = page.get_by_test_id("map")
+
+    def state(self, panel: int = 0) -> dict[str, Any]:
+        return self.maps.nth(panel).evaluate("element => element.explorer.state()")
+
+    def at(self, i: int, panel: int = 0) -> tuple[float, float]:
+        place = self.maps.nth(panel).evaluate("(element, i) => element.explorer.pixel(i)", i)
+        return place["x"], place["y"]
+
+    def empty(self) -> tuple[float, float]:
+        box = self.maps.first.locator(".ee-map-stage").bounding_box()
+        return box["x"] + 24, box["y"] + 24
+
+    def click(self, i: int, *, panel: int = 0, with_key: str | None = None) -> None:
+        if with_key:
+            self.page.keyboard.down(with_key)
+        self.page.mouse.move(*self.at(i, panel))
+        self.page.mouse.click(*self.at(i, panel))
+        if with_key:
+            self.page.keyboard.up(with_key)
+
+    def python_saw(self, said: str) -> None:
+        self.page.get_by_text(f"python saw {said}", exact=True).wait_for()
+
+    def until(self, what: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 10
+        while not what():
+            assert time.monotonic() < deadline, self.state()
+            self.page.wait_for_timeout(50)
+
+    def screenshot(self, panel: int = 0) -> np.ndarray:
+        from PIL import Image
+
+        image = self.maps.nth(panel).locator(".ee-map-stage").screenshot()
+        return np.asarray(Image.open(io.BytesIO(image)).convert("RGB")).astype(int)
+
+
+@pytest.fixture
+def open_map(page: Any, serve: Callable[..., str]) -> Callable[..., MapPage]:
+    """Open the test page with a query."""
+    address = serve("tests/browser/apps/map_app.py")
+    return lambda query="", panels=1: MapPage(page, address, query, panels)
+
+
+def near(image: np.ndarray, color: str, tolerance: int = 90) -> int:
+    """Number of pixels of about that colour."""
+    wanted = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+    return int((np.abs(image - wanted).sum(axis=2) < tolerance).sum())
+
+
+def test_the_map_draws_its_points_and_says_how_many(open_map):
+    shown = open_map("n=120")
+    first = shown.maps.first
+    assert first.get_attribute("data-points") == "120"
+    assert first.get_attribute("data-drawn") == "120"
+    assert first.get_attribute("data-selected") == "0"
+    assert first.get_by_text("120 points, 120 drawn · 0 selected").is_visible()
+    assert "120 points" in first.locator(".ee-map-stage").get_attribute("aria-label")
+    image = shown.screenshot()
+    for color in ("#2689EE", "#AC3E04", "#0C7B6D"):
+        assert near(image, color) > 200
+
+
+def test_hover_shows_the_card_and_marks_the_item_in_every_panel(open_map):
+    shown = open_map("panels=2&height=380&thumbs", 2)
+    shown.page.wait_for_timeout(200)
+    before = [shown.screenshot(p) for p in (0, 1)]
+    shown.page.mouse.move(*shown.at(3))
+    card = shown.page.get_by_role("tooltip")
+    card.get_by_text("item 3", exact=True).wait_for()
+    assert card.inner_text().split() == ["item", "3", "kind", "kind", "3", "price", "0.75"]
+    assert card.locator(".ee-map-thumb").is_visible()
+    shown.page.wait_for_timeout(100)
+    x, y = shown.at(3, 1)
+    box = shown.maps.nth(1).locator(".ee-map-stage").bounding_box()
+    region = (slice(int(y - box["y"]) - 14, int(y - box["y"]) + 14),)
+    region += (slice(int(x - box["x"]) - 14, int(x - box["x"]) + 14),)
+    after = shown.screenshot(1)
+    assert np.abs(after[region] - before[1][region]).max() > 80
+    assert shown.state(1)["hovered"] == 3
+    shown.page.mouse.move(*shown.empty())
+    shown.until(lambda: shown.state()["hovered"] == -1)
+    assert card.is_hidden()
+
+
+def test_clicks_select_add_remove_and_clear(open_map):
+    shown = open_map()
+    shown.click(17)
+    shown.python_saw("[17] by click")
+    shown.click(40, with_key="Control")
+    shown.python_saw("[17, 40] by click")
+    shown.click(17, with_key="Shift")
+    shown.python_saw("[40] by click")
+    assert shown.maps.first.get_attribute("data-selected") == "1"
+    shown.page.mouse.click(*shown.empty())
+    shown.python_saw("[] by clear")
+    shown.page.get_by_text("120 drawn · 0 selected").wait_for()
+
+
+def test_selection_and_zoom_survive_a_rerun_and_a_change_of_size(open_map):
+    shown = open_map()
+    shown.click(17)
+    shown.python_saw("[17] by click")
+    fitted = shown.state()["ranges"]
+    shown.page.mouse.move(*shown.at(17))
+    shown.page.mouse.wheel(0, -400)
+    shown.until(lambda: shown.state()["ranges"] != fitted)
+    shown.page.wait_for_timeout(300)
+    zoomed = shown.state()["ranges"]
+    shown.page.get_by_text("Something else").click()
+    shown.page.get_by_text("other is True").wait_for()
+    assert shown.state()["ranges"] == zoomed
+    assert shown.state()["selected"] == [17]
+    shown.page.get_by_role("slider").press("ArrowRight")
+    shown.page.get_by_text("size is 10").wait_for()
+    shown.page.wait_for_timeout(400)
+    assert np.allclose(shown.state()["ranges"], zoomed)
+    assert shown.state()["selected"] == [17]
+    shown.page.get_by_role("button", name="Show all points").click()
+    shown.until(lambda: np.allclose(shown.state()["ranges"], fitted))
+
+
+def test_new_coordinates_are_shown_whole_and_keep_the_selection(open_map):
+    shown = open_map()
+    shown.click(17)
+    shown.python_saw("[17] by click")
+    before = shown.state()["ranges"]
+    shown.page.get_by_text("Another method").click()
+    shown.until(lambda: shown.state()["ranges"] != before)
+    shown.page.wait_for_timeout(300)
+    box = shown.maps.first.locator(".ee-map-stage").bounding_box()
+    for i in range(120):
+        x, y = shown.at(i)
+        assert box["x"] < x < box["x"] + box["width"]
+        assert box["y"] < y < box["y"] + box["height"]
+    assert shown.state()["selected"] == [17]
+
+
+def test_the_page_can_change_the_selection(open_map):
+    shown = open_map()
+    shown.click(17)
+    shown.python_saw("[17] by click")
+    shown.page.get_by_role("button", name="Ask for 7").click()
+    shown.python_saw("None by None")
+    assert shown.state()["selected"] == [7]
+    shown.page.get_by_role("button", name="Ask for none").click()
+    shown.until(lambda: shown.state()["selected"] == [])
+    shown.python_saw("None by None")
+
+
+def drag(page: Any, points: list[tuple[float, float]]) -> None:
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=4)
+    page.mouse.up()
+
+
+def test_box_and_lasso_select_what_they_enclose(open_map):
+    shown = open_map("n=3000&size=4")
+    shown.page.get_by_role("button", name="Select with a box").click()
+    places = np.array([shown.at(i) for i in (0, 60, 126, 300, 606, 900)])
+    low, high = places.min(0) - 20, places.max(0) + 20
+    ranges = shown.state()["ranges"]
+    drag(shown.page, [tuple(low), tuple(high)])
+    shown.page.get_by_text("by box").wait_for()
+    inside = [
+        i for i in range(0, 3000, 29) if (low < shown.at(i)).all() and (high > shown.at(i)).all()
+    ]
+    chosen = shown.state()["selected"]
+    assert set(inside) == set(chosen) & set(range(0, 3000, 29))
+    shown.page.get_by_text(f"python counts {len(chosen)}", exact=True).wait_for()
+    assert shown.state()["ranges"] == ranges, "a box must not move the map"
+    shown.page.get_by_role("button", name="Select with a lasso").click()
+    x, y = shown.at(33)
+    drag(shown.page, [(x - 6, y - 6), (x + 6, y - 6), (x + 6, y + 6), (x - 6, y + 6)])
+    shown.page.get_by_text("by lasso").wait_for()
+    assert 33 in shown.state()["selected"]
+    box = shown.maps.first.locator(".ee-map-stage").bounding_box()
+    corner = (box["x"] + 2, box["y"] + 2)
+    shown.page.get_by_role("button", name="Select with a box").click()
+    drag(shown.page, [corner, (corner[0] + box["width"] - 4, corner[1] + box["height"] - 4)])
+    shown.page.get_by_text("python counts 3000", exact=True).wait_for()
+
+
+def test_search_works_by_keyboard_alone(open_map):
+    shown = open_map("height=420")
+    box = shown.page.get_by_role("combobox")
+    box.focus()
+    shown.page.keyboard.type("itm 7")
+    options = shown.page.get_by_role("option")
+    options.first.wait_for()
+    box.fill("item 77")
+    shown.until(lambda: options.first.inner_text() == "item 77")
+    assert box.get_attribute("aria-expanded") == "true"
+    shown.page.keyboard.press("Enter")
+    shown.python_saw("[77] by search")
+    assert box.get_attribute("aria-expanded") == "false"
+    box.fill("item 1")
+    first = options.first.get_attribute("aria-selected")
+    shown.page.keyboard.press("ArrowDown")
+    assert first == "true"
+    assert options.nth(1).get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    shown.page.keyboard.press("Escape")
+    assert options.count() == 0 or options.first.is_hidden()
+
+
+def test_a_found_item_outside_the_view_comes_into_it(open_map):
+    shown = open_map("height=420")
+    for _ in range(6):
+        shown.page.get_by_role("button", name="Zoom in").click()
+    stage = shown.maps.first.locator(".ee-map-stage").bounding_box()
+
+    def is_seen(i: int) -> bool:
+        x, y = shown.at(i)
+        across = stage["x"] < x < stage["x"] + stage["width"]
+        return across and stage["y"] < y < stage["y"] + stage["height"]
+
+    far = next(i for i in range(120) if not is_seen(i))
+    shown.page.get_by_role("combobox").fill(f"item {far}")
+    shown.page.keyboard.press("Enter")
+    shown.until(lambda: is_seen(far))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_follows_the_theme(open_map, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    shown = open_map("n=120")
+    assert shown.state()["theme"] == scheme
+    image = shown.screenshot()
+    color = {"light": "#AC3E04", "dark": "#F49C21"}
+    assert near(image, color[scheme]) > 200
+    assert near(image, color["dark" if scheme == "light" else "light"], 30) < 50
+    bright = image.mean()
+    assert bright < 60 if scheme == "dark" else bright > 200
+
+
+def test_a_click_in_3d_selects(open_map):
+    shown = open_map("dims=3&height=420")
+    shown.page.wait_for_timeout(300)
+    front = 0
+    shown.click(front)
+    shown.page.get_by_text("by click").wait_for()
+    (chosen,) = shown.state()["selected"]
+    assert np.hypot(*np.subtract(shown.at(chosen), shown.at(front))) < 12
+    before = shown.at(5)
+    x, y = shown.empty()
+    drag(shown.page, [(x, y), (x + 150, y + 30)])
+    shown.until(lambda: np.hypot(*np.subtract(shown.at(5), before)) > 20)
+    image = shown.screenshot()
+    box = shown.maps.first.locator(".ee-map-stage").bounding_box()
+    x, y = np.subtract(shown.at(5), (box["x"], box["y"])).astype(int)
+    around = image[y - 6 : y + 7, x - 6 : x + 7].reshape(-1, 3)
+    assert np.abs(around - image[3, 3]).sum(axis=1).max() > 100, (
+        "a point is drawn where pixel() says"
+    )
+    assert shown.page.get_by_role("button", name="Select with a box").is_disabled()
+
+
+def test_text_of_the_user_stays_text(open_map):
+    shown = open_map("hostile&axes")
+    shown.page.mouse.move(*shown.at(4))
+    card = shown.page.get_by_role("tooltip")
+    card.get_by_text(f"{HOSTILE} 4", exact=True).wait_for()
+    shown.page.get_by_role("combobox").fill("img")
+    shown.page.get_by_role("option").first.wait_for()
+    shown.page.keyboard.press("Enter")
+    shown.page.get_by_text("by search").wait_for()
+    with shown.page.expect_download() as download:
+        shown.page.get_by_role("button", name="Download the figure as SVG").click()
+    figure = ElementTree.parse(download.value.path())
+    texts = [element.text for element in figure.iter() if element.tag.endswith("}text")]
+    assert HOSTILE in texts
+    assert not [element for element in figure.iter() if element.tag.endswith("}img")]
+    assert shown.page.evaluate("window.hurt") is None
+    assert shown.page.locator(".ee-map img").count() == 0
+
+
+def test_legend_shows_one_group_alone(open_map):
+    shown = open_map()
+    nut = shown.page.get_by_role("button", name="Nut")
+    assert re.sub(r"\s+", "", nut.inner_text()) == "Nut20"
+    before = near(shown.screenshot(), "#AC3E04")
+    nut.click()
+    shown.until(lambda: near(shown.screenshot(), "#AC3E04") < before / 4)
+    assert near(shown.screenshot(), "#D744AE") > 200
+    shown.page.mouse.move(*shown.at(0))
+    shown.page.wait_for_timeout(100)
+    assert shown.state()["hovered"] != 0, "a hidden point does not answer"
+    shown.page.get_by_role("button", name="Nut").click()
+    shown.until(lambda: near(shown.screenshot(), "#AC3E04") > before / 2)
+
+
+def test_marks_are_drawn_and_explained(open_map):
+    shown = open_map("marks&height=420")
+    key = shown.page.get_by_text("true neighbour that the picture puts far away")
+    assert key.is_hidden()
+    shown.click(0)
+    key.wait_for()
+    shown.page.mouse.move(*shown.empty())
+    shown.page.wait_for_timeout(200)
+    image = shown.screenshot()
+    assert near(image, "#B45F06", 40) > 60
+    assert near(image, "#C62828", 40) > 40
+
+
+def test_the_figure_is_real_vectors_and_a_picture_of_twice_the_size(open_map):
+    from PIL import Image
+
+    shown = open_map("panels=2&height=300", 2)
+    with shown.page.expect_download() as vector:
+        shown.page.get_by_role("button", name="Download the figure as SVG").click()
+    root = ElementTree.parse(vector.value.path()).getroot()
+    tags = [element.tag.split("}")[1] for element in root.iter()]
+    assert tags.count("path") >= 240
+    assert "image" not in tags
+    texts = [element.text for element in root.iter() if element.tag.endswith("}text")]
+    wanted = {"Picture 1", "Picture 2", "Kind", "Fruit (20)"}
+    assert wanted <= set(texts)
+    assert "Distances near a point can be read, far ones not." in texts
+    with shown.page.expect_download() as picture:
+        shown.page.get_by_role("button", name="Download the figure as PNG").click()
+    image = Image.open(picture.value.path())
+    assert image.width == pytest.approx(2 * float(root.get("width")), abs=2)
+    assert near(np.asarray(image.convert("RGB")).astype(int), "#AC3E04") > 800
+
+
+def test_without_webgl_a_fair_sample_is_drawn_and_it_says_so(open_map, page):
+    page.add_init_script(NO_WEBGL)
+    shown = open_map("n=30000&size=4&height=400")
+    assert shown.page.get_by_text("Drawn without WebGL.").is_visible()
+    assert shown.page.get_by_text("A random sample of 20,000 of 30,000 points").is_visible()
+    assert shown.page.get_by_text("30,000 points, 20,000 drawn").is_visible()
+    assert shown.maps.first.get_attribute("data-drawn") == "20000"
+    assert near(shown.screenshot(), "#AC3E04") > 1000
+
+
+def test_a_lost_context_is_drawn_again_as_svg(open_map):
+    shown = open_map("height=400")
+    shown.maps.first.evaluate(
+        """element => element.querySelectorAll(".gl-container canvas").forEach((canvas) => {
+          (canvas.getContext("webgl") ?? canvas.getContext("webgl2"))
+            ?.getExtension("WEBGL_lose_context").loseContext();
+        })"""
+    )
+    shown.page.get_by_text("Drawn without WebGL.").wait_for()
+    shown.until(lambda: near(shown.screenshot(), "#AC3E04") > 200)
+    shown.click(17)
+    shown.python_saw("[17] by click")
+
+
+@pytest.mark.parametrize("answer", ["refused", "text/plain"])
+def test_plotly_that_does_not_come_as_a_script(page, serve, answer):
+    address = serve("tests/browser/apps/map_app.py")
+
+    def reply(route: Any) -> None:
+        if answer == "refused":
+            return route.abort()
+        body = route.fetch().body()
+        headers = {"content-type": answer, "x-content-type-options": "nosniff"}
+        return route.fulfill(status=200, body=body, headers=headers)
+
+    page.route("**/app/static/plotly-*", reply)
+    page.goto(address)
+    if answer == "refused":
+        page.get_by_text("The map cannot be drawn because plotly.js could not be loaded").wait_for()
+    else:
+        page.locator(READY).wait_for()
+
+
+def test_panels_stack_in_a_narrow_window(open_map, page):
+    page.set_viewport_size({"width": 420, "height": 900})
+    shown = open_map("panels=2&height=300", 2)
+    a, b = (shown.maps.nth(at).bounding_box() for at in (0, 1))
+    assert a["x"] == b["x"]
+    assert b["y"] > a["y"] + a["height"] - 1
+    page.set_viewport_size({"width": 1366, "height": 900})
+    shown.until(
+        lambda: shown.maps.nth(0).bounding_box()["y"] == shown.maps.nth(1).bounding_box()["y"]
+    )
+    shown.page.wait_for_timeout(300)
+    shown.click(17, panel=1)
+    shown.python_saw("[17] by click")
+    assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

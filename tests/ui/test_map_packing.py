@@ -1,0 +1,350 @@
+"""The map's wire format, the reading of its answers, and which selection counts."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embedding_explorer.errors import InputError
+from ui.map import assets, message
+from ui.map.events import MapEvent, decode
+from ui.map.model import (
+    Coloring,
+    Fields,
+    Mark,
+    Panel,
+    check_coloring,
+    check_marks,
+    check_panels,
+)
+from ui.map.packing import Packer, field_texts, read_array, read_texts, unpack
+
+NAMES = [f"item {i}" for i in range(12)]
+TOKEN = message.items_token(NAMES)
+
+
+def packed(values: list[str]) -> list[str]:
+    packer = Packer()
+    header, body = unpack(packer.finish({"texts": packer.texts(values)}))
+    return read_texts(body, header["texts"])
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12)))
+def test_texts_come_back_as_they_were(values):
+    assert packed(values) == values
+    assert packed(values * 3) == values * 3
+
+
+def test_repetitive_texts_travel_once():
+    packer = Packer()
+    repeated = packer.texts(["north", "south"] * 500)
+    single = packer.texts([f"place {i}" for i in range(1000)])
+    assert repeated["text"]["n"] == len("northsouth")
+    assert "codes" in repeated
+    assert "codes" not in single
+
+
+def test_half_a_character_does_not_stop_the_map():
+    assert packed(["caf\ud83d"]) == ["caf?"]
+
+
+@given(st.lists(st.integers(0, 9), max_size=40), st.binary(max_size=11))
+def test_every_array_is_aligned_and_comes_back(numbers, raw):
+    packer = Packer()
+    refs = {
+        "raw": packer.raw(raw),
+        "f4": packer.array(numbers, "f4"),
+        "f8": packer.array(numbers, "f8"),
+        "i4": packer.array(numbers, "i4"),
+    }
+    header, body = unpack(packer.finish({"é": "ü", **refs}))
+    assert all(header[name]["at"] % 8 == 0 for name in refs)
+    assert read_array(body, header["raw"]).tobytes() == raw
+    for kind in ("f4", "f8", "i4"):
+        assert read_array(body, header[kind]).tolist() == numbers
+
+
+def test_the_browser_reads_what_python_wrote(tmp_path):
+    names = ["Ångström", "<img src=x onerror=alert(1)>", "日本", "", "same", "same", "same"]
+    packer = Packer()
+    panel = Panel(
+        "a", "A", np.arange(14, dtype=np.float32).reshape(7, 2), neighbors=np.full((7, 2), 3)
+    )
+    header = {
+        "token": "t",
+        "n": 7,
+        "names": packer.texts(names),
+        "selected": packer.array([4, 2], "i4"),
+        "rank": None,
+        "marks": message.pack_marks(packer, [Mark(0, 6, "false")]),
+        "fields": message.pack_fields(
+            packer, Fields({"n": [1.5, None, 3, 4, 5, 6, 7], "t": names})
+        ),
+        "coloring": None,
+        "thumbs": None,
+        "panels": [message.pack_panel(packer, panel)],
+    }
+    (tmp_path / "message.bin").write_bytes(packer.finish(header))
+    told = run_script(
+        """
+        const data = unpack(new Uint8Array(readFileSync(process.argv[2])));
+        console.log(JSON.stringify({
+          names: Array.from({ length: data.names.length }, (_, i) => data.names.get(i)),
+          coords: Array.from(data.panels[0].coords),
+          neighbors: Array.from(data.panels[0].neighbors),
+          marks: Array.from(data.marks), selected: data.selected,
+          fields: data.fields.map((field) => [0, 1].map(field.get)),
+        }));
+        """,
+        tmp_path,
+        str(tmp_path / "message.bin"),
+    )
+    assert told["names"] == names
+    assert told["coords"] == list(range(14))
+    assert told["neighbors"] == [3] * 14
+    assert told["marks"] == [0, 6, 2]
+    assert told["selected"] == [4, 2]
+    assert told["fields"] == [["1.5", ""], names[:2]]
+
+
+def test_bits_packed_in_the_browser_are_read_in_python(tmp_path):
+    chosen = [0, 7, 8, 1001, 2999]
+    code = f"console.log(JSON.stringify(toBits({chosen}, 3000)))"
+    bits = run_script(code, tmp_path)
+    event = decode({"token": "t", "source": "lasso", "bits": bits}, token="t", n=3000)
+    assert event == MapEvent(tuple(chosen), "lasso")
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "found"),
+    [
+        ("pear", ["Pearl", "Pear", "Spear", "Red pear", "Peach"], [1, 0, 3, 2]),
+        ("citroen", ["Lemon", "Citroën", "Citroënvoiture"], [1, 2]),
+        ("zzz", ["Lemon"], []),
+    ],
+)
+def test_search_prefers_exact_then_start_then_word_then_inside(query, names, found, tmp_path):
+    code = f"console.log(JSON.stringify(find({json.dumps(names)}.map(fold), fold({query!r}))))"
+    assert run_script(code, tmp_path) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "near"),
+    [("bananna", "banana", True), ("tmoato", "tomato", True), ("bananna", "cherry", False)],
+)
+def test_search_forgives_a_slip_and_no_more(query, name, near, tmp_path):
+    code = f"console.log(JSON.stringify(find([{name!r}], {query!r}, fuzzy).length))"
+    assert bool(run_script(code, tmp_path)) is near
+
+
+def test_the_grid_finds_the_nearest_point_as_brute_force_does(tmp_path):
+    code = """
+    const random = seeded(3);
+    const coords = Float32Array.from({ length: 1000 }, () => random() * 10);
+    const items = Int32Array.from({ length: 500 }, (_, i) => i);
+    const grid = new Grid(coords, items);
+    let wrong = 0;
+    for (let t = 0; t < 300; t += 1) {
+      const [x, y, r] = [random() * 12 - 1, random() * 12 - 1, random()];
+      const d = (i) => (coords[2 * i] - x) ** 2 + (coords[2 * i + 1] - y) ** 2;
+      const best = [...items].sort((a, b) => d(a) - d(b))[0];
+      const expected = d(best) <= r * r ? best : -1;
+      wrong += grid.nearest(x, y, r, () => true) !== expected;
+    }
+    console.log(JSON.stringify(wrong));
+    """
+    assert run_script(code, tmp_path) == 0
+
+
+def test_a_sample_is_fair_and_the_same_every_time(tmp_path):
+    code = """
+    const items = Int32Array.from({ length: 3000 }, (_, i) => i);
+    const [a, b] = [sample(items, 1000), sample(items, 1000)];
+    console.log(JSON.stringify({
+      same: a.join() === b.join(), unique: new Set(a).size, mean: a.reduce((x, y) => x + y) / 1000,
+    }));
+    """
+    told = run_script(code, tmp_path)
+    assert told["same"]
+    assert told["unique"] == 1000
+    assert 1350 < told["mean"] < 1650
+
+
+def run_script(code: str, folder: Path, *arguments: str):
+    """Run code after our script in Node, where it is installed, and return what it printed."""
+    import shutil
+
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node is not installed; the browser tests cover this too")
+    script = assets.script().replace("export default function", "function main")
+    file = folder / "test.mjs"
+    file.write_text(f'import {{ readFileSync }} from "node:fs";\n{script}\n{code}', "utf-8")
+    run = subprocess.run([node, str(file), *arguments], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_a_selection_of_these_items_is_an_event():
+    state = {"token": TOKEN, "source": "click", "indices": [3, 1.0]}
+    assert decode(state, token=TOKEN, n=12) == MapEvent((3, 1), "click")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        "text",
+        {},
+        {"token": "stale", "source": "click", "indices": [1]},
+        {"token": TOKEN, "source": "click", "indices": [12]},
+        {"token": TOKEN, "source": "click", "indices": [-1]},
+        {"token": TOKEN, "source": "click", "indices": ["1"]},
+        {"token": TOKEN, "source": "click", "indices": [1.5]},
+        {"token": TOKEN, "source": "nobody", "indices": [1]},
+        {"token": TOKEN, "source": "box", "bits": "not base 64!"},
+        {"token": TOKEN, "source": "box", "bits": base64.b64encode(b"\xff" * 9).decode()},
+        {"token": TOKEN, "source": "box"},
+    ],
+)
+def test_what_is_stale_or_malformed_is_no_event(state):
+    assert decode(state, token=TOKEN, n=12) == MapEvent()
+
+
+@given(st.sets(st.integers(0, 99)))
+def test_a_bitset_says_which_items(chosen):
+    flags = np.zeros(100, dtype=bool)
+    flags[list(chosen)] = True
+    bits = base64.b64encode(np.packbits(flags, bitorder="little").tobytes()).decode()
+    event = decode({"token": "t", "source": "box", "bits": bits}, token="t", n=100)
+    assert event.selected == tuple(sorted(chosen))
+
+
+def test_tokens_change_with_what_they_stand_for():
+    coords = np.zeros((3, 2), dtype=np.float32)
+    moved = coords + 1
+    token = [
+        message.pack_panel(Packer(), Panel("a", "A", c))["token"] for c in (coords, coords, moved)
+    ]
+    assert token[0] == token[1] != token[2]
+    assert message.items_token(["ab", "c"]) != message.items_token(["a", "bc"])
+
+
+def test_fields_are_texts_or_numbers_and_at_most_eight():
+    columns = {f"column {i}": [1, 2] for i in range(10)}
+    assert len(message.pack_fields(Packer(), Fields(columns))) == message.MAX_FIELDS
+    texts = field_texts([None, np.nan, pd.NaT, pd.NA, "x" * 500, ["Horror", "Comedy"], 0.1 + 0.2])
+    assert texts[:4] == [""] * 4
+    assert len(texts[4]) == 160
+    assert texts[4].endswith("…")
+    assert texts[5:] == ["Horror, Comedy", "0.3"]
+
+
+def test_numbers_with_gaps_stay_numbers():
+    packer = Packer()
+    fields = Fields({"year": pd.Series([1989, None], dtype="Int64"), "seen": [True, False]})
+    header, body = unpack(packer.finish({"fields": message.pack_fields(packer, fields)}))
+    year, seen = header["fields"]
+    assert read_array(body, year["numbers"])[0] == 1989
+    assert np.isnan(read_array(body, year["numbers"])[1])
+    assert read_texts(body, seen["texts"]) == ["True", "False"]
+
+
+def test_beyond_64_levels_the_smallest_share_one_style():
+    codes = np.concatenate([np.arange(100), np.arange(60, 100), [-1]]).astype(np.int32)
+    folded, levels = message.fold_levels(codes, [f"level {i}" for i in range(100)])
+    assert len(levels) == 64
+    assert levels[-1] == "37 smaller groups"
+    assert folded[-1] == -1
+    assert all(levels[folded[i]] == f"level {i}" for i in range(60, 100))
+    few, same = message.fold_levels(codes % 5, list("abcde"))
+    assert same == list("abcde")
+    assert (few == codes % 5).all()
+
+
+def test_what_does_not_fit_the_names_is_refused():
+    flat = np.zeros((12, 2), dtype=np.float32)
+    with pytest.raises(InputError, match="1 to 6 panels, not 0"):
+        check_panels([], 12)
+    with pytest.raises(InputError, match="share a key"):
+        check_panels([Panel("a", "A", flat), Panel("a", "B", flat)], 12)
+    with pytest.raises(InputError, match=r"shape \(12, 4\)"):
+        check_panels([Panel("a", "A", np.zeros((12, 4)))], 12)
+    with pytest.raises(InputError, match="neighbours .* 3 rows"):
+        check_panels([Panel("a", "A", flat, neighbors=np.zeros((3, 2)))], 12)
+    with pytest.raises(InputError, match="either codes or values"):
+        check_coloring(Coloring("c"), 12)
+    with pytest.raises(InputError, match="code 5 but names only 2"):
+        check_coloring(Coloring("c", codes=np.full(12, 5), levels=("a", "b")), 12)
+    with pytest.raises(InputError, match="cannot be 'far'"):
+        check_marks([Mark(0, 1, "far")], 12)
+    with pytest.raises(InputError, match="between 0 and 11"):
+        check_marks([Mark(0, 12, "near")], 12)
+
+
+def test_plotly_is_copied_whole_and_once(tmp_path):
+    first = assets.ensure_plotly(tmp_path / "static")
+    changed = first.stat().st_mtime_ns
+    assert assets.ensure_plotly(tmp_path / "static").stat().st_mtime_ns == changed
+    first.write_bytes(b"half a file")
+    assert assets.ensure_plotly(tmp_path / "static").stat().st_size > 1_000_000
+    assert [path.name for path in (tmp_path / "static").iterdir()] == [assets.plotly_name()]
+
+
+PAGE = """
+import sys
+import numpy as np, streamlit as st
+sys.path.insert(0, {root!r})
+from ui.map import Panel, linked_map
+asked = tuple(st.session_state.get("asked", ()))
+coords = np.arange(24, dtype=np.float32).reshape(12, 2)
+names = [f"item {{i}}" for i in range(12)]
+event = linked_map([Panel("a", "A", coords)], names=names, selected=asked, key="m")
+st.text(f"{{event.selected}} {{event.source}}")
+"""
+
+
+@pytest.fixture
+def app():
+    from streamlit.testing.v1 import AppTest
+
+    root = str(Path(assets.HERE).parents[1])
+    return AppTest.from_string(PAGE.format(root=root), default_timeout=30).run()
+
+
+def choose(app, items, seq):
+    state = {"token": TOKEN, "source": "click", "indices": items, "seq": seq}
+    app.session_state["m"] = {"selection": state}
+    return app.run().text[0].value
+
+
+def ask(app, items):
+    app.session_state["asked"] = items
+    return app.run().text[0].value
+
+
+def test_nothing_done_is_no_event(app):
+    assert not app.exception
+    assert app.text[0].value == "None None"
+
+
+def test_a_click_counts_until_the_page_asks_for_something_else(app):
+    assert choose(app, [3], 10) == "(3,) click"
+    assert ask(app, [3]) == "(3,) click"
+    assert ask(app, [5]) == "None None"
+    assert ask(app, []) == "None None", "an old click must not come back"
+    assert choose(app, [4], 20) == "(4,) click"
+
+
+def test_clearing_from_the_page_is_not_undone_by_the_last_click(app):
+    choose(app, [3], 10)
+    ask(app, [3])
+    assert ask(app, []) == "None None"
