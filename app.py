@@ -3,15 +3,22 @@
 Pages have no icon: the browser would fetch it from the network as the icon of the window.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
+from ui import state
+
+PAGES = Path(__file__).parent / "pages"
 MENU = {
     "": [
-        st.Page("pages/explore.py", title="Explore", default=True),
-        st.Page("pages/data.py", title="Data"),
-        st.Page("pages/words.py", title="Words"),
-        st.Page("pages/methods.py", title="Methods"),
+        st.Page(PAGES / "explore.py", title="Explore", default=True),
+        st.Page(PAGES / "data.py", title="Data"),
+        st.Page(PAGES / "words.py", title="Words"),
+        st.Page(PAGES / "methods.py", title="Methods"),
     ]
 }
 
-st.navigation(MENU, position="top").run()
+if __name__ == "__main__":
+    state.put("from-menu", True)
+    st.navigation(MENU, position="top").run()

@@ -87,12 +87,18 @@ def test_arrows_inside_the_core_point_one_way(place):
             assert not any(i == full or i.startswith(full + ".") for i in known), (file, other)
 
 
-@pytest.mark.parametrize("path", [p for p in sources("ui", "pages") if p.name != "state.py"], ids=name)
+@pytest.mark.parametrize(
+    "path",
+    [p for p in [ROOT / "app.py", *sources("ui", "pages")] if p.name != "state.py"],
+    ids=name,
+)
 def test_only_state_touches_the_session(path):
     assert "st.session_state" not in path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", [p for p in sources("ui", "pages") if p.name != "cache.py"], ids=name)
+@pytest.mark.parametrize(
+    "path", [p for p in sources("ui", "pages") if p.name != "cache.py"], ids=name
+)
 def test_only_cache_uses_the_caches(path):
     assert "st.cache_" not in path.read_text("utf-8")
 
@@ -124,7 +130,9 @@ def body_length(node: ast.FunctionDef) -> int:
 FORBIDDEN = ("unsafe_allow_html", "allow_pickle=True", "pickle.load", "joblib.load")
 
 
-@pytest.mark.parametrize("path", [*sources(), *sources("embedding_explorer", "ui", "pages")], ids=name)
+@pytest.mark.parametrize(
+    "path", [*sources(), *sources("embedding_explorer", "ui", "pages")], ids=name
+)
 def test_nothing_dangerous(path):
     text = path.read_text("utf-8")
     assert not [word for word in FORBIDDEN if word in text]

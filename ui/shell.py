@@ -24,6 +24,7 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         initial_sidebar_state="auto",
     )
     st.html(HERE / "style.css")
+    _menu()
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)
@@ -53,6 +54,16 @@ def plain(text: str) -> str:
     """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths."""
     special = "\\`*_{}[]<>()#+!|~$:"
     return "".join("\\" + c if c in special else c for c in text.replace("\n", " "))
+
+
+def _menu() -> None:
+    """Show the menu where Streamlit runs this page alone (a link into a server just started)."""
+    if state.value("from-menu"):
+        state.put("from-menu", False)
+        return
+    from app import MENU
+
+    st.navigation(MENU, position="top")
 
 
 def link(script: str, label: str, icon: str) -> None:

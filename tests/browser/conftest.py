@@ -52,7 +52,7 @@ def page(browser: Any) -> Iterator[Any]:
     """A fresh window the size of a classroom projector; script errors fail the test."""
     context = browser.new_context(viewport=WINDOW, accept_downloads=True)
     opened = context.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(90_000)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened

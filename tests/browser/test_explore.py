@@ -90,7 +90,7 @@ def test_a_copied_link_opens_the_same_view_elsewhere(page, app, browser):
 def test_points_can_be_taken_away(page, app):
     open_map(page, f"{app}/?data=films&tab=Take+away")
     with page.expect_download() as download:
-        page.locator(".st-key-take-map button").click()
+        page.locator(".st-key-take-map button").first.click()
     text = open(download.value.path(), encoding="utf-8").read()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 120
@@ -111,7 +111,8 @@ def test_nothing_is_fetched_from_elsewhere(page, app):
     assert not away
 
 
-def test_a_cold_deep_link_has_its_frame(page, serve):
-    address = serve(EXPLORER_TEST_SERVER="cold")
-    open_map(page, f"{address}/explore?data=produce")
-    assert page.locator(".st-key-data").is_visible()
+def test_a_cold_deep_link_has_its_frame_and_menu(page, serve):
+    page.goto(f"{serve(EXPLORER_TEST_SERVER='cold')}/methods")
+    page.get_by_text("How to read a map").wait_for()
+    page.get_by_role("link", name="Explore").wait_for()
+    assert not page.get_by_role("link", name="app").count()
