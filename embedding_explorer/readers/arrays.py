@@ -55,13 +55,10 @@ def _one(array: np.ndarray, wish: Wish, blob: Blob) -> Raw:
     if array.dtype.kind in "US" and array.ndim == 1:
         return memory.from_lines(npy.texts(array), wish, blob.what)
     if array.dtype.names:
-        return memory.from_frame(_records(array), wish, blob.what)
+        fields = array.dtype.names
+        columns = [_values(array.ravel()[name]) for name in fields]
+        return memory.from_columns(fields, columns, wish, blob.what)
     return memory.from_array(array, wish, blob.what)
-
-
-def _records(array: np.ndarray) -> pd.DataFrame:
-    flat = array.ravel()
-    return pd.DataFrame({name: _values(flat[name]) for name in array.dtype.names or ()})
 
 
 def _values(array: np.ndarray) -> list:

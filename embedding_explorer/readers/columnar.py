@@ -44,7 +44,9 @@ def parse(blob: Blob, wish: Wish) -> Raw:
 
     if not blob.data:
         raise empty(blob.what)
-    form = "parquet" if blob.data.startswith(PARQUET) else "arrow"
+    marked = blob.data.startswith((PARQUET, ARROW, STREAM))
+    parquet = blob.data.startswith(PARQUET) or (not marked and blob.suffix == ".parquet")
+    form = "parquet" if parquet else "arrow"
     try:
         return _parse(blob, wish, form)
     except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError) as error:
@@ -128,6 +130,8 @@ def _collect(pieces: Iterator[pa.Table], taken: np.ndarray | None, blob: Blob) -
 
     kept, start, size = [], 0, 0
     for table in pieces:
+        # Arrow trusts what a file says of its own offsets; unchecked they point anywhere.
+        table.validate(full=True)
         stop = start + table.num_rows
         if taken is not None:
             table = table.take(pa.array(taken[(taken >= start) & (taken < stop)] - start))

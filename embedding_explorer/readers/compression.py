@@ -74,7 +74,7 @@ def entries(blob: Blob) -> list[zipfile.ZipInfo]:
             listed = archive.infolist()
     except DAMAGED_DIRECTORY as error:
         raise InputError(f"{blob.what} is a damaged zip archive; pack it again.") from error
-    kept = [item for item in listed if not item.is_dir() and not _litter(item.filename)]
+    kept = [item for item in listed if not _litter(item.filename)]
     if any(item.flag_bits & 1 for item in kept):
         raise InputError(f"{blob.what} is locked with a password; pack it without one.")
     check("files", len(kept), blob.what)
@@ -85,6 +85,8 @@ def entries(blob: Blob) -> list[zipfile.ZipInfo]:
 
 def _litter(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
+    if not name or name.endswith(("/", "\\")):
+        return True
     return "__MACOSX" in path.parts or path.name.startswith(".") or path.name in ("Thumbs.db", "")
 
 

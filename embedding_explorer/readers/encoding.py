@@ -35,8 +35,9 @@ def decode(blob: Blob) -> tuple[str, str]:
     try:
         text = blob.data.decode(encoding)
     except UnicodeDecodeError as error:
+        mark = encoding.upper().removesuffix("-SIG")
         raise InputError(
-            f"{blob.what} begins as {encoding.upper()} but byte {error.start + 1:,} does not fit; "
+            f"{blob.what} begins as {mark} but byte {error.start + 1:,} does not fit; "
             "save it as UTF-8 and try again."
         ) from error
     _check_text(text, blob)

@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
-import pandas as pd
 
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
@@ -22,7 +21,6 @@ from embedding_explorer.readers import memory
 from embedding_explorer.readers.compression import entries
 from embedding_explorer.readers.dialect import has_header, preamble
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
-from embedding_explorer.readers.values import objects
 
 KEY = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm")
@@ -62,6 +60,11 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     """
     if not blob.data:
         raise empty(blob.what)
+    if not blob.data.startswith(b"PK"):
+        raise InputError(
+            f"{blob.what} is no Excel workbook: it does not begin as one; "
+            "if it is a table written as text, call it .csv."
+        )
     entries(blob)
     try:
         with warnings.catch_warnings():
@@ -134,9 +137,8 @@ def _table(sheet: Sheet, blob: Blob, wish: Wish) -> Raw:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
     width = max(len(row) for row in sheet.rows[skip:])
     body = _with_gaps(sheet, skip + header, width, blob)
-    columns = {i: objects([row[i] if i < len(row) else None for row in body]) for i in range(width)}
     names = [*sheet.rows[skip], *[None] * width][:width] if header else [""] * width
-    raw = memory.from_frame(pd.DataFrame(columns).set_axis(names, axis=1), wish, blob.what)
+    raw = memory.from_rows(names, body, wish, blob.what)
     first = sheet.numbers[skip + header]
     reading = {**raw.reading, "header": header, "skip_lines": first - 1 - header}
     raw = replace(raw, first_row=first, reading=reading)

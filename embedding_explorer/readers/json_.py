@@ -122,7 +122,7 @@ def from_value(value: Any, what: str, wish: Wish) -> Raw:
         return _from_list(value, what, wish)
     if isinstance(value, dict):
         return _from_object(value, what, wish)
-    raise InputError(f"{what} holds a single {type(value).__name__}; give {SHAPES}.")
+    raise InputError(f"{what} holds a single value ({str(value)[:20]}); give {SHAPES}.")
 
 
 def _from_list(values: list, what: str, wish: Wish) -> Raw:
@@ -156,11 +156,14 @@ def _is_row(value: Any) -> bool:
 
 def _objects(values: list[dict], what: str, wish: Wish) -> Raw:
     names = list(dict.fromkeys(key for value in values for key in value))
-    check("columns", len(names), what)
-    columns = {name: objects([value.get(name) for value in values]) for name in names}
-    if not columns:
+    if not names:
         raise empty(what)
-    return memory.from_frame(pd.DataFrame(columns), wish, what)
+
+    def pick(rows: np.ndarray) -> list[pd.Series]:
+        kept = [values[i] for i in rows.tolist()]
+        return [objects([value.get(name) for value in kept]) for name in names]
+
+    return memory.from_pick(names, len(values), pick, wish, what)
 
 
 def _texts(values: list[str], what: str, wish: Wish) -> Raw:
@@ -168,23 +171,19 @@ def _texts(values: list[str], what: str, wish: Wish) -> Raw:
 
 
 def _vectors(values: list[list], what: str, wish: Wish) -> Raw:
-    return memory.from_frame(pd.DataFrame({"vector": objects(values)}), wish, what)
+    return memory.from_columns(["vector"], [objects(values)], wish, what)
 
 
 def _numbers(values: list[float], what: str, wish: Wish) -> Raw:
-    return memory.from_frame(pd.DataFrame({"value": objects(values)}), wish, what)
+    return memory.from_columns(["value"], [objects(values)], wish, what)
 
 
 def _rows(values: list[list], what: str, wish: Wish) -> Raw:
     """Lists of mixed values are rows; a first one of texts alone names the columns."""
     width = max(map(len, values))
-    check("columns", width, what)
     header = len(values) > 1 and len(values[0]) == width and all(map(_is_text, values[0]))
-    body = values[header:]
-    columns = {i: objects([row[i] if i < len(row) else None for row in body]) for i in range(width)}
-    frame = pd.DataFrame(columns)
     names = values[0] if header else [""] * width
-    raw = memory.from_frame(frame.set_axis(names, axis=1), wish, what)
+    raw = memory.from_rows(names, values[header:], wish, what)
     return replace(raw, first_row=1 + header)
 
 
@@ -231,16 +230,17 @@ def _from_lists(value: dict[str, list], what: str, wish: Wish) -> Raw:
     if all(map(_is_vector, value.values())) and len(value) > lengths.pop():
         rows = [{"name": key, "vector": part} for key, part in value.items()]
         return _objects(rows, what, wish)
-    check("columns", len(value), what)
-    frame = pd.DataFrame({key: objects(part) for key, part in value.items()})
-    return memory.from_frame(frame, wish, what)
+    return memory.from_columns(list(value), [objects(part) for part in value.values()], wish, what)
 
 
 def _from_objects(value: dict[str, dict], what: str, wish: Wish) -> Raw:
     """Objects by name: columns by row number as pandas writes them, or rows by name."""
     inner = list(dict.fromkeys(key for part in value.values() for key in part))
     if inner and all(key.isdigit() for key in inner):
-        check("columns", len(value), what)
-        columns = {k: objects([part.get(key) for key in inner]) for k, part in value.items()}
-        return memory.from_frame(pd.DataFrame(columns), wish, what)
+
+        def pick(rows: np.ndarray) -> list[pd.Series]:
+            keys = [inner[i] for i in rows.tolist()]
+            return [objects([part.get(key) for key in keys]) for part in value.values()]
+
+        return memory.from_pick(list(value), len(inner), pick, wish, what)
     return _objects([{"name": key, **part} for key, part in value.items()], what, wish)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers.raw import Raw, Wish
-from embedding_explorer.readers.values import column_names
+from embedding_explorer.readers.values import column_names, objects
 
 
 def from_frame(frame: pd.DataFrame, wish: Wish, what: str = "The table") -> Raw:
@@ -24,17 +24,64 @@ def from_frame(frame: pd.DataFrame, wish: Wish, what: str = "The table") -> Raw:
     """
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index(allow_duplicates=True)
-    if not frame.shape[0] or not frame.shape[1]:
-        raise InputError(
-            f"{what} has {frame.shape[0]} rows and {frame.shape[1]} columns; "
-            "it needs at least one of each."
-        )
-    check("columns", frame.shape[1], what)
-    taken = wish.choose(len(frame), what, width=frame.shape[1])
-    total = len(frame)
     header = [" / ".join(map(str, c)) if isinstance(c, tuple) else c for c in frame.columns]
-    frame = frame.set_axis(pd.RangeIndex(total), axis=0)
-    frame, names, notes = column_names(frame if taken is None else frame.iloc[taken], header)
+    return from_columns(header, [frame.iloc[:, i] for i in range(frame.shape[1])], wish, what)
+
+
+def from_columns(
+    header: Sequence[Any], columns: Sequence[Any], wish: Wish, what: str = "The table"
+) -> Raw:
+    """Return columns of equal length with their names, which may be anything, as raw table.
+
+    Raises
+    ------
+    InputError
+        If there is no row or no column.
+    """
+    total = len(columns[0]) if len(columns) else 0
+
+    def pick(rows: np.ndarray) -> list[pd.Series]:
+        return [pd.Series(column).iloc[rows] for column in columns]
+
+    return from_pick(header, total, pick, wish, what)
+
+
+def from_rows(
+    header: Sequence[Any], rows: Sequence[Sequence[Any]], wish: Wish, what: str = "The table"
+) -> Raw:
+    """Return rows of cells as raw table; a row that is too short ends in empty cells."""
+
+    def pick(chosen: np.ndarray) -> list[pd.Series]:
+        kept = [rows[i] for i in chosen.tolist()]
+        cells = ([r[c] if c < len(r) else None for r in kept] for c in range(len(header)))
+        return [objects(column) for column in cells]
+
+    return from_pick(header, len(rows), pick, wish, what)
+
+
+def from_pick(
+    header: Sequence[Any],
+    total: int,
+    pick: Callable[[np.ndarray], Sequence[pd.Series]],
+    wish: Wish,
+    what: str,
+) -> Raw:
+    """Return a raw table of which `pick` makes the columns, asked for the rows wanted only.
+
+    Raises
+    ------
+    InputError
+        If there is no row or no column.
+    """
+    if not total or not len(header):
+        raise InputError(
+            f"{what} has {total} rows and {len(header)} columns; it needs at least one of each."
+        )
+    check("columns", len(header), what)
+    taken = wish.choose(total, what, width=len(header))
+    rows = np.arange(total) if taken is None else taken
+    kept = {i: column.set_axis(rows) for i, column in enumerate(pick(rows))}
+    frame, names, notes = column_names(pd.DataFrame(kept), header)
     reading = {"format": "table", "columns": names, "header": True}
     return Raw(frame, total, taken, notes=notes, reading=reading)
 

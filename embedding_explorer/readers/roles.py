@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,7 @@ def _facts(name: str, column: pd.Series) -> Facts:
         distinct,
         False,
         0,
-        _mean([len(text) for text in seen]),
+        float(median([len(text) for text in seen] or [0])),
         _mean([len(text.split()) for text in seen]),
         _mean([bool(LINK.match(text)) for text in seen]),
         _mean([bool(IMAGE.match(text)) for text in seen]),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, limit
-from embedding_explorer.readers import archive, memory, several
+from embedding_explorer.readers import archive, json_, memory, several
 from embedding_explorer.readers.compression import gunzip
 from embedding_explorer.readers.detect import reader_of
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, short
@@ -59,7 +59,7 @@ def _of_list(source: list, name: str | None, wish: Wish, formats: Sequence[str])
     if all(isinstance(item, str) for item in source):
         return memory.from_lines(source, wish), name or "pasted text"
     if all(isinstance(item, dict) for item in source):
-        return memory.from_frame(pd.DataFrame(source), wish), name or "table"
+        return json_.from_value(source, "The list", wish), name or "table"
     if all(_is_numeric(item) for item in source):
         return memory.from_array(_matrix(source), wish), name or "array"
     check("files", len(source), "The list")

@@ -121,7 +121,7 @@ def objects(cells: list[Any], index: Any = None) -> pd.Series:
     column = np.empty(len(cells), dtype=object)
     for i, cell in enumerate(cells):
         column[i] = cell
-    return pd.Series(column, index=index)
+    return pd.Series(column, index=index, dtype=object)
 
 
 def _number_text(cell: Any) -> str:
