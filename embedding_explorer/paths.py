@@ -13,7 +13,7 @@ from embedding_explorer.neighbors import BLOCK
 from embedding_explorer.space import Matrix, Space
 from embedding_explorer.words import position
 
-PATH_POINTS = 10_000
+PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,14 @@ import streamlit as st
 from ui import shell
 from ui.words import tasks, vectors, view
 
+view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Words", "Calculate with words: what their vectors know, and what they do not.")
+with st.sidebar:
+    source = vectors.pick()
+task = tasks.pick()
 with shell.guard("vectors-problem"):
+    built = vectors.load(source)
     with st.sidebar:
-        built = vectors.pick()
-    tasks.show(tasks.pick(), built)
+        vectors.about(built)
+    tasks.show(task, built)
 view.share(with_data=view.view().vectors in (vectors.OWN_WORDS, vectors.EXPLORE))

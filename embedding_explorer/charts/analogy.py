@@ -130,18 +130,27 @@ _SUFFIX = {"answer": " (answer)", "expected": " (expected)"}
 def _labels(points: pd.DataFrame, styles: dict[str, tuple[str, str, int]]) -> list[dict[str, Any]]:
     """Return one label per point, on the side where the others are not."""
     places = points[["x", "y"]].to_numpy()
-    above = _above(places)
+    above, anchors = _above(places), _anchors(places[:, 0])
     return [
         {
             "x": x,
             "y": y,
+            "xanchor": anchor,
             "text": f"<b>{text(name, 40)}</b>" + _SUFFIX.get(role, ""),
             "showarrow": False,
             "yshift": 19 if up else -19,
             "font": {"size": 15, "color": styles[role][0]},
         }
-        for (name, role, x, y), up in zip(points.itertuples(index=False), above, strict=True)
+        for (name, role, x, y), up, anchor in zip(
+            points.itertuples(index=False), above, anchors, strict=True
+        )
     ]
+
+
+def _anchors(x: np.ndarray) -> list[str]:
+    """Let labels at the sides grow inwards, so that a narrow window does not cut them."""
+    share = (x - x.min()) / (np.ptp(x) or 1.0)
+    return ["left" if s < 0.2 else "right" if s > 0.8 else "center" for s in share]
 
 
 def _above(places: np.ndarray) -> list[bool]:

@@ -58,7 +58,7 @@ def path_figure(table: pd.DataFrame, *, dark: bool = False) -> Figure:
     span = max(float(x[-1]), 1e-6)
     figure.layout.xaxis.update(range=[-0.09 * span, 1.09 * span], visible=False, **NO_ZOOM)
     figure.layout.yaxis.update(range=[-1, 1], visible=False, **NO_ZOOM)
-    figure.layout.update(height=150, margin=MARGIN, showlegend=False)
+    figure.layout.update(height=110, margin=MARGIN, showlegend=False)
     return figure
 
 
@@ -94,6 +94,7 @@ def similarity_bars(
         tickvals=places,
         ticktext=[text(name, 40) for name in names],
         tickfont={"size": 15},
+        ticklabelstandoff=6,
         autorange="reversed",
         automargin=True,
         **NO_ZOOM,
@@ -129,7 +130,12 @@ def interval_figure(
         ],
     )
     figure.layout.xaxis.update(
-        range=[-0.02, 1.02], tickformat=".0%", gridcolor=GRID[dark], zeroline=False, **NO_ZOOM
+        range=[-0.02, 1.02],
+        dtick=0.25,
+        tickformat=".0%",
+        gridcolor=GRID[dark],
+        zeroline=False,
+        **NO_ZOOM,
     )
     figure.layout.yaxis.update(
         tickvals=places,
@@ -137,7 +143,9 @@ def interval_figure(
         autorange="reversed",
         automargin=True,
         gridcolor=GRID[dark],
+        zeroline=False,
+        ticklabelstandoff=6,
         **NO_ZOOM,
     )
-    figure.layout.update(height=60 + 26 * len(places), margin={**MARGIN, "b": 28})
+    figure.layout.update(height=60 + 26 * len(places), margin={**MARGIN, "r": 32, "b": 28})
     return figure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -12,11 +11,20 @@ from embedding_explorer.space import Space
 from embedding_explorer.words import Analogy, analogy, combine
 from ui import shell
 from ui.words import view
-from ui.words.examples import ANALOGIES, Example, first_names, fitting
+from ui.words.examples import ANALOGIES, MOST, Example, first_names, fitting
 
 SHOWN = 10
 QUESTION = ("a", "b", "c", "want")
-SUMS = ("king - man + woman", "paris - france + italy", "war + gold", "army - war")
+SUMS = (
+    "king - man + woman",
+    "bank + river",
+    "bank + money",
+    "summer - hot + cold",
+    "microsoft - windows + search",
+    "war + gold",
+    "army - war",
+    "tax + tariff",
+)
 
 
 def show(built: ee.Built) -> None:
@@ -25,8 +33,7 @@ def show(built: ee.Built) -> None:
     with shell.guard("analogy-problem"):
         _analogy(space, _question(space))
     st.divider()
-    with shell.guard("sum-problem"):
-        _sum(space)
+    _sum(space)
 
 
 def _question(space: Space) -> tuple[str, str, str, str]:
@@ -155,30 +162,46 @@ def _picture(space: Space, found: Analogy) -> None:
 
 def _sum(space: Space) -> None:
     st.markdown("#### Any sum or difference")
-    text = view.field(
-        "Names joined by + and -",
-        "sum",
-        view.view().sum or _start_sum(space),
-        help='A name with spaces stands in double quotes: "new york" - usa + france',
-    )
-    if not text:
-        st.info("Write for example king - man + woman.", icon=":material/edit:")
-        return
+    offered = _sums(space)
+    start = view.view().sum or (offered or [_plain_sum(space)])[0]
+    now = start if start in offered else None
+    view.examples("sum", offered, now, lambda i: view.update(sum=offered[i]))
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    with left:
+        text = view.field(
+            "Names joined by + and -",
+            "sum",
+            start,
+            help='A name with spaces stands in double quotes: "new york" - usa + france',
+        )
+        st.caption(
+            "Vectors are brought to length 1, added and taken away; the answers are the points "
+            "nearest in angle to the result. A sum of two words is between them: it can bring "
+            "out one meaning of a word, as the river does for a bank."
+        )
+    with right, shell.guard("sum-problem"):
+        _sum_answers(space, text)
+
+
+def _sum_answers(space: Space, text: str) -> None:
     terms = parse_expression(text, known=space.names)
     found = combine(space, terms.plus, terms.minus, k=SHOWN)
     columns = {
         "rank": st.column_config.NumberColumn("", width=36),
+        "name": st.column_config.TextColumn("answer"),
         "similarity": st.column_config.ProgressColumn(
             "cosine", min_value=0, max_value=1, format="%.2f"
         ),
     }
-    table = pd.DataFrame(found)[["rank", "name", "similarity"]]
+    table = found[["rank", "name", "similarity"]]
     st.dataframe(table, key="sum-answers", hide_index=True, column_config=columns)
 
 
-def _start_sum(space: Space) -> str:
-    for text in SUMS:
-        terms = parse_expression(text)
-        if all(name in space.names for name in (*terms.plus, *terms.minus)):
-            return text
+def _sums(space: Space) -> list[str]:
+    """Return the ready sums whose words are points of the space."""
+    read = {text: parse_expression(text) for text in SUMS}
+    return [t for t, e in read.items() if all(n in space.names for n in (*e.plus, *e.minus))][:MOST]
+
+
+def _plain_sum(space: Space) -> str:
     return " + ".join(f'"{name}"' for name in first_names(space, 2))

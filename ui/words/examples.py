@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from embedding_explorer.space import Space
 
+MOST = 6  # examples offered at a time: two lines of them at most
+
 
 @dataclass(frozen=True)
 class Example:
@@ -19,7 +21,7 @@ class Example:
 
 def _analogy(text: str, lesson: str = "") -> Example:
     a, b, c, d = text.split()
-    return Example((a, b, c, d), f"{a} : {b} = {c} : {d}", lesson)
+    return Example((a, b, c, d), f"{a} : {b} :: {c} : {d}", lesson)
 
 
 ANALOGIES = (
@@ -94,7 +96,7 @@ AGAINST = (
 
 def fitting(space: Space, offered: Sequence[Example]) -> list[Example]:
     """Return the examples all of whose words are points of the space."""
-    return [e for e in offered if all(word in space.names for word in e.words)]
+    return [e for e in offered if all(word in space.names for word in e.words)][:MOST]
 
 
 def first_names(space: Space, count: int) -> list[str]:

@@ -12,15 +12,15 @@ from embedding_explorer.evaluation import TOTAL, analogy_scores, similarity_scor
 from ui import cache, shell
 
 WHAT = {
-    "WordSim-353": "do the cosines rank word pairs as people rank their relatedness?",
-    "SimLex-999": "the same for sameness of meaning, where opposites count as unlike",
+    "WordSim-353": "how people rank pairs of words by relatedness",
+    "SimLex-999": "how people rank them by sameness of meaning, where opposites are unlike",
 }
 # Pennington, Socher and Manning (2014), tables 2 and 3: 300 dimensions, 400,000 words, and all
 # questions.
 PUBLISHED = (
-    ("GloVe, 300 numbers, 6 billion words (published)", 0.658, 0.717),
-    ("Skip-gram, 300 numbers, 6 billion words (published)", 0.628, 0.691),
-    ("CBOW, 300 numbers, 6 billion words (published)", 0.572, 0.657),
+    ("GloVe, published", 0.658, 0.717),
+    ("Skip-gram, published", 0.628, 0.691),
+    ("CBOW, published", 0.572, 0.657),
 )
 SECTIONS = {
     "capital-common-countries": "capitals of common countries",
@@ -70,7 +70,7 @@ def _headlines(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
         with column.container(key=f"score-{row.set.lower()}"):
             known = f"{row.used:,} of {row.total:,} pairs known ({row.coverage:.0%})"
             _headline(row.set, f"{row.score:.2f}", f"{row.low:.2f} to {row.high:.2f}", row.score)
-            st.caption(f"Rank correlation: {WHAT[row.set]} {known}.")
+            st.caption(f"Correlation with {WHAT[row.set]}. {known}.")
     last = analogies.iloc[-1]
     with columns[2].container(key="score-analogies"):
         interval = f"{last.low:.0%} to {last.high:.0%}"
@@ -86,7 +86,7 @@ def _headline(title: str, shown: str, interval: str, score: float) -> None:
     st.markdown(f"**{title}**")
     st.markdown(f"## {value}")
     if not np.isnan(score):
-        st.caption(f"between {interval} (95 % interval)")
+        st.caption(f"95 % interval {interval}")
 
 
 def _sections(analogies: pd.DataFrame) -> None:
@@ -105,7 +105,7 @@ def _sections(analogies: pd.DataFrame) -> None:
 def _compared(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
     st.markdown("**Beside published figures**")
     here = (
-        "These vectors, on the words they know",
+        "These vectors",
         similar["score"].iloc[0],
         analogies["score"].iloc[-1],
     )
@@ -117,9 +117,9 @@ def _compared(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
     }
     st.dataframe(table, key="published", hide_index=True, column_config=columns)
     st.caption(
-        "Published: Pennington, Socher and Manning (2014), tables 2 and 3, on a vocabulary of "
-        "400,000 words. A score at low coverage is a score of other, easier questions: compare "
-        "with care."
+        "Published: Pennington, Socher and Manning (2014), tables 2 and 3: 300 numbers per word, "
+        "six billion words of text, a vocabulary of 400,000. The scores here are on the words "
+        "known here, the more frequent and so the easier ones: compare with care."
     )
     st.markdown(
         "**Why vectors trained on little text fail at analogies.** Neighbours need a word to be "

@@ -73,8 +73,8 @@ def explored(data: ee.Dataset) -> Recipe:
     return chosen or next(iter(recipes.values()), Recipe())
 
 
-def pick() -> ee.Built:
-    """Draw the choice; return what was built, with a bar while it is not there yet."""
+def pick() -> Source:
+    """Draw the choice; return what was chosen."""
     offered = sources()
     now = view.view().vectors
     if now not in offered:
@@ -88,16 +88,11 @@ def pick() -> ee.Built:
         list(offered),
         format_func=lambda key: offered[key].title if key in offered else key,
         key="words-vectors",
-        on_change=lambda: _changed(),
+        on_change=_changed,
     )
     source = offered[view.view().vectors]
-    built = load(source)
-    n, d = built.space.matrix.shape
-    unit = "words" if view.view().vectors in (READY, TRAINED, OWN_WORDS) else f"{built.space.unit}s"
-    st.caption(f"{n:,} {unit}, {d:,} numbers each. {shell.plain(source.about)}")
-    for note in built.notes:
-        st.caption(shell.plain(note))
-    return built
+    st.caption(shell.plain(source.about))
+    return source
 
 
 def _changed() -> None:
@@ -106,8 +101,17 @@ def _changed() -> None:
     state.put(view.KEY, fresh)
 
 
+def about(built: ee.Built) -> None:
+    """Draw how many vectors there are, and what making them had to say."""
+    n, d = built.space.matrix.shape
+    unit = "word" if view.view().vectors in (READY, TRAINED, OWN_WORDS) else built.space.unit
+    st.caption(f"{n:,} {unit}{'s' * (n != 1)}, {d:,} number{'s' * (d != 1)} each.")
+    for note in built.notes:
+        st.caption(shell.plain(note))
+
+
 def load(source: Source) -> ee.Built:
-    """Return the vectors of a source, without a map."""
+    """Return the vectors of a source, without a map, with a bar while they are not there yet."""
     data = source.data()
     recipe = source.recipe(data).space_recipe()
     if cache.is_built(data, recipe):

@@ -49,7 +49,7 @@ def _ends(space: Space) -> tuple[str, ...]:
 def _near() -> int:
     state.seed("words-near", view.view().near)
     st.slider(
-        "Steps may lead to the … nearest",
+        "Neighbours of each point",
         *view.NEAR,
         key="words-near",
         help="Two points are joined when one is among so many nearest neighbours of the other.",
@@ -80,7 +80,7 @@ def _result(built: ee.Built, start: str, goal: str, k: int) -> None:
     )
     columns = {
         "distance": st.column_config.NumberColumn("from the step before", format="%.2f"),
-        "total": st.column_config.NumberColumn("together", format="%.2f"),
+        "total": st.column_config.NumberColumn("so far", format="%.2f"),
     }
     st.dataframe(found, key="path-steps", hide_index=True, column_config=columns)
 
