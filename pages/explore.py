@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import below, cache, controls, map_panel, neighbor_panel, shell, state, trail
+from ui import below, controls, making, map_panel, neighbor_panel, shell, state, trail
 
 shell.page("Explore")
 with st.sidebar, shell.guard("sidebar"):
@@ -10,7 +10,7 @@ with st.sidebar, shell.guard("sidebar"):
     recipe = controls.pick_recipe(data)
 
 with shell.guard():
-    built = cache.shown(data, recipe)
+    built = making.made(data, recipe)
     with st.sidebar:
         colors = map_panel.look(built)
     trail.show(built)

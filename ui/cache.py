@@ -17,8 +17,8 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.build import build, project
+from embedding_explorer.errors import LimitError
 from embedding_explorer.recipe import Recipe
-from ui import shell, state
 
 T = TypeVar("T")
 HOLD = 48  # results kept for all visitors together
@@ -106,11 +106,18 @@ def true_neighbors(built: ee.Built, k: int) -> np.ndarray:
     return of_built("neighbors", built, k, make)
 
 
-def shown(data: ee.Dataset, recipe: Recipe) -> ee.Built:
-    """Return what the recipe makes of the data, with a bar while it is not there yet."""
-    if is_built(data, recipe):
-        return built(data, recipe, lambda fraction, step: None)
-    with shell.working("Making the map") as progress:
-        made = built(data, recipe, progress)
-    state.put("points", made.space.names.tolist())
-    return made
+def opened(path: str, kind: str) -> ee.Dataset:
+    """Return the file the app was started with; read once for all visitors.
+
+    Of a file with too many rows a fair random sample is taken, which its notes say.
+    """
+
+    def make() -> ee.Dataset:
+        try:
+            return ee.read(path, kind=kind or None)
+        except LimitError as error:
+            if not error.can_sample:
+                raise
+            return ee.read(path, kind=kind or None, sample=error.limit, sample_seed=0)
+
+    return results().get(("opened", path, kind), make)

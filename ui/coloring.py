@@ -21,8 +21,13 @@ def choices(built: ee.Built) -> list[str]:
 
 
 def first_choice(built: ee.Built) -> str:
-    """Return the label or first category when there is one, else the first number, else none."""
+    """Return the label or first category when there is one, else the first number, else none.
+
+    Words start in one colour: their counts are so skewed that all but a few look alike.
+    """
     options = choices(built)
+    if built.space.unit == "word":
+        return NOTHING
     return options[0] if options[0] != CLUSTERS else NOTHING
 
 

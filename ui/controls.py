@@ -19,7 +19,7 @@ def pick_data() -> ee.Dataset:
     """Draw the choice of data; return the dataset that is current."""
     data = state.current()
     titles = {key: card["title"] for key, card in samples().items()}
-    titles |= {key: own.source for key, own in state.own_data().items()}
+    titles |= {key: own.source for key, own in state.other_data().items()}
     state.seed("data", state.view().data)
     st.selectbox(
         "Data",
@@ -128,8 +128,9 @@ def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
 
 
 def _names(data: ee.Dataset) -> Sequence[str]:
-    points = state.value("points", ())
-    return points if len(points) else data.names.tolist()
+    """Return the names of the points last shown, to choose axes from."""
+    points = state.value("points")
+    return data.names.tolist() if points is None else points[: forms.NAMES_OFFERED].tolist()
 
 
 def dimensions(recipe: Recipe) -> None:

@@ -6,6 +6,7 @@ address bar holds it, so that a copied link opens the same view elsewhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,9 +17,12 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.errors import ExplorerError, InputError
 from embedding_explorer.recipe import Recipe
+from ui import cache
 
 START = "films"  # the sample a newcomer meets first
 OWN = "mine-"  # data a visitor brought has a key that starts so
+OPENED = "file"  # the file the app was started with
+SAMPLE = "sample:"  # or the sample it was started with
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def from_query(query: str) -> View:
     recipe = [(n, x) for n, xs in given.items() if n.split(".")[0] in _RECIPE_WORDS for x in xs]
     values = {n: _read(n, given[n][-1]) for n in _PLAIN if n in given}
     return View(
-        data=given.get("data", [START])[-1],
+        data=given.get("data", [first_data()])[-1],
         method=given.get("method", [""])[-1],
         recipe=Recipe.from_query(urlencode(recipe)) if recipe else None,
         selected=tuple(given.get("pick", ())),
@@ -162,6 +166,30 @@ def own_data() -> dict[str, ee.Dataset]:
     return dict(st.session_state.get("datasets", {}))
 
 
+def opened() -> ee.Dataset | None:
+    """Return the file the app was started with (`python -m embedding_explorer FILE`), if any."""
+    path = os.environ.get("EXPLORER_OPEN", "")
+    if not path or path.startswith(SAMPLE):
+        return None
+    try:
+        return cache.opened(path, os.environ.get("EXPLORER_KIND", ""))
+    except ExplorerError as error:
+        say(str(error))
+        return None
+
+
+def first_data() -> str:
+    """Return the key of the data a visitor without a link meets."""
+    path = os.environ.get("EXPLORER_OPEN", "")
+    return path.removeprefix(SAMPLE) if path.startswith(SAMPLE) else OPENED if path else START
+
+
+def other_data() -> dict[str, ee.Dataset]:
+    """Return all data there is beside the samples: the app's file and the visitor's own."""
+    file = opened()
+    return ({OPENED: file} if file is not None else {}) | own_data()
+
+
 def forget(key: str) -> None:
     """Drop a visitor's dataset from the session."""
     st.session_state.get("datasets", {}).pop(key, None)
@@ -172,8 +200,8 @@ def forget(key: str) -> None:
 def current() -> ee.Dataset:
     """Return the dataset of the view; what a link asks for and is not here is said once."""
     key = view().data
-    if key in own_data():
-        return own_data()[key]
+    if key in other_data():
+        return other_data()[key]
     if key not in ee.samples()["key"].tolist():
         own = key.startswith(OWN)
         say(

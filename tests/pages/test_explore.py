@@ -143,3 +143,13 @@ def test_clusters_colour_the_map(open_page):
     at = open_page(EXPLORE, data="films", color="(cluster)")
     assert at.selectbox(key="color").value == "(cluster)"
     assert not errors(at)
+
+
+def test_the_file_the_app_was_started_with_is_shown_first(open_page, tmp_path, monkeypatch):
+    file = tmp_path / "pets.csv"
+    file.write_text("pet,kind,legs\ncat,mammal,4\nhen,bird,2\ndog,mammal,4\nowl,bird,2\n")
+    monkeypatch.setenv("EXPLORER_OPEN", str(file))
+    at = open_page(EXPLORE)
+    assert at.selectbox(key="data").value == "file"
+    assert "4 × 3" in texts(at)
+    assert query(at, "data") == ["file"]
