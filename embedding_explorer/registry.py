@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -160,7 +160,13 @@ def _to_tuple(value: Any) -> tuple[str, ...]:
     return tuple(str(v) for v in value if str(v))
 
 
-_CONVERTERS = {bool: to_bool, int: _to_int, float: float, str: str, tuple: _to_tuple}
+_CONVERTERS: dict[type, Callable[[Any], Any]] = {
+    bool: to_bool,
+    int: _to_int,
+    float: float,
+    str: str,
+    tuple: _to_tuple,
+}
 
 
 def find(folder: str, key: str) -> ModuleType:

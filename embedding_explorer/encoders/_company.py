@@ -11,7 +11,7 @@ from embedding_explorer.encoders._cells import split
 from embedding_explorer.encoders._documents import documents
 from embedding_explorer.tokens import UNSPACED_NOTE, sentences, unspaced, words
 
-_UNITS = {"text": ("document", "word"), "items": ("item", "cell"), "graph": ("node", "node")}
+_UNITS = {"text": ("document", "word"), "items": ("item", "cell"), "graph": ("node", "node name")}
 
 
 @dataclass(frozen=True, eq=False)

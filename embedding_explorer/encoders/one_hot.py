@@ -166,9 +166,9 @@ def _size(matrix: Any) -> str:
     return f"{n:,} × {d:,} = {_bytes(n * d * 4)} dense, {_bytes(sparse)} sparse."
 
 
-def _bytes(count: int) -> str:
+def _bytes(count: float) -> str:
     for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}" if unit != "bytes" else f"{count} bytes"
+        if count < 999.5:
+            return f"{count:.3g} {unit}"
         count /= 1000
     return f"{count:.3g} GB"

@@ -49,8 +49,9 @@ def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
 
 
 def _float64(matrix: Matrix, *, dense: bool) -> Matrix:
-    as_dense = dense and not isinstance(matrix, np.ndarray)
-    return (matrix.toarray() if as_dense else matrix).astype(np.float64)
+    if isinstance(matrix, np.ndarray) or not dense:
+        return matrix.astype(np.float64)
+    return matrix.toarray().astype(np.float64)
 
 
 def _total(matrix: Matrix, mean: np.ndarray) -> float:

@@ -109,7 +109,8 @@ def _joined(names: tuple[str, ...]) -> str:
 
 
 def _mean(space: Space, names: tuple[str, ...]) -> np.ndarray:
-    return np.mean([space.row(space.position(n)) for n in names], axis=0, dtype=np.float64)
+    rows = np.stack([space.row(space.position(name)) for name in names])
+    return np.asarray(rows.mean(axis=0, dtype=np.float64))
 
 
 def _axis(name: str, a: np.ndarray, b: np.ndarray, *, found: bool) -> _Axis:
@@ -178,11 +179,15 @@ def _slanted(axes: list[_Axis]) -> list[str]:
     notes = []
     for i, one in enumerate(axes):
         for other in axes[i + 1 :]:
-            size = np.linalg.norm(one.direction) * np.linalg.norm(other.direction)
-            cosine = float(one.direction @ other.direction) / size if size else 0.0
+            cosine = _cosine(one.direction, other.direction)
             if abs(cosine) >= SLANTED:
                 notes.append(
                     f"The axes {one.name} and {other.name} point partly the same way "
                     f"(cosine {cosine:.2f}), so the map shows some of it twice."
                 )
     return notes
+
+
+def _cosine(a: np.ndarray, b: np.ndarray) -> float:
+    size = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / size if size else 0.0
