@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import LimitError
-from embedding_explorer.limits import limit
+from embedding_explorer.limits import RowsLimitError, limit
 from embedding_explorer.readers import read_text
 from embedding_explorer.samples import cards
 from ui import shell, state
@@ -104,10 +102,9 @@ def _take(brought: Brought) -> None:
     state.put("too-large", None)
     try:
         data = read(brought)
-    except LimitError as error:
+    except RowsLimitError as error:
         shell.problem(str(error), key="data-problem")
-        if getattr(error, "can_sample", False):
-            state.put("too-large", (brought, error.limit))  # type: ignore[attr-defined]
+        state.put("too-large", (brought, error.limit))
         return
     except ee.ExplorerError as error:
         shell.problem(str(error), key="data-problem")
@@ -135,9 +132,6 @@ def offer_sample() -> None:
 
 def read(brought: Brought) -> ee.Dataset:
     """Read, or read again, what was brought."""
-    options = dict(brought.options)
     if isinstance(brought.source, str):
-        return read_text(brought.source, **options)
-    if isinstance(brought.source, pd.DataFrame):
-        return ee.read(brought.source, name=brought.name, **options)
-    return ee.read(brought.source, name=brought.name, **options)
+        return read_text(brought.source, **brought.options)
+    return ee.read(brought.source, name=brought.name, **brought.options)

@@ -17,7 +17,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.build import build, project
-from embedding_explorer.errors import LimitError
+from embedding_explorer.limits import RowsLimitError
 from embedding_explorer.recipe import Recipe
 
 T = TypeVar("T")
@@ -115,9 +115,7 @@ def opened(path: str, kind: str) -> ee.Dataset:
     def make() -> ee.Dataset:
         try:
             return ee.read(path, kind=kind or None)
-        except LimitError as error:
-            if not error.can_sample:
-                raise
+        except RowsLimitError as error:
             return ee.read(path, kind=kind or None, sample=error.limit, sample_seed=0)
 
     return results().get(("opened", path, kind), make)

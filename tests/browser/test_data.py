@@ -1,0 +1,70 @@
+"""Bringing one's own data in a real browser: paste, upload, roles, bad files, hostile text."""
+
+from __future__ import annotations
+
+MAP = '[data-testid="map"][data-ready="true"]'
+HOSTILE = "<img src=x onerror=alert(1)>"
+WORDS = ["king", "queen", "prince", "castle", "bread", "butter", "cheese", "milk", "train", "ship"]
+
+
+def choose(page, way: str) -> None:
+    page.locator(".st-key-way").get_by_text(way, exact=True).click()
+
+
+def upload(page, name: str, content: bytes) -> None:
+    choose(page, "Upload")
+    page.locator(".st-key-files input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.locator(".st-key-use-files button").click()
+
+
+def explore(page) -> None:
+    page.locator(".st-key-explore-own button").click()
+    page.wait_for_selector(MAP)
+
+
+def test_pasted_words_become_a_map(page, app):
+    page.goto(f"{app}/data")
+    choose(page, "Paste")
+    page.locator(".st-key-pasted textarea").fill("\n".join(WORDS))
+    page.locator(".st-key-use-text button").click()
+    explore(page)
+    assert page.locator(MAP).get_attribute("data-points") == str(len(WORDS))
+
+
+def test_an_uploaded_table_a_role_and_its_map(page, app):
+    page.goto(f"{app}/data")
+    rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))
+    upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
+    page.get_by_text("What each column is").wait_for()
+    page.locator(".st-key-role-1").get_by_text("category", exact=True).click()
+    explore(page)
+    assert page.locator(MAP).get_attribute("data-points") == "30"
+    assert "30 × " in page.locator(".st-key-trail").inner_text()
+
+
+def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
+    page.goto(f"{app}/data")
+    upload(page, "good.csv", b"pet,legs\ncat,4\nhen,2\nowl,2\n")
+    page.get_by_text("What each column is").wait_for()
+    upload(page, "bad.xlsx", b"PK\x03\x04 this is no workbook")
+    page.locator(".st-key-data-problem").wait_for()
+    assert "Traceback" not in page.inner_text("body")
+    assert page.get_by_text("good.csv").count()
+
+
+def test_hostile_names_stay_text(page, app):
+    page.on("dialog", lambda dialog: (_ for _ in ()).throw(AssertionError(dialog.message)))
+    names = [HOSTILE, "**bold** $x^2$ :red[r]", "=1+1", "</script><script>alert(2)</script>", "ok"]
+    page.goto(f"{app}/data")
+    content = "name,kind\n" + "\n".join(f'"{n}",{"ab"[i % 2]}' for i, n in enumerate(names))
+    upload(page, "hostile.csv", content.encode())
+    explore(page)
+    page.get_by_role("combobox", name="Find an item").first.fill("onerror")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('[data-testid="neighbors"]')
+    assert HOSTILE in page.locator(".st-key-neighbors-head").inner_text()
+    assert page.locator("img[src='x']").count() == 0
+    shown = page.locator('[data-testid="neighbors"]').inner_text()
+    assert "**bold** $x^2$ :red[r]" in shown
