@@ -1,0 +1,39 @@
+"""What the server itself promises: this machine only, no other name for it, no telemetry."""
+
+from __future__ import annotations
+
+import http.client
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+
+
+def handshake(address: str, host: str) -> int:
+    """Return the status of a websocket handshake that claims to be for `host`."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    headers = {
+        "Host": host,
+        "Origin": f"http://{host}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw==",
+    }
+    connection.request("GET", "/_stcore/stream", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_another_name_for_this_machine_is_refused(app):
+    assert handshake(app, urlsplit(app).netloc) == 101
+    assert handshake(app, "rebound.example") == 403
+
+
+def test_the_configuration_keeps_to_this_machine():
+    config = tomllib.loads(CONFIG.read_text("utf-8"))
+    assert config["server"]["address"] == "localhost"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
