@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.methods import METHODS
+from embedding_explorer.neighbors import neighbor_table
 from tests.encoders import made
 
 OFFERED = {
@@ -56,3 +58,43 @@ def test_several_numbers_without_a_category_leave_the_name_out():
     flowers = made.table(roles=roles, name=["a", "b"], length=[1.0, 2.0], width=[3.0, 5.0])
     space = ee.build(flowers, ee.methods(flowers)["recipe"].iloc[0]).space
     assert space.extras["feature_names"] == ["length", "width"]
+
+
+def built_sample(sample, key):
+    data = ee.sample(sample)
+    return ee.build(data, ee.methods(data).set_index("key").loc[key, "recipe"])
+
+
+def test_the_produce_sample_begins_as_every_introduction_does():
+    matrix = built_sample("produce", "one_hot").space.matrix.toarray()
+    assert matrix[:3, [0, 1, 2, -1]].tolist() == [[1, 0, 0, 5], [0, 1, 0, 7], [0, 0, 1, 10]]
+    assert (matrix[:, :-1] == np.eye(len(matrix))).all()
+
+
+def test_the_films_share_what_newcomers_are_told():
+    space = built_sample("films", "one_hot").space
+    names = space.extras["feature_names"]
+
+    def shared(one, other):
+        both = space.row(space.position(one)) * space.row(space.position(other)) == 1
+        return {name for name, is_both in zip(names, both, strict=True) if is_both and "=" in name}
+
+    assert shared("The Conference", "Tales from the Crypt") == {"genre=Horror"}
+    assert shared("Upload", "Tales from the Crypt") == {"format=TV show"}
+    assert shared("The Conference", "Upload") == set()
+
+
+@pytest.mark.parametrize("sample", ["films", "produce", "friends", "documents", "digits", "words"])
+def test_every_sample_can_be_reduced_by_pca_and_svd(sample):
+    for key in ("pca", "svd"):
+        out = built_sample(sample, key)
+        assert out.map.shape == (len(ee.sample(sample)), 2)
+        assert 0 < out.trail[-1].kept <= 1
+
+
+def test_tfidf_puts_paragraphs_of_one_topic_together_more_than_chance():
+    out = built_sample("documents", "tfidf")
+    found, _ = neighbor_table(out.space.matrix, range(len(out.space)), 1, "cosine")
+    topics = out.space.items["topic"].to_numpy()
+    assert (topics[found[:, 0]] == topics).mean() > 0.7
+    assert (np.random.default_rng(0).permutation(topics) == topics).mean() < 0.2

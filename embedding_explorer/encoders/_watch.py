@@ -10,7 +10,8 @@ def watcher(epochs: int, progress: Any) -> Any:
     from gensim.models.callbacks import CallbackAny2Vec
 
     class Watcher(CallbackAny2Vec):
-        losses: list[float] = []
+        def __init__(self) -> None:
+            self.losses: list[float] = []
 
         def on_epoch_end(self, model: Any) -> None:
             """Note the loss, start its sum again, and say how far we are."""
@@ -19,6 +20,4 @@ def watcher(epochs: int, progress: Any) -> Any:
             model.running_training_loss = 0.0
             progress(len(self.losses) / epochs, f"Epoch {len(self.losses)} of {epochs}")
 
-    watch = Watcher()
-    watch.losses = []
-    return watch
+    return Watcher()
