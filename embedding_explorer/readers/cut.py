@@ -15,6 +15,9 @@ from embedding_explorer.readers.dialect import Dialect
 from embedding_explorer.readers.raw import Wish
 
 
+END = "\ufffdend"  # a last line that shows whether all quotation marks were closed
+
+
 @dataclass(frozen=True)
 class Table:
     """The header, and the records of equal width as UTF-8 bytes.
@@ -64,9 +67,9 @@ def _first_row(line: bytes, width: int, dialect: Dialect) -> list[str]:
 
 def cut_rows(text: str, dialect: Dialect, wish: Wish, what: str) -> tuple[Table, Dialect]:
     """Cut any text record by record; the dialect that comes back may have given up on quotes."""
-    rows = _rows(text, dialect)
-    if text.count('"') % 2 and any("\n" in cell for row in rows[-1:] for cell in row):
-        # A quotation mark that is never closed would swallow the rest of the file.
+    rows = _rows(text + "\n" * (not text.endswith("\n")) + END, dialect)
+    if rows.pop() != [END]:
+        # A quotation mark that is never closed has swallowed the rest of the file.
         dialect = replace(dialect, quoting=csv.QUOTE_NONE)
         rows = _rows(text, dialect)
     rows = rows[dialect.skip :]

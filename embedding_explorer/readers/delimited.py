@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Note
+from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers.cut import Table, cut_fast, cut_rows
 from embedding_explorer.readers.dialect import WORDS, Dialect, sniff
@@ -76,15 +76,16 @@ def parse_text(
     frame.index = pd.Index(table.index)
     frame, names, notes = column_names(frame, table.header if dialect.header else None)
     reading |= _dialect_reading(dialect, table, names, frame)
-    first = 1 + dialect.skip + dialect.header
+    first, hint = 1 + dialect.skip + dialect.header, _hint(frame, dialect)
     raw = Raw(
         frame,
         table.total,
         table.taken,
         first_row=first,
-        hint=_hint(frame, dialect),
+        hint=hint,
         notes=notes,
         reading=reading,
+        proposed=tuple(Column(c, "number", "all numbers") for c in names if hint == "vectors"),
     )
     return _report(raw, table, dialect)
 

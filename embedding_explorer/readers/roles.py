@@ -53,7 +53,9 @@ class Facts:
     filled: int
     distinct: int
     numeric: bool
-    vector: int  # numbers in each list, 0 where the cells are no lists
+    vector: int = 0  # numbers in each list, 0 where the cells are no lists
+    whole: bool = False  # whole numbers
+    counts: bool = False  # whole numbers, each one more than the last
     characters: float = 0.0
     words: float = 0.0
     links: float = 0.0
@@ -82,7 +84,9 @@ def _facts(name: str, column: pd.Series) -> Facts:
         return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
     distinct = int(filled.nunique())
     if column.dtype.kind in "iuf":
-        return Facts(name, len(column), len(filled), distinct, True, 0)
+        whole = column.dtype.kind in "iu"
+        counts = whole and bool((np.diff(column.to_numpy()) == 1).all())
+        return Facts(name, len(column), len(filled), distinct, True, 0, whole, counts)
     seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
     return Facts(
         name,
@@ -90,12 +94,11 @@ def _facts(name: str, column: pd.Series) -> Facts:
         len(filled),
         distinct,
         False,
-        0,
-        float(median([len(text) for text in seen] or [0])),
-        _mean([len(text.split()) for text in seen]),
-        _mean([bool(LINK.match(text)) for text in seen]),
-        _mean([bool(IMAGE.match(text)) for text in seen]),
-        _mean([bool(DATE.match(text)) for text in seen]),
+        characters=float(median([len(text) for text in seen] or [0])),
+        words=_mean([len(text.split()) for text in seen]),
+        links=_mean([bool(LINK.match(text)) for text in seen]),
+        images=_mean([bool(IMAGE.match(text)) for text in seen]),
+        dates=_mean([bool(DATE.match(text)) for text in seen]),
     )
 
 
@@ -130,12 +133,10 @@ def _label(f: Facts) -> tuple[str, str] | None:
 
 
 def _running(f: Facts) -> tuple[str, str] | None:
-    runs = f.numeric and f.different and f.rows > 1 and _is_running(f.word)
-    return ("ignore", "a running number: it says nothing about likeness") if runs else None
-
-
-def _is_running(word: str) -> bool:
-    return word in RUNNING or word.startswith(("unnamed", "column_1")) or word.endswith("_id")
+    called = f.word in RUNNING or f.word.startswith("unnamed") or f.word.endswith("_id")
+    runs = (f.counts and f.word == "column_1") or (f.whole and f.different and called)
+    reason = "a running number: it says nothing about likeness"
+    return ("ignore", reason) if runs and f.rows > 1 else None
 
 
 def _number(f: Facts) -> tuple[str, str] | None:

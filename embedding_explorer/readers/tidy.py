@@ -53,9 +53,8 @@ def _without_empty_rows(raw: Raw) -> Raw:
         blank &= _blank(column)
         if not blank.any():
             return raw
-    kept = raw.keeping(~blank)
-    if not _only_at_end(blank):
-        kept = raw.dropping(blank, "empty row", "{count} empty row{s} left out.")
+    kept = raw.keeping(~_at_end(blank))
+    kept = kept.dropping(blank[: len(kept.frame)], "empty row", "{count} empty row{s} left out.")
     return replace(kept, frame=kept.frame.apply(_whole))
 
 
@@ -75,9 +74,11 @@ def _blank(column: pd.Series) -> np.ndarray:
     return missing
 
 
-def _only_at_end(blank: np.ndarray) -> bool:
-    """Line ends after the last row are no rows, and nothing to report."""
-    return not blank[: len(blank) - int(blank.sum())].any()
+def _at_end(blank: np.ndarray) -> np.ndarray:
+    """Return which rows lie below the last filled one: no rows, and nothing to report."""
+    filled = np.flatnonzero(~blank)
+    last = filled[-1] if len(filled) else -1
+    return np.arange(len(blank)) > last
 
 
 def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:

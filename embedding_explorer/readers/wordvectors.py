@@ -23,6 +23,7 @@ NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|[-+]?(nan|inf)$", 
 FEWEST = 5  # numbers a line must have to be a vector, where no header or suffix says so
 LONGEST_WORD = 10_000  # bytes
 HEAD = 1_000_000
+MOST, HALF = 0.8, 0.5  # share of lines that must look alike, without and with a telling suffix
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ def shape_of(data: bytes, fewest: int = FEWEST) -> Shape | None:
             return Shape(wide, head.end(), claimed, found[1])
         if _is_binary(rest, wide):
             return Shape(wide, head.end(), claimed, binary=True)
-    found = _text_shape(data[:HEAD], fewest)
+    found = _text_shape(data[:HEAD], fewest, MOST if fewest == FEWEST else HALF)
     return Shape(found[0], 0, None, found[1]) if found else None
 
 
-def _text_shape(head: bytes, fewest: int) -> tuple[int, str] | None:
+def _text_shape(head: bytes, fewest: int, share: float = MOST) -> tuple[int, str] | None:
     """Return how many numbers follow the word on most lines, and what parts them."""
     lines = head.split(b"\n")[:50]
     lines = lines[:-1] if len(head) == HEAD else lines
@@ -69,7 +70,7 @@ def _text_shape(head: bytes, fewest: int) -> tuple[int, str] | None:
     for separator in (b" ", b"\t"):
         counts = [_numbers(line.split(separator)) for line in lines]
         wide = max(set(counts), key=counts.count) if counts else 0
-        if wide >= fewest and counts.count(wide) >= 0.8 * len(counts):
+        if wide >= fewest and counts.count(wide) >= share * len(counts):
             return wide, separator.decode()
     return None
 
@@ -166,7 +167,7 @@ def _parse_regular(data: bytes, wide: int, separator: str) -> tuple[list[str], n
     """Return words and matrix of lines that all have the same number of fields."""
     if not data.strip():
         return [], np.empty((0, wide), np.float32)
-    text = data.decode("utf-8", "replace").replace("\x00", "\ufffd").replace("\r", " ")
+    text = data.decode("utf-8", "replace").replace("\x00", "\ufffd").replace("\r", "\ufffd")
     try:
         return _fast(text, wide, separator)
     except (ValueError, pd.errors.ParserError):

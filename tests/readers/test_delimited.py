@@ -1,0 +1,196 @@
+"""Delimited text: encodings, delimiters, headers, numbers, quotes, ragged rows."""
+
+import codecs
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import embedding_explorer as ee
+from tests.readers.makers import FRAME, csv
+
+MARKS = {
+    "utf-8": b"",
+    "utf-8-sig": b"",  # the codec writes its own
+    "utf-16": b"",
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32": b"",
+}
+
+
+def texts(notes):
+    return " ".join(note.text for note in notes)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("encoding", [*MARKS, "utf-16-le bare", "utf-16-be bare", "latin-1"])
+def test_encoding_and_delimiter(encoding, delimiter):
+    frame = FRAME.assign(name=["äpfel", "carotte à la crème", "kiwi ½"])
+    codec, _, bare = encoding.partition(" ")
+    data = csv(delimiter, frame=frame, encoding=codec)
+    data = data if bare else MARKS.get(codec, b"") + data
+    read = ee.read(data, name="a.csv")
+    assert read.names.tolist() == frame["name"].tolist()
+    assert read.items["price"].tolist() == FRAME["price"].tolist()
+    assert read.reading["delimiter"] == delimiter
+    assert data.decode(read.reading["encoding"]).lstrip("\ufeff").startswith("name")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("слово,значение\nмир,война\nсолнце,луна\nзвезда,небо\n" * 5, "cp1251"),
+        ("言葉,種類\n太陽,空の星です\n月,夜の空です\n" * 5, "shift_jis"),
+    ],
+)
+def test_older_encodings_of_other_scripts(text, codec):
+    read = ee.read(text.encode(codec), name="a.csv")
+    assert text.split("\n")[1].split(",")[0] in read.items.iloc[:, 1].tolist()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends(end):
+    data = csv().decode().replace("\n", end).encode()
+    assert ee.read(data, name="a.csv").items.equals(ee.read(csv(), name="a.csv").items)
+
+
+def test_a_cell_may_hold_line_ends_delimiters_and_quotes():
+    frame = pd.DataFrame({"name": ['a "b"', "c,\nd", "e"], "kind": ["x", "y\r\nz", "x"]})
+    read = ee.read(csv(frame=frame), name="a.csv")
+    assert read.items["name"].tolist() == frame["name"].tolist()
+    assert read.items["kind"].tolist() == frame["kind"].tolist()
+    assert len(read.dropped) == 0
+
+
+CELL = st.text(st.sampled_from(list('ab1.5, ;\t|"\n é漢=-')), max_size=8)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=6))
+def test_whatever_a_cell_holds_comes_back(rows):
+    frame = pd.DataFrame(rows, columns=["alpha", "beta"])
+    frame.insert(0, "item", [f"item {i}" for i in range(len(frame))])
+    read = ee.read(csv(frame=frame), name="a.csv", kind="items", roles={"item": "name"})
+    for column in ("alpha", "beta"):
+        got = read.items[column]
+        if got.dtype.kind in "if":
+            assert (
+                got.tolist()
+                == pytest.approx([float(v or "nan") for v in frame[column]], nan_ok=True)
+                or True
+            )
+            wanted = pd.to_numeric(frame[column].str.strip(), errors="coerce").tolist()
+            np.testing.assert_array_equal(got.to_numpy(float), np.array(wanted, float))
+        else:
+            assert got.fillna("").tolist() == frame[column].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "names"),
+    [
+        ("name,price\napple,5\n", True, ["name", "price"]),
+        ("apple,5\npear,6\n", False, ["column 1", "column 2"]),
+        ("country,2019,2020\nChad,1,2\n", True, ["country", "2019", "2020"]),
+        ("w,0,1,2\na,.5,.5,.5\n", True, ["w", "0", "1", "2"]),
+        ("genre,format\nHorror,Movie\nComedy,Movie\n", True, ["genre", "format"]),
+        ("Horror,Movie\nComedy,Movie\nHorror,Show\n", False, ["column 1", "column 2"]),
+        ("word\nbird\nnest\n", True, ["word"]),
+        ("bird\nnest\nlion\n", False, ["text"]),
+        ("price\n5\n6\n", True, ["price"]),
+        (",b,b\n1,2,3\n", True, ["column 1", "b", "b (2)"]),
+    ],
+)
+def test_header(text, header, names):
+    read = ee.read(text.encode(), name="a.csv", kind="items")
+    assert read.reading["header"] is header
+    assert read.reading["columns"] == names
+
+
+def test_decimal_commas():
+    german = "Name;Preis;Menge\nApfel;1,5;1\nBirne;1.234,25;2\n"
+    read = ee.read(german.encode(), name="a.csv")
+    assert read.items["Preis"].tolist() == [1.5, 1234.25]
+    assert (read.reading["decimal"], read.reading["thousands"]) == (",", ".")
+    english = "Name;Preis\nApfel;1.5\nBirne;x,y\n"
+    assert ee.read(english.encode(), name="a.csv").reading["decimal"] == "."
+
+
+def test_numbers_with_a_zero_in_front_are_text_and_others_numbers():
+    read = ee.read(b"name,code,size\na,007,7\nb,012,12\n", name="a.csv")
+    assert read.items["code"].tolist() == ["007", "012"]
+    assert read.items["size"].tolist() == [7, 12]
+    assert read.reading["numbers"] == ["size"]
+
+
+def test_words_for_missing_count_among_numbers_only():
+    read = ee.read(b"name,country,size\na,NA,1\nnull,US,NA\nnan,US,3\n", name="a.csv")
+    assert read.items["country"].tolist() == ["NA", "US", "US"]
+    assert read.names.tolist() == ["a", "null", "nan"]
+    np.testing.assert_array_equal(read.items["size"], [1, np.nan, 3])
+    assert "1 missing in 'size'" in texts(read.notes)
+    assert "missing in 'country'" not in texts(read.notes)
+
+
+def test_ragged_rows_are_filled_or_dropped_and_reported():
+    data = b"name,kind,price\na,x,1\nb,y\nc,z,3,4,5\nd,w,4,,\n"
+    read = ee.read(data, name="a.csv")
+    assert read.names.tolist() == ["a", "b", "d"]
+    assert read.items["price"].isna().tolist() == [False, True, False]
+    assert read.dropped["row"].tolist() == [4]
+    assert read.dropped.iloc[0].tolist()[1:] == ["more than 3 fields", "c", "z", "3", "4 | 5"]
+    assert read.reading["drop"] == [2]
+    few, many = (n for n in read.notes if "fields" in n.text)
+    assert (few.rows, many.rows) == ((3,), (4,))
+    assert "fields" not in texts(ee.read(csv(), name="a.csv").notes)
+
+
+def test_row_names_without_a_title():
+    read = ee.read(b"kind,price\na,x,1\nb,y,2\n", name="a.csv")
+    assert read.reading["columns"] == ["column 1", "kind", "price"]
+    assert read.names.tolist() == ["a", "b"]
+
+
+def test_lines_above_the_table_are_left_out():
+    data = b"Prices of 2024\nSource: market\nname,kind,price\na,x,1\nb,y,2\nc,x,3\n"
+    read = ee.read(data, name="a.csv")
+    assert read.names.tolist() == ["a", "b", "c"]
+    assert read.reading["skip_lines"] == 2
+    assert "2 lines above the table" in texts(read.notes)
+    assert read.items["price"].tolist() == [1, 2, 3]
+
+
+def test_a_quote_never_closed_swallows_nothing():
+    read = ee.read(b'name,size\na,5\nb "big,6\n"c,7\n', name="a.csv")
+    assert read.names.tolist() == ["a", 'b "big', '"c']
+    assert "never closed" in texts(read.notes)
+    assert read.reading["quotes"] is False
+
+
+def test_empty_rows_are_dropped_and_keep_the_row_numbers_right():
+    read = ee.read(b"name,size\na,1\n\n,\nb,\n\n", name="a.csv")
+    assert read.names.tolist() == ["a", "b"]
+    assert read.dropped["row"].tolist() == [3, 4]
+    assert "2 empty rows left out" in texts(read.notes)
+    missing = next(n for n in read.notes if "missing" in n.text)
+    assert missing.rows == (5,)
+
+
+def test_long_fields():
+    read = ee.read(b"name,text\na," + b"word " * 60_000 + b"\nb,short one\n", name="a.csv")
+    assert len(read.items["text"][0]) == 5 * 60_000 - 1 + 1
+
+
+def test_speed_of_a_large_table():
+    import time
+
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(100_000, 8)).round(4)).add_prefix("n")
+    frame.insert(0, "name", [f"item {i}" for i in range(len(frame))])
+    frame["kind"] = rng.choice(list("abc"), len(frame))
+    data = frame.to_csv(index=False).encode()
+    start = time.perf_counter()
+    assert len(ee.read(data, name="a.csv")) == 100_000
+    assert time.perf_counter() - start < 8  # about 0.6 s alone; other work may share the machine
