@@ -130,7 +130,7 @@ def test_few_or_equal_things_give_a_space_or_a_sentence(key, kind, keep):
         space = encoded(key, data).space
     except ee.ExplorerError as error:
         said = str(error)
-        assert said[-1] == "."  # noqa: PT017
+        assert said[-1] == "."
         return
     assert np.isfinite(dense(space.matrix)).all()
     assert len(space) == space.matrix.shape[0] > 0
@@ -232,7 +232,7 @@ def test_hard_vectors_give_a_map_or_a_sentence(key, name, metric):
             found = reduced(key, space_of(HARD[name], form), metric=metric)
         except ee.ExplorerError as error:
             said = str(error)
-            assert said[-1] == "."  # noqa: PT017
+            assert said[-1] == "."
             continue
         assert np.isfinite(found.coords).all()
 
