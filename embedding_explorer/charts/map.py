@@ -65,7 +65,7 @@ def map_figure(
         for group in _groups(built, chosen, color, dark=dark)
     ]
     figure = go.Figure(traces, layout=layout(dark=dark, title=title))
-    figure.update_layout(_map_axes(built, dark=dark))
+    figure.update_layout(_map_axes(built, built.map.shape[1], dark=dark))
     if built.map.shape[1] == 2:
         figure.update_layout(dragmode="pan")
     if color is not None:
@@ -187,13 +187,13 @@ def _points(kind: str, coords: np.ndarray, hover: np.ndarray, group: _Group) -> 
     }
 
 
-def _map_axes(built: Built, *, dark: bool) -> dict[str, Any]:
+def _map_axes(built: Built, wide: int, *, dark: bool) -> dict[str, Any]:
     names = [text(n, 60) for n in (built.map_extras or {}).get("axis_names", ())]
     axes = {
         f"{axis}axis": {"title": {"text": name}, "gridcolor": GRID[dark], "zeroline": False}
-        for axis, name in zip("xyz", [*names, "", "", ""][: built.map.shape[1]], strict=False)
+        for axis, name in zip("xyz", [*names, "", "", ""][:wide], strict=False)
     }
-    if built.map.shape[1] == 3:
+    if wide == 3:
         return {"scene": {**axes, "aspectmode": "data"}}
     axes["yaxis"] |= {"scaleanchor": "x", "scaleratio": 1}
     return axes

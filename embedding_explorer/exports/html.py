@@ -76,7 +76,7 @@ def write(
     """
     from plotly.io import to_html
 
-    chosen = None if rows is None else positions(built, rows)
+    chosen = None if rows is None else positions(built, rows).tolist()
     color = color or charts.default_color(built)
     figure = charts.map_figure(built, color=color, dark=dark, rows=chosen)
     drawn = to_html(

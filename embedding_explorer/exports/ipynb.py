@@ -66,7 +66,7 @@ def _markdown(text: str) -> dict[str, Any]:
 
 
 def _code(text: str) -> dict[str, Any]:
-    empty = {"execution_count": None, "metadata": {}, "outputs": []}
+    empty: dict[str, Any] = {"execution_count": None, "metadata": {}, "outputs": []}
     return {"cell_type": "code", **empty, "source": _lines(text)}
 
 

@@ -37,12 +37,16 @@ class Case:
     data: Callable[[], Dataset] | None = None
     form: str = "py"
     raw: bool = True  # whether the script reads the file itself
+    also: tuple[str, Callable[[], bytes]] | None = None  # a second file, read with the first
 
     def dataset(self, folder: Path) -> Dataset:
         if self.file is None:
             return self.data()
         path = folder / self.file
         path.write_bytes(self.content())
+        if self.also:
+            (folder / self.also[0]).write_bytes(self.also[1]())
+            path = [path, folder / self.also[0]]
         made = ee.read(path, **self.read)
         return self.data(made) if self.data else made
 
@@ -108,6 +112,14 @@ def npy() -> bytes:
     target = io.BytesIO()
     np.save(target, np.stack(frame()["vector"]).astype(np.float64))
     return target.getvalue()
+
+
+def tsv() -> bytes:
+    return "\n".join("\t".join(f"{x:.5f}" for x in v) for v in frame().vector).encode()
+
+
+def metadata() -> bytes:
+    return frame()[["word", "group"]].to_csv(sep="\t", index=False).encode()
 
 
 def glove(header: bool = False) -> bytes:
@@ -318,7 +330,10 @@ CASES = {
     "word2vec binary": Case("v.bin", binary, {"encoder": "as_given", "projection": None}),
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
     "pictures": Case(
-        "p.zip", pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}, raw=False
+        "p.zip", pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}
+    ),
+    "projector": Case(
+        "v.tsv", tsv, {"encoder": "as_given", **PCA}, also=("meta.tsv", metadata), form="ipynb"
     ),
     "graph": Case(
         "edges.csv",

@@ -7,12 +7,13 @@ None without a map) and writes map.csv and map.html.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from embedding_explorer.build import Built
 from embedding_explorer.exports.script.carry import carried
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.finish import finish, header
-from embedding_explorer.exports.script.inputs import inputs
+from embedding_explorer.exports.script.inputs import Inputs, inputs, map_of
 from embedding_explorer.exports.script.read import read_again
 from embedding_explorer.exports.script.reducers import REDUCERS, Step, unit_rows_code
 from embedding_explorer.exports.script.snippet import Snippet, dedent
@@ -62,10 +63,22 @@ def _module(line: str) -> str:
     return " ".join(line.split()[1::2]).lower()
 
 
-_STANDARD = ("base64", "csv", "gzip", "hashlib", "html", "io", "json", "re", "warnings", "zipfile")
+_STANDARD = (
+    "base64",
+    "csv",
+    "gzip",
+    "hashlib",
+    "html",
+    "io",
+    "json",
+    "pathlib",
+    "re",
+    "warnings",
+    "zipfile",
+)
 
 
-def _vectors(built: Built, reads: object) -> list[Snippet]:
+def _vectors(built: Built, reads: Inputs) -> list[Snippet]:
     """Return the steps from what was read to `vectors` and `map_xy`."""
     recipe = built.recipe
     steps = [ENCODERS[recipe.encoder](built, reads)]
@@ -86,7 +99,7 @@ def _vectors(built: Built, reads: object) -> list[Snippet]:
 
 
 def _step(
-    built: Built, key: str, shape: tuple[int, int], given: object, extras: object, *, sparse: bool
+    built: Built, key: str, shape: tuple[int, int], given: Any, extras: Any, *, sparse: bool
 ) -> Step:
     recipe = built.recipe
     names = built.space.names
@@ -118,14 +131,14 @@ def _preprocess(built: Built) -> Snippet:
 def _projection(built: Built) -> Snippet:
     """Return the step that draws the map: the projection, or the vectors as they are."""
     recipe, space = built.recipe, built.space
-    wide = built.map.shape[1]
+    wide = map_of(built).shape[1]
     if built.trail[-1].key == "as_is":
         code, found = "Y = X.toarray() if issparse(X) else X", space.matrix.shape[1]
         snippet = Snippet("The map", code, ("from scipy.sparse import issparse",))
     else:
         given = {"n_components": 2, **recipe.projection_params}
         shape, extras = space.matrix.shape, built.map_extras
-        step = _step(built, recipe.projection, shape, given, extras, sparse=space.sparse)
+        step = _step(built, str(recipe.projection), shape, given, extras, sparse=space.sparse)
         snippet, found = REDUCERS[step.key](step), step.kept
         snippet = Snippet(f"The map: {snippet.title}", snippet.code, snippet.imports)
     if found < wide:

@@ -67,7 +67,8 @@ def _written_out(columns: dict[str, list[Any]], arrays: dict[str, np.ndarray]) -
 def _packed(columns: dict[str, list[Any]], arrays: dict[str, np.ndarray]) -> bytes:
     text = json.dumps(columns, ensure_ascii=True, default=str).encode()
     target = io.BytesIO()
-    np.savez_compressed(target, table=np.frombuffer(text, np.uint8), **arrays)
+    packed: dict[str, Any] = {"table": np.frombuffer(text, np.uint8), **arrays}
+    np.savez_compressed(target, **packed)
     return target.getvalue()
 
 

@@ -254,7 +254,8 @@ _POINTS = {
 
 def _pixels(built: Built, reads: Inputs) -> Snippet:
     code = "X = images.astype(np.float32) / np.float32(255)"
-    if encoder_params(built).grey and built.dataset.images.ndim == 4:
+    images = built.dataset.images
+    if encoder_params(built).grey and images is not None and images.ndim == 4:
         code += "\nX = X @ np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601"
     return Snippet("Pixels", f"{code}\nX = np.ascontiguousarray(X.reshape(len(X), -1))")
 

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 
 from embedding_explorer.build import Built
-from embedding_explorer.exports.script.inputs import Inputs
+from embedding_explorer.exports.script.inputs import Inputs, map_of, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, comment, dedent, literal
 
 # What the distribution is called that a module of this name comes from.
@@ -34,7 +34,7 @@ def packages(imports: tuple[str, ...]) -> list[str]:
 def header(built: Built, imports: tuple[str, ...]) -> str:
     """Return comments that say what is rebuilt, from which data, with which packages."""
     data, recipe = built.dataset, built.recipe
-    known = data.reading.get("sha256")
+    known = reading_of(data).get("sha256")
     lines = [
         "Rebuilds a map made with Embedding Explorer, without Embedding Explorer.",
         f"Data: {comment(str(data.source))}, {len(data):,} rows, fingerprint {data.fingerprint}",
@@ -58,7 +58,7 @@ def _without_map() -> Snippet:
 
 
 def _saved(built: Built) -> Snippet:
-    axes = list("xyz"[: built.map.shape[1]])
+    axes = list("xyz"[: map_of(built).shape[1]])
     return Snippet(
         "Save the map",
         dedent(f"""
@@ -73,7 +73,7 @@ def _saved(built: Built) -> Snippet:
 
 
 def _drawn(built: Built, reads: Inputs, title: str | None) -> Snippet:
-    solid = built.map.shape[1] == 3
+    solid = map_of(built).shape[1] == 3
     color = ""
     if reads.color:
         column = f"table[{literal(reads.color)}]"

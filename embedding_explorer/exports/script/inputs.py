@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from embedding_explorer import registry
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders.one_hot import named_by_default
+from embedding_explorer.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,32 @@ class Inputs:
         return [column for column in dict.fromkeys(both) if column != "name"]
 
 
+def reading_of(data: Dataset) -> Mapping[str, Any]:
+    """Return how the raw file was read; the keys are those of `embedding_explorer.readers`."""
+    return data.reading
+
+
+def map_of(built: Built) -> np.ndarray:
+    """Return the map of what has one."""
+    if built.map is None:
+        raise InputError("There is no map to draw: this recipe has no projection; choose one.")
+    return built.map
+
+
 def inputs(built: Built, color: str | None) -> Inputs:
     """Return what this recipe reads of this dataset."""
     data, recipe = built.dataset, built.recipe
     if recipe.encoder in ("pixels", "as_given"):
-        form, columns = {"pixels": "images", "as_given": "vectors"}[recipe.encoder], ()
+        form, columns = _ARRAYS[recipe.encoder], tuple[str, ...]()
     elif recipe.encoder == "one_hot" and data.kind == "items":
         form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
     else:
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
     return Inputs(form, columns, color if rows and color in data.items else None)
+
+
+_ARRAYS = {"pixels": "images", "as_given": "vectors"}
 
 
 def encoder_params(built: Built) -> Any:

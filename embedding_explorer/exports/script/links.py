@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.inputs import reading_of
 from embedding_explorer.exports.script.snippet import fill, literal
 from embedding_explorer.readers.graphs import WEIGHTS, ends
 
@@ -16,7 +17,7 @@ def links_code(data: Dataset) -> str | None:
 
     None where the nodes came from a file of their own, or only a sample of the edges was read.
     """
-    reading = data.reading
+    reading = reading_of(data)
     columns = list(reading.get("columns") or ())
     if reading.get("sample") or len(columns) < 2 or list(data.items.columns) != ["name", "links"]:
         return None

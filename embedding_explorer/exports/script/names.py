@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.dataset import Dataset, unique_names
+from embedding_explorer.exports.script.inputs import reading_of
 from embedding_explorer.exports.script.snippet import READABLE, literal, source
 from embedding_explorer.readers.names import LONGEST, begin
 
@@ -29,8 +30,8 @@ def names_code(data: Dataset) -> str | None:
 
 def kept_rows(data: Dataset) -> np.ndarray:
     """Return the position in the file of every row of the data."""
-    drop = list(data.reading.get("drop") or ())
-    drawn: Any = data.reading.get("sample")
+    drop = list(reading_of(data).get("drop") or ())
+    drawn: Any = reading_of(data).get("sample")
     if drawn:
         there = np.sort(
             np.random.default_rng(drawn["seed"]).choice(drawn["total"], drawn["n"], replace=False)
@@ -42,7 +43,7 @@ def kept_rows(data: Dataset) -> np.ndarray:
 
 def _of_column(data: Dataset, wanted: list[str]) -> str | None:
     chosen = [column.name for column in data.columns if column.role == "name"]
-    column = chosen[0] if chosen else data.reading.get("name_column")
+    column = chosen[0] if chosen else reading_of(data).get("name_column")
     if column is None:
         return None
     # A column called "name" is no longer there as it was read, only as the names made of it.

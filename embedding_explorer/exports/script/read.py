@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.formats import FORMATS
-from embedding_explorer.exports.script.inputs import Inputs
+from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.links import links_code, links_of
 from embedding_explorer.exports.script.names import names_code
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
@@ -18,12 +18,12 @@ from embedding_explorer.exports.script.snippet import Snippet, fill, literal
 
 def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
     """Return code that reads the raw file to the same rows, or None when that takes our readers."""
-    load = FORMATS.get(str(data.reading.get("format")))
+    load = FORMATS.get(str(reading_of(data).get("format")))
     loaded = load(data, reads) if load and _plain(data, reads) else None
     if loaded is None:
         return None
     if reads.form == "links":
-        parts = (loaded.code, links_code(data), _check(data, reads))
+        parts: tuple[str | None, ...] = (loaded.code, links_code(data), _check(data, reads))
     else:
         named, columns = names_code(data), _columns(data, reads)
         parts = (
@@ -42,7 +42,12 @@ def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
 
 def _plain(data: Dataset, reads: Inputs) -> bool:
     """Whether the file is one, and no cell that is read had to be mended by our readers."""
-    reading, file = data.reading, data.reading.get("file")
+    reading, file = reading_of(data), reading_of(data).get("file")
+    if reads.form == "links" and reads.color:
+        return False  # the colour is a column of the nodes, and the file lists the edges
+    zipped = reading.get("compression") == "zip" and reading.get("format") != "images"
+    if zipped or {"files", "edges_file"} & set(reading):
+        return False
     if not isinstance(file, str) or "nul" in reading or not set(reads.wanted) <= set(data.items):
         return False
     texts = [data.items[c] for c in reads.wanted if data.items[c].dtype.kind not in "iufb"]
@@ -52,8 +57,8 @@ def _plain(data: Dataset, reads: Inputs) -> bool:
 
 def _renamed(data: Dataset) -> str:
     """A column called name that is not the name of the rows has another name here."""
-    listed = data.reading.get("columns") or ()
-    if "name" not in listed or data.reading.get("name_column") == "name":
+    listed = reading_of(data).get("columns") or ()
+    if "name" not in listed or reading_of(data).get("name_column") == "name":
         return ""
     new = next((c for c in data.items.columns[1:] if c not in listed), None)
     return f'table = table.rename(columns={{"name": {literal(new)}}})' if new else ""
@@ -63,13 +68,13 @@ def _rows(data: Dataset, reads: Inputs) -> str:
     """Return the code that draws the sample, then leaves out the rows that were dropped."""
     beside = [reads.form] if reads.form in ("vectors", "images") and _is_array(data) else []
     lines = []
-    drawn: Any = data.reading.get("sample")
+    drawn: Any = reading_of(data).get("sample")
     if drawn:
         choice = f"draw.choice({drawn['total']}, {drawn['n']}, replace=False)"
         lines.append(f"draw = np.random.default_rng({drawn['seed']})  # a fair sample of the rows")
         lines.append(f"rows = np.sort({choice})\ntable = table.iloc[rows]")
         lines += [f"{name} = {name}[rows]" for name in beside]
-    if drop := list(data.reading.get("drop") or ()):
+    if drop := list(reading_of(data).get("drop") or ()):
         lines.append(f"dropped = {literal(drop)}  # rows left out when it was read")
         lines += [f"{name} = {name}[~table.index.isin(dropped)]" for name in beside]
         lines.append("table = table[~table.index.isin(dropped)]")
@@ -77,14 +82,14 @@ def _rows(data: Dataset, reads: Inputs) -> str:
 
 
 def _is_array(data: Dataset) -> bool:
-    return not {"vector_column", "vector_columns"} & set(data.reading)
+    return not {"vector_column", "vector_columns"} & set(reading_of(data))
 
 
 def _columns(data: Dataset, reads: Inputs) -> str:
     """Return the code that types the columns that are read, and lifts vectors out of them."""
     lines = ["table = table.reset_index(drop=True)"]
     if reads.form == "vectors" and not _is_array(data):
-        lines.append(_lifted(data.reading))
+        lines.append(_lifted(reading_of(data)))
     for name in reads.wanted:
         kind = data.items[name].dtype.kind + "?" * bool(data.items[name].isna().any())
         lines += [

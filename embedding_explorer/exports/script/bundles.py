@@ -1,0 +1,85 @@
+"""Raw data in more than one file: a zip of pictures, vectors with their metadata."""
+
+from __future__ import annotations
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.delimited import regular
+from embedding_explorer.exports.script.inputs import Inputs, reading_of
+from embedding_explorer.exports.script.snippet import Snippet, fill, literal, source
+from embedding_explorer.readers.images import _opaque
+
+
+def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
+    """Return code that opens the pictures of a zip archive and brings them to one size."""
+    reading = reading_of(data)
+    if reading.get("compression") not in (None, "zip") or not reading["file"].endswith(".zip"):
+        return None
+    code = fill(
+        """
+        <<opaque>>
+
+
+        def pixels(archive, item):
+            image = Image.open(io.BytesIO(archive.read(item)))
+            image.draft("RGB", SIZE)
+            image = _opaque(ImageOps.exif_transpose(image), MODE)
+            same = image.size == SIZE
+            return np.asarray(image if same else image.resize(SIZE, Image.Resampling.BILINEAR))
+
+
+        def litter(path):
+            hidden = path.name.startswith(".") or path.name in ("Thumbs.db", "")
+            return hidden or "__MACOSX" in path.parts
+
+
+        SIZE, MODE = <<size>>, <<mode>>
+        blank = np.asarray(Image.new(MODE, SIZE))
+        unreadable = set(<<drop>>)
+        with zipfile.ZipFile(<<file>>) as archive:
+            listed = [item for item in archive.infolist() if not item.is_dir()]
+            paths = [PurePosixPath(item.filename.replace("\\\\", "/")) for item in listed]
+            kept = [i for i, path in enumerate(paths) if not litter(path)]
+            images = np.stack([
+                blank if place in unreadable else pixels(archive, listed[i])
+                for place, i in enumerate(kept)
+            ])
+        folders = [paths[i].parent.name or "(no folder)" for i in kept]
+        table = pd.DataFrame({"file": [paths[i].name for i in kept], "folder": folders})
+        """,
+        opaque=_OPAQUE,
+        size=literal(tuple(reading["size"])),
+        mode=literal(reading["mode"]),
+        drop=literal(list(reading.get("drop") or ())),
+        file=literal(reading["file"]),
+    )
+    imports = ("import io", "import zipfile", "from pathlib import PurePosixPath")
+    return Snippet("", code, (*imports, "from PIL import Image, ImageOps"))
+
+
+_OPAQUE = (
+    source(_opaque)
+    .replace("(image: Image.Image, mode: str) -> Image.Image", "(image, mode)")
+    .replace("    from PIL import Image\n\n", "")
+)
+
+
+def projector(data: Dataset, reads: Inputs) -> Snippet | None:
+    """Return code that reads the pair of files of the Embedding Projector."""
+    reading = reading_of(data)
+    known = dict(reading["metadata"])
+    if known.get("ragged") or not known.get("quotes", True) or reading.get("ragged"):
+        return None
+    code = fill(
+        """
+        numbers = pd.read_csv(
+            <<vectors>>, sep=<<delimiter>>, header=None, skiprows=<<start>>, encoding=<<encoding>>
+        )
+        vectors = numbers.to_numpy(np.float64).astype(np.float32)
+        """,
+        vectors=literal(reading["vectors_file"]),
+        delimiter=literal(reading["delimiter"]),
+        start=str(int(reading["header"]) + reading["skip_lines"]),
+        encoding=literal(reading["encoding"]),
+    )
+    table = regular(data, {**known, "file": reading["metadata_file"]})
+    return Snippet("", f"{code}\n{table}")
