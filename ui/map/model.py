@@ -115,10 +115,10 @@ def check_coloring(coloring: Coloring, n: int) -> None:
         raise InputError(
             f"The colouring {coloring.title!r} needs either codes or values, not both or neither."
         )
-    given = coloring.codes if coloring.codes is not None else coloring.values
-    if np.shape(given) != (n,):
+    given = np.asarray(coloring.values if coloring.codes is None else coloring.codes)
+    if given.shape != (n,):
         raise InputError(
-            f"The colouring {coloring.title!r} has the shape {np.shape(given)}; "
+            f"The colouring {coloring.title!r} has the shape {given.shape}; "
             f"it must be ({n},), one value per name."
         )
     if coloring.codes is not None and n and int(np.max(coloring.codes)) >= len(coloring.levels):

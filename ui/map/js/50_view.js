@@ -53,7 +53,6 @@ class View {
   }
 
   async draw() {
-    const began = performance.now();
     this.palette = new Palette(this.app.data.coloring, this.app.theme, this.is3d);
     this.words();
     if (this.is3d && !this.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
@@ -62,7 +61,6 @@ class View {
     if (!this.bound) this.bind();
     if (!this.is3d) this.ranges = this.axes().map((axis) => [...axis.range]);
     this.root.dataset.ready = "true";
-    this.seconds = (performance.now() - began) / 1000;
     this.overlay();
     return undefined;
   }

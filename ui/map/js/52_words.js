@@ -37,7 +37,7 @@ Object.assign(View.prototype, {
     const { app } = this;
     return {
       points: this.points, drawn: this.items.length, selected: [...app.selected],
-      hovered: app.hovered, ranges: this.ranges, seconds: this.seconds, mode: app.mode,
+      hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.plot._fullLayout?.scene?.camera : undefined,
     };

@@ -1,5 +1,5 @@
 // What lies over the points: rings, lines to neighbours, marks and labels, redrawn as one.
-const MAX_RINGS = 300;
+const MAX_RINGS = 40;
 const KINDS = ["near", "hidden", "wrong"];
 const KIND_TEXTS = {
   near: "true neighbour, also near in the picture",
@@ -44,10 +44,11 @@ function marksOf(app) {
 }
 
 function drawSelectedPoints(view, pen) {
-  const radius = view.app.style.size / 2;
-  for (const i of view.app.selected) {
+  const { selected, style, theme } = view.app;
+  const edge = selected.length <= 3000 ? theme.background : undefined;
+  for (const i of selected) {
     if (!view.place(i) || !view.inArea(view.point)) continue;
-    drawSymbol(pen, view.palette.item(i), radius + 0.5, view.point[0], view.point[1]);
+    drawSymbol(pen, view.palette.item(i), style.size / 2 + 0.5, ...view.point, { edge });
   }
 }
 

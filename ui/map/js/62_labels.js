@@ -14,7 +14,7 @@ function drawLabels(view, pen, marks) {
   const few = app.selected.length <= MAX_LABELS;
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
   matter.delete(-1);
-  const rings = [...matter].filter((i) => view.place(i)).map((i) => { view.place(i); return [...view.point]; });
+  const rings = obstacles(view, matter, marks);
   const strong = [];
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings);
   const weak = app.style.labels && few ? weakLabels(view, pen, made) : [];
@@ -23,6 +23,21 @@ function drawLabels(view, pen, marks) {
     if (free && !hides(label, rings)) writeLabel(view, pen, label, WEAK);
   }
   for (const label of strong) writeLabel(view, pen, label, STRONG);
+}
+
+// What a label should not hide: the rings of the points that matter, and the lines of the marks.
+function obstacles(view, matter, marks) {
+  const spot = (i) => (view.place(i) ? [...view.point] : null);
+  const found = [...matter].map(spot).filter(Boolean);
+  for (const { item, other, kind } of marks) {
+    const [from, to] = [spot(item), spot(other)];
+    if (!from || !to || !MARK_LINES[kind]) continue;
+    const steps = clamp(Math.floor(Math.hypot(to[0] - from[0], to[1] - from[1]) / 12), 1, 60);
+    for (let at = 1; at < steps; at += 1) {
+      found.push([0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * at) / steps));
+    }
+  }
+  return found;
 }
 
 // Placed anew only where the view has changed, so that a hover costs nothing here.

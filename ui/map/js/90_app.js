@@ -35,7 +35,10 @@ class App {
 
   // Every run of the script comes here; runs are answered one after the other.
   update(bytes) {
-    this.queue = this.queue.then(() => this.take(unpack(bytes))).catch((error) => {
+    const arrived = performance.now();
+    this.queue = this.queue.then(() => this.take(unpack(bytes))).then(() => {
+      this.seconds = (performance.now() - arrived) / 1000;
+    }).catch((error) => {
       this.fail(`The map could not be drawn: ${error.message}.`);
       console.error(error);
     });
