@@ -13,7 +13,7 @@ from embedding_explorer.errors import (
 from embedding_explorer.exports import export
 from embedding_explorer.methods import methods
 from embedding_explorer.neighbors import neighbors
-from embedding_explorer.readers import read
+from embedding_explorer.readers import read, read_text
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.samples import sample, samples
 from embedding_explorer.space import Space, Stage
@@ -35,6 +35,7 @@ __all__ = [
     "methods",
     "neighbors",
     "read",
+    "read_text",
     "sample",
     "samples",
 ]

@@ -50,6 +50,7 @@ files
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any
 
 from embedding_explorer.dataset import Dataset
@@ -149,6 +150,7 @@ def read_text(
 
 def _wish(sample: int | None, seed: int) -> Wish:
     for what, value, least in (("sample", sample, 1), ("sample_seed", seed, 0)):
-        if value is not None and (isinstance(value, bool) or value != int(value) or value < least):
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if value is not None and not (whole and value >= least):
             raise InputError(f"{what} must be a whole number from {least} on, not {value!r}.")
     return Wish(None if sample is None else int(sample), int(seed))

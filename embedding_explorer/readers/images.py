@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Note
+from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers.raw import Blob, Raw, Wish
@@ -30,6 +30,10 @@ PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B")
 TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 ORIENTATION = 0x0112
+ROLES = (
+    Column("file", "name", "the names of the files"),
+    Column("folder", "label", "the folders they lie in"),
+)
 # What Pillow documents or is known to raise for files that are damaged or only pretend.
 DAMAGED = (OSError, SyntaxError, ValueError, TypeError, struct.error, zlib.error, EOFError)
 DAMAGED += (IndexError, KeyError, OverflowError, MemoryError, RuntimeError, AttributeError)
@@ -99,7 +103,7 @@ def _raw(
     width, height = size
     mode = "L" if all(found.grey for found in seen) else "RGB"
     reading = {"format": KEY, "size": [width, height], "mode": mode, "columns": list(frame.columns)}
-    raw = Raw(frame, total, taken, hint="images", reading=reading)
+    raw = Raw(frame, total, taken, hint="images", reading=reading, proposed=ROLES)
     raw = raw.dropping(~good, "no readable picture", "{count} file{s} left out: no picture.")
     raw = raw.noting(*_size_note(size, seen))
     images = np.stack([p for p in pixels if not isinstance(p, str)])

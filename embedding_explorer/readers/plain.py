@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Note
+from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import unknown
 from embedding_explorer.readers import memory
 from embedding_explorer.readers.encoding import decode
@@ -16,6 +16,11 @@ from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 
 KEY = "text"
 SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
+ROLES = (
+    Column("name", "name", "the names of the files"),
+    Column("text", "text", "what the files say"),
+    Column("folder", "label", "the folders they lie in"),
+)
 WAYS = ("lines", "whole")
 LINE_END = re.compile(r"\r\n|\r|\n")
 # A sentence ends at . ! ? … or their Chinese, Japanese, Arabic and Devanagari kin.
@@ -116,4 +121,5 @@ def documents(blobs: list[Blob], wish: Wish) -> Raw:
         columns["folder"] = [blob.folder or "(no folder)" for blob in chosen]
     frame = pd.DataFrame(columns, index=rows)
     reading = {"format": "documents", "columns": list(columns)}
-    return Raw(frame, len(blobs), taken, hint="documents", reading=reading)
+    hint = "documents"
+    return Raw(frame, len(blobs), taken, hint=hint, reading=reading, proposed=ROLES)

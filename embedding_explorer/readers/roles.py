@@ -250,7 +250,7 @@ def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
         if f.distinct >= 0.5 * f.filled:
             return f.name, f"called {f.name}" + ("" if f.different else ", repeats numbered")
     for f in able:
-        if f.different and (f.rows > 1 or len(able) == 1):
+        if f.different and f.words < LONG_TEXT and (f.rows > 1 or len(able) == 1):
             return f.name, "every value is different and they are short: the name"
     return None
 

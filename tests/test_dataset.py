@@ -1,0 +1,131 @@
+"""The Dataset itself: unique names, fingerprints, roles that change."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import embedding_explorer as ee
+from embedding_explorer.dataset import Column, Dataset, unique_names, with_roles
+
+FRAME = pd.DataFrame({"name": ["a", "b", "c"], "kind": ["x", "y", "x"], "size": [1.0, 2.0, 3.0]})
+
+
+def made(**changes):
+    return Dataset(
+        "items", FRAME, (Column("kind", "category"), Column("size", "number")), **changes
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_names", "unique", "changed"),
+    [
+        (["a", "b"], ["a", "b"], []),
+        (["a", "b", "a"], ["a", "b", "a (2)"], [2]),
+        (["a", "a (2)", "a", "a"], ["a", "a (2)", "a (3)", "a (4)"], [2, 3]),
+        (["a", "a", "a (2)"], ["a", "a (3)", "a (2)"], [1]),
+        ([1, 1.5, 1], ["1", "1.5", "1 (2)"], [2]),
+        ([], [], []),
+    ],
+)
+def test_unique_names(given_names, unique, changed):
+    assert unique_names(given_names) == (unique, changed)
+
+
+@given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "b", "a (2) (2)"]), max_size=12))
+def test_names_are_unique_and_the_first_of_each_keeps_its_own(names):
+    unique, changed = unique_names(names)
+    assert len(set(unique)) == len(names)
+    firsts = [names.index(name) for name in dict.fromkeys(names)]
+    assert [unique[i] for i in firsts] == [names[i] for i in firsts]
+    assert changed == [i for i in range(len(names)) if i not in firsts]
+
+
+def test_many_equal_names_are_quick():
+    import time
+
+    start = time.perf_counter()
+    assert len(set(unique_names(["a"] * 100_000)[0])) == 100_000
+    assert time.perf_counter() - start < 5
+
+
+def changed_cell(column, row, value):
+    frame = FRAME.copy()
+    frame[column] = frame[column].astype(object) if isinstance(value, str) else frame[column]
+    frame.loc[row, column] = value
+    return replace(made(), items=frame, fingerprint="")
+
+
+def test_fingerprint_tells_content_and_nothing_else():
+    start = made().fingerprint
+    assert len(start) == 32
+    assert made(source="elsewhere").fingerprint == start
+    assert replace(made(), items=FRAME.copy(), fingerprint="").fingerprint == start
+    others = {
+        changed_cell("size", 1, 2.0000001).fingerprint,
+        changed_cell("size", 1, np.nan).fingerprint,
+        changed_cell("kind", 2, "y").fingerprint,
+        replace(made(), items=FRAME.iloc[::-1], fingerprint="").fingerprint,
+        replace(made(), items=FRAME.rename(columns={"size": "Size"}), fingerprint="").fingerprint,
+        replace(made(), kind="text", fingerprint="").fingerprint,
+        with_roles(made(), {"kind": "label"}).fingerprint,
+        made(vectors=np.zeros((3, 2), np.float32)).fingerprint,
+        made(vectors=np.ones((3, 2), np.float32)).fingerprint,
+        made(images=np.zeros((3, 2), np.uint8)).fingerprint,
+        made(edges=pd.DataFrame({"source": ["a"], "target": ["b"], "weight": [1.0]})).fingerprint,
+    }
+    assert len(others) == 11
+    assert start not in others
+
+
+def test_one_changed_number_in_a_large_matrix_is_noticed():
+    matrix = np.zeros((5_000, 300), np.float32)
+    items = pd.DataFrame({"name": [str(i) for i in range(5_000)]})
+    start = Dataset("vectors", items, vectors=matrix).fingerprint
+    matrix[4_321, 7] = 1e-30
+    assert Dataset("vectors", items, vectors=matrix).fingerprint != start
+
+
+def test_roles_change_and_the_dataset_does_not():
+    data = made()
+    changed = with_roles(data, {"size": "ignore"})
+    assert data.roles == {"kind": "category", "size": "number"}
+    assert changed.roles == {"kind": "category", "size": "ignore"}
+    assert changed.columns[1].reason == "chosen by you"
+    assert changed.with_role("category", "ignore") == ["kind", "size"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ({"sise": "number"}, "no column called 'sise'"),
+        ({"size": "sum"}, "no role called 'sum'"),
+        ({"size": "name", "kind": "name"}, "Only one column"),
+        ({"name": "category"}, "names come from the column 'name'"),
+    ],
+)
+def test_roles_that_cannot_be(roles, sentence):
+    with pytest.raises(ee.InputError, match=sentence):
+        with_roles(made(), roles)
+
+
+def test_another_column_as_name_keeps_the_former_one():
+    frame = pd.DataFrame({"name": ["fig", "leek"], "kind": ["fruit", "fruit"], "size": [1, 2]})
+    data = ee.read(frame, kind="items", roles={"kind": "category"})
+    changed = with_roles(data, {"kind": "name"})
+    assert changed.names.tolist() == ["fruit", "fruit (2)"]
+    assert changed.items["name (column)"].tolist() == ["fig", "leek"]
+    assert changed.roles == {"name (column)": "category", "kind": "name", "size": "number"}
+    assert list(changed.items.columns[1:]) == [c.name for c in changed.columns]
+    titled = ee.read(frame.rename(columns={"name": "title"}))
+    changed = with_roles(titled, {"kind": "name"})
+    assert changed.roles == {"title": "category", "kind": "name", "size": "number"}
+    assert with_roles(data, {"name": "name"}).items.equals(data.items)
+
+
+def test_kinds_that_are_none():
+    with pytest.raises(ee.InputError, match="no kind of data called 'music'"):
+        Dataset("music", FRAME)
