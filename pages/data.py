@@ -7,14 +7,17 @@ from ui import bring, own_data, shell, state
 shell.page(
     "Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph."
 )
+key = state.view().data
+own = state.own_data().get(key)
+if own is not None:
+    own_data.head(own, key)
 state.seed("way", state.value("way") or "Samples")
 st.segmented_control(
     "Where from", list(bring.WAYS), key="way", required=True, label_visibility="collapsed"
 )
 bring.WAYS[state.value("way")]()
 bring.offer_sample()
-key = state.view().data
-if key in state.own_data():
+if own is not None:
     st.divider()
     with shell.guard("own-problem"):
-        own_data.show(state.own_data()[key], key)
+        own_data.show(own, key)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.dataset import Note
 from embedding_explorer.samples import cards
 from ui import shell
 
@@ -42,14 +43,11 @@ def _words(value: object) -> str:
 def notes(data: ee.Dataset) -> None:
     """Draw what reading found and changed, with counts and rows, and the dropped rows as a file."""
     for note in data.notes:
-        rows = (
-            f" (rows {', '.join(map(str, note.rows))}{' …' if note.count > len(note.rows) else ''})"
-        )
         icon = ":material/warning:" if note.level == "warning" else ":material/info:"
-        st.markdown(f"{icon} {shell.plain(note.text)}{rows if note.rows else ''}")
+        st.markdown(f"{icon} {shell.plain(note.text)}{_where(note)}")
     if len(data.dropped):
         st.download_button(
-            f"The {len(data.dropped):,} dropped rows as CSV",
+            f"What was dropped ({len(data.dropped):,}) as CSV",
             safe_csv(data.dropped),
             file_name="dropped.csv",
             mime="text/csv",
@@ -57,6 +55,14 @@ def notes(data: ee.Dataset) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def _where(note: Note) -> str:
+    if not note.rows:
+        return ""
+    more = " …" if note.count > len(note.rows) else ""
+    numbers = ", ".join(f"{row:,}" for row in note.rows)
+    return f" :small[({'rows' if len(note.rows) > 1 else 'row'} {numbers}{more})]"
 
 
 def safe_csv(frame: pd.DataFrame) -> bytes:

@@ -64,8 +64,14 @@ def paste() -> None:
 
 def table() -> None:
     """Draw a small table to type into; it opens with the produce sample."""
-    start = ee.sample("produce").items.head(12).drop(columns=[], errors="ignore")
-    edited = st.data_editor(start, num_rows="dynamic", key="typed", hide_index=True, height=420)
+    edited = st.data_editor(
+        ee.sample("produce").items.head(12),
+        column_config={"price": st.column_config.NumberColumn(format="%.2f")},
+        num_rows="dynamic",
+        key="typed",
+        hide_index=True,
+        height=420,
+    )
     if st.button("Use this table", type="primary", key="use-table"):
         _take(Brought(edited, "typed table", {}))
 
@@ -115,7 +121,6 @@ def _take(brought: Brought) -> None:
 def _accept(brought: Brought, data: ee.Dataset) -> None:
     key = state.keep(data)
     state.put("brought", (key, brought))
-    state.say_done(f"{len(data):,} rows read from {data.source}.")
     st.rerun()
 
 

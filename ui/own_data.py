@@ -13,21 +13,25 @@ from ui import about, bring, shell, state
 BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
 
 
-def show(data: ee.Dataset, key: str) -> None:
-    """Draw the dataset and the ways to change how it is understood."""
-    with st.container(horizontal=True, vertical_alignment="center", key="own-head"):
-        st.markdown(f"#### {shell.plain(data.source)}", width="stretch")
-        if st.button(
-            "Explore it", type="primary", key="explore-own", icon=":material/arrow_forward:"
-        ):
+def head(data: ee.Dataset, key: str) -> None:
+    """Draw what is open now, and the way on."""
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="own-head"):
+        st.markdown(
+            f"**{shell.plain(data.source)}** · {len(data):,} rows, {len(data.columns)} columns. "
+            ":small[It stays in this browser session and is gone when you close the page.]",
+            width="stretch",
+        )
+        icon = ":material/arrow_forward:"
+        if st.button("Explore it", type="primary", key="explore-own", icon=icon):
             shell.go("pages/explore.py")
         if st.button("Forget it", key="forget-own", icon=":material/delete:"):
             state.forget(key)
             st.rerun()
-    st.caption(
-        f"{len(data):,} rows, {len(data.columns)} columns. It stays in this browser session only, "
-        "and is gone when you close the page."
-    )
+
+
+def show(data: ee.Dataset, key: str) -> None:
+    """Draw how the dataset was understood and the ways to change it."""
+    st.subheader(f"How {shell.plain(data.source)} was read", anchor=False)
     _kind(data, key)
     about.notes(data)
     roles(data, key)

@@ -31,8 +31,6 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     state.current()  # what the address asks for and is not there must be said on top
     for sentence in state.said():
         st.warning(plain(sentence), icon=":material/info:")
-    for sentence in state.done():
-        st.success(plain(sentence), icon=":material/check:")
 
 
 @contextmanager

@@ -224,16 +224,6 @@ def say(sentence: str) -> None:
         said.append(sentence)
 
 
-def say_done(sentence: str) -> None:
-    """Keep a sentence of success for the next page that is drawn."""
-    st.session_state.setdefault("done", []).append(sentence)
-
-
-def done() -> list[str]:
-    """Return the kept sentences of success, once."""
-    return st.session_state.pop("done", [])
-
-
 def said() -> list[str]:
     """Return the kept sentences, once."""
     return st.session_state.pop("said", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +73,10 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     _check(space, params, metric)
     k = min(params.n_neighbors, len(space) - 1)
     init, notes = _start(space, params)
-    progress(0.0, "Finding neighbours")
+    first = "umap" not in sys.modules
+    progress(
+        0.0, "Compiling, once per server, about half a minute" if first else "Finding neighbours"
+    )
     coords, heard = _fit(space, params, k=k, init=init, metric=metric, seed=seed, progress=progress)
     progress(1.0, TITLE)
     if k < params.n_neighbors:
