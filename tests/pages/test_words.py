@@ -227,6 +227,17 @@ def test_any_things_can_be_calculated_with():
     assert at.text_input(key="words-start").value == "Alien"
 
 
+def test_a_link_to_the_vectors_of_explore_names_their_data(open_page):
+    at = open_page(
+        WORDS, vectors="explore", data="produce", task="against", word="Apple", list="Orange"
+    )
+    assert "**Orange** is nearest to Apple" in said(at)
+    kept = address(at)
+    assert (kept["vectors"], kept["data"], kept["word"]) == ("explore", "produce", "Apple")
+    again = open_page(WORDS, **kept)
+    assert said(again) == said(at)
+
+
 def test_word2vec_on_own_text_says_how_little_it_saw():
     frame = pd.DataFrame({"name": ["a", "b"], "text": ["The tiger eats. The cat sings."] * 2})
     data = Dataset("text", frame, (Column("text", "text"),), source="two.txt")

@@ -129,14 +129,13 @@ def _answers_table(found: Analogy) -> None:
     a, b, c = found.question
     columns = {
         "rank": st.column_config.NumberColumn("", width=36),
-        "name": st.column_config.TextColumn("answer"),
+        "name": st.column_config.TextColumn("answer", width=90),
         "similarity": st.column_config.ProgressColumn(
-            "cosine", min_value=0, max_value=1, format="%.2f"
+            "cosine", min_value=0, max_value=1, format="%.2f", width=110
         ),
-        "like_b": st.column_config.NumberColumn(f"like {b}", format="%.2f"),
-        "like_c": st.column_config.NumberColumn(f"like {c}", format="%.2f"),
-        "like_a": st.column_config.NumberColumn(f"like {a}", format="%.2f"),
     }
+    for column, word in (("like_b", b), ("like_c", c), ("like_a", a)):
+        columns[column] = st.column_config.NumberColumn(f"like {word}", format="%.2f", width=72)
     table = found.answers
     st.dataframe(table, key="answers", hide_index=True, column_config=columns)
     st.caption(

@@ -28,10 +28,10 @@ ANALOGIES = (
     _analogy("bird nest lion den"),
     _analogy("man king woman queen"),
     _analogy("france paris italy rome"),
+    _analogy("japan tokyo germany berlin"),
     _analogy("bird nest bee hive"),
     _analogy("walk walking swim swimming"),
     _analogy("man actor woman actress"),
-    _analogy("japan tokyo germany berlin"),
     _analogy("king kings army armies"),
     _analogy("war wars treaty treaties"),
     _analogy("spain spanish mexico mexican"),
@@ -84,7 +84,7 @@ AGAINST = (
     Example(
         ("war", "peace", "battle", "treaty", "gold", "school"),
         "war and peace",
-        "War and peace are spoken of together, and so they lie together.",
+        "War and peace are spoken of together, and so peace lies nearer to war than most words do.",
     ),
     Example(
         ("increase", "decrease", "reduction", "growth", "school"),

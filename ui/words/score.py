@@ -73,12 +73,21 @@ def _headlines(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
             st.caption(f"Correlation with {WHAT[row.set]}. {known}.")
     last = analogies.iloc[-1]
     with columns[2].container(key="score-analogies"):
-        interval = f"{last.low:.0%} to {last.high:.0%}"
-        _headline("Analogies", f"{last.score:.0%}", interval, last.score)
+        interval = f"{percent(last.low)} to {percent(last.high)}"
+        _headline("Analogies", percent(last.score), interval, last.score)
         st.caption(
             f"{last.right:,} right of the {last.used:,} questions whose four words are known, "
             f"{last.coverage:.0%} of all {last.total:,}."
         )
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, with a decimal where it is below ten.
+
+    >>> percent(0.587), percent(0.0389)
+    ('59%', '3.9%')
+    """
+    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
 
 
 def _headline(title: str, shown: str, interval: str, score: float) -> None:

@@ -38,7 +38,7 @@ def sources() -> dict[str, Source]:
             lambda data: Recipe(encoder="as_given", projection=None),
         ),
         TRAINED: Source(
-            "Word2Vec on presidents' speeches",
+            "Word2Vec on speeches",
             "Trained here, in some 15 seconds, on two million words of presidents' speeches.",
             lambda: ee.sample("speeches"),
             lambda data: WORD2VEC,

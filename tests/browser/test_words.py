@@ -1,0 +1,54 @@
+"""The Words page in a real browser: ask, copy the link, follow it elsewhere."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+SLOW = 60_000  # milliseconds
+
+
+def says(page, sentence: str) -> None:
+    """Wait for the answer; the one before it may stand there a moment longer."""
+    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=SLOW)
+
+
+def choose(page, task: str) -> None:
+    page.locator(".st-key-words-task").get_by_text(task, exact=True).click()
+
+
+def test_a_copied_link_opens_the_same_analogy(page, browser, app):
+    page.goto(f"{app}/words")
+    says(page, "bird is to nest as lion is to hive")
+    page.get_by_text("japan : tokyo :: germany : berlin").click()
+    says(page, "japan is to tokyo as germany is to frankfurt")
+    field = page.locator(".st-key-words-c input")
+    field.fill("spain")
+    field.press("Enter")
+    says(page, "japan is to tokyo as spain is to madrid")
+    page.wait_for_url("**c=spain**")
+    elsewhere = browser.new_context()
+    copied = elsewhere.new_page()
+    copied.goto(page.url)
+    says(copied, "japan is to tokyo as spain is to madrid")
+    expect(copied.locator(".st-key-words-a input")).to_have_value("japan")
+    elsewhere.close()
+
+
+def test_each_task_is_drawn_and_kept_in_the_address(page, app):
+    page.goto(f"{app}/words?task=odd")
+    says(page, "car fits least")
+    choose(page, "Path")
+    says(page, "bird → species")
+    expect(page.locator(".st-key-path-line .js-plotly-plot")).to_be_visible(timeout=SLOW)
+    page.wait_for_url("**task=path**")
+    choose(page, "A word against a list")
+    expect(page.get_by_text("Opposites are neighbours")).to_be_visible(timeout=SLOW)
+    page.wait_for_url("**task=against**")
+
+
+def test_names_that_try_to_be_html_stay_text(page, app):
+    page.goto(f"{app}/words?task=odd&odd=<img src=x onerror=alert(1)>, lion, bear")
+    problem = page.locator(".st-key-odd-problem")
+    sentence = "'<img src=x onerror=alert(1)>' is not one of the 10,010 points"
+    expect(problem).to_contain_text(sentence, timeout=SLOW)
+    assert not page.locator("img[src='x']").count()
