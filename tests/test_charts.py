@@ -140,6 +140,8 @@ def test_default_colour_is_a_label_else_a_category_with_few_levels():
     labelled = ee.dataset.with_roles(dataset(), {"price": "label"})
     assert charts.default_color(ee.build(labelled, ee.Recipe())) == "price"
     assert charts.default_color(built(200, levels=90)) is None
+    films = ee.build(ee.sample("films"))
+    assert charts.default_color(films) == "format", "2 levels rather than the 30 of genre"
 
 
 def test_spectrum_is_of_the_reducer_and_sums_up():

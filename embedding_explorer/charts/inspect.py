@@ -14,7 +14,8 @@ from embedding_explorer.errors import InputError, MethodError
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-DIVERGING = ("#2166AC", "#F7F7F5", "#B2182B")  # negative, zero, positive (ColorBrewer RdBu)
+ENDS = {False: ("#2166AC", "#B2182B"), True: ("#6BA6E0", "#E87A6B")}  # below and above zero
+ZERO = {False: "#EEF1EF", True: "#1A222B"}  # close to the page: nothing to see
 
 
 def strip_columns(built: Built, rows: Sequence[int], limit: int = 60) -> np.ndarray:
@@ -60,7 +61,7 @@ def vector_strip(
         hovertext=_cells(names, labels, block),
         xgap=1,
         ygap=3,
-        **_scale(block, top),
+        **_scale(block, top, dark=dark),
     )
     figure = go.Figure(heat, layout=layout(dark=dark, title=None))
     figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, automargin=True)
@@ -132,9 +133,10 @@ def _cells(names: list[str], labels: list[str], block: np.ndarray) -> list[list[
     ]
 
 
-def _scale(block: np.ndarray, top: float) -> dict[str, Any]:
-    """Counts and 0/1 from white up; signed numbers from blue through white to red."""
+def _scale(block: np.ndarray, top: float, *, dark: bool) -> dict[str, Any]:
+    """Return one colour for counts and 0/1, two for signed numbers, the page's own at zero."""
     if block.size and block.min() < 0:
-        stops = [[i / 2, color] for i, color in enumerate(DIVERGING)]
+        below, above = ENDS[dark]
+        stops = [[0, below], [0.5, ZERO[dark]], [1, above]]
         return {"colorscale": stops, "zmin": -top, "zmax": top}
-    return {"colorscale": [[0, "#EEF1EF"], [1, ACCENT[False]]], "zmin": 0, "zmax": top}
+    return {"colorscale": [[0, ZERO[dark]], [1, ACCENT[dark]]], "zmin": 0, "zmax": top}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SVG_UP_TO = 2_000  # points; more are drawn by WebGL unless SVG is asked for
 FIELDS = 8  # of a point, in its hover text
+FEW = 12  # categories the eye keeps apart at a glance
 LEVELS = 64  # categories drawn apart; the rarer ones share one style
 # scatter3d knows few symbols; these keep the eight of the flat map apart.
 _SYMBOLS_3D = {
@@ -74,11 +75,14 @@ def map_figure(
 
 
 def default_color(built: Built) -> str | None:
-    """Return the column that tells the points apart best: a label, else a category, else None."""
-    roles = built.dataset.roles
-    for wanted in ("label", "category"):
-        for column in built.space.items.columns[1:]:
-            if roles.get(column) == wanted and built.space.items[column].nunique() <= LEVELS:
+    """Return the column that tells the points apart best: a label, else a category, else None.
+
+    A category with few levels is preferred to one with many.
+    """
+    roles, items = built.dataset.roles, built.space.items
+    for wanted, most in (("label", LEVELS), ("category", FEW), ("category", LEVELS)):
+        for column in items.columns[1:]:
+            if roles.get(column) == wanted and items[column].nunique() <= most:
                 return str(column)
     return None
 

@@ -30,5 +30,8 @@ def layout(*, dark: bool, title: str | None) -> dict[str, Any]:
         "plot_bgcolor": PAPER[dark],
         "font": {"color": INK[dark], "family": "system-ui, sans-serif", "size": 14},
         "hoverlabel": {"align": "left"},
+        "legend": {"itemsizing": "constant"},
+        "xaxis": {"automargin": True},
+        "yaxis": {"automargin": True},
         "margin": {"l": 48, "r": 24, "t": 56 if title else 24, "b": 48},
     }

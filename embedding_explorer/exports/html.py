@@ -28,6 +28,12 @@ _CONTROLS = {
     "plotlyServerURL": "",
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
+_NARROW = """
+if (window.innerWidth < 700) Plotly.relayout("map", {
+  "legend.orientation": "h", "legend.y": -0.2, "legend.maxheight": 0.25,
+  "margin.l": 8, "margin.r": 8
+});
+"""
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -86,6 +92,7 @@ def write(
         div_id="map",
         default_height="75vh",
         config=_CONTROLS,
+        post_script=_NARROW,
     )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in built.notes)
     page = _PAGE.format(

@@ -107,3 +107,17 @@ def test_solid_map_is_drawn(solid, visit):
 def test_only_the_selected_rows(hostile, visit):
     page = visit(exports.to_bytes(hostile, "html", rows=[1, 2, 8]))
     assert page.locator("#map .points path").count() == 3
+
+
+def test_on_a_narrow_screen_the_legend_gives_way(hostile, chromium, tmp_path):
+    (tmp_path / "map.html").write_bytes(exports.to_bytes(hostile, "html"))
+    widths = {}
+    for width in (420, 1100):
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.goto((tmp_path / "map.html").as_uri())
+        page.wait_for_selector("#map .legend")
+        page.wait_for_timeout(300)
+        widths[width] = page.evaluate("document.getElementById('map')._fullLayout._size.w")
+        page.close()
+    assert widths[420] > 420 * 0.6
+    assert widths[1100] > 1100 * 0.6
