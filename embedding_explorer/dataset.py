@@ -103,7 +103,8 @@ def unique_names(values: Iterable[object]) -> tuple[list[str], list[int]]:
     (['a', 'b', 'a (2)'], [2])
     """
     texts = [str(value) for value in values]
-    taken, counts = set(texts), {}
+    taken = set(texts)
+    counts: dict[str, int] = {}
     if len(taken) == len(texts):
         return texts, []
     names: list[str] = []

@@ -95,7 +95,8 @@ def _items(
 ) -> tuple[pd.DataFrame, tuple[Column, ...], tuple[Note, ...]]:
     """Return the items with their name first; another column called name gives way."""
     frame = found.raw.frame.reset_index(drop=True)
-    columns, notes = found.columns, ()
+    columns = found.columns
+    notes: tuple[Note, ...] = ()
     if "name" in found.having("name"):
         frame = frame.drop(columns="name")
         columns = tuple(c for c in columns if c.name != "name")

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from embedding_explorer.limits import check
 from embedding_explorer.readers import structure
 from embedding_explorer.readers.dialect import Dialect
 from embedding_explorer.readers.raw import Wish
-
 
 END = "\ufffdend"  # a last line that shows whether all quotation marks were closed
 
@@ -83,7 +83,8 @@ def cut_rows(text: str, dialect: Dialect, wish: Wish, what: str) -> tuple[Table,
 
 def _rows(text: str, dialect: Dialect) -> list[list[str]]:
     source = io.StringIO(text, newline="")
-    return list(csv.reader(source, delimiter=dialect.delimiter, quoting=dialect.quoting))
+    quoting: Any = dialect.quoting
+    return list(csv.reader(source, delimiter=dialect.delimiter, quoting=quoting))
 
 
 def _width(header: Sequence[str], body: Sequence[Sequence[str]]) -> int:

@@ -19,8 +19,8 @@ MARKS = (
 HEAD = 65_536  # bytes looked at to guess
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Encodings of other scripts that files are still written in; rarer ones only win by mistake.
-OLDER = ("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r", "cp1250")
-OLDER += ("cp1253", "cp1254", "cp1255", "cp1256", "cp874")
+OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r", "cp1250"]
+OLDER += ["cp1253", "cp1254", "cp1255", "cp1256", "cp874"]
 WESTERN = 0.2  # above this share of bytes beyond ASCII, the text is hardly Western European
 
 
@@ -88,7 +88,7 @@ def _legacy(data: bytes) -> str:
     if high > WESTERN * min(len(data), HEAD):
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data[:HEAD], cp_isolation=list(OLDER)).best()
+        best = from_bytes(data[:HEAD], cp_isolation=OLDER).best()
         if best is not None and _decodes(data, best.encoding):
             return best.encoding
     return "cp1252" if _decodes(data, "cp1252") else "latin-1"

@@ -26,9 +26,24 @@ KEY = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm")
 LAST_ROW = 1_048_576  # the last row Excel has
 # What openpyxl and the XML below it raise for workbooks that are damaged or only pretend.
-DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, struct.error)
-DAMAGED += (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError)
-DAMAGED += (RuntimeError, NotImplementedError, MemoryError, AssertionError)
+DAMAGED: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
+    struct.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RuntimeError,
+    NotImplementedError,
+    MemoryError,
+    AssertionError,
+)
 
 
 @dataclass(frozen=True)

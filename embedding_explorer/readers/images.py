@@ -35,9 +35,23 @@ ROLES = (
     Column("folder", "label", "the folders they lie in"),
 )
 # What Pillow documents or is known to raise for files that are damaged or only pretend.
-DAMAGED = (OSError, SyntaxError, ValueError, TypeError, struct.error, zlib.error, EOFError)
-DAMAGED += (IndexError, KeyError, OverflowError, MemoryError, RuntimeError, AttributeError)
-DAMAGED += (ZeroDivisionError, AssertionError)
+DAMAGED: tuple[type[Exception], ...] = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    struct.error,
+    zlib.error,
+    EOFError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+    AttributeError,
+    ZeroDivisionError,
+    AssertionError,
+)
 
 
 @dataclass(frozen=True)
@@ -187,8 +201,8 @@ def _lazy(blob: Blob) -> Image.Image:
     from PIL.PngImagePlugin import PngImageFile
     from PIL.WebPImagePlugin import WebPImageFile
 
-    decoders = {PNG[:3]: PngImageFile, JPEG: JpegImageFile, RIFF[:3]: WebPImageFile}
-    decoder = decoders.get(blob.data[:3])
+    decoders: dict[bytes, Any] = {PNG: PngImageFile, JPEG: JpegImageFile, RIFF: WebPImageFile}
+    decoder = next((d for begin, d in decoders.items() if blob.data.startswith(begin)), None)
     if decoder is None:
         raise InputError(f"{blob.what} is no PNG, JPEG or WebP picture; save it as one of these.")
     return decoder(io.BytesIO(blob.data))

@@ -117,7 +117,7 @@ def as_vectors(found: Found) -> Found:
     if lists:
         used, raw = lists[:1], vectors.lift(found.raw, lists[0])
         reading = {"vector_column": lists[0]}
-        text = f"The lists in {lists[0]!r}, {raw.vectors.shape[1]} numbers each, are the vectors."
+        text = f"The lists in {lists[0]!r}, {_width(raw)} numbers each, are the vectors."
     elif numbers:
         used, raw = numbers, vectors.from_columns(found.raw, numbers)
         reading = {}
@@ -133,6 +133,10 @@ def as_vectors(found: Found) -> Found:
     return Found(
         replace(as_items(rest).raw, vectors=raw.vectors), as_items(rest).columns, "vectors"
     )
+
+
+def _width(raw: Raw) -> int:
+    return 0 if raw.vectors is None else raw.vectors.shape[1]
 
 
 def as_images(found: Found) -> Found:

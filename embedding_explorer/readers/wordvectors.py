@@ -242,7 +242,8 @@ def _binary(blob: Blob, shape: Shape, wish: Wish) -> Raw:
 
 def _walk(data: bytes, shape: Shape) -> tuple[list[bytes], list[int]]:
     """Return every word and where its numbers begin, as far as the data goes."""
-    words, starts = [], []
+    words: list[bytes] = []
+    starts: list[int] = []
     position, size = shape.start, 4 * shape.dimensions
     most = shape.claimed or 0
     while len(words) < most:

@@ -143,8 +143,12 @@ def test_numbers_as_names_of_nodes_stay_whole():
 
 
 def test_pictures_come_to_one_size_and_keep_their_colours():
-    files = {"red/a.png": makers.picture((90, 60)), "red/b.jpg": makers.picture((90, 60), form="JPEG"),
-             "blue/c.webp": makers.picture((30, 20), form="WEBP", color=(0, 0, 250)), "blue/d.txt.png": b"no"}  # fmt: skip
+    files = {
+        "red/a.png": makers.picture((90, 60)),
+        "red/b.jpg": makers.picture((90, 60), form="JPEG"),
+        "blue/c.webp": makers.picture((30, 20), form="WEBP", color=(0, 0, 250)),
+        "blue/d.txt.png": b"no",
+    }
     read = ee.read(makers.zipped(files), name="a.zip")
     assert read.kind == "images"
     assert read.images.shape == (3, 43, 64, 3)

@@ -1,8 +1,5 @@
 """Every broken file gets its own sentence, and what only looks dangerous is read as plain data."""
 
-import sys
-
-import numpy as np
 import pytest
 
 import embedding_explorer as ee
@@ -30,13 +27,14 @@ def test_broken_file(name, build, sentence, small, monkeypatch, capsys):
 def test_there_are_many_and_all_differ():
     assert len(FILES) >= 60
     assert len({key for key, *_ in FILES}) == len(FILES)
-    assert len({(name, build()) for _, name, build, _ in FILES if build() != b""}) > 85
+    contents = [(name, build()) for _, name, build, _ in FILES]
+    assert len(set(contents)) >= len(FILES) - 1  # an empty file of one format comes twice
 
 
 def test_the_harmful_pickle_would_have_run(capsys):
     import pickle
 
-    pickle.loads(pickle.dumps(Harmful()))
+    pickle.loads(pickle.dumps(Harmful()))  # noqa: S301
     assert "unpickled" in capsys.readouterr().out
 
 
@@ -75,9 +73,7 @@ def test_letters_that_look_alike_stay_apart():
 
 
 def test_control_characters_become_visible_and_are_reported():
-    read = ee.read(
-        '[{"name": "a\\u0000b"}, {"name": "\\ud800c"}, {"name": "d"}]'.encode(), name="a.json"
-    )
+    read = ee.read(b'[{"name": "a\\u0000b"}, {"name": "\\ud800c"}, {"name": "d"}]', name="a.json")
     assert read.names.tolist() == ["a�b", "�c", "d"]
     assert any("2 cells held characters that cannot be shown" in n.text for n in read.notes)
     assert not any("cannot be shown" in n.text for n in ee.read(["a", "b"]).notes)
@@ -149,5 +145,3 @@ def test_nothing_but_the_standard_reader_was_asked_to_unpickle(monkeypatch):
     monkeypatch.setattr(pickle, "Unpickler", refuse)
     for name, data in makers.VALID.items():
         assert len(ee.read(data, name=name))
-    assert np.load is not None
-    assert "builtins" in sys.modules
