@@ -14,6 +14,7 @@ from embedding_explorer.space import Matrix, Space
 from embedding_explorer.words import position
 
 PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit
+UNLIKE = 1 - 1e-6  # cosine distance of two points that have nothing in common
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,9 @@ def path(
 ) -> pd.DataFrame:
     """Return the shortest way from one item to another through near neighbours.
 
-    Two points are joined when one is among the `k` nearest of the other; a step is as long as
-    their cosine distance (Dijkstra 1959). Because a cosine distance grows like the square of an
+    Two points are joined when one is among the `k` nearest of the other and their cosine is above
+    zero (among sparse vectors the nearest may have nothing in common); a step is as long as their
+    cosine distance (Dijkstra 1959). Because a cosine distance grows like the square of an
     angle, several small steps are shorter than one large one.
 
     Parameters
@@ -122,9 +124,11 @@ def _csr(graph: NeighborGraph) -> Matrix:
     from scipy.sparse import csr_matrix
 
     m, k = graph.near.shape
+    alike = graph.distance.ravel() < UNLIKE
     # A stored zero would be no edge at all: two equal vectors are a very short step apart.
-    weights = np.maximum(graph.distance, 1e-12).ravel()
-    return csr_matrix((weights, graph.near.ravel(), np.arange(0, m * k + 1, k)), shape=(m, m))
+    weights = np.maximum(graph.distance.ravel()[alike], 1e-12)
+    ends = np.repeat(np.arange(m), k)[alike], graph.near.ravel()[alike]
+    return csr_matrix((weights, ends), shape=(m, m))
 
 
 def _place(space: Space, graph: NeighborGraph, name: str) -> int:

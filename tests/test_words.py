@@ -202,6 +202,14 @@ def test_no_path_says_so_and_more_neighbours_find_one():
     assert path(space_of(far_apart), "x0", "y0", k=4)["name"].iloc[-1] == "y0"
 
 
+def test_points_that_have_nothing_in_common_are_no_neighbours():
+    apart = {"a": [1, 0, 0], "b": [1, 1, 0], "c": [0, 0, 1]}
+    with pytest.raises(MethodError, match="No chain"):
+        path(space_of(apart, sparse=True), "a", "c", k=2)
+    joined = apart | {"d": [0, 1, 1]}
+    assert path(space_of(joined, sparse=True), "a", "c", k=3)["name"].tolist() == list("abdc")
+
+
 def test_a_path_to_itself_and_between_equal_vectors():
     space = space_of({"a": [1, 0], "b": [1, 0], "c": [0, 1]})
     assert path(space, "a", "a", k=1)["name"].tolist() == ["a"]
