@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import inspect
 import os
-import tempfile
+import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -147,18 +147,13 @@ _ALWAYS = ("built", "rows")
 
 def _replace(path: Path, content: bytes) -> None:
     """Write beside the target and rename, so that a reader never meets half a file."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    finally:
+        if temporary.exists():
+            temporary.unlink()

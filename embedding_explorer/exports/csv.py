@@ -44,7 +44,9 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
 def _inert_column(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return column
-    return column.astype(object).map(_inert_cell)
+    # Not Series.map: it would make floats of whole numbers beside a missing one.
+    cells = [_inert_cell(value) for value in column]
+    return pd.Series(cells, index=column.index, dtype=object)
 
 
 def _inert_cell(value: Any) -> Any:

@@ -24,8 +24,8 @@ def write(
     title: str | None = None,
     color: str | None = None,
 ) -> bytes:
-    """Return the notebook (nbformat 4.5); as with the script, `rows` changes nothing."""
-    return files(built, "map", title=title, color=color)["map.ipynb"]
+    """Return the notebook (nbformat 4.5): all points, and alone, as the script is."""
+    return _text(_made(built, None, title, color))
 
 
 def files(
@@ -38,11 +38,18 @@ def files(
 ) -> dict[str, bytes]:
     """Return STEM.ipynb and, where its data is too large to be carried, STEM.data.npz."""
     beside = f"{stem}.data.npz"
-    color = color or charts.default_color(built)
-    made = script(built, beside=beside, color=color, title=title)
+    made = _made(built, beside, title, color)
     data = {} if made.beside is None else {beside: made.beside}
-    text = json.dumps(as_notebook(made), ensure_ascii=True, indent=1)
-    return {f"{stem}.ipynb": text.encode(), **data}
+    return {f"{stem}.ipynb": _text(made), **data}
+
+
+def _made(built: Built, beside: str | None, title: str | None, color: str | None) -> Script:
+    color = color or charts.default_color(built)
+    return script(built, beside=beside, color=color, title=title)
+
+
+def _text(made: Script) -> bytes:
+    return json.dumps(as_notebook(made), ensure_ascii=True, indent=1).encode()
 
 
 def as_notebook(made: Script) -> dict[str, Any]:

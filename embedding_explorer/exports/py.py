@@ -23,10 +23,9 @@ def write(
 ) -> bytes:
     """Return the script; it rebuilds all points, so `rows` changes nothing.
 
-    Where its data is too large to be carried, it asks for the file map.data.npz, which `files`
-    returns beside it.
+    It stands alone: data that has no raw file is carried inside, whatever its size.
     """
-    return files(built, "map", title=title, color=color)["map.py"]
+    return as_text(_made(built, None, title, color)).encode("utf-8", "backslashreplace")
 
 
 def files(
@@ -39,10 +38,14 @@ def files(
 ) -> dict[str, bytes]:
     """Return STEM.py and, where its data is too large to be carried, STEM.data.npz."""
     beside = f"{stem}.data.npz"
-    color = color or charts.default_color(built)
-    made = script(built, beside=beside, color=color, title=title)
+    made = _made(built, beside, title, color)
     data = {} if made.beside is None else {beside: made.beside}
     return {f"{stem}.py": as_text(made).encode("utf-8", "backslashreplace"), **data}
+
+
+def _made(built: Built, beside: str | None, title: str | None, color: str | None) -> Script:
+    color = color or charts.default_color(built)
+    return script(built, beside=beside, color=color, title=title)
 
 
 def as_text(made: Script) -> str:

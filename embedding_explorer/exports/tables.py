@@ -98,7 +98,7 @@ def _plain(column: pd.Series) -> pd.Series:
     """Turn cells that hold lists, arrays or mappings into JSON text."""
     if column.dtype != object:
         return column
-    return column.map(_plain_cell)
+    return pd.Series([_plain_cell(v) for v in column], index=column.index, dtype=object)
 
 
 def _plain_cell(value: Any) -> Any:

@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer import exports, registry
 from embedding_explorer.dataset import Column, Dataset, with_roles
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.reducers import REDUCERS
+from embedding_explorer.exports.script.snippet import comment, literal
 from embedding_explorer.samples import FOLDER
 
 HERE = Path(__file__).parent
@@ -401,12 +404,19 @@ def test_the_raw_file_is_read_where_there_is_one(rebuilt, key):
         assert len(text) < 12_000
 
 
-def test_large_data_without_a_file_lies_beside_the_script(rebuilt):
+def test_large_data_without_a_file_lies_beside_the_script(rebuilt, tmp_path):
     built, folder = rebuilt["too large to carry"]
     assert (folder / "map.data.npz").exists()
     made = exports.to_files(built, "py", "other")
     assert list(made) == ["other.py", "other.data.npz"]
     assert b"'other.data.npz'" in made["other.py"]
+    assert len(made["other.py"]) < 5_000
+    alone = exports.to_bytes(built, "py")
+    assert b"data.npz" not in alone, "one file has nothing beside it"
+    assert len(alone) > 3_000_000
+    (tmp_path / "map.py").write_bytes(alone)
+    subprocess.run([sys.executable, str(HERE / "rebuild.py"), str(tmp_path)], check=True)
+    near(np.load(tmp_path / "result.npz")["vectors"], built.space.matrix)
     small, _ = rebuilt["films"]
     assert list(exports.to_files(small, "py", "other")) == ["other.py"]
 
@@ -419,6 +429,27 @@ def test_user_text_stays_data_in_a_script(rebuilt):
     imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     assert "os" not in imported
     assert chr(0x202E) not in exports.to_bytes(built, "py").decode()
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(PLAIN)
+def test_data_written_out_reads_back_equal(value):
+    text = literal(value)
+    assert ast.literal_eval(text) == value
+    assert "\u202e" not in text
+
+
+@given(st.text())
+def test_user_text_in_a_comment_stays_on_its_line(text):
+    line = f"# {comment(text)}"
+    assert ast.parse(line).body == []
+    assert len(line.splitlines()) <= 1
 
 
 def test_a_script_says_when_the_file_is_another(rebuilt, tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer import exports
+from embedding_explorer import exports, registry
 from embedding_explorer.exports import tables
 from embedding_explorer.exports.csv import FORMULA_STARTS, inert
 
@@ -140,6 +140,22 @@ def test_projector_labels_alone_have_no_header():
     assert archive.read("metadata.tsv").decode() == "(empty)\nb c\nd\n"
 
 
+@pytest.mark.parametrize("key", exports.KEYS)
+def test_every_format_keeps_the_contract(hostile, key, tmp_path):
+    module = registry.find("exports", key)
+    assert module.TITLE
+    assert module.SUMMARY.endswith(".")
+    assert module.SUFFIX.startswith(".")
+    assert "/" in module.MIME
+    content = exports.to_bytes(hostile, key, rows=[0, 3])
+    assert isinstance(content, bytes)
+    files = exports.to_files(hostile, key, "some map", rows=[0, 3])
+    assert all(name.startswith("some map.") for name in files)
+    written = ee.export(hostile, tmp_path / f"some map.{key}", rows=[0, 3])
+    assert [path.name for path in written] == list(files)
+    assert [path.read_bytes() for path in written] == list(files.values())
+
+
 def test_a_suffix_may_be_in_capitals(hostile, tmp_path):
     assert [path.name for path in ee.export(hostile, tmp_path / "MAP.CSV")] == ["MAP.CSV"]
 
@@ -196,8 +212,9 @@ def test_a_file_over_the_limit_is_refused(hostile, monkeypatch):
     assert exports.to_bytes(hostile, "csv", what="coordinates")
 
 
-def test_a_target_that_is_a_folder_is_said(hostile, tmp_path):
+def test_a_target_that_cannot_be_written_is_said(hostile, tmp_path):
     (tmp_path / "map.csv").mkdir()
-    with pytest.raises(ee.InputError, match="cannot be written"):
-        ee.export(hostile, tmp_path / "map.csv")
+    for target in (tmp_path / "map.csv", tmp_path / f"{'x' * 300}.csv"):
+        with pytest.raises(ee.InputError, match="cannot be written: [A-Z].*\\.$"):
+            ee.export(hostile, target)
     assert [path.name for path in tmp_path.iterdir()] == ["map.csv"]

@@ -36,9 +36,11 @@ class Script:
 
 
 def script(
-    built: Built, *, beside: str, color: str | None = None, title: str | None = None
+    built: Built, *, beside: str | None, color: str | None = None, title: str | None = None
 ) -> Script:
-    """Return the script of what was built; `beside` is what its data file would be called.
+    """Return the script of what was built; `beside` is what its data file may be called.
+
+    None: there is to be no data file, the script carries all.
 
     The raw file is read again where `Dataset.reading` says how; data that was pasted, edited or
     read in a way no short script can repeat is carried along.

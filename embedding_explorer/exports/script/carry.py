@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer import limits
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.inputs import Inputs
 from embedding_explorer.exports.script.links import links_of
@@ -18,14 +19,17 @@ from embedding_explorer.exports.script.snippet import READABLE, Snippet, dedent,
 INSIDE = 3_000_000  # bytes up to which it is packed into the script
 
 
-def carried(data: Dataset, reads: Inputs, beside: str) -> tuple[Snippet, bytes | None]:
-    """Return code that brings the data, and the file `beside` it if it is too large to carry."""
+def carried(data: Dataset, reads: Inputs, beside: str | None) -> tuple[Snippet, bytes | None]:
+    """Return code that brings the data, and the file `beside` it if it is too large to carry.
+
+    Without a name for that file the script carries everything, whatever its size.
+    """
     columns, arrays = _parts(data, reads)
     shown = _written_out(columns, arrays)
     if len(shown) <= READABLE:
         return Snippet("The data", shown), None
     packed = _packed(columns, arrays)
-    if len(packed) * 4 // 3 <= INSIDE:
+    if beside is None or len(packed) * 4 // 3 <= INSIDE:
         text = base64.b64encode(packed).decode()
         lines = "\n".join(f'    "{text[i : i + 92]}"' for i in range(0, len(text), 92))
         opened = f"PACKED = (\n{lines}\n)\npacked = np.load(io.BytesIO(base64.b64decode(PACKED)))"
@@ -41,6 +45,8 @@ def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str
     columns |= {name: _plain(data.items[name]) for name in reads.wanted}
     arrays = {"vectors": data.vectors, "images": data.images}
     kept = {key: array for key, array in arrays.items() if key == reads.form and array is not None}
+    for array in kept.values():
+        limits.check("export_cells", array.size, "The data that the script carries")
     if reads.form == "links":
         columns["links"] = links_of(data)
     return columns, kept

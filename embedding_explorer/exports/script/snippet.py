@@ -29,13 +29,33 @@ def literal(value: Any) -> str:
 
     `repr` escapes quotes, line breaks, controls and marks that reverse the direction of text.
     """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return f'float("{value}")'
+    value = _finite(value)
     if isinstance(value, list | tuple | dict) and len(repr(value)) > 80:
         return pprint.pformat(value, width=96, compact=True, sort_dicts=False)
     return repr(value)
+
+
+class _Name:
+    """Stands for a float that `repr` gives no Python text for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _finite(value: Any) -> Any:
+    """Return plain data with infinite and missing floats as they are written in Python."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return _Name("np.nan" if value != value else "1e999" if value > 0 else "-1e999")
+    if isinstance(value, dict):
+        return {key: _finite(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_finite, value))
+    return value
 
 
 def comment(text: str) -> str:
