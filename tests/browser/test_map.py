@@ -43,6 +43,7 @@ class MapPage:
         return box["x"] + 24, box["y"] + 24
 
     def click(self, i: int, *, panel: int = 0, with_key: str | None = None) -> None:
+        self.maps.nth(panel).locator(".ee-map-stage").scroll_into_view_if_needed()
         if with_key:
             self.page.keyboard.down(with_key)
         self.page.mouse.move(*self.at(i, panel))
@@ -179,6 +180,19 @@ def test_the_page_can_change_the_selection(open_map):
     shown.python_saw("None by None")
 
 
+def test_quick_clicks_end_where_the_user_ended(open_map):
+    shown = open_map("feed")
+    for i in (17, 40, 5, 60, 71):
+        shown.click(i)
+    shown.python_saw("[71] by click")
+    shown.page.wait_for_timeout(500)
+    assert shown.state()["selected"] == [71]
+    shown.page.get_by_role("button", name="Ask for 7").click()
+    shown.until(lambda: shown.state()["selected"] == [7])
+    shown.click(5)
+    shown.python_saw("[5] by click")
+
+
 def drag(page: Any, points: list[tuple[float, float]]) -> None:
     page.mouse.move(*points[0])
     page.mouse.down()
@@ -254,17 +268,17 @@ def test_a_found_item_outside_the_view_comes_into_it(open_map):
     shown.until(lambda: is_seen(far))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme(open_map, page, scheme):
-    page.emulate_media(color_scheme=scheme)
+def test_the_map_follows_the_theme_also_while_it_is_open(open_map, page):
+    page.emulate_media(color_scheme="light")
     shown = open_map("n=120")
-    assert shown.state()["theme"] == scheme
-    image = shown.screenshot()
-    color = {"light": "#AC3E04", "dark": "#F49C21"}
-    assert near(image, color[scheme]) > 200
-    assert near(image, color["dark" if scheme == "light" else "light"], 30) < 50
-    bright = image.mean()
-    assert bright < 60 if scheme == "dark" else bright > 200
+    colors = {"light": "#AC3E04", "dark": "#F49C21"}
+    for scheme, other in (("light", "dark"), ("dark", "light")):
+        page.emulate_media(color_scheme=scheme)
+        shown.until(lambda wanted=scheme: shown.state()["theme"] == wanted)
+        shown.until(lambda wanted=scheme: near(shown.screenshot(), colors[wanted]) > 200)
+        image = shown.screenshot()
+        assert near(image, colors[other], 30) < 50
+        assert image.mean() < 60 if scheme == "dark" else image.mean() > 200
 
 
 def test_a_click_in_3d_selects(open_map):

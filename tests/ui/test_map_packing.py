@@ -303,10 +303,15 @@ PAGE = """
 import sys
 import numpy as np, streamlit as st
 sys.path.insert(0, {root!r})
-from ui.map import Panel, linked_map
+from ui.map import Panel, linked_map, pending
 asked = tuple(st.session_state.get("asked", ()))
 coords = np.arange(24, dtype=np.float32).reshape(12, 2)
 names = [f"item {{i}}" for i in range(12)]
+if st.session_state.get("stop"):
+    told = pending("m", names=names, selected=asked).selected
+    st.session_state["asked"] = told
+    st.text("stopped")
+    st.stop()
 event = linked_map([Panel("a", "A", coords)], names=names, selected=asked, key="m")
 st.text(f"{{event.selected}} {{event.source}}")
 """
@@ -348,3 +353,13 @@ def test_clearing_from_the_page_is_not_undone_by_the_last_click(app):
     choose(app, [3], 10)
     ask(app, [3])
     assert ask(app, []) == "None None"
+
+
+def test_a_run_ended_by_the_next_click_loses_neither(app):
+    choose(app, [3], 10)
+    ask(app, [3])
+    app.session_state["stop"] = True
+    assert choose(app, [4], 20) == "stopped"
+    app.session_state["stop"] = False
+    assert app.session_state["asked"] == (4,)
+    assert choose(app, [5], 30) == "(5,) click"

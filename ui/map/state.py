@@ -8,7 +8,7 @@ selection that arrives was made before or after the page heard of the last click
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -19,18 +19,29 @@ def latest(key: str, *, selected: tuple[int, ...], token: str, n: int) -> tuple[
     """Return the selection that counts, and the number of the last one heard of."""
     state = (st.session_state.get(key) or {}).get("selection")
     event, seq = decode(state, token=token, n=n), sequence(state)
-    asked, over = _notes(key, token, selected)
-    if selected != asked and selected != event.selected:
-        over = seq
-    st.session_state[_slot(key)] = {"token": token, "asked": selected, "over": over}
-    return (event if seq > over else MapEvent()), max(seq, over)
+    notes = _notes(key, token, selected)
+    # What the page was told counts as the user's own too: a quick next click may have ended the
+    # run between the telling and the asking.
+    own = (notes.asked, notes.told, event.selected)
+    over = notes.over if selected in own else seq
+    answer = event if seq > over else MapEvent()
+    st.session_state[_slot(key)] = _Notes(token, selected, answer.selected, over)
+    return answer, max(seq, over)
 
 
-def _notes(key: str, token: str, selected: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
-    notes: dict[str, Any] = st.session_state.get(_slot(key)) or {}
-    if notes.get("token") != token:
-        return selected, int(notes.get("over", 0))
-    return notes["asked"], int(notes["over"])
+@dataclass(frozen=True)
+class _Notes:
+    token: str
+    asked: tuple[int, ...]  # what the page last wanted selected
+    told: tuple[int, ...] | None  # the user's selection that the page last heard of
+    over: int  # selections up to this number are history
+
+
+def _notes(key: str, token: str, selected: tuple[int, ...]) -> _Notes:
+    notes: _Notes | None = st.session_state.get(_slot(key))
+    if notes is None or notes.token != token:
+        return _Notes(token, selected, None, notes.over if notes else 0)
+    return notes
 
 
 def _slot(key: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui.map import Coloring, Fields, Mark, Panel, Thumbs, linked_map  # noqa: E402
+from ui.map import Coloring, Fields, Mark, Panel, Thumbs, linked_map, pending  # noqa: E402
 from ui.map.assets import ensure_plotly  # noqa: E402
 
 ensure_plotly(HERE / "static")
@@ -100,6 +100,10 @@ for p in range(PANELS):
         )
     )
 asked = tuple(int(i) for i in st.session_state.get("asked", ()))
+if "feed" in st.query_params:
+    told = pending("the-map", names=names, selected=asked).selected
+    asked = asked if told is None else told
+    st.session_state["asked"] = asked
 marks = []
 if "marks" in st.query_params:
     marks = [Mark(0, 6, "near"), Mark(0, 12, "near"), Mark(0, 1, "hidden"), Mark(0, 18, "false")]
