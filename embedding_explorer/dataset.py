@@ -168,7 +168,43 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
         for c in changed.columns
     )
-    return replace(changed, columns=columns, fingerprint="")
+    items, notes = numbers_of(changed.items, [c for c, role in roles.items() if role == "number"])
+    notes = (*changed.notes, *notes)
+    return replace(changed, columns=columns, items=items, notes=notes, fingerprint="")
+
+
+def numbers_of(
+    frame: pd.DataFrame, columns: Iterable[str]
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return a frame with some columns of text turned into numbers, and notes on what was none.
+
+    A currency sign, a per cent sign and blanks around a number are passed over.
+
+    Raises
+    ------
+    InputError
+        If a column holds no number at all.
+    """
+    notes: list[Note] = []
+    for column in columns:
+        if frame[column].dtype.kind in "iuf":
+            continue
+        texts = frame[column].astype("str")
+        bare = texts.str.replace(r"^[\s$€£¥]+|[\s$€£¥%]+$", "", regex=True)
+        numbers = pd.to_numeric(bare, errors="coerce").astype("float64")
+        numbers = numbers.mask(np.isinf(numbers))
+        if numbers.isna().all():
+            example = next(iter(texts.dropna()), "nothing")
+            raise InputError(
+                f"The column {column!r} cannot be a number: it holds {example[:30]!r} and no "
+                "number; choose another role."
+            )
+        lost = int((numbers.isna() & texts.notna()).sum())
+        if lost:
+            text = f"{lost:,} values of {column!r} are no numbers and count as missing."
+            notes.append(Note(text, lost, level="warning"))
+        frame = frame.assign(**{column: numbers})
+    return frame, tuple(notes)
 
 
 def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:

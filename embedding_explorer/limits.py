@@ -142,5 +142,28 @@ def check_rows(
             )
 
 
+def check_characters(characters: int, rows: int, total: int, what: str) -> None:
+    """Raise a `RowsLimitError` when some rows of text are too long; it says how many would fit.
+
+    Parameters
+    ----------
+    characters, rows : int
+        Characters in the rows that were read, and how many rows these are.
+    total : int
+        Rows there are.
+    what : str
+        Where they were found, as the start of a sentence.
+    """
+    entry = LIMITS["characters"]
+    if characters > entry.value:
+        fits = max(int(0.9 * rows * entry.value / characters), 1)  # rows differ in length
+        raise RowsLimitError(
+            f"{what} has {characters:,} characters of text, more than the {entry.value:,} allowed; "
+            f"take a random sample of about {fits:,} rows or set {entry.variable}.",
+            total,
+            fits,
+        )
+
+
 def _times(size: int) -> str:
     return f" of {size:,} values" if size > 1 else ""

@@ -29,7 +29,7 @@ sheet, array
     The sheet of a workbook; the array of an NPZ that holds the vectors or images.
 sample
     None, or {"n", "seed", "total"}: the rows sorted(default_rng(seed).choice(total, n,
-    replace=False)), drawn before any row is dropped.
+    replace=False)), drawn before any row is dropped. Of a graph: of its edges.
 drop
     0-based positions, among all data rows of the file, of the rows that were dropped.
 name_column, vector_column, vector_columns, feature_names

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import KINDS, Column, Dataset, Note, unique_names
+from embedding_explorer.dataset import KINDS, Column, Dataset, Note, numbers_of, unique_names
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.readers import kinds, names, vectors
 from embedding_explorer.readers.kinds import Found
@@ -36,7 +36,9 @@ def assemble(
         raise unknown("kind of data", kind, KINDS)
     raw = tidy(raw)
     raw = replace(raw, frame=vectors.parse_cells(raw.frame))
-    found = Found(raw, propose(raw.frame, _of_columns(roles, raw), raw.proposed))
+    columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
+    frame, notes = numbers_of(raw.frame, [c.name for c in columns if c.role == "number"])
+    found = Found(replace(raw, frame=frame, notes=(*raw.notes, *notes)), columns)
     found = kinds.MAKERS[kind or kinds.detect(found)](found)
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")
@@ -120,7 +122,8 @@ def _dropped(raw: Raw) -> list[int]:
 
 def _sample(raw: Raw, wish: Wish) -> dict[str, int] | None:
     if raw.taken is None:
-        return None
+        edges = raw.reading.get("edges_sample")
+        return {**edges, "seed": wish.seed} if edges else None
     return {"n": len(raw.taken), "seed": wish.seed, "total": raw.total}
 
 

@@ -158,7 +158,6 @@ def _to_series(column: pa.ChunkedArray, blob: Blob) -> pd.Series:
     if _is_number(kind):
         return _numbers(column)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        check("characters", column.nbytes, blob.what)
         return pd.Series(column.to_pylist(), dtype="str")
     if _is_list(kind) and _is_number(kind.value_type):
         return objects(_vectors(column))

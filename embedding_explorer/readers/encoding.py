@@ -6,7 +6,6 @@ import codecs
 import re
 
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check
 from embedding_explorer.readers.raw import Blob
 
 MARKS = (
@@ -31,8 +30,6 @@ def decode(blob: Blob) -> tuple[str, str]:
     ------
     InputError
         If the bytes are not text, or break the encoding that their byte order mark announces.
-    LimitError
-        If there is more text than allowed.
     """
     encoding = detect(blob.data)
     try:
@@ -48,7 +45,6 @@ def decode(blob: Blob) -> tuple[str, str]:
 
 
 def _check_text(text: str, blob: Blob) -> None:
-    check("characters", len(text), blob.what)
     head = text[:HEAD]
     if len(CONTROL.findall(head)) > max(0.02 * len(head), 3):
         raise InputError(

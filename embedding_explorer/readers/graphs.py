@@ -71,10 +71,13 @@ def _as_nodes(raw: Raw, table: pd.DataFrame, edges: pd.DataFrame) -> Raw:
     # The rows of the file are edges; the things are nodes and were never dropped or sampled.
     kept = sorted(raw.frame.index.to_numpy().tolist())
     gone = np.setdiff1d(np.arange(raw.total), kept).tolist()
+    if raw.taken is not None:
+        gone = np.setdiff1d(raw.taken, kept).tolist()
     reading = {**raw.reading, "edges_drop": gone}
-    return replace(
-        raw, frame=table, edges=edges, hint="graph", total=len(table), first_row=1, reading=reading
-    )
+    if raw.taken is not None:
+        reading |= {"edges_sample": {"n": len(raw.taken), "total": raw.total}}
+    made = replace(raw, edges=edges, hint="graph", total=len(table), taken=None, first_row=1)
+    return replace(made, frame=table, reading=reading)
 
 
 def _columns(table: pd.DataFrame) -> tuple[Column, ...]:

@@ -16,6 +16,7 @@ MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of v
 MOST = 0.8  # if they are at least this share of all columns
 
 
+CHOSEN = "chosen by you"
 HINTS = {"vectors": "vectors", "edges": "graph", "documents": "text", "lines": "text"}
 
 
@@ -85,10 +86,12 @@ def as_text(found: Found) -> Found:
     """
     if found.having("text"):
         return replace(as_items(found), kind="text")
-    able = [c.name for c in found.columns if _is_text(found.raw.frame[c.name])]
+    able = [
+        c.name for c in found.columns if _is_text(found.raw.frame[c.name]) and c.reason != CHOSEN
+    ]
     if not able:
         raise InputError(
-            f"It cannot be read as text: no column holds any; the columns are {found.says()}."
+            f"It cannot be read as text: no column that is free for it holds any; the columns are {found.says()}."
         )
     free = [c for c in able if c not in found.having("name")] or able
     longest = max(free, key=lambda c: found.raw.frame[c].str.len().mean())
@@ -159,7 +162,8 @@ def as_graph(found: Found) -> Found:
     """Make nodes of the ends of a list of edges, unless that is done already."""
     if found.raw.edges is not None:
         return replace(found, kind="graph")
-    raw, columns = graphs.from_table(found.raw)
+    alone = replace(found.raw, vectors=None, images=None)
+    raw, columns = graphs.from_table(alone)
     return Found(raw, columns, "graph")
 
 

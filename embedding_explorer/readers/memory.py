@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check
+from embedding_explorer.limits import check, check_characters
 from embedding_explorer.readers.raw import Raw, Wish
 from embedding_explorer.readers.values import column_names, objects
 
@@ -127,12 +127,12 @@ def from_lines(lines: Sequence[str], wish: Wish, what: str = "The list") -> Raw:
     InputError
         If every line is empty.
     """
-    check("characters", sum(map(len, lines)), what)
     if not any(line.strip() for line in lines):
         raise InputError(f"{what} has no line with text in it; give one item per line.")
     taken = wish.choose(len(lines), what)
     rows = np.arange(len(lines)) if taken is None else taken
     kept = [lines[row] for row in rows.tolist()]
+    check_characters(sum(map(len, kept)), len(kept), len(lines), what)
     # Lone surrogates cannot be stored as text; tidying replaces them in objects.
     frame = pd.DataFrame({"text": pd.Series(kept, index=rows, dtype=object)})
     reading = {"format": "lines", "columns": ["text"], "header": False}

@@ -42,7 +42,7 @@ def from_column(column: pd.Series, raw: Raw) -> Names:
 
 def from_texts(texts: pd.Series, raw: Raw) -> Names:
     """Return the beginnings of texts as names, at most 60 characters."""
-    return _unique([begin(_text(t)) for t in texts.fillna("")], raw.row_numbers(), ())
+    return _unique([begin(t or "") for t in _texts(texts)], raw.row_numbers(), ())
 
 
 def from_rows(raw: Raw, word: str = "row") -> Names:
@@ -53,7 +53,7 @@ def from_rows(raw: Raw, word: str = "row") -> Names:
 def _texts(column: pd.Series) -> list[str | None]:
     if isinstance(column.dtype, pd.StringDtype):  # made printable when the table was tidied
         return column.fillna("").str.strip().tolist()
-    return [None if value is None or value != value else _text(value) for value in column]
+    return [_text(value) if np.ndim(value) or not pd.isna(value) else None for value in column]
 
 
 def _text(value: object) -> str:

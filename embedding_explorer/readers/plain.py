@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import unknown
+from embedding_explorer.limits import check_characters
 from embedding_explorer.readers import memory
 from embedding_explorer.readers.encoding import decode
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
@@ -119,6 +120,7 @@ def documents(blobs: list[Blob], wish: Wish) -> Raw:
     }
     if len({blob.folder for blob in chosen}) > 1:
         columns["folder"] = [blob.folder or "(no folder)" for blob in chosen]
+    check_characters(sum(map(len, columns["text"])), len(rows), len(blobs), "The upload")
     frame = pd.DataFrame(columns, index=rows)
     reading = {"format": "documents", "columns": list(columns)}
     hint = "documents"

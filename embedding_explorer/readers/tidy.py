@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.dataset import Column, Note
+from embedding_explorer.limits import check_characters
 from embedding_explorer.readers.raw import Raw, row_note
 from embedding_explorer.readers.values import uniform
 
@@ -19,6 +20,9 @@ def tidy(raw: Raw) -> Raw:
         columns[name], bad = uniform(column)
         unprintable += bad
     raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
+    texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
+    characters = int(sum(text.str.len().sum() for text in texts))
+    check_characters(characters, len(raw.frame), raw.total, "The table")
     raw = _without_infinity(raw)
     if unprintable:
         text = "{count} cell{s} held characters that cannot be shown; they became �."

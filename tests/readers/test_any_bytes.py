@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import KINDS
+from embedding_explorer.dataset import KINDS, ROLES
 from tests.readers.makers import VALID
 
 TEXT = ["csv", "tsv", "txt", "json", "jsonl", "vec", "edges", "md"]
@@ -97,6 +97,23 @@ def test_valid_files_broken(case):
 @pytest.mark.parametrize("name", sorted(VALID))
 def test_the_same_files_unbroken(name):
     check(ee.read(VALID[name], name=name))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_any_kind_and_any_roles(name, kind):
+    for role in ROLES:
+        columns = ee.read(VALID[name], name=name).reading.get("columns", [])
+        for roles in ({c: role} for c in columns):
+            try:
+                data = ee.read(VALID[name], name=name, kind=kind, roles=roles)
+            except ee.InputError as error:
+                assert str(error).endswith("."), error  # noqa: PT017
+            else:
+                check(data)
+                assert data.kind == kind
+                column = next(iter(roles))
+                assert data.roles.get(column, role) == role or column == "name"
 
 
 CELLS = st.one_of(

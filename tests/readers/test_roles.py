@@ -146,7 +146,11 @@ def test_vectors_as_items():
 @pytest.mark.parametrize(
     ("data", "kind", "sentence"),
     [
-        (FRAME[["price"]], "text", r"no column holds any; the columns are price \(number\)"),
+        (
+            FRAME[["price"]],
+            "text",
+            r"no column that is free for it holds any; the columns are price \(number\)",
+        ),
         (FRAME[["name", "kind"]], "vectors", "neither a column with lists"),
         (FRAME, "images", "holds no pictures"),
         (FRAME[["name"]], "graph", "needs two columns"),
