@@ -91,7 +91,8 @@ def as_text(found: Found) -> Found:
     ]
     if not able:
         raise InputError(
-            f"It cannot be read as text: no column that is free for it holds any; the columns are {found.says()}."
+            "It cannot be read as text: no column that is free for it holds any; "
+            f"the columns are {found.says()}."
         )
     free = [c for c in able if c not in found.having("name")] or able
     longest = max(free, key=lambda c: found.raw.frame[c].str.len().mean())

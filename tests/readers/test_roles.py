@@ -246,3 +246,35 @@ def test_names_of_long_lines_are_their_beginning():
     assert first.endswith("word…")
     assert third == first + " (2)"
     assert read.items["text"][0] == "word " * 50
+
+
+# Small and dull tables
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FRAME[:1],
+        pd.concat([FRAME[:1]] * 3),
+        FRAME[["price"]],
+        FRAME[["price"]][:1],
+        pd.DataFrame({"a": ["x"]}),
+        pd.DataFrame({"a": ["x"] * 4}),
+        pd.DataFrame({"a": [1.0] * 4, "b": ["x"] * 4}),
+        pd.DataFrame({"a": [None, 1.0], "b": ["x", None]}),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, "items"])
+def test_one_row_one_column_and_all_equal(data, kind):
+    read = ee.read(data, kind=kind)
+    assert len(read) == len(data)
+    assert read.names.is_unique
+
+
+def test_a_column_of_prices_becomes_numbers_when_asked():
+    data = pd.DataFrame({"name": list("abc"), "price": ["$5.00", "7 €", "free"]})
+    read = ee.read(data, roles={"price": "number"})
+    np.testing.assert_array_equal(read.items["price"], [5, 7, np.nan])
+    assert any("1 values of 'price' are no numbers" in n.text for n in read.notes)
+    with pytest.raises(ee.InputError, match="'kind' cannot be a number: it holds 'fruit'"):
+        ee.read(FRAME, roles={"kind": "number"})

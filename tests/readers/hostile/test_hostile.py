@@ -145,3 +145,12 @@ def test_nothing_but_the_standard_reader_was_asked_to_unpickle(monkeypatch):
     monkeypatch.setattr(pickle, "Unpickler", refuse)
     for name, data in makers.VALID.items():
         assert len(ee.read(data, name=name))
+
+
+def test_arrow_buffers_are_not_expanded_beyond_the_limit(monkeypatch):
+    data = makers.arrow(makers.pd.DataFrame({"a": ["x" * 1_000] * 5_000}), compression="zstd")
+    assert len(data) < 50_000
+    assert len(ee.read(data, name="a.feather")) == 5_000
+    monkeypatch.setenv("EXPLORER_MAX_EXPANDED_BYTES", "1000000")
+    with pytest.raises(ee.LimitError, match="EXPLORER_MAX_EXPANDED_BYTES"):
+        ee.read(data, name="a.feather")
