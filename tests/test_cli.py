@@ -229,3 +229,26 @@ def test_the_core_is_opened_without_streamlit():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 900, b"a,b\n"])
+def test_a_file_that_cannot_be_read_opens_nothing(tmp_path, monkeypatch, capsys, content):
+    monkeypatch.setattr(cli, "start", lambda command, env: pytest.fail("the app was started"))
+    path = tmp_path / "junk.csv"
+    path.write_bytes(content)
+    for argv in ([str(path)], ["map", str(path), "--out", str(tmp_path / "map.csv")]):
+        assert cli.main(argv) == 2
+        err = capsys.readouterr().err
+        assert "junk.csv" in err
+        assert err.count("\n") == 1
+
+
+def test_a_file_with_too_many_rows_is_left_to_the_app(table, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_ROWS", "3")
+    started = []
+    monkeypatch.setattr(cli, "start", lambda command, env: started.append(env) or 0)
+    assert cli.main(["food.csv", "--kind", "items"]) == 0
+    assert started[0]["EXPLORER_KIND"] == "items"
+    assert cli.main(["map", "food.csv", "--out", "a.csv"]) == 2, "nobody is there to be asked"
+    assert cli.main(["map", "food.csv", "--sample", "3", "--out", "a.csv"]) == 0
+    assert len(pd.read_csv("a.csv")) == 3

@@ -499,3 +499,24 @@ def test_every_encoder_and_reducer_has_a_snippet_and_a_case():
     recipes = [ee.Recipe(**case.recipe) for case in CASES.values()]
     assert {r.encoder for r in recipes} == set(ENCODERS)
     assert {r.projection for r in recipes} >= set(REDUCERS)
+
+
+@pytest.mark.parametrize("gram", [3_000, 5])
+@pytest.mark.parametrize("projection", ["pca", "svd"])
+@pytest.mark.parametrize("file", ["films.csv", "wide.csv"])
+def test_large_matrices_are_rebuilt_too(tmp_path, monkeypatch, file, projection, gram):
+    """Above a size another solver is used, here and in the script; here all is above it."""
+    from embedding_explorer.reducers import _linear
+
+    monkeypatch.setattr(_linear, "SMALL", 100)
+    monkeypatch.setattr(_linear, "GRAM", gram)
+    monkeypatch.chdir(tmp_path)
+    made = {"films.csv": sample_file("films", "films.csv"), "wide.csv": wide}[file]
+    Path(file).write_bytes(made())
+    encoder = {"films.csv": "one_hot", "wide.csv": "as_given"}[file]
+    built = ee.build(ee.read(Path(file)), ee.Recipe(encoder=encoder, projection=projection))
+    text = exports.to_bytes(built, "py").decode()
+    assert "svd_solver='full'" not in text
+    left: dict = {"__name__": "__main__"}
+    exec(compile(text, "map.py", "exec"), left)
+    np.testing.assert_allclose(left["map_xy"], built.map, rtol=1e-4, atol=1e-5)
