@@ -260,30 +260,3 @@ _INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows 
 def _require(module: ModuleType) -> None:
     for package in getattr(module, "REQUIRES", ()):
         require(package, module.TITLE, _INSTALL.get(package))
-
-
-def place(built: Built, phrase: str) -> np.ndarray | None:
-    """Return the vector of a typed phrase in the built space, shape (d,), or None.
-
-    None when the encoder cannot place a phrase, when none of its words are known, or when the
-    reducer cannot place a new vector.
-    """
-    encoder = registry.find("encoders", built.recipe.encoder)
-    extras = built.space.extras
-    inner = extras.get("encoder_extras", extras)
-    if not hasattr(encoder, "place"):
-        return None
-    vector = encoder.place(phrase, built.space, inner)
-    if vector is None:
-        return None
-    vector = _preprocess_one(np.asarray(vector, np.float32), inner, built.recipe)
-    if not built.recipe.reducer:
-        return vector
-    transform = getattr(registry.find("reducers", built.recipe.reducer), "transform", None)
-    return None if transform is None else transform(vector[None, :], extras)[0]
-
-
-def _preprocess_one(vector: np.ndarray, extras: Any, recipe: Recipe) -> np.ndarray:
-    if recipe.center:
-        vector = vector - extras["preprocess_mean"]
-    return unit_rows(vector[None, :])[0] if recipe.unit_norm else vector

@@ -1,4 +1,4 @@
-"""Make the pictures of the README from the running app: `make picture`."""
+"""Make the picture of the README from the running app: `make picture`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 READY = '[data-testid="map"][data-ready="true"]'
 SHOTS = {
-    "explore.png": ("?data=digits&method=umap&pick=digit-0007&k=8&labels=0&size=6", "light"),
-    "explore-dark.png": ("?data=films&method=one_hot&pick=Tales+from+the+Crypt&k=8", "dark"),
+    "explore.png": "?data=films&method=one_hot&pick=Tales+from+the+Crypt&k=8",
 }
 
 
@@ -35,10 +34,8 @@ def main() -> int:
         _wait(f"http://localhost:{port}/_stcore/health")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
-            for name, (query, scheme) in SHOTS.items():
-                page = browser.new_page(
-                    viewport={"width": 1366, "height": 768}, color_scheme=scheme
-                )
+            for name, query in SHOTS.items():
+                page = browser.new_page(viewport={"width": 1366, "height": 768})
                 page.goto(f"http://localhost:{port}/{query}")
                 page.wait_for_selector(READY, timeout=180_000)
                 page.wait_for_selector('[data-testid="neighbors"]')

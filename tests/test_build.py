@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.build import build, place, preprocess
+from embedding_explorer.build import build, preprocess
+from embedding_explorer.placing import place
 from embedding_explorer.space import unit_rows
 from tests.encoders import made
 

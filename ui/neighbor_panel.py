@@ -8,9 +8,8 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer import registry
-from embedding_explorer.build import place
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
+from embedding_explorer.placing import can_place, place
 from embedding_explorer.recipe import METRICS
 from ui import cache, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
@@ -22,13 +21,14 @@ MANY = 200  # selected points whose centre is still worth describing by names
 
 def show(built: ee.Built, rows: list[int]) -> Picture | None:
     """Draw the panel; return the neighbours it shows, or None while nothing is selected."""
-    with st.container(horizontal=True, vertical_alignment="center", key="neighbors-head"):
-        heading = st.empty()
+    heading = st.empty()
+    with st.container(horizontal=True, key="neighbors-by"):
         _metric(built)
         _count()
-    _phrase(built)
+        _phrase(built)
     found = find(built, rows)
-    heading.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}", width="stretch")
+    with heading.container(key="neighbors-head"):
+        st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}")
     if found is None:
         st.markdown(
             "Click a point, draw a box around several, or search for a name to see "
@@ -45,7 +45,7 @@ def _metric(built: ee.Built) -> None:
         "Distance",
         METRICS,
         key="metric",
-        width=130,
+        width=125,
         label_visibility="collapsed",
         on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
     )
@@ -58,7 +58,7 @@ def _count() -> None:
         min_value=1,
         max_value=100,
         key="k",
-        width=105,
+        width=90,
         label_visibility="collapsed",
         on_change=lambda: state.update(k=int(state.value("k"))),
     )
@@ -66,13 +66,14 @@ def _count() -> None:
 
 def _phrase(built: ee.Built) -> None:
     """Draw the field for a phrase where the encoder can place one."""
-    if not hasattr(registry.find("encoders", built.recipe.encoder), "place"):
+    if not can_place(built):
         return
     state.seed("phrase", state.view().phrase)
     st.text_input(
         "Or type a phrase",
         key="phrase",
-        placeholder="Type a phrase to find what is near it",
+        placeholder="a phrase …",
+        width=130,
         label_visibility="collapsed",
         on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
     )
@@ -137,7 +138,7 @@ def _title(built: ee.Built, rows: list[int]) -> str:
 
 def _summary(found: Picture, rows: list[int]) -> str:
     if not rows:
-        return "A typed phrase has vectors but no place in this picture."
+        return "The phrase has a vector, but no place in this picture."
     if not len(found.pictured):
         return "There is no picture of these vectors."
     near = int((found.true["status"] == "near").sum())

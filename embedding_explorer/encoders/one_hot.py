@@ -21,6 +21,7 @@ from embedding_explorer.tokens import UNSPACED_NOTE, unspaced, words
 TITLE = "One-hot"
 SUMMARY = "Every category gets a column of its own: 1 where the item has it, 0 elsewhere."
 ACCEPTS = ("items", "text", "graph")
+PLACES = ("text",)
 
 
 @dataclass(frozen=True)

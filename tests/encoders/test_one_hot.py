@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.build import encode, place
+from embedding_explorer.build import encode
+from embedding_explorer.placing import place
 from tests.encoders import made
 
 

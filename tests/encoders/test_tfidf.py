@@ -3,7 +3,7 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 import embedding_explorer as ee
-from embedding_explorer.build import place
+from embedding_explorer.placing import place
 from embedding_explorer.tokens import TOKEN
 from tests.encoders import made
 

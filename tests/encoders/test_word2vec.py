@@ -3,8 +3,8 @@ import pytest
 from gensim.models import KeyedVectors
 
 import embedding_explorer as ee
-from embedding_explorer.build import place
 from embedding_explorer.encoders import word2vec
+from embedding_explorer.placing import place
 from tests.encoders import made
 
 
