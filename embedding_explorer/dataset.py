@@ -190,7 +190,7 @@ def numbers_of(
         if frame[column].dtype.kind in "iuf":
             continue
         texts = frame[column].astype("str")
-        bare = texts.str.replace(r"^[\s$€£¥]+|[\s$€£¥%]+$", "", regex=True)
+        bare = texts.str.strip(" \t\n\r\xa0$€£¥%")
         numbers = pd.to_numeric(bare, errors="coerce").astype("float64")
         numbers = numbers.mask(np.isinf(numbers))
         if numbers.isna().all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -18,13 +19,14 @@ from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers import memory
-from embedding_explorer.readers.compression import entries
+from embedding_explorer.readers.compression import entries, unpack
 from embedding_explorer.readers.dialect import has_header, preamble
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 
 KEY = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm")
 LAST_ROW = 1_048_576  # the last row Excel has
+UNSOLVED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 # What openpyxl and the XML below it raise for workbooks that are damaged or only pretend.
 DAMAGED: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
@@ -97,7 +99,17 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raw = raw.noting(
             Note(f"Only the sheet {sheet.title!r} was read, not {shown}.", len(others))
         )
+    raw = raw.noting(*_formula_note(blob))
     return replace(raw, reading={**raw.reading, "format": KEY, "sheet": sheet.title})
+
+
+def _formula_note(blob: Blob) -> list[Note]:
+    """Say how many formulas have no stored result: a program that only writes stores none."""
+    sheets = [e for e in entries(blob) if e.filename.startswith("xl/worksheets/")]
+    count = sum(len(UNSOLVED.findall(data)) for _, data in unpack(blob, sheets))
+    text = f"{count:,} formulas have no stored result and count as empty; "
+    text += "open the workbook in a spreadsheet program and save it."
+    return [Note(text, count, level="warning")] if count else []
 
 
 def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:

@@ -188,6 +188,15 @@ def test_rows_of_a_sheet_are_counted_as_excel_does():
     assert read.dropped["row"].tolist() == [5]
 
 
+def test_formulas_without_a_result_are_reported():
+    frame = FRAME.assign(twice=["=C2*2", "=C3*2", "=C4*2"])
+    read = ee.read(makers.xlsx({"S": frame}), name="a.xlsx")
+    assert read.items["twice"].isna().all()
+    assert any("3 formulas have no stored result" in n.text for n in read.notes)
+    plain = ee.read(makers.xlsx(), name="a.xlsx")
+    assert not any("formulas" in n.text for n in plain.notes)
+
+
 def test_dates_and_truth_become_text():
     frame = FRAME.assign(when=pd.date_range("2024-01-01", periods=3), ripe=[True, False, True])
     for name, data in {
