@@ -1,4 +1,4 @@
-"""Everything a user can do wrong, said in one sentence: what, where, what is allowed, what to do."""
+"""What a user can do wrong, in one sentence: what, where, what is allowed, what to do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Cancelled(ExplorerError):
 
 def unknown(what: str, given: object, known: Iterable[str]) -> InputError:
     """Return the error for a name that does not exist, listing the names that do."""
-    return InputError(f"There is no {what} called {str(given)!r}; choose one of {', '.join(known)}.")
+    return InputError(
+        f"There is no {what} called {str(given)!r}; choose one of {', '.join(known)}."
+    )
 
 
 def require(package: str, feature: str, install: str | None = None) -> None:

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 import embedding_explorer as ee
+from embedding_explorer.charts import is_scale, levels
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
 NOTHING = "(one colour)"
-LEVELS = 64  # categories told apart by colour and shape; the rest are "other"
+LEVELS = 64  # categories told apart by colour and shape
 
 
 def choices(built: ee.Built) -> list[str]:
@@ -32,17 +33,12 @@ def first_choice(built: ee.Built) -> str:
 
 
 def of_column(name: str, values: pd.Series) -> Coloring:
-    """Return a column as colours: numbers with many values as a scale, all else as categories."""
-    if pd.api.types.is_numeric_dtype(values) and values.nunique() > 12:
+    """Return a column as colours, as exported figures have them: a scale, or categories."""
+    if is_scale(values):
         return Coloring(name, values=values.to_numpy(np.float32, na_value=np.nan))
-    texts = values.astype("string")
-    counts = texts.value_counts()
-    levels = list(counts.index[:LEVELS])
-    if len(counts) > LEVELS:
-        texts = texts.where(texts.isin(levels[: LEVELS - 1]) | texts.isna(), "other")
-        levels = [*levels[: LEVELS - 1], "other"]
-    codes = pd.Categorical(texts, categories=levels).codes.astype(np.int32)
-    return Coloring(name, codes=codes, levels=tuple(levels))
+    every = levels(values)
+    codes = pd.Categorical(values.map(str, na_action="ignore"), categories=every).codes
+    return Coloring(name, codes=codes.astype(np.int32), levels=tuple(every))
 
 
 def _tells_apart(values: pd.Series) -> bool:

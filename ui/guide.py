@@ -20,7 +20,8 @@ READING = (
     "cross marks one that it only pretends.",
     "**Axes of UMAP and t-SNE mean nothing.** Turn or mirror the map and it says the same. Axes of "
     "PCA are directions of the data, with the share of variance each keeps.",
-    "**Another seed, another picture.** Build on a group only if it is still there with seed 1 and seed 2.",
+    "**Another seed, another picture.** Build on a group only if it is still there with another "
+    "seed.",
 )
 
 

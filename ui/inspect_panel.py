@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.anatomy import loadings, shares, strip
-from embedding_explorer.charts import spectrum_figure, vector_strip
+from embedding_explorer.anatomy import shares, strip
+from embedding_explorer.charts import loadings_figure, spectrum_figure, vector_strip
 from embedding_explorer.picture import picture
-from ui import shell, state
+from ui import shell
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 DIMENSIONS = 30
 NEIGHBORS = 5
+NO_BAR = {"displayModeBar": False, "showSendToCloud": False}
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -29,8 +35,7 @@ def _item(built: ee.Built, row: int) -> None:
     name, d = shell.plain(str(built.space.names[row])), built.space.matrix.shape[1]
     st.markdown(f"**The vector of {name}**, {d:,} numbers, beside its {k} nearest neighbours")
     figure = vector_strip(built, [row, *near], limit=DIMENSIONS, dark=shell.is_dark())
-    figure.update_layout(height=110 + 34 * (k + 1), margin={"l": 8, "r": 8, "t": 8, "b": 8})
-    st.plotly_chart(figure, key="strip", theme=None, config={"displayModeBar": False})
+    _chart(figure, "strip", 110 + 34 * (k + 1))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**The numbers that matter most**")
@@ -60,9 +65,13 @@ def _axes(built: ee.Built) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         axis = st.selectbox("Direction", axes, key="axis")
-        state.put("axis-shown", axis)
-        st.dataframe(loadings(built, axes.index(axis), top=10), hide_index=True, key="loadings")
+        bars = loadings_figure(built, axes.index(axis), dark=shell.is_dark())
+        _chart(bars, "loadings", 330)
     with right:
-        figure = spectrum_figure(built, dark=shell.is_dark())
-        figure.update_layout(height=300, margin={"l": 8, "r": 8, "t": 30, "b": 8})
-        st.plotly_chart(figure, key="spectrum", theme=None, config={"displayModeBar": False})
+        st.markdown("How much each direction keeps")
+        _chart(spectrum_figure(built, dark=shell.is_dark()), "spectrum", 360)
+
+
+def _chart(figure: Figure, key: str, height: int) -> None:
+    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    st.plotly_chart(figure, key=key, theme=None, config=NO_BAR)

@@ -73,14 +73,14 @@ def _coloring(built: ee.Built, choice: str) -> Coloring | None:
 
 
 def clusters(built: ee.Built) -> Coloring:
-    """Return the clusters of the vectors as colours, named by their keywords."""
-    from embedding_explorer.clusters import cluster, keyword_labels
+    """Return the clusters seen on the map as colours, named by their keywords."""
+    from embedding_explorer.clusters import BETWEEN, cluster, keyword_labels
 
     def make() -> Coloring:
         found = cluster(built)
         words = keyword_labels(built, found.labels)
         levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
-        return Coloring("cluster", codes=found.labels.astype(np.int32), levels=levels)
+        return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
 
     return cache.of_built("clusters", built, "", make)
 
@@ -127,7 +127,7 @@ def title(built: ee.Built) -> str:
 
 
 def size_of_points(chosen: int, n: int) -> float:
-    """Return the diameter in px: the chosen one, or for 0 one that lets `n` points be told apart."""
+    """Return the diameter in px: the chosen one, or for 0 one that suits `n` points."""
     return float(chosen or round(min(9.0, max(3.0, 9.0 * (400 / max(n, 1)) ** 0.25))))
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from embedding_explorer.anatomy import dimension_names, loadings
 from embedding_explorer.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.errors import InputError
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -49,7 +50,7 @@ def vector_strip(
         raise InputError("Choose at least one point to see its vector.")
     columns = strip_columns(built, rows, limit)
     block = _block(built, rows)[:, columns]
-    labels = [text(name, 40) for name in _features(built)[columns]]
+    labels = [text(name, 40) for name in dimension_names(built.space)[columns]]
     names = [text(name, 40) for name in built.space.names[rows]]
     top = float(np.abs(block).max(initial=0)) or 1.0
     # Positions on the axes, names as tick texts: two names cut to the same text stay two rows.
@@ -85,8 +86,8 @@ def loadings_figure(
     """
     import plotly.graph_objects as go
 
-    names, weights = loadings(built, component, limit)
-    labels = [text(name, 40) for name in names]
+    table = loadings(built, component, top=limit)
+    labels, weights = [text(name, 40) for name in table["feature"]], table["weight"]
     figure = go.Figure(layout=layout(dark=dark, title=None))
     places = list(range(len(labels)))
     figure.add_bar(x=weights, y=places, orientation="h", marker_color=ACCENT[dark])
@@ -96,34 +97,8 @@ def loadings_figure(
     return figure
 
 
-def loadings(built: Built, component: int = 0, limit: int = 12) -> tuple[list[str], np.ndarray]:
-    """Return names and weights of what weighs most in a component, the largest first."""
-    extras = built.space.extras if built.recipe.reducer else built.map_extras or {}
-    inner = built.space.extras.get("encoder_extras", built.space.extras)
-    if "components" not in extras:
-        raise MethodError("No step of this recipe has components; PCA and SVD do.")
-    weights = np.asarray(extras["components"])
-    if not 0 <= component < len(weights):
-        raise InputError(
-            f"The component must lie between 0 and {len(weights) - 1}, not {component}."
-        )
-    order = np.argsort(-np.abs(weights[component]), kind="stable")[:limit]
-    names = list(inner.get("feature_names", ()))
-    if len(names) != weights.shape[1]:
-        names = [f"dimension {i + 1}" for i in range(weights.shape[1])]
-    return [names[i] for i in order], weights[component][order]
-
-
 def _block(built: Built, rows: Sequence[int]) -> np.ndarray:
     return np.stack([built.space.row(int(i)) for i in rows])
-
-
-def _features(built: Built) -> np.ndarray:
-    d = built.space.matrix.shape[1]
-    names = list(built.space.extras.get("feature_names", ()))
-    if len(names) != d:
-        names = [f"dimension {i + 1}" for i in range(d)]
-    return np.array(names, dtype=object)
 
 
 def _cells(names: list[str], labels: list[str], block: np.ndarray) -> list[list[str]]:

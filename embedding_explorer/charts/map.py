@@ -87,6 +87,12 @@ def default_color(built: Built) -> str | None:
     return None
 
 
+def is_scale(values: pd.Series) -> bool:
+    """Tell whether a column is shown as a scale of colours: numbers, and more than a few."""
+    numbers = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    return numbers and values.nunique() > FEW
+
+
 def levels(values: pd.Series) -> list[str]:
     """Return the categories of a column as text, the most frequent first, ties by name."""
     counts = values.dropna().astype(str).value_counts()
@@ -108,7 +114,7 @@ def _groups(built: Built, chosen: np.ndarray, color: str | None, *, dark: bool) 
         raise unknown("column", color, items.columns)
     # The levels are those of all points, so that a part is drawn in the colours of the whole.
     values = items[color]
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if is_scale(values):
         return _by_number(
             values.iloc[chosen].to_numpy(np.float64, na_value=np.nan), color, dark=dark
         )

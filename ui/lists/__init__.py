@@ -1,4 +1,4 @@
-"""Two lists side by side, the neighbours in the vectors and in the picture; a name can be clicked."""
+"""Two lists side by side: the neighbours in the vectors and in the picture, to be clicked."""
 
 from __future__ import annotations
 

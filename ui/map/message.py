@@ -71,18 +71,19 @@ def pack_coloring(packer: Packer, coloring: Coloring | None) -> dict[str, Any] |
     """Add what colours the points: levels with their styles, or numbers with two scales."""
     if coloring is None:
         return None
-    missing = _style(MISSING)
+    common = {
+        "title": coloring.title,
+        "missing": _style(MISSING),
+        "missingName": coloring.missing,
+    }
     if coloring.values is not None:
         scales = {"light": sequential(dark=False), "dark": sequential(dark=True)}
-        values = packer.array(coloring.values, "f4")
-        return {"title": coloring.title, "values": values, "scales": scales, "missing": missing}
+        return common | {"values": packer.array(coloring.values, "f4"), "scales": scales}
     codes, levels = fold_levels(np.asarray(coloring.codes, dtype=np.int32), coloring.levels)
     styles = map(_style, category_styles(len(levels)))
-    return {
-        "title": coloring.title,
+    return common | {
         "codes": packer.array(codes, "i4"),
         "levels": [{"name": name} | style for name, style in zip(levels, styles, strict=True)],
-        "missing": missing,
     }
 
 

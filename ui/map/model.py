@@ -57,13 +57,14 @@ class Coloring:
     """A column shown as colour and shape: categories (`codes`, `levels`) or numbers (`values`).
 
     `codes` are int32 positions in `levels`, -1 where missing; `values` are float32, NaN where
-    missing.
+    missing; `missing` is what the legend calls those.
     """
 
     title: str
     codes: np.ndarray | None = None
     levels: tuple[str, ...] = ()
     values: np.ndarray | None = None
+    missing: str = "no value"
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ class Legend {
       const code = coloring.codes[i];
       counts[code < 0 ? counts.length - 1 : code] += 1;
     }
-    const missing = { name: "no value", ...this.palette.missing };
+    const missing = { ...this.palette.missing, name: coloring.missingName };
     return [...this.palette.levels, missing]
       .map((level, at) => ({ ...level, count: counts[at], group: at < counts.length - 1 ? at : -1 }))
       .filter((level) => level.count > 0);
@@ -65,7 +65,7 @@ class Legend {
     band.style.backgroundImage = `linear-gradient(to right, ${this.palette.scale.join(",")})`;
     box.append(make("span", "", {}, numberText(low, 4)), band, make("span", "", {}, numberText(high, 4)));
     const gaps = this.app.data.coloring.values.some(Number.isNaN);
-    if (gaps) box.append(swatch(this.palette.missing), make("span", "", {}, "no value"));
+    if (gaps) box.append(swatch(this.palette.missing), make("span", "", {}, this.app.data.coloring.missingName));
     return box;
   }
 
