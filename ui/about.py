@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -24,10 +27,10 @@ def show(data: ee.Dataset, key: str) -> None:
     columns(data)
 
 
-def sample_card(card: dict[str, object]) -> None:
+def sample_card(card: Mapping[str, Any]) -> None:
     """Draw what a sample is, what to look at, its source and licence."""
     st.markdown(f"**{card['title']}** — {card['summary']}")
-    for sentence in card.get("look_at", []):  # type: ignore[attr-defined]
+    for sentence in card.get("look_at", []):
         st.markdown(f"- {shell.plain(str(sentence))}")
     st.caption(
         shell.plain(f"Source: {_words(card.get('source'))} Licence: {_words(card.get('licence'))}")

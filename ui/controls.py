@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
 from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.samples import cards
 from ui import forms, shell, state
 
 OWN_CHAIN = "own"
@@ -18,7 +21,7 @@ OWN_CHAIN = "own"
 def pick_data() -> ee.Dataset:
     """Draw the choice of data; return the dataset that is current."""
     data = state.current()
-    titles = {key: card["title"] for key, card in samples().items()}
+    titles = {key: str(card["title"]) for key, card in cards().items()}
     titles |= {key: own.source for key, own in state.other_data().items()}
     state.seed("data", state.view().data)
     st.selectbox(
@@ -30,13 +33,6 @@ def pick_data() -> ee.Dataset:
     )
     shell.link("pages/data.py", "Bring your own", ":material/upload_file:")
     return data
-
-
-def samples() -> dict[str, dict[str, object]]:
-    """Return the cards of the built-in samples."""
-    from embedding_explorer.samples import cards
-
-    return {key: dict(card) for key, card in cards().items()}
 
 
 def pick_recipe(data: ee.Dataset) -> Recipe:
@@ -105,15 +101,14 @@ def _step(label: str, name: str, titles: dict[str, str], now: str | None) -> str
 
 
 def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
+    """Return the recipe with other steps; a step that stays keeps its parameters."""
     if all(getattr(recipe, step) == key for step, key in chosen.items()):
         return recipe
-    kept = {
-        f"{step}_params": getattr(recipe, f"{step}_params")
-        for step, key in chosen.items()
-        if getattr(recipe, step) == key
-    }
-    plain = {n: getattr(recipe, n) for n in ("center", "unit_norm", "metric", "seed")}
-    changed = Recipe(**chosen, **kept, **plain)
+    changes: dict[str, Any] = dict(chosen)
+    for step, key in chosen.items():
+        if getattr(recipe, step) != key:
+            changes[f"{step}_params"] = Params()
+    changed = replace(recipe, **changes)
     state.update(recipe=changed, method=OWN_CHAIN)
     return changed
 
@@ -139,12 +134,8 @@ def dimensions(recipe: Recipe) -> None:
     state.seed("dimensions", "3D" if now == 3 else "2D")
 
     def changed() -> None:
-        n = 3 if state.value("dimensions") == "3D" else 2
         given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
-        given |= {"n_components": 3} if n == 3 else {}
-        steps = {s: getattr(recipe, s) for s in ("encoder", "reducer", "projection")}
-        rest = ("encoder_params", "reducer_params", "center", "unit_norm", "metric", "seed")
-        values = {n: getattr(recipe, n) for n in rest}
-        state.update(recipe=Recipe(**steps, **values, projection_params=Params(given)))
+        given |= {"n_components": 3} if state.value("dimensions") == "3D" else {}
+        state.update(recipe=replace(recipe, projection_params=Params(given)))
 
     st.segmented_control("Map in", ["2D", "3D"], key="dimensions", required=True, on_change=changed)

@@ -13,8 +13,11 @@ from embedding_explorer.recipe import METRICS, Params, Recipe
 from embedding_explorer.registry import Field
 from ui import state
 
-STEPS = (("encoder", "encode", "encoders"), ("reducer", "reduce", "reducers"))
-STEPS += (("projection", "project", "reducers"),)
+STEPS = (
+    ("encoder", "encode", "encoders"),
+    ("reducer", "reduce", "reducers"),
+    ("projection", "project", "reducers"),
+)
 STEP_TITLES = {"encoder": "Vectors by", "reducer": "Reduced by", "projection": "Map by"}
 NAMES_OFFERED = 5_000  # names a list of points offers; more are typed
 

@@ -7,7 +7,7 @@ address bar holds it, so that a copied link opens the same view elsewhere.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -117,7 +117,7 @@ def from_query(query: str) -> View:
     )
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[str], Any]] = {
     "k": int,
     "color": str,
     "phrase": str,

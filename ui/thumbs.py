@@ -14,10 +14,10 @@ from ui.map import Thumbs
 
 def of_built(built: ee.Built) -> Thumbs | None:
     """Return one sprite with a tile per point, or None where the points are not images."""
-    data = built.dataset
-    if data.images is None or built.space.unit != "image":
+    images = built.dataset.images
+    if images is None or built.space.unit != "image":
         return None
-    return cache.results().get(("thumbs", data.fingerprint), lambda: sprite(data.images))
+    return cache.results().get(("thumbs", built.dataset.fingerprint), lambda: sprite(images))
 
 
 def sprite(images: np.ndarray) -> Thumbs:

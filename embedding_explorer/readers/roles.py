@@ -40,6 +40,7 @@ DATE = re.compile(r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?$|\d\d?[./]\d\d?[./]\d{4
 SHORT_NAME = 60  # characters of a typical name
 LONG_TEXT = 5  # words of a typical text
 FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
+MOSTLY = 0.95  # share of different values from which a column still names its rows
 PART = 0.9  # share of cells that decides
 SEEN = 2_000  # cells looked at for patterns
 
@@ -249,9 +250,13 @@ def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
     for f in called:
         if f.distinct >= 0.5 * f.filled:
             return f.name, f"called {f.name}" + ("" if f.different else ", repeats numbered")
-    for f in able:
-        if f.different and f.words < LONG_TEXT and (f.rows > 1 or len(able) == 1):
+    short = [f for f in able if f.words < LONG_TEXT and (f.rows > 1 or len(able) == 1)]
+    for f in short:
+        if f.different:
             return f.name, "every value is different and they are short: the name"
+    for f in short:
+        if f.rows > FEW_ROWS and f.distinct >= MOSTLY * f.filled:
+            return f.name, "nearly every value is different and they are short: the name"
     return None
 
 

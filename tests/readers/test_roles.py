@@ -278,3 +278,13 @@ def test_a_column_of_prices_becomes_numbers_when_asked():
     assert any("1 values of 'price' are no numbers" in n.text for n in read.notes)
     with pytest.raises(ee.InputError, match="'kind' cannot be a number: it holds 'fruit'"):
         ee.read(FRAME, roles={"kind": "number"})
+
+
+def test_a_name_with_a_few_repeats_still_names_the_rows():
+    pets = [f"pet {i}" for i in range(40)]
+    kinds = ["cat", "dog"] * 20
+    few = ee.read(pd.DataFrame({"pet": [*pets, "pet 3"], "kind": [*kinds, "cat"]}))
+    assert few.roles["pet"] == "name"
+    assert few.names[-1] == "pet 3 (2)"
+    many = ee.read(pd.DataFrame({"pet": pets[:20] * 2, "kind": kinds}))
+    assert many.roles["pet"] == "category"
