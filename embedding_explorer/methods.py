@@ -139,8 +139,9 @@ def methods(data: Dataset) -> pd.DataFrame:
     """
     rows = [(m.key, m.title, m.summary, m.make(data)) for m in METHODS if _fits(m, data)]
     table = pd.DataFrame(rows, columns=["key", "title", "summary", "recipe"])
-    first = table["recipe"].map(lambda r: r.encoder == base(data).encoder)
-    return table.loc[[*table.index[first], *table.index[~first]]].reset_index(drop=True)
+    plain = base(data)
+    far = table["recipe"].map(lambda r: (r != plain) + (r.encoder != plain.encoder))
+    return table.loc[far.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _fits(method: Method, data: Dataset) -> bool:

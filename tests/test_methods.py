@@ -11,7 +11,7 @@ OFFERED = {
     "text": ["tfidf", "pca", "svd", "umap", "one_hot", "word2vec_cbow", "word2vec_skipgram"],
     "graph": ["one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram"],
     "images": ["pca", "svd", "umap"],
-    "vectors": ["pca", "svd", "umap", "as_given"],
+    "vectors": ["as_given", "pca", "svd", "umap"],
 }
 
 
