@@ -6,32 +6,16 @@ import pytest
 
 from embedding_explorer import exports
 
-playwright = pytest.importorskip("playwright.sync_api")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ARGUMENTS += ["--enable-unsafe-swiftshader"]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    import shutil
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
-def visit(chromium, tmp_path):
+def visit(browser, tmp_path):
     """Open a page from its bytes; return it with everything it said, asked for and tried to run."""
     pages = []
 
     def opened(content):
         path = tmp_path / "map.html"
         path.write_bytes(content)
-        page = chromium.new_page(viewport={"width": 1100, "height": 900})
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.dialogs, page.said, page.asked = [], [], []
         page.on("dialog", lambda d: (page.dialogs.append(d.message), d.dismiss()))
         page.on("pageerror", lambda e: page.said.append(str(e)))
@@ -109,11 +93,11 @@ def test_only_the_selected_rows(hostile, visit):
     assert page.locator("#map .points path").count() == 3
 
 
-def test_on_a_narrow_screen_the_legend_gives_way(hostile, chromium, tmp_path):
+def test_on_a_narrow_screen_the_legend_gives_way(hostile, browser, tmp_path):
     (tmp_path / "map.html").write_bytes(exports.to_bytes(hostile, "html"))
     widths = {}
     for width in (420, 1100):
-        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto((tmp_path / "map.html").as_uri())
         page.wait_for_selector("#map .legend")
         page.wait_for_timeout(300)
