@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.build import Built
+from embedding_explorer.columns import distinct
 from embedding_explorer.errors import InputError, MethodError, unknown
 from embedding_explorer.space import Space
 
@@ -42,7 +43,8 @@ def strip(
     Returns
     -------
     DataFrame
-        dimension, then a column per item under its name, the inspected one first.
+        dimension, then a column per item under its name, the inspected one first; an item that
+        is itself called dimension stands under "dimension (item)".
 
     Raises
     ------
@@ -56,8 +58,9 @@ def strip(
     size = np.abs(block)
     order = np.lexsort((-size.max(axis=0), -size[0]))
     order = order[size[:, order].any(axis=0)][:top]
-    table = pd.DataFrame(block[:, order].T, columns=space.names[rows].astype(str))
-    table.insert(0, "dimension", dimension_names(space)[order], allow_duplicates=True)
+    columns = distinct(space.names[rows], taken=("dimension",), word="item")
+    table = pd.DataFrame(block[:, order].T, columns=columns)
+    table.insert(0, "dimension", dimension_names(space)[order])
     return table
 
 
@@ -106,6 +109,26 @@ def shares(
         return table
     table.loc[len(table)] = [f"the other {len(rest):,}", np.nan, np.nan, part[rest].sum()]
     return table
+
+
+def labelled(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table such as `shares` with some columns named by items, never two alike.
+
+    Parameters
+    ----------
+    table : DataFrame
+    names : mapping
+        Columns of the table and the items they stand for, such as {"a": "apple", "b": "pear"}.
+
+    Returns
+    -------
+    DataFrame
+        The same cells; an item called like another column gets "(item)" behind its name.
+    """
+    kept = tuple(str(column) for column in table.columns if column not in names)
+    return table.rename(
+        columns=dict(zip(names, distinct(names.values(), taken=kept, word="item"), strict=True))
+    )
 
 
 def loadings(built: Built, component: int, *, top: int = 8) -> pd.DataFrame:

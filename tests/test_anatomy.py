@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.spatial import distance as scipy_distance
 
 import embedding_explorer as ee
-from embedding_explorer.anatomy import dimension_names, loadings, shares, strip
+from embedding_explorer.anatomy import dimension_names, labelled, loadings, shares, strip
 from embedding_explorer.dataset import Column, Dataset
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.recipe import Recipe
@@ -58,6 +58,34 @@ def test_a_one_hot_film_shows_its_own_categories():
 
 def test_dimensions_without_names_are_numbered():
     assert dimension_names(space_of(np.eye(2))).tolist() == ["dimension 1", "dimension 2"]
+
+
+def test_items_called_like_a_column_of_ours_stay_apart():
+    names = ["dimension", "contribution", "dimension (item)", "a", "b"]
+    matrix = np.arange(1, 16, dtype=np.float32).reshape(5, 3)
+    space = Space(pd.Index(names), matrix, pd.DataFrame({"name": names}))
+    table = strip(space, 0, [1, 2, 3, 4])
+    assert table.columns.is_unique
+    assert table.columns.tolist() == [
+        "dimension",
+        "dimension (item)",
+        "contribution",
+        "dimension (item) (2)",
+        "a",
+        "b",
+    ]
+    assert table["contribution"].tolist() == [6, 5, 4]
+    parts = shares(space, 0, 1)
+    named = labelled(parts, {"a": "dimension", "b": "contribution"})
+    assert named.columns.tolist() == [
+        "dimension",
+        "dimension (item)",
+        "contribution (item)",
+        "contribution",
+    ]
+    assert (named.to_numpy() == parts.to_numpy()).all()
+    swapped = labelled(parts, {"a": "b", "b": "a"})
+    assert swapped.columns.tolist() == ["dimension", "b", "a", "contribution"]
 
 
 METRICS = {

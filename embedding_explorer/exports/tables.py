@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer import limits
 from embedding_explorer.build import Built
+from embedding_explorer.columns import distinct
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.neighbors import neighbor_table, similarity
 from embedding_explorer.recipe import METRICS
@@ -68,23 +69,6 @@ def feature_names(built: Built) -> list[str]:
     given = list(built.space.extras.get("feature_names", ()))
     names = given if len(given) == d else [f"dimension {i + 1}" for i in range(d)]
     return distinct(names, taken=("name",))
-
-
-def distinct(columns: Iterable[object], *, taken: Sequence[str] = ()) -> list[str]:
-    """Return column names that differ from `taken` and from each other.
-
-    >>> distinct(["x", "genre", "genre"], taken=("name", "x", "y"))
-    ['x (column)', 'genre', 'genre (2)']
-    """
-    used, out = set(taken), []
-    for column in columns:
-        wanted = name = f"{column} (column)" if str(column) in taken else str(column)
-        number = 2
-        while name in used:
-            name, number = f"{wanted} ({number})", number + 1
-        used.add(name)
-        out.append(name)
-    return out
 
 
 def metadata(built: Built, chosen: np.ndarray, *, taken: Sequence[str] = ("name",)) -> pd.DataFrame:
