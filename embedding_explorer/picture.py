@@ -11,6 +11,9 @@ from embedding_explorer.build import Built
 from embedding_explorer.neighbors import distances, nearest, similarity
 from embedding_explorer.space import Space
 
+SAME = 1e-9  # two distances that differ by less, relatively, are equal
+SAME_ON_MAP = 1e-6  # the same on the map, whose coordinates are float32
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -19,12 +22,13 @@ class Picture:
     Attributes
     ----------
     true : DataFrame
-        rank, name, position (row of the space), similarity, distance, map_rank (from 1; the
-        place among all points by distance on the map) and status: "near" when the map has it
-        among its k nearest too, "hidden" when not, "" without a map.
+        rank, name, position (row of the space), similarity, distance, map_rank (1 + how many
+        points are strictly nearer on the map; 0 without a map) and status: "near" when it is as
+        near on the map as the k-th there, "hidden" when not, "" without a map.
     pictured : DataFrame
-        rank, name, position, map_distance, true_rank and status: "near" or "false" (near on the
-        map, not among the k true neighbours).
+        rank, name, position, map_distance, true_rank (1 + how many points are strictly nearer in
+        the vectors) and status: "near" when it is truly as near as the k-th true neighbour,
+        "false" when not.
     """
 
     true: pd.DataFrame
@@ -57,13 +61,14 @@ def picture(
     far = distances(query[None, :], space.matrix, metric)[0]
     order = _ranked(far, rows, k)
     if built.map is None or not rows:
-        return Picture(_true(space, far, order, metric, None, None), _pictured(space))
+        return Picture(_true(space, far, order, metric), _pictured(space))
     flat = np.linalg.norm(built.map - built.map[rows].mean(axis=0, dtype=np.float64), axis=1)
-    near_on_map = _ranked(flat, rows, k)
-    map_place, true_place = _places(flat, rows), _places(far, rows)
+    size = float(np.linalg.norm(query))
+    true_place = _places(far, _reach(far, metric, size), rows)
+    map_place = _places(flat, _reach_on_map(flat, built.map), rows)
     return Picture(
-        _true(space, far, order, metric, map_place, near_on_map),
-        _pictured(space, flat, near_on_map, true_place, order),
+        _true(space, far, order, metric, map_place),
+        _pictured(space, flat, _ranked(flat, rows, k), true_place),
     )
 
 
@@ -118,12 +123,30 @@ def _ranked(far: np.ndarray, own: list[int], k: int) -> np.ndarray:
     return nearest(without, min(k, len(far) - len(own)))
 
 
-def _places(far: np.ndarray, own: list[int]) -> np.ndarray:
-    """Return the rank of every point by distance, from 1; the selected points have rank 0."""
-    without = far.astype(np.float64)
-    without[own] = np.inf
-    places = np.empty(len(far), np.int64)
-    places[np.argsort(without, kind="stable")] = np.arange(1, len(far) + 1)
+def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
+    """Return up to where a distance counts as equal to each of `far`: rounding is no difference.
+
+    `size` is the length of the query: products of float64 numbers tell squared distances apart
+    down to about 1e-16 of its square, cosines down to about 1e-16.
+    """
+    if metric == "euclidean":
+        return np.sqrt(np.square(far) * (1 + 2 * SAME) + 1e-14 * size**2)
+    return far * (1 + SAME) + (1e-12 if metric == "cosine" else 0.0)
+
+
+def _reach_on_map(flat: np.ndarray, coords: np.ndarray) -> np.ndarray:
+    """As `_reach`, of distances between coordinates that are rounded to float32."""
+    rounding = 4 * np.finfo(np.float32).eps * float(np.abs(coords).max(initial=0))
+    return flat * (1 + SAME_ON_MAP) + rounding
+
+
+def _places(far: np.ndarray, reach: np.ndarray, own: list[int]) -> np.ndarray:
+    """Return 1 + how many points are strictly nearer than each; 0 for the selected points.
+
+    Equals share a place, so a point is as near as the k-th exactly when its place is at most k.
+    """
+    others = np.sort(np.delete(reach, own))
+    places = 1 + np.searchsorted(others, far, side="left")
     places[own] = 0
     return places
 
@@ -133,12 +156,10 @@ def _true(
     far: np.ndarray,
     order: np.ndarray,
     metric: str,
-    places: np.ndarray | None,
-    on_map: np.ndarray | None,
+    map_places: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    status = [""] * len(order)
-    if on_map is not None:
-        status = ["near" if i in set(on_map.tolist()) else "hidden" for i in order.tolist()]
+    places = np.zeros(len(order), int) if map_places is None else map_places[order]
+    status = np.where(places <= len(order), "near", "hidden") if map_places is not None else ""
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
@@ -146,7 +167,7 @@ def _true(
             "position": order,
             "similarity": similarity(far[order], metric),
             "distance": far[order],
-            "map_rank": np.zeros(len(order), int) if places is None else places[order],
+            "map_rank": places,
             "status": status,
         }
     )
@@ -156,20 +177,19 @@ def _pictured(
     space: Space,
     flat: np.ndarray | None = None,
     order: np.ndarray | None = None,
-    places: np.ndarray | None = None,
-    true: np.ndarray | None = None,
+    true_places: np.ndarray | None = None,
 ) -> pd.DataFrame:
     columns = ["rank", "name", "position", "map_distance", "true_rank", "status"]
-    if flat is None or order is None or places is None or true is None:
+    if flat is None or order is None or true_places is None:
         return pd.DataFrame(columns=columns)
-    known = set(true.tolist())
+    places = true_places[order]
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
             "position": order,
             "map_distance": flat[order],
-            "true_rank": places[order],
-            "status": ["near" if i in known else "false" for i in order.tolist()],
+            "true_rank": places,
+            "status": np.where(places <= len(order), "near", "false"),
         }
     )
