@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -117,6 +117,10 @@ class Recipe:
             metric=self.metric if self.reducer in ("umap", "tsne") else "cosine",
             seed=self.seed,
         )
+
+    def encoder_recipe(self) -> Recipe:
+        """Return the part that decides the encoder's vectors, without reducer and projection."""
+        return replace(self.space_recipe(), reducer=None, metric="cosine")
 
     def to_query(self, *, full: bool = False) -> str:
         """Return the recipe as a query string; values at their default are left out."""

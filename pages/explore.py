@@ -19,7 +19,7 @@ with shell.guard():
     with right:
         found = neighbor_panel.show(built, rows)
     with left:
-        map_panel.draw(built, rows, neighbor_panel.marks(found, rows), colors)
+        map_panel.draw(built, rows, neighbor_panel.marks(built, found, rows), colors)
         trail.notes(built)
     below.show(built, rows)
 state.share_address()

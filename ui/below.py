@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.columns import distinct
 from ui import about, inspect_panel, shell, state, take_away, trail
 
 
@@ -54,11 +55,12 @@ def _chosen(built: ee.Built) -> None:
 
 def table_frame(built: ee.Built) -> pd.DataFrame:
     """Return name, the user's columns and the place on the map."""
-    frame = built.space.items.copy()
-    if built.map is not None:
-        for axis, values in zip("xyz", np.asarray(built.map).T, strict=False):
-            frame[f"map {axis}"] = values
-    return frame
+    frame = built.space.items
+    if built.map is None:
+        return frame
+    axes = [f"map {axis}" for axis in "xyz"[: built.map.shape[1]]]
+    frame = frame.set_axis(distinct(frame.columns, taken=axes), axis=1)
+    return frame.assign(**dict(zip(axes, np.asarray(built.map).T, strict=True)))
 
 
 def _steps(built: ee.Built, rows: list[int]) -> None:

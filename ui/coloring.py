@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 import embedding_explorer as ee
-from embedding_explorer.charts import is_scale, levels
+from embedding_explorer.charts import default_color, is_scale, levels
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
@@ -22,14 +22,15 @@ def choices(built: ee.Built) -> list[str]:
 
 
 def first_choice(built: ee.Built) -> str:
-    """Return the label or first category when there is one, else the first number, else none.
+    """Return the column that exports choose too, or no colour."""
+    column = default_color(built)
+    return column if column in choices(built) else NOTHING
 
-    Words start in one colour: their counts are so skewed that all but a few look alike.
-    """
-    options = choices(built)
-    if built.space.unit == "word":
-        return NOTHING
-    return options[0] if options[0] != CLUSTERS else NOTHING
+
+def column_shown(built: ee.Built, chosen: str) -> str | None:
+    """Return the column that colours the map when `chosen` is what the view says."""
+    now = chosen if chosen in choices(built) else first_choice(built)
+    return None if now in (NOTHING, CLUSTERS) else now
 
 
 def of_column(name: str, values: pd.Series) -> Coloring:

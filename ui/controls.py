@@ -11,9 +11,10 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
+from embedding_explorer.dataset import unique_names
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.samples import cards
-from ui import forms, shell, state
+from ui import cache, forms, shell, state
 
 OWN_CHAIN = "own"
 
@@ -21,8 +22,7 @@ OWN_CHAIN = "own"
 def pick_data() -> ee.Dataset:
     """Draw the choice of data; return the dataset that is current."""
     data = state.current()
-    titles = {key: str(card["title"]) for key, card in cards().items()}
-    titles |= {key: own.source for key, own in state.other_data().items()}
+    titles = _titles()
     state.seed("data", state.view().data)
     st.selectbox(
         "Data",
@@ -35,9 +35,16 @@ def pick_data() -> ee.Dataset:
     return data
 
 
+def _titles() -> dict[str, str]:
+    """Return what each dataset is called, all different: the browser answers with the title."""
+    titles = {key: str(card["title"]) for key, card in cards().items()}
+    titles |= {key: own.source for key, own in state.other_data().items()}
+    return dict(zip(titles, unique_names(titles.values())[0], strict=True))
+
+
 def pick_recipe(data: ee.Dataset) -> Recipe:
     """Draw the choice of method and its settings; return the recipe that holds."""
-    table = ee.methods(data)
+    table = cache.methods(data)
     titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Own chain"}
     recipes = dict(zip(table["key"], table["recipe"], strict=True))
     method = _method(titles, recipes)
@@ -84,19 +91,22 @@ def _method_changed() -> None:
 
 def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
     """Draw one choice per step; return the recipe with the chosen steps."""
-    encoders = {k: m.TITLE for k, m in registry.all_of("encoders").items() if not refusal(m, data)}
-    reducers = {k: m.TITLE for k, m in registry.all_of("reducers").items()}
+    modules = registry.all_of("encoders")
+    if reason := refusal(modules[recipe.encoder], data):
+        shell.problem(reason, key="chain-problem")
+    encoders = {k: m.TITLE for k, m in modules.items() if not refusal(m, data)}
+    reducers = {"": "nothing"} | {k: m.TITLE for k, m in registry.all_of("reducers").items()}
     chosen = {
         "encoder": _step("Vectors by", "encoder", encoders, recipe.encoder),
-        "reducer": _step("Reduced by", "reducer", {"": "nothing"} | reducers, recipe.reducer),
-        "projection": _step("Map by", "projection", reducers, recipe.projection or "pca"),
+        "reducer": _step("Reduced by", "reducer", reducers, recipe.reducer),
+        "projection": _step("Map by", "projection", reducers, recipe.projection),
     }
     return _with_steps(recipe, chosen)
 
 
 def _step(label: str, name: str, titles: dict[str, str], now: str | None) -> str | None:
-    state.seed(f"chain-{name}", now or "")
     key = f"chain-{name}"
+    state.seed(key, now if now in titles else next(iter(titles)))
     return st.selectbox(label, list(titles), format_func=titles.__getitem__, key=key) or None
 
 
@@ -128,14 +138,23 @@ def _names(data: ee.Dataset) -> Sequence[str]:
     return data.names.tolist() if points is None else points[: forms.NAMES_OFFERED].tolist()
 
 
-def dimensions(recipe: Recipe) -> None:
+def dimensions(built: ee.Built) -> None:
     """Draw the switch between a flat map and one in space."""
-    now = recipe.projection_params.get("n_components", 2)
-    state.seed("dimensions", "3D" if now == 3 else "2D")
+    recipe = built.recipe
+    as_it_is = built.trail[-1].key == "as_is"
+    now = built.map.shape[1] if built.map is not None else 2
+    state.seed("dimensions", f"{now}D")
 
     def changed() -> None:
         given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
         given |= {"n_components": 3} if state.value("dimensions") == "3D" else {}
         state.update(recipe=replace(recipe, projection_params=Params(given)))
 
-    st.segmented_control("Map in", ["2D", "3D"], key="dimensions", required=True, on_change=changed)
+    st.segmented_control(
+        "Map in",
+        ["2D", "3D"],
+        key="dimensions",
+        required=True,
+        disabled=as_it_is or built.map is None,
+        on_change=changed,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.anatomy import shares, strip
+from embedding_explorer.anatomy import labelled, shares, strip
 from embedding_explorer.charts import loadings_figure, spectrum_figure, vector_strip
 from embedding_explorer.picture import picture
 from ui import shell
@@ -50,7 +50,7 @@ def _why(built: ee.Built, row: int, near: list[int]) -> None:
     metric = built.recipe.metric
     parts = shares(built.space, row, names[chosen], metric, top=12)
     both = {"a": str(built.space.names[row]), "b": chosen}
-    st.dataframe(parts.rename(columns=both), hide_index=True, key="shares")
+    st.dataframe(labelled(parts, both), hide_index=True, key="shares")
     total = "cosine similarity" if metric == "cosine" else f"{metric} distance"
     st.caption(f"What each number adds to their {total}; the largest first.")
 

@@ -45,7 +45,7 @@ def look(built: ee.Built) -> Coloring | None:
         on_change=lambda: state.update(color=state.value("color")),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
-        controls.dimensions(built.recipe)
+        controls.dimensions(built)
         with st.popover("Look", icon=":material/palette:", key="look-more"):
             _look_more()
     return _coloring(built, now)
@@ -68,7 +68,7 @@ def _coloring(built: ee.Built, choice: str) -> Coloring | None:
     if choice == coloring.NOTHING:
         return None
     if choice == coloring.CLUSTERS:
-        return clusters(built)
+        return None if built.map is None else clusters(built)
     return coloring.of_column(choice, built.space.items[choice])
 
 
@@ -90,6 +90,7 @@ def draw(
 ) -> None:
     """Draw the map with its caption."""
     if built.map is None:
+        st.markdown("This chain ends with vectors: choose what to map them by to see a picture.")
         return
     view, space = state.view(), built.space
     small = len(space) <= LINES

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place
 from embedding_explorer.recipe import METRICS
@@ -16,7 +17,8 @@ from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import Mark
 from ui.thumbs import of_built
 
-MANY = 200  # selected points whose centre is still worth describing by names
+LINED = 30  # selected points from which lines are still drawn
+LINKED = state.LINKED
 
 
 def show(built: ee.Built, rows: list[int]) -> Picture | None:
@@ -87,7 +89,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
         return None
     if rows:
         return picture(built, rows, k=k)
-    if not view.phrase:
+    if not view.phrase or not can_place(built):
         return None
     vector = place(built, view.phrase)
     if vector is None or not np.any(vector):
@@ -100,25 +102,50 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
     return picture(built, [], k=k, vector=vector)
 
 
-def marks(found: Picture | None, rows: list[int]) -> list[Mark]:
-    """Return what the map draws: lines to true neighbours, and a sign on false ones."""
-    if found is None or len(rows) != 1:
+def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
+    """Return what the map draws: lines to true neighbours, and a sign on false ones.
+
+    With several points selected a line starts at the selected one that is nearest on the map.
+    """
+    if found is None or built.map is None or not 0 < len(rows) <= LINED:
         return []
-    true = [Mark(rows[0], int(p), s) for p, s in _pairs(found.true) if s]
-    false = [Mark(rows[0], int(p), s) for p, s in _pairs(found.pictured) if s == "false"]
-    return true + false
+    true = [(int(p), s) for p, s in zip(found.true["position"], found.true["status"], strict=True)]
+    false = found.pictured.loc[found.pictured["status"] == "false", "position"]
+    ends = [*true, *((int(p), "false") for p in false)]
+    return [Mark(_start(built.map, rows, p), p, status) for p, status in ends if status]
 
 
-def _pairs(table: object) -> list[tuple[int, str]]:
-    return list(zip(table["position"], table["status"], strict=True))  # type: ignore[index]
+def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
+    return rows[int(np.linalg.norm(coords[rows] - coords[end], axis=1).argmin())]
 
 
 def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
-    st.caption(_summary(found, rows))
+    st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
     lists = [_true_list(built, found)]
     if rows and built.map is not None:
         lists.append(_pictured_list(found))
     neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
+
+
+def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
+    """Say how many of these neighbours are nearest in the vectors before the reducer, too."""
+    recipe = built.recipe
+    start = recipe.encoder_recipe()
+    if not rows or not recipe.reducer or not cache.is_built(built.dataset, start):
+        return ""
+    encoded = cache.built(built.dataset, start, lambda fraction, step: None)
+    whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
+    kept = set(picture(whole, rows, k=len(found.true)).true["position"]) & set(
+        found.true["position"]
+    )
+    return (
+        f"{len(kept)} of these {len(found.true)} are also the nearest in the "
+        f"{encoded.space.matrix.shape[1]:,} numbers before {_reducer_title(built)}."
+    )
+
+
+def _reducer_title(built: ee.Built) -> str:
+    return str(registry.find("reducers", str(built.recipe.reducer)).TITLE)
 
 
 def _picked(built: ee.Built) -> None:
@@ -136,18 +163,21 @@ def _title(built: ee.Built, rows: list[int]) -> str:
     return f"The middle of {len(rows):,} {built.space.unit}s"
 
 
-def _summary(found: Picture, rows: list[int]) -> str:
+def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if not rows:
         return "The phrase has a vector, but no place in this picture."
-    if not len(found.pictured):
+    if built.map is None:
         return "There is no picture of these vectors."
-    near = int((found.true["status"] == "near").sum())
-    total, missed = len(found.true), len(found.true) - near
-    if not missed:
-        return f"The picture shows all {total} true neighbours near."
+    if not len(found.true):
+        return "Every point is selected: there is no neighbour left."
+    hidden = int((found.true["status"] == "hidden").sum())
+    false = int((found.pictured["status"] == "false").sum())
+    many = "" if len(rows) <= LINKED else f" The link keeps the first {LINKED} selected points."
+    if not hidden and not false:
+        return f"The picture shows all {len(found.true)} true neighbours near.{many}"
     return (
-        f"Of the {total} true neighbours the picture shows {near} near; it hides {missed}, "
-        f"and {missed} of those it shows near are false."
+        f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
+        f"{len(found.pictured)} it shows nearest {false} are false.{many}"
     )
 
 

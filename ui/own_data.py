@@ -18,7 +18,8 @@ def head(data: ee.Dataset, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="own-head"):
         st.markdown(
             f"**{shell.plain(data.source)}** · {len(data):,} rows, {len(data.columns)} columns. "
-            ":small[It stays in this browser session and is gone when you close the page.]",
+            ":small[Kept for this browser session; what is made of it goes an hour after its "
+            "last use.]",
             width="stretch",
         )
         icon = ":material/arrow_forward:"
@@ -43,27 +44,27 @@ def _kind(data: ee.Dataset, key: str) -> None:
     kept = state.value("brought")
     if not kept or kept[0] != key:
         return
-    state.seed("kind", data.kind)
+    state.seed("kind", data.kind, of=(data.fingerprint, state.value("roles-refused", 0)))
     st.segmented_control(
         "Read as",
         KINDS,
         key="kind",
         required=True,
-        on_change=lambda: _read_again(data, kept[1], state.value("kind")),
+        on_change=lambda: _read_again(key, kept[1], state.value("kind")),
         help="items: a table of things; text: words or documents; vectors: numbers that are "
         "vectors already; images; graph: who is linked to whom.",
     )
 
 
-def _read_again(data: ee.Dataset, brought: bring.Brought, kind: str) -> None:
+def _read_again(key: str, brought: bring.Brought, kind: str) -> None:
     again = replace(brought, options={**brought.options, "kind": kind})
     try:
         changed = bring.read(again)
     except ee.ExplorerError as error:
         state.say(str(error))
-        state.put("seeds", {**state.value("seeds", {}), "kind": None})
+        state.put("roles-refused", state.value("roles-refused", 0) + 1)
         return
-    state.put("brought", (state.keep(changed), again))
+    _replace(key, changed, again)
 
 
 def roles(data: ee.Dataset, key: str) -> None:
@@ -80,7 +81,7 @@ def roles(data: ee.Dataset, key: str) -> None:
 
 def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
     widget = f"role-{i}"
-    state.seed(widget, column.role)
+    state.seed(widget, column.role, of=(data.fingerprint, state.value("roles-refused", 0)))
     left, right = st.columns([0.3, 0.7], vertical_alignment="center")
     left.markdown(f"**{shell.plain(column.name)}**")
     left.caption(shell.plain(column.reason))
@@ -114,9 +115,17 @@ def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
         changed = with_roles(data, changes)
     except ee.ExplorerError as error:
         state.say(str(error))
+        state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the buttons go back
         return
-    brought = state.value("brought")
+    _replace(key, changed, None)
+
+
+def _replace(key: str, changed: ee.Dataset, brought: bring.Brought | None) -> None:
+    """Put a dataset in the place of the one it was made from."""
+    kept = state.value("brought")
     state.forget(key)
     new = state.keep(changed)
-    if brought and brought[0] == key:
-        state.put("brought", (new, brought[1]))
+    if brought is None and kept and kept[0] == key:
+        brought = kept[1]
+    if brought is not None:
+        state.put("brought", (new, brought))

@@ -20,6 +20,7 @@ from embedding_explorer.recipe import Recipe
 from ui import cache
 
 START = "films"  # the sample a newcomer meets first
+LINKED = 50  # selected points a link holds
 OWN = "mine-"  # data a visitor brought has a key that starts so
 OPENED = "file"  # the file the app was started with
 SAMPLE = "sample:"  # or the sample it was started with
@@ -93,7 +94,7 @@ def to_query(v: View) -> str:
     if v.recipe is not None:
         pairs += parse_qsl(v.recipe.to_query(), keep_blank_values=True)
     pairs += [(n, getattr(v, n)) for n in _PLAIN if getattr(v, n) != getattr(default, n)]
-    pairs += [("pick", name) for name in v.selected[:50]]
+    pairs += [("pick", name) for name in v.selected[:LINKED]]
     return urlencode([(n, int(x) if isinstance(x, bool) else x) for n, x in pairs])
 
 
@@ -171,11 +172,11 @@ def opened() -> ee.Dataset | None:
     path = os.environ.get("EXPLORER_OPEN", "")
     if not path or path.startswith(SAMPLE):
         return None
-    try:
-        return cache.opened(path, os.environ.get("EXPLORER_KIND", ""))
-    except ExplorerError as error:
-        say(str(error))
+    found = cache.opened(path, os.environ.get("EXPLORER_KIND", ""))
+    if isinstance(found, str):
+        say(found)
         return None
+    return found
 
 
 def first_data() -> str:
@@ -191,8 +192,10 @@ def other_data() -> dict[str, ee.Dataset]:
 
 
 def forget(key: str) -> None:
-    """Drop a visitor's dataset from the session."""
-    st.session_state.get("datasets", {}).pop(key, None)
+    """Drop a visitor's dataset from the session, and what was made from it."""
+    data = st.session_state.get("datasets", {}).pop(key, None)
+    if data is not None:
+        cache.forget(data)
     if view().data == key:
         show_data(START)
 
@@ -210,7 +213,7 @@ def current() -> ee.Dataset:
             if own
             else f"There is no sample called {key!r}; showing the first one instead."
         )
-        update(data=START, method="", recipe=None, color="", selected=())
+        update(data=START, method="", recipe=None, color="", selected=(), phrase="")
     return ee.sample(view().data)
 
 
@@ -229,19 +232,16 @@ def said() -> list[str]:
     return st.session_state.pop("said", [])
 
 
-def seed(key: str, value: Any) -> None:
+def seed(key: str, value: Any, *, of: Any = None) -> None:
     """Give the widget `key` this value when the choice behind it changed elsewhere.
 
     A widget keeps what the visitor typed until then: Streamlit ignores a new default for a key
-    that exists.
+    that exists. `of` is what the choice belongs to: when that changes the value is given anew.
     """
     seeds = st.session_state.setdefault("seeds", {})
-    if key not in st.session_state or seeds.get(key, _NEVER) != value:
+    if key not in st.session_state or seeds.get(key) != (value, of):
         st.session_state[key] = value
-        seeds[key] = value
-
-
-_NEVER = object()
+        seeds[key] = (value, of)
 
 
 def value(key: str, default: Any = None) -> Any:

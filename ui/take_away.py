@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.exports import to_bytes
-from ui import state
+from ui import coloring, state
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _maker(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> 
     options = dict(offer.options)
     if offer.key == "neighbors":
         options |= {"k": state.view().k, "metric": built.recipe.metric}
-    if form == "html" and state.view().color in built.space.items:
-        options |= {"color": state.view().color}
+    if form in ("html", "py", "ipynb"):
+        options |= {"color": coloring.column_shown(built, state.view().color)}
 
     return lambda: to_bytes(built, form, rows=rows, **options)

@@ -17,7 +17,7 @@ def of_built(built: ee.Built) -> Thumbs | None:
     images = built.dataset.images
     if images is None or built.space.unit != "image":
         return None
-    return cache.results().get(("thumbs", built.dataset.fingerprint), lambda: sprite(images))
+    return cache.of_data("thumbs", built.dataset, lambda: sprite(images))
 
 
 def sprite(images: np.ndarray) -> Thumbs:

@@ -68,3 +68,17 @@ def test_hostile_names_stay_text(page, app):
     assert page.locator("img[src='x']").count() == 0
     shown = page.locator('[data-testid="neighbors"]').inner_text()
     assert "**bold** $x^2$ :red[r]" in shown
+
+
+def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
+    page.goto(f"{app}/data")
+    for words in (WORDS, WORDS[:7]):
+        choose(page, "Paste")
+        page.locator(".st-key-pasted textarea").fill("\n".join(words))
+        page.locator(".st-key-use-text button").click()
+        page.get_by_text(f"{len(words)} rows,").wait_for()
+    explore(page)
+    page.wait_for_selector(f'{MAP}[data-points="7"]')
+    page.locator(".st-key-data input").click()
+    page.get_by_role("option", name="pasted text", exact=True).click()
+    page.wait_for_selector(f'{MAP}[data-points="10"]')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import embedding_explorer as ee
@@ -136,7 +138,53 @@ def test_the_table_selects_on_the_map(open_page):
 
 def test_neighbours_say_how_many_the_picture_keeps(open_page):
     at = open_page(EXPLORE, data="films", pick="Upload")
-    assert "Of the 10 true neighbours the picture shows" in texts(at)
+    assert "Of the 10 true neighbours the picture hides" in texts(at)
+
+
+def test_neighbours_after_a_reducer_are_held_against_those_before(open_page):
+    at = open_page(EXPLORE, data="documents", method="svd", pick="Energy, Carter 1979, 1")
+    assert "are also the nearest in the" in texts(at)
+    at = open_page(EXPLORE, data="documents", method="tfidf", pick="Energy, Carter 1979, 1")
+    assert "are also the nearest in the" not in texts(at)
+
+
+def test_a_phrase_goes_where_no_phrase_can_be_placed(open_page):
+    at = open_page(EXPLORE, data="films", method="tfidf", phrase="Horror")
+    assert "Near" in texts(at)
+    at = checked(at.pills(key="method").set_value("one_hot").run())
+    assert not errors(at)
+
+
+def test_everything_selected_is_said(open_page):
+    names = ee.sample("produce").names.tolist()
+    at = open_page(EXPLORE, data="produce")
+    at.session_state["view"] = replace(at.session_state["view"], selected=tuple(names))
+    at = checked(at.run())
+    assert "Every point is selected" in texts(at)
+
+
+def test_three_numbers_are_drawn_as_they_are_and_say_so(open_page, tmp_path, monkeypatch):
+    file = tmp_path / "points.csv"
+    rows = [f"p{i},{i},{i * i},{7 - i}" for i in range(6)]
+    file.write_text("\n".join(["name,a,b,c", *rows]))
+    monkeypatch.setenv("EXPLORER_OPEN", str(file))
+    monkeypatch.setenv("EXPLORER_KIND", "items")
+    at = open_page(EXPLORE, data="file", encode="one_hot", project="pca")
+    assert at.segmented_control(key="dimensions").value == "3D"
+    assert at.segmented_control(key="dimensions").disabled
+
+
+def test_a_chain_that_does_not_fit_is_said(open_page):
+    at = open_page(EXPLORE, data="films", encode="pixels", project="pca")
+    assert "Pixels works on images" in errors(at)
+    at = open_page(EXPLORE, data="films", encode="one_hot", project="none")
+    assert "This chain ends with vectors" in texts(at)
+
+
+@pytest.mark.parametrize("name", ["contribution", "dimension", "a"])
+def test_inspect_takes_any_name(open_page, name):
+    at = open_page(EXPLORE, data="words", method="as_given", pick=name, tab="Inspect")
+    assert not errors(at)
 
 
 def test_clusters_colour_the_map(open_page):

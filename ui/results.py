@@ -1,0 +1,86 @@
+"""A bounded table of results: each is made once, and goes when it is not used for a while."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+IDLE = 3_600.0  # seconds after its last use in which a result is still kept
+
+
+@dataclass
+class _Kept:
+    thing: Any
+    weight: int
+    used: float
+
+
+class Results:
+    """Results by key, at most `limit` bytes together, each for `idle` seconds after its last use.
+
+    Keys are tuples; `drop(word)` forgets all whose parts contain `word`. Safe for threads: two
+    visitors who ask for the same at once share one making of it.
+    """
+
+    def __init__(
+        self, limit: int, *, idle: float = IDLE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._limit, self._idle, self._clock = limit, idle, clock
+        self._kept: OrderedDict[tuple[Hashable, ...], _Kept] = OrderedDict()
+        self._making: dict[tuple[Hashable, ...], threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: tuple[Hashable, ...], make: Callable[[], T], weigh: Callable[[T], int]) -> T:
+        """Return the kept result, or make it and keep it; what `make` raises is not kept."""
+        found = self._find(key)
+        if found is not None:
+            return found.thing
+        with self._guard:
+            lock = self._making.setdefault(key, threading.Lock())
+        with lock:
+            found = self._find(key)
+            if found is not None:
+                return found.thing
+            try:
+                made = make()
+                self._keep(key, made, weigh(made))
+            finally:
+                with self._guard:
+                    self._making.pop(key, None)
+            return made
+
+    def has(self, key: tuple[Hashable, ...]) -> bool:
+        """Tell whether a result is there already."""
+        return self._find(key) is not None
+
+    def drop(self, word: Hashable) -> None:
+        """Forget every result whose key has `word` among its parts."""
+        with self._guard:
+            for key in [k for k in self._kept if word in k]:
+                del self._kept[key]
+
+    def _find(self, key: tuple[Hashable, ...]) -> _Kept | None:
+        with self._guard:
+            self._purge()
+            found = self._kept.get(key)
+            if found is not None:
+                found.used = self._clock()
+                self._kept.move_to_end(key)
+            return found
+
+    def _keep(self, key: tuple[Hashable, ...], thing: Any, weight: int) -> None:
+        with self._guard:
+            self._kept[key] = _Kept(thing, weight, self._clock())
+            total = sum(kept.weight for kept in self._kept.values())
+            while total > self._limit and len(self._kept) > 1:
+                total -= self._kept.popitem(last=False)[1].weight
+
+    def _purge(self) -> None:
+        old = self._clock() - self._idle
+        for key in [k for k, kept in self._kept.items() if kept.used < old]:
+            del self._kept[key]
