@@ -136,7 +136,7 @@ def typical_categories(
 
 def _memberships(values: pd.Series) -> pd.DataFrame:
     """Return n rows of bool, a column per value; a cell such as Horror-Comedy has both."""
-    cells = pd.Series([split(value) for value in values])
+    cells = pd.Series(split(values))
     return pd.get_dummies(cells.explode()).groupby(level=0).any()
 
 

@@ -12,6 +12,8 @@ import pandas as pd
 from embedding_explorer.encoders._cells import split
 from embedding_explorer.tokens import vocabulary
 
+EXAMPLE = 60  # characters of a cell that a note shows
+
 
 @dataclass(frozen=True, eq=False)
 class Block:
@@ -38,9 +40,19 @@ def presence(rows: Sequence[Sequence[str]], prefix: str = "") -> Block:
 
 def categories(values: pd.Series, column: str, *, several: bool) -> Block:
     """Return one column per category; a missing cell has none."""
-    rows = [split(v) if several else [] if pd.isna(v) else [str(v)] for v in values]
+    rows = split(values) if several else [[] if pd.isna(v) else [str(v)] for v in values]
     block = presence(rows, f"{column}=")
-    return Block(block.matrix, block.names, _empty(column, sum(not row for row in rows)))
+    notes = (*_several(column, values, rows), *_empty(column, sum(not row for row in rows)))
+    return Block(block.matrix, block.names, notes)
+
+
+def _several(column: str, values: pd.Series, rows: list[list[str]]) -> tuple[str, ...]:
+    cells = [str(value) for value, row in zip(values, rows, strict=True) if len(row) > 1]
+    if not cells:
+        return ()
+    were = "1 cell was" if len(cells) == 1 else f"{len(cells):,} cells were"
+    example = cells[0] if len(cells[0]) <= EXAMPLE else f"{cells[0][: EXAMPLE - 1]}…"
+    return (f"{column}: {were} read as several values, such as {example}.",)
 
 
 def _empty(column: str, count: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.encoders._cells import split
+from embedding_explorer.encoders._cells import listed
 from embedding_explorer.encoders._documents import documents
 from embedding_explorer.tokens import UNSPACED_NOTE, sentences, unspaced, words
 
@@ -120,5 +120,5 @@ _ONE_CELL = (
 
 def tokens_of(phrase: str, known: Mapping[str, int], *, running: bool) -> list[str]:
     """Return the known words of a typed phrase; of cells, the phrase itself or its parts."""
-    read = words if running else split
-    return [word for word in ([phrase] if phrase in known else read(phrase)) if word in known]
+    read = words(phrase) if running and phrase not in known else listed(phrase, known)
+    return [word for word in read if word in known]

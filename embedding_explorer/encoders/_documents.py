@@ -58,7 +58,7 @@ def _texts(dataset: Dataset, columns: list[str]) -> Documents:
 
 def cells(dataset: Dataset, columns: list[str]) -> list[list[str]]:
     """Return the values of every row, a cell such as Horror-Comedy as two of them."""
-    split_columns = [[split(value) for value in dataset.items[c]] for c in columns]
+    split_columns = [split(dataset.items[c]) for c in columns]
     return [[part for cell in row for part in cell] for row in zip(*split_columns, strict=True)]
 
 

@@ -45,7 +45,8 @@ class Params:
     split: bool = param(
         True,
         "Several values in a cell",
-        help="Read Horror-Comedy as both Horror and Comedy (also with | ; , or / between).",
+        help="Read Horror-Comedy as both Horror and Comedy where one of them occurs without the "
+        "other, and whatever has | ; or , between as several values.",
     )
     weights: bool = param(
         False,

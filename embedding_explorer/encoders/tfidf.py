@@ -143,16 +143,16 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
         return None
     settings = extras["settings"]
     vectorizer = _vectorizer(settings, vocabulary=extras["feature_names"], idf=extras.get("idf"))
-    text = phrase if settings["running_text"] else _as_tokens(phrase, extras["feature_names"])
+    text = phrase if settings["running_text"] else _as_cells(phrase, settings, extras)
     row = vectorizer.transform([text]).toarray()[0]
     return row.astype(np.float32) if row.any() else None
 
 
-def _as_tokens(phrase: str, known: list[str]) -> list[str]:
+def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:
     """Read a phrase as one cell when it is a known one, else as cells with commas between."""
-    from embedding_explorer.encoders._cells import split
+    from embedding_explorer.encoders._cells import listed
 
-    return [phrase] if phrase in known else split(phrase)
+    return listed(phrase, extras["feature_names"], str.lower if settings["lowercase"] else str)
 
 
 def _settings(params: Params, read: Documents) -> dict[str, Any]:

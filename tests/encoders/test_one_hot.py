@@ -51,6 +51,62 @@ def test_a_cell_of_several_values_is_one_category_when_not_split():
     assert "genre=Horror-Comedy" not in columns(space_of(made.films()))
 
 
+GENRES = [
+    "Sci-Fi",
+    "Jay-Z",
+    "AC/DC",
+    "Horror",
+    "Horror-Comedy",
+    "Drama/Musical",
+    "War-Drama",
+    "N|M",
+]
+
+
+def test_a_hyphen_or_stroke_parts_only_what_stands_apart_elsewhere():
+    data = made.table(name=list("abcdefghi"), genre=[*GENRES, "Sci-Fi/Horror"])
+    space = space_of(data)
+    found = {
+        name: [data.items["name"][i] for i in np.flatnonzero(column)]
+        for name, column in columns(space).items()
+    }
+    assert {name.removeprefix("genre="): "".join(rows) for name, rows in found.items()} == {
+        "Sci-Fi": "ai",
+        "Jay-Z": "b",
+        "AC/DC": "c",
+        "Horror": "dei",
+        "Comedy": "e",
+        "Drama/Musical": "f",
+        "War-Drama": "g",
+        "N": "h",
+        "M": "h",
+    }
+    said = "genre: 3 cells were read as several values, such as Horror-Comedy."
+    assert said in space.extras["notes"]
+    assert not any("several" in note for note in space_of(data, split=False).extras["notes"])
+
+
+def test_what_is_joined_to_two_others_is_a_value_of_its_own():
+    together = ["Crime-Drama", "War-Drama", "Sci-Fi"]
+    found = columns(space_of(made.table(name=list("abc"), genre=together)))
+    assert list(found) == ["genre=Crime", "genre=Drama", "genre=War", "genre=Sci-Fi"]
+    apart = columns(space_of(made.table(name=list("ac"), genre=together[::2])))
+    assert list(apart) == ["genre=Crime-Drama", "genre=Sci-Fi"]
+
+
+@pytest.mark.parametrize("encoder", ["tfidf", "word2vec"])
+def test_a_typed_name_with_a_hyphen_is_found_whole(encoder):
+    data = made.table(
+        name=list("abcd"), who=["Jay-Z", "AC/DC", "Jay-Z", "Abba"], kind=["rap", "rock"] * 2
+    )
+    params = {"vector_size": 5} if encoder == "word2vec" else {}
+    built = ee.build(data, ee.Recipe(encoder=encoder, encoder_params=params, projection=None))
+    both, one = place(built, "Jay-Z, rap"), place(built, "rap")
+    assert (both != one).any()
+    assert (place(built, "Jay-Z") != 0).any()
+    assert place(built, "Jay-Q") is None
+
+
 def test_a_missing_number_is_the_mean_and_a_missing_category_none():
     data = made.table(
         roles={"price": "number"},

@@ -66,6 +66,13 @@ Leek,vegetable,,True
 Lime,fruit-Citrus,3.50,False
 Kale,,4.25,True
 """
+SONGS = """song,by,genre,year
+One,Jay-Z,Hip-Hop,2001
+Two,AC/DC,Rock-Blues,1980
+Three,Alt-J,Rock,
+Four,Jay-Z|Alt-J,Blues/Folk,2001
+Five,AC/DC,Sci-Fi,1999
+"""
 TALK = """The cat sat on the mat. The dog sat on the log!
 Cats and dogs don't sit together; the cat runs.
 A dog runs after a cat. A cat runs after a mouse.
@@ -198,6 +205,7 @@ def gone(data: Dataset) -> Dataset:
 
 
 PCA = {"projection": "pca"}
+BY = {"by": "category", "genre": "category", "year": "category"}
 CASES = {
     "films": Case("films.csv", sample_file("films", "films.csv"), PCA),
     "produce": Case(
@@ -301,6 +309,8 @@ CASES = {
         {"encoder": "word2vec", "encoder_params": {"vector_size": 8, "window": 50}, **PCA},
         form="ipynb",
     ),
+    "hyphens": Case("songs.csv", SONGS.encode, PCA, {"roles": BY}),
+    "hyphens in cells": Case("songs.csv", SONGS.encode, {"encoder": "tfidf", **PCA}, {"roles": BY}),
     "digits": Case(
         "digits.npz",
         sample_file("digits", "digits.npz"),

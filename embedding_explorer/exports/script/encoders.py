@@ -12,9 +12,14 @@ from embedding_explorer import tokens
 from embedding_explorer.build import Built
 from embedding_explorer.encoders import _cells
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
-from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal, source
+from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
 
-_SPLIT = f"BETWEEN = re.compile({_cells._BETWEEN.pattern!r})"
+_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cells._JOINTS)
+_SPLIT = f"""_LISTS = re.compile({_cells._LISTS.pattern!r})  # always between two values
+_JOINTS = ({_JOINTS})  # also inside names: AC/DC, Jay-Z
+
+
+{bare(_cells.split, _cells.joined, _cells.parts)}"""
 _WORDS = f"TOKEN = {tokens.TOKEN!r}  # a word in any script"
 
 
@@ -36,17 +41,12 @@ def _one_hot_columns(built: Built, reads: Inputs) -> Snippet:
         lines += [f"    {how},"] if how else []
     code = _CATEGORIES + _NUMBER.get(params.numbers, "")
     blocks = "\n".join(["X = hstack([", *lines, "]).tocsr().astype(np.float32)"])
-    helpers = _SPLIT.replace("BETWEEN", "_BETWEEN") + "\n\n\n" + source(_cells.split)
-    return Snippet("One-hot", f"{_plain(helpers)}\n\n\n{code}\n\n\n{blocks}", _ONE_HOT_IMPORTS)
+    return Snippet("One-hot", f"{_SPLIT}\n\n\n{code}\n\n\n{blocks}", _ONE_HOT_IMPORTS)
 
 
-def _plain(text: str) -> str:
-    """Drop the annotations a script has no imports for."""
-    return text.replace("value: Any", "value").replace(" -> list[str]", "")
-
-
+_SPLIT_IMPORTS = ("import re", "from collections import Counter")
 _ONE_HOT_IMPORTS = (
-    "import re",
+    *_SPLIT_IMPORTS,
     "from scipy.sparse import csr_matrix, hstack",
     "from sklearn.preprocessing import MultiLabelBinarizer",
 )
@@ -65,7 +65,7 @@ _CATEGORIES = (
     def categories(column, several):
         cells = table[column]
         if several:
-            return presence([split(cell) for cell in cells])
+            return presence(split(cells))
         return presence([[] if pd.isna(cell) else [str(cell)] for cell in cells])
 """)
 )
@@ -130,10 +130,9 @@ def _tokens(reads: Inputs) -> str:
     """Return code for `tokens`: the cells of every row, or the neighbours of every node."""
     if reads.form == "links":
         return _LINKED
-    columns = ", ".join(f"table[{literal(c)}]" for c in reads.columns)
-    split = _plain(_SPLIT.replace("BETWEEN", "_BETWEEN") + "\n\n\n" + source(_cells.split))
-    rows = f"tokens = [[v for cell in row for v in split(cell)] for row in zip({columns})]"
-    return f"{split}\n\n\n{rows}"
+    columns = ", ".join(f"split(table[{literal(c)}])" for c in reads.columns)
+    rows = f"tokens = [[value for cell in row for value in cell] for row in zip({columns})]"
+    return f"{_SPLIT}\n\n\n{rows}"
 
 
 _LINKED = dedent("""
@@ -174,7 +173,7 @@ def _tfidf(built: Built, reads: Inputs) -> Snippet:
     if params.points == "words":
         code.append("names = vectorizer.get_feature_names_out().tolist()  # the points are words")
         code.append("X = X.T.tocsr()")
-    imports = ("import re", f"from sklearn.feature_extraction.text import {name}")
+    imports = (*_SPLIT_IMPORTS, f"from sklearn.feature_extraction.text import {name}")
     return Snippet("TF-IDF and counts", "\n".join(part for part in code if part), imports)
 
 
@@ -215,7 +214,7 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
         workers=1,
     ).replace("(\n", "(\n    [sentence for document in documents for sentence in document],\n", 1)
     code = f"{_COMPANY[reads.form](reads)}\n{model}  # one worker: the same seed, the same numbers"
-    imports = ("import re", "from gensim.models import Word2Vec")
+    imports = (*_SPLIT_IMPORTS, "from gensim.models import Word2Vec")
     return Snippet("Word2Vec", f"{code}\n{_POINTS[params.points]}", imports)
 
 

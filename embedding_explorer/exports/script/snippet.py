@@ -71,6 +71,19 @@ def source(*functions: Callable[..., Any]) -> str:
     )
 
 
+def bare(*functions: Callable[..., Any]) -> str:
+    """Return `source` without the annotations of the arguments, which a script has no use for."""
+    return "\n\n\n".join(_unannotated(function) for function in functions)
+
+
+def _unannotated(function: Callable[..., Any]) -> str:
+    arguments = ", ".join(inspect.signature(function).parameters)
+    head = f"def {function.__name__}({arguments}):"
+    return re.sub(
+        r"\Adef \w+\(.*?\)(?: -> [^\n]*)?:(?=\n)", head, source(function), flags=re.DOTALL
+    )
+
+
 def call(function: str, **arguments: Any) -> str:
     """Return a call with every argument by name, one per line."""
     lines = "".join(f"    {name}={literal(value)},\n" for name, value in arguments.items())
