@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from embedding_explorer.errors import InputError
 
 _SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1}
-_TOKEN = re.compile(r'\s*(?:["“](?P<quoted>[^"”]*)["”]|(?P<bare>[^\s"“”]+)|(?P<open>["“”]))')
+_TOKEN = re.compile(r'(?:["“](?P<quoted>[^"”]*)["”]|(?P<bare>[^\s"“”]+)|(?P<open>["“”]))')
 _SPLIT = re.compile(r"([+\-−–])")
 TERMS = 50
 

@@ -28,7 +28,8 @@ TOKEN = rf"[{_UNSPACED}][{_MARKS}]*+|{_WORD}(?:['’]{_WORD})*+"
 
 _TOKEN = re.compile(TOKEN)
 _CHARACTER = re.compile(rf"[{_UNSPACED}]")
-_END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|[。！？｡।۔؟]+|\n+")
+# A run of marks is taken whole or not at all: tried mark by mark, a long one takes quadratic time.
+_END = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"'”’)\]]|$)|[。！？｡।۔؟]+|\n+")
 
 
 def words(text: str, *, lower: bool = True) -> list[str]:

@@ -13,7 +13,7 @@ SAMPLE_ROWS = 200
 # In the order that wins a tie: commas occur inside cells of the other three more than they in it.
 DELIMITERS = ("\t", ";", "|", ",")
 WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
-NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*%?\s*$")
+NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+(%\s*+)?$")
 YEAR = re.compile(r"\s*(1[5-9]|20)\d\d\s*$")
 COMMA_DECIMAL = re.compile(r"\s*[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$")
 POINT_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+\s*$")

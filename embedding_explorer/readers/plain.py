@@ -29,6 +29,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।]
 PARAGRAPH_END = re.compile(r"\n\s*\n")
 # Not the end of a sentence: a title, one capital letter, or a number before a dot.
 ABBREVIATION = re.compile(r"(\b(Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)|\b[A-Z])\.$")
+LONGEST = 4  # characters of the longest of them
 
 
 def accepts(blob: Blob) -> bool:
@@ -96,7 +97,7 @@ def _of_paragraph(paragraph: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in SENTENCE_END.finditer(paragraph):
-        if ABBREVIATION.search(paragraph[start : end.start()]):
+        if ABBREVIATION.search(paragraph, max(start, end.start() - LONGEST), end.start()):
             continue
         found.append(paragraph[start : end.end()].strip())
         start = end.end()

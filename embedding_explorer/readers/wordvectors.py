@@ -19,7 +19,7 @@ from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 KEY = "word_vectors"
 SUFFIXES = (".vec", ".glove", ".w2v", ".bin")
 HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})[ \t]*\r?\n")
-NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|[-+]?(nan|inf)$", re.IGNORECASE)
+NUMBER = re.compile(rb"[-+]?(\d++(\.\d*+)?|\.\d++)([eE][-+]?\d+)?$|[-+]?(nan|inf)$", re.IGNORECASE)
 FEWEST = 5  # numbers a line must have to be a vector, where no header or suffix says so
 LONGEST_WORD = 10_000  # bytes
 HEAD = 1_000_000
