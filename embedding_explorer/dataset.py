@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -220,11 +221,29 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     note = Note(
         f"{len(changed)} names in {chosen[0]!r} occur more than once and got a number.",
         len(changed),
-        tuple(position + 1 for position in changed[:10]),
+        file_rows(dataset, changed[:10]),
     )
     reading = {**dataset.reading, "name_column": chosen[0]}
     notes = (*dataset.notes, *([note] if changed else []))
     return replace(dataset, items=items, columns=columns, notes=notes, reading=reading)
+
+
+def file_rows(dataset: Dataset, rows: Sequence[int]) -> tuple[int, ...]:
+    """Return the numbers that the user's own file gives to some rows of the data (0, 1, ...)."""
+    first = dataset.reading.get("first_row", 1)
+    return tuple((positions_in_file(dataset)[list(rows)] + first).tolist())
+
+
+def positions_in_file(dataset: Dataset) -> np.ndarray:
+    """Return where every row of the data stood in the file, from 0, before any was left out."""
+    n, drawn = len(dataset), dataset.reading.get("sample")
+    drop: Any = dataset.reading.get("drop") or ()
+    there = np.arange(n + len(drop))
+    if isinstance(drawn, Mapping):
+        draw = np.random.default_rng(drawn["seed"])
+        there = np.sort(draw.choice(drawn["total"], drawn["n"], replace=False))
+    kept = np.setdiff1d(there, drop)
+    return kept if len(kept) == n else np.arange(n)
 
 
 def _former_name(dataset: Dataset, chosen: str) -> tuple[pd.DataFrame, tuple[Column, ...]]:

@@ -112,6 +112,23 @@ def test_roles_that_cannot_be(roles, sentence):
         with_roles(made(), roles)
 
 
+@pytest.mark.parametrize("sample", [None, 5])
+def test_notes_on_new_names_count_the_rows_of_the_file(tmp_path, sample):
+    body = ["fig,fruit", "", "leek,root", "", "kale,leaf", "pear,fruit", "lime,fruit", "beet,root"]
+    path = tmp_path / "food.csv"
+    path.write_text("\n".join(["food,kind", *body, ""]))
+    data = ee.read(path, sample=sample, sample_seed=1)
+    note = with_roles(data, {"kind": "name"}).notes[-1]
+    lines = ["", "food,kind", *body]  # the first line of the file is row 1
+    kinds = [lines[row].split(",")[1] for row in note.rows]
+    again = with_roles(data, {"kind": "name"}).names
+    assert note.rows
+    assert kinds == [
+        name.removesuffix(" (2)").removesuffix(" (3)") for name in again if "(" in name
+    ]
+    assert note.count == len(note.rows)
+
+
 def test_another_column_as_name_keeps_the_former_one():
     frame = pd.DataFrame({"name": ["fig", "leek"], "kind": ["fruit", "fruit"], "size": [1, 2]})
     data = ee.read(frame, kind="items", roles={"kind": "category"})

@@ -30,6 +30,8 @@ sheet, array
 sample
     None, or {"n", "seed", "total"}: the rows sorted(default_rng(seed).choice(total, n,
     replace=False)), drawn before any row is dropped. Of a graph: of its edges.
+first_row
+    The number that the file itself gives to its first data row (2 below a header).
 drop
     0-based positions, among all data rows of the file, of the rows that were dropped.
 name_column, vector_column, vector_columns, feature_names

@@ -65,6 +65,7 @@ def _dataset(found: Found, source: str, wish: Wish) -> Dataset:
     reading = {
         "file": source,
         **raw.reading,
+        "first_row": raw.first_row,
         "drop": _dropped(raw),
         "sample": drawn,
         "name_column": named[0] if named else None,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset, unique_names
+from embedding_explorer.dataset import Dataset, positions_in_file, unique_names
 from embedding_explorer.exports.script.inputs import reading_of
 from embedding_explorer.exports.script.snippet import READABLE, literal, source
 from embedding_explorer.readers.names import LONGEST, begin
@@ -26,19 +24,6 @@ def names_code(data: Dataset) -> str | None:
             return code
     written = f"names = {literal(wanted)}"
     return written if len(written) <= READABLE else None
-
-
-def kept_rows(data: Dataset) -> np.ndarray:
-    """Return the position in the file of every row of the data."""
-    drop = list(reading_of(data).get("drop") or ())
-    drawn: Any = reading_of(data).get("sample")
-    if drawn:
-        there = np.sort(
-            np.random.default_rng(drawn["seed"]).choice(drawn["total"], drawn["n"], replace=False)
-        )
-    else:
-        there = np.arange(len(data) + len(drop))
-    return np.setdiff1d(there, drop)
 
 
 def _of_column(data: Dataset, wanted: list[str]) -> str | None:
@@ -110,7 +95,7 @@ _BEGIN = _BEGIN.replace("LONGEST_FROM_TEXT", "60")
 
 
 def _of_rows(data: Dataset, wanted: list[str]) -> str | None:
-    rows = kept_rows(data)
+    rows = positions_in_file(data)
     first, _, number = wanted[0].rpartition(" ")
     if not number.isdigit() or len(rows) != len(wanted):
         return None
