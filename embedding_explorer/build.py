@@ -132,7 +132,7 @@ def refusal(module: ModuleType, dataset: Dataset) -> str | None:
     if dataset.kind not in module.ACCEPTS:
         return (
             f"{module.TITLE} works on {', '.join(module.ACCEPTS)}, and this is "
-            f"{dataset.kind}; choose another method."
+            f"{dataset.kind}; {getattr(module, 'INSTEAD', 'choose another method')}."
         )
     return getattr(module, "why_not", lambda data: None)(dataset)
 
@@ -155,6 +155,7 @@ def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, S
     return made, Stage("preprocess", title, shape, shape, seconds, made.bytes)
 
 
+@_one_blas_thread
 def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
     """Run the reducer: the space keeps its names and gets fewer dimensions."""
     most = getattr(registry.find("reducers", str(recipe.reducer)), "MOST", REDUCED)

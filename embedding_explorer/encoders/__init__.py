@@ -5,7 +5,8 @@ data), a frozen ``Params`` whose fields are declared with `registry.param`, and 
 
     encode(dataset, params, *, seed, progress) -> Space
 
-It may have ``REQUIRES`` (packages), ``why_not(dataset) -> str | None`` (one sentence when this
+It may have ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of another kind, as the end
+of a sentence), ``why_not(dataset) -> str | None`` (one sentence when this
 dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras) -> vector
 or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
 """

@@ -14,6 +14,10 @@ from embedding_explorer.space import Space
 TITLE = "Vectors as given"
 SUMMARY = "The vectors you brought, untouched: the number of every dimension as it was in the file."
 ACCEPTS = ("vectors",)
+INSTEAD = (
+    'read the data as vectors (kind="vectors"; on screen "Read as"), which takes a column of lists '
+    "of numbers or several columns of numbers"
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ def why_not(dataset: Dataset) -> str | None:
     """Say that the vectors are missing, or None when they are there."""
     if dataset.vectors is not None and dataset.vectors.size:
         return None
-    return "This data has no vectors: give a column of lists of numbers the role vector."
+    return f"This data has no vectors; {INSTEAD}."
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

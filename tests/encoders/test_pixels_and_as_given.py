@@ -54,3 +54,11 @@ def test_missing_pictures_and_vectors_are_said(kind, encoder):
 def test_vectors_that_are_not_finite_are_said():
     with pytest.raises(ee.MethodError, match="2 of 3 vectors"):
         space_of(made.vectors([[1, np.nan], [0, 1], [np.inf, 0]]), "as_given")
+
+
+def test_vectors_in_a_table_are_asked_for_in_words_that_can_be_followed():
+    table = pd.DataFrame({"name": ["a", "b"], "kind": ["x", "y"], "v": [[1.0, 2.0], [3.0, 4.0]]})
+    data = ee.read(table, kind="items")
+    with pytest.raises(ee.MethodError, match=r'this is items; read the data as vectors \(kind="v'):
+        space_of(data, "as_given")
+    assert space_of(ee.read(table, kind="vectors"), "as_given").matrix.tolist() == [[1, 2], [3, 4]]
