@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,13 @@ from embedding_explorer.errors import ExplorerError
 from ui import state
 
 HERE = Path(__file__).parent
+ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
+# A list, a rule or the line below a heading; its numbers stay before the mark.
+LINE_START = re.compile(r"^(\d*)([-=.)])")
+# Addresses, arrows and icons are looked for once more in text whose escapes are gone: an empty
+# element between their parts hides them, and unlike an invisible character is not copied.
+NOTHING = ":small[]"
+BETWEEN = re.compile(r"(?=@)|(?<=:)(?=\S)|(?<=www)(?=\.)|(?<=[-<>~=])(?=[-<>~=])", re.IGNORECASE)
 
 
 def page(title: str, lead: str = "", *, wide: bool = True) -> None:
@@ -24,6 +32,8 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         initial_sidebar_state="auto",
     )
     st.html(HERE / "style.css")
+    dark = "-dark" if is_dark() else ""
+    st.logo(str(HERE / f"logo{dark}.svg"), size="large", icon_image=str(HERE / "icon.svg"))
     _menu()
     if lead:
         st.header(title, anchor=False)
@@ -49,9 +59,14 @@ def problem(sentence: str, *, key: str = "problem") -> None:
 
 
 def plain(text: str) -> str:
-    """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths."""
-    special = "\\`*_{}[]<>()#+!|~$:"
-    return "".join("\\" + c if c in special else c for c in text.replace("\n", " "))
+    """Return text that Streamlit's markdown shows as it is: no links, images, colours or maths.
+
+    Runs of white space become one space, as on any page. What is seen and copied is the text
+    itself: nothing invisible is put into it.
+    """
+    parts = BETWEEN.split(" ".join(text.split()))
+    line = NOTHING.join(part.translate(ESCAPES) for part in parts)
+    return LINE_START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", line)
 
 
 def _menu() -> None:

@@ -1,0 +1,31 @@
+"""Text of a user is shown as it is, wherever Streamlit would read markdown."""
+
+from __future__ import annotations
+
+from tests.browser.apps.texts import TEXTS
+
+PLACES = '[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]'
+READ = """(all, places) => all.map(box => [...box.querySelectorAll(places)]
+    .map(e => [e.textContent, [...e.querySelectorAll('*')].map(x => x.tagName).join(' ')]))"""
+
+
+def said(text):
+    """A text without the words the page itself puts before it, and without doubled spaces."""
+    return " ".join(text.removeprefix("😄").removeprefix("ours").split())
+
+
+def test_text_of_a_user_is_shown_as_it_is(page, serve):
+    page.goto(serve("tests/browser/apps/plain_app.py"))
+    page.locator("strong", has_text="done").wait_for()
+    links = page.locator("[data-testid=stMain] a").all_inner_texts()
+    assert links == ["https://ours.example"]  # what is not hidden is one
+    page.locator(f".st-key-pills-{len(TEXTS) - 1} button").wait_for()
+    page.locator(f".st-key-check-{len(TEXTS) - 1} input").wait_for(state="attached")
+    page.wait_for_function("document.body.innerText.includes('😄')")
+    shown = page.locator("[class*=st-key-text-]").evaluate_all(READ, PLACES)
+    assert len(shown) == len(TEXTS)
+    for text, places in zip(TEXTS, shown, strict=True):
+        assert len(places) >= 5, text
+        for found, tags in places:
+            assert said(found) in (" ".join(text.split()), "Pills")
+            assert set(tags.split()) <= {"P", "SPAN", "BR"}, (text, tags)
