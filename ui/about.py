@@ -45,9 +45,10 @@ def _words(value: object) -> str:
 
 def notes(data: ee.Dataset) -> None:
     """Draw what reading found and changed, with counts and rows, and the dropped rows as a file."""
-    for note in data.notes:
-        icon = ":material/warning:" if note.level == "warning" else ":material/info:"
-        st.markdown(f"{icon} {shell.plain(note.text)}{_where(note)}")
+    if data.notes:
+        with st.container(key="reading-notes"):
+            for note in data.notes:
+                _note(note)
     if len(data.dropped):
         st.download_button(
             f"What was dropped ({len(data.dropped):,}) as CSV",
@@ -58,6 +59,11 @@ def notes(data: ee.Dataset) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def _note(note: Note) -> None:
+    icon = ":material/warning:" if note.level == "warning" else ":material/info:"
+    st.markdown(f"{icon} {shell.plain(note.text)}{_where(note)}")
 
 
 def _where(note: Note) -> str:

@@ -39,8 +39,8 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         st.header(title, anchor=False)
         st.caption(lead)
     state.current()  # what the address asks for and is not there must be said on top
-    for sentence in state.said():
-        st.warning(plain(sentence), icon=":material/info:")
+    for number, sentence in enumerate(state.said()):
+        tell("warning", plain(sentence), key=f"said-{number}", icon="info")
 
 
 @contextmanager
@@ -54,8 +54,25 @@ def guard(key: str = "problem") -> Iterator[None]:
 
 def problem(sentence: str, *, key: str = "problem") -> None:
     """Show what is wrong and what to do."""
+    tell("error", plain(sentence), key=key, icon="error")
+
+
+def tell(kind: str, text: str, *, key: str, icon: str) -> None:
+    """Show a message under a key of its own.
+
+    Parameters
+    ----------
+    kind : str
+        "error", "warning" or "info".
+    text : str
+        Markdown: what a user wrote goes through `plain` first.
+    key : str
+    icon : str
+        The name of a Material icon.
+    """
+    boxes = {"error": st.error, "warning": st.warning, "info": st.info}
     with st.container(key=key):
-        st.error(plain(sentence), icon=":material/error:")
+        boxes[kind](text, icon=f":material/{icon}:")
 
 
 def plain(text: str) -> str:

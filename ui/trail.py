@@ -42,7 +42,8 @@ def details(built: ee.Built) -> None:
 def notes(built: ee.Built) -> None:
     """Draw the sentences of the methods: warnings of too little data, what was lost."""
     if built.notes:
-        st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in built.notes))
+        with st.container(key="method-notes"):
+            st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in built.notes))
 
 
 def shape(numbers: tuple[int, int]) -> str:

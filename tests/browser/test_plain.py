@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from tests.browser.apps.texts import TEXTS
 
 PLACES = '[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]'
@@ -29,3 +31,12 @@ def test_text_of_a_user_is_shown_as_it_is(page, serve):
         for found, tags in places:
             assert said(found) in (" ".join(text.split()), "Pills")
             assert set(tags.split()) <= {"P", "SPAN", "BR"}, (text, tags)
+
+
+def test_a_link_cannot_put_a_link_into_our_own_warning(page, app):
+    asked = "https://evil.example/login www.evil.example a@evil.example &lt;b&gt;"
+    page.goto(f"{app}/?{urlencode({'data': asked})}")
+    warning = page.locator(".st-key-said-0").get_by_role("alert")
+    warning.wait_for()
+    assert asked in warning.inner_text()
+    assert warning.locator("a").count() == 0

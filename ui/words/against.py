@@ -65,7 +65,7 @@ def _result(space: Space, word: str, others: list[str], now: Example | None) -> 
         shown = table[["name", "similarity", "closer"]]
         st.dataframe(shown, key="against-table", hide_index=True, column_config=columns)
     if now and now.lesson:
-        st.info(now.lesson, icon=":material/lightbulb:")
+        shell.tell("info", now.lesson, key="against-lesson", icon="lightbulb")
 
 
 def _nearest(space: Space, word: str, table: pd.DataFrame) -> str:

@@ -68,7 +68,8 @@ def _start(space: Space, offered: list[Example]) -> tuple[str, ...]:
 def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
     a, b, c, want = question
     if not (a and b and c):
-        st.info("Write three words: bird is to nest as lion is to …", icon=":material/edit:")
+        ask = "Write three words: bird is to nest as lion is to …"
+        shell.tell("info", ask, key="analogy-ask", icon="edit")
         return
     found = analogy(space, a, b, c, k=SHOWN, expected=want or None)
     if found.answers.empty:

@@ -31,7 +31,7 @@ def show(built: ee.Built) -> None:
     with shell.guard("odd-problem"):
         _result(space, names_of(text))
         if now and now.lesson:
-            st.info(now.lesson, icon=":material/lightbulb:")
+            shell.tell("info", now.lesson, key="odd-lesson", icon="lightbulb")
 
 
 def names_of(text: str) -> list[str]:

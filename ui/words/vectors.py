@@ -106,8 +106,10 @@ def about(built: ee.Built) -> None:
     n, d = built.space.matrix.shape
     unit = "word" if view.view().vectors in (READY, TRAINED, OWN_WORDS) else built.space.unit
     st.caption(f"{n:,} {unit}{'s' * (n != 1)}, {d:,} number{'s' * (d != 1)} each.")
-    for note in built.notes:
-        st.caption(shell.plain(note))
+    if built.notes:
+        with st.container(key="vectors-notes"):
+            for note in built.notes:
+                st.caption(shell.plain(note))
 
 
 def load(source: Source) -> ee.Built:
