@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
+from ui import state as session
 from ui.map.events import MapEvent, decode, sequence
 
 
 def latest(key: str, *, selected: tuple[int, ...], token: str, n: int) -> tuple[MapEvent, int]:
     """Return the selection that counts, and the number of the last one heard of."""
-    state = (st.session_state.get(key) or {}).get("selection")
+    state = (session.value(key) or {}).get("selection")
     event, seq = decode(state, token=token, n=n), sequence(state)
     notes = _notes(key, token, selected)
     # What the page was told counts as the user's own too: a quick next click may have ended the
@@ -25,7 +24,7 @@ def latest(key: str, *, selected: tuple[int, ...], token: str, n: int) -> tuple[
     own = (notes.asked, notes.told, event.selected)
     over = notes.over if selected in own else seq
     answer = event if seq > over else MapEvent()
-    st.session_state[_slot(key)] = _Notes(token, selected, answer.selected, over)
+    session.put(_slot(key), _Notes(token, selected, answer.selected, over))
     return answer, max(seq, over)
 
 
@@ -38,7 +37,7 @@ class _Notes:
 
 
 def _notes(key: str, token: str, selected: tuple[int, ...]) -> _Notes:
-    notes: _Notes | None = st.session_state.get(_slot(key))
+    notes: _Notes | None = session.value(_slot(key))
     if notes is None or notes.token != token:
         return _Notes(token, selected, None, notes.over if notes else 0)
     return notes
