@@ -1,8 +1,11 @@
-"""Names of the columns of a table that goes to the reader: never two alike."""
+"""Columns as the reader sees them: names of which no two are alike, cells as text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 
 def distinct(
@@ -22,3 +25,13 @@ def distinct(
         used.add(name)
         out.append(name)
     return out
+
+
+def text_of(value: Any) -> str:
+    """Return a cell as text; a whole number that a gap in its column made a fraction is whole.
+
+    >>> text_of(2001.0), text_of(2.5), text_of("2001.0")
+    ('2001', '2.5', '2001.0')
+    """
+    whole = isinstance(value, float | np.floating) and value.is_integer() and abs(value) <= 1e15
+    return str(int(value)) if whole else str(value)

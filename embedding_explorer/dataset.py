@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.columns import text_of
 from embedding_explorer.errors import InputError, unknown
 
 KINDS = ("items", "text", "vectors", "images", "graph")
@@ -215,7 +216,8 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
         return dataset
     if len(chosen) > 1:
         raise InputError(f"Only one column can be the name; {', '.join(chosen)} were chosen.")
-    names, changed = unique_names(dataset.items[chosen[0]].astype("string").fillna("(no name)"))
+    cells = dataset.items[chosen[0]].astype(object).map(text_of, na_action="ignore")
+    names, changed = unique_names(cells.fillna("(no name)"))
     items, columns = _former_name(dataset, chosen[0])
     items = items.assign(name=pd.Series(names, dtype="str"))
     note = Note(

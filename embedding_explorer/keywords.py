@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.build import Built
+from embedding_explorer.columns import text_of
 from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._cells import split
 from embedding_explorer.encoders._documents import documents
@@ -158,7 +159,7 @@ def _majority(dataset: Dataset, labels: np.ndarray, top: int) -> Names:
         return {}
     values = dataset.items[columns[0]]
     return {
-        label: _enough(values[labels == label].dropna().astype(str), top)
+        label: _enough(values[labels == label].dropna().astype(object).map(text_of), top)
         for label in np.unique(labels[labels >= 0]).tolist()
     }
 

@@ -94,6 +94,20 @@ def test_numbers_get_a_colour_bar_and_missing_ones_stand_apart():
     assert (missing.name, len(missing.x)) == ("(missing)", 1)
 
 
+def test_whole_numbers_beside_a_gap_are_shown_whole():
+    years = pd.Series([2001.0, None, 1999.0, 2001.0, 1999.5])
+    assert charts.levels(years) == ["2001", "1999", "1999.5"]
+    items = pd.DataFrame({"name": list("abcde"), "year": years})
+    data = Dataset("vectors", items, (), vectors=np.eye(5, 2, dtype=np.float32))
+    out = ee.build(data, ee.Recipe(encoder="as_given"))
+    figure = charts.map_figure(out, color="year")
+    assert [trace.name for trace in figure.data] == ["2001", "1999", "1999.5", "(missing)"]
+    assert [len(trace.x) for trace in figure.data] == [2, 1, 1, 1]
+    assert figure.data[0].hovertext.tolist() == [f"<b>{n}</b><br>year: 2001" for n in "ad"]
+    whole = pd.Series([12_345_678.0, 0.1, 1e300])
+    assert charts.levels(whole) == ["0.1", "12345678", "1e+300"]
+
+
 def test_levels_come_by_frequency_then_name():
     assert charts.levels(pd.Series(["b", "a", "c", "b", None, "c"])) == ["b", "c", "a"]
 
@@ -138,7 +152,10 @@ def test_default_colour_is_a_label_else_a_category_with_few_levels():
     out = built()
     assert charts.default_color(out) == "<i>kind</i>"
     labelled = ee.dataset.with_roles(dataset(), {"price": "label"})
-    assert charts.default_color(ee.build(labelled, ee.Recipe())) == "price"
+    many = ee.build(labelled, ee.Recipe())
+    assert charts.default_color(many) == "<i>kind</i>", "3 levels rather than a label of many"
+    alone = ee.dataset.with_roles(labelled, {"<i>kind</i>": "ignore"})
+    assert charts.default_color(ee.build(alone, ee.Recipe(encoder_params={"columns": ["name"]})))
     assert charts.default_color(built(200, levels=90)) is None
     films = ee.build(ee.sample("films"))
     assert charts.default_color(films) == "format", "2 levels rather than the 30 of genre"

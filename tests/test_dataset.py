@@ -129,6 +129,12 @@ def test_notes_on_new_names_count_the_rows_of_the_file(tmp_path, sample):
     assert note.count == len(note.rows)
 
 
+def test_whole_numbers_as_names_stay_whole_beside_a_gap():
+    frame = FRAME.assign(size=[2001.0, np.nan, 1.5])
+    data = Dataset("items", frame, (Column("kind", "category"), Column("size", "number")))
+    assert with_roles(data, {"size": "name"}).names.tolist() == ["2001", "(no name)", "1.5"]
+
+
 def test_another_column_as_name_keeps_the_former_one():
     frame = pd.DataFrame({"name": ["fig", "leek"], "kind": ["fruit", "fruit"], "size": [1, 2]})
     data = ee.read(frame, kind="items", roles={"kind": "category"})

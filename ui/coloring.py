@@ -7,6 +7,7 @@ import pandas as pd
 
 import embedding_explorer as ee
 from embedding_explorer.charts import default_color, is_scale, levels
+from embedding_explorer.columns import text_of
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
@@ -38,7 +39,9 @@ def of_column(name: str, values: pd.Series) -> Coloring:
     if is_scale(values):
         return Coloring(name, values=values.to_numpy(np.float32, na_value=np.nan))
     every = levels(values)
-    codes = pd.Categorical(values.map(str, na_action="ignore"), categories=every).codes
+    codes = pd.Categorical(
+        values.astype(object).map(text_of, na_action="ignore"), categories=every
+    ).codes
     return Coloring(name, codes=codes.astype(np.int32), levels=tuple(every))
 
 

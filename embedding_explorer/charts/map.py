@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
+from embedding_explorer.columns import text_of
 from embedding_explorer.errors import InputError, unknown
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def is_scale(values: pd.Series) -> bool:
 
 def levels(values: pd.Series) -> list[str]:
     """Return the categories of a column as text, the most frequent first, ties by name."""
-    counts = values.dropna().astype(str).value_counts()
+    counts = values.dropna().astype(object).map(text_of).value_counts()
     return sorted(counts.index, key=lambda level: (-counts[level], level))
 
 
@@ -142,7 +143,7 @@ def _by_level(values: pd.Series, every: list[str], *, dark: bool) -> list[_Group
 
     shown = every[:LEVELS]
     codes = pd.Index(shown, dtype=object).get_indexer(
-        values.astype(object).map(str, na_action="ignore")
+        values.astype(object).map(text_of, na_action="ignore")
     )
     missing = values.isna().to_numpy()
     groups = [
@@ -171,7 +172,9 @@ def hover_texts(built: Built, chosen: np.ndarray) -> np.ndarray:
 
 
 def _short(value: object) -> object:
-    return f"{value:.6g}" if isinstance(value, float | np.floating) else value
+    if isinstance(value, float | np.floating) and not value.is_integer():
+        return f"{value:.6g}"
+    return text_of(value)
 
 
 def _trace_kind(dimensions: int, count: int, *, svg: bool) -> str:

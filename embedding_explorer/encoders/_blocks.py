@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.columns import text_of
 from embedding_explorer.encoders._cells import split
 from embedding_explorer.tokens import vocabulary
 
@@ -40,7 +41,7 @@ def presence(rows: Sequence[Sequence[str]], prefix: str = "") -> Block:
 
 def categories(values: pd.Series, column: str, *, several: bool) -> Block:
     """Return one column per category; a missing cell has none."""
-    rows = split(values) if several else [[] if pd.isna(v) else [str(v)] for v in values]
+    rows = split(values) if several else [[] if pd.isna(v) else [text_of(v)] for v in values]
     block = presence(rows, f"{column}=")
     notes = (*_several(column, values, rows), *_empty(column, sum(not row for row in rows)))
     return Block(block.matrix, block.names, notes)

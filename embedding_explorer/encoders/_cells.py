@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from embedding_explorer.columns import text_of
+
 _LISTS = re.compile(r"[|;,]")  # always between two values
 _JOINTS = (re.compile("/"), re.compile(r"(?<=\w)-(?=[A-Z])"))  # also inside names: AC/DC, Jay-Z
 
@@ -22,7 +24,7 @@ def split(cells: Iterable[Any]) -> list[list[str]]:
     >>> split(["Horror-Comedy", "Horror", "Sci-Fi", "rock | pop"])
     [['Horror', 'Comedy'], ['Horror'], ['Sci-Fi'], ['rock', 'pop']]
     """
-    rows = [[] if pd.isna(cell) else parts(_LISTS, str(cell)) for cell in cells]
+    rows = [[] if pd.isna(cell) else parts(_LISTS, text_of(cell)) for cell in cells]
     for joint in _JOINTS:
         apart = joined(rows, joint)
         rows = [[part for value in row for part in apart.get(value, [value])] for row in rows]

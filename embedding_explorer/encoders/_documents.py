@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from embedding_explorer.columns import text_of
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders._cells import split
 from embedding_explorer.encoders._graph import neighbours
@@ -52,7 +53,9 @@ def _texts(dataset: Dataset, columns: list[str]) -> Documents:
     filled = [
         dataset.items[c].astype("object").where(dataset.items[c].notna(), "") for c in columns
     ]
-    rows = ["\n".join(str(part) for part in row if str(part)) for row in zip(*filled, strict=True)]
+    rows = [
+        "\n".join(text_of(part) for part in row if str(part)) for row in zip(*filled, strict=True)
+    ]
     return Documents(rows, None, f"the text of {', '.join(columns)}")
 
 

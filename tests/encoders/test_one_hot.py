@@ -4,6 +4,8 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.build import encode
+from embedding_explorer.encoders._company import company
+from embedding_explorer.encoders._documents import documents
 from embedding_explorer.placing import place
 from tests.encoders import made
 
@@ -105,6 +107,17 @@ def test_a_typed_name_with_a_hyphen_is_found_whole(encoder):
     assert (both != one).any()
     assert (place(built, "Jay-Z") != 0).any()
     assert place(built, "Jay-Q") is None
+
+
+def test_whole_numbers_beside_a_gap_are_read_whole():
+    years = {"name": list("abcd"), "year": [2001.0, 1999.5, None, 2001.0]}
+    data = made.table(**years)
+    for split in (True, False):
+        assert list(columns(space_of(data, split=split))) == ["year=2001", "year=1999.5"]
+    assert documents(data).tokens == [["2001"], ["1999.5"], [], ["2001"]]
+    assert company(data).counts == {"2001": 2, "1999.5": 1}
+    text = made.table(roles={"year": "text"}, **years)
+    assert documents(text).texts == ["2001", "1999.5", "", "2001"]
 
 
 def test_a_missing_number_is_the_mean_and_a_missing_category_none():

@@ -205,6 +205,7 @@ def gone(data: Dataset) -> Dataset:
 
 
 PCA = {"projection": "pca"}
+WORDS = {"encoder": "tfidf", "encoder_params": {"points": "words"}, **PCA}
 BY = {"by": "category", "genre": "category", "year": "category"}
 CASES = {
     "films": Case("films.csv", sample_file("films", "films.csv"), PCA),
@@ -310,7 +311,11 @@ CASES = {
         form="ipynb",
     ),
     "hyphens": Case("songs.csv", SONGS.encode, PCA, {"roles": BY}),
-    "hyphens in cells": Case("songs.csv", SONGS.encode, {"encoder": "tfidf", **PCA}, {"roles": BY}),
+    "hyphens in cells": Case("songs.csv", SONGS.encode, WORDS, {"roles": BY}),
+    "years as text": Case("songs.csv", SONGS.encode, WORDS, {"roles": {"year": "text"}}),
+    "years in company": Case(
+        "songs.csv", SONGS.encode, {"encoder": "word2vec", **PCA}, {"roles": BY}
+    ),
     "digits": Case(
         "digits.npz",
         sample_file("digits", "digits.npz"),

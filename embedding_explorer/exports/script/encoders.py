@@ -10,13 +10,18 @@ from collections.abc import Callable
 
 from embedding_explorer import tokens
 from embedding_explorer.build import Built
+from embedding_explorer.columns import text_of
 from embedding_explorer.encoders import _cells
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
 
+_TEXT_OF = bare(text_of)
 _JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cells._JOINTS)
 _SPLIT = f"""_LISTS = re.compile({_cells._LISTS.pattern!r})  # always between two values
 _JOINTS = ({_JOINTS})  # also inside names: AC/DC, Jay-Z
+
+
+{_TEXT_OF}
 
 
 {bare(_cells.split, _cells.joined, _cells.parts)}"""
@@ -66,7 +71,7 @@ _CATEGORIES = (
         cells = table[column]
         if several:
             return presence(split(cells))
-        return presence([[] if pd.isna(cell) else [str(cell)] for cell in cells])
+        return presence([[] if pd.isna(cell) else [text_of(cell)] for cell in cells])
 """)
 )
 _FILLED = '''
@@ -92,7 +97,7 @@ def _one_hot_texts(built: Built, reads: Inputs) -> Snippet:
     code = dedent("""
         X = presence([re.findall(TOKEN, text.lower()) for text in texts]).tocsr().astype(np.float32)
     """)
-    parts = (_texts(reads), _WORDS, "", _PRESENCE, "", code)
+    parts = (_texts(built, reads), _WORDS, "", _PRESENCE, "", code)
     return Snippet("One-hot of the words", "\n".join(parts), _ONE_HOT_IMPORTS)
 
 
@@ -113,17 +118,20 @@ def _one_hot_links(built: Built, reads: Inputs) -> Snippet:
     return Snippet("Links of each node", f"{code}{weight}\nX = X.astype(np.float32)", imports)
 
 
-def _texts(reads: Inputs) -> str:
+def _texts(built: Built, reads: Inputs) -> str:
     columns = ", ".join(f"table[{literal(c)}]" for c in reads.columns)
-    return fill(
+    numeric = any(built.dataset.items[c].dtype.kind == "f" for c in reads.columns)
+    code = fill(
         """
         texts = [
-            "\\n".join(str(part) for part in row if not pd.isna(part) and str(part))
+            "\\n".join(<<text>>(part) for part in row if not pd.isna(part) and str(part))
             for row in zip(<<columns>>)
         ]
         """,
         columns=columns,
+        text="text_of" if numeric else "str",
     )
+    return f"{_TEXT_OF}\n\n\n{code}" if numeric else code
 
 
 def _tokens(reads: Inputs) -> str:
@@ -149,7 +157,7 @@ def _tfidf(built: Built, reads: Inputs) -> Snippet:
     params, settings = encoder_params(built), _settings(built)
     word = settings["analyzer"] == "word"
     running = settings["running_text"]
-    rows = [_texts(reads) if reads.form == "texts" else _tokens(reads)]
+    rows = [_texts(built, reads) if reads.form == "texts" else _tokens(reads)]
     if reads.form != "texts" and not word:
         rows.append('texts = [" ".join(cells) for cells in tokens]')
     arguments = {
@@ -213,12 +221,13 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
         seed=built.recipe.seed,
         workers=1,
     ).replace("(\n", "(\n    [sentence for document in documents for sentence in document],\n", 1)
-    code = f"{_COMPANY[reads.form](reads)}\n{model}  # one worker: the same seed, the same numbers"
+    sentences = _COMPANY[reads.form](built, reads)
+    code = f"{sentences}\n{model}  # one worker: the same seed, the same numbers"
     imports = (*_SPLIT_IMPORTS, "from gensim.models import Word2Vec")
     return Snippet("Word2Vec", f"{code}\n{_POINTS[params.points]}", imports)
 
 
-def _sentences(reads: Inputs) -> str:
+def _sentences(built: Built, reads: Inputs) -> str:
     end = f"END = re.compile({tokens._END.pattern!r})  # where a sentence ends"
     rows = dedent("""
         documents = [
@@ -226,13 +235,13 @@ def _sentences(reads: Inputs) -> str:
             for text in texts
         ]
     """)
-    return "\n".join((_texts(reads), _WORDS, end, rows))
+    return "\n".join((_texts(built, reads), _WORDS, end, rows))
 
 
-_COMPANY: dict[str, Callable[[Inputs], str]] = {
+_COMPANY: dict[str, Callable[[Built, Inputs], str]] = {
     "texts": _sentences,
-    "cells": lambda reads: f"{_tokens(reads)}\ndocuments = [[cells] for cells in tokens]",
-    "links": lambda reads: (
+    "cells": lambda _, reads: f"{_tokens(reads)}\ndocuments = [[cells] for cells in tokens]",
+    "links": lambda _, reads: (
         f"{_tokens(reads)}\ndocuments = [[[name, *others]] for name, others in zip(names, tokens)]"
     ),
 }
