@@ -41,7 +41,12 @@ class Picture:
 
 
 def picture(
-    built: Built, rows: list[int], *, k: int = 10, vector: np.ndarray | None = None
+    built: Built,
+    rows: list[int],
+    *,
+    k: int = 10,
+    vector: np.ndarray | None = None,
+    spot: np.ndarray | None = None,
 ) -> Picture:
     """Compare the `k` nearest of some points in the vectors with the `k` nearest on the map.
 
@@ -54,15 +59,19 @@ def picture(
     k : int
         At least 1.
     vector : (d,) array, optional
-        A query that is not a point (a typed phrase); it has no place on the map.
+        A query that is not a point (a typed phrase).
+    spot : (2,) or (3,) array, optional
+        Where that query falls on the map, when it has a place there.
     """
     space, metric = built.space, built.recipe.metric
     query = vector if vector is not None else centre(space, rows, metric)
     far = distances(query[None, :], space.matrix, metric)[0]
     order = _ranked(far, rows, k)
-    if built.map is None or not rows:
+    if rows and built.map is not None:
+        spot = built.map[rows].mean(axis=0, dtype=np.float64)
+    if built.map is None or spot is None:
         return Picture(_true(space, far, order, metric), _pictured(space))
-    flat = np.linalg.norm(built.map - built.map[rows].mean(axis=0, dtype=np.float64), axis=1)
+    flat = np.linalg.norm(built.map - spot, axis=1)
     size = float(np.linalg.norm(query))
     true_place = _places(far, _reach(far, metric, size), rows)
     map_place = _places(flat, _reach_on_map(flat, built.map), rows)

@@ -41,6 +41,21 @@ def place(built: Built, phrase: str) -> np.ndarray | None:
     return None if transform is None else transform(vector[None, :], extras)[0]
 
 
+def place_on_map(built: Built, vector: np.ndarray) -> np.ndarray | None:
+    """Return where a vector of the space falls on the map, shape (2,) or (3,), or None.
+
+    PCA, SVD and named axes place a new vector by their own numbers; UMAP and t-SNE do not.
+    """
+    if built.map is None or built.recipe.projection is None:
+        return None
+    if built.trail[-1].key == "as_is":
+        return vector if len(vector) == built.map.shape[1] else None
+    module = registry.find("reducers", built.recipe.projection)
+    if not hasattr(module, "transform"):
+        return None
+    return module.transform(vector[None, :], built.map_extras)[0]
+
+
 def _encoder_extras(built: Built) -> Any:
     return built.space.extras.get("encoder_extras", built.space.extras)
 

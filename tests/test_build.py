@@ -127,3 +127,15 @@ def test_without_a_recipe_the_first_method_that_fits_is_taken():
     for make in made.KINDS.values():
         data = make()
         assert build(data).recipe == ee.methods(data)["recipe"].iloc[0]
+
+
+def test_a_phrase_falls_on_the_map_where_its_own_text_lies():
+    from embedding_explorer.placing import place, place_on_map
+
+    data = ee.sample("documents")
+    recipe = ee.Recipe(encoder="tfidf", reducer="svd", projection="pca")
+    out = ee.build(data, recipe)
+    spot = place_on_map(out, place(out, str(data.items["text"][7])))
+    np.testing.assert_allclose(spot, out.map[7], atol=1e-4)
+    drifting = ee.build(ee.sample("produce"), ee.Recipe(encoder="one_hot", projection="tsne"))
+    assert place_on_map(drifting, drifting.space.row(0)) is None

@@ -10,7 +10,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.columns import distinct
-from ui import about, inspect_panel, shell, state, take_away, trail
+from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -55,7 +55,7 @@ def _chosen(built: ee.Built) -> None:
 
 def table_frame(built: ee.Built) -> pd.DataFrame:
     """Return name, the user's columns and the place on the map."""
-    frame = built.space.items
+    frame = built.space.items[["name", *map_panel.told(built)]]
     if built.map is None:
         return frame
     axes = [f"map {axis}" for axis in "xyz"[: built.map.shape[1]]]

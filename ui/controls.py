@@ -73,7 +73,10 @@ def _method(titles: dict[str, str], recipes: dict[str, Recipe]) -> str:
         return next((k for k, r in recipes.items() if _same_chain(r, view.recipe)), OWN_CHAIN)
     if view.method:
         state.update(method="")
-        shell.problem(f"There is no method {view.method!r} for this data; showing the first one.")
+        shell.problem(
+            f"There is no method {view.method!r} for this data; showing the first one.",
+            key="method-problem",
+        )
     return next(iter(recipes), OWN_CHAIN)
 
 
@@ -124,7 +127,9 @@ def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
 
 
 def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
-    with st.expander("Settings", icon=":material/tune:", key="settings"), shell.guard("form"):
+    to_fill = recipe.projection == "axes" and not recipe.projection_params
+    box = st.expander("Settings", expanded=to_fill, icon=":material/tune:", key="settings")
+    with box, shell.guard("form"):
         changed = forms.recipe_form(recipe, data, _names(data))
         if changed is not None and changed != recipe:
             state.update(recipe=changed)
@@ -133,9 +138,9 @@ def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
 
 
 def _names(data: ee.Dataset) -> Sequence[str]:
-    """Return the names of the points last shown, to choose axes from."""
+    """Return some names of points last shown, as an example of what axes are named by."""
     points = state.value("points")
-    return data.names.tolist() if points is None else points[: forms.NAMES_OFFERED].tolist()
+    return data.names.tolist() if points is None else points[:2].tolist()
 
 
 def dimensions(built: ee.Built) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,6 @@ STEPS = (
     ("projection", "project", "reducers"),
 )
 STEP_TITLES = {"encoder": "Vectors by", "reducer": "Reduced by", "projection": "Map by"}
-NAMES_OFFERED = 5_000  # names a list of points offers; more are typed
 
 
 def recipe_form(recipe: Recipe, data: ee.Dataset, names: Sequence[str]) -> Recipe | None:
@@ -54,15 +54,17 @@ def _step_form(
     st.markdown(f"**{STEP_TITLES[step]} {module.TITLE}**")
     st.caption(module.SUMMARY)
     values: dict[str, Any] = {}
-    plain = [f for f in declared if not f.advanced]
-    for f in plain:
+    if step == "projection":  # the switch between 2D and 3D decides
+        values = {n: v for n, v in given.items() if n == "n_components"}
+        declared = [f for f in declared if f.name != "n_components"]
+    for f in [f for f in declared if not f.advanced]:
         values[f.name] = _widget(f, f"{word}-{f.name}", given, data, names)
     if rest := [f for f in declared if f.advanced]:
         with st.expander("More settings", key=f"more-{word}"):
             for f in rest:
                 values[f.name] = _widget(f, f"{word}-{f.name}", given, data, names)
     defaults = {f.name: f.default for f in declared}
-    return {n: v for n, v in values.items() if n in given or v != defaults[n]}
+    return {n: v for n, v in values.items() if n in given or v != defaults.get(n)}
 
 
 def _widget(
@@ -79,7 +81,9 @@ def _kind(f: Field) -> str:
 
 
 def _shown(f: Field, value: Any) -> Any:
-    return list(value) if f.type is tuple else value
+    if f.type is not tuple:
+        return value
+    return unlisted(value) if f.names else list(value)
 
 
 def _number(f: Field, key: str, *_: Any) -> Any:
@@ -116,10 +120,26 @@ def _columns(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
 
 
 def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
-    chosen = state.value(key, [])
-    offered = list(dict.fromkeys([*chosen, *names[:NAMES_OFFERED]]))
-    return tuple(
-        st.multiselect(f.label, offered, help=f.help or None, key=key, accept_new_options=True)
+    """Draw a field for names between commas; a multiselect would take every fuzzy match."""
+    example = f"such as {', '.join(map(str, names[:2]))}" if len(names) else ""
+    return listed(st.text_input(f.label, help=f.help or None, key=key, placeholder=example))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the names in a text, between commas; a name with a comma stands in quotes.
+
+    >>> listed('man, "Paris, Texas"')
+    ('man', 'Paris, Texas')
+    """
+    rows = list(csv.reader([text], skipinitialspace=True))
+    return tuple(name.strip() for name in (rows[0] if rows else []) if name.strip())
+
+
+def unlisted(names: Sequence[str]) -> str:
+    """Return names as a text that `listed` reads."""
+    quoted = ('"' + name.replace('"', '""') + '"' for name in names)
+    return ", ".join(
+        q if set(name) & set(',"') else name for name, q in zip(names, quoted, strict=True)
     )
 
 

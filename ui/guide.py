@@ -15,7 +15,7 @@ READING = (
     "**Believe near before far.** On UMAP and t-SNE maps only close neighbourhoods mean "
     "something: the gaps between groups, their sizes and densities do not.",
     "**On PCA and SVD maps far is far.** They are shadows: what looks far apart is at least that "
-    "far apart, but things in front of each other may differ in depth.",
+    "far apart in a straight line, but things in front of each other may differ in depth.",
     "**Look for the signs.** A dashed line leads to a true neighbour that the picture hides; a red "
     "cross marks one that it only pretends.",
     "**Axes of UMAP and t-SNE mean nothing.** Turn or mirror the map and it says the same. Axes of "

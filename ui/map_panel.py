@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import cache, coloring, controls, state
+from ui import cache, coloring, controls, shell, state
 from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
 from ui.thumbs import of_built
 
@@ -19,6 +19,12 @@ KEY = "map"
 def heard(built: ee.Built) -> list[int]:
     """Take over a selection made on the map; return the selected rows of the space."""
     rows = selected_rows(built)
+    if missing := [n for n in state.view().selected if n not in built.space.names]:
+        shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+        shell.problem(
+            f"{shown} cannot be selected: not among these {built.space.unit}s.", key="pick-problem"
+        )
+        state.update(selected=tuple(str(n) for n in built.space.names[rows]))
     event = pending(KEY, names=built.space.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
         rows = list(event.selected)
@@ -37,6 +43,9 @@ def look(built: ee.Built) -> Coloring | None:
     options = coloring.choices(built)
     wanted = state.view().color
     now = wanted if wanted in options else coloring.first_choice(built)
+    if wanted and wanted != now:
+        shell.problem(f"There is no colour by {wanted!r} here; showing {now}.", key="color-problem")
+        state.update(color="")
     state.seed("color", now)
     st.selectbox(
         "Colour by",
@@ -52,16 +61,21 @@ def look(built: ee.Built) -> Coloring | None:
 
 
 def _look_more() -> None:
+    """Draw the widgets, their values as defaults.
+
+    A popover shows its widgets later than they are made; a value put into the session in between
+    would not reach them.
+    """
     view = state.view()
-    for name in ("size", "opacity", "labels"):
-        state.seed(f"look-{name}", getattr(view, name))
 
     def changed() -> None:
         state.update(**{n: state.value(f"look-{n}") for n in ("size", "opacity", "labels")})
 
-    st.slider("Size of the points (0: by their number)", 0, 30, key="look-size", on_change=changed)
-    st.slider("Opacity", 0.05, 1.0, key="look-opacity", on_change=changed)
-    st.checkbox("Names beside points", key="look-labels", on_change=changed)
+    st.slider(
+        "Size of the points (0: automatic)", 0, 30, view.size, key="look-size", on_change=changed
+    )
+    st.slider("Opacity", 0.05, 1.0, view.opacity, key="look-opacity", on_change=changed)
+    st.checkbox("Names beside points", view.labels, key="look-labels", on_change=changed)
 
 
 def _coloring(built: ee.Built, choice: str) -> Coloring | None:
@@ -107,7 +121,7 @@ def draw(
             )
         ],
         names=space.names.tolist(),
-        fields=Fields({c: space.items[c].tolist() for c in space.items.columns if c != "name"}),
+        fields=Fields({c: space.items[c].tolist() for c in told(built)}),
         coloring=colors,
         thumbs=of_built(built),
         marks=marks,
@@ -120,6 +134,12 @@ def draw(
         download_name=f"{view.data}-{view.method or 'map'}",
         key=KEY,
     )
+
+
+def told(built: ee.Built) -> list[str]:
+    """Return the columns worth telling beside the name: not the one the name was taken from."""
+    roles = built.dataset.roles
+    return [c for c in built.space.items.columns if c != "name" and roles.get(c) != "name"]
 
 
 def title(built: ee.Built) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
-from embedding_explorer.placing import can_place, place
+from embedding_explorer.placing import can_place, place, place_on_map
 from embedding_explorer.recipe import METRICS
 from ui import cache, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
@@ -18,7 +19,6 @@ from ui.map import Mark
 from ui.thumbs import of_built
 
 LINED = 30  # selected points from which lines are still drawn
-LINKED = state.LINKED
 
 
 def show(built: ee.Built, rows: list[int]) -> Picture | None:
@@ -48,7 +48,6 @@ def _metric(built: ee.Built) -> None:
         METRICS,
         key="metric",
         width=125,
-        label_visibility="collapsed",
         on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
     )
 
@@ -56,12 +55,11 @@ def _metric(built: ee.Built) -> None:
 def _count() -> None:
     state.seed("k", state.view().k)
     st.number_input(
-        "How many neighbours (k)",
+        "Neighbours (k)",
         min_value=1,
         max_value=100,
         key="k",
-        width=90,
-        label_visibility="collapsed",
+        width=105,
         on_change=lambda: state.update(k=int(state.value("k"))),
     )
 
@@ -72,34 +70,36 @@ def _phrase(built: ee.Built) -> None:
         return
     state.seed("phrase", state.view().phrase)
     st.text_input(
-        "Or type a phrase",
+        "or near a phrase",
         key="phrase",
-        placeholder="a phrase …",
-        width=130,
-        label_visibility="collapsed",
+        placeholder="type words",
+        width=120,
         on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
     )
 
 
 def find(built: ee.Built, rows: list[int]) -> Picture | None:
     """Return the neighbours of the selection or of the typed phrase; None when there is none."""
-    view = state.view()
-    k = min(view.k, len(built.space) - 1)
-    if k < 1:
-        return None
+    phrase = state.view().phrase
     if rows:
-        return picture(built, rows, k=k)
-    if not view.phrase or not can_place(built):
+        return picture(built, rows, k=neighborhood(built))
+    if not phrase or not can_place(built):
         return None
-    vector = place(built, view.phrase)
+    vector = place(built, phrase)
     if vector is None or not np.any(vector):
         shell.problem(
-            f"None of the words of {view.phrase!r} is known to this method here; "
+            f"None of the words of {phrase!r} is known to this method here; "
             "try words that occur in the data.",
             key="phrase-problem",
         )
         return None
-    return picture(built, [], k=k, vector=vector)
+    spot = place_on_map(built, vector)
+    return picture(built, [], k=neighborhood(built), vector=vector, spot=spot)
+
+
+def neighborhood(built: ee.Built) -> int:
+    """Return how many neighbours are shown: at most half of the points, or near means nothing."""
+    return max(1, min(state.view().k, (len(built.space) - 1) // 2))
 
 
 def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
@@ -122,9 +122,13 @@ def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
 def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
     st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
     lists = [_true_list(built, found)]
-    if rows and built.map is not None:
+    if built.map is not None and len(found.pictured):
         lists.append(_pictured_list(found))
     neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
+    st.caption(
+        "“Very close” is nearer than 98 of 100 random pairs of points, “close” nearer than 90, "
+        "“rather close” nearer than 70."
+    )
 
 
 def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
@@ -164,21 +168,29 @@ def _title(built: ee.Built, rows: list[int]) -> str:
 
 
 def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
-    if not rows:
-        return "The phrase has a vector, but no place in this picture."
     if built.map is None:
         return "There is no picture of these vectors."
     if not len(found.true):
         return "Every point is selected: there is no neighbour left."
+    if not len(found.pictured):
+        return "The phrase has a vector, but no place in this picture."
     hidden = int((found.true["status"] == "hidden").sum())
     false = int((found.pictured["status"] == "false").sum())
-    many = "" if len(rows) <= LINKED else f" The link keeps the first {LINKED} selected points."
-    if not hidden and not false:
-        return f"The picture shows all {len(found.true)} true neighbours near.{many}"
-    return (
-        f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
-        f"{len(found.pictured)} it shows nearest {false} are false.{many}"
-    )
+    first = f"The picture shows all {len(found.true)} true neighbours near."
+    if hidden or false:
+        first = (
+            f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
+            f"{len(found.pictured)} it shows nearest {false} are false."
+        )
+    return " ".join([first, *_limits(built, rows)])
+
+
+def _limits(built: ee.Built, rows: list[int]) -> Iterator[str]:
+    """Say where fewer neighbours or fewer selected points count than were asked for."""
+    if neighborhood(built) < state.view().k:
+        yield f"With {len(built.space)} points no more than half are called neighbours."
+    if len(rows) > state.LINKED:
+        yield f"The link keeps the first {state.LINKED} selected points."
 
 
 def _true_list(built: ee.Built, found: Picture) -> Listing:

@@ -78,10 +78,11 @@ def map_figure(
 def default_color(built: Built) -> str | None:
     """Return the column that tells the points apart best: a label, else a category, else None.
 
-    A category with few levels is preferred to one with many.
+    One with few levels is preferred to one with many: more than a dozen colours tell little.
     """
     roles, items = built.dataset.roles, built.space.items
-    for wanted, most in (("label", LEVELS), ("category", FEW), ("category", LEVELS)):
+    order = (("label", FEW), ("category", FEW), ("label", LEVELS), ("category", LEVELS))
+    for wanted, most in order:
         for column in items.columns[1:]:
             if roles.get(column) == wanted and items[column].nunique() <= most:
                 return str(column)

@@ -116,3 +116,13 @@ def test_a_cold_deep_link_has_its_frame_and_menu(page, serve):
     page.get_by_text("How to read a map").wait_for()
     page.get_by_role("link", name="Explore").wait_for()
     assert not page.get_by_role("link", name="app").count()
+
+
+def test_look_opens_with_what_is_shown(page, app):
+    open_map(page, f"{app}/?data=films")
+    page.locator(".st-key-dimensions").get_by_text("3D").click()
+    page.wait_for_function("() => location.search.includes('n_components=3')")
+    page.wait_for_selector(MAP)
+    page.get_by_role("button", name="Look").click()
+    page.locator(".st-key-look-opacity").get_by_text("0.85").first.wait_for()
+    assert page.locator(".st-key-look-labels input").is_checked()

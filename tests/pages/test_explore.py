@@ -201,3 +201,30 @@ def test_the_file_the_app_was_started_with_is_shown_first(open_page, tmp_path, m
     assert at.selectbox(key="data").value == "file"
     assert "4 × 3" in texts(at)
     assert query(at, "data") == ["file"]
+
+
+def test_axes_are_named_by_the_very_words_typed(open_page):
+    at = open_page(EXPLORE, data="words", encode="as_given", project="axes")
+    at.text_input(key="project-x_from").set_value("man")
+    at.text_input(key="project-x_to").set_value("woman")
+    at.text_input(key="project-y_from").set_value("poor")
+    at.text_input(key="project-y_to").set_value("rich")
+    at = checked(at.button(key="apply").click().run())
+    assert not errors(at)
+    assert query(at, "project.x_from") == ["man"]
+    assert query(at, "project.y_to") == ["rich"]
+
+
+def test_a_link_says_what_of_it_is_not_here(open_page):
+    at = open_page(EXPLORE, data="films", pick=["Nobody", "Upload"], color="zzz")
+    assert "Nobody cannot be selected" in errors(at)
+    assert "There is no colour by" in errors(at)
+    assert query(at, "pick") == ["Upload"]
+
+
+def test_few_points_have_fewer_neighbours(open_page, tmp_path, monkeypatch):
+    file = tmp_path / "pets.csv"
+    file.write_text("pet,kind\n" + "".join(f"p{i},{'ab'[i % 2]}\n" for i in range(8)))
+    monkeypatch.setenv("EXPLORER_OPEN", str(file))
+    at = open_page(EXPLORE, pick="p1")
+    assert "no more than half are called neighbours" in texts(at)
