@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.columns import text_of
+from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.numerals import PLAIN, Way, lenient, way_of
 
 KINDS = ("items", "text", "vectors", "images", "graph")
 ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
@@ -135,6 +137,8 @@ def fingerprint(dataset: Dataset) -> str:
         if array is not None:
             digest.update(repr((array.shape, array.dtype.str)).encode())
             digest.update(np.ascontiguousarray(array).data)
+    if names := dataset.reading.get("feature_names"):  # what `as_given` calls the dimensions
+        digest.update(repr(names).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:32]
 
 
@@ -152,10 +156,14 @@ def _add_frame(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
 def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     """Return the dataset with the roles of some columns changed.
 
+    "name" is the user's column of that name where the rows are called by it. With another role it
+    goes on as "name (column)", and the rows are called by the column that becomes the name, or by
+    their place in the file.
+
     Raises
     ------
     InputError
-        If a column or a role does not exist.
+        If a column or a role does not exist, or a graph is to change its names.
     """
     known = {**dataset.roles, "name": "name"}
     for column, role in roles.items():
@@ -163,24 +171,26 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
             raise unknown("column", column, known)
         if role not in ROLES:
             raise unknown("role", role, ROLES)
-    if roles.get("name", "name") != "name":
-        raise InputError("The names come from the column 'name'; choose another name first.")
-    changed = _renamed(dataset, {c: role for c, role in roles.items() if c != "name"})
+    changed, kept = _renamed(dataset, roles)
+    roles = {kept if c == "name" else c: r for c, r in roles.items() if c != "name" or kept}
     columns = tuple(
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
         for c in changed.columns
     )
-    items, notes = numbers_of(changed.items, [c for c, role in roles.items() if role == "number"])
+    numeric = [column for column, role in roles.items() if role == "number"]
+    items, notes, ways = numbers_of(changed.items, numeric, way_of(dataset.reading))
+    reading = with_ways(changed.reading, ways)
     notes = (*changed.notes, *notes)
-    return replace(changed, columns=columns, items=items, notes=notes, fingerprint="")
+    return replace(
+        changed, columns=columns, items=items, notes=notes, reading=reading, fingerprint=""
+    )
 
 
 def numbers_of(
-    frame: pd.DataFrame, columns: Iterable[str]
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return a frame with some columns of text turned into numbers, and notes on what was none.
-
-    A currency sign, a per cent sign and blanks around a number are passed over.
+    frame: pd.DataFrame, columns: Iterable[str], way: Way = PLAIN
+) -> tuple[pd.DataFrame, tuple[Note, ...], dict[str, Way]]:
+    """Return a frame with some columns of text turned into numbers, notes on what was none, and
+    how those columns are written (`way`: how the file writes numbers).
 
     Raises
     ------
@@ -188,13 +198,13 @@ def numbers_of(
         If a column holds no number at all.
     """
     notes: list[Note] = []
+    ways: dict[str, Way] = {}
     for column in columns:
         if frame[column].dtype.kind in "iuf":
             continue
         texts = frame[column].astype("str")
-        bare = texts.str.strip(" \t\n\r\xa0$€£¥%")
-        numbers = pd.to_numeric(bare, errors="coerce").astype("float64")
-        numbers = numbers.mask(np.isinf(numbers))
+        found = lenient(texts, way)
+        numbers = found.values.mask(np.isinf(found.values))
         if numbers.isna().all():
             example = next(iter(texts.dropna()), "nothing")
             raise InputError(
@@ -203,31 +213,78 @@ def numbers_of(
             )
         lost = int((numbers.isna() & texts.notna()).sum())
         if lost:
-            text = f"{lost:,} values of {column!r} are no numbers and count as missing."
+            text = f"{counted(lost, 'cell')} of {column!r} without a number, taken as missing."
             notes.append(Note(text, lost, level="warning"))
-        frame = frame.assign(**{column: numbers})
-    return frame, tuple(notes)
+        frame, ways[column] = frame.assign(**{column: numbers}), found.way
+    return frame, tuple(notes), ways
 
 
-def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
-    """Take the names from the column that was given the role "name", if one was."""
+def with_ways(reading: Mapping[str, Any], ways: Mapping[str, Way]) -> Mapping[str, Any]:
+    """Return a reading that also says how some columns write their numbers."""
+    if not ways:
+        return reading
+    written = {**(reading.get("written") or {}), **{c: list(way) for c, way in ways.items()}}
+    return {**reading, "written": written}
+
+
+def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str | None]:
+    """Give the rows other names where the roles ask for it.
+
+    Returns
+    -------
+    dataset, kept
+        `kept`: what the user's column "name" is called now, if the rows are no longer.
+    """
     chosen = [column for column, role in roles.items() if role == "name"]
-    if not chosen:
-        return dataset
     if len(chosen) > 1:
         raise InputError(f"Only one column can be the name; {', '.join(chosen)} were chosen.")
-    cells = dataset.items[chosen[0]].astype(object).map(text_of, na_action="ignore")
-    names, changed = unique_names(cells.fillna("(no name)"))
-    items, columns = _former_name(dataset, chosen[0])
-    items = items.assign(name=pd.Series(names, dtype="str"))
-    note = Note(
-        f"{len(changed)} names in {chosen[0]!r} occur more than once and got a number.",
-        len(changed),
-        file_rows(dataset, changed[:10]),
+    given_up = roles.get("name", "name") != "name"
+    if chosen in ([], ["name"]) and not given_up:
+        return dataset, None
+    if dataset.kind == "graph":
+        raise InputError(
+            "The nodes of a graph keep their names, by which the edges find them; "
+            "read it as items to choose another name."
+        )
+    if given_up and not named_by_name(dataset):
+        raise InputError("The rows are not called by a column 'name'; choose another column.")
+    items, columns, kept = _former_name(dataset, chosen)
+    names, note = _by_column(dataset, chosen[0]) if chosen else _by_place(dataset)
+    changed = replace(
+        dataset,
+        items=items.assign(name=pd.Series(names, dtype="str")),
+        columns=columns,
+        notes=(*dataset.notes, *([note] if note else [])),
+        reading={**dataset.reading, "name_column": chosen[0] if chosen else None},
     )
-    reading = {**dataset.reading, "name_column": chosen[0]}
-    notes = (*dataset.notes, *([note] if changed else []))
-    return replace(dataset, items=items, columns=columns, notes=notes, reading=reading)
+    return changed, kept
+
+
+def named_by_name(dataset: Dataset) -> bool:
+    """Tell whether the names of the rows are the user's own column "name"."""
+    return dataset.reading.get("name_column", "name") == "name"
+
+
+def _by_column(dataset: Dataset, column: str) -> tuple[list[str], Note | None]:
+    cells = dataset.items[column].astype(object).map(text_of, na_action="ignore")
+    names, changed = unique_names(cells.fillna("(no name)"))
+    text = f"{counted(len(changed), 'name')} in {column!r} met before and numbered."
+    rows = file_rows(dataset, changed[:10])
+    return names, Note(text, len(changed), rows) if changed else None
+
+
+def _by_place(dataset: Dataset) -> tuple[list[str], Note]:
+    rows = file_rows(dataset, range(len(dataset)))
+    return place_names(rows, below_header=bool(dataset.reading.get("header")))
+
+
+def place_names(rows: Sequence[int], *, below_header: bool) -> tuple[list[str], Note]:
+    """Return "row 2", "row 3" ... as names, the numbers of the rows in the file, and the note."""
+    names = [f"row {row}" for row in rows]
+    text = "No column is the name: rows are named by their place in the file"
+    if below_header and rows and rows[0] > 1:
+        text += ", where the header is above the first"
+    return names, Note(f"{text}.")
 
 
 def file_rows(dataset: Dataset, rows: Sequence[int]) -> tuple[int, ...]:
@@ -248,16 +305,20 @@ def positions_in_file(dataset: Dataset) -> np.ndarray:
     return kept if len(kept) == n else np.arange(n)
 
 
-def _former_name(dataset: Dataset, chosen: str) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+def _former_name(
+    dataset: Dataset, chosen: Sequence[str]
+) -> tuple[pd.DataFrame, tuple[Column, ...], str | None]:
     """Return items and columns in which what was the name until now is an ordinary column."""
     reason = "it was the name until you chose another"
     columns = tuple(
-        replace(c, role="category", reason=reason) if c.role == "name" and c.name != chosen else c
+        replace(c, role="category", reason=reason)
+        if c.role == "name" and c.name not in chosen
+        else c
         for c in dataset.columns
     )
-    if dataset.reading.get("name_column") != "name":
-        return dataset.items, columns
+    if not named_by_name(dataset):
+        return dataset.items, columns, None
     kept = unique_names([*dataset.items.columns, "name (column)"])[0][-1]
     items = dataset.items.copy()
     items.insert(1, kept, items["name"])
-    return items, (Column(kept, "category", reason), *columns)
+    return items, (Column(kept, "category", reason), *columns), kept

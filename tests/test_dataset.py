@@ -81,6 +81,16 @@ def test_fingerprint_tells_content_and_nothing_else():
     assert start not in others
 
 
+def test_fingerprint_tells_the_names_of_the_dimensions():
+    vectors = np.zeros((3, 2), np.float32)
+    found = [
+        made(vectors=vectors, reading=reading).fingerprint
+        for reading in ({}, {"feature_names": ["x", "y"]}, {"feature_names": ["x", "z"]})
+    ]
+    assert len(set(found)) == 3
+    assert made(vectors=vectors, reading={"file": "a.csv"}).fingerprint == found[0]
+
+
 def test_one_changed_number_in_a_large_matrix_is_noticed():
     matrix = np.zeros((5_000, 300), np.float32)
     items = pd.DataFrame({"name": [str(i) for i in range(5_000)]})
