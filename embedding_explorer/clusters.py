@@ -11,7 +11,7 @@ from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, MethodError, unknown
 from embedding_explorer.keywords import BETWEEN, keyword_labels
 from embedding_explorer.recipe import METRICS
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.space import Matrix, Space, unit_rows
 
 __all__ = ["BETWEEN", "GROUNDS", "Clusters", "cluster", "cluster_matrix", "keyword_labels"]
 
@@ -126,8 +126,6 @@ def automatic_size(n: int) -> int:
 def _comparable(matrix: Matrix, metric: str) -> tuple[np.ndarray, list[str]]:
     """Return dense float64 points whose plain distances stand for the metric's, and notes."""
     if metric == "cosine":
-        from embedding_explorer.build import unit_rows
-
         matrix = unit_rows(matrix)
     if metric == "manhattan" or matrix.shape[1] <= DIMENSIONS:
         dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()

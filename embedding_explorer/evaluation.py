@@ -20,7 +20,7 @@ import pandas as pd
 
 from embedding_explorer.errors import require, unknown
 from embedding_explorer.neighbors import distances
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.space import Matrix, Space, unit_rows
 
 SIMILARITY_SETS = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.txt"}
 ANALOGY_FILE = "questions-words.txt"
@@ -181,8 +181,7 @@ def _unit(matrix: Matrix, rows: np.ndarray) -> np.ndarray:
     """Return some rows, dense and at length 1; a zero vector stays zero."""
     part = matrix[rows]
     dense = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
-    lengths = np.linalg.norm(dense, axis=1, keepdims=True)
-    return dense / np.where(lengths > 0, lengths, 1)
+    return np.asarray(unit_rows(dense, np.float64))
 
 
 def _folded(space: Space) -> tuple[dict[str, int], np.ndarray]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.recipe import METRICS
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.space import Matrix, Space, unit_rows
 
 BLOCK = 4_000_000  # distances held at a time
 
@@ -124,10 +124,15 @@ def _query(
     own = [space.position(name) for name in names]
     if not own:
         raise InputError("Name at least one item to find its neighbours.")
-    rows = np.stack([space.row(i) for i in own]).astype(np.float64)
+    return own, centre(space, own, metric)
+
+
+def centre(space: Space, rows: Sequence[int], metric: str) -> np.ndarray:
+    """Return the mean of some points' vectors (of unit-length vectors for cosine), float64."""
+    vectors = np.stack([space.row(i) for i in rows]).astype(np.float64)
     if metric == "cosine":
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-30)
-    return own, rows.mean(axis=0)
+        vectors = unit_rows(vectors, np.float64)
+    return vectors.mean(axis=0)
 
 
 def _dense(matrix: Matrix) -> np.ndarray:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEVELS = 64  # categories told apart by colour and shape; the rarer ones share one style
 LIGHT_BACKGROUND = "#FCFCFA"
 DARK_BACKGROUND = "#11161C"
 
@@ -37,7 +38,7 @@ MISSING = Style(color="#7C858D", dark_color="#77828D", symbol="circle")
 
 
 def category_styles(n: int) -> list[Style]:
-    """Return `n` styles; no two of the first 64 share both colour and symbol."""
+    """Return `n` styles; no two of the first `LEVELS` share both colour and symbol."""
     return [_style(i) for i in range(n)]
 
 

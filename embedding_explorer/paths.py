@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build import unit_rows
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.neighbors import BLOCK
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.space import Matrix, Space, unit_rows
 from embedding_explorer.words import position
 
 PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.build import Built
-from embedding_explorer.neighbors import distances, nearest, similarity
+from embedding_explorer.neighbors import centre, distances, nearest, similarity
 from embedding_explorer.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal
@@ -79,14 +79,6 @@ def picture(
         _true(space, far, order, metric, map_place),
         _pictured(space, flat, _ranked(flat, rows, k), true_place),
     )
-
-
-def centre(space: Space, rows: list[int], metric: str) -> np.ndarray:
-    """Return the mean of some points' vectors (of unit-length vectors for cosine)."""
-    vectors = np.stack([space.row(i) for i in rows]).astype(np.float64)
-    if metric == "cosine":
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
-    return vectors.mean(axis=0)
 
 
 def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int = 0) -> np.ndarray:

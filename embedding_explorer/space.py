@@ -86,15 +86,15 @@ class Space:
             raise InputError(f"{name!r} is not one of the {len(self):,} points{hint}") from None
 
 
-def unit_rows(matrix: Matrix) -> Matrix:
+def unit_rows(matrix: Matrix, dtype: type = np.float32) -> Matrix:
     """Return the matrix with every row at length 1; zero rows stay zero."""
     if isinstance(matrix, np.ndarray):
         lengths = np.linalg.norm(matrix.astype(np.float64), axis=1)
-        return (matrix / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
+        return (matrix / np.where(lengths > 0, lengths, 1)[:, None]).astype(dtype)
     from scipy.sparse import csr_matrix, diags
 
     lengths = np.sqrt(np.asarray(matrix.astype(np.float64).power(2).sum(axis=1)).ravel())
-    return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=np.float32)
+    return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=dtype)
 
 
 @dataclass(frozen=True)

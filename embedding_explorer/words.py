@@ -13,7 +13,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.neighbors import distances, nearest, similarity
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.space import Matrix, Space, unit_rows
 
 CANCELLED = 1e-9  # a sum of unit vectors shorter than this has no direction left
 
@@ -155,7 +155,7 @@ def odd_one_out(space: Space, names: Sequence[str]) -> pd.DataFrame:
         raise InputError(f"{twice!r} is in the list twice; name each item once.")
     if len(own) < 3:
         raise InputError(f"The odd one out needs at least 3 names, not {len(own)}.")
-    rows = _unit(np.stack([space.row(i) for i in own]))
+    rows = unit_rows(np.stack([space.row(i) for i in own]).astype(np.float64), np.float64)
     close = _cosines(rows.mean(axis=0)[None, :], rows)[0]
     table = pd.DataFrame({"name": space.names[own], "similarity": close})
     return table.sort_values("similarity", kind="stable", ignore_index=True)
@@ -206,7 +206,7 @@ def _sum(space: Space, own: list[int], signs: np.ndarray, metric: str) -> np.nda
     rows = np.stack([space.row(i) for i in own]).astype(np.float64)
     if metric != "cosine":
         return signs @ rows
-    total = signs @ _unit(rows)
+    total = signs @ unit_rows(rows, np.float64)
     if np.linalg.norm(total) < CANCELLED:
         names = ", ".join(repr(str(space.names[i])) for i in dict.fromkeys(own))
         raise MethodError(
@@ -240,8 +240,3 @@ def _rank(far: np.ndarray, goal: int, own: list[int]) -> int:
 
 def _cosines(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     return 1 - distances(queries, matrix, "cosine")
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)

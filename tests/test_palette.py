@@ -9,6 +9,7 @@ import pytest
 
 from embedding_explorer.palette import (
     DARK_BACKGROUND,
+    LEVELS,
     LIGHT_BACKGROUND,
     MISSING,
     category_styles,
@@ -96,7 +97,7 @@ def test_every_colour_stands_out_from_its_background(theme):
 
 @pytest.mark.parametrize("field", ["color", "dark_color"])
 def test_64_categories_never_share_colour_and_shape(field):
-    pairs = {(getattr(style, field), style.symbol) for style in category_styles(64)}
+    pairs = {(getattr(style, field), style.symbol) for style in category_styles(LEVELS)}
     assert len(pairs) == 64
 
 

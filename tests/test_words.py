@@ -326,3 +326,18 @@ def test_a_path_through_the_ready_vectors(glove):
     assert found["name"].iloc[[0, -1]].tolist() == ["bird", "king"]
     assert len(found) > 3
     assert found["distance"].iloc[1:].between(0, 1).all()
+
+
+def test_one_rule_makes_vectors_unit_length():
+    from embedding_explorer.neighbors import centre
+    from embedding_explorer.space import unit_rows
+
+    rows = np.array([[3, 4], [0, 0], [1e-20, 0]], np.float32)
+    unit = unit_rows(rows.astype(np.float64), np.float64)
+    assert unit.dtype == np.float64
+    np.testing.assert_allclose(unit, [[0.6, 0.8], [0, 0], [1, 0]], rtol=1e-15)
+    assert unit_rows(rows).dtype == np.float32
+    names = pd.Index(list("abc"))
+    made = Space(names, rows, pd.DataFrame({"name": names}))
+    np.testing.assert_allclose(centre(made, [0, 2], "cosine"), [0.8, 0.4], rtol=1e-15)
+    np.testing.assert_allclose(centre(made, [0, 1], "euclidean"), [1.5, 2])

@@ -12,6 +12,7 @@ from embedding_explorer.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
 from embedding_explorer.columns import text_of
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.palette import LEVELS
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 SVG_UP_TO = 2_000  # points; more are drawn by WebGL unless SVG is asked for
 FIELDS = 8  # of a point, in its hover text
 FEW = 12  # categories the eye keeps apart at a glance
-LEVELS = 64  # categories drawn apart; the rarer ones share one style
 # scatter3d knows few symbols; these keep the eight of the flat map apart.
 _SYMBOLS_3D = {
     "triangle-up": "diamond-open",

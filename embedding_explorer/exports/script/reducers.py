@@ -122,7 +122,8 @@ def _tsne(step: Step) -> Snippet:
 
 def unit_rows_code() -> str:
     """Return the function that scales rows to length 1, for a script."""
-    return source(unit_rows).replace("(matrix: Matrix) -> Matrix", "(matrix)")
+    annotated = "(matrix: Matrix, dtype: type = np.float32) -> Matrix"
+    return source(unit_rows).replace(annotated, "(matrix, dtype=np.float32)")
 
 
 def _axes(step: Step) -> Snippet:
