@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.recipe import METRICS
 from embedding_explorer.space import Matrix, Space, unit_rows
 
-BLOCK = 4_000_000  # distances held at a time
+BLOCK = 4_000_000  # numbers held at a time
 
 
 def neighbors(
@@ -147,7 +147,20 @@ def _norms(matrix: Matrix) -> np.ndarray:
 
 
 def _products(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
-    return np.asarray(matrix @ queries.T).T
+    if not isinstance(matrix, np.ndarray):
+        return np.asarray(matrix @ queries.T).T
+    # numpy would copy a float32 matrix whole into float64 for every query.
+    out = np.empty((len(queries), len(matrix)))
+    for rows in _blocks(matrix):
+        out[:, rows] = queries @ matrix[rows].astype(np.float64, copy=False).T
+    return out
+
+
+def _blocks(matrix: Matrix) -> Iterator[slice]:
+    """Yield rows of at most `BLOCK` numbers together."""
+    n, d = matrix.shape
+    step = max(1, BLOCK // max(d, 1))
+    return (slice(start, start + step) for start in range(0, n, step))
 
 
 def _cosine(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
@@ -163,11 +176,10 @@ def _euclidean(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
 
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     out = np.empty((len(queries), matrix.shape[0]))
-    step = max(1, BLOCK // max(matrix.shape[1], 1))
-    for start in range(0, matrix.shape[0], step):
-        block = _dense(matrix[start : start + step])
+    for rows in _blocks(matrix):
+        block = _dense(matrix[rows])
         for i, query in enumerate(queries):
-            out[i, start : start + step] = np.abs(block - query).sum(axis=1)
+            out[i, rows] = np.abs(block - query).sum(axis=1)
     return out
 
 

@@ -1,3 +1,4 @@
+import tracemalloc
 from importlib import import_module
 
 import numpy as np
@@ -106,3 +107,20 @@ def test_what_is_wrong_with_a_question_is_said(arguments, said):
 def test_nearest_is_a_stable_sort_cut_short(values, k):
     far = np.array(values, dtype=float)
     assert core.nearest(far, k).tolist() == np.argsort(far, kind="stable")[:k].tolist()
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_question_takes_memory_for_a_block_not_for_a_copy_of_all(metric, monkeypatch):
+    monkeypatch.setattr(core, "BLOCK", 10_000)
+    matrix = made.cloud(20_000, 50)
+    tracemalloc.start()
+    far = core.distances(matrix[:1], matrix, metric)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < matrix.nbytes / 2, "20,000 distances take 160 kB; a float64 copy takes 8 MB"
+    monkeypatch.setattr(core, "BLOCK", 10_000_000)
+    np.testing.assert_allclose(
+        far, core.distances(matrix[:1], matrix, metric), rtol=1e-9, atol=1e-9
+    )
+    exact = pairwise_distances(matrix[:1].astype(np.float64), matrix.astype(np.float64), metric)
+    np.testing.assert_allclose(far[0, 1:], exact[0, 1:], rtol=1e-9, atol=1e-12)
