@@ -164,6 +164,8 @@ def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Sta
     reduced, stage = _reduce(space, str(recipe.reducer), given, recipe, progress)
     extras = {**reduced.extras, "encoder_extras": dict(space.extras), "reducer": recipe.reducer}
     extras["feature_names"] = list(reduced.extras["axis_names"])
+    if reduced.kept is not None:
+        extras["variance_kept"] = reduced.kept
     return replace(space, matrix=reduced.coords, extras=extras), stage
 
 
@@ -180,14 +182,29 @@ def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
         return _as_it_is(built, recipe)
     reduced, stage = _reduce(space, recipe.projection, given, recipe, progress)
     module = registry.find("reducers", recipe.projection)
+    straight = getattr(module, "STRAIGHT", False)
     return replace(
         built,
         map=reduced.coords,
         trail=(*built.trail, stage),
         recipe=recipe,
         map_extras=reduced.extras,
-        caption=module.CAPTION,
+        caption=_with_metric(module.CAPTION, recipe) if straight else module.CAPTION,
     )
+
+
+def _with_metric(caption: str, recipe: Recipe) -> str:
+    """Add that the neighbours are those of another distance than the one the map shows."""
+    same = recipe.metric == "cosine" and recipe.unit_norm and recipe.reducer is None
+    how = None if same else _OTHER_WAYS.get(recipe.metric)
+    said = f"The map shows straight-line distances; the neighbour list {how}."
+    return caption if how is None else f"{caption} {said}"
+
+
+_OTHER_WAYS = {
+    "cosine": "compares directions (cosine)",
+    "manhattan": "adds up the differences of every number (manhattan)",
+}
 
 
 def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
@@ -208,7 +225,7 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
     names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
     note = f"The vectors have only {d} dimension{'s' * (d > 1)}: they are drawn as they are."
     stage = Stage("as_is", "As it is", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
-    caption = "This map is the vectors themselves: its distances are the true euclidean ones."
+    caption = "This map is the vectors themselves: its distances are the straight-line ones."
     extras = {"axis_names": (names + [""])[: coords.shape[1]]}
     return replace(
         built,
@@ -216,7 +233,7 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
         trail=(*built.trail, stage),
         recipe=recipe,
         map_extras=extras,
-        caption=caption,
+        caption=_with_metric(caption, recipe),
     )
 
 

@@ -25,6 +25,29 @@ def test_the_trail_tells_every_step():
     assert out.recipe is recipe
 
 
+OTHER = "The map shows straight-line distances; the neighbour list"
+
+
+@pytest.mark.parametrize("projection", ["pca", "svd"])
+@pytest.mark.parametrize("d", [2, 6])
+def test_the_caption_says_when_neighbours_are_those_of_another_distance(projection, d):
+    def caption(**choices):
+        recipe = ee.Recipe(encoder="as_given", projection=projection, **choices)
+        return build(made.vectors(made.cloud(12, d)), recipe).caption
+
+    plain = caption(metric="euclidean")
+    assert "straight-line" in plain
+    assert OTHER not in plain
+    assert caption(metric="cosine") == f"{plain} {OTHER} compares directions (cosine)."
+    assert caption(metric="manhattan", unit_norm=True).startswith(f"{plain} {OTHER} adds up")
+    assert caption(metric="cosine", unit_norm=True) == plain  # at length 1 both rank alike
+
+
+def test_layouts_by_the_metric_itself_say_nothing_of_straight_lines():
+    recipe = ee.Recipe(encoder="as_given", projection="tsne", metric="cosine")
+    assert "straight" not in build(made.vectors(made.cloud(12, 6)), recipe).caption
+
+
 def test_without_a_projection_there_is_no_map():
     out = build(made.text(), ee.Recipe(encoder="tfidf", projection=None))
     assert out.map is None

@@ -5,7 +5,8 @@ mean), a frozen ``Params`` with at least ``n_components``, and the verb
 
     reduce(space, params, *, metric, seed, progress) -> Reduced
 
-It may have ``REQUIRES`` (packages), ``MOST`` (dimensions it can make at most) and
+It may have ``REQUIRES`` (packages), ``STRAIGHT`` (True where its map shows straight-line distances
+whatever the metric), ``MOST`` (dimensions it can make at most) and
 ``transform(vectors, extras) -> vectors`` when a new vector can be placed by the numbers in its
 extras alone.
 """

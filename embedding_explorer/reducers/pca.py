@@ -15,9 +15,10 @@ from embedding_explorer.space import Space
 TITLE = "PCA"
 SUMMARY = "Turns the cloud so that its widest directions come first, and keeps the first few."
 CAPTION = (
-    "PCA is a flat shadow of the vectors: what looks far apart is at least that far apart, "
-    "but things that look close may differ in the directions left out."
+    "PCA is a flat shadow of the vectors: what looks far apart is at least that far apart in "
+    "straight-line distance, but things that look close may differ in the directions left out."
 )
+STRAIGHT = True
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
     X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).
     """
-    from embedding_explorer.reducers._linear import factor
+    from embedding_explorer.reducers._linear import factor, kept_before, percent
 
     n, d = space.matrix.shape
     k = min(params.n_components, n, d)
@@ -51,16 +52,17 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     progress(1.0, TITLE)
     variance = parts.singular_values**2 / max(n - 1, 1)
     ratio = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
+    shown = ratio * kept_before(space)  # of the variance there was before any reducer
     extras = {
         "components": parts.components.astype(np.float32),
         "mean": parts.mean.astype(np.float32),
         "singular_values": parts.singular_values,
         "explained_variance": variance,
         "explained_variance_ratio": ratio,
-        "axis_names": [f"PC {i + 1} ({share:.0%})" for i, share in enumerate(ratio)],
-        "notes": [_kept(ratio) if parts.total > 0 else _NOTHING],
+        "axis_names": [f"PC {i + 1} ({percent(share)})" for i, share in enumerate(shown)],
+        "notes": [_kept(shown) if parts.total > 0 else _NOTHING],
     }
-    kept = float(min(ratio.sum(), 1.0)) if parts.total > 0 else None
+    kept = float(min(shown.sum(), 1.0)) if parts.total > 0 else None
     return Reduced(parts.coords.astype(np.float32), extras, kept)
 
 
@@ -72,9 +74,12 @@ def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
 _NOTHING = "PCA: all vectors are equal, so there is no variance to keep."
 
 
-def _kept(ratio: np.ndarray) -> str:
-    shares = ", ".join(f"{share:.1%}" for share in ratio[:3]) + (" ..." if len(ratio) > 3 else "")
+def _kept(shares: np.ndarray) -> str:
+    from embedding_explorer.reducers._linear import percent
+
+    total, k = min(float(shares.sum()), 1.0), len(shares)
+    some = ", ".join(percent(share) for share in shares[:3]) + (" ..." if k > 3 else "")
     return (
-        f"PCA kept {ratio.sum():.1%} of the variance in {len(ratio)} "
-        f"dimension{'s' * (len(ratio) > 1)} ({shares}); {max(1 - ratio.sum(), 0):.1%} is lost."
+        f"PCA kept {percent(total)} of the variance in {k} dimension{'s' * (k > 1)} ({some}); "
+        f"{percent(1 - total)} is lost."
     )

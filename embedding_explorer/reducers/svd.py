@@ -16,9 +16,10 @@ TITLE = "SVD"
 SUMMARY = "Finds the strongest patterns shared by rows and columns, and keeps the first few."
 CAPTION = (
     "SVD is a flat shadow of the vectors seen from the origin: what looks far apart is at least "
-    "that far apart, what looks close may differ in the patterns left out, and the first axis "
-    "often shows only how long a vector is."
+    "that far apart in straight-line distance, what looks close may differ in the patterns left "
+    "out, and the first axis often shows only how long a vector is."
 )
+STRAIGHT = True
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
     Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
     """
-    from embedding_explorer.reducers._linear import factor
+    from embedding_explorer.reducers._linear import factor, kept_before, percent
 
     k = min(params.n_components, *space.matrix.shape)
     progress(0.0, TITLE)
@@ -54,16 +55,19 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     variance = parts.coords.var(axis=0)
     ratio = variance / total if total > 0 else np.zeros(k)
     energy = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
+    before = kept_before(space)
+    shown = ratio * before  # of the variance there was before any reducer
+    told = _kept(k, float(shown.sum()), float(energy.sum()) if before == 1 else None)
     extras = {
         "components": parts.components.astype(np.float32),
         "singular_values": parts.singular_values,
         "explained_variance": variance,
         "explained_variance_ratio": ratio,
         "energy_ratio": energy,
-        "axis_names": [f"SVD {i + 1} ({share:.0%})" for i, share in enumerate(ratio)],
-        "notes": [_kept(k, float(ratio.sum()), float(energy.sum()))] if total > 0 else [_NOTHING],
+        "axis_names": [f"SVD {i + 1} ({percent(share)})" for i, share in enumerate(shown)],
+        "notes": [told if total > 0 else _NOTHING],
     }
-    kept = float(min(ratio.sum(), 1.0)) if total > 0 else None
+    kept = float(min(shown.sum(), 1.0)) if total > 0 else None
     return Reduced(parts.coords.astype(np.float32), extras, kept)
 
 
@@ -75,10 +79,14 @@ def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
 _NOTHING = "SVD: all vectors are equal, so there is no variance to keep."
 
 
-def _kept(k: int, variance: float, energy: float) -> str:
+def _kept(k: int, variance: float, energy: float | None) -> str:
+    from embedding_explorer.reducers._linear import percent
+
+    total = min(variance, 1.0)
+    length = f" ({percent(energy)} of the squared length of the vectors)" if energy else ""
     return (
-        f"SVD kept {variance:.1%} of the variance in {k} dimension{'s' * (k > 1)} "
-        f"({energy:.1%} of the squared length of the vectors); {max(1 - variance, 0):.1%} is lost."
+        f"SVD kept {percent(total)} of the variance in {k} dimension{'s' * (k > 1)}{length}; "
+        f"{percent(1 - total)} is lost."
     )
 
 
