@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.limits import LIMITS, check
+from embedding_explorer.readers import footer
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.readers.values import column_names, objects
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 KEY = "parquet"
 SUFFIXES = (".parquet", ".feather", ".arrow", ".arrows", ".ipc")
 PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
+BATCH = 65_536  # rows
 PANDAS_INDEX = "__index_level_"
 ZSTD, LZ4 = 0xFD2FB528, 0x184D2204  # how a compressed buffer begins, as little-endian numbers
 
@@ -82,14 +84,18 @@ def _parquet(blob: Blob) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(io.BytesIO(blob.data))
+    stored = footer.of(pq.read_metadata(io.BytesIO(blob.data)))
+    check("expanded_bytes", stored.decoded, blob.what)
     # Read as stored, each text once: a short file may repeat a long one a million times.
-    texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=texts)
-    groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-    check("expanded_bytes", sum(max(g.total_byte_size, 0) for g in groups), blob.what)
+    file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=stored.texts)
     yield file.metadata.num_rows, file.schema_arrow.names
-    yield from (file.read_row_group(i, use_threads=False) for i in range(len(groups)))
+    if stored.growing is None:
+        groups = range(file.metadata.num_row_groups)
+        yield from (file.read_row_group(i, use_threads=False) for i in groups)
+        return
+    step = min(max(LIMITS["expanded_bytes"].value // 4 // max(stored.growing, 1), 1), BATCH)
+    for batch in file.iter_batches(step, use_threads=False):
+        yield pa.Table.from_batches([batch])
 
 
 def _arrow(blob: Blob) -> Iterator[Any]:
@@ -142,17 +148,17 @@ def _collect(pieces: Iterator[pa.Table], taken: np.ndarray | None, blob: Blob) -
 
 
 def _to_frame(table: pa.Table, blob: Blob) -> pd.DataFrame:
-    columns = [_to_series(table.column(i), blob) for i in range(table.num_columns)]
+    _check_expanded(table, blob)
+    columns = [_to_series(column) for column in table.columns]
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
     return frame.set_axis(range(frame.shape[1]), axis=1)
 
 
-def _to_series(column: pa.ChunkedArray, blob: Blob) -> pd.Series:
+def _to_series(column: pa.ChunkedArray) -> pd.Series:
     import pyarrow as pa
 
     kind = column.type
     if pa.types.is_dictionary(kind):
-        _check_expanded(column, blob)
         column = column.cast(kind.value_type)
         kind = column.type
     if _is_number(kind):
@@ -199,14 +205,12 @@ def _numbers(column: pa.ChunkedArray) -> pd.Series:
     return values.astype(np.int64 if whole else np.float64)
 
 
-def _check_expanded(column: pa.ChunkedArray, blob: Blob) -> None:
+def _check_expanded(table: pa.Table, blob: Blob) -> None:
     """A value stored once and repeated by number may expand far beyond the file's size."""
-    for chunk in column.chunks:
-        values = max(len(chunk.dictionary), 1)
-        size = chunk.dictionary.nbytes // values * len(chunk)
-        if size > LIMITS["expanded_bytes"].value:
-            raise LimitError(
-                f"{blob.what} expands to about {size:,} bytes, more than the "
-                f"{LIMITS['expanded_bytes'].value:,} allowed; take a smaller part of it or set "
-                f"{LIMITS['expanded_bytes'].variable}."
-            )
+    size = sum(footer.expanded(chunk) for column in table.columns for chunk in column.chunks)
+    if size > LIMITS["expanded_bytes"].value:
+        raise LimitError(
+            f"{blob.what} expands to {size:,} bytes, more than the "
+            f"{LIMITS['expanded_bytes'].value:,} allowed; take a smaller part of it or set "
+            f"{LIMITS['expanded_bytes'].variable}."
+        )
