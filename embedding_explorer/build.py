@@ -16,7 +16,7 @@ from embedding_explorer.errors import InputError, MethodError, require
 from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.space import Space, Stage, unit_rows
+from embedding_explorer.space import Space, Stage, read_only, unit_rows
 
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
 
@@ -48,6 +48,10 @@ class Built:
     dataset: Dataset
     map_extras: Any = None
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        if self.map is not None:
+            object.__setattr__(self, "map", read_only(self.map))
 
     @property
     def notes(self) -> tuple[str, ...]:

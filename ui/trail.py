@@ -75,5 +75,7 @@ def _facts(stage: ee.Stage) -> str:
 
 def _settings(recipe: ee.Recipe) -> str:
     centred = "centred" if recipe.center else "not centred"
-    length = "unit length" if recipe.unit_norm else "own length"
+    if recipe.reducer == "pca":
+        centred = "centred by PCA"
+    length = "scaled to unit length" if recipe.unit_norm else "length unchanged"
     return f"vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.errors import MethodError
-from embedding_explorer.space import Matrix
+from embedding_explorer.space import Matrix, Space
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,3 +125,21 @@ def _arpack(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
         ) from None
     order = np.argsort(s)[::-1]
     return u[:, order] * s[order], s[order], vt[order]
+
+
+def kept_before(space: Space) -> float:
+    """Return the share of the variance that an earlier reducer left in this space, 0..1."""
+    return float(space.extras.get("variance_kept", 1.0))
+
+
+def percent(share: float) -> str:
+    """Return a share in words that rounding does not make false.
+
+    >>> percent(0.459), percent(0.99999), percent(0.0002), percent(1.0)
+    ('45.9%', 'over 99.9%', 'under 0.1%', '100%')
+    """
+    if share <= 1e-12 or share >= 1 - 1e-12:
+        return f"{round(share):.0%}"
+    if share < 0.0005:
+        return "under 0.1%"
+    return "over 99.9%" if share >= 0.9995 else f"{share:.1%}"

@@ -7,6 +7,7 @@ from sklearn.decomposition import PCA, TruncatedSVD
 
 import embedding_explorer as ee
 from embedding_explorer.reducers import _linear, pca, svd
+from embedding_explorer.reducers._linear import percent
 from tests.encoders import made
 
 
@@ -144,7 +145,7 @@ def test_what_is_kept_and_lost_is_said(module):
     note = reduced(module, SHAPES["tall"], 2).extras["notes"][0]
     kept = reduced(module, SHAPES["tall"], 2).kept
     assert f"kept {kept:.1%}" in note
-    assert f"{1 - kept:.1%} is lost" in note
+    assert f"{percent(1 - kept)} is lost" in note
 
 
 def test_a_sparse_matrix_is_never_made_dense(monkeypatch):
@@ -178,3 +179,26 @@ def test_any_shape_and_rank_gives_finite_coordinates(n, d, k, seed, rank):
         assert (np.diff(found.extras["singular_values"]) <= 1e-9).all()
         lost = np.square(matrix - (matrix.mean(axis=0) if module is pca else 0)).sum()
         assert np.square(found.coords).sum() <= lost * (1 + 1e-5) + 1e-6
+
+
+@pytest.mark.parametrize("again", ["pca", "svd"])
+def test_a_second_step_counts_its_share_of_all_the_variance(again):
+    data = ee.sample("films")
+    once = ee.build(data, ee.Recipe(encoder="one_hot", projection="pca"))
+    recipe = ee.Recipe(
+        encoder="one_hot", reducer="pca", reducer_params={"n_components": 10}, projection=again
+    )
+    twice = ee.build(data, recipe)
+    assert twice.trail[-1].kept == pytest.approx(once.trail[-1].kept, rel=1e-6)
+    kept = [stage.kept for stage in twice.trail if stage.kept]
+    assert kept == sorted(kept, reverse=True)
+    if again == "pca":
+        assert twice.map_extras["axis_names"] == once.map_extras["axis_names"]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0%"), (1.0, "100%"), (0.9999, "over 99.9%"), (0.0001, "under 0.1%"), (0.5, "50.0%")],
+)
+def test_rounding_does_not_make_a_share_false(share, words):
+    assert percent(share) == words
