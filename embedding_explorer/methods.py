@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from embedding_explorer import registry
@@ -69,6 +70,14 @@ def _reduced(reducer: str, projection: str | None = None) -> Callable[[Dataset],
 def _dimensions(data: Dataset) -> Params:
     """Return 10 for a table; otherwise the default, as many as fit up to 50."""
     return Params({"n_components": min(10, len(data))} if data.kind == "items" else {})
+
+
+def _kept(data: Dataset) -> int:
+    """Return how many dimensions a preset keeps: few of few columns, never all there are."""
+    given = data.vectors if data.vectors is not None else data.images
+    if given is None:
+        return 10 if data.kind == "items" else 50
+    return int(np.clip(np.prod(given.shape[1:]) // 2, 2, 50))
 
 
 def _layout(projection: str) -> Callable[[Dataset], Recipe]:

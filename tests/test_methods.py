@@ -98,3 +98,10 @@ def test_tfidf_puts_paragraphs_of_one_topic_together_more_than_chance():
     topics = out.space.items["topic"].to_numpy()
     assert (topics[found[:, 0]] == topics).mean() > 0.7
     assert (np.random.default_rng(0).permutation(topics) == topics).mean() < 0.2
+
+
+@pytest.mark.parametrize(("sample", "kept"), [("words", 25), ("digits", 32), ("films", 10)])
+def test_a_preset_reducer_leaves_something_out(sample, kept):
+    data = ee.sample(sample)
+    recipe = ee.methods(data).set_index("key").loc["pca", "recipe"]
+    assert recipe.reducer_params["n_components"] == kept

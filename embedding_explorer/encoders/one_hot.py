@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -97,8 +97,28 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
 
 
 def _items(dataset: Dataset, params: Params) -> tuple[Block, str]:
-    blocks = [_column(dataset, column, params) for column in _columns(dataset, params)]
-    return _side_by_side(blocks), "item"
+    columns = _columns(dataset, params)
+    block = _side_by_side([_column(dataset, column, params) for column in columns])
+    return replace(block, notes=(*block.notes, *_said(dataset, columns, params))), "item"
+
+
+def _said(dataset: Dataset, columns: list[str], params: Params) -> Iterator[str]:
+    """Say what became of the numbers, and when nothing but the names tells rows apart."""
+    counted = [c for c in columns if dataset.roles.get(c) == "number"]
+    if counted:
+        yield f"{_NUMBERS[params.numbers]}: {', '.join(counted)}."
+    if columns == ["name"]:
+        yield (
+            "Only the names tell these rows apart, so all are equally far from each other and any "
+            "map of them is arbitrary."
+        )
+
+
+_NUMBERS = {
+    "scaled": "Numbers are scaled to 0..1",
+    "as they are": "Numbers stand as they are, so the largest decide most",
+    "left out": "Numbers are left out",
+}
 
 
 def _columns(dataset: Dataset, params: Params) -> list[str]:
