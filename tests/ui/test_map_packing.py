@@ -363,3 +363,9 @@ def test_a_run_ended_by_the_next_click_loses_neither(app):
     app.session_state["stop"] = False
     assert app.session_state["asked"] == (4,)
     assert choose(app, [5], 30) == "(5,) click"
+
+
+def test_whole_numbers_among_texts_are_written_whole_and_without_commas():
+    values = [2023.0, 12_345_678.0, -3.0, 0.125, 1e300, np.float32(7), "n/a", None]
+    texts = ["2023", "12345678", "-3", "0.125", "1e+300", "7", "n/a", ""]
+    assert field_texts(values) == texts

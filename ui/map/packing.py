@@ -17,6 +17,7 @@ import pandas as pd
 
 MAGIC = b"EEM1"
 ALIGN = 8
+EXACT = 2**53  # whole numbers below are held exactly
 MAX_FIELD_CHARS = 160
 REPETITIVE = 0.5  # a column with fewer distinct texts than this share is sent as levels and codes
 _TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "|u1"}
@@ -87,7 +88,10 @@ def _text(value: Any) -> str:
         return ", ".join(map(str, value))
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
-    return f"{value:.6g}" if isinstance(value, (float, np.floating)) else str(value)
+    if isinstance(value, (float, np.floating)):
+        whole = float(value).is_integer() and abs(value) < EXACT
+        return f"{value:.0f}" if whole else f"{value:.6g}"
+    return str(value)
 
 
 def _cut(text: str) -> str:
