@@ -52,8 +52,9 @@ def test_sources(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(makers.csv())
     wanted = ee.read(FRAME).items
-    for source in (path, str(path), path.open("rb"), path.open(), io.BytesIO(makers.csv())):
-        assert ee.read(source, name="a.csv").items.equals(wanted)
+    with path.open("rb") as raw, path.open() as text:
+        for source in (path, str(path), raw, text, io.BytesIO(makers.csv())):
+            assert ee.read(source, name="a.csv").items.equals(wanted)
     assert ee.read(FRAME.to_dict("records")).items.equals(wanted)
     assert ee.read(FRAME.set_index("name")).items.equals(wanted)
     assert ee.read(path).source == "a.csv"
