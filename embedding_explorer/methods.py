@@ -68,16 +68,14 @@ def _reduced(reducer: str, projection: str | None = None) -> Callable[[Dataset],
 
 
 def _dimensions(data: Dataset) -> Params:
-    """Return 10 for a table; otherwise the default, as many as fit up to 50."""
-    return Params({"n_components": min(10, len(data))} if data.kind == "items" else {})
+    """Return what a preset keeps: 10 for a table, at most half of ready vectors, else the default.
 
-
-def _kept(data: Dataset) -> int:
-    """Return how many dimensions a preset keeps: few of few columns, never all there are."""
+    A step that keeps every dimension would only turn the vectors.
+    """
     given = data.vectors if data.vectors is not None else data.images
-    if given is None:
-        return 10 if data.kind == "items" else 50
-    return int(np.clip(np.prod(given.shape[1:]) // 2, 2, 50))
+    if given is not None:
+        return Params({"n_components": int(np.clip(np.prod(given.shape[1:]) // 2, 2, 50))})
+    return Params({"n_components": min(10, len(data))} if data.kind == "items" else {})
 
 
 def _layout(projection: str) -> Callable[[Dataset], Recipe]:
