@@ -86,7 +86,9 @@ def _answer(found: Analogy) -> None:
     a, b, c = (shell.plain(name) for name in found.question)
     best = shell.plain(str(found.answers["name"].iloc[0]))
     with st.container(key="analogy-answer"):
-        st.markdown(f"### {a} is to {b} as {c} is to **{best}**")
+        missed = found.expected is not None and found.rank not in (None, 1)
+        instead = f" here, not {shell.plain(str(found.expected))}" if missed else ""
+        st.markdown(f"### {a} is to {b} as {c} is to **{best}**{instead}")
         st.markdown(f"{verdict(found)} {because(found)}")
     _answers_table(found)
 

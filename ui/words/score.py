@@ -95,7 +95,7 @@ def _headline(title: str, shown: str, interval: str, score: float) -> None:
     st.markdown(f"**{title}**")
     st.markdown(f"## {value}")
     if not np.isnan(score):
-        st.caption(f"95 % interval {interval}")
+        st.caption(f"95% interval {interval}")
 
 
 def _sections(analogies: pd.DataFrame) -> None:
