@@ -79,6 +79,11 @@ class Dataset:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise unknown("kind of data", self.kind, KINDS)
+        for name in ("vectors", "images"):
+            if isinstance(array := getattr(self, name), np.ndarray):
+                view = array.view()
+                view.setflags(write=False)  # kept by caches, and shared by all who ask for it
+                object.__setattr__(self, name, view)
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", fingerprint(self))
 

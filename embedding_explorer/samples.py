@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,18 @@ def sample(key: str) -> Dataset:
     """
     if key not in cards():
         raise unknown("sample", key, cards())
-    return _read(key)
+    return _copy(_read(key))
+
+
+def _copy(data: Dataset) -> Dataset:
+    """Return a dataset whose tables are the caller's own; its arrays cannot be written anyway."""
+    edges = None if data.edges is None else data.edges.copy()
+    tables = {"items": data.items.copy(), "edges": edges, "dropped": data.dropped.copy()}
+    return replace(data, **tables, reading=dict(data.reading))
 
 
 @lru_cache(maxsize=8)
 def _read(key: str) -> Dataset:
-    from dataclasses import replace
-
     from embedding_explorer.readers import read
 
     card = cards()[key]

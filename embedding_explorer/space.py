@@ -52,6 +52,8 @@ class Space:
                 f"{self.matrix.shape[0]} vectors, {len(self.items)} rows."
             )
         object.__setattr__(self, "extras", MappingProxyType(dict(self.extras)))
+        if isinstance(self.matrix, np.ndarray):
+            object.__setattr__(self, "matrix", read_only(self.matrix))
 
     def __len__(self) -> int:
         return len(self.names)
@@ -84,6 +86,13 @@ class Space:
             near = get_close_matches(str(name), self.names.astype(str).tolist()[:20_000], n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else "."
             raise InputError(f"{name!r} is not one of the {len(self):,} points{hint}") from None
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return a view that nobody can write through: what is kept is shared by all who ask for it."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
 
 
 def unit_rows(matrix: Matrix, dtype: type = np.float32) -> Matrix:

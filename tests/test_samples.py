@@ -32,6 +32,33 @@ def test_roles_would_be_proposed_as_the_card_has_them(key):
     assert data.reading["name_column"] == next(c for c, r in card["roles"].items() if r == "name")
 
 
+def test_a_sample_belongs_to_the_caller_alone():
+    mine = ee.sample("friends")
+    whole = ee.sample("friends").items.copy()
+    mine.items.loc[0, mine.items.columns[1]] = mine.items.iloc[1, 1]
+    mine.items["extra"] = 1
+    mine.edges["weight"] = 0.0
+    again = ee.sample("friends")
+    assert again.items.equals(whole)
+    assert (again.edges["weight"] > 0).all()
+    assert again.fingerprint == ee.dataset.fingerprint(again)
+
+
+@pytest.mark.parametrize("key", ["digits", "words"])
+def test_arrays_that_are_kept_cannot_be_written(key):
+    data = ee.sample(key)
+    arrays = [a for a in (data.vectors, data.images) if a is not None]
+    assert arrays
+    small = ee.Dataset("vectors", data.items.head(9), vectors=np.eye(9, 4, dtype=np.float32))
+    out = ee.build(small, ee.Recipe(encoder="as_given"))
+    for array in (*arrays, small.vectors, out.space.matrix, out.map):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    own = np.eye(9, 4, dtype=np.float32)
+    ee.Dataset("vectors", data.items.head(9), vectors=own)
+    own[0] = 0  # the caller's own array stays the caller's
+
+
 def test_what_a_newcomer_is_told():
     films = ee.sample("films").items.set_index("name")
     assert films.loc["Upload", ["genre", "year", "format", "season"]].tolist() == [
@@ -57,7 +84,8 @@ def test_vectors_pictures_and_edges_are_there():
 
 
 def test_a_sample_is_read_once():
-    assert ee.sample("films") is ee.sample("films")
+    first = ee.sample("digits")
+    assert np.shares_memory(ee.sample("digits").images, first.images)
 
 
 def test_unknown_sample():
