@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +12,8 @@ import pandas as pd
 from embedding_explorer.columns import text_of
 from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.numerals import PLAIN, Way, lenient, way_of
+from embedding_explorer.fingerprint import fingerprint
+from embedding_explorer.numerals import PLAIN, Way, lenient, way_of, with_ways
 
 KINDS = ("items", "text", "vectors", "images", "graph")
 ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
@@ -131,33 +131,6 @@ def unique_names(values: Iterable[object]) -> tuple[list[str], list[int]]:
     return names, changed
 
 
-def fingerprint(dataset: Dataset) -> str:
-    """Return 32 hex digits that differ when anything that a method can see differs (SHA-256)."""
-    digest = hashlib.sha256()
-    digest.update(repr((dataset.kind, len(dataset.items), dataset.columns)).encode())
-    for frame in (dataset.items, dataset.edges):
-        if frame is not None:
-            _add_frame(digest, frame)
-    for array in (dataset.vectors, dataset.images):
-        if array is not None:
-            digest.update(repr((array.shape, array.dtype.str)).encode())
-            digest.update(np.ascontiguousarray(array).data)
-    if names := dataset.reading.get("feature_names"):  # what `as_given` calls the dimensions
-        digest.update(repr(names).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:32]
-
-
-def _add_frame(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
-    for name, column in frame.items():
-        digest.update(repr((str(name), str(column.dtype))).encode("utf-8", "surrogatepass"))
-        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb":
-            digest.update(np.ascontiguousarray(column.to_numpy()).data)
-            continue
-        for chunk in range(0, len(column), 10_000):
-            values = column.iloc[chunk : chunk + 10_000].tolist()
-            digest.update(repr(values).encode("utf-8", "surrogatepass"))
-
-
 def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     """Return the dataset with the roles of some columns changed.
 
@@ -177,7 +150,7 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
         if role not in ROLES:
             raise unknown("role", role, ROLES)
     changed, kept = _renamed(dataset, roles)
-    roles = {kept if c == "name" else c: r for c, r in roles.items() if c != "name" or kept}
+    roles = {kept or c if c == "name" else c: r for c, r in roles.items() if c != "name" or kept}
     columns = tuple(
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
         for c in changed.columns
@@ -222,14 +195,6 @@ def numbers_of(
             notes.append(Note(text, lost, level="warning"))
         frame, ways[column] = frame.assign(**{column: numbers}), found.way
     return frame, tuple(notes), ways
-
-
-def with_ways(reading: Mapping[str, Any], ways: Mapping[str, Way]) -> Mapping[str, Any]:
-    """Return a reading that also says how some columns write their numbers."""
-    if not ways:
-        return reading
-    written = {**(reading.get("written") or {}), **{c: list(way) for c, way in ways.items()}}
-    return {**reading, "written": written}
 
 
 def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str | None]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Dataset, unique_names, with_roles
 
 FRAME = pd.DataFrame({"name": ["a", "b", "c"], "kind": ["x", "y", "x"], "size": [1.0, 2.0, 3.0]})
@@ -114,7 +115,6 @@ def test_roles_change_and_the_dataset_does_not():
         ({"sise": "number"}, "no column called 'sise'"),
         ({"size": "sum"}, "no role called 'sum'"),
         ({"size": "name", "kind": "name"}, "Only one column"),
-        ({"name": "category"}, "names come from the column 'name'"),
     ],
 )
 def test_roles_that_cannot_be(roles, sentence):
@@ -157,6 +157,72 @@ def test_another_column_as_name_keeps_the_former_one():
     changed = with_roles(titled, {"kind": "name"})
     assert changed.roles == {"title": "category", "kind": "name", "size": "number"}
     assert with_roles(data, {"name": "name"}).items.equals(data.items)
+
+
+def test_a_column_called_name_can_be_something_else():
+    frame = b"name,kind,size\nfig,fruit,1\nleek,root,2\nkale,leaf,3\n"
+    data = ee.read(frame, name="food.csv", kind="items", roles={"kind": "category"})
+    assert data.names.tolist() == ["fig", "leek", "kale"]
+    changed = with_roles(data, {"name": "category"})
+    assert changed.names.tolist() == ["row 2", "row 3", "row 4"]
+    assert changed.items["name (column)"].tolist() == ["fig", "leek", "kale"]
+    assert changed.roles == {"name (column)": "category", "kind": "category", "size": "number"}
+    assert changed.columns[0].reason == "chosen by you"
+    assert changed.reading["name_column"] is None
+    assert "place in the file" in changed.notes[-1].text
+    again = with_roles(changed, {"name (column)": "name"})
+    assert again.names.equals(data.names)
+    other = with_roles(data, {"name": "label", "kind": "name"})
+    assert other.names.tolist() == ["fruit", "root", "leaf"]
+    assert other.roles == {"name (column)": "label", "kind": "name", "size": "number"}
+    with pytest.raises(ee.InputError, match="not called by a column 'name'"):
+        with_roles(other, {"name": "category"})
+
+
+def test_a_graph_keeps_the_names_that_its_edges_speak_of():
+    graph = ee.read(b"source,target\na,b\nb,c\n", name="edges.csv")
+    for roles in ({"links": "name"}, {"name": "category"}):
+        with pytest.raises(ee.InputError, match="nodes of a graph keep their names"):
+            with_roles(graph, roles)
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "wanted"),
+    [
+        (["12,5", "7", "n/a"], ".", [12.5, 7, None]),
+        (["1.234,50 €", "12,5", "2.000"], ".", [1234.5, 12.5, 2000]),
+        (["1,234.50", "$2,000", "n/a"], ",", [1234.5, 2000, None]),
+        (["12,500", "1,750"], ",", [12.5, 1.75]),
+        (["1.5", "12,5"], ".", [1.5, None]),
+        (["1.5", "12,5"], ",", [None, 12.5]),
+    ],
+)
+def test_a_column_becomes_numbers_by_what_can_be_read_in_one_way(cells, decimal, wanted):
+    frame = pd.DataFrame({"name": list("abc")[: len(cells)], "price": cells})
+    column = (Column("price", "category"),)
+    data = Dataset("items", frame, column, reading={"decimal": decimal})
+    changed = with_roles(data, {"price": "number"})
+    np.testing.assert_array_equal(changed.items["price"], np.array(wanted, float))
+    lost = [n.text for n in changed.notes]
+    said = ["1 cell of 'price' without a number, taken as missing."]
+    assert lost == said * (None in wanted)
+
+
+def test_what_may_be_thousands_or_a_fraction_is_not_guessed():
+    frame = pd.DataFrame({"name": ["a", "b"], "price": ["12,500", "1,750"]})
+    data = Dataset("items", frame, (Column("price", "category"),))
+    with pytest.raises(ee.InputError, match="cannot be a number: it holds '12,500'"):
+        with_roles(data, {"price": "number"})
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 rows"), (1, "1 row"), (3, "3 rows"), (1200, "1,200 rows")]
+)
+def test_counted(count, text):
+    assert counted(count, "row") == text
+    assert counted(count, "entry", "entries") == text.replace("row", "entry").replace(
+        "entrys", "entries"
+    )
 
 
 def test_kinds_that_are_none():

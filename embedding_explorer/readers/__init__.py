@@ -19,8 +19,10 @@ encoding, delimiter, decimal, thousands, quotes, skip_lines, header
 columns
     The names of the columns in order, made unique.
 numbers
-    Columns read as numbers, in which the words of `values.MISSING` are missing; every other
+    Columns read as numbers, in which the words of `numerals.MISSING` are missing; every other
     column is text, in which only an empty cell is missing.
+written
+    Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
 ragged
     Whether rows had too few fields (filled with empty ones) or too many (dropped).
 nul
@@ -34,6 +36,8 @@ first_row
     The number that the file itself gives to its first data row (2 below a header).
 drop
     0-based positions, among all data rows of the file, of the rows that were dropped.
+name_reason
+    Why that column is the name, in words.
 name_column, vector_column, vector_columns, feature_names
     The column the names come from (None: made from the text or the row number); the column of
     lists, or the columns of numbers, that became the vectors; the names of their dimensions.

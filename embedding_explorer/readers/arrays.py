@@ -76,7 +76,7 @@ def _several(arrays: Mapping[str, np.ndarray], wish: Wish, blob: Blob) -> Raw:
     if main is None:
         raise InputError(
             f"{blob.what} holds {_listed(arrays)}, and none of them is a matrix n×d of numbers or "
-            "a stack of images n×height×width; save one as vectors= or images=."
+            "a stack of images n×height×width; save one under the name vectors or images."
         )
     raw = _images(arrays[main], wish, blob) if images else _one(arrays[main], wish, blob)
     raw = replace(raw, reading={**raw.reading, "format": "npz", "array": main})

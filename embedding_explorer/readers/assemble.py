@@ -8,8 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import KINDS, Column, Dataset, Note, numbers_of, unique_names
+from embedding_explorer.dataset import (
+    KINDS,
+    Column,
+    Dataset,
+    Note,
+    numbers_of,
+    unique_names,
+)
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.numerals import way_of, with_ways
 from embedding_explorer.readers import kinds, names, vectors
 from embedding_explorer.readers.kinds import Found
 from embedding_explorer.readers.raw import Raw, Wish
@@ -37,8 +45,10 @@ def assemble(
     raw = tidy(raw)
     raw = replace(raw, frame=vectors.parse_cells(raw.frame))
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
-    frame, notes = numbers_of(raw.frame, [c.name for c in columns if c.role == "number"])
-    found = Found(replace(raw, frame=frame, notes=(*raw.notes, *notes)), columns)
+    numeric = [c.name for c in columns if c.role == "number"]
+    frame, notes, ways = numbers_of(raw.frame, numeric, way_of(raw.reading))
+    raw = replace(raw, frame=frame, reading=with_ways(raw.reading, ways)).noting(*notes)
+    found = Found(raw, columns)
     found = kinds.MAKERS[kind or kinds.detect(found)](found)
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")
@@ -69,6 +79,7 @@ def _dataset(found: Found, source: str, wish: Wish) -> Dataset:
         "drop": _dropped(raw),
         "sample": drawn,
         "name_column": named[0] if named else None,
+        "name_reason": next((c.reason for c in found.columns if c.role == "name"), None),
     }
     return Dataset(
         found.kind,

@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
+from embedding_explorer.numerals import PLAIN, Numbers, strict
 from embedding_explorer.readers.cut import Table, cut_fast, cut_rows
 from embedding_explorer.readers.dialect import WORDS, Dialect, sniff
-from embedding_explorer.readers.encoding import decode, detect
+from embedding_explorer.readers.encoding import decode, detect, encoding_note
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
-from embedding_explorer.readers.values import as_numbers, column_names
+from embedding_explorer.readers.values import column_names
 
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
@@ -70,12 +72,14 @@ def parse_text(
     dialect = sniff(text, blob.suffix)
     if header is not None:
         dialect = replace(dialect, header=header)
-    table, frame, dialect = _table(text, dialect, wish, blob.what)
+    table, frame, written, dialect = _table(text, dialect, wish, blob.what)
     if not table.total:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
     frame.index = pd.Index(table.index)
     frame, names, notes = column_names(frame, table.header if dialect.header else None)
     reading |= _dialect_reading(dialect, table, names, frame)
+    ways = {names[i]: list(found.way) for i, found in written.items() if found.way != PLAIN}
+    reading |= {"written": ways} if ways else {}
     first, hint = 1 + dialect.skip + dialect.header, _hint(frame, dialect)
     raw = Raw(
         frame,
@@ -83,11 +87,11 @@ def parse_text(
         table.taken,
         first_row=first,
         hint=hint,
-        notes=notes,
+        notes=(*encoding_note(encoding), *notes),
         reading=reading,
         proposed=tuple(Column(c, "number", "all numbers") for c in names if hint == "vectors"),
     )
-    return _report(raw, table, dialect)
+    return _report(raw, table, dialect).noting(*_missing_note(written, raw))
 
 
 def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
@@ -98,25 +102,30 @@ def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
 
 def _table(
     text: str, dialect: Dialect, wish: Wish, what: str
-) -> tuple[Table, pd.DataFrame, Dialect]:
+) -> tuple[Table, pd.DataFrame, dict[int, Numbers], Dialect]:
     table = cut_fast(text, dialect, wish, what)
     if table is None:
         table, dialect = cut_rows(text, dialect, wish, what)
-    return table, _typed(table, dialect), dialect
+    return table, *_typed(table, dialect), dialect
 
 
-def _typed(table: Table, dialect: Dialect) -> pd.DataFrame:
-    """Return the records as a frame with columns 0..width-1, numbers where all cells are."""
+def _typed(table: Table, dialect: Dialect) -> tuple[pd.DataFrame, dict[int, Numbers]]:
+    """Return the records as a frame with columns 0..width-1, numbers where all cells are.
+
+    Beside it the columns of numbers that pandas took for text, with how they are written.
+    """
     width = len(table.header)
     if not len(table.index):
-        return pd.DataFrame(columns=range(width), dtype="str")
-    frame = _read_csv(table, dialect, None)
+        return pd.DataFrame(columns=range(width), dtype="str"), {}
+    frame, written = _read_csv(table, dialect, None), dict[int, Numbers]()
     if LEADING_ZERO.search(b"\n" + table.body[:2]) or LEADING_ZERO.search(table.body):
         _keep_leading_zeros(frame, table, dialect)
     for column in frame.columns:
         if frame[column].dtype.kind not in "if":
-            frame[column] = as_numbers(frame[column].astype("str"))
-    return frame
+            frame[column] = texts = frame[column].astype("str")
+            if (found := strict(texts, (dialect.thousands or "", dialect.decimal))) is not None:
+                frame[column], written[column] = found.values, found
+    return frame, written
 
 
 def _read_csv(table: Table, dialect: Dialect, columns: list[int] | None) -> pd.DataFrame:
@@ -134,8 +143,8 @@ def _read_csv(table: Table, dialect: Dialect, columns: list[int] | None) -> pd.D
         keep_default_na=False,
         na_values=[""],
         skip_blank_lines=False,
+        # Without the thousands mark: pandas would take 01.02.2024 for the number 1022024.
         decimal=dialect.decimal,
-        thousands=dialect.thousands,
         low_memory=False,
         encoding="utf-8",
         engine="c",
@@ -177,10 +186,21 @@ def _report(raw: Raw, table: Table, dialect: Dialect) -> Raw:
         raw = raw.noting(row_note(text, rows, level="warning"))
     if table.long:
         lost = _long_rows(table, raw)
-        text = f"{{count}} row{{s}} with more than {len(table.header)} fields left out."
+        text = f"{{count}} row{{s}} with more than {counted(len(table.header), 'field')} left out."
         raw = raw.noting(row_note(text, lost["row"].to_numpy(), level="warning"))
         raw = replace(raw, dropped=(*raw.dropped, lost))
     return raw
+
+
+def _missing_note(written: dict[int, Numbers], raw: Raw) -> list[Note]:
+    """Say which words among numbers were taken for a missing one."""
+    words = dict.fromkeys(word for found in written.values() for word in found.words)
+    if not words:
+        return []
+    masks = [found.missing for found in written.values() if found.missing is not None]
+    rows, shown = raw.row_numbers(np.any(masks, axis=0)), " or ".join(map(repr, words))
+    text = f"{{count}} row{{s}} with {shown} in place of a number, which counts as missing."
+    return [row_note(text, rows)]
 
 
 def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
@@ -200,7 +220,7 @@ def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
 
 def _long_rows(table: Table, raw: Raw) -> pd.DataFrame:
     width = len(table.header)
-    reason = f"more than {width} fields"
+    reason = f"more than {counted(width, 'field')}"
     rows = [
         [position + raw.first_row, reason, *row[:width], dialect_free(row[width:])]
         for position, row in table.long

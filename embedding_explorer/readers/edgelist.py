@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.numerals import strict
+from embedding_explorer.readers.encoding import decode, encoding_note
 from embedding_explorer.readers.plain import lines
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.readers.values import as_numbers
 
 KEY = "edges"
 SUFFIXES = (".edges", ".edgelist")
@@ -46,15 +47,18 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise InputError(f"{blob.what} has no edge; write two names per line, and a weight if any.")
     rows = list(good.values())
     header = rows[0][0].lower() in ("source", "from", "src", "node1") and len(rows) > 1
+    weights = pd.Series([(row[2:] or ["1"])[0] for row in rows], dtype="str")
+    numbers = strict(weights)
     frame = pd.DataFrame(
         {
             "source": pd.Series([row[0] for row in rows], dtype="str"),
             "target": pd.Series([row[1] for row in rows], dtype="str"),
-            "weight": as_numbers(pd.Series([(row[2:] or ["1"])[0] for row in rows], dtype="str")),
+            "weight": weights if numbers is None else numbers.values,
         }
     ).set_axis(list(good), axis=0)
     reading = {"format": KEY, "encoding": encoding, "header": header, "columns": list(frame)}
     raw = Raw(frame.iloc[int(header) :], len(frame), hint="edges", reading=reading)
+    raw = raw.noting(*encoding_note(encoding))
     return _with_lost(raw, len(parts) - len(good))
 
 
@@ -65,5 +69,5 @@ def _is_edge(line: str) -> bool:
 def _with_lost(raw: Raw, lost: int) -> Raw:
     if not lost:
         return raw
-    text = f"{lost:,} line{'s' * (lost > 1)} with fewer than two names left out."
+    text = f"{counted(lost, 'line')} with fewer than two names left out."
     return replace(raw, notes=(*raw.notes, Note(text, lost, level="warning")))

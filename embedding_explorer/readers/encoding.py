@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers.raw import Blob
 
@@ -15,6 +16,11 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+UTF_8 = ("utf-8", "utf-8-sig")
+WORDS = {"cp1252": "Latin-1", "latin-1": "Latin-1", "cp1251": "Cyrillic", "koi8_r": "Cyrillic"}
+WORDS |= {"shift_jis": "Japanese", "euc_jp": "Japanese", "gb18030": "Chinese", "big5": "Chinese"}
+WORDS |= {"euc_kr": "Korean", "cp1250": "Central European", "cp1253": "Greek", "cp1254": "Turkish"}
+WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai"}
 HEAD = 65_536  # bytes looked at to guess
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Encodings of other scripts that files are still written in; rarer ones only win by mistake.
@@ -42,6 +48,17 @@ def decode(blob: Blob) -> tuple[str, str]:
         ) from error
     _check_text(text, blob)
     return text, encoding
+
+
+def encoding_note(encoding: str) -> tuple[Note, ...]:
+    """Return a note on an encoding that is not UTF-8, none on UTF-8."""
+    if encoding in UTF_8:
+        return ()
+    word = WORDS.get(encoding)
+    if word is None:
+        return (Note(f"The text was read as {encoding.upper()}."),)
+    text = f"The text was read as {word} ({encoding}); if letters look wrong, save it as UTF-8."
+    return (Note(text),)
 
 
 def _check_text(text: str, blob: Blob) -> None:

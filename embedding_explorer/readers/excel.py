@@ -15,6 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
@@ -107,7 +108,7 @@ def _formula_note(blob: Blob) -> list[Note]:
     """Say how many formulas have no stored result: a program that only writes stores none."""
     sheets = [e for e in entries(blob) if e.filename.startswith("xl/worksheets/")]
     count = sum(len(UNSOLVED.findall(data)) for _, data in unpack(blob, sheets))
-    text = f"{count:,} formulas have no stored result and count as empty; "
+    text = f"{counted(count, 'formula')} without a stored result, taken as empty; "
     text += "open the workbook in a spreadsheet program and save it."
     return [Note(text, count, level="warning")] if count else []
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note, unique_names
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
@@ -60,7 +61,7 @@ def from_table(raw: Raw, nodes: Raw | None = None) -> tuple[Raw, tuple[Column, .
     met = pd.Series(pd.unique(edges[["source", "target"]].to_numpy().ravel()), dtype="str")
     table, notes = _node_table(met, nodes)
     made = _as_nodes(raw, table, edges)
-    text = f"{len(table):,} nodes and {len(edges):,} edges."
+    text = f"{counted(len(table), 'node')} and {counted(len(edges), 'edge')}."
     return made.noting(Note(text, len(edges)), *notes), _columns(table)
 
 
@@ -107,9 +108,7 @@ def _node_table(met: pd.Series, nodes: Raw | None) -> tuple[pd.DataFrame, list[N
         text = "{count} row{s} of the table of nodes left out: without a name or described before."
         notes.append(row_note(text, nodes.row_numbers(again.to_numpy()), level="warning"))
     if len(extra):
-        text = (
-            f"{len(extra):,} nodes occur in the edges only; what else is known of them is missing."
-        )
+        text = f"{counted(len(extra), 'node')} only in the edges: nothing else is known there."
         notes.append(Note(text, len(extra), level="warning"))
     return table, notes
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
@@ -137,7 +138,9 @@ def _size_note(size: tuple[int, int], seen: Sequence[Look]) -> list[Note]:
     if not changed:
         return []
     width, height = size
-    text = f"{len(changed):,} of {len(seen):,} pictures brought to {width} × {height} pixels."
+    text = (
+        f"{len(changed):,} of {counted(len(seen), 'picture')} brought to {width} × {height} pixels."
+    )
     return [Note(text, len(changed))]
 
 

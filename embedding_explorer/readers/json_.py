@@ -14,7 +14,7 @@ import pandas as pd
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers import graphs, memory
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.encoding import decode, encoding_note
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.readers.values import objects
 
@@ -55,7 +55,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     lines = blob.suffix in LINES or _is_lines(text)
     raw = (_parse_lines if lines else _parse_whole)(text, blob, wish)
     reading = {**raw.reading, "format": "jsonl" if lines else "json", "encoding": encoding}
-    return replace(raw, reading=reading)
+    return replace(raw.noting(*encoding_note(encoding)), reading=reading)
 
 
 def _is_lines(text: str) -> bool:

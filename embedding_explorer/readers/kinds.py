@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers import graphs, vectors
@@ -64,7 +65,7 @@ def as_items(found: Found) -> Found:
     raw = found.raw
     lists = found.having("vector")
     if lists:
-        text = f"The vectors in {', '.join(map(repr, lists))} are left aside: kind is items."
+        text = f"The vectors in {', '.join(map(repr, lists))} are left aside."
         raw = replace(raw.noting(Note(text)), frame=raw.frame.drop(columns=lists))
     columns = tuple(c for c in found.columns if c.name not in lists)
     if raw.vectors is None:
@@ -121,11 +122,12 @@ def as_vectors(found: Found) -> Found:
     if lists:
         used, raw = lists[:1], vectors.lift(found.raw, lists[0])
         reading = {"vector_column": lists[0]}
-        text = f"The lists in {lists[0]!r}, {_width(raw)} numbers each, are the vectors."
+        text = f"The lists in {lists[0]!r}, {counted(_width(raw), 'number')} each, are the vectors."
     elif numbers:
         used, raw = numbers, vectors.from_columns(found.raw, numbers)
         reading = {}
-        text = f"The {len(numbers)} columns of numbers are the vectors; kind='items' undoes that."
+        wide = counted(len(numbers), "column")
+        text = f"{wide} of numbers read as the vectors; reading it as items undoes that."
     else:
         raise InputError(
             "It cannot be read as vectors: there is neither a column with lists of numbers nor "
@@ -154,7 +156,7 @@ def as_images(found: Found) -> Found:
     if found.raw.images is None:
         raise InputError(
             "It cannot be read as images: it holds no pictures; give a zip of PNG, JPEG or WebP "
-            "files, or an NPZ file with an array called images."
+            "files, or an NPZ file with an array named images."
         )
     return replace(found, kind="images")
 

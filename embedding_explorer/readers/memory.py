@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, check_characters
 from embedding_explorer.readers.raw import Raw, Wish
@@ -75,7 +76,8 @@ def from_pick(
     """
     if not total or not len(header):
         raise InputError(
-            f"{what} has {total} rows and {len(header)} columns; it needs at least one of each."
+            f"{what} has {counted(total, 'row')} and {counted(len(header), 'column')}; "
+            "it needs at least one of each."
         )
     check("columns", len(header), what)
     taken = wish.choose(total, what, width=len(header))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Note, unique_names
+from embedding_explorer.dataset import Note, place_names, unique_names
 from embedding_explorer.readers.raw import Raw, row_note
 from embedding_explorer.readers.values import clean
 
@@ -45,9 +45,11 @@ def from_texts(texts: pd.Series, raw: Raw) -> Names:
     return _unique([begin(t or "") for t in _texts(texts)], raw.row_numbers(), ())
 
 
-def from_rows(raw: Raw, word: str = "row") -> Names:
+def from_rows(raw: Raw) -> Names:
     """Return "row 2", "row 3" ..., the numbers of the rows in the user's file."""
-    return Names([f"{word} {row}" for row in raw.row_numbers().tolist()])
+    rows = raw.row_numbers().tolist()
+    names, note = place_names(rows, below_header=bool(raw.reading.get("header")))
+    return Names(names, (note,))
 
 
 def _texts(column: pd.Series) -> list[str | None]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import unknown
 from embedding_explorer.limits import check_characters
 from embedding_explorer.readers import memory
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.encoding import decode, encoding_note
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 
 KEY = "text"
@@ -49,7 +50,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     if not text.strip():
         raise empty(blob.what)
     raw = from_text(text, "lines", wish, blob.what)
-    return replace(raw, reading={**raw.reading, "encoding": encoding, "format": KEY})
+    reading = {**raw.reading, "encoding": encoding, "format": KEY}
+    return replace(raw.noting(*encoding_note(encoding)), reading=reading)
 
 
 def from_text(text: str, how: str, wish: Wish, what: str = "The text") -> Raw:
@@ -77,7 +79,7 @@ def lines(text: str) -> list[str]:
 def _whole(text: str, wish: Wish, what: str) -> Raw:
     parts = sentences(text)
     raw = memory.from_lines(parts, wish, what)
-    note = Note(f"The text was cut into {len(parts):,} sentences.", len(parts))
+    note = Note(f"The text was cut into {counted(len(parts), 'sentence')}.", len(parts))
     return replace(raw.noting(note), reading={**raw.reading, "format": "sentences"})
 
 
@@ -115,14 +117,14 @@ def documents(blobs: list[Blob], wish: Wish) -> Raw:
     taken = wish.choose(len(blobs), "The upload")
     rows = np.arange(len(blobs)) if taken is None else taken
     chosen = [blobs[row] for row in rows.tolist()]
-    columns = {
-        "name": [blob.name for blob in chosen],
-        "text": [decode(blob)[0] for blob in chosen],
-    }
+    decoded = [decode(blob) for blob in chosen]
+    columns = {"name": [blob.name for blob in chosen], "text": [text for text, _ in decoded]}
     if len({blob.folder for blob in chosen}) > 1:
         columns["folder"] = [blob.folder or "(no folder)" for blob in chosen]
     check_characters(sum(map(len, columns["text"])), len(rows), len(blobs), "The upload")
     frame = pd.DataFrame(columns, index=rows)
     reading = {"format": "documents", "columns": list(columns)}
     hint = "documents"
-    return Raw(frame, len(blobs), taken, hint=hint, reading=reading, proposed=ROLES)
+    raw = Raw(frame, len(blobs), taken, hint=hint, reading=reading, proposed=ROLES)
+    others = dict.fromkeys(encoding for _, encoding in decoded)
+    return raw.noting(*(note for encoding in others for note in encoding_note(encoding)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check_rows
@@ -139,11 +141,14 @@ class Raw:
 
 
 def row_note(text: str, rows: np.ndarray, *, level: str = "info") -> Note:
-    """Return a note about some rows; {count} and {s} in `text` become their number."""
-    count = len(rows)
+    """Return a note about some rows; "{count} row{s}" in `text` becomes their number."""
     shown = tuple(int(r) for r in rows[:SHOWN_ROWS])
-    said = text.replace("{count}", f"{count:,}").replace("{s}", "" if count == 1 else "s")
-    return Note(said, count, shown, level)
+    return Note(filled(text, len(rows)), len(rows), shown, level)
+
+
+def filled(text: str, count: int) -> str:
+    """Return a text with "{count} noun{s}" filled in."""
+    return re.sub(r"\{count\} ([^{}]+)\{s\}", lambda found: counted(count, found[1]), text)
 
 
 def short(text: str, length: int = 60) -> str:

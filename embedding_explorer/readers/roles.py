@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import ROLES, Column
 from embedding_explorer.errors import InputError, unknown
 
@@ -120,7 +121,7 @@ def _empty(f: Facts) -> tuple[str, str] | None:
 
 
 def _vector(f: Facts) -> tuple[str, str] | None:
-    return ("vector", f"lists of {f.vector} numbers: vectors") if f.vector else None
+    return ("vector", f"lists of {counted(f.vector, 'number')}: vectors") if f.vector else None
 
 
 def _constant(f: Facts) -> tuple[str, str] | None:
@@ -130,7 +131,11 @@ def _constant(f: Facts) -> tuple[str, str] | None:
 
 def _label(f: Facts) -> tuple[str, str] | None:
     fits = f.word in LABEL_WORDS and f.distinct <= max(2, min(100, f.filled // 2))
-    return ("label", f"called {f.name}, with {f.distinct} different values") if fits else None
+    return (
+        ("label", f"called {f.name}, with {counted(f.distinct, 'different value')}")
+        if fits
+        else None
+    )
 
 
 def _running(f: Facts) -> tuple[str, str] | None:
@@ -160,7 +165,7 @@ def _text(f: Facts) -> tuple[str, str] | None:
     long = f.words >= LONG_TEXT or f.characters > SHORT_NAME
     if not long or f.distinct < 0.5 * f.filled:
         return None
-    return "text", f"long texts, {f.words:.0f} words on average"
+    return "text", f"long texts, {counted(round(f.words), 'word')} on average"
 
 
 def _all_different(f: Facts) -> tuple[str, str] | None:
@@ -172,7 +177,10 @@ def _all_different(f: Facts) -> tuple[str, str] | None:
 
 
 def _category(f: Facts) -> tuple[str, str] | None:
-    return "category", f"{f.distinct:,} different values in {f.filled:,} rows: a category"
+    return (
+        "category",
+        f"{counted(f.distinct, 'different value')} in {counted(f.filled, 'row')}: a category",
+    )
 
 
 # The first that answers decides; the name is chosen before, among the columns all rules see.

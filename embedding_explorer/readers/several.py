@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers import delimited, graphs, images, plain
@@ -77,8 +78,9 @@ def _projector(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
     known = _metadata(others[0].blob, rows)
     if known is None:
         raise InputError(
-            f"{short(vectors.blob.name)!r} has {rows:,} rows and {short(others[0].blob.name)!r} "
-            f"{others[0].raw.total:,}; vectors and metadata need one row for each other."
+            f"{short(vectors.blob.name)!r} has {counted(rows, 'row')} and "
+            f"{short(others[0].blob.name)!r} {others[0].raw.total:,}; "
+            "vectors and metadata need one row for each other."
         )
     return _paired(vectors, known, others[0].blob, wish, what)
 
@@ -108,6 +110,7 @@ def _paired(vectors: Opened, known: Raw, blob: Blob, wish: Wish, what: str) -> R
         "metadata_file": blob.name,
         "metadata": dict(known.reading),
         "columns": [str(c) for c in frame.columns],
+        "written": known.reading.get("written") or {},
     }
     return Raw(
         frame,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.limits import check_characters
-from embedding_explorer.readers.raw import Raw, row_note
+from embedding_explorer.readers.raw import Raw, filled, row_note
 from embedding_explorer.readers.values import uniform
 
 
@@ -32,8 +32,7 @@ def tidy(raw: Raw) -> Raw:
 
 
 def _counted(text: str, count: int) -> Note:
-    said = text.replace("{count}", f"{count:,}").replace("{s}", "" if count == 1 else "s")
-    return Note(said, count, level="warning")
+    return Note(filled(text, count), count, level="warning")
 
 
 def _without_infinity(raw: Raw) -> Raw:
@@ -44,7 +43,7 @@ def _without_infinity(raw: Raw) -> Raw:
         bad = np.isinf(frame[name].to_numpy())
         if bad.any():
             frame = frame.assign(**{name: frame[name].mask(bad)})
-            text = f"{{count}} infinite number{{s}} in {name!r} count as missing."
+            text = f"{{count}} infinite number{{s}} in {name!r}, taken as missing."
             raw = raw.noting(row_note(text, raw.row_numbers(bad), level="warning"))
     return replace(raw, frame=frame)
 
@@ -90,8 +89,9 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
     for column in columns:
         missing = raw.frame[column.name].isna().to_numpy()
         if column.role in RULES and missing.any() and not missing.all():
-            text = f"{{count}} missing in {column.name!r}: {RULES[column.role]}."
-            raw = raw.noting(row_note(text, raw.row_numbers(missing), level="warning"))
+            numbers = raw.row_numbers(missing)
+            text = f"{len(numbers):,} missing in {column.name!r}: {RULES[column.role]}."
+            raw = raw.noting(row_note(text, numbers, level="warning"))
     same = [c.name for c in columns if c.role == "ignore" and "same value" in c.reason]
     if same:
         text = f"The same value everywhere, so ignored: {', '.join(map(repr, same[:5]))}."
@@ -100,10 +100,10 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
 
 
 RULES = {
-    "number": "encoders put the mean of the column in their place",
-    "category": "encoders treat them as no category",
-    "label": "they are shown without a label",
-    "text": "they count as empty texts",
+    "number": "encoders put the mean of the column there",
+    "category": "encoders see no category there",
+    "label": "shown without a label",
+    "text": "taken as empty text",
 }
 
 

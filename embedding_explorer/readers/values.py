@@ -13,9 +13,6 @@ import pandas as pd
 from embedding_explorer.dataset import Note, unique_names
 from embedding_explorer.readers.raw import short
 
-# Words that stand for a missing number. In a column of text they stay what they are: "NA" is also
-# Namibia, "null" and "None" are also words.
-MISSING = ("NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NULL", "null", "None", "-", "?")
 # Control characters and lone surrogates: nothing prints them, and many programs stumble over them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 UNPRINTABLE_BYTES = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -52,33 +49,6 @@ def _name(cell: Any) -> str:
 def clean(text: str) -> str:
     """Return a text with control characters and lone surrogates replaced by U+FFFD."""
     return UNPRINTABLE.sub(REPLACEMENT, text)
-
-
-def as_numbers(texts: pd.Series) -> pd.Series:
-    """Return a column of text as numbers where every cell is one or stands for a missing one."""
-    filled = texts[texts.notna()]
-    if not _may_be_numbers(filled.iloc[:50]):
-        return texts
-    stripped = texts.str.strip()
-    known = stripped.mask(stripped.isin(MISSING))
-    if known.str.match(r"^[-+]?0\d+$").any():
-        return texts  # 007 and 02134 are names, not numbers
-    numbers = pd.to_numeric(known, errors="coerce").astype("float64")
-    bad = numbers.isna().to_numpy() & known.notna().to_numpy()
-    return texts if bad.any() or numbers.isna().all() else numbers
-
-
-def _may_be_numbers(head: pd.Series) -> bool:
-    cells = [cell.strip() for cell in head]
-    return bool(cells) and all(cell in MISSING or _is_number(cell) for cell in cells)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
 
 
 def uniform(column: pd.Series) -> tuple[pd.Series, int]:

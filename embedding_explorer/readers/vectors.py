@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers.raw import Raw
@@ -73,7 +74,7 @@ def lift(raw: Raw, column: str) -> Raw:
     check("dimensions", wide, f"The column {column!r}")
     right = np.array([n == wide for n in lengths])
     cut_short = np.array([isinstance(c, str) and "..." in c for c in cells])
-    reason = f"no list of {wide} numbers in {column!r}"
+    reason = f"no list of {counted(wide, 'number')} in {column!r}"
     raw = _drop(raw, cut_short, f"numbers cut short by ... in {column!r}")
     raw = _drop(raw, ~right[~cut_short], reason)
     matrix = np.stack(raw.frame[column].tolist())
@@ -98,7 +99,7 @@ def finite(raw: Raw) -> Raw:
     bad = ~np.isfinite(raw.vectors).all(axis=1)
     if bad.all():
         raise InputError(
-            f"None of the {len(bad):,} vectors consists of finite numbers only; "
+            f"No vector among {len(bad):,} consists of finite numbers only; "
             "choose a file without missing values in its vectors."
         )
     return _drop(raw, bad, "a missing or infinite number in the vector")

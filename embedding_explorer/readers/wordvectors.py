@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
@@ -115,7 +116,9 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     raw = (_binary if shape.binary else _text)(blob, shape, wish)
     claimed = shape.claimed
     if claimed is not None and claimed != raw.total:
-        text = f"The first line promises {claimed:,} vectors; there are {raw.total:,}."
+        text = (
+            f"The first line promises {counted(claimed, 'vector')}, the file holds {raw.total:,}."
+        )
         raw = raw.noting(Note(text, level="warning"))
     return raw
 
@@ -220,7 +223,7 @@ def _with_odd(raw: Raw, odd: Sequence[tuple[int, bytes]], wide: int, separator: 
 
 
 def _report_lost(raw: Raw, lost: Sequence[int], texts: dict[int, str], wide: int) -> Raw:
-    rows, reason = np.array(lost) + raw.first_row, f"not a word and {wide} numbers"
+    rows, reason = np.array(lost) + raw.first_row, f"not a word and {counted(wide, 'number')}"
     frame = pd.DataFrame({"row": rows, "reason": reason, "line": [texts[r][:500] for r in lost]})
     note = row_note(f"{{count}} line{{s}} left out: {reason}.", rows, level="warning")
     return Raw(**{**raw.noting(note).__dict__, "dropped": (*raw.dropped, frame)})

@@ -118,6 +118,74 @@ def test_decimal_commas():
     assert ee.read(english.encode(), name="a.csv").reading["decimal"] == "."
 
 
+@pytest.mark.parametrize("word", ["n/a", "NA", "-", "–", "?", "unknown", ""])
+@pytest.mark.parametrize(("delimiter", "decimal"), [(";", ","), (";", "."), (",", ".")])
+def test_a_word_for_missing_keeps_a_column_a_number(word, delimiter, decimal):
+    lines = ["Nom;Prix", "a;12.5", "b;7.25", f"c;{word}", "d;8.5"]
+    data = "\n".join(lines).replace(".", decimal).replace(";", delimiter)
+    read = ee.read(data.encode(), name="prix.csv")
+    assert read.roles == {"Nom": "name", "Prix": "number"}
+    np.testing.assert_array_equal(read.items["Prix"], [12.5, 7.25, np.nan, 8.5])
+    said = [n for n in read.notes if "in place of a number" in n.text]
+    assert [n.rows for n in said] == ([(4,)] if word else [])
+    assert all(repr(word) in n.text for n in said)
+
+
+def test_words_that_are_no_number_leave_a_column_text():
+    read = ee.read(b"Nom;Prix\na;12,5\nb;7,25\nc;cheap\n", name="prix.csv", roles={"Nom": "name"})
+    assert read.roles["Prix"] == "category"
+    only = ee.read(b"name,x\na,unknown\nb,?\nc,unknown\n", name="a.csv")
+    assert only.items["x"].tolist() == ["unknown", "?", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ('a,"1,234.50"\nb,900\nc,"2,000"', [1234.5, 900, 2000]),
+        ('a,"1.234,50"\nb,"12,5"\nc,n/a', [1234.5, 12.5, np.nan]),
+        ("a;1,234.50\nb;900\nc;2,000", [1234.5, 900, 2000]),
+        ("a;1.234,50\nb;900\nc;-2.000", [1234.5, 900, -2000]),
+        ('a,"1,2"\nb,"2,3"\nc,"1,2"', None),
+        ('a,"12,500"\nb,"1,750"\nc,"12,500"', None),
+    ],
+)
+def test_thousands_marks_where_they_can_be_nothing_else(rows, wanted):
+    header = "item;price\n" if ";" in rows else "item,price\n"
+    read = ee.read((header + rows).encode(), name="a.csv", kind="items", roles={"item": "name"})
+    if wanted is None:
+        assert read.roles["price"] == "category"
+    else:
+        np.testing.assert_array_equal(read.items["price"], wanted)
+
+
+def test_dates_and_versions_beside_thousands_stay_what_they_are():
+    data = b"Name;Datum;Version;Preis\na;01.02.2024;1.2.3;1.234,50\nb;03.04.2024;1.5.1;7,5\n"
+    read = ee.read(data, name="a.csv")
+    assert read.items["Datum"].tolist() == ["01.02.2024", "03.04.2024"]
+    assert read.items["Version"].tolist() == ["1.2.3", "1.5.1"]
+    assert read.items["Preis"].tolist() == [1234.5, 7.5]
+
+
+def test_an_encoding_that_is_not_utf_8_is_reported():
+    text = "Nom;Prix\npêche;12,5\nmûre;7,25\n"
+    for codec, said in (("cp1252", "Latin-1 (cp1252)"), ("utf-16", "UTF-16"), ("utf-8", None)):
+        for name, data in (("a.csv", text), ("a.txt", "pêche\nmûre\n")):
+            read = texts(ee.read(data.encode(codec), name=name).notes)
+            assert ("The text was read as" in read) == (said is not None)
+            assert said is None or f"The text was read as {said}" in read
+
+
+def test_rows_without_a_name_say_that_they_are_named_by_their_place():
+    read = ee.read(b"size,weight\n1,5\n2,4\n", name="a.csv", kind="items")
+    assert read.names.tolist() == ["row 2", "row 3"]
+    assert "rows are named by their place in the file" in texts(read.notes)
+    assert "the header is above the first" in texts(read.notes)
+    bare = ee.read(b"1,5\n2,4\n", name="a.csv", kind="items")
+    assert bare.names.tolist() == ["row 1", "row 2"]
+    assert "header" not in texts(bare.notes)
+    assert "place in the file" not in texts(ee.read(csv(), name="a.csv").notes)
+
+
 def test_numbers_with_a_zero_in_front_are_text_and_others_numbers():
     read = ee.read(b"name,code,size\na,007,7\nb,012,12\n", name="a.csv")
     assert read.items["code"].tolist() == ["007", "012"]

@@ -72,7 +72,7 @@ def test_sources(tmp_path):
         ([None], "NoneType cannot be read"),
         (["", " "], "no line with text"),
         (pd.DataFrame(), "0 rows and 0 columns"),
-        (pd.DataFrame({"a": []}), "0 rows and 1 columns"),
+        (pd.DataFrame({"a": []}), "0 rows and 1 column;"),
         (np.zeros((0, 3)), "0×3"),
         (np.array([object()]), "object and not plain numbers"),
         ([[1, 2], [3]], "1 to 2 numbers"),
@@ -193,7 +193,7 @@ def test_formulas_without_a_result_are_reported():
     frame = FRAME.assign(twice=["=C2*2", "=C3*2", "=C4*2"])
     read = ee.read(makers.xlsx({"S": frame}), name="a.xlsx")
     assert read.items["twice"].isna().all()
-    assert any("3 formulas have no stored result" in n.text for n in read.notes)
+    assert any("3 formulas without a stored result" in n.text for n in read.notes)
     plain = ee.read(makers.xlsx(), name="a.xlsx")
     assert not any("formulas" in n.text for n in plain.notes)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.readers.values import MISSING
+from embedding_explorer.numerals import MISSING
 from tests.readers import makers
 
 

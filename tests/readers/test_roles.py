@@ -131,7 +131,8 @@ def test_iris_is_items_unless_told_otherwise():
 def test_many_columns_of_numbers_say_so():
     read = ee.read(pd.DataFrame(np.eye(20)).add_prefix("d"))
     assert any(
-        "20 columns of numbers are the vectors; kind='items' undoes" in n.text for n in read.notes
+        "20 columns of numbers read as the vectors; reading it as items undoes" in n.text
+        for n in read.notes
     )
     assert ee.read(pd.DataFrame(np.eye(20)).add_prefix("d"), kind="items").roles["d3"] == "number"
 
@@ -197,12 +198,10 @@ def notes_of(data, **options):
 def test_missing_values_are_reported_with_their_rule():
     data = b"name,kind,size\na,x,1\nb,,2\nc,x,\nd,y,inf\n"
     found = notes_of(data, name="a.csv")
-    said = "1 missing in 'kind': encoders treat them as no category."
+    said = "1 missing in 'kind': encoders see no category there."
     assert found[said].rows == (3,)
-    assert found["1 infinite number in 'size' count as missing."].rows == (5,)
-    assert found[
-        "2 missing in 'size': encoders put the mean of the column in their place."
-    ].rows == (4, 5)
+    assert found["1 infinite number in 'size', taken as missing."].rows == (5,)
+    assert found["2 missing in 'size': encoders put the mean of the column there."].rows == (4, 5)
     assert not any("missing" in text for text in notes_of(csv(), name="a.csv"))
 
 
@@ -275,7 +274,7 @@ def test_a_column_of_prices_becomes_numbers_when_asked():
     data = pd.DataFrame({"name": list("abc"), "price": ["$5.00", "7 €", "free"]})
     read = ee.read(data, roles={"price": "number"})
     np.testing.assert_array_equal(read.items["price"], [5, 7, np.nan])
-    assert any("1 values of 'price' are no numbers" in n.text for n in read.notes)
+    assert any("1 cell of 'price' without a number" in n.text for n in read.notes)
     with pytest.raises(ee.InputError, match="'kind' cannot be a number: it holds 'fruit'"):
         ee.read(FRAME, roles={"kind": "number"})
 

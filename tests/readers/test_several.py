@@ -103,7 +103,7 @@ def test_nodes_that_only_the_edges_know_are_added():
     read = ee.read([("e.csv", EDGES + b"eve,kim,1\n,bob,1\n"), ("n.csv", NODES)])
     assert read.names.tolist() == ["ann", "bob", "eve", "zoe", "kim"]
     texts = " ".join(n.text for n in read.notes)
-    assert "1 nodes occur in the edges only" in texts
+    assert "1 node only in the edges" in texts
     assert "1 edge without one of the ends left out." in texts
     assert read.dropped["row"].tolist() == [5]
     assert read.reading["edges_drop"] == [3]

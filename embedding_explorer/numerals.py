@@ -1,0 +1,142 @@
+"""Numbers as people write them: decimal commas, thousands marks, words for a missing one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# Words that stand for a missing number: those of pandas, dashes, a question mark, "unknown". In a
+# column of text they stay what they are: "NA" is also Namibia, "null" and "None" are also words.
+MISSING: tuple[str, ...] = (
+    "NA",
+    "N/A",
+    "n/a",
+    "n.a.",
+    "#N/A",
+    "#NA",
+    "<NA>",
+    "nan",
+    "NaN",
+    "-nan",
+    "-NaN",
+)
+MISSING += ("NULL", "Null", "null", "None", "-", "–", "—", "?", "unknown", "Unknown", "UNKNOWN")
+STRIPPED = " \t\n\r\xa0$€£¥%"  # passed over around a number that the user says is one
+HEAD = 50  # cells looked at before a whole column is
+LEADING_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
+
+Way = tuple[str, str]  # the mark between thousands ("" for none), the decimal mark
+PLAIN: Way = ("", ".")
+GROUPED: tuple[Way, ...] = ((",", "."), (".", ","))
+# What can be read in one way only: both marks, or a mark not followed by just three digits.
+_DECIMALS = r"[0-9]*{d}([0-9]{{1,2}}|[0-9]{{4,}})|(0?|[0-9]{{4,}}){d}[0-9]+"
+_BOTH = r"[0-9]{{1,3}}({t}[0-9]{{3}})+{d}[0-9]+"
+_MILLIONS = r"[0-9]{{1,3}}({t}[0-9]{{3}}){{2,}}"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column read as numbers (float64), how they were written, and the words for missing ones."""
+
+    values: pd.Series
+    way: Way = PLAIN
+    words: tuple[str, ...] = ()
+    missing: np.ndarray | None = None  # which cells hold such a word
+
+
+def way_of(reading: Mapping[str, Any]) -> Way:
+    """Return how a file writes its numbers, as `Dataset.reading` says it."""
+    return reading.get("thousands") or "", reading.get("decimal") or "."
+
+
+def with_ways(reading: Mapping[str, Any], ways: Mapping[str, Way]) -> Mapping[str, Any]:
+    """Return a reading that also says how some columns write their numbers."""
+    if not ways:
+        return reading
+    written = {**(reading.get("written") or {}), **{c: list(way) for c, way in ways.items()}}
+    return {**reading, "written": written}
+
+
+def pattern(way: Way) -> str:
+    """Return the regular expression that a whole number or fraction written so fits."""
+    thousands, decimal = map(re.escape, way)
+    groups = rf"|[0-9]{{1,3}}({thousands}[0-9]{{3}})+" if thousands else ""
+    return rf"[-+]?(([0-9]+{groups})({decimal}[0-9]*)?|{decimal}[0-9]+)([eE][-+]?[0-9]+)?"
+
+
+def strict(texts: pd.Series, way: Way = PLAIN) -> Numbers | None:
+    """Read a column whose every cell is a number or stands for a missing one; None otherwise.
+
+    `way` is how the file writes numbers; a column with both marks ("1,234.50") speaks for itself.
+    """
+    head = [cell.strip() for cell in texts[texts.notna()].iloc[:HEAD]]
+    for candidate in (way, *(grouped for grouped in GROUPED if grouped != way)):
+        if not head or not all(cell in MISSING or _fits(cell, candidate) for cell in head):
+            continue
+        found = _all(texts.str.strip(), candidate, sure=candidate == way)
+        if found is not None:
+            return found
+    return None
+
+
+def _fits(cell: str, way: Way) -> bool:
+    if way != PLAIN:
+        return re.fullmatch(pattern(way), cell) is not None
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return "_" not in cell
+
+
+def _all(texts: pd.Series, way: Way, *, sure: bool) -> Numbers | None:
+    missing = texts.isin(MISSING).to_numpy(bool)
+    known = texts.mask(missing)
+    if known.str.match(LEADING_ZERO).any() or not (sure or _any(known, _BOTH, way)):
+        return None
+    values = _values(known, way)
+    bad = values.isna().to_numpy() & known.notna().to_numpy()
+    if bad.any() or values.isna().all():
+        return None
+    return Numbers(values, way, tuple(dict.fromkeys(texts[missing])), missing)
+
+
+def lenient(texts: pd.Series, way: Way = PLAIN) -> Numbers:
+    """Read whatever is a number in a column that the user says is one; the rest is missing.
+
+    A currency sign, a per cent sign and blanks around a number are passed over. Where all cells
+    leave open which mark is the decimal one, `way` decides.
+    """
+    bare = texts.str.strip(STRIPPED)
+    likely = _likely(bare, way)
+    return Numbers(_values(bare, likely), likely)
+
+
+def _likely(bare: pd.Series, way: Way) -> Way:
+    points, commas = (
+        any(_any(bare, form, grouped) for form in (_BOTH, _MILLIONS, _DECIMALS))
+        for grouped in GROUPED
+    )
+    if points == commas:
+        return way
+    return GROUPED[0] if points else GROUPED[1]
+
+
+def _any(texts: pd.Series, form: str, way: Way) -> bool:
+    thousands, decimal = map(re.escape, way)
+    form = form.format(t=thousands, d=decimal)
+    return bool(texts.str.fullmatch(f"[-+]?({form})").fillna(False).any())
+
+
+def _values(texts: pd.Series, way: Way) -> pd.Series:
+    if way != PLAIN:
+        thousands, decimal = way
+        texts = texts.where(texts.str.fullmatch(pattern(way)).fillna(False).astype(bool))
+        texts = texts.str.replace(thousands, "", regex=False) if thousands else texts
+        texts = texts.str.replace(decimal, ".", regex=False)
+    return pd.to_numeric(texts, errors="coerce").astype("float64")
