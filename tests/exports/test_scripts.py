@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +72,12 @@ Two,AC/DC,Rock-Blues,1980
 Three,Alt-J,Rock,
 Four,Jay-Z|Alt-J,Blues/Folk,2001
 Five,AC/DC,Sci-Fi,1999
+"""
+PRICES = """nom;prix;poids;stock
+Pomme;1.234,50;0,5 kg;1,5
+Poire;7,25;12,5;n/a
+Prune;n/a;7,25;2,5
+Cassis;12,5;3,5;12
 """
 TALK = """The cat sat on the mat. The dog sat on the log!
 Cats and dogs don't sit together; the cat runs.
@@ -224,6 +230,20 @@ CASES = {
         "semi.csv",
         lambda: FOOD.replace(",", ";").replace(".", ",").encode("latin-1"),
         {"projection": "pca", "unit_norm": True},
+    ),
+    "prices": Case(
+        "prix.csv",
+        PRICES.encode,
+        {"encoder_params": {"columns": ("prix", "poids"), "numbers": "as they are"}, **PCA},
+        data=lambda made: with_roles(made, {"poids": "number"}),
+    ),
+    "ragged prices": Case(
+        "prix.csv",
+        lambda: (PRICES + "Figue;1,5\n").encode(),
+        {"encoder_params": {"columns": ("prix", "stock"), "numbers": "as they are"}, **PCA},
+    ),
+    "no name": Case(
+        "food.csv", FOOD.encode, PCA, data=lambda made: with_roles(made, {"name": "category"})
     ),
     "ragged": Case(
         "ragged.csv",
@@ -478,6 +498,29 @@ def test_a_script_says_when_the_file_is_another(rebuilt, tmp_path):
             [sys.executable, "head.py"], cwd=tmp_path, capture_output=True, text=True, check=True
         )
         assert ("not the data the map was made from" in done.stderr) == warned
+
+
+@pytest.mark.parametrize(
+    ("key", "file", "origin"),
+    [
+        ("films", "films.csv", "it comes with Embedding Explorer, in the folder data/films"),
+        ("odd table", "odd.csv", "it is the file that the map was made from"),
+        ("projector", "v.tsv", "it is the file that the map was made from"),
+        ("too large to carry", "map.data.npz", "it was exported together with the script"),
+    ],
+)
+def test_a_script_without_its_file_says_which_it_needs(rebuilt, tmp_path, key, file, origin):
+    built, _ = rebuilt[key]
+    if key == "films":
+        built = replace(built, dataset=replace(built.dataset, source="sample films"))
+    text = exports.to_files(built, "py", "map")["map.py"].decode()
+    (tmp_path / "map.py").write_text(text, "utf-8")
+    done = subprocess.run([sys.executable, "map.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith(f"This script needs the file '{file}' in the folder it is run in")
+    assert origin in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_notebook_is_valid_and_its_cells_follow_the_script(rebuilt):

@@ -75,6 +75,7 @@ _STANDARD = (
     "json",
     "pathlib",
     "re",
+    "sys",
     "warnings",
     "zipfile",
 )

@@ -67,6 +67,8 @@ def projector(data: Dataset, reads: Inputs) -> Snippet | None:
     """Return code that reads the pair of files of the Embedding Projector."""
     reading = reading_of(data)
     known = dict(reading["metadata"])
+    if reading.get("decimal", ".") != ".":
+        return None
     if known.get("ragged") or not known.get("quotes", True) or reading.get("ragged"):
         return None
     code = fill(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from embedding_explorer import limits
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.beside import NEEDED, there
 from embedding_explorer.exports.script.inputs import Inputs
 from embedding_explorer.exports.script.links import links_of
 from embedding_explorer.exports.script.snippet import READABLE, Snippet, dedent, literal
@@ -35,8 +36,9 @@ def carried(data: Dataset, reads: Inputs, beside: str | None) -> tuple[Snippet, 
         opened = f"PACKED = (\n{lines}\n)\npacked = np.load(io.BytesIO(base64.b64decode(PACKED)))"
         imports = ("import base64", "import io", "import json")
         return Snippet("The data", f"{opened}\n{_unpack(arrays)}", imports), None
-    opened = f"packed = np.load({literal(beside)})  # put this file beside the script"
-    return Snippet("The data", f"{opened}\n{_unpack(arrays)}", ("import json",)), packed
+    found = there([beside], "it was exported together with the script")
+    opened = f"{found}\npacked = np.load({literal(beside)})"
+    return Snippet("The data", f"{opened}\n{_unpack(arrays)}", ("import json", *NEEDED)), packed
 
 
 def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str, np.ndarray]]:

@@ -18,14 +18,14 @@ def delimited(data: Dataset, reads: Inputs) -> Snippet | None:
 
 def regular(data: Dataset, reading: Mapping[str, Any]) -> str:
     """Return the call of pandas that reads a table of even rows into `table`."""
-    columns, numbers = list(reading["columns"]), set(reading["numbers"])
+    columns = list(reading["columns"])
+    numbers = set(reading["numbers"]) - set(reading.get("written") or ())
     made = call(
         "table = pd.read_csv",
         sep=reading["delimiter"],
         encoding=reading["encoding"],
         compression=reading.get("compression"),
         decimal=reading["decimal"],
-        thousands=reading["thousands"],
         skiprows=reading["skip_lines"] + reading["header"],
         header=None,
         names=columns,
@@ -72,19 +72,17 @@ def _ragged(data: Dataset) -> Snippet:
 
 
 def _numbers_as_written(reading: Mapping[str, Any]) -> str:
-    """Return code that takes the thousands marks and decimal commas out of the numbers."""
-    swaps = ((reading["thousands"], ""), (reading["decimal"], "."))
-    swap = "".join(f".str.replace({old!r}, {new!r}, regex=False)" for old, new in swaps if old)
-    if not reading["thousands"] and reading["decimal"] == ".":
+    """Return code that makes points of the decimal commas of the numbers."""
+    columns = [c for c in reading["numbers"] if c not in (reading.get("written") or ())]
+    if reading["decimal"] == "." or not columns:
         return ""
     return fill(
         """
 
         for column in <<columns>>:
-            table[column] = table[column].astype("str")<<swap>>
+            table[column] = table[column].astype("str").str.replace(",", ".", regex=False)
         """,
-        columns=literal(list(reading["numbers"])),
-        swap=swap,
+        columns=literal(columns),
     )
 
 

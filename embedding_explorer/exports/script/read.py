@@ -9,11 +9,15 @@ from typing import Any
 import pandas as pd
 
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.exports.script.beside import NEEDED, there
+from embedding_explorer.exports.script.delimited import file_of
 from embedding_explorer.exports.script.formats import FORMATS
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.links import links_code, links_of
 from embedding_explorer.exports.script.names import names_code
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
+from embedding_explorer.numerals import STRIPPED, pattern
+from embedding_explorer.samples import cards
 
 
 def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
@@ -36,8 +40,24 @@ def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
         )
     if None in parts:
         return None
-    imports = ("import hashlib", "import re", "import warnings", *loaded.imports)
+    parts = (there(_files(reading_of(data)), _origin(data)), *parts)
+    imports = ("import hashlib", "import re", "import warnings", *NEEDED, *loaded.imports)
     return Snippet("Read the data", "\n".join(part for part in parts if part), imports)
+
+
+def _files(reading: Mapping[str, Any]) -> list[str]:
+    """Return the names of the raw files that a script opens."""
+    if "vectors_file" in reading:
+        return [str(reading["vectors_file"]), str(reading["metadata_file"])]
+    return [file_of(reading)]
+
+
+def _origin(data: Dataset) -> str:
+    """Say where the raw file comes from."""
+    key = data.source.removeprefix("sample ")
+    if key != data.source and key in cards():
+        return f"it comes with Embedding Explorer, in the folder data/{key} of the project"
+    return "it is the file that the map was made from"
 
 
 def _plain(data: Dataset, reads: Inputs) -> bool:
@@ -87,7 +107,7 @@ def _is_array(data: Dataset) -> bool:
 
 def _columns(data: Dataset, reads: Inputs) -> str:
     """Return the code that types the columns that are read, and lifts vectors out of them."""
-    lines = ["table = table.reset_index(drop=True)"]
+    lines = ["table = table.reset_index(drop=True)", _as_written(data, reads)]
     if reads.form == "vectors" and not _is_array(data):
         lines.append(_lifted(reading_of(data)))
     for name in reads.wanted:
@@ -95,7 +115,28 @@ def _columns(data: Dataset, reads: Inputs) -> str:
         lines += [
             line.replace("<column>", f"table[{literal(name)}]") for line in _CASTS.get(kind, ())
         ]
-    return "\n".join([*lines, 'table["name"] = names'])
+    return "\n".join([*filter(None, lines), 'table["name"] = names'])
+
+
+def _as_written(data: Dataset, reads: Inputs) -> str:
+    """Return code that reads numbers with decimal commas, thousands marks or currency signs."""
+    reading = reading_of(data)
+    used = {*reads.wanted, *(reading.get("vector_columns") or ())}
+    ways = {c: tuple(way) for c, way in (reading.get("written") or {}).items() if c in used}
+    if not ways:
+        return ""
+    return fill(
+        """
+        for column, (form, thousands, decimal) in <<ways>>.items():
+            texts = table[column].astype("str").str.strip(<<stripped>>)
+            texts = texts.where(texts.str.fullmatch(form).fillna(False).astype(bool))
+            texts = texts.str.replace(thousands, "", regex=False)
+            texts = texts.str.replace(decimal, ".", regex=False)
+            table[column] = pd.to_numeric(texts, errors="coerce")
+        """,
+        ways=literal({c: (pattern(way), *way) for c, way in ways.items()}),
+        stripped=literal(STRIPPED),
+    )
 
 
 _CASTS = {
