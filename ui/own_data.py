@@ -7,7 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import KINDS, ROLES, Column, with_roles
+from embedding_explorer.counted import counted
+from embedding_explorer.dataset import KINDS, ROLES, Column, named_by_name, with_roles
 from ui import about, bring, shell, state
 
 BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
@@ -17,7 +18,8 @@ def head(data: ee.Dataset, key: str) -> None:
     """Draw what is open now, and the way on."""
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="own-head"):
         st.markdown(
-            f"**{shell.plain(data.source)}** · {len(data):,} rows, {len(data.columns)} columns. "
+            f"**{shell.plain(data.source)}** · {counted(len(data), 'row')}, "
+            f"{counted(len(columns_of(data)), 'column')}. "
             ":small[Kept for this browser session; what is made of it goes an hour after its "
             "last use.]",
             width="stretch",
@@ -69,14 +71,23 @@ def _read_again(key: str, brought: bring.Brought, kind: str) -> None:
 
 def roles(data: ee.Dataset, key: str) -> None:
     """Draw the role of every column with its reason; a click changes it."""
-    if not data.columns:
+    columns = columns_of(data)
+    if not columns:
         return
     st.markdown("**What each column is**")
-    if len(data.columns) > BY_BUTTONS:
+    if len(columns) > BY_BUTTONS:
         _roles_table(data, key)
         return
-    for i, column in enumerate(data.columns):
+    for i, column in enumerate(columns):
         _role_row(data, key, i, column)
+
+
+def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
+    """Return the user's columns: also the one called name, where it names the rows."""
+    if not named_by_name(data):
+        return data.columns
+    reason = str(data.reading.get("name_reason") or "called name")
+    return (Column("name", "name", reason), *data.columns)
 
 
 def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
@@ -96,7 +107,7 @@ def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
 
 
 def _roles_table(data: ee.Dataset, key: str) -> None:
-    rows = [{"column": c.name, "role": c.role, "because": c.reason} for c in data.columns]
+    rows = [{"column": c.name, "role": c.role, "because": c.reason} for c in columns_of(data)]
     edited = st.data_editor(
         rows,
         column_config={"role": st.column_config.SelectboxColumn(options=ROLES, required=True)},

@@ -69,6 +69,26 @@ def test_an_uploaded_table_can_be_given_other_roles(open_page):
     assert data.roles["legs"] == "category"
 
 
+def test_a_column_called_name_is_counted_and_can_be_something_else(open_page):
+    at = upload(open_page(DATA), "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\nkale,3,7\n")
+    assert "3 rows, 3 columns" in " ".join(str(m.value) for m in at.markdown)
+    assert at.segmented_control(key="role-0").value == "name"
+    assert "called name" in [str(c.value) for c in at.caption]
+    at = checked(at.segmented_control(key="role-0").set_value("category").run())
+    (data,) = own(at)
+    assert data.names.tolist() == ["row 2", "row 3", "row 4"]
+    assert data.roles == {"name (column)": "category", "a": "number", "b": "number"}
+    assert "3 rows, 3 columns" in " ".join(str(m.value) for m in at.markdown)
+    at = checked(at.segmented_control(key="role-0").set_value("name").run())
+    (data,) = own(at)
+    assert data.names.tolist() == ["fig", "leek", "kale"]
+
+
+def test_one_row_and_one_column_are_said_as_one(open_page):
+    at = upload(open_page(DATA), "one.csv", b"name\nfig\n")
+    assert "1 row, 1 column. " in " ".join(str(m.value) for m in at.markdown)
+
+
 def test_a_broken_file_leaves_the_earlier_one_alone(open_page):
     at = open_page(DATA)
     at = upload(at, "pets.csv", b"pet,legs\ncat,4\nhen,2\n")
