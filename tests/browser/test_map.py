@@ -428,3 +428,164 @@ def test_panels_stack_in_a_narrow_window(open_map, page):
     shown.click(17, panel=1)
     shown.python_saw("[17] by click")
     assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def figure(shown: MapPage) -> ElementTree.Element:
+    """The saved figure, asked for without moving the pointer."""
+    with shown.page.expect_download() as download:
+        button = shown.page.get_by_role("button", name="Download the figure as SVG")
+        button.evaluate("button => button.click()")
+    return ElementTree.parse(download.value.path()).getroot()
+
+
+def lines(shown: MapPage, color: str) -> list[ElementTree.Element]:
+    found = figure(shown).iter("{http://www.w3.org/2000/svg}line")
+    return [line for line in found if line.get("stroke") == color]
+
+
+def test_hover_tells_near_from_hidden_neighbours_as_a_selection_does(open_map):
+    shown = open_map("panels=2&height=300&n=60", 2)
+    places = [np.array([shown.at(i, p) for i in range(60)]) for p in (0, 1)]
+    far = [np.linalg.norm(place - place[3], axis=1) for place in places]
+    true, pictured = (set(np.argsort(distances)[1:9]) for distances in far)
+    shown.page.mouse.move(*shown.at(3))
+    shown.page.get_by_role("tooltip").get_by_text("item 3", exact=True).wait_for()
+    near, hidden = lines(shown, "#0B6E6E"), lines(shown, "#B45F06")
+    assert len(hidden) == len(true - pictured) > 0
+    assert len(near) == 8 + len(true & pictured)
+    assert not any(line.get("stroke-dasharray") for line in near)
+    assert all(line.get("stroke-dasharray") for line in hidden)
+    shown.click(3)
+    shown.python_saw("[3] by click")
+    chosen = lines(shown, "#B45F06")
+    assert len(chosen) == len(hidden)
+    assert float(chosen[0].get("stroke-width")) > float(hidden[0].get("stroke-width"))
+    shown.page.mouse.move(*shown.at(4))
+    shown.until(lambda: shown.state()["hovered"] == 4)
+    widths = {line.get("stroke-width") for line in lines(shown, "#0B6E6E")}
+    paleness = {line.get("stroke-opacity") for line in lines(shown, "#0B6E6E")}
+    assert len(widths) == len(paleness) == 2, "the selection's lines and those of the pointer"
+
+
+def test_a_long_group_name_stays_in_its_place(open_map):
+    shown = open_map("long&height=300")
+    entry = shown.page.get_by_role("button", name="Fruit Fruit")
+    assert entry.bounding_box()["width"] < 320
+    assert entry.get_attribute("title").startswith("Fruit " * 80)
+    assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_long_legend_is_one_tab_stop_and_says_that_it_goes_on(open_map, page):
+    page.set_viewport_size({"width": 800, "height": 768})
+    shown = open_map("color=many&height=300")
+    groups = shown.page.locator(".ee-map-level")
+    assert groups.count() == 41
+    assert shown.page.locator(".ee-map-level[tabindex='0']").count() == 1
+    more = shown.page.locator(".ee-map-more")
+    below = int(more.inner_text().split()[1])
+    assert 0 < below < 41
+    groups.first.focus()
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.keyboard.press("Enter")
+    shown.until(lambda: shown.state()["isolated"] == [1])
+    assert groups.nth(1).evaluate("group => group === document.activeElement")
+    assert groups.nth(1).get_attribute("aria-pressed") == "true"
+    shown.page.keyboard.press("Space")
+    shown.until(lambda: shown.state()["isolated"] == [])
+    shown.page.keyboard.press("End")
+    more.wait_for(state="hidden")
+    shown.page.keyboard.press("Tab")
+    assert not shown.page.locator(".ee-map-level:focus").count()
+
+
+def test_items_are_selected_and_neighbours_visited_by_keyboard(open_map):
+    shown = open_map("n=60&height=420")
+    stage = shown.maps.first.locator(".ee-map-stage")
+    assert "Full stop and comma" in stage.get_attribute("aria-label")
+    box = stage.bounding_box()
+    places = np.array([shown.at(i) for i in range(60)])
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    first = int(np.linalg.norm(places - middle, axis=1).argmin())
+    stage.focus()
+    shown.page.keyboard.press("Enter")
+    shown.python_saw(f"[{first}] by click")
+    ranked = np.argsort(np.linalg.norm(places - places[first], axis=1))[1:]
+    shown.page.keyboard.press(".")
+    shown.page.keyboard.press(".")
+    shown.until(lambda: shown.state()["hovered"] == ranked[1])
+    assert shown.page.get_by_role("tooltip").get_by_text(f"item {ranked[1]}").is_visible()
+    shown.page.keyboard.press(",")
+    shown.until(lambda: shown.state()["hovered"] == ranked[0])
+    shown.page.keyboard.press("Enter")
+    shown.python_saw(f"[{ranked[0]}] by click")
+    shown.page.keyboard.press("Escape")
+    shown.python_saw("[] by clear")
+
+
+def test_one_point_is_not_called_points(open_map):
+    shown = open_map("n=1&height=300")
+    assert shown.page.get_by_text("1 point, 1 drawn · 0 selected").is_visible()
+    assert "1 point." in shown.maps.first.locator(".ee-map-stage").get_attribute("aria-label")
+
+
+def test_room_is_kept_while_the_map_loads(page, serve):
+    address = serve("tests/browser/apps/map_app.py")
+    let_go: list[Any] = []
+    page.route("**/app/static/plotly-*", lambda route: let_go.append(route))
+    page.goto(f"{address}/?height=400&marks")
+    page.get_by_text("Drawing the map").wait_for()
+    below = page.get_by_text("Something else")
+    before = below.bounding_box()["y"]
+    assert before > 480
+    while not let_go:
+        page.wait_for_timeout(20)
+    let_go[0].continue_()
+    page.locator(READY).wait_for()
+    assert below.bounding_box()["y"] == before
+
+
+def test_marks_of_several_selected_items_are_all_drawn(open_map):
+    shown = open_map("marks&height=420")
+    shown.click(0)
+    shown.python_saw("[0] by click")
+    shown.page.mouse.move(*shown.empty())
+    alone = [len(lines(shown, color)) for color in ("#0B6E6E", "#B45F06")]
+    shown.click(2, with_key="Shift")
+    shown.python_saw("[0, 2] by click")
+    shown.page.mouse.move(*shown.empty())
+    shown.until(lambda: shown.state()["hovered"] == -1)
+    both = [len(lines(shown, color)) for color in ("#0B6E6E", "#B45F06")]
+    key = 1  # each colour is once in the legend of the figure, too
+    assert (alone, both) == ([2 + key, 1 + key], [3 + key, 2 + key])
+    for kind in ("also near in the picture", "puts far away", "near in the picture only"):
+        assert shown.page.locator(".ee-map-key").get_by_text(kind).is_visible()
+
+
+def test_labels_keep_off_the_rings_of_marked_items(open_map):
+    shown = open_map("marks&height=420&size=9")
+    shown.click(0)
+    shown.python_saw("[0] by click")
+    shown.page.mouse.move(*shown.empty())
+    shown.until(lambda: shown.state()["hovered"] == -1)
+    labels = shown.state()["labels"]
+    stage = shown.maps.first.locator(".ee-map-stage").bounding_box()
+    assert {label["i"] for label in labels} >= {0}
+    for label in labels:
+        for i in (0, 6, 12, 1, 18):
+            x, y = np.subtract(shown.at(i), (stage["x"], stage["y"]))
+            across = max(label["left"] - x, 0, x - label["right"])
+            down = max(label["top"] - y, 0, y - label["bottom"])
+            assert np.hypot(across, down) > 4.5 + 4.5, (label, i)
+
+
+def test_three_dimensions_have_axis_titles(open_map):
+    shown = open_map("dims=3&height=420&axes&hostile")
+    titles = shown.maps.first.evaluate(
+        """element => ["xaxis", "yaxis", "zaxis"].map((axis) =>
+          element.querySelector(".ee-map-plot")._fullLayout.scene[axis].title.text)"""
+    )
+    assert titles[1:] == ["PC 2 (18 % kept)", "PC 3"]
+    assert titles[0].replace("\u200b", "") == HOSTILE
+    assert "<img" not in titles[0]
+    texts = [element.text for element in figure(shown).iter() if element.tag.endswith("}text")]
+    assert {"PC 2 (18 % kept)", "PC 3"} <= set(texts)

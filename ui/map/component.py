@@ -24,7 +24,11 @@ from ui.map.model import (
 from ui.map.packing import Packer
 
 _COMPONENT = st.components.v2.component(
-    "embedding_explorer_map", css=assets.style(), js=assets.script(), isolate_styles=False
+    "embedding_explorer_map",
+    html='<div class="ee-map-wait"></div>',  # keeps the map's room while its script is fetched
+    css=assets.style(),
+    js=assets.script(),
+    isolate_styles=False,
 )
 
 

@@ -62,7 +62,8 @@ def sheet(n: int) -> Thumbs:
 def coloring() -> Coloring | None:
     """What the address asks for."""
     if COLOR == "levels":
-        levels = ("Fruit", "Vegetable", "Herb", "Nut", "Grain", "Spice")
+        first = "Fruit " * 80 if "long" in st.query_params else "Fruit"
+        levels = (first, "Vegetable", "Herb", "Nut", "Grain", "Spice")
         return Coloring("Kind", codes=np.arange(N, dtype=np.int32) % 6, levels=levels)
     if COLOR == "many":
         levels = tuple(f"Group {i}" for i in range(40))
@@ -92,11 +93,13 @@ for p in range(PANELS):
             key=f"panel-{p}",
             title=title,
             coords=coords,
-            axis_titles=(title, "PC 2 (18 % kept)") if p == 0 and "axes" in st.query_params else (),
+            axis_titles=(title, "PC 2 (18 % kept)", "PC 3")[:DIMS]
+            if p == 0 and "axes" in st.query_params
+            else (),
             caption=HOSTILE
             if "hostile" in st.query_params
             else "Distances near a point can be read, far ones not.",
-            neighbors=nearest(blobs(0, N, DIMS), 8) if N <= 20000 else None,
+            neighbors=nearest(blobs(0, N, DIMS), 8) if 9 < N <= 20000 else None,
         )
     )
 asked = tuple(int(i) for i in st.session_state.get("asked", ()))
@@ -107,6 +110,7 @@ if "feed" in st.query_params:
 marks = []
 if "marks" in st.query_params:
     marks = [Mark(0, 6, "near"), Mark(0, 12, "near"), Mark(0, 1, "hidden"), Mark(0, 18, "false")]
+    marks += [Mark(2, 8, "near"), Mark(2, 3, "hidden"), Mark(2, 14, "false")]
 with top:
     event = linked_map(
         panels,

@@ -54,6 +54,20 @@ function bounds(coords, dims, items) {
   return items.length ? { low, high } : { low: low.fill(0), high: high.fill(1) };
 }
 
+// The k items with the smallest values, least first; items without a value are left out.
+function smallest(items, k, valueOf) {
+  const found = [];
+  for (const i of items) {
+    const value = valueOf(i);
+    if (Number.isNaN(value) || (found.length >= k && value >= found[k - 1].value)) continue;
+    let at = found.length;
+    while (at > 0 && found[at - 1].value > value) at -= 1;
+    found.splice(at, 0, { i, value });
+    if (found.length > k) found.pop();
+  }
+  return found;
+}
+
 // Even-odd rule; `polygon` is a flat list x0, y0, x1, y1 ...
 function inside(polygon, x, y) {
   let within = false;

@@ -42,6 +42,8 @@ class View {
     this.present = new Uint8Array(this.app.data.n);
     for (const i of this.items) this.present[i] = 1;
     this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
+    const { low, high } = bounds(panel.coords, panel.dims, this.items);
+    this.widest = Math.max(...[...low, ...high].map(Math.abs));
     this.labels = null;
     this.counted = null;
     this.revision = `${panel.token}-${panel.dims}`;
@@ -133,12 +135,13 @@ class View {
     const titles = this.panel.axis_titles.length > 0;
     const axis = {
       showgrid: true, gridcolor: theme.border, zeroline: false, showticklabels: titles,
-      showbackground: false, showspikes: false, title: { text: "" }, tickfont: { size: 10 },
+      showbackground: false, showspikes: false, tickfont: { size: 10 },
       linecolor: theme.border, showline: true,
     };
+    const titled = (at) => ({ ...axis, title: { text: plainTitle(this.panel.axis_titles[at]), font: { size: 13 } } });
     return {
       scene: {
-        xaxis: axis, yaxis: axis, zaxis: axis, aspectmode: "data", dragmode: "turntable",
+        xaxis: titled(0), yaxis: titled(1), zaxis: titled(2), aspectmode: "data", dragmode: "turntable",
         hovermode: false, camera: CAMERA, uirevision: this.revision,
       },
     };
@@ -231,6 +234,9 @@ class View {
     this.root.remove();
   }
 }
+
+// plotly.js reads tags such as <b> in titles; a space of no width after "<" keeps text text.
+const plainTitle = (text = "") => shorten(text, 40).replaceAll("<", "<\u200b");
 
 const CAMERA = { eye: { x: 1.5, y: 1.5, z: 0.75 }, center: { x: 0, y: 0, z: -0.12 } };
 

@@ -1,4 +1,6 @@
 // What a panel says in words: title, caption, status and its label for screen readers.
+const points = (n) => `${count(n)} ${n === 1 ? "point" : "points"}`;
+
 Object.assign(View.prototype, {
   words() {
     const { app, panel } = this;
@@ -8,8 +10,8 @@ Object.assign(View.prototype, {
     this.caption.textContent = this.note();
     this.caption.hidden = !this.note();
     this.status.textContent = this.statusText(there);
-    this.stage.setAttribute("aria-label", `Map: ${panel.title || "untitled"}, ${count(this.points)} points. `
-      + "Find an item with the search box above; plus and minus zoom, arrows move, 0 shows all, Escape clears the selection.");
+    this.stage.setAttribute("aria-label", `Map: ${panel.title || "untitled"}, ${points(this.points)}. `
+      + `Find an item with the search box above. ${KEYS_HELP}`);
     Object.assign(this.root.dataset, {
       points: this.points, drawn: this.items.length, selected: app.selected.length, panel: panel.key,
     });
@@ -26,7 +28,7 @@ Object.assign(View.prototype, {
 
   statusText(there) {
     const { n } = this.app.data;
-    const parts = [`${count(this.points)} points, ${count(this.items.length)} drawn`];
+    const parts = [`${points(this.points)}, ${count(this.items.length)} drawn`];
     if (this.points < n) parts.push(`${count(n - this.points)} not in this picture`);
     const chosen = this.app.selected.length;
     parts.push(there < chosen ? `${count(chosen)} selected, ${count(there)} of them here` : `${count(chosen)} selected`);
@@ -37,7 +39,7 @@ Object.assign(View.prototype, {
     const { app } = this;
     return {
       points: this.points, drawn: this.items.length, selected: [...app.selected],
-      hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
+      labels: this.written, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.plot._fullLayout?.scene?.camera : undefined,
     };

@@ -41,9 +41,9 @@ Object.assign(View.prototype, {
 
   // Move so that an item outside the picture comes to its middle.
   reveal(i) {
-    if (this.is3d || !this.aim() || !this.place(i) || this.inArea(this.point)) return;
+    if (this.is3d || !this.aim() || !this.place(i) || this.inArea(this.point)) return undefined;
     const { coords } = this.panel;
-    this.go(this.ranges.map(([from, to], axis) => {
+    return this.go(this.ranges.map(([from, to], axis) => {
       const half = (to - from) / 2;
       return [coords[2 * i + axis] - half, coords[2 * i + axis] + half];
     }));

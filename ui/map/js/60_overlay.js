@@ -13,6 +13,7 @@ function drawOverlay(view) {
   pen.start(view.width, view.height, app.theme.font);
   strokes(view, pen);
   if (app.gesture?.view === view) drawGesture(pen, app.gesture, app.theme);
+  if (view.stage.matches(":focus-visible")) drawCentre(view, pen);
   view.root.dataset.drawn = String(view.items.length);
 }
 
@@ -52,30 +53,38 @@ function drawSelectedPoints(view, pen) {
   }
 }
 
-// Lines to the true neighbours of the item under the pointer and of a single selected one, unless
-// marks say more about them.
-function drawNeighbors(view, pen, marks) {
-  const { app } = view;
-  const { k, neighbors } = view.panel;
-  const alone = app.selected.length === 1 ? app.selected[0] : -1;
-  const marked = new Set(marks.map((mark) => mark.item));
-  for (const item of new Set([app.hovered, alone])) {
-    if (item < 0 || !neighbors || marked.has(item) || !view.place(item)) continue;
-    const [x, y] = view.point;
-    for (let at = item * k; at < (item + 1) * k; at += 1) {
-      const other = neighbors[at];
-      if (other < 0 || !view.place(other)) continue;
-      const { accent, background } = app.theme;
-      pen.line(x, y, view.point[0], view.point[1], { color: accent, width: 1.6, alpha: 0.75 });
-      ring(view, pen, app.style.size / 2 + 2.5, accent, background, 1.6);
-    }
-  }
-}
-
 const MARK_LINES = {
   near: { width: 2.2, alpha: 0.9 },
   hidden: { width: 2.2, dash: [7, 5], alpha: 0.95 },
 };
+
+// How much of a mark's width and strength the lines of a selected item have, of the item under the
+// pointer, and of that item while others are selected.
+const CHOSEN = { width: 1, alpha: 1 };
+const POINTED = { width: 0.65, alpha: 0.95 };
+const BESIDE = { width: 0.5, alpha: 0.5 };
+
+// Lines to the true neighbours of a single selected item without marks, and of the one under the
+// pointer.
+function drawNeighbors(view, pen, marks) {
+  const { hovered, selected } = view.app;
+  const alone = selected.length === 1 ? selected[0] : -1;
+  if (alone >= 0 && !marks.length) drawLines(view, pen, alone, CHOSEN);
+  if (hovered >= 0 && hovered !== alone) drawLines(view, pen, hovered, selected.length ? BESIDE : POINTED);
+}
+
+function drawLines(view, pen, item, part) {
+  if (!view.place(item)) return;
+  const { style, theme } = view.app;
+  const from = [...view.point];
+  for (const { other, kind } of view.kinds(item)) {
+    if (!view.place(other)) continue;
+    const { width, alpha, dash } = MARK_LINES[kind];
+    const color = theme[kind];
+    pen.line(...from, ...view.point, { color, dash, width: width * part.width, alpha: alpha * part.alpha });
+    ring(view, pen, style.size / 2 + 2.5, color, theme.background, 2 * part.width, part.alpha);
+  }
+}
 
 function drawMark(view, pen, { item, other, kind }) {
   const { app } = view;
@@ -87,14 +96,15 @@ function drawMark(view, pen, { item, other, kind }) {
   if (MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
   if (!view.inArea(to)) return arrow(view, pen, from, to, color);
   const radius = app.style.size / 2 + 3.5;
+  if (app.selected.length > 1) drawPoint(view, pen, other, 0);
   ring(view, pen, radius, color, app.theme.background, 2);
   if (kind === "wrong") cross(pen, to, radius + 3, color, app.theme.background);
 }
 
-function ring(view, pen, radius, color, halo, width) {
+function ring(view, pen, radius, color, halo, width, alpha = 1) {
   const [x, y] = view.point;
-  pen.path(SYMBOLS.circle(radius), x, y, { stroke: halo, width: width + 2.4 });
-  pen.path(SYMBOLS.circle(radius), x, y, { stroke: color, width });
+  pen.path(SYMBOLS.circle(radius), x, y, { stroke: halo, width: width + 2.4, alpha });
+  pen.path(SYMBOLS.circle(radius), x, y, { stroke: color, width, alpha });
 }
 
 function cross(pen, [x, y], radius, color, halo) {
@@ -141,6 +151,16 @@ function drawRings(view, pen) {
 function drawPoint(view, pen, i, more) {
   const edge = view.app.theme.background;
   drawSymbol(pen, view.palette.item(i), view.app.style.size / 2 + more, ...view.point, { edge });
+}
+
+// Where Enter selects, while the map is used by keyboard.
+function drawCentre(view, pen) {
+  const [x, y] = view.centre();
+  const { accent, background } = view.app.theme;
+  for (const [color, width] of [[background, 4.5], [accent, 2]]) {
+    pen.line(x - 8, y, x + 8, y, { color, width });
+    pen.line(x, y - 8, x, y + 8, { color, width });
+  }
 }
 
 function drawAxisTitles(view, pen) {

@@ -3,8 +3,9 @@ const MAX_LABELS = 40;
 const LABEL_TRIES = 1500;
 const STRONG = { size: 15, weight: 650, limit: 40, gap: 7 };
 const WEAK = { size: 12.5, weight: 450, limit: 26, gap: 4 };
-const RING_PX = 6;
-const RING_WEIGHT = 20;
+const LINE_PX = 6;
+const LINE_WEIGHT = 20;
+const RING_WEIGHT = 1000;
 
 // Hovered, selected and marked items first, then the rest in the order of their rank.
 function drawLabels(view, pen, marks) {
@@ -15,26 +16,31 @@ function drawLabels(view, pen, marks) {
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
   matter.delete(-1);
   const rings = obstacles(view, matter, marks);
+  const spoken = (i) => i === app.hovered || app.chosen[i];
   const strong = [];
-  for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings);
+  for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
   const weak = app.style.labels && few ? weakLabels(view, pen, made) : [];
   for (const label of weak) {
     const free = !matter.has(label.i) && !strong.some((other) => touches(label, other));
-    if (free && !hides(label, rings)) writeLabel(view, pen, label, WEAK);
+    if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
   }
   for (const label of strong) writeLabel(view, pen, label, STRONG);
+  view.written = strong;
 }
 
-// What a label should not hide: the rings of the points that matter, and the lines of the marks.
+// What a label should not hide: the rings of the points that matter, and the lines of the marks;
+// each as a place, the room it needs and its weight.
 function obstacles(view, matter, marks) {
   const spot = (i) => (view.place(i) ? [...view.point] : null);
-  const found = [...matter].map(spot).filter(Boolean);
+  const room = view.app.style.size / 2 + 6;
+  const found = [...matter].map(spot).filter(Boolean).map((at) => [...at, room, RING_WEIGHT]);
   for (const { item, other, kind } of marks) {
     const [from, to] = [spot(item), spot(other)];
     if (!from || !to || !MARK_LINES[kind]) continue;
     const steps = clamp(Math.floor(Math.hypot(to[0] - from[0], to[1] - from[1]) / 12), 1, 60);
     for (let at = 1; at < steps; at += 1) {
-      found.push([0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * at) / steps));
+      const [x, y] = [0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * at) / steps);
+      found.push([x, y, LINE_PX, LINE_WEIGHT]);
     }
   }
   return found;
@@ -51,17 +57,18 @@ function weakLabels(view, pen, made) {
     if (placed.length >= room || tries > LABEL_TRIES) break;
     if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
     tries += 1;
-    tryLabel(view, pen, i, WEAK, placed, []);
+    tryLabel(view, pen, i, WEAK, placed, [], Math.floor(view.items.length / 400) + 1);
   }
   view.labels = { made, placed };
   return placed;
 }
 
-function tryLabel(view, pen, i, style, placed, rings) {
+// Without a label where even the best place costs `most` or more.
+function tryLabel(view, pen, i, style, placed, rings, most) {
   if (!view.place(i) || !view.inArea(view.point)) return;
   const text = shorten(view.app.data.names.get(i), style.limit);
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
-  const box = bestSpot(view, size, style, placed, rings);
+  const box = bestSpot(view, size, style.gap, placed, rings, most);
   if (box) placed.push({ ...box, i, text });
 }
 
@@ -70,30 +77,34 @@ function writeLabel(view, pen, { left, top, bottom, text }, style) {
   pen.text(left, (top + bottom) / 2, text, { size: style.size, weight: style.weight, color, halo: background });
 }
 
-// The side on which the label covers the fewest points; a label that matters may cover some.
-function bestSpot(view, { width, height }, style, placed, rings) {
+// The side or corner at which the label covers the least.
+function bestSpot(view, { width, height }, room, placed, rings, most) {
   const [x, y] = view.point;
-  const gap = view.app.style.size / 2 + style.gap;
-  const allowed = Math.floor(view.items.length / 400) + 1;
-  let [best, least] = [null, style === STRONG ? Infinity : allowed];
+  const gap = view.app.style.size / 2 + room;
+  const near = 0.75 * gap;
+  let [best, least] = [null, most];
   for (const [left, top] of [
     [x + gap, y - height / 2], [x - gap - width, y - height / 2],
     [x - width / 2, y - gap - height], [x - width / 2, y + gap],
+    [x + near, y - near - height], [x + near, y + near],
+    [x - near - width, y - near - height], [x - near - width, y + near],
   ]) {
     const box = { left, top, right: left + width, bottom: top + height };
     if (!fits(box, view.area()) || placed.some((other) => touches(box, other))) continue;
-    const covered = view.covered(box) + RING_WEIGHT * hides(box, rings);
+    const covered = view.covered(box) + hidden(box, rings);
     if (covered < least) [best, least] = [box, covered];
     if (!least) break;
   }
   return best;
 }
 
-// How many of these places, with a ring around each, the box would hide.
-function hides({ left, top, right, bottom }, rings) {
-  return rings.filter(([x, y]) => (
-    x > left - RING_PX && x < right + RING_PX && y > top - RING_PX && y < bottom + RING_PX
-  )).length;
+// What the box would hide of these, by weight.
+function hidden({ left, top, right, bottom }, rings) {
+  let sum = 0;
+  for (const [x, y, room, weight] of rings) {
+    if (Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) < room) sum += weight;
+  }
+  return sum;
 }
 
 function fits(box, { x, y, width, height }) {

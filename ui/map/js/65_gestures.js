@@ -1,4 +1,4 @@
-// Pointer, wheel and keys on a panel. Hit-testing is ours; plotly.js only pans and zooms.
+// Pointer and wheel on a panel. Hit-testing is ours; plotly.js only pans and zooms.
 const CLICK_PX = 4;
 const DOUBLE_MS = 320;
 
@@ -11,6 +11,7 @@ function listen(view) {
   on(stage, "pointerdown", (event) => press(view, event));
   on(stage, "wheel", () => followCamera(view));
   on(stage, "keydown", (event) => pressKey(view, event));
+  for (const type of ["focus", "blur"]) on(stage, type, () => view.overlay());
 }
 
 function stagePoint(view, event) {
@@ -100,22 +101,4 @@ function followCamera(view) {
     if (performance.now() < until) requestAnimationFrame(step);
   };
   step();
-}
-
-const KEYS = {
-  "+": (view) => view.zoom(0.8),
-  "=": (view) => view.zoom(0.8),
-  "-": (view) => view.zoom(1.25),
-  0: (view) => view.fit(),
-  ArrowLeft: (view) => view.shift(-1, 0),
-  ArrowRight: (view) => view.shift(1, 0),
-  ArrowUp: (view) => view.shift(0, 1),
-  ArrowDown: (view) => view.shift(0, -1),
-  Escape: (view) => view.app.selected.length && view.app.select([], "clear"),
-};
-
-function pressKey(view, event) {
-  if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  KEYS[event.key](view);
 }

@@ -1,4 +1,6 @@
 // What colours and shapes stand for, and what the three kinds of mark mean.
+const MANY_LEVELS = 12;
+
 class Legend {
   constructor(app) {
     this.app = app;
@@ -14,7 +16,9 @@ class Legend {
     this.palette = new Palette(coloring, this.app.theme, solid);
     this.root.setAttribute("aria-label", `Colours: ${coloring.title}`);
     const title = make("span", "ee-map-legend-title", {}, coloring.title);
+    title.title = coloring.title;
     this.root.replaceChildren(title, ...(this.palette.levels ? this.levels() : [this.bar()]));
+    this.tellMore();
   }
 
   // Number of items per level, "missing" last.
@@ -33,29 +37,69 @@ class Legend {
 
   levels() {
     const entries = this.entries();
-    const list = make("div", "ee-map-levels");
-    if (entries.length > 12) list.classList.add("ee-map-levels-many");
-    list.append(...entries.map((entry) => this.button(entry)));
-    return [list];
+    const list = make("div", "ee-map-levels", { role: "toolbar", "aria-label": "Groups, each to be shown alone" });
+    this.more = make("span", "ee-map-more", { "aria-hidden": "true" });
+    this.buttons = entries.map((entry) => this.button(entry));
+    list.append(...this.buttons);
+    list.onkeydown = (event) => this.press(event);
+    list.onscroll = () => this.tellMore();
+    this.list = list;
+    this.rove(this.buttons[0]);
+    this.paint();
+    const box = make("div", "ee-map-levels-box");
+    box.append(list, this.more);
+    if (entries.length > MANY_LEVELS) list.classList.add("ee-map-levels-many");
+    return [box];
   }
 
-  button(entry) {
-    const { isolated } = this.app;
-    const pressed = isolated.has(entry.group);
+  button({ name, group, count: n, ...style }) {
     const button = make("button", "ee-map-level", {
-      type: "button", "aria-pressed": String(pressed), title: "Show only this group, or all again",
+      type: "button", title: `${name}: show only this group, or all again`, "data-group": group,
     });
-    button.classList.toggle("ee-map-level-off", isolated.size > 0 && !pressed);
     button.append(
-      swatch(entry), make("span", "ee-map-level-name", {}, entry.name),
-      make("span", "ee-map-level-count", {}, count(entry.count)),
+      swatch(style), make("span", "ee-map-level-name", {}, name),
+      make("span", "ee-map-level-count", {}, count(n)),
     );
     button.onclick = () => {
-      this.app.isolate(entry.group);
-      this.draw();
-      [...this.root.querySelectorAll("button")][this.entries().findIndex((e) => e.group === entry.group)]?.focus();
+      this.app.isolate(group);
+      this.rove(button);
+      this.paint();
     };
     return button;
+  }
+
+  paint() {
+    const { isolated } = this.app;
+    for (const button of this.buttons) {
+      const pressed = isolated.has(Number(button.dataset.group));
+      button.setAttribute("aria-pressed", String(pressed));
+      button.classList.toggle("ee-map-level-off", isolated.size > 0 && !pressed);
+    }
+  }
+
+  // The groups are one stop for the tab key; arrows go from one to the next.
+  rove(to) {
+    for (const button of this.buttons) button.tabIndex = button === to ? 0 : -1;
+  }
+
+  press(event) {
+    const now = this.buttons.indexOf(event.target);
+    const last = this.buttons.length - 1;
+    const steps = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last };
+    if (now < 0 || !(event.key in steps)) return;
+    event.preventDefault();
+    const to = this.buttons[(steps[event.key] + last + 1) % (last + 1)];
+    this.rove(to);
+    to.focus();
+  }
+
+  // How many groups lie below what is seen of the list.
+  tellMore() {
+    if (!this.list?.isConnected) return;
+    const end = this.list.scrollTop + this.list.clientHeight;
+    const below = this.buttons.filter((button) => button.offsetTop + button.offsetHeight / 2 > end).length;
+    this.more.hidden = !below;
+    this.more.textContent = `+ ${count(below)} more`;
   }
 
   bar() {

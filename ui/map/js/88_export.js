@@ -4,6 +4,7 @@ const GAP = 20;
 const FIGURE_FONT = "Helvetica, Arial, sans-serif"; // the page's own font does not travel with a file
 
 async function save(app, format) {
+  if (!app.drawn) return;
   const svg = drawFigure(app);
   const text = new XMLSerializer().serializeToString(svg);
   const vector = new Blob([text], { type: "image/svg+xml" });
@@ -102,6 +103,22 @@ function drawCube(view, pen) {
       if (!(a & bit) && placed[a] && placed[a | bit]) pen.line(...placed[a], ...placed[a | bit], style);
     }
   }
+  view.panel.axis_titles.forEach((title, axis) => drawEdgeTitle(view, pen, title, edgeMiddles(placed, 1 << axis)));
+}
+
+// The middles of the four edges that run along an axis.
+function edgeMiddles(placed, bit) {
+  const pairs = placed.map((from, c) => [from, placed[c | bit], c & bit]);
+  return pairs.filter(([from, to, end]) => from && to && !end)
+    .map(([from, to]) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]);
+}
+
+// At the lowest of these edges, as on the screen.
+function drawEdgeTitle(view, pen, title, middles) {
+  if (!middles.length) return;
+  const [x, y] = middles.reduce((low, at) => (at[1] > low[1] ? at : low));
+  const style = { size: 13, weight: 550, color: view.app.theme.text, align: "center", halo: view.app.theme.background };
+  pen.text(x, clamp(y + 16, 12, view.height - 10), shorten(title, 40), style);
 }
 
 function drawPoints(view, pen) {

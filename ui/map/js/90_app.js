@@ -25,10 +25,13 @@ class App {
     this.tooltip = new Tooltip(this);
     this.panels = make("div", "ee-map-panels");
     this.message = make("p", "ee-map-message", { role: "status" }, "Drawing the map …");
+    this.spoken = make("p", "ee-map-spoken", { role: "status" });
     this.root.append(
       this.toolbar.root, this.message, this.panels, this.legend.key, this.legend.root, this.tooltip.root,
+      this.spoken,
     );
     this.parent.append(this.root);
+    this.parent.querySelector(".ee-map-wait")?.classList.add("ee-map-taken");
     this.observer = new ResizeObserver(() => this.arrange());
     this.observer.observe(this.root);
   }
@@ -48,13 +51,15 @@ class App {
   async take(data) {
     if (this.gone) return;
     if (data.plotly.error) return this.fail(data.plotly.error);
+    this.adopt(data);
+    this.lay();
     try {
       await loadPlotly(data.plotly.url);
     } catch (error) {
       return this.fail(`The map cannot be drawn because plotly.js could not be loaded from ${data.plotly.url} (${error.message}); reload the page.`);
     }
-    this.adopt(data);
     this.message.hidden = true;
+    this.root.classList.remove("ee-map-failed");
     await this.render();
   }
 
@@ -62,6 +67,12 @@ class App {
     this.message.textContent = sentence;
     this.message.classList.add("ee-map-error");
     this.message.hidden = false;
+    this.root.classList.toggle("ee-map-failed", !this.drawn);
+  }
+
+  // Tell a screen reader, without a trace on the screen.
+  say(sentence) {
+    this.spoken.textContent = sentence;
   }
 
   adopt(data) {
@@ -97,18 +108,27 @@ class App {
     this.seq = Math.max(this.seq, data.seq);
   }
 
-  async render() {
+  // Everything but the points: their room is there before plotly.js is.
+  lay() {
     const { panels } = this.data;
     const keys = new Set(panels.map((panel) => panel.key));
     this.views.filter((view) => !keys.has(view.key)).forEach((view) => view.destroy());
     const known = new Map(this.views.map((view) => [view.key, view]));
     this.views = panels.map((panel) => known.get(panel.key) ?? new View(this, panel));
-    this.panels.replaceChildren(...this.views.map((view) => view.root));
+    const roots = this.views.map((view) => view.root);
+    const same = roots.every((root, at) => root === this.panels.children[at]);
+    if (!same || this.panels.children.length > roots.length) this.panels.replaceChildren(...roots);
     this.arrange();
     this.views.forEach((view, at) => view.take(panels[at]));
+    if (this.drawn === this.looks) return;
+    this.views.forEach((view) => { view.words(); view.measure(); });
+    this.legend.draw();
+    this.legend.drawKey();
+  }
+
+  async render() {
     if (this.drawn !== this.looks) {
       for (const view of this.views) await view.draw();
-      this.legend.draw();
       this.drawn = this.looks;
     }
     this.toolbar.draw();
@@ -121,6 +141,7 @@ class App {
     const columns = clamp(Math.floor(this.root.clientWidth / NARROWEST_PX), 1, wanted);
     this.panels.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     this.views.forEach((view) => view.resize());
+    this.legend.tellMore();
   }
 
   // Redraw what hover and selection change; the points stay.
