@@ -10,6 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from ui import cache, coloring, controls, shell, state
 from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
+from ui.neighbor_panel import neighborhood
 from ui.thumbs import of_built
 
 LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
@@ -108,7 +109,7 @@ def draw(
         return
     view, space = state.view(), built.space
     small = len(space) <= LINES
-    neighbors = cache.true_neighbors(built, min(view.k, 10)) if small else None
+    neighbors = cache.true_neighbors(built, neighborhood(built)) if small else None
     linked_map(
         [
             Panel(

@@ -182,7 +182,7 @@ def test_the_score_states_its_coverage(open_page):
     assert "278 of 353 pairs known (79%)" in text
     assert "4,128 right of the 7,038 questions" in text
     assert "36% of all 19,544" in text
-    assert "95 % interval 0.44 to 0.62" in text
+    assert "95% interval 0.44 to 0.62" in text
     assert "three thousand times less" in text
     assert tables(at)["published"]["analogies"].round(1).tolist() == [58.7, 71.7, 69.1, 65.7]
 
