@@ -33,5 +33,8 @@ def text_of(value: Any) -> str:
     >>> text_of(2001.0), text_of(2.5), text_of("2001.0")
     ('2001', '2.5', '2001.0')
     """
-    whole = isinstance(value, float | np.floating) and value.is_integer() and abs(value) <= 1e15
-    return str(int(value)) if whole else str(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if number.is_integer() and abs(number) <= 1e15:
+            return str(int(number))
+    return str(value)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.samples import cards
 from ui import shell
@@ -22,7 +23,9 @@ def show(data: ee.Dataset, key: str) -> None:
     if card:
         sample_card(card)
     else:
-        st.markdown(f"**{shell.plain(data.source)}** — {len(data):,} rows, kind: {data.kind}.")
+        st.markdown(
+            f"**{shell.plain(data.source)}** — {counted(len(data), 'row')}, kind: {data.kind}."
+        )
     notes(data)
     columns(data)
 

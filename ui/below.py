@@ -10,6 +10,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.columns import distinct
+from embedding_explorer.counted import counted
 from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
 
 
@@ -34,7 +35,7 @@ def table(built: ee.Built, rows: list[int]) -> None:
     frame = table_frame(built)
     state.seed("table", {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.caption(
-        f"{len(frame):,} {built.space.unit}s. Arrow keys move, space chooses a row, "
+        f"{counted(len(frame), built.space.unit)}. Arrow keys move, space chooses a row, "
         "ctrl + F searches; what is chosen here is selected on the map."
     )
     st.dataframe(

@@ -8,11 +8,11 @@ import pandas as pd
 import embedding_explorer as ee
 from embedding_explorer.charts import default_color, is_scale, levels
 from embedding_explorer.columns import text_of
+from embedding_explorer.palette import LEVELS
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
 NOTHING = "(one colour)"
-LEVELS = 64  # categories told apart by colour and shape
 
 
 def choices(built: ee.Built) -> list[str]:

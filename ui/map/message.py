@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.palette import MISSING, Style, category_styles, sequential
+from embedding_explorer.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.model import MARK_KINDS, Coloring, Fields, Mark, Panel, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
 
 MAX_FIELDS = 8
-MAX_LEVELS = 64
 
 
 def fingerprint(*parts: bytes) -> str:
@@ -92,10 +91,10 @@ def fold_levels(codes: np.ndarray, levels: Sequence[str]) -> tuple[np.ndarray, l
 
     More would repeat a colour and a shape; the order of the levels that stay is kept.
     """
-    if len(levels) <= MAX_LEVELS:
+    if len(levels) <= LEVELS:
         return codes, list(levels)
     counts = np.bincount(codes[codes >= 0], minlength=len(levels))
-    kept = np.sort(np.argsort(-counts, kind="stable")[: MAX_LEVELS - 1])
+    kept = np.sort(np.argsort(-counts, kind="stable")[: LEVELS - 1])
     place = np.full(len(levels), len(kept), dtype=np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
     folded = np.where(codes >= 0, place[codes], -1).astype(np.int32)

@@ -89,8 +89,9 @@ def _text(value: Any) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     if isinstance(value, (float, np.floating)):
-        whole = float(value).is_integer() and abs(value) < EXACT
-        return f"{value:.0f}" if whole else f"{value:.6g}"
+        number = float(value)
+        whole = number.is_integer() and abs(number) < EXACT
+        return f"{number:.0f}" if whole else f"{number:.6g}"
     return str(value)
 
 
