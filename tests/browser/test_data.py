@@ -56,14 +56,15 @@ def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
 
 def test_hostile_names_stay_text(page, app):
     page.on("dialog", lambda dialog: (_ for _ in ()).throw(AssertionError(dialog.message)))
-    names = [HOSTILE, "**bold** $x^2$ :red[r]", "=1+1", "</script><script>alert(2)</script>", "ok"]
+    names = [HOSTILE, "=1+1", "**bold** $x^2$ :red[r]", "</script><script>alert(2)</script>"]
+    names += ["fine", "fair", "good", "well", "ok"]
     page.goto(f"{app}/data")
     content = "name,kind\n" + "\n".join(f'"{n}",{"ab"[i % 2]}' for i, n in enumerate(names))
     upload(page, "hostile.csv", content.encode())
     explore(page)
     page.get_by_role("combobox", name="Find an item").first.fill("onerror")
     page.keyboard.press("Enter")
-    page.wait_for_selector('[data-testid="neighbors"]')
+    page.wait_for_selector('[data-testid="neighbors"] button')
     assert HOSTILE in page.locator(".st-key-neighbors-head").inner_text()
     assert page.locator("img[src='x']").count() == 0
     shown = page.locator('[data-testid="neighbors"]').inner_text()

@@ -34,7 +34,7 @@ def test_produce_by_one_hot_and_pca_shows_the_neighbours_of_a_clicked_point(page
     drawn = page.locator(MAP)
     assert drawn.get_attribute("data-points") == drawn.get_attribute("data-drawn") == "64"
     click_point(page, 0)
-    page.wait_for_selector('[data-testid="neighbors"]')
+    page.wait_for_selector('[data-testid="neighbors"] button')
     assert "Apple" in page.locator(".st-key-neighbors-head").inner_text()
     assert len(neighbors(page)) == 10
     assert page.locator(MAP).get_attribute("data-selected") == "1"
@@ -43,7 +43,7 @@ def test_produce_by_one_hot_and_pca_shows_the_neighbours_of_a_clicked_point(page
 
 def test_a_neighbour_can_be_followed(page, app):
     open_map(page, f"{app}/?data=films&pick=Upload")
-    page.wait_for_selector('[data-testid="neighbors"]')
+    page.wait_for_selector('[data-testid="neighbors"] button')
     first = neighbors(page)[0]
     page.locator('[data-testid="neighbors"] button').first.click()
     page.wait_for_function(
@@ -78,11 +78,13 @@ def test_a_copied_link_opens_the_same_view_elsewhere(page, app, browser):
     page.wait_for_selector(MAP)
     click_point(page, 3)
     page.wait_for_function("() => location.search.includes('pick=')")
+    page.wait_for_selector('[data-testid="neighbors"] button')
     shown = neighbors(page)
+    assert len(shown) == 10
     other = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     other.goto(page.url)
     other.wait_for_selector(MAP)
-    other.wait_for_selector('[data-testid="neighbors"]')
+    other.wait_for_selector('[data-testid="neighbors"] button')
     assert neighbors(other) == shown
     other.context.close()
 
