@@ -15,7 +15,7 @@ def show(built: ee.Built) -> None:
         for stage in built.trail:
             chip = f"→ **{stage.title}** {_badge(shape(stage.shape_out))}"
             st.markdown(f"{chip} :small[:gray[{_facts(stage)}]]", width="content")
-    st.caption(_settings(built.recipe).capitalize())
+    st.caption(_settings(built.recipe))
 
 
 def details(built: ee.Built) -> None:
@@ -78,4 +78,4 @@ def _settings(recipe: ee.Recipe) -> str:
     if recipe.reducer == "pca":
         centred = "centred by PCA"
     length = "scaled to unit length" if recipe.unit_norm else "length unchanged"
-    return f"vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"
+    return f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"

@@ -236,3 +236,8 @@ def test_maps_that_are_no_preset_draw(open_page, projection):
     assert not errors(at)
     assert at.pills(key="method").value == "own"
     assert "77 × 2" in texts(at)
+
+
+def test_preprocessing_is_never_silent(open_page):
+    assert "Vectors not centred, length unchanged" in texts(open_page(EXPLORE, data="films"))
+    assert "Vectors centred by PCA" in texts(open_page(EXPLORE, data="films", method="pca"))
