@@ -11,7 +11,8 @@ from embedding_explorer.methods import METHODS
 
 READING = (
     "**The list is true, the map is a picture.** Neighbours are computed in the vectors, with all "
-    "their dimensions. A map has two or three; something has to give.",
+    "their dimensions. A map has two or three; something has to give. After PCA or SVD the list "
+    "says how many of them are also the nearest before.",
     "**Believe near before far.** On UMAP and t-SNE maps only close neighbourhoods mean "
     "something: the gaps between groups, their sizes and densities do not.",
     "**On PCA and SVD maps far is far.** They are shadows: what looks far apart is at least that "

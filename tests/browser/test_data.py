@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 MAP = '[data-testid="map"][data-ready="true"]'
 HOSTILE = "<img src=x onerror=alert(1)>"
 WORDS = ["king", "queen", "prince", "castle", "bread", "butter", "cheese", "milk", "train", "ship"]
@@ -82,4 +84,4 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
     page.wait_for_selector(f'{MAP}[data-points="7"]')
     page.locator(".st-key-data input").click()
     page.get_by_role("option", name="pasted text", exact=True).click()
-    page.wait_for_selector(f'{MAP}[data-points="10"]')
+    expect(page.locator(MAP)).to_have_attribute("data-points", "10", timeout=60_000)

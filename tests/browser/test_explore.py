@@ -6,7 +6,9 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import expect
 
+SLOW = 60_000  # milliseconds
 MAP = '[data-testid="map"][data-ready="true"]'
 
 
@@ -46,10 +48,8 @@ def test_a_neighbour_can_be_followed(page, app):
     page.wait_for_selector('[data-testid="neighbors"] button')
     first = neighbors(page)[0]
     page.locator('[data-testid="neighbors"] button').first.click()
-    page.wait_for_function(
-        "name => document.querySelector('.st-key-neighbors-head').innerText.includes(name)",
-        arg=first,
-    )
+    expect(page.locator(".st-key-neighbors-head")).to_contain_text(first, timeout=SLOW)
+    expect(page.locator(MAP)).to_have_attribute("data-selected", "1")
 
 
 @pytest.mark.parametrize(
