@@ -10,29 +10,29 @@ WORDS = ["king", "queen", "prince", "castle", "bread", "butter", "cheese", "milk
 
 
 def choose(page, way: str) -> None:
-    page.locator(".st-key-way").get_by_text(way, exact=True).click()
+    page.locator(".st-key-way").first.get_by_text(way, exact=True).click()
 
 
 def upload(page, name: str, content: bytes) -> None:
     choose(page, "Upload")
-    page.locator(".st-key-files input[type=file]").set_input_files(
+    page.locator(".st-key-files input[type=file]").first.set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
-    page.locator(".st-key-use-files button").click()
+    page.locator(".st-key-use-files button").first.click()
 
 
 def explore(page) -> None:
-    page.locator(".st-key-explore-own button").click()
+    page.locator(".st-key-explore-own button").first.click()
     page.wait_for_selector(MAP)
 
 
 def test_pasted_words_become_a_map(page, app):
     page.goto(f"{app}/data")
     choose(page, "Paste")
-    page.locator(".st-key-pasted textarea").fill("\n".join(WORDS))
-    page.locator(".st-key-use-text button").click()
+    page.locator(".st-key-pasted textarea").first.fill("\n".join(WORDS))
+    page.locator(".st-key-use-text button").first.click()
     explore(page)
-    assert page.locator(MAP).get_attribute("data-points") == str(len(WORDS))
+    expect(page.locator(MAP).first).to_have_attribute("data-points", str(len(WORDS)))
 
 
 def test_an_uploaded_table_a_role_and_its_map(page, app):
@@ -40,10 +40,10 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))
     upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
     page.get_by_text("What each column is").wait_for()
-    page.locator(".st-key-role-1").get_by_text("category", exact=True).click()
+    page.locator(".st-key-role-1").first.get_by_text("category", exact=True).click()
     explore(page)
-    assert page.locator(MAP).get_attribute("data-points") == "30"
-    assert "30 × " in page.locator(".st-key-trail").inner_text()
+    expect(page.locator(MAP).first).to_have_attribute("data-points", "30")
+    expect(page.locator(".st-key-trail").first).to_contain_text("30 × ")
 
 
 def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
@@ -51,7 +51,7 @@ def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
     upload(page, "good.csv", b"pet,legs\ncat,4\nhen,2\nowl,2\n")
     page.get_by_text("What each column is").wait_for()
     upload(page, "bad.xlsx", b"PK\x03\x04 this is no workbook")
-    page.locator(".st-key-data-problem").wait_for()
+    page.locator(".st-key-data-problem").first.wait_for()
     assert "Traceback" not in page.inner_text("body")
     assert page.get_by_text("good.csv").count()
 
@@ -67,7 +67,7 @@ def test_hostile_names_stay_text(page, app):
     page.get_by_role("combobox", name="Find an item").first.fill("onerror")
     page.keyboard.press("Enter")
     page.wait_for_selector('[data-testid="neighbors"] button')
-    assert HOSTILE in page.locator(".st-key-neighbors-head").inner_text()
+    expect(page.locator(".st-key-neighbors-head").first).to_contain_text(HOSTILE)
     assert page.locator("img[src='x']").count() == 0
     shown = page.locator('[data-testid="neighbors"]').inner_text()
     assert "**bold** $x^2$ :red[r]" in shown
@@ -77,11 +77,11 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
     page.goto(f"{app}/data")
     for words in (WORDS, WORDS[:7]):
         choose(page, "Paste")
-        page.locator(".st-key-pasted textarea").fill("\n".join(words))
-        page.locator(".st-key-use-text button").click()
+        page.locator(".st-key-pasted textarea").first.fill("\n".join(words))
+        page.locator(".st-key-use-text button").first.click()
         page.get_by_text(f"{len(words)} rows,").wait_for()
     explore(page)
     page.wait_for_selector(f'{MAP}[data-points="7"]')
-    page.locator(".st-key-data input").click()
+    page.locator(".st-key-data input").first.click()
     page.get_by_role("option", name="pasted text", exact=True).click()
-    expect(page.locator(MAP)).to_have_attribute("data-points", "10", timeout=60_000)
+    expect(page.locator(MAP).first).to_have_attribute("data-points", "10", timeout=60_000)

@@ -13,7 +13,7 @@ def says(page, sentence: str) -> None:
 
 
 def choose(page, task: str) -> None:
-    page.locator(".st-key-words-task").get_by_text(task, exact=True).click()
+    page.locator(".st-key-words-task").first.get_by_text(task, exact=True).click()
 
 
 def test_a_copied_link_opens_the_same_analogy(page, browser, app):
@@ -21,7 +21,7 @@ def test_a_copied_link_opens_the_same_analogy(page, browser, app):
     says(page, "bird is to nest as lion is to hive")
     page.get_by_text("japan : tokyo :: germany : berlin").click()
     says(page, "japan is to tokyo as germany is to frankfurt")
-    field = page.locator(".st-key-words-c input")
+    field = page.locator(".st-key-words-c input").first
     expect(field).to_have_count(
         1, timeout=SLOW
     )  # the one before it may stand there a moment longer
@@ -33,7 +33,7 @@ def test_a_copied_link_opens_the_same_analogy(page, browser, app):
     copied = elsewhere.new_page()
     copied.goto(page.url)
     says(copied, "japan is to tokyo as spain is to madrid")
-    expect(copied.locator(".st-key-words-a input")).to_have_value("japan")
+    expect(copied.locator(".st-key-words-a input").first).to_have_value("japan")
     elsewhere.close()
 
 
@@ -42,7 +42,7 @@ def test_each_task_is_drawn_and_kept_in_the_address(page, app):
     says(page, "car fits least")
     choose(page, "Path")
     says(page, "bird → species")
-    expect(page.locator(".st-key-path-line .js-plotly-plot")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".st-key-path-line .js-plotly-plot").first).to_be_visible(timeout=SLOW)
     page.wait_for_url("**task=path**")
     choose(page, "A word against a list")
     expect(page.get_by_text("Opposites are neighbours")).to_be_visible(timeout=SLOW)
@@ -51,7 +51,7 @@ def test_each_task_is_drawn_and_kept_in_the_address(page, app):
 
 def test_names_that_try_to_be_html_stay_text(page, app):
     page.goto(f"{app}/words?task=odd&odd=<img src=x onerror=alert(1)>, lion, bear")
-    problem = page.locator(".st-key-odd-problem")
+    problem = page.locator(".st-key-odd-problem").first
     sentence = "'<img src=x onerror=alert(1)>' is not one of the 10,010 points"
     expect(problem).to_contain_text(sentence, timeout=SLOW)
     assert not page.locator("img[src='x']").count()
