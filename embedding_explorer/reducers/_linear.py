@@ -31,8 +31,7 @@ _Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
     """Return the `k` leading parts of an (n, d) matrix, k <= min(n, d).
 
-    The signs are scikit-learn's `svd_flip(u_based_decision=False)`: the entry of largest size in
-    each component is positive.
+    The signs are those of `signs`.
     """
     n, d = matrix.shape
     small = n * d <= SMALL
@@ -43,9 +42,20 @@ def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
         return Factors(np.zeros((n, k)), np.zeros((k, d)), np.zeros(k), 0.0, mean)
     solve = _lapack if small else _gram if min(n, d) <= GRAM else _arpack
     coords, s, components = solve(exact, mean, k)
-    signs = np.sign(components[np.arange(len(s)), np.abs(components).argmax(axis=1)])
-    signs[signs == 0] = 1
-    return Factors(coords * signs, components * signs[:, None], s, total, mean)
+    sign = signs(components)
+    return Factors(coords * sign, components * sign[:, None], s, total, mean)
+
+
+def signs(components: np.ndarray) -> np.ndarray:
+    """Return (k,) signs that make the first of the largest entries of each component positive.
+
+    As scikit-learn's `svd_flip(u_based_decision=False)`, but where entries tie in size (the two
+    columns of a yes and a no always do) the last bit, which differs by solver and processor, does
+    not decide.
+    """
+    size = np.abs(components)
+    first = (size >= (1 - 1e-6) * size.max(axis=1, keepdims=True)).argmax(axis=1)
+    return np.where(components[np.arange(len(first)), first] < 0, -1.0, 1.0)
 
 
 def _float64(matrix: Matrix, *, dense: bool) -> Matrix:
@@ -66,8 +76,6 @@ def _blocks(matrix: np.ndarray) -> list[np.ndarray]:
 
 
 def _lapack(matrix: np.ndarray, mean: np.ndarray, k: int) -> _Parts:
-    # scipy's LAPACK, not numpy's: where two entries of a component tie in size, the sign hangs on
-    # the last bit, and this way it is the one scikit-learn finds.
     from scipy.linalg import svd
 
     u, s, vt = svd(matrix - mean, full_matrices=False)

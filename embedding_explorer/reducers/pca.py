@@ -37,8 +37,8 @@ class Params:
 def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
     """Project on the directions of largest variance.
 
-    The signs follow scikit-learn (the entry of largest size in each component is positive), so
-    `sklearn.decomposition.PCA(svd_solver="full")` gives the same numbers.
+    The numbers are those of `sklearn.decomposition.PCA(svd_solver="full")`, the signs too unless
+    entries of a component tie in size: then the first of them is positive (`_linear.signs`).
 
     Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
     X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).

@@ -38,10 +38,10 @@ class Params:
 def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
     """Project on the right singular vectors of largest singular value.
 
-    X = U S V', coordinates = U S. Nothing is centred, so a sparse matrix stays sparse. Signs and
+    X = U S V', coordinates = U S. Nothing is centred, so a sparse matrix stays sparse. Numbers and
     "explained_variance_ratio" (variance of each coordinate over the variance of all columns) are
-    those of `sklearn.decomposition.TruncatedSVD`; "energy_ratio" is the share of the squared
-    Frobenius norm, S^2 / |X|^2.
+    those of `sklearn.decomposition.TruncatedSVD`, the signs those of `_linear.signs`;
+    "energy_ratio" is the share of the squared Frobenius norm, S^2 / |X|^2.
 
     Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
     """

@@ -80,6 +80,20 @@ def test_pca_has_scikit_learns_signs_too():
         np.testing.assert_allclose(reduced(pca, matrix, 3).coords, expected, rtol=1e-4, atol=1e-4)
 
 
+def test_tied_entries_do_not_let_the_last_bit_choose_the_sign(route):
+    """A yes and a no are opposite columns: their entries in a component tie in size."""
+    yes = (np.arange(40) % 4 > 0).astype(float)
+    matrix = np.column_stack([yes, 1 - yes, 0.01 * made.cloud(40, 1)])
+    found = reduced(pca, matrix, 2)
+    first = found.extras["components"][0]
+    assert abs(first[0]) == pytest.approx(abs(first[1]), rel=1e-5)
+    assert first[0] > 0 > first[1]
+    for wobble in (1e-12, -1e-12):
+        both = np.array([[-0.7, 0.7 + wobble], [0.7 - wobble, -0.7]])
+        assert _linear.signs(both).tolist() == [-1, 1]
+    assert _linear.signs(np.array([[0.1, -0.9], [0.0, 0.0]])).tolist() == [-1, 1]
+
+
 @pytest.mark.parametrize("name", [n for n in SHAPES if n != "two rows"])
 def test_svd_equals_scikit_learn(name, route):
     matrix = SHAPES[name]

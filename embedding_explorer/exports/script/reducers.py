@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedding_explorer import registry
-from embedding_explorer.exports.script.snippet import Snippet, call, dedent, literal, source
+from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, literal, source
 from embedding_explorer.reducers import _linear
 from embedding_explorer.space import unit_rows
 
@@ -57,23 +57,28 @@ def _pca(step: Step) -> Snippet:
     if solver == "arpack":
         arguments["random_state"] = step.seed
     fit = "dense" if solver == "full" else "X.astype(np.float64)"
-    code = f"pca = {call('PCA', **arguments)}\nY = pca.fit_transform({fit})"
-    return Snippet("PCA", f"{_DENSE}\n{code}" if solver == "full" else code, imports)
+    lines = [_DENSE] if solver == "full" else []
+    lines += [f"pca = {call('PCA', **arguments)}", f"Y = pca.fit_transform({fit})"]
+    return Snippet("PCA", "\n".join([*lines, "", "", _signs("pca.components_")]), imports)
+
+
+def _signs(components: str) -> str:
+    return f"{bare(_linear.signs)}\n\n\nY = Y * signs({components})"
 
 
 def _svd(step: Step) -> Snippet:
     if not step.small:
         made = call("TruncatedSVD", n_components=step.kept, algorithm="arpack", random_state=0)
-        code = f"Y = {made}.fit_transform(X.astype(np.float64))"
+        lines = [f"svd = {made}", "Y = svd.fit_transform(X.astype(np.float64))"]
+        code = "\n".join([*lines, "", "", _signs("svd.components_")])
         return Snippet("SVD", code, ("from sklearn.decomposition import TruncatedSVD",))
     code = dedent(f"""
         # As TruncatedSVD(algorithm="arpack"), but exact also where singular values are equal.
         u, s, vt = svd(dense, full_matrices=False)
-        u, vt = svd_flip(u, vt, u_based_decision=False)
         Y = u[:, :{step.kept}] * s[:{step.kept}]
     """)
-    imports = ("from scipy.linalg import svd", "from sklearn.utils.extmath import svd_flip")
-    return Snippet("SVD", f"{_DENSE}\n{code}", (_SPARSE, *imports))
+    lines = [_DENSE, code, "", "", _signs(f"vt[:{step.kept}]")]
+    return Snippet("SVD", "\n".join(lines), (_SPARSE, "from scipy.linalg import svd"))
 
 
 def _umap(step: Step) -> Snippet:
