@@ -77,16 +77,17 @@ def table() -> None:
 
 
 def upload() -> None:
-    """Draw the field for files."""
-    files = st.file_uploader(
-        "One file or several",
-        type=SUFFIXES.split(),
-        accept_multiple_files=True,
-        key="files",
-        help=f"Up to {limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
-        "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's TSV "
-        "pair), images or a zip of them, an edge list; also gzipped.",
-    )
+    """Draw the field for files; it is empty again once its files were read."""
+    with st.container(key="files"):
+        files = st.file_uploader(
+            "One file or several",
+            type=SUFFIXES.split(),
+            accept_multiple_files=True,
+            key=f"files-{state.value('uploads') or 0}",
+            help=f"Up to {limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
+            "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's "
+            "TSV pair), images or a zip of them, an edge list; also gzipped.",
+        )
     if files and st.button(
         "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"
     ):
@@ -121,6 +122,7 @@ def _take(brought: Brought) -> None:
 def _accept(brought: Brought, data: ee.Dataset) -> None:
     key = state.keep(data)
     state.put("brought", (key, brought))
+    state.put("uploads", (state.value("uploads") or 0) + 1)
     st.rerun()
 
 
