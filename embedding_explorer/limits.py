@@ -81,6 +81,8 @@ LIMITS: dict[str, Limit] = {
         Limit("features", 500_000, "features", "columns an encoder makes"),
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
+        Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
+        Limit("job_seconds", 1_800, "seconds", "one step of a job"),
         Limit("export_cells", 50_000_000, "cells", "numbers in one exported file"),
     )
 }

@@ -15,4 +15,4 @@ with shell.guard("vectors-problem"):
     with st.sidebar:
         vectors.about(built)
     tasks.show(task, built)
-view.share(with_data=view.view().vectors in (vectors.OWN_WORDS, vectors.EXPLORE))
+vectors.share()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from scripts.browser import installed
+
+# Nothing is kept beyond the tests, workers start at once, and a page waits for what it asks for.
+os.environ["EXPLORER_STORE"] = tempfile.mkdtemp(prefix="explorer-tests-")
+os.environ.update(EXPLORER_WORKERS="1", EXPLORER_WARM="0", EXPLORER_PATIENCE="120")
+atexit.register(shutil.rmtree, os.environ["EXPLORER_STORE"], ignore_errors=True)
 
 FLAGS = [
     "--headless",

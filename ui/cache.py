@@ -7,23 +7,22 @@ notes, dropped rows) is always the asking visitor's own.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.build import build, project, shrink
+from embedding_explorer.build import build
+from embedding_explorer.engine import Engine, Job, calls, default, is_light, load, lookup
 from embedding_explorer.limits import RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
 from ui.results import Results
 
 T = TypeVar("T")
-Progress = Callable[[float, str], None]
+LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,35 +31,68 @@ def results() -> Results:
     return Results(limit("kept_bytes"))
 
 
-# Two numba jobs at a time in one process can abort it, and two trainings would halve each other.
-_ONE_AT_A_TIME = threading.Lock()
+def engine() -> Engine:
+    """Return the engine of this server."""
+    return default()
 
 
-def built(data: ee.Dataset, recipe: Recipe, progress: Progress) -> ee.Built:
-    """Return what the recipe makes of the data; steps that stay are not made again."""
-    made = _get(("built", data.fingerprint, recipe.key), lambda: _build(data, recipe, progress))
-    return replace(made, dataset=data)
+def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
+    """Return what the recipe makes of the data where that is kept, or takes no time to make.
+
+    What else is known of the dataset (its file's name, notes) is the asking visitor's own.
+    """
+    key = ("built", data.fingerprint, recipe.key)
+    made = results().peek(key)
+    if made is None and is_light(data, recipe):
+        made = _get(key, lambda: build(data, recipe))
+    elif made is None:
+        kept = load(engine().store, data, recipe)
+        made = None if kept is None else _get(key, lambda: kept)
+    return None if made is None else replace(made, dataset=data)
 
 
-def is_built(data: ee.Dataset, recipe: Recipe) -> bool:
-    """Tell whether `built` will answer at once."""
-    return results().has(("built", data.fingerprint, recipe.key))
+def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
+    """Ask the engine for what the recipe makes of the data."""
+    return engine().submit(data, recipe, owner=owner)
 
 
-def _build(data: ee.Dataset, recipe: Recipe, progress: Progress) -> ee.Built:
-    """Encode, then reduce, then project, each kept on its own."""
-    encoded, reduced = recipe.encoder_recipe(), recipe.space_recipe()
-    if recipe == encoded:
-        with _ONE_AT_A_TIME:
-            return build(data, recipe, progress)
-    if recipe == reduced:
-        start = built(data, encoded, progress)
-        with _ONE_AT_A_TIME:
-            space, stage = shrink(start.space, recipe, progress)
-        return replace(start, space=space, trail=(*start.trail, stage), recipe=recipe)
-    start = built(data, reduced, progress)
-    with _ONE_AT_A_TIME:
-        return project(replace(start, recipe=recipe), recipe, progress)
+def answer(
+    built: ee.Built,
+    question: str,
+    wait: Callable[[Job], None],
+    *,
+    title: str,
+    owner: str,
+    **given: Any,
+) -> Any:
+    """Return the answer to one of `engine.calls` about a built recipe.
+
+    Parameters
+    ----------
+    wait : callable
+        Shows that a job is on its way until it is over.
+    title, owner
+        As in `Engine.call`.
+    given
+        The question's own arguments.
+    """
+    key = (question, built.dataset.fingerprint, built.recipe.key, tuple(sorted(given.items())))
+    known = results().peek(key)
+    if known is not None:
+        return known
+    if len(built.space) <= LIGHT_POINTS:
+        return _get(key, lambda: getattr(calls, question)(built, **given))
+    job = engine().call(
+        f"{calls.__name__}:{question}",
+        built.dataset,
+        built.recipe,
+        title=title,
+        owner=owner,
+        arguments=given,
+    )
+    wait(job)
+    made = job.result()
+    return _get(key, lambda: made)
 
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:
@@ -76,17 +108,6 @@ def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
 def methods(data: ee.Dataset) -> pd.DataFrame:
     """Return the presets that fit the data."""
     return of_data("methods", data, lambda: ee.methods(data))
-
-
-def true_neighbors(built: ee.Built, k: int) -> np.ndarray:
-    """Return the (n, k) int32 positions of every point's true neighbours."""
-    from embedding_explorer.neighbors import neighbor_table
-
-    def make() -> np.ndarray:
-        rows = range(len(built.space))
-        return neighbor_table(built.space.matrix, rows, k, built.recipe.metric)[0]
-
-    return of_built("neighbors", built, k, make)
 
 
 def opened(path: str, kind: str) -> ee.Dataset | str:
@@ -108,8 +129,19 @@ def opened(path: str, kind: str) -> ee.Dataset | str:
 
 
 def forget(data: ee.Dataset) -> None:
-    """Drop every result made from a dataset."""
+    """Drop a dataset and every result made from it, in memory and on disk."""
     results().drop(data.fingerprint)
+    engine().forget(data)
+
+
+def keep(data: ee.Dataset) -> str:
+    """Keep a visitor's dataset on disk for its time; return the key by which it is found again."""
+    return engine().keep(data)
+
+
+def kept(key: str) -> ee.Dataset | None:
+    """Return a dataset that is kept under a key, or None when its time is over."""
+    return lookup(engine().store, key)
 
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:

@@ -1,18 +1,107 @@
-"""Making a map while the visitor watches."""
+"""Making a map while the visitor watches: the page is free, the layout is seen as it forms."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
+import streamlit as st
+
 import embedding_explorer as ee
+from embedding_explorer.engine import Job
+from embedding_explorer.errors import Cancelled
 from embedding_explorer.recipe import Recipe
-from ui import cache, shell, state
+from ui import cache, forming, shell, state
+
+POLL = 0.4  # seconds between two looks at a running job
+PATIENCE = 0.5  # seconds a page waits before it shows that something is on its way
 
 
-def made(data: ee.Dataset, recipe: Recipe) -> ee.Built:
-    """Return what the recipe makes of the data, with a bar while it is not there yet."""
-    if cache.is_built(data, recipe):
-        built = cache.built(data, recipe, lambda fraction, step: None)
+def made(
+    data: ee.Dataset, recipe: Recipe, share: Callable[[], None] = state.share_address
+) -> ee.Built:
+    """Return what the recipe makes of the data; while it is not there, show how far it is.
+
+    The rest of the page is not drawn then: it comes when the job is over.
+
+    Parameters
+    ----------
+    share : callable
+        Puts the page's view into the address bar, as it does at its end.
+    """
+    built = cache.found(data, recipe)
+    if built is None:
+        built = _awaited(data, recipe, share)
     else:
-        with shell.working("Making the map") as progress:
-            built = cache.built(data, recipe, progress)
+        _leave()
     state.put("points", built.space.names)
     return built
+
+
+def _awaited(data: ee.Dataset, recipe: Recipe, share: Callable[[], None]) -> ee.Built:
+    job = _job(data, recipe)
+    job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
+    if job.state == "done":
+        _leave()
+        return cache.found(data, recipe) or job.result()
+    if job.error is None:
+        _watch(job, data, recipe)
+    else:
+        _ended(job, data, recipe)
+    share()
+    st.stop()
+
+
+def _job(data: ee.Dataset, recipe: Recipe) -> Job:
+    """Return this visitor's job for the recipe; one for another recipe is let go."""
+    key = (data.fingerprint, recipe.key)
+    known = state.value("job")
+    if known is not None and known[0] == key:
+        return known[1]
+    _leave()
+    job = cache.ask(data, recipe, state.owner())
+    state.put("job", (key, job))
+    return job
+
+
+def _leave() -> None:
+    """Let go of the job the visitor no longer waits for."""
+    if (known := state.value("job")) is not None:
+        known[1].cancel()
+        state.put("job", None)
+
+
+@st.fragment(run_every=POLL)
+def _watch(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
+    """Show how far a job is, with the layout as it forms; the page is drawn anew at its end."""
+    if job.over.is_set():
+        st.rerun()
+    with st.container(key="making"):
+        told = job.progress
+        left = "" if told.left is None else f" · {_seconds(told.left)} left"
+        st.progress(min(told.fraction, 1.0), text=f"{told.step} · {told.fraction:.0%}{left}")
+        st.button("Stop", key="stop-job", icon=":material/stop_circle:", on_click=job.cancel)
+    forming.show(job, data, recipe)
+
+
+def _ended(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
+    """Say why there is no result, show the last layout, and offer to go on."""
+    error = job.error
+    if isinstance(error, Cancelled):
+        step = " The map below is the layout as it was then." if job.frame is not None else ""
+        shell.tell("info", f"{shell.plain(str(error))}{step}", key="stopped", icon="stop_circle")
+    else:
+        shell.problem(str(error))
+    if st.button("Make it again", key="again", icon=":material/refresh:"):
+        state.put("job", None)
+        st.rerun()
+    forming.show(job, data, recipe)
+
+
+def _seconds(seconds: float) -> str:
+    """Return about 8 s or about 3 min.
+
+    >>> _seconds(7.6), _seconds(150)
+    ('about 8 s', 'about 2 min')
+    """
+    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"

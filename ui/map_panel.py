@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import cache, coloring, controls, shell, state
+from ui import coloring, controls, shell, state
+from ui.answers import answer
 from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
 from ui.neighbor_panel import neighborhood
 from ui.thumbs import of_built
@@ -89,15 +91,29 @@ def _coloring(built: ee.Built, choice: str) -> Coloring | None:
 
 def clusters(built: ee.Built) -> Coloring:
     """Return the clusters seen on the map as colours, named by their keywords."""
-    from embedding_explorer.clusters import BETWEEN, cluster, keyword_labels
+    from embedding_explorer.clusters import BETWEEN
 
-    def make() -> Coloring:
-        found = cluster(built)
-        words = keyword_labels(built, found.labels)
-        levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
-        return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
+    told: Any = answer(built, "clusters", "Finding clusters")
+    found, words = told["found"], told["words"]
+    levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
+    return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
 
-    return cache.of_built("clusters", built, "", make)
+
+def unfinished(built: ee.Built, coords: np.ndarray) -> None:
+    """Draw a layout that is still being made of what is built so far."""
+    choice = coloring.column_shown(built, state.view().color)
+    colors = coloring.of_column(choice, built.space.items[choice]) if choice else None
+    linked_map(
+        [Panel("map", f"{title(built)} → …", coords)],
+        names=built.space.names.tolist(),
+        coloring=colors,
+        label_rank=label_rank(built),
+        size=size_of_points(state.view().size, len(built.space)),
+        opacity=state.view().opacity,
+        show_labels=False,
+        height=500,
+        key="forming-map",
+    )
 
 
 def draw(
@@ -109,7 +125,8 @@ def draw(
         return
     view, space = state.view(), built.space
     small = len(space) <= LINES
-    neighbors = cache.true_neighbors(built, neighborhood(built)) if small else None
+    k = neighborhood(built)
+    neighbors = answer(built, "true_neighbors", "Neighbours", k=k) if small else None
     linked_map(
         [
             Panel(

@@ -135,9 +135,11 @@ def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
     """Say how many of these neighbours are nearest in the vectors before the reducer, too."""
     recipe = built.recipe
     start = recipe.encoder_recipe()
-    if not rows or not recipe.reducer or not cache.is_built(built.dataset, start):
+    if not rows or not recipe.reducer:
         return ""
-    encoded = cache.built(built.dataset, start, lambda fraction, step: None)
+    encoded = cache.found(built.dataset, start)
+    if encoded is None:
+        return ""
     whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
     kept = set(picture(whole, rows, k=len(found.true)).true["position"]) & set(
         found.true["position"]

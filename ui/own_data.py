@@ -20,8 +20,8 @@ def head(data: ee.Dataset, key: str) -> None:
         st.markdown(
             f"**{shell.plain(data.source)}** · {counted(len(data), 'row')}, "
             f"{counted(len(columns_of(data)), 'column')}. "
-            ":small[Kept for this browser session; what is made of it goes an hour after its "
-            "last use.]",
+            ":small[Kept for this browser session; on the server's disk, with all that is made of "
+            "it, for an hour after its last use.]",
             width="stretch",
         )
         icon = ":material/arrow_forward:"

@@ -54,9 +54,10 @@ class Results:
                     self._making.pop(key, None)
             return made
 
-    def has(self, key: tuple[Hashable, ...]) -> bool:
-        """Tell whether a result is there already."""
-        return self._find(key) is not None
+    def peek(self, key: tuple[Hashable, ...]) -> Any:
+        """Return a kept result, or None when it is not there."""
+        found = self._find(key)
+        return None if found is None else found.thing
 
     def drop(self, word: Hashable) -> None:
         """Forget every result whose key has `word` among its parts."""

@@ -7,6 +7,7 @@ address bar holds it, so that a copied link opens the same view elsewhere.
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.errors import ExplorerError, InputError
 from embedding_explorer.recipe import Recipe
+from embedding_explorer.store import StoreError
 from ui import cache
 
 START = "films"  # the sample a newcomer meets first
@@ -156,10 +158,21 @@ def _from_address(params: dict[str, str]) -> View:
 
 def keep(data: ee.Dataset) -> str:
     """Keep a visitor's dataset for this session, make it the current one, return its key."""
-    key = OWN + data.fingerprint[:12]
+    try:
+        key = OWN + cache.keep(data)
+    except StoreError as error:
+        key = OWN + data.fingerprint
+        say(f"{error} Until then the data lives in this browser session only.")
     st.session_state.setdefault("datasets", {})[key] = data
     show_data(key)
     return key
+
+
+def owner() -> str:
+    """Return who this visitor is to the engine, which lets visitors take turns."""
+    if "owner" not in st.session_state:
+        st.session_state["owner"] = uuid.uuid4().hex
+    return st.session_state["owner"]
 
 
 def own_data() -> dict[str, ee.Dataset]:
@@ -205,11 +218,14 @@ def current() -> ee.Dataset:
     key = view().data
     if key in other_data():
         return other_data()[key]
+    if key.startswith(OWN) and (kept := cache.kept(key.removeprefix(OWN))) is not None:
+        st.session_state.setdefault("datasets", {})[key] = kept
+        return kept
     if key not in ee.samples()["key"].tolist():
         own = key.startswith(OWN)
         say(
-            "The link was made with data that stayed in another browser session; bring the file "
-            "again under Data, or look at a sample."
+            "The link was made with data whose time here is over; bring the file again under "
+            "Data, or look at a sample."
             if own
             else f"There is no sample called {key!r}; showing the first one instead."
         )

@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer import limits
 from embedding_explorer.errors import MethodError
+from embedding_explorer.progress import show_frame
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._alike import all_alike
 from embedding_explorer.registry import param
@@ -126,6 +127,7 @@ def _told(progress: Any) -> Callable[..., None]:
         nonlocal calls
         calls += 1
         step = min(calls * EVERY, EARLY + LATE)
+        show_frame(progress, np.asarray(embedding))
         progress(0.1 + 0.9 * step / (EARLY + LATE), f"Step {step} of {EARLY + LATE}")
 
     return told

@@ -60,6 +60,7 @@ def _start(script: Path, environment: dict[str, str], log: Path) -> tuple[Any, s
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    env.pop("EXPLORER_PATIENCE", None)  # here a page is what a visitor sees
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
     address = f"http://localhost:{port}"

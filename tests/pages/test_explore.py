@@ -84,7 +84,7 @@ def test_a_link_opens_the_same_view(open_page):
     [
         ({"encode": "magic"}, "no encoder called"),
         ({"data": "nowhere"}, "no sample called"),
-        ({"data": "mine-0123456789ab"}, "another browser session"),
+        ({"data": "mine-0123456789ab"}, "whose time here is over"),
         ({"k": "many"}, "not a number"),
         ({"k": "100000"}, "between 1 and 100"),
         ({"metric": "crow"}, "no metric called"),

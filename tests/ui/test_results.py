@@ -56,9 +56,9 @@ def test_the_least_recently_used_goes_first():
     for key in "abc":
         kept.get((key,), lambda key=key: key, lambda thing: 8)
         kept.get(("a",), lambda: "again", lambda thing: 8)
-    assert kept.has(("a",))
-    assert not kept.has(("b",))
-    assert kept.has(("c",))
+    assert kept.peek(("a",)) is not None
+    assert kept.peek(("b",)) is None
+    assert kept.peek(("c",)) is not None
 
 
 def test_one_result_larger_than_the_limit_is_still_given():
@@ -71,11 +71,11 @@ def test_what_is_not_used_goes_after_a_while():
     kept = table(idle=60, clock=lambda: now[0])
     kept.get(("k",), lambda: "x", one)
     now[0] = 59.0
-    assert kept.has(("k",))  # a look is a use
+    assert kept.peek(("k",)) is not None  # a look is a use
     now[0] = 118.0
-    assert kept.has(("k",))
+    assert kept.peek(("k",)) is not None
     now[0] = 179.0
-    assert not kept.has(("k",))
+    assert kept.peek(("k",)) is None
 
 
 def test_drop_forgets_all_of_one_dataset():
@@ -83,57 +83,37 @@ def test_drop_forgets_all_of_one_dataset():
     kept.get(("built", "mine", "r"), lambda: 1, one)
     kept.get(("built", "other", "r"), lambda: 2, one)
     kept.drop("mine")
-    assert not kept.has(("built", "mine", "r"))
-    assert kept.has(("built", "other", "r"))
+    assert kept.peek(("built", "mine", "r")) is None
+    assert kept.peek(("built", "other", "r")) == 2
 
 
 RECIPE = ee.Recipe(encoder="one_hot", reducer="pca", projection="pca", metric="euclidean")
-
-
-def quiet(fraction, step):
-    return None
 
 
 def test_two_visitors_with_equal_cells_keep_their_own_files():
     first = ee.read(b"pet;kind\ncat;mammal\nhen;bird\nowl;bird\n", name="alice-private.csv")
     second = ee.read(b"pet,kind\ncat,mammal\nhen,bird\nowl,bird\n", name="bob.csv")
     assert first.fingerprint == second.fingerprint
-    cache.built(first, RECIPE, quiet)
-    made = cache.built(second, RECIPE, quiet)
+    cache.found(first, RECIPE)
+    made = cache.found(second, RECIPE)
     assert made.dataset is second
     assert b"alice" not in to_bytes(made, "py")
 
 
-def test_forgetting_drops_what_was_made():
+def test_forgetting_drops_what_was_made_in_memory_and_on_disk():
     data = ee.read(b"pet,kind\nant,insect\nhen,bird\nowl,bird\n", name="salaries.csv")
-    cache.built(data, RECIPE, quiet)
-    assert cache.is_built(data, RECIPE)
+    key = cache.keep(data)
+    cache.engine().store.put("00" * 16, 1, of=key)
+    cache.found(data, RECIPE)
+    assert cache.results().peek(("built", data.fingerprint, RECIPE.key)) is not None
+    assert cache.kept(key).fingerprint == data.fingerprint
     cache.forget(data)
-    assert not cache.is_built(data, RECIPE)
+    assert cache.results().peek(("built", data.fingerprint, RECIPE.key)) is None
+    assert cache.kept(key) is None
+    assert "00" * 16 not in cache.engine().store
 
 
-def test_the_kept_way_gives_the_same_bits_as_building_at_once():
+def test_what_takes_long_is_not_made_by_the_page():
     data = ee.sample("films")
-    at_once, in_steps = ee.build(data, RECIPE), cache.built(data, RECIPE, quiet)
-    assert (at_once.map == in_steps.map).all()
-    assert (at_once.space.matrix == in_steps.space.matrix).all()
-    assert [s.title for s in at_once.trail] == [s.title for s in in_steps.trail]
-    assert at_once.recipe == in_steps.recipe
-
-
-def test_another_reducer_does_not_encode_again(monkeypatch):
-    from embedding_explorer.encoders import one_hot
-
-    calls, real = [], one_hot.encode
-
-    def counted(*args, **kwargs):
-        calls.append(1)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(one_hot, "encode", counted)
-    data = ee.read(b"pet,kind\nbee,insect\nhen,bird\nowl,bird\ncat,mammal\n", name="x.csv")
-    for reducer in ("pca", "svd", None):
-        for projection in ("pca", "svd"):
-            recipe = ee.Recipe(encoder="one_hot", reducer=reducer, projection=projection)
-            cache.built(data, recipe, quiet)
-    assert len(calls) == 1
+    assert cache.found(data, RECIPE) is not None
+    assert cache.found(data, ee.Recipe(encoder="tfidf", projection="tsne")) is None

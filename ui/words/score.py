@@ -8,8 +8,9 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.charts.words import interval_figure
-from embedding_explorer.evaluation import TOTAL, analogy_scores, similarity_scores
-from ui import cache, shell
+from embedding_explorer.evaluation import TOTAL
+from ui import shell
+from ui.answers import answer
 
 WHAT = {
     "WordSim-353": "how people rank pairs of words by relatedness",
@@ -43,8 +44,8 @@ SECTIONS = {
 
 def show(built: ee.Built) -> None:
     """Draw the scores, the sections of the analogies, and the comparison with what is published."""
-    with st.spinner("Asking 19,544 analogies and 1,352 word pairs", show_time=True):
-        similar, analogies = cache.of_built("words-score", built, "", lambda: _scores(built))
+    scores = answer(built, "word_scores", "Asking 19,544 analogies and 1,352 word pairs")
+    similar, analogies = scores["similarity"], scores["analogies"]
     if not similar["used"].any() and not analogies["used"].any():
         shell.problem(
             "None of the English words of these sets is a point here, so there is nothing to "
@@ -58,10 +59,6 @@ def show(built: ee.Built) -> None:
         _sections(analogies)
     with right:
         _compared(similar, analogies)
-
-
-def _scores(built: ee.Built) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return similarity_scores(built.space), analogy_scores(built.space)
 
 
 def _headlines(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
 from embedding_explorer.recipe import Recipe
-from ui import cache, shell, state
+from ui import making, shell, state
 from ui.words import view
 
 READY, TRAINED, OWN_WORDS, EXPLORE = "words", "speeches", "own", "explore"
@@ -112,11 +112,12 @@ def about(built: ee.Built) -> None:
                 st.caption(shell.plain(note))
 
 
+def share() -> None:
+    """Put what the page shows into the address bar."""
+    view.share(with_data=view.view().vectors in (OWN_WORDS, EXPLORE))
+
+
 def load(source: Source) -> ee.Built:
-    """Return the vectors of a source, without a map, with a bar while they are not there yet."""
+    """Return the vectors of a source, without a map; a bar is shown while they are made."""
     data = source.data()
-    recipe = source.recipe(data).space_recipe()
-    if cache.is_built(data, recipe):
-        return cache.built(data, recipe, lambda fraction, step: None)
-    with shell.working("Making the vectors") as progress:
-        return cache.built(data, recipe, progress)
+    return making.made(data, source.recipe(data).space_recipe(), share)

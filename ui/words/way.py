@@ -6,9 +6,10 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.charts.words import path_figure
-from embedding_explorer.paths import PATH_POINTS, NeighborGraph, neighbor_graph, path
+from embedding_explorer.paths import PATH_POINTS, NeighborGraph, path
 from embedding_explorer.space import Space
-from ui import cache, shell, state
+from ui import shell, state
+from ui.answers import answer
 from ui.words import view
 from ui.words.examples import PATHS, first_names, fitting
 
@@ -60,8 +61,7 @@ def _near() -> int:
 
 def _graph(built: ee.Built, k: int) -> NeighborGraph:
     """Return the graph of neighbours, made once for each space and k."""
-    with st.spinner("Joining every point to its neighbours", show_time=True):
-        return cache.of_built("words-graph", built, k, lambda: neighbor_graph(built.space, k))
+    return answer(built, "word_graph", "Joining every point to its neighbours", k=k)
 
 
 def _result(built: ee.Built, start: str, goal: str, k: int) -> None:

@@ -1,0 +1,7 @@
+"""Where heavy work runs: worker processes here or on other machines, never the page's thread."""
+
+from embedding_explorer.engine.engine import Engine, default, submit
+from embedding_explorer.engine.job import EngineError, Job
+from embedding_explorer.engine.parts import is_light, load, lookup
+
+__all__ = ["Engine", "EngineError", "Job", "default", "is_light", "load", "lookup", "submit"]

@@ -1,0 +1,40 @@
+"""Heavy questions to a built recipe as a whole, by the name under which the engine runs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.build import Built
+from embedding_explorer.paths import NeighborGraph, neighbor_graph
+
+
+def true_neighbors(built: Built, k: int) -> np.ndarray:
+    """Return the (n, k) int32 positions of every point's true neighbours."""
+    from embedding_explorer.neighbors import neighbor_table
+
+    return neighbor_table(built.space.matrix, range(len(built.space)), k, built.recipe.metric)[0]
+
+
+def clusters(built: Built) -> dict[str, Any]:
+    """Return the clusters seen on the map: "found" (Clusters) and "words" (their keywords)."""
+    from embedding_explorer.clusters import cluster, keyword_labels
+
+    found = cluster(built)
+    return {"found": found, "words": keyword_labels(built, found.labels)}
+
+
+def word_graph(built: Built, k: int) -> NeighborGraph:
+    """Return every point joined to its `k` nearest."""
+    return neighbor_graph(built.space, k)
+
+
+def word_scores(built: Built) -> dict[str, Any]:
+    """Return the scores on the published sets: "similarity" and "analogies" (DataFrames)."""
+    from embedding_explorer.evaluation import analogy_scores, similarity_scores
+
+    return {
+        "similarity": similarity_scores(built.space),
+        "analogies": analogy_scores(built.space),
+    }

@@ -1,0 +1,172 @@
+"""The workers, wherever they are: connected in the background, watched, restarted."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from embedding_explorer.engine import cluster, tasks
+
+LOG = logging.getLogger(__name__)
+AGAIN = 5.0  # seconds before the next try to connect
+PATIENCE = 10.0  # seconds a scheduler may be out of reach before its work counts as lost
+
+
+class Crew:
+    """A dask client, and the cluster it started when no address was given.
+
+    Parameters
+    ----------
+    address : str or None
+        Of a scheduler somebody else started; None starts worker processes on this machine.
+    """
+
+    def __init__(self, address: str | None = None) -> None:
+        self.address = address
+        self.problem = ""
+        self._client: Any = None
+        self._embedded: cluster.Embedded | None = None
+        self._starting: threading.Thread | None = None
+        self._tried = self._gone_since = 0.0
+        self._in_flight: set[Any] = set()
+        self._closed = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether the scheduler answers and has workers."""
+        return self._client is not None and self._threads() > 0
+
+    def start(self) -> None:
+        """Connect in the background, unless connected or on the way."""
+        if self._client is not None or (self._starting and self._starting.is_alive()):
+            return
+        if time.monotonic() - self._tried < AGAIN and self.problem:
+            return
+        self._tried = time.monotonic()
+        self._starting = threading.Thread(target=self._connect, name="crew", daemon=True)
+        self._starting.start()
+
+    def _connect(self) -> None:
+        import dask
+        from distributed import Client
+
+        try:
+            dask.config.set(cluster.CONFIG)
+            if self.address is None:
+                self._embedded = cluster.start()
+                where, security = self._embedded.address, self._embedded.security
+            else:
+                where, security = self.address, None
+            client = Client(where, security=security, set_as_default=False, timeout=30)
+        except Exception as error:
+            LOG.error("No workers", exc_info=error)
+            self.problem = f"The workers did not start ({type(error).__name__}: {error})."
+            self._end_embedded()
+            return
+        self.problem = ""
+        self._client = client
+        if self._closed:
+            self.close()
+
+    def free(self) -> int:
+        """Return how many more steps the workers can take at once."""
+        if self._client is None:
+            return 0
+        self._in_flight = {future for future in self._in_flight if not future.done()}
+        return max(0, self._threads() - len(self._in_flight))
+
+    def send(self, order: tasks.Order, key: str) -> Any:
+        """Hand one step to the workers; return its future."""
+        future = self._client.submit(tasks.run, order, key=key, pure=False, retries=0)
+        self._in_flight.add(future)
+        return future
+
+    def error(self, future: Any) -> BaseException:
+        """Return why a future failed."""
+        if future.status != "error":  # cancelled or lost, with the scheduler
+            return ConnectionError(future.status)
+        try:
+            return future.exception(timeout=5) or RuntimeError(future.status)
+        except Exception as error:  # noqa: BLE001 - the scheduler may be gone by now
+            return error
+
+    def restart(self, worker: str) -> None:
+        """Restart a worker that does not stop by itself, without waiting for it."""
+        if self._client is not None and worker:
+            threading.Thread(target=_restart, args=(self._client, worker), daemon=True).start()
+
+    def lost(self) -> bool:
+        """Tell whether the scheduler is gone; then forget it and start afresh."""
+        if self._client is None:
+            return False
+        embedded = self._embedded
+        gone = self._out_of_reach() if embedded is None else not embedded.alive
+        if gone:
+            self._forget()
+            self.start()
+        return gone
+
+    def _out_of_reach(self) -> bool:
+        if self._client.status == "running":
+            self._gone_since = 0.0
+            return False
+        self._gone_since = self._gone_since or time.monotonic()
+        return self._client.status == "closed" or time.monotonic() - self._gone_since > PATIENCE
+
+    def _forget(self) -> None:
+        client, self._client = self._client, None
+        self._in_flight, self._gone_since = set(), 0.0
+        closing = threading.Thread(target=_close, args=(client,), daemon=True)
+        closing.start()
+        self._end_embedded()
+
+    def _end_embedded(self) -> None:
+        if self._embedded is not None:
+            self._embedded.close()
+            self._embedded = None
+
+    def _threads(self) -> int:
+        try:
+            return sum(w["nthreads"] for w in self._workers().values())
+        except (AttributeError, KeyError):
+            return 0
+
+    def _workers(self) -> dict[str, Any]:
+        return dict(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    def report(self) -> list[dict[str, Any]]:
+        """Return address, memory and limit in bytes of every worker."""
+        if self._client is None:
+            return []
+        return [
+            {
+                "worker": where,
+                "memory": info.get("metrics", {}).get("memory", 0),
+                "limit": info.get("memory_limit", 0),
+            }
+            for where, info in self._workers().items()
+        ]
+
+    def close(self) -> None:
+        """Let go of the scheduler, and end the cluster that was started here."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            _close(client)
+        self._end_embedded()
+
+
+def _restart(client: Any, worker: str) -> None:
+    try:
+        client.restart_workers([worker], timeout=60, raise_for_error=False)
+    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
+        LOG.warning("restarting %s: %s", worker, error)
+
+
+def _close(client: Any) -> None:
+    try:
+        client.close(timeout=2)
+    except Exception as error:  # noqa: BLE001 - it is gone, which is what was wanted
+        LOG.info("closing the client: %s", error)

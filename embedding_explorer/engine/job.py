@@ -1,0 +1,176 @@
+"""A job as its owner sees it: what state it is in, how far it is, its result."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.engine.tasks import Order
+from embedding_explorer.engine.ticket import Ticket, Told
+from embedding_explorer.errors import Cancelled, ExplorerError
+
+WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+OVER = (DONE, FAILED, CANCELLED)
+
+
+class EngineError(ExplorerError):
+    """The work was lost by the machinery, not by its input; it can be asked for again."""
+
+
+@dataclass(eq=False)
+class Work:
+    """One step being made, shared by all jobs that need it."""
+
+    order: Order
+    title: str
+    ticket: Ticket
+    owner: str
+    serial: int
+    after: Work | None = None
+    jobs: set[Job] = field(default_factory=set)
+    state: str = WAITING
+    error: ExplorerError | None = None
+    future: Any = None
+    stop_at: float = 0.0  # when a worker that does not stop by itself is restarted
+    frame: np.ndarray | None = None
+    tries: int = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether it waits for nothing but a worker."""
+        return self.state == WAITING and (self.after is None or self.after.state == DONE)
+
+    def told(self) -> Told | None:
+        """Return what the running step said last."""
+        return self.ticket.told() if self.state == RUNNING else None
+
+    def shown(self) -> np.ndarray | None:
+        """Return the last unfinished layout, also after it was stopped."""
+        found = self.ticket.shown() if self.state == RUNNING else None
+        return self.frame if found is None else found
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is.
+
+    Attributes
+    ----------
+    fraction : float
+        Of the whole job, 0..1.
+    step : str
+        What is being done, in words.
+    left : float or None
+        Seconds until the running step is done, by its pace so far; None while that is unknown.
+    """
+
+    fraction: float
+    step: str
+    left: float | None = None
+
+
+class Job:
+    """What somebody asked for: the steps that are still to be made, in order."""
+
+    def __init__(
+        self, works: Sequence[Work], load: Callable[[], Any], engine: Any, owner: str
+    ) -> None:
+        self.works, self.owner = tuple(works), owner
+        self._load, self._engine = load, engine
+        self._cancelled: str | None = None
+        self.over = threading.Event()
+        if not self.works:
+            self.over.set()
+
+    @property
+    def state(self) -> str:
+        """One of "waiting", "running", "done", "failed" and "cancelled"."""
+        if self._cancelled is not None:
+            return CANCELLED
+        states = [work.state for work in self.works]
+        for bad in (FAILED, CANCELLED):
+            if bad in states:
+                return bad
+        if all(state == DONE for state in states):
+            return DONE
+        return RUNNING if RUNNING in states or DONE in states else WAITING
+
+    @property
+    def place(self) -> int:
+        """The place in the queue, from 1; 0 when it does not wait."""
+        return int(self._engine.place(self))
+
+    @property
+    def progress(self) -> Progress:
+        """How far the job is."""
+        done = sum(work.state == DONE for work in self.works)
+        if done == len(self.works):
+            return Progress(1.0, "Done", 0.0)
+        work = self.works[done]
+        told = work.told()
+        if told is None:
+            return Progress(done / len(self.works), self._waiting(work))
+        words = told.step
+        if not words.startswith(work.title):
+            words = f"{work.title}: {words}" if words else work.title
+        fraction = (done + told.fraction) / len(self.works)
+        return Progress(fraction, words, _left(told))
+
+    def _waiting(self, work: Work) -> str:
+        if work.state == RUNNING:
+            return work.title
+        if not self._engine.ready:
+            return "Starting the workers"
+        place = self.place
+        return f"Waiting, number {place} in the queue" if place else work.title
+
+    @property
+    def frame(self) -> np.ndarray | None:
+        """The last unfinished layout, (n, 2) or (n, 3) float32, if one was shown."""
+        return next((f for w in reversed(self.works) if (f := w.shown()) is not None), None)
+
+    @property
+    def error(self) -> ExplorerError | None:
+        """Why there is no result, in one sentence."""
+        if self._cancelled is not None:
+            return Cancelled(self._cancelled)
+        return next((work.error for work in self.works if work.error is not None), None)
+
+    def cancel(self, why: str = "Stopped, as you asked.") -> None:
+        """Stop the work unless somebody else waits for it too; the caller is free at once."""
+        if self.state not in OVER:
+            self._cancelled = why
+            self._engine.abandon(self)
+            self.over.set()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until the job is over, at most for some seconds; tell whether it is."""
+        return self.over.wait(seconds)
+
+    def result(self) -> Any:
+        """Return what was made.
+
+        Raises
+        ------
+        ExplorerError
+            One sentence that says why there is nothing.
+        """
+        self.over.wait()
+        if (error := self.error) is not None:
+            raise error
+        made = self._load()
+        if made is None:
+            raise EngineError("The result was removed before it could be read; ask again.")
+        return made
+
+
+def _left(told: Told) -> float | None:
+    spent = time.time() - told.began
+    if told.fraction < 0.03 or spent < 0.5:
+        return None
+    return max(0.0, spent * (1 - told.fraction) / told.fraction)

@@ -1,0 +1,157 @@
+"""The line of steps that wait or run: who is next, who is done, who is to stop."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+from embedding_explorer.engine.crew import Crew
+from embedding_explorer.engine.faults import sentence_of, stopped, time_is_up
+from embedding_explorer.engine.job import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    OVER,
+    RUNNING,
+    WAITING,
+    Job,
+    Work,
+)  # fmt: skip
+from embedding_explorer.engine.tasks import InputGone, Order
+from embedding_explorer.engine.ticket import Ticket
+from embedding_explorer.errors import Cancelled, ExplorerError
+from embedding_explorer.limits import limit
+
+GRACE = 1.0  # seconds a step has to stop by itself before its worker is restarted
+TRIES = 3
+
+
+class Line:
+    """Steps by the key of their result; each is made once, however many jobs wait for it.
+
+    Every method may be called from any thread.
+    """
+
+    def __init__(self, crew: Crew) -> None:
+        self.crew = crew
+        self.lock = threading.RLock()
+        self._works: dict[str, Work] = {}
+        self._serial = itertools.count()
+
+    def work(self, order: Order, title: str, owner: str, after: Work | None) -> Work:
+        """Return the step that makes this result: the one under way, or a new one."""
+        known = self._works.get(order.key)
+        if known is not None and known.state in (WAITING, RUNNING) and not known.stop_at:
+            return known
+        made = Work(order, title, Ticket(order.ticket), owner, next(self._serial), after)
+        self._works[order.key] = made
+        return made
+
+    @property
+    def busy(self) -> bool:
+        """Whether any step waits or runs."""
+        return bool(self._works)
+
+    def running(self) -> list[Work]:
+        """Return the steps that run."""
+        with self.lock:
+            return [work for work in self._works.values() if work.state == RUNNING]
+
+    def queue(self) -> list[Work]:
+        """Return the steps that wait for a worker, in the order they will get one.
+
+        Owners take turns: an owner's k-th step comes after everybody's (k-1)-th.
+        """
+        with self.lock:
+            turns: dict[str, int] = {}
+            for work in self.running():
+                turns[work.owner] = turns.get(work.owner, 0) + 1
+            ranked = []
+            for work in sorted(self._works.values(), key=lambda w: w.serial):
+                if work.ready:
+                    turns[work.owner] = turns.get(work.owner, 0) + 1
+                    ranked.append((turns[work.owner], work.serial, work))
+            return [work for _, _, work in sorted(ranked, key=lambda r: r[:2])]
+
+    def abandon(self, job: Job) -> None:
+        """Stop every step that only this job waits for."""
+        with self.lock:
+            for work in job.works:
+                work.jobs.discard(job)
+                if not work.jobs and work.state not in OVER:
+                    self._stop(work, Cancelled("Stopped, as you asked."))
+
+    def step(self) -> None:
+        """See how everything is, and send what can be sent."""
+        with self.lock:
+            lost = self.crew.lost()
+            for key, work in list(self._works.items()):
+                self._look(work, lost)
+                if work.state in OVER and self._works.get(key) is work:
+                    del self._works[key]
+            for work in self.queue()[: self.crew.free()]:
+                key = f"{work.order.key}-{work.serial}-{work.tries}"
+                work.future = self.crew.send(work.order, key)
+                work.state, work.tries = RUNNING, work.tries + 1
+
+    def _look(self, work: Work, lost: bool) -> None:
+        """See how one step is, and act on it."""
+        if work.state == WAITING:
+            if work.after is not None and work.after.state in (FAILED, CANCELLED):
+                self._end(work, FAILED, work.after.error)
+        elif work.state == RUNNING and work.future.done():
+            self._hear(work)
+        elif work.state == RUNNING and lost:
+            self._end(work, FAILED, stopped())
+        elif work.state == RUNNING and work.stop_at:
+            self._insist(work)
+        elif work.state == RUNNING and self._too_long(work):
+            self._stop(work, time_is_up())
+
+    def _hear(self, work: Work) -> None:
+        """Take the outcome of a future that is done."""
+        if work.future.status == "finished":
+            self._end(work, DONE, None)
+            return
+        error = self.crew.error(work.future)
+        if work.stop_at:
+            self._end(work, CANCELLED, work.error)
+        elif self._innocent(work, error):
+            work.state, work.future = WAITING, None
+        else:
+            self._end(work, FAILED, sentence_of(error, work.title))
+
+    def _innocent(self, work: Work, error: BaseException) -> bool:
+        """Tell whether a step lost its worker before it began: then it may run again."""
+        killed = type(error).__name__ == "KilledWorker" and work.ticket.told() is None
+        return killed and work.tries < TRIES and not isinstance(error, InputGone)
+
+    def _insist(self, work: Work) -> None:
+        """Restart the worker of a step that was asked to stop and goes on."""
+        if time.monotonic() < work.stop_at:
+            return
+        told = work.ticket.told()
+        if told is not None:
+            self.crew.restart(told.worker)
+        self._end(work, CANCELLED, work.error)
+
+    def _too_long(self, work: Work) -> bool:
+        told = work.ticket.told()
+        return told is not None and time.time() - told.began > limit("job_seconds")
+
+    def _stop(self, work: Work, why: ExplorerError) -> None:
+        work.error = why
+        if work.state == WAITING:
+            self._end(work, CANCELLED, why)
+            return
+        work.ticket.cancel()
+        work.stop_at = time.monotonic() + GRACE
+
+    def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
+        work.frame = work.shown()
+        work.state, work.error = state, error
+        work.ticket.clear()
+        for job in list(work.jobs):
+            if job.state in OVER:
+                job.over.set()

@@ -1,0 +1,106 @@
+"""What runs in a worker: importable functions that read from the store and write into it."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from embedding_explorer.build import Built
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.engine import parts
+from embedding_explorer.engine.ticket import Ticket
+from embedding_explorer.errors import ExplorerError
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.store import Store
+
+
+class InputGone(ExplorerError):
+    """What a step was to be made from is no longer kept; it can be put there again."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One step to make: where from, how, and where to.
+
+    Attributes
+    ----------
+    root, ticket : str
+        Folders of the store and of the ticket, reachable from every worker.
+    kind : str
+        "encode", "reduce", "map" or "call".
+    key, data_key, before : str
+        Store keys of the result, of the dataset, and of the step before ("" for none).
+    query : str
+        The recipe up to this step.
+    idle : float
+        Seconds the result is kept after its last use.
+    function, arguments
+        For "call": "module:function", which gets the `Built`, and its keyword arguments.
+    """
+
+    root: str
+    ticket: str
+    kind: str
+    key: str
+    data_key: str
+    query: str
+    idle: float
+    before: str = ""
+    function: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def run(order: Order) -> str:
+    """Make one step unless it is kept already; return its key."""
+    store = _store(order.root)
+    if order.key in store:
+        return order.key
+    ticket = Ticket(order.ticket)
+    ticket.begin(_worker_address())
+    data = _data(order.root, order.data_key)
+    recipe = Recipe.from_query(order.query)
+    if order.kind == "call":
+        value = _call(store, data, recipe, order)
+    else:
+        value = parts.make(order.kind, data, recipe, _before(store, data, order), ticket)
+    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=order.data_key)
+    ticket(1.0, "Done")
+    return order.key
+
+
+def _before(store: Store, data: Dataset, order: Order) -> Any:
+    if not order.before:
+        return None
+    try:
+        return store.get(order.before, shared=parts.shared(data))
+    except KeyError:
+        raise InputGone("The step before was no longer kept; ask again.") from None
+
+
+def _call(store: Store, data: Dataset, recipe: Recipe, order: Order) -> Any:
+    module, _, name = order.function.partition(":")
+    built: Built | None = parts.load(store, data, recipe)
+    if built is None:
+        raise InputGone("The map this is about was no longer kept; ask again.")
+    return getattr(importlib.import_module(module), name)(built, **order.arguments)
+
+
+@lru_cache(maxsize=4)
+def _store(root: str) -> Store:
+    return Store(root)
+
+
+@lru_cache(maxsize=2)
+def _data(root: str, key: str) -> Dataset:
+    found = parts.lookup(_store(root), key)
+    if found is None:
+        raise InputGone("The data was no longer kept; ask again.")
+    return found
+
+
+def _worker_address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)

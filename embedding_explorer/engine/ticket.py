@@ -1,0 +1,121 @@
+"""What a running step says and hears: small files in the store's folder, replaced as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from embedding_explorer.errors import Cancelled
+
+EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
+FRAME_EVERY = 0.25
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far a step is: 0..1, its words, which worker runs it, how many frames there were."""
+
+    fraction: float
+    step: str
+    worker: str
+    frames: int
+    began: float  # seconds since the epoch, by the clock of the worker
+
+
+class Ticket:
+    """The folder of one step. The worker calls it as its progress; the server reads it."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._worker = ""
+        self._began = self._told = self._looked = self._framed = 0.0
+        self._frames = 0
+
+    # The worker's side
+
+    def begin(self, worker: str) -> None:
+        """Say that the step runs now, and where."""
+        self._worker, self._began = worker, time.time()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self(0.0, "")
+
+    def __call__(self, fraction: float, step: str) -> None:
+        """Tell how far the step is.
+
+        Raises
+        ------
+        Cancelled
+            If nobody waits for it any more.
+        """
+        now = time.monotonic()
+        if now - self._looked >= EVERY:
+            self._looked = now
+            if (self.folder / "cancel").exists():
+                raise Cancelled("Stopped, as you asked.")
+        if now - self._told >= EVERY or fraction >= 1:
+            self._told = now
+            self._tell(fraction, step)
+
+    def frame(self, coords: np.ndarray) -> None:
+        """Show an unfinished layout."""
+        now = time.monotonic()
+        if now - self._framed >= FRAME_EVERY:
+            self._framed = now
+            self._frames += 1
+            with self._replacing("frame.npy").open("wb") as file:
+                np.save(file, np.asarray(coords, np.float32), allow_pickle=False)
+            self._replace("frame.npy")
+
+    def _tell(self, fraction: float, step: str) -> None:
+        told = {
+            "fraction": float(fraction),
+            "step": step,
+            "worker": self._worker,
+            "frames": self._frames,
+            "began": self._began,
+        }
+        self._replacing("progress.json").write_text(json.dumps(told), "utf-8")
+        self._replace("progress.json")
+
+    def _replacing(self, name: str) -> Path:
+        return self.folder / f"{name}-{os.getpid()}"
+
+    def _replace(self, name: str) -> None:
+        os.replace(self._replacing(name), self.folder / name)
+
+    # The server's side
+
+    def told(self) -> Told | None:
+        """Return what the step said last; None before it began."""
+        try:
+            return Told(**json.loads((self.folder / "progress.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def shown(self) -> np.ndarray | None:
+        """Return the last unfinished layout, if there is one."""
+        try:
+            return np.load(self.folder / "frame.npy", allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            return None
+
+    def cancel(self) -> None:
+        """Ask the step to stop at its next telling."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "cancel").touch()
+
+    def clear(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def new_ticket(root: Path) -> Ticket:
+    """Return a ticket in a folder nobody has."""
+    return Ticket(root / "jobs" / uuid.uuid4().hex)

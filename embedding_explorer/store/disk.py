@@ -1,0 +1,280 @@
+"""A folder of results: one folder each, renamed into place, checked on reading, bounded in size."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import time
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from embedding_explorer.errors import ExplorerError
+from embedding_explorer.limits import limit
+from embedding_explorer.store.codec import Reader, Writer
+from embedding_explorer.store.keys import key_of, secret_of
+
+META = "meta.json"
+USED = "used"  # its time of change is when the entry was last asked for
+HOUR = 3_600.0
+
+
+class StoreError(ExplorerError):
+    """The folder of results cannot be written."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One result on disk.
+
+    Attributes
+    ----------
+    used, idle : float
+        When it was last asked for (seconds since the epoch), and how long it then stays.
+    of : str
+        The store key of the dataset it was made of.
+    """
+
+    folder: Path
+    bytes: int
+    used: float
+    idle: float
+    of: str
+
+
+class Store:
+    """Results by key, safe with several processes at once.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where they are kept; `EXPLORER_STORE`, or a folder of the user's own in the cache of the
+        system when None.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else default_folder()
+        self._good: set[str] = set()
+        with _writing():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._secret = secret_of(self.folder)
+
+    def key(self, *parts: object) -> str:
+        """Return the key of a result from what it was made of; versions of libraries count."""
+        return key_of(self._secret, parts)
+
+    def __contains__(self, key: str) -> bool:
+        return (self._folder(key) / META).is_file()
+
+    def put(
+        self,
+        key: str,
+        value: Any,
+        *,
+        shared: Mapping[str, Any] | None = None,
+        idle: float = 24 * HOUR,
+        of: str = "",
+    ) -> None:
+        """Keep a value; the first of two writers wins, as both made the same.
+
+        Parameters
+        ----------
+        shared : mapping
+            Parts kept elsewhere, which the reader will have (`codec.Writer`).
+        idle : float
+            Seconds after its last use when it goes.
+        of : str
+            The key of the dataset it was made of: `drop_of` removes all of one.
+
+        Raises
+        ------
+        StoreError
+            If there is no room, or the folder cannot be written.
+        """
+        told: dict[str, Any] = {"idle": idle, "of": of}
+        with _writing():
+            try:
+                self._write(key, value, shared, told)
+            except OSError as error:
+                if not _is_full(error):
+                    raise
+                self.sweep(keep=0)  # what can be made again gives way to what is made now
+                self._write(key, value, shared, told)
+        self.sweep()
+
+    def get(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
+        """Return a kept value, its arrays memory-mapped.
+
+        Raises
+        ------
+        KeyError
+            If it is not there, or no longer whole: then it is removed, to be made again.
+        """
+        folder = self._folder(key)
+        try:
+            meta = json.loads((folder / META).read_text("utf-8"))
+            self._check(key, folder, meta)
+            value = Reader(folder, shared).decode(meta["value"])
+            os.utime(folder / USED)
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as error:
+            self.drop(key)
+            raise KeyError(key) from error
+        return value
+
+    def find(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
+        """Return a kept value, or None when it is not there."""
+        try:
+            return self.get(key, shared=shared)
+        except KeyError:
+            return None
+
+    def drop(self, key: str) -> None:
+        """Remove a value; whoever reads it now may go on."""
+        self._good.discard(key)
+        self._remove(self._folder(key))
+
+    def touch(self, key: str) -> bool:
+        """Count a value as used now; tell whether it is there."""
+        try:
+            os.utime(self._folder(key) / USED)
+        except OSError:
+            return False
+        return True
+
+    def drop_of(self, data_key: str) -> None:
+        """Remove a dataset and everything that was made of it."""
+        for entry in self.entries():
+            if entry.of == data_key:
+                self.drop(entry.folder.name)
+
+    def sweep(self, keep: int | None = None, now: float | None = None) -> None:
+        """Remove what was not used for its time, then the least recently used over the limit.
+
+        Parameters
+        ----------
+        keep : int, optional
+            Bytes that may stay; the limit ``store_bytes`` when None.
+        """
+        now = time.time() if now is None else now
+        room = limit("store_bytes") if keep is None else keep
+        entries = sorted(self.entries(), key=lambda e: e.used, reverse=True)
+        for entry in entries:
+            room -= entry.bytes
+            if now - entry.used > entry.idle or room < 0:
+                self._remove(entry.folder)
+        for left in self.folder.glob("tmp-*"):
+            if now - _changed(left, now) > HOUR:  # its writer is gone
+                shutil.rmtree(left, ignore_errors=True)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is kept."""
+        for meta in self.folder.glob(f"??/*/{META}"):
+            try:
+                told = json.loads((meta.parent / USED).read_text("utf-8"))
+                used = (meta.parent / USED).stat().st_mtime
+                size, idle = int(told["bytes"]), float(told["idle"])
+                yield Entry(meta.parent, size, used, idle, str(told["of"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                self._remove(meta.parent)
+
+    def bytes(self) -> int:
+        """Return how much disk the entries take."""
+        return sum(entry.bytes for entry in self.entries())
+
+    def _folder(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    def _write(
+        self, key: str, value: Any, shared: Mapping[str, Any] | None, told: dict[str, Any]
+    ) -> None:
+        place = self.folder / f"tmp-{os.getpid()}-{uuid.uuid4().hex}"
+        place.mkdir(mode=0o700)
+        try:
+            writer = Writer(place, shared)
+            tree = writer.encode(value)
+            files = {name: _sum(place / name) for name in writer.files}
+            text = json.dumps({"value": tree, "files": files})
+            (place / META).write_text(text, "utf-8")
+            size = len(text) + sum(length for length, _ in files.values())
+            (place / USED).write_text(json.dumps({**told, "bytes": size}), "utf-8")
+            target = self._folder(key)
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            if not (target / META).is_file():
+                self._remove(target)
+                place.rename(target)
+        except FileExistsError:
+            pass  # another process put the same there in between
+        except OSError as error:
+            if not (self._folder(key) / META).is_file():
+                raise error
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _check(self, key: str, folder: Path, meta: Mapping[str, Any]) -> None:
+        """Make sure that every file is as it was written; its bytes once per process."""
+        for name, (length, crc) in meta["files"].items():
+            if (folder / name).stat().st_size != length:
+                raise ValueError(name)
+            if key not in self._good and _sum(folder / name)[1] != crc:
+                raise ValueError(name)
+        self._good.add(key)
+
+    def _remove(self, folder: Path) -> None:
+        gone = self.folder / f"tmp-{os.getpid()}-{uuid.uuid4().hex}"
+        try:
+            folder.rename(gone)
+        except FileNotFoundError:
+            return
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def default_folder() -> Path:
+    """Return `EXPLORER_STORE`, or this user's folder in the system's cache."""
+    if given := os.environ.get("EXPLORER_STORE"):
+        return Path(given)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "embedding-explorer"
+
+
+def _sum(path: Path) -> tuple[int, int]:
+    """Return the length of a file and its CRC-32."""
+    length = crc = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            length += len(block)
+            crc = zlib.crc32(block, crc)
+    return length, crc
+
+
+def _changed(path: Path, otherwise: float) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return otherwise
+
+
+def _is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turn what the system says of a folder that cannot be written into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if _is_full(error):
+            raise StoreError(
+                "The disk that keeps results is full; free some space, or let EXPLORER_STORE name "
+                "a folder on another disk. Nothing you brought is lost."
+            ) from error
+        raise StoreError(
+            f"The folder that keeps results cannot be written ({error.strerror}); let "
+            "EXPLORER_STORE name another one."
+        ) from error

@@ -1,0 +1,50 @@
+"""Steps that take their time, for tests: they run in the workers as any other."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+
+def note(built, path, text="x"):
+    """Add a line to a file: how often something really ran."""
+    with Path(path).open("a") as file:
+        file.write(f"{text}\n")
+    return text
+
+
+def nap(built, path, seconds):
+    """Sleep in Python."""
+    note(built, path)
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def deaf(built, path, seconds):
+    """Sleep in native code, where no cancellation is heard, holding every Python thread up."""
+    note(built, path)
+    ctypes.PyDLL(None).sleep(int(seconds))
+    return "slept"
+
+
+def dies(built, path):
+    """End the worker as the system does when memory runs out."""
+    note(built, path)
+    os.kill(os.getpid(), 9)
+
+
+def hungry(built, path):
+    """Take memory until the limit."""
+    note(built, path)
+    taken = []
+    for _ in range(2_000):
+        taken.append(np.ones(2_000_000))
+        time.sleep(0.01)
+    return len(taken)
+
+
+def fails(built, path):
+    """Fail as a defect would."""
+    raise ZeroDivisionError("nobody foresaw this")

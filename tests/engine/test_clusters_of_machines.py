@@ -1,0 +1,141 @@
+"""A scheduler and workers that somebody else started, and an engine whose workers go away."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.engine import Engine, EngineError
+from embedding_explorer.store import Store
+from tests.engine.test_engine import CHAINS, ask, assert_same, data_for, lines, result, until
+
+DASK = [sys.executable, "-m", "distributed.cli"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def started(*command):
+    env = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    return subprocess.Popen(
+        [sys.executable, "-m", *command], env=env, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory):
+    """A scheduler and two workers as processes of their own, and an engine that uses them."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    port = address.rsplit(":", 1)[1]
+    scheduler = started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", port,
+                        "--no-dashboard", "--no-show")  # fmt: skip
+    worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard")
+    workers = [started(*worker) for _ in range(2)]
+    made = Engine(Store(tmp_path_factory.mktemp("shared")), address)
+    made.start()
+    until(lambda: len(made.crew.report()) == 2, seconds=90)
+    yield made
+    made.close()
+    for process in (*workers, scheduler):
+        process.terminate()
+    for process in (*workers, scheduler):
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids=lambda c: "-".join(map(str, c)))
+def test_the_same_recipe_gives_the_same_there(outside, chain):
+    encoder, reducer, projection = chain
+    data = data_for(encoder)
+    recipe = ee.Recipe(encoder=encoder, reducer=reducer, projection=projection)
+    assert_same(result(outside.submit(data, recipe)), ee.build(data, recipe))
+
+
+def test_a_worker_killed_there_takes_only_its_own_job_along(outside, tmp_path):
+    other = ask(outside, "nap", tmp_path / "o", seconds=4)
+    until(lambda: lines(tmp_path / "o"))
+    victim = ask(outside, "dies", tmp_path / "v")
+    assert victim.wait(60)
+    with pytest.raises(EngineError, match="was ended"):
+        victim.result()
+    assert result(other)
+    until(lambda: len(outside.crew.report()) == 2)
+
+
+def test_a_scheduler_that_is_not_there_is_said_and_nobody_waits_for_ever(tmp_path, caplog):
+    made = Engine(Store(tmp_path), f"tcp://127.0.0.1:{free_port()}")
+    try:
+        job = made.submit(data_for("one_hot"), ee.Recipe(encoder="one_hot", projection="tsne"))
+        until(lambda: made.crew.problem, seconds=90)
+        assert job.state == "waiting"
+        assert "not" in made.crew.problem
+        job.cancel()
+        assert job.over.is_set()
+    finally:
+        made.close()
+
+
+def test_workers_that_go_away_are_one_sentence_and_come_back(tmp_path):
+    made = Engine(Store(tmp_path / "store"))
+    try:
+        job = ask(made, "nap", tmp_path / "n", seconds=600)
+        until(lambda: lines(tmp_path / "n"), seconds=90)
+        os.kill(made.crew._embedded.process.pid, signal.SIGKILL)
+        assert job.wait(60)
+        with pytest.raises(EngineError, match="The workers stopped"):
+            job.result()
+        points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
+        again = made.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="tsne"))
+        assert result(again).map.shape == (40, 2)
+    finally:
+        made.close()
+
+
+SERVER = """
+import sys, time
+from embedding_explorer.engine import Engine
+from embedding_explorer.store import Store
+made = Engine(Store(sys.argv[1]))
+made.start()
+while not made.ready:
+    time.sleep(0.05)
+print(made.crew._embedded.process.pid, *[w["pid"] for w in
+      made.crew._client.run(lambda: {"pid": __import__("os").getpid()}).values()], flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "kill"), reason="POSIX")
+def test_workers_end_with_the_server_however_it_ends(tmp_path):
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    pids = [int(pid) for pid in server.stdout.readline().split()]
+    assert len(pids) >= 2
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    until(lambda: not any(map(alive, pids)), seconds=30)
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+    finally:
+        time.sleep(0.05)

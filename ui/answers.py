@@ -1,0 +1,27 @@
+"""Answers to heavy questions about a built recipe, with a bar while the engine works them out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import embedding_explorer as ee
+from embedding_explorer.engine import Job
+from ui import cache, shell, state
+
+PATIENCE, POLL = 0.3, 0.2  # seconds before a bar is shown, and between two looks
+
+
+def answer(built: ee.Built, question: str, title: str, **given: Any) -> Any:
+    """Return the answer to one of `embedding_explorer.engine.calls`.
+
+    A click elsewhere on the page ends the waiting, not the work.
+    """
+    return cache.answer(built, question, _wait, title=title, owner=state.owner(), **given)
+
+
+def _wait(job: Job) -> None:
+    if job.wait(PATIENCE):
+        return
+    with shell.working("Please wait") as progress:
+        while not job.wait(POLL):
+            progress(job.progress.fraction, job.progress.step)

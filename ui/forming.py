@@ -1,0 +1,19 @@
+"""The map while it forms: the last layout a running job showed."""
+
+from __future__ import annotations
+
+import embedding_explorer as ee
+from embedding_explorer.engine import Job
+from embedding_explorer.recipe import Recipe
+from ui import cache, map_panel
+
+
+def show(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
+    """Draw the unfinished layout of a job, once there is one and its points are known."""
+    coords = job.frame
+    if coords is None or coords.shape[1] not in (2, 3):
+        return
+    start = cache.found(data, recipe.space_recipe())
+    if start is None or len(start.space) != len(coords):
+        return
+    map_panel.unfinished(start, coords)
