@@ -8,12 +8,13 @@ from embedding_explorer.recipe import Recipe
 from ui import cache, map_panel
 
 
-def show(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
-    """Draw the unfinished layout of a job, once there is one and its points are known."""
+def show(job: Job, data: ee.Dataset, recipe: Recipe) -> bool:
+    """Draw the unfinished layout of a job, if there is one and its points are known; tell so."""
     coords = job.frame
     if coords is None or coords.shape[1] not in (2, 3):
-        return
+        return False
     start = cache.found(data, recipe.space_recipe())
     if start is None or len(start.space) != len(coords):
-        return
+        return False
     map_panel.unfinished(start, coords)
+    return True

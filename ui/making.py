@@ -76,26 +76,39 @@ def _watch(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     """Show how far a job is, with the layout as it forms; the page is drawn anew at its end."""
     if job.over.is_set():
         st.rerun()
-    with st.container(key="making"):
+    bar, stop = st.columns([0.85, 0.15], vertical_alignment="bottom")
+    with bar.container(key="making"):
         told = job.progress
         left = "" if told.left is None else f" · {_seconds(told.left)} left"
-        st.progress(min(told.fraction, 1.0), text=f"{told.step} · {told.fraction:.0%}{left}")
-        st.button("Stop", key="stop-job", icon=":material/stop_circle:", on_click=job.cancel)
-    forming.show(job, data, recipe)
+        words = shell.plain(told.step)
+        st.progress(min(told.fraction, 1.0), text=f"{words} · {told.fraction:.0%}{left}")
+    icon = ":material/stop_circle:"
+    stop.button("Stop", key="stop-job", icon=icon, on_click=job.cancel, width="stretch")
+    _picture(job, data, recipe)
 
 
 def _ended(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     """Say why there is no result, show the last layout, and offer to go on."""
     error = job.error
     if isinstance(error, Cancelled):
-        step = " The map below is the layout as it was then." if job.frame is not None else ""
-        shell.tell("info", f"{shell.plain(str(error))}{step}", key="stopped", icon="stop_circle")
+        seen = "" if job.frame is None else "The map below is the layout as it was then."
+        words = f"{error} {job.last + '.' if job.last else ''} {seen}"
+        shell.tell("info", shell.plain(words), key="stopped", icon="stop_circle")
     else:
         shell.problem(str(error))
     if st.button("Make it again", key="again", icon=":material/refresh:"):
         state.put("job", None)
         st.rerun()
-    forming.show(job, data, recipe)
+    _picture(job, data, recipe)
+
+
+def _picture(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
+    """Draw the last layout where the finished map will stand."""
+    left, right = st.columns([0.6, 0.4], gap="medium")
+    with left:
+        drawn = forming.show(job, data, recipe)
+    if drawn:
+        right.caption("An unfinished layout. The true neighbours come with the finished map.")
 
 
 def _seconds(seconds: float) -> str:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PRELOAD = "embedding_explorer.engine.preload"
 START_SECONDS = 120.0
 KEYS = ("tls_ca_file", "tls_client_key", "tls_client_cert")
 CONFIG = {
@@ -32,7 +31,6 @@ CONFIG = {
     "distributed.admin.tick.limit": "1h",
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    "logging.distributed": "error",
 }
 
 
@@ -76,7 +74,14 @@ def start() -> Embedded:
         root = Path(__file__).resolve().parents[2]
         paths = [str(root), os.environ.get("PYTHONPATH", "")]
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr, env=env)
+        env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr,
+            env=env,
+            start_new_session=True,  # Ctrl+C is for the server; the child ends with it
+        )
         deadline = time.monotonic() + START_SECONDS
         while not file.exists():
             if process.poll() is not None or time.monotonic() > deadline:
@@ -108,10 +113,10 @@ def main(file: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)  # the pages come first
-    dask.config.set(CONFIG)  # before distributed is loaded, which sets its logging then
     from distributed import LocalCluster
     from distributed.security import Security
 
+    dask.config.set(CONFIG)
     security = Security.temporary()
     with tempfile.TemporaryDirectory(prefix="explorer-workers-") as scratch:
         cluster = LocalCluster(
@@ -125,7 +130,6 @@ def main(file: str) -> None:
             dashboard_address="127.0.0.1:0",  # None would listen on every interface
             worker_dashboard_address="127.0.0.1:0",
             local_directory=scratch,
-            preload=[PRELOAD],
         )
         told = {"address": cluster.scheduler_address} | {k: getattr(security, k) for k in KEYS}
         _write(Path(file), json.dumps(told))

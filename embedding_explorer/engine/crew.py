@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from typing import Any
 
 from embedding_explorer.engine import cluster, tasks
+from embedding_explorer.engine.warm import PIECES, warm
 
 LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
@@ -31,6 +33,8 @@ class Crew:
         self._starting: threading.Thread | None = None
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
+        self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
+        self._warming: Any = None
         self._closed = False
 
     @property
@@ -83,6 +87,28 @@ class Crew:
         self._in_flight.add(future)
         return future
 
+    def warm(self) -> None:
+        """Let a worker load what a coming job will need; one at a time, so that others are free."""
+        if self._client is None or os.environ.get("EXPLORER_WARM", "1") == "0":
+            return
+        if self._warming is not None and not self._warming.done():
+            return
+        for where, info in self._workers().items():
+            todo = [p for p in PIECES if (info["id"], p) not in self._warmed]
+            if todo and self.free():
+                self._warmed.add((info["id"], todo[0]))
+                key = f"warm-{todo[0]}-{info['id']}"
+                future = self._client.submit(warm, todo[0], workers=[where], key=key, pure=False)
+                self._warming = future
+                self._in_flight.add(future)
+                return
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether every worker has loaded all it can."""
+        done = self._warming is not None and self._warming.done()
+        return self.ready and done and len(self._warmed) >= len(PIECES) * len(self._workers())
+
     def error(self, future: Any) -> BaseException:
         """Return why a future failed."""
         if future.status != "error":  # cancelled or lost, with the scheduler
@@ -118,6 +144,7 @@ class Crew:
     def _forget(self) -> None:
         client, self._client = self._client, None
         self._in_flight, self._gone_since = set(), 0.0
+        self._warmed, self._warming = set(), None
         closing = threading.Thread(target=_close, args=(client,), daemon=True)
         closing.start()
         self._end_embedded()

@@ -19,7 +19,7 @@ from embedding_explorer.errors import InputError
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
-TICK, IDLE_TICK, SWEEP_EVERY = 0.03, 1.0, 60.0
+TICK, IDLE_TICK, SWEEP_EVERY = 0.03, 0.25, 60.0
 UPLOAD_IDLE, SAMPLE_IDLE = 3_600.0, 30 * 86_400.0  # seconds after its last use a result goes
 
 
@@ -149,6 +149,7 @@ class Engine:
             "waiting": [work.title for work in self._line.queue()],
             "running": [(work.title, work.told()) for work in self._line.running()],
             "workers": self.crew.report(),
+            "warm": self.crew.is_warm,
             "problem": self.crew.problem,
             "store_bytes": self.store.bytes(),
         }
@@ -202,7 +203,7 @@ class Engine:
 
     def _run(self) -> None:
         while not self._closed:
-            self._woken.wait(TICK if self._line.busy else IDLE_TICK)
+            self._woken.wait(TICK if self._line.busy else IDLE_TICK)  # a submit wakes it at once
             self._woken.clear()
             self._line.step()
             if self._line.busy:

@@ -38,6 +38,7 @@ class Work:
     future: Any = None
     stop_at: float = 0.0  # when a worker that does not stop by itself is restarted
     frame: np.ndarray | None = None
+    last: str = ""  # what it said last
     tries: int = 0
 
     @property
@@ -48,6 +49,12 @@ class Work:
     def told(self) -> Told | None:
         """Return what the running step said last."""
         return self.ticket.told() if self.state == RUNNING else None
+
+    def words(self, told: Told) -> str:
+        """Return what a step said, with its title in front."""
+        if told.step.startswith(self.title):
+            return told.step
+        return f"{self.title}: {told.step}" if told.step else self.title
 
     def shown(self) -> np.ndarray | None:
         """Return the last unfinished layout, also after it was stopped."""
@@ -115,11 +122,8 @@ class Job:
         told = work.told()
         if told is None:
             return Progress(done / len(self.works), self._waiting(work))
-        words = told.step
-        if not words.startswith(work.title):
-            words = f"{work.title}: {words}" if words else work.title
         fraction = (done + told.fraction) / len(self.works)
-        return Progress(fraction, words, _left(told))
+        return Progress(fraction, work.words(told), _left(told))
 
     def _waiting(self, work: Work) -> str:
         if work.state == RUNNING:
@@ -128,6 +132,11 @@ class Job:
             return "Starting the workers"
         place = self.place
         return f"Waiting, number {place} in the queue" if place else work.title
+
+    @property
+    def last(self) -> str:
+        """What the job said last before it was over."""
+        return next((w.last for w in reversed(self.works) if w.last), "")
 
     @property
     def frame(self) -> np.ndarray | None:

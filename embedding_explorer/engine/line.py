@@ -90,7 +90,10 @@ class Line:
                 self._look(work, lost)
                 if work.state in OVER and self._works.get(key) is work:
                     del self._works[key]
-            for work in self.queue()[: self.crew.free()]:
+            waiting = self.queue()
+            if not waiting:
+                self.crew.warm()
+            for work in waiting[: self.crew.free()]:
                 key = f"{work.order.key}-{work.serial}-{work.tries}"
                 work.future = self.crew.send(work.order, key)
                 work.state, work.tries = RUNNING, work.tries + 1
@@ -149,7 +152,8 @@ class Line:
         work.stop_at = time.monotonic() + GRACE
 
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
-        work.frame = work.shown()
+        told = work.told()
+        work.frame, work.last = work.shown(), work.words(told) if told else ""
         work.state, work.error = state, error
         work.ticket.clear()
         for job in list(work.jobs):

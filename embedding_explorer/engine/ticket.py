@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 import uuid
@@ -16,6 +17,7 @@ from embedding_explorer.errors import Cancelled
 
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Ticket:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
-        self._worker = ""
+        self._worker = self._kind = ""
         self._began = self._told = self._looked = self._framed = 0.0
         self._frames = 0
 
@@ -44,7 +46,7 @@ class Ticket:
         """Say that the step runs now, and where."""
         self._worker, self._began = worker, time.time()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self(0.0, "")
+        self._tell(0.0, "")
 
     def __call__(self, fraction: float, step: str) -> None:
         """Tell how far the step is.
@@ -59,8 +61,9 @@ class Ticket:
             self._looked = now
             if (self.folder / "cancel").exists():
                 raise Cancelled("Stopped, as you asked.")
-        if now - self._told >= EVERY or fraction >= 1:
-            self._told = now
+        kind = _DIGITS.sub("", step)  # "Epoch 3 of 9" goes on, another kind of step is news
+        if now - self._told >= EVERY or kind != self._kind:
+            self._told, self._kind = now, kind
             self._tell(fraction, step)
 
     def frame(self, coords: np.ndarray) -> None:

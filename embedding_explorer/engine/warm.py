@@ -1,0 +1,60 @@
+"""What a worker loads and compiles while nobody asks for anything, so that no visitor waits for it.
+
+In pieces, the most asked for first: a job that comes meanwhile waits for one piece at most.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+
+def _linear() -> None:
+    _built("pca")
+
+
+def _counts() -> None:
+    import sklearn.feature_extraction.text  # noqa: F401
+
+
+def _umap() -> None:
+    _built("umap")
+
+
+def _words() -> None:
+    import gensim.models  # noqa: F401
+
+
+def _tsne() -> None:
+    _built("tsne")
+
+
+def _clusters() -> None:
+    import sklearn.cluster  # noqa: F401
+
+
+def _built(projection: str) -> None:
+    import embedding_explorer as ee
+
+    points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
+    ee.build(ee.read(points), ee.Recipe(encoder="as_given", projection=projection))
+
+
+PIECES: dict[str, Callable[[], None]] = {
+    "linear": _linear,
+    "counts": _counts,
+    "umap": _umap,
+    "words": _words,
+    "tsne": _tsne,
+    "clusters": _clusters,
+}
+
+
+def warm(piece: str) -> str:
+    """Load one piece in this process; return its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        PIECES[piece]()
+    return piece
