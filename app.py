@@ -1,4 +1,4 @@
-"""The menu: sections and their pages. Nothing else.
+"""The menu: sections and their pages; and the server that shows them. Nothing else.
 
 Pages have no icon: the browser would fetch it from the network as the icon of the window.
 """
@@ -7,18 +7,30 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
-
 PAGES = Path(__file__).parent / "pages"
-MENU = {
-    "": [
-        st.Page(PAGES / "explore.py", title="Explore", default=True),
-        st.Page(PAGES / "data.py", title="Data"),
-        st.Page(PAGES / "words.py", title="Words"),
-        st.Page(PAGES / "methods.py", title="Methods"),
-    ]
-}
 
-if __name__ == "__main__":
+
+def menu() -> dict[str, list]:
+    """Return the sections of the menu."""
+    return {
+        "": [
+            st.Page(PAGES / "explore.py", title="Explore", default=True),
+            st.Page(PAGES / "data.py", title="Data"),
+            st.Page(PAGES / "words.py", title="Words"),
+            st.Page(PAGES / "methods.py", title="Methods"),
+            st.Page(PAGES / "operator.py", title="Operator", visibility="hidden"),
+        ]
+    }
+
+
+if __name__ == "__main__":  # run by Streamlit for every visitor
+    from ui import state
+
     state.put("from-menu", True)
-    st.navigation(MENU, position="top").run()
+    st.navigation(menu(), position="top").run()
+else:  # imported once by the server
+    from ui import server
+
+    app = st.App(
+        __file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.lifespan
+    )

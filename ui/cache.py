@@ -7,7 +7,6 @@ notes, dropped rows) is always the asking visitor's own.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -35,13 +34,6 @@ def results() -> Results:
 def engine() -> Engine:
     """Return the engine of this server."""
     return default()
-
-
-@st.cache_resource(show_spinner=False)
-def start() -> None:
-    """Start the workers in the background, so that they are warm when they are needed."""
-    if os.environ.get("EXPLORER_WARM", "1") != "0":
-        engine().start()
 
 
 def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:

@@ -59,6 +59,12 @@ class Results:
         found = self._find(key)
         return None if found is None else found.thing
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes all results take."""
+        with self._guard:
+            return sum(kept.weight for kept in self._kept.values())
+
     def drop(self, word: Hashable) -> None:
         """Forget every result whose key has `word` among its parts."""
         with self._guard:

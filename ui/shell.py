@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.errors import ExplorerError
-from ui import cache, state
+from ui import state
 
 HERE = Path(__file__).parent
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
@@ -38,7 +38,6 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)
-    cache.start()
     state.current()  # what the address asks for and is not there must be said on top
     for number, sentence in enumerate(state.said()):
         tell("warning", plain(sentence), key=f"said-{number}", icon="info")
@@ -92,9 +91,9 @@ def _menu() -> None:
     if state.value("from-menu"):
         state.put("from-menu", False)
         return
-    from app import MENU
+    from app import menu
 
-    st.navigation(MENU, position="top")
+    st.navigation(menu(), position="top")
 
 
 def link(script: str, label: str, icon: str) -> None:

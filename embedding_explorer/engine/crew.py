@@ -13,6 +13,7 @@ from embedding_explorer.engine.warm import PIECES, warm
 
 LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
+ASK_EVERY = 0.5  # seconds what is known of the workers is held to be true
 PATIENCE = 10.0  # seconds a scheduler may be out of reach before its work counts as lost
 
 
@@ -33,6 +34,7 @@ class Crew:
         self._starting: threading.Thread | None = None
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
+        self._asked, self._known = 0.0, dict[str, Any]()
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
         self._closed = False
@@ -155,13 +157,19 @@ class Crew:
             self._embedded = None
 
     def _threads(self) -> int:
-        try:
-            return sum(w["nthreads"] for w in self._workers().values())
-        except (AttributeError, KeyError):
-            return 0
+        return sum(worker["nthreads"] for worker in self._workers().values())
 
     def _workers(self) -> dict[str, Any]:
-        return dict(self._client.scheduler_info(n_workers=-1)["workers"])
+        """Return what the scheduler knows of its workers, asked anew every half second."""
+        client, now = self._client, time.monotonic()
+        if client is not None and now - self._asked > ASK_EVERY:
+            self._asked = now
+            try:
+                self._known = dict(client.scheduler_info(n_workers=-1)["workers"])
+            except Exception as error:  # noqa: BLE001 - it may go away at any time
+                LOG.info("asking the scheduler: %s", error)
+                self._known = {}
+        return self._known if client is not None else {}
 
     def report(self) -> list[dict[str, Any]]:
         """Return address, memory and limit in bytes of every worker."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,7 +178,6 @@ class Job:
 
 
 def _left(told: Told) -> float | None:
-    spent = time.time() - told.began
-    if told.fraction < 0.03 or spent < 0.5:
+    if told.fraction < 0.03 or told.spent < 0.5:
         return None
-    return max(0.0, spent * (1 - told.fraction) / told.fraction)
+    return told.spent * (1 - told.fraction) / told.fraction

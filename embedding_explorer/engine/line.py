@@ -141,7 +141,7 @@ class Line:
 
     def _too_long(self, work: Work) -> bool:
         told = work.ticket.told()
-        return told is not None and time.time() - told.began > limit("job_seconds")
+        return told is not None and told.spent > limit("job_seconds")
 
     def _stop(self, work: Work, why: ExplorerError) -> None:
         work.error = why

@@ -30,6 +30,11 @@ class Told:
     frames: int
     began: float  # seconds since the epoch, by the clock of the worker
 
+    @property
+    def spent(self) -> float:
+        """Seconds since the step began."""
+        return max(0.0, time.time() - self.began)
+
 
 class Ticket:
     """The folder of one step. The worker calls it as its progress; the server reads it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import json
+import time
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +32,33 @@ def handshake(address: str, host: str) -> int:
 def test_another_name_for_this_machine_is_refused(app):
     assert handshake(app, urlsplit(app).netloc) == 101
     assert handshake(app, "rebound.example") == 403
+
+
+def get(address: str, path: str):
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+def test_a_load_balancer_is_told_when_visitors_can_come(app):
+    answer, body = get(app, "/healthz")
+    assert (answer.status, json.loads(body)) == (200, {"status": "ok"})
+    deadline = time.monotonic() + 60
+    while get(app, "/readyz")[0].status != 200:
+        assert time.monotonic() < deadline, get(app, "/readyz")[1]
+        time.sleep(0.2)
+    assert json.loads(get(app, "/readyz")[1]) == {"ready": True, "workers": True, "store": True}
+
+
+def test_every_page_comes_with_its_headers(app):
+    for path in ("/", "/data", "/healthz"):
+        headers = get(app, path)[0].headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers.get_all("X-Frame-Options") == ["SAMEORIGIN"]
 
 
 def test_the_configuration_keeps_to_this_machine():

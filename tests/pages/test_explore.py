@@ -241,3 +241,31 @@ def test_maps_that_are_no_preset_draw(open_page, projection):
 def test_preprocessing_is_never_silent(open_page):
     assert "Vectors not centred, length unchanged" in texts(open_page(EXPLORE, data="films"))
     assert "Vectors centred by PCA" in texts(open_page(EXPLORE, data="films", method="pca"))
+
+
+def test_a_link_to_ones_own_data_works_as_long_as_it_is_kept(open_page):
+    from ui import cache
+
+    data = ee.read(b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n", name="pets.csv")
+    link = f"mine-{cache.keep(data)}"
+    at = open_page(EXPLORE, data=link)
+    assert at.selectbox(key="data").value == link
+    cache.forget(data)
+    at = open_page(EXPLORE, data=link)
+    assert any("whose time here is over" in str(w.value) for w in at.warning)
+
+
+def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):
+    from embedding_explorer.store import StoreError
+    from ui import cache
+
+    def full(data):
+        raise StoreError("The disk that keeps results is full; free some space.")
+
+    monkeypatch.setattr(cache, "keep", full)
+    at = open_page("pages/data.py")
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    at.text_area(key="pasted").set_value("cat\nhen\nowl")
+    at = checked(at.button(key="use-text").click().run())
+    assert any("disk that keeps results is full" in str(w.value) for w in at.warning)
+    assert any("3 rows" in str(m.value) for m in at.markdown)
