@@ -79,6 +79,14 @@ def test_a_link_opens_the_same_view(open_page):
     assert at.segmented_control(key="tab").value == "Steps"
 
 
+def test_a_method_with_other_points_drops_the_selection_without_a_word(open_page):
+    at = open_page(EXPLORE, data="films", method="one_hot", pick="Upload")
+    at = checked(at.pills(key="method").set_value("word2vec_cbow").run())
+    assert query(at, "pick") == []
+    assert not errors(at)
+    assert not at.info
+
+
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
@@ -217,7 +225,7 @@ def test_axes_are_named_by_the_very_words_typed(open_page):
 
 def test_a_link_says_what_of_it_is_not_here(open_page):
     at = open_page(EXPLORE, data="films", pick=["Nobody", "Upload"], color="zzz")
-    assert "Nobody cannot be selected" in errors(at)
+    assert "Nobody cannot be selected" in "".join(str(box.value) for box in at.info)
     assert "There is no colour by" in errors(at)
     assert query(at, "pick") == ["Upload"]
 
