@@ -114,6 +114,33 @@ def test_settings_are_applied_and_travel_in_the_link(open_page):
     assert query(at, "reduce.n_components") == ["4"]
 
 
+@pytest.mark.parametrize(
+    ("data", "fields"),
+    [("films", {"columns", "numbers", "split"}), ("documents", set()), ("friends", {"weights"})],
+)
+def test_a_form_has_only_fields_that_matter_for_the_data(open_page, data, fields):
+    at = open_page(EXPLORE, data=data, encode="one_hot", project="pca")
+    every = [*at.checkbox, *at.selectbox, *at.multiselect]
+    assert {w.key.removeprefix("encode-") for w in every if w.key.startswith("encode-")} == fields
+
+
+def test_own_stop_words_are_typed(open_page):
+    at = open_page(EXPLORE, data="documents", method="tfidf")
+    at.selectbox(key="encode-stop_words").set_value("own list")
+    at.text_input(key="encode-own_stop_words").set_value("the, of")
+    at = checked(at.button(key="apply").click().run())
+    assert query(at, "encode.own_stop_words") == ["the", "of"]
+    assert not errors(at)
+
+
+def test_steps_tell_in_full_what_there_is_to_know(open_page):
+    at = open_page(EXPLORE, data="films", method="pca", tab="Steps")
+    assert "to know" not in at.dataframe[0].value.columns
+    told = next(str(m.value) for m in at.markdown if str(m.value).startswith("**One-hot**  "))
+    assert "never how much" in told
+    assert "Numbers are scaled" in told
+
+
 def test_three_dimensions(open_page):
     at = open_page(EXPLORE, data="films", method="one_hot")
     at = checked(at.segmented_control(key="dimensions").set_value("3D").run())
