@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.exports import to_bytes
-from ui import coloring, state
+from ui import coloring, shell, state
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ OTHERS = (
         "Figure as a web page",
         "map",
         "html",
-        "One file that shows this map in any browser, offline.",
+        "One file that shows this map in any browser, offline; light or dark as the app is now.",
     ),
     Offer(
         "py",
@@ -125,5 +125,8 @@ def _maker(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> 
         options |= {"k": state.view().k, "metric": built.recipe.metric}
     if form in ("html", "py", "ipynb"):
         options |= {"color": coloring.column_shown(built, state.view().color)}
+
+    if form == "html":
+        options |= {"dark": shell.is_dark()}
 
     return lambda: to_bytes(built, form, rows=rows, **options)
