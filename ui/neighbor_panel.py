@@ -183,7 +183,7 @@ def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if hidden or false:
         first = (
             f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
-            f"{len(found.pictured)} it shows nearest {false} are false."
+            f"{len(found.pictured)} it shows nearest {false} {'is' if false == 1 else 'are'} false."
         )
     return " ".join([first, *_limits(built, rows)])
 

@@ -81,7 +81,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     if rows:
         which = st.segmented_control(
             "Which points",
-            ["All points", f"The {len(rows):,} selected"],
+            ["All points", "The selected one" if len(rows) == 1 else f"The {len(rows):,} selected"],
             key="which-points",
             default="All points",
             required=True,
@@ -89,7 +89,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
         )
         some = which != "All points"
     chosen = rows if some else None
-    with st.container(horizontal=True, key="take-tables"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="take-tables"):
         form = st.segmented_control(
             "Tables as", ["csv", "parquet"], key="table-form", default="csv", required=True
         )

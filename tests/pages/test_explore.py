@@ -176,6 +176,22 @@ def test_neighbours_say_how_many_the_picture_keeps(open_page):
     assert "Of the 10 true neighbours the picture hides" in texts(at)
 
 
+def test_one_false_neighbour_is_said_as_one(open_page):
+    at = open_page(EXPLORE, data="films", method="pca", pick="Upload")
+    assert "of the 10 it shows nearest 1 is false" in texts(at)
+
+
+def test_roles_of_a_sample_are_not_said_to_be_chosen_by_the_visitor(open_page):
+    at = open_page(EXPLORE, data="films", tab="About the data")
+    assert set(at.dataframe[0].value["because"]) == {"said by its card"}
+    assert "· Licence&#58; CC0-1.0" in texts(at).replace("\\", "")
+
+
+def test_one_selected_point_is_offered_as_one(open_page):
+    at = open_page(EXPLORE, data="films", pick="Upload", tab="Take away")
+    assert "The selected one" in at.segmented_control(key="which-points").options
+
+
 def test_neighbours_after_a_reducer_are_held_against_those_before(open_page):
     at = open_page(EXPLORE, data="documents", method="svd", pick="Energy, Carter 1979, 1")
     assert "are also the nearest in the" in texts(at)
