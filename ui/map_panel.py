@@ -23,16 +23,22 @@ def heard(built: ee.Built) -> list[int]:
     """Take over a selection made on the map; return the selected rows of the space."""
     rows = selected_rows(built)
     if missing := [n for n in state.view().selected if n not in built.space.names]:
-        shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-        shell.problem(
-            f"{shown} cannot be selected: not among these {built.space.unit}s.", key="pick-problem"
-        )
+        if not state.value("selection-heard"):
+            _miss(missing, built.space.unit)
         state.update(selected=tuple(str(n) for n in built.space.names[rows]))
+    state.put("selection-heard", True)
     event = pending(KEY, names=built.space.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
         rows = list(event.selected)
         state.update(selected=tuple(str(n) for n in built.space.names[rows]), phrase="")
     return rows
+
+
+def _miss(names: Sequence[str], unit: str) -> None:
+    """Say which names of a link are not here; a method with other points drops them silently."""
+    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    text = shell.plain(f"{shown} cannot be selected: not among these {unit}s.")
+    shell.tell("info", text, key="pick-problem", icon="info")
 
 
 def selected_rows(built: ee.Built) -> list[int]:

@@ -138,7 +138,18 @@ def test_search_prefers_exact_then_start_then_word_then_inside(query, names, fou
 
 @pytest.mark.parametrize(
     ("query", "name", "near"),
-    [("bananna", "banana", True), ("tmoato", "tomato", True), ("bananna", "cherry", False)],
+    [
+        ("bananna", "banana", True),
+        ("tmoato", "tomato", True),
+        ("bananna", "cherry", False),
+        ("tales crypt", "tales from the crypt", True),
+        ("tales cript", "tales from the crypt", True),
+        ("crypt tales", "tales from the crypt", True),
+        ("crip", "tales from the crypt", True),
+        ("tales crab", "tales from the crypt", False),
+        ("tales of zzz", "tales from the crypt", False),
+        (",", "tales from the crypt", False),
+    ],
 )
 def test_search_forgives_a_slip_and_no_more(query, name, near, tmp_path):
     code = f"console.log(JSON.stringify(find([{name!r}], {query!r}, fuzzy).length))"

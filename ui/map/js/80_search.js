@@ -36,11 +36,20 @@ function edits(a, b, most) {
   return row[b.length] <= most ? row[b.length] : Infinity;
 }
 
-function fuzzy(name, query) {
+const wordsOf = (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+// The fewest slips that make the query, or its start, one of the texts.
+function slips(texts, query) {
   const most = query.length < 4 ? 0 : query.length < 8 ? 1 : 2;
-  if (!most) return Infinity;
-  const parts = [name, ...name.split(/[^\p{L}\p{N}]+/u), name.slice(0, query.length)];
-  return 4 + Math.min(...parts.map((part) => edits(query, part, most)));
+  const tried = texts.flatMap((text) => [text, text.slice(0, query.length)]);
+  return Math.min(Infinity, ...tried.map((text) => edits(query, text, most)));
+}
+
+// Nearly: the name as a whole, or every word of the query in some word of the name.
+function fuzzy(name, query) {
+  const [words, asked] = [wordsOf(name), wordsOf(query)];
+  const apart = asked.reduce((sum, word) => sum + slips(words, word), asked.length ? 0 : Infinity);
+  return 4 + Math.min(slips([name], query), apart);
 }
 
 function find(folded, query, rate = score) {
