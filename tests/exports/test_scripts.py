@@ -304,6 +304,16 @@ CASES = {
         sample_file("films", "films.csv"),
         {"encoder": "tfidf", "encoder_params": {"sublinear": True, "max_df": 0.5}, **PCA},
     ),
+    "lines all different": Case(
+        "lines.txt",
+        lambda: b"the cat sat\nthe dog ran\na bird sang",
+        {"encoder": "tfidf", **PCA},
+    ),
+    "lines that repeat": Case(
+        "lines.txt",
+        lambda: b"the cat sat\nthe dog ran\nthe cat sat",
+        {"encoder": "tfidf", **PCA},
+    ),
     "text one-hot": Case("talk.txt", talk, {"encoder": "one_hot", **PCA}),
     "word2vec words": Case(
         "talk.txt",
@@ -454,6 +464,22 @@ def test_large_data_without_a_file_lies_beside_the_script(rebuilt, tmp_path):
     near(np.load(tmp_path / "result.npz")["vectors"], built.space.matrix)
     small, _ = rebuilt["films"]
     assert list(exports.to_files(small, "py", "other")) == ["other.py"]
+
+
+def _helper(one: list[str], two: int) -> dict[str, int]:
+    return dict.fromkeys(one, two)
+
+
+def test_rewriting_the_source_of_a_helper_that_misses_is_an_error(monkeypatch):
+    from embedding_explorer.exports.script import snippet
+
+    assert snippet.bare(_helper).startswith("def _helper(one, two):\n    return")
+    assert snippet.replaced("a + b", "b", "c") == "a + c"
+    with pytest.raises(AssertionError, match="'x' is not there once"):
+        snippet.replaced("a + b", "x", "c")
+    monkeypatch.setattr(snippet, "source", lambda function: "helper = lambda one, two: one")
+    with pytest.raises(AssertionError, match="signature of _helper"):
+        snippet.bare(_helper)
 
 
 def test_user_text_stays_data_in_a_script(rebuilt):

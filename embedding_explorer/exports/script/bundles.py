@@ -5,7 +5,7 @@ from __future__ import annotations
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.delimited import regular
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
-from embedding_explorer.exports.script.snippet import Snippet, fill, literal, source
+from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
 from embedding_explorer.readers.images import _opaque
 
 
@@ -56,11 +56,7 @@ def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
     return Snippet("", code, (*imports, "from PIL import Image, ImageOps"))
 
 
-_OPAQUE = (
-    source(_opaque)
-    .replace("(image: Image.Image, mode: str) -> Image.Image", "(image, mode)")
-    .replace("    from PIL import Image\n\n", "")
-)
+_OPAQUE = bare(_opaque)
 
 
 def projector(data: Dataset, reads: Inputs) -> Snippet | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.bundles import pictures, projector
-from embedding_explorer.exports.script.delimited import delimited, file_of, first, gzip, opened
+from embedding_explorer.exports.script.delimited import delimited, file_of, gzip, opened
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
 
@@ -51,6 +51,7 @@ def _excel(data: Dataset, reads: Inputs) -> Snippet:
     reading = reading_of(data)
     made = call(
         "table = pd.read_excel",
+        literal(file_of(reading)),
         sheet_name=reading["sheet"],
         header=None,
         names=list(reading["columns"]),
@@ -58,7 +59,7 @@ def _excel(data: Dataset, reads: Inputs) -> Snippet:
         keep_default_na=False,
         na_values=[""],
     )
-    return Snippet("", first(made, file_of(reading)), ("import openpyxl",))
+    return Snippet("", made, ("import openpyxl",))
 
 
 def _json(data: Dataset, reads: Inputs) -> Snippet | None:

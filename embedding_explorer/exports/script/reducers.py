@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedding_explorer import registry
-from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, literal, source
+from embedding_explorer.exports.script.snippet import (
+    Snippet,
+    bare,
+    call,
+    dedent,
+    literal,
+    replaced,
+    source,
+)
 from embedding_explorer.reducers import _linear
 from embedding_explorer.space import unit_rows
 
@@ -128,7 +136,7 @@ def _tsne(step: Step) -> Snippet:
 def unit_rows_code() -> str:
     """Return the function that scales rows to length 1, for a script."""
     annotated = "(matrix: Matrix, dtype: type = np.float32) -> Matrix"
-    return source(unit_rows).replace(annotated, "(matrix, dtype=np.float32)")
+    return replaced(source(unit_rows), annotated, "(matrix, dtype=np.float32)")
 
 
 def _axes(step: Step) -> Snippet:
