@@ -34,7 +34,8 @@ def accepts(blob: Blob) -> bool:
 
 
 def _is_table(blob: Blob) -> bool:
-    head = blob.data[:SEEN].decode(detect(blob.data[:SEEN]), "replace")
+    encoding = blob.encoding or detect(blob.data[:SEEN])
+    head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
     counts = [{line.count(d) for line in lines} for d in "\t;|"]
     return len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,11 @@ def _of_open_file(file: Any, name: str | None) -> Blob:
 
 
 def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
-    unpacked = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    unpacked = [
+        replace(file, kind=wish.kind, encoding=wish.encoding)
+        for blob in blobs
+        for file in _unpacked(gunzip(blob), formats)
+    ]
     what = blobs[0].what if len(blobs) == 1 else "The upload"
     if len(unpacked) == 1:
         return _parse(unpacked[0], wish, formats)

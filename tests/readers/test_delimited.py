@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.readers.encoding import detect
 from tests.readers.makers import FRAME, csv
 
 MARKS = {
@@ -262,3 +263,55 @@ def test_speed_of_a_large_table():
     start = time.perf_counter()
     assert len(ee.read(data, name="a.csv")) == 100_000
     assert time.perf_counter() - start < 8  # about 0.6 s alone; other work may share the machine
+
+
+WESTERN = ["é;à\nü;ö\nñ;ç\nà;é", "naïve;café\nÀ;é\nB;ü\nC;ñ", "é;à\nü;ö\nñ;ç\nà;é\n" * 50]
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_letters_with_accents_are_western_however_many(text):
+    read = ee.read(text.encode("latin-1"), name="a.csv")
+    assert read.reading["encoding"] == "cp1252"
+    assert [*read.reading["columns"]] in (["é", "à"], ["naïve", "café"], ["column 1", "column 2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("имя;цена\nяблоко;5\nгруша;7\n", "cp1251"),
+        ("имя;цена\nяблоко;5\nгруша;7\n" * 4, "koi8_r"),
+        ("όνομα,τιμή\nμήλο,5\nαχλάδι,7\n", "cp1253"),
+        ("アップル,カテゴリ\nバナナ,セール\n" * 6, "shift_jis"),
+        ("سلام,اهلا\nمرحبا,عالم\n", "cp1256"),
+        ("이름,가격\n사과,다섯\n" * 4, "euc_kr"),
+    ],
+)
+def test_words_of_another_script_are_told_from_accents(text, codec):
+    assert detect(text.encode(codec)) == codec
+
+
+def test_one_zero_byte_does_not_make_wide_letters():
+    slip = ee.read(b"a,b\nx\0y,1\nz,2\nw,3\n", name="a.csv")
+    assert slip.names.tolist() == ["x\ufffdy", "z", "w"]
+    assert slip.items["b"].tolist() == [1, 2, 3]
+    for text in ("a,b\n1,2\n", "日本語,漢字\n東京,大阪\n", "привет,мир\nда,нет\n"):
+        for codec in ("utf-16-le", "utf-16-be"):
+            assert detect(text.encode(codec)) == codec
+
+
+def test_an_encoding_can_be_given():
+    data = "имя;цена\nмир;5\nдом;7\n".encode("cp1251")
+    read = ee.read(data, name="a.csv", encoding="windows-1251")
+    assert read.names.tolist() == ["мир", "дом"]
+    assert read.reading["encoding"] == "cp1251"
+    for name in ("a.txt", "a.jsonl", "a.edges"):
+        text = '{"name": "мир"}' if name == "a.jsonl" else "мир дом"
+        cells = ee.read(text.encode("koi8-r"), name=name, encoding="koi8-r").names
+        assert "мир" in cells[0]
+    marked = ee.read(b"\xef\xbb\xbfname,x\na,1\n", name="a.csv", encoding="utf8")
+    assert list(marked.items) == ["name", "x"]
+    with pytest.raises(ee.InputError, match="cannot be read as UTF-8, byte 1 does not fit"):
+        ee.read(data, name="a.csv", encoding="utf-8")
+    for none in ("klingon", "hex", "", 5):
+        with pytest.raises(ee.InputError, match="no encoding of text called .* such as utf-8"):
+            ee.read(data, name="a.csv", encoding=none)
