@@ -77,8 +77,9 @@ FORMATS = (
     "images",
     "archive",
     "json_",
-    "wordvectors",
     "edgelist",
+    "spaced",
+    "wordvectors",
     "delimited",
     "plain",
 )

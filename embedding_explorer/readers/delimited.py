@@ -70,7 +70,7 @@ def parse_text(
     if "\x00" in text:
         text, reading["nul"] = text.replace("\x00", "\ufffd"), "\ufffd"
     text = LONE_RETURN.sub("\n", text)
-    dialect = sniff(text, blob.suffix)
+    dialect = sniff(text, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
     table, frame, written, dialect = _table(text, dialect, wish, blob.what)

@@ -362,6 +362,17 @@ CASES = {
     "excel": Case("food.xlsx", excel, PCA),
     "json": Case("food.json", lambda: records(False), PCA),
     "json lines": Case("food.jsonl", lambda: records(True), {"projection": "svd"}),
+    "broken json lines": Case(
+        "food.jsonl",
+        lambda: records(True).replace(b"\n", b"\n{bad\n\n", 1) + b"\n\n",
+        {"encoder_params": {"columns": ("kind", "price")}, **PCA},
+    ),
+    "a sample of broken json lines": Case(
+        "food.jsonl",
+        lambda: records(True).replace(b"\n", b"\n{bad\n", 1),
+        {"encoder_params": {"columns": ("kind",)}, **PCA},
+        {"sample": 4, "sample_seed": 1},
+    ),
     "npy": Case("v.npy", npy, {"encoder": "as_given", "seed": 4, "projection": "axes"}),
     "glove": Case(
         "v.txt",
@@ -374,6 +385,26 @@ CASES = {
     ),
     "word2vec text": Case(
         "v.vec", lambda: glove(True), {"encoder": "as_given", "unit_norm": True, **PCA}
+    ),
+    "broken lines of word vectors": Case(
+        "v.vec",
+        lambda: b"5 3\napple 1 2 3\npear 1 2\nplum 1 x 3\nfig 4 5 6\nkiwi 7 8 9\ncat 1 0 1",
+        {"encoder": "as_given", **PCA},
+    ),
+    "a sample of broken lines": Case(
+        "v.vec",
+        lambda: glove(True).replace(b"word7 ", b"word7 x "),
+        {"encoder": "as_given", **PCA},
+        {"sample": 20},
+    ),
+    "word vectors in another encoding": Case(
+        "v.vec",
+        lambda: "мир 1 2\nдом 3 4\nлес 5 6\n".encode("cp1251"),
+        {"encoder": "as_given", **PCA},
+        {"encoding": "cp1251"},
+    ),
+    "numbers parted by blanks": Case(
+        "m.txt", lambda: b"# x y\n 1.0e+00 2.0\n3.5 4.5\n 1 1\n", {"encoder": "as_given", **PCA}
     ),
     "word2vec binary": Case("v.bin", binary, {"encoder": "as_given", "projection": None}),
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
