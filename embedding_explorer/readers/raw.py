@@ -28,6 +28,7 @@ class Blob:
     compression: str | None = None
     kind: str | None = None  # what the user says it holds, one of `dataset.KINDS`
     encoding: str | None = None  # and how its text is written
+    problem: str | None = None  # why its bytes are not there, as a sentence
 
     @property
     def suffix(self) -> str:

@@ -174,6 +174,20 @@ def pictures() -> bytes:
     return target.getvalue()
 
 
+def odd_pictures() -> bytes:
+    """The same with a remark, a page called picture, and a picture cut short among them."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(pictures())) as old,
+        zipfile.ZipFile(target, "w") as archive,
+    ):
+        first, *rest = [(item, old.read(item)) for item in old.namelist()]
+        others = [("README.txt", b"hello"), ("a/no.png", b"<html>"), ("b/p.png", first[1][:60])]
+        for name, content in (first, *others, *rest):
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 def lines(n: int = 12) -> Dataset:
     texts = [
         f"the {a} {b} number {i % 4}"
@@ -410,6 +424,15 @@ CASES = {
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
     "pictures": Case(
         "p.zip", pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}
+    ),
+    "pictures and others": Case(
+        "p.zip", odd_pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}
+    ),
+    "a sample of pictures and others": Case(
+        "p.zip",
+        odd_pictures,
+        {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA},
+        {"sample": 6, "sample_seed": 2},
     ),
     "projector": Case(
         "v.tsv", tsv, {"encoder": "as_given", **PCA}, also=("meta.tsv", metadata), form="ipynb"

@@ -164,7 +164,7 @@ def _word_vectors(data: Dataset, reads: Inputs) -> Snippet:
 
 _BROKEN = dedent("""
     def numbers_of(part):
-        \"\"\"The numbers behind a word; missing where the line is damaged, which is dropped below.\"\"\"
+        \"\"\"The numbers behind a word; missing where it is damaged, to be dropped below.\"\"\"
         try:
             found = [float(number) for number in part[1:]]
         except ValueError:
