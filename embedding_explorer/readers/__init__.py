@@ -23,6 +23,8 @@ numbers
     column is text, in which only an empty cell is missing.
 written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
+dates
+    Of columns of dates that became numbers: the order of year, month and day ("ymd").
 ragged
     Whether rows had too few fields (filled with empty ones) or too many (dropped).
 nul

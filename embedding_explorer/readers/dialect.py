@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from embedding_explorer.numerals import SIGNS, STRIPPED
 from embedding_explorer.readers.likeness import are_titles
 
 SAMPLE_CHARACTERS = 200_000
@@ -15,7 +16,9 @@ SAMPLE_ROWS = 200
 # In the order that wins a tie: commas occur inside cells of the other three more than they in it.
 DELIMITERS = ("\t", ";", "|", ",")
 WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
-NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+(%\s*+)?$")
+NUMBER = re.compile(
+    rf"\s*[-+]?\s*+([{SIGNS}]\s*+)?[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+([{SIGNS}]\s*+)?$"
+)
 YEAR = re.compile(r"\s*(1[5-9]|20)\d\d\s*$")
 COMMA_DECIMAL = re.compile(r"\s*[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$")
 POINT_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+\s*$")
@@ -158,6 +161,7 @@ def _single_title(first: str, below: Sequence[str]) -> bool:
 
 def _decimal(cells: Sequence[str], delimiter: str) -> tuple[str, str | None]:
     """Tell decimal commas, which are possible wherever the comma does not part the cells."""
+    cells = [cell.strip(STRIPPED) for cell in cells]
     if delimiter == "," or not any(COMMA_DECIMAL.match(c) for c in cells):
         return ".", None
     points = [c for c in cells if POINT_DECIMAL.match(c)]

@@ -117,6 +117,13 @@ def excel() -> bytes:
     return target.getvalue()
 
 
+def dates_of_excel() -> bytes:
+    target = io.BytesIO()
+    days = [pd.Timestamp("2001-02-03"), pd.Timestamp("1999-12-31 18:00"), None]
+    pd.DataFrame({"n": list("abc"), "born": days}).to_excel(target, index=False)
+    return target.getvalue()
+
+
 def records(lines: bool) -> bytes:
     rows = pd.read_csv(io.StringIO(FOOD)).astype(object)
     dicts = rows.where(rows.notna(), None).to_dict("records")
@@ -255,6 +262,31 @@ CASES = {
         "prix.csv",
         lambda: (PRICES + "Figue;1,5\n").encode(),
         {"encoder_params": {"columns": ("prix", "stock"), "numbers": "as they are"}, **PCA},
+    ),
+    "signs and thousands": Case(
+        "signs.csv",
+        lambda: b'n,p,q,r\na,$5,"1,200",35%\nb,-$7.50,"12,500",5 %\nc,n/a,3,\nd,$1,1,9%\n',
+        {"encoder_params": {"columns": ("p", "q", "r"), "numbers": "as they are"}, **PCA},
+    ),
+    "dates": Case(
+        "dates.csv",
+        lambda: b"n,born,met\na,2001-02-03,13/02/2001\nb,1999-12-31,1/1/2000\nc,,4/5/1999\n",
+        {"encoder_params": {"columns": ("born", "met"), "numbers": "as they are"}, **PCA},
+        data=lambda made: with_roles(made, {"born": "number", "met": "number"}),
+    ),
+    "dates of excel": Case(
+        "dates.xlsx",
+        dates_of_excel,
+        {"encoder_params": {"columns": ("born",), "numbers": "as they are"}, **PCA},
+        {"roles": {"born": "number"}},
+    ),
+    "lists in cells": Case(
+        "lists.json",
+        lambda: json.dumps(
+            [{"id": f"n{i}", "tags": [1, "b"] if i % 3 else "x", "v": [i]} for i in range(9)]
+            + [{"id": "n9", "tags": [1, 2], "v": [1, 2]}, {"id": "m", "tags": [], "v": "y"}]
+        ).encode(),
+        {"encoder_params": {"columns": ("tags", "v")}, **PCA},
     ),
     "no name": Case(
         "food.csv", FOOD.encode, PCA, data=lambda made: with_roles(made, {"name": "category"})
