@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,11 +65,15 @@ def text_of(value: Any) -> str:
 
 
 def several(cell: Any) -> Any:
-    """Return a list of values as one text, None where it is empty, and other cells as they are.
+    """Return a list of values or an object as one text, and other cells as they are.
+
+    An empty list is None.
 
     >>> several(["Horror", None, 2001.0]), several("x")
     ('Horror | 2001', 'x')
     """
+    if isinstance(cell, dict):
+        return json.dumps(cell, ensure_ascii=False, default=str)
     if not isinstance(cell, list | tuple | np.ndarray):
         return cell
     return " | ".join(text_of(value) for value in cell if value is not None) or None

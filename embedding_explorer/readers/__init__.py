@@ -25,6 +25,8 @@ written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
 dates
     Of columns of dates that became numbers: the order of year, month and day ("ymd").
+several
+    Columns of texts in which some cells were lists or objects.
 ragged
     Whether rows had too few fields (filled with empty ones) or too many (dropped).
 nul

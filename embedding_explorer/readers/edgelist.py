@@ -13,7 +13,7 @@ from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.numerals import strict
 from embedding_explorer.readers.encoding import decode, detect, encoding_note
-from embedding_explorer.readers.likeness import are_edges, are_titles
+from embedding_explorer.readers.likeness import NUMBER, are_edges, are_titles
 from embedding_explorer.readers.plain import lines
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 
@@ -56,7 +56,15 @@ def _looks_so(blob: Blob) -> bool:
     rows = _split([line for line in _head(blob) if _is_edge(line)])
     if blob.kind == "graph":
         return bool(rows) and all(len(row) > 1 for row in rows)
-    return all(len(row) == 2 for row in rows) and are_edges(rows)
+    pairs = all(len(row) == 2 for row in rows)
+    return (pairs or _weighted(rows)) and are_edges(rows)
+
+
+def _weighted(rows: list[list[str]]) -> bool:
+    """Whether every line is another pair and its weight, of which some are fractions."""
+    if not all(len(row) == 3 and NUMBER.fullmatch(row[2]) for row in rows):
+        return False
+    return len({(row[0], row[1]) for row in rows}) == len(rows) and any("." in r[2] for r in rows)
 
 
 def _split(rows: list[str]) -> list[list[str]]:

@@ -13,16 +13,22 @@ from embedding_explorer.limits import check_characters
 from embedding_explorer.readers.raw import Raw, filled, row_note
 from embedding_explorer.readers.values import uniform
 
+MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
+
 
 def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
     """Return the raw table with uniform values and without empty rows, and notes on both.
 
     The columns `lists` are vectors, as the user says.
     """
-    columns, unprintable = {}, 0
+    columns, unprintable, several = {}, 0, list[str]()
     for name, column in raw.frame.items():
         columns[name], bad = uniform(column, lists=name in lists)
         unprintable += bad
+        if column.dtype == object and isinstance(columns[name].dtype, pd.StringDtype):
+            several += [str(name)] * any(isinstance(cell, MANY) for cell in column)
+    if several:
+        raw = replace(raw, reading={**raw.reading, "several": several})
     raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
     texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
     characters = int(sum(text.str.len().sum() for text in texts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -124,7 +123,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (list, tuple, np.ndarray)):
         return _list_cell(value)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return several(value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int) and value.bit_length() > 63:

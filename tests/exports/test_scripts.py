@@ -288,6 +288,23 @@ CASES = {
         ).encode(),
         {"encoder_params": {"columns": ("tags", "v")}, **PCA},
     ),
+    "short lists and objects in cells": Case(
+        "lists.json",
+        lambda: json.dumps(
+            [
+                {"id": f"n{i}", "tags": ["b" * i] if i % 3 else [], "o": {"x": i % 2}}
+                for i in range(9)
+            ]
+        ).encode(),
+        {"encoder_params": {"columns": ("tags", "o"), "split": False}, **PCA},
+    ),
+    "lists of whole numbers": Case(
+        "lists.parquet",
+        lambda: pd.DataFrame(
+            {"id": list("abc"), "t": [[1, 2], [1], [123456789]], "o": [{"x": i} for i in range(3)]}
+        ).to_parquet(index=False),
+        {"encoder_params": {"columns": ("t", "o")}, **PCA},
+    ),
     "no name": Case(
         "food.csv", FOOD.encode, PCA, data=lambda made: with_roles(made, {"name": "category"})
     ),

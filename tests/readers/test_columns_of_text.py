@@ -17,6 +17,13 @@ def test_whole_numbers_that_hang_together_are_edges(data):
     assert len(ee.read(data, name="a.txt", kind="text")) == data.count(b"\n")
 
 
+def test_edges_may_have_weights_and_a_matrix_is_none():
+    read = ee.read(b"1 2 0.5\n1 3 0.25\n2 3 1\n3 4 2\n", name="a.txt")
+    assert read.kind == "graph"
+    assert read.edges["weight"].tolist() == [0.5, 0.25, 1, 2]
+    assert ee.read(b"0 1 0\n1 0 1\n0 1 0\n", name="a.txt").vectors.shape == (3, 3)
+
+
 def test_other_pairs_of_numbers_are_rows_of_numbers():
     read = ee.read(b"3 1\n1 4\n2 9\n5 16\n", name="a.txt")
     assert read.kind == "vectors"

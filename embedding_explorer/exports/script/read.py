@@ -44,7 +44,9 @@ def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
         return None
     parts = (there(_files(reading_of(data)), _origin(data)), *parts)
     years = ("import datetime", "import math") if reading_of(data).get("dates") else ()
-    imports = ("import hashlib", "import re", "import warnings", *NEEDED, *years, *loaded.imports)
+    joined = ("import json",) if reading_of(data).get("several") else ()
+    always = ("import hashlib", "import re", "import warnings", *NEEDED)
+    imports = (*always, *years, *joined, *loaded.imports)
     return Snippet("Read the data", "\n".join(part for part in parts if part), imports)
 
 
@@ -124,10 +126,8 @@ def _columns(data: Dataset, reads: Inputs) -> str:
 
 def _joined(data: Dataset, reads: Inputs) -> str:
     """Return code that makes one text of cells that are lists of several values."""
-    able = reading_of(data).get("format") in ("json", "jsonl", "parquet", "arrow")
-    texts = [c for c in reads.wanted if data.items[c].dtype.kind not in "iufb"]
-    lists = [c for c in texts if data.items[c].astype("str").str.contains(" | ", regex=False).any()]
-    if not able or not lists:
+    lists = [c for c in reads.wanted if c in (reading_of(data).get("several") or ())]
+    if not lists:
         return ""
     return fill(
         """
