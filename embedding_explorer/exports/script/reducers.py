@@ -17,6 +17,7 @@ from embedding_explorer.exports.script.snippet import (
     dedent,
     fill,
     literal,
+    replaced,
     source,
 )
 from embedding_explorer.reducers import _linear
@@ -203,7 +204,7 @@ def _tsne(step: Step) -> Snippet:
 def unit_rows_code() -> str:
     """Return the function that scales rows to length 1, for a script."""
     annotated = "(matrix: Matrix, dtype: type = np.float32) -> Matrix"
-    return source(unit_rows).replace(annotated, "(matrix, dtype=np.float32)")
+    return replaced(source(unit_rows), annotated, "(matrix, dtype=np.float32)")
 
 
 def _axes(step: Step) -> Snippet:
