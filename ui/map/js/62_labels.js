@@ -11,7 +11,7 @@ const RING_WEIGHT = 1000;
 function drawLabels(view, pen, marks) {
   const { app } = view;
   const made = JSON.stringify([pen.font, view.lens, view.width, view.height, [...app.isolated], app.looks]);
-  view.crowd(made);
+  if (!view.hurried) view.crowd(made);
   const few = app.selected.length <= MAX_LABELS;
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
   matter.delete(-1);
@@ -19,7 +19,7 @@ function drawLabels(view, pen, marks) {
   const spoken = (i) => i === app.hovered || app.chosen[i];
   const strong = [];
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
-  const weak = app.style.labels && few ? weakLabels(view, pen, made) : [];
+  const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
   for (const label of weak) {
     const free = !matter.has(label.i) && !strong.some((other) => touches(label, other));
     if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
@@ -65,7 +65,7 @@ function weakLabels(view, pen, made) {
 
 // Without a label where even the best place costs `most` or more.
 function tryLabel(view, pen, i, style, placed, rings, most) {
-  if (!view.place(i) || !view.inArea(view.point)) return;
+  if (!view.counted || !view.place(i) || !view.inArea(view.point)) return;
   const text = shorten(view.app.data.names.get(i), style.limit);
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
   const box = bestSpot(view, size, style.gap, placed, rings, most);

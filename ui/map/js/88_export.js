@@ -56,7 +56,7 @@ function drawPanel(view, pen, note) {
   view.aim();
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
   if (view.is3d) drawCube(view, pen);
-  else drawGrid(view, pen);
+  else drawGridLines(pen, view.painter.grid(), theme);
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();
@@ -72,24 +72,6 @@ function wrap(pen, text, width, size) {
     else lines.push(shorten(word, Math.floor(width / size) * 2));
   }
   return lines;
-}
-
-// The grid lines and tick labels that plotly.js has drawn.
-function drawGrid(view, pen) {
-  const { theme } = view.app;
-  const base = view.stage.getBoundingClientRect();
-  for (const line of view.plot.querySelectorAll(".gridlayer path")) {
-    const box = line.getBoundingClientRect();
-    const [x, y] = [box.left - base.left, box.top - base.top];
-    const tall = box.height > box.width;
-    const style = { color: theme.border, width: 1, dash: [2, 3] };
-    pen.line(x, y, tall ? x : x + box.width, tall ? y + box.height : y, style);
-  }
-  for (const label of view.plot.querySelectorAll(".xtick text, .ytick text")) {
-    const box = label.getBoundingClientRect();
-    const [x, y] = [box.left - base.left + box.width / 2, box.top - base.top + box.height / 2];
-    pen.text(x, y, label.textContent, { size: 11, align: "center", color: theme.text });
-  }
 }
 
 // The edges of the box around a 3D cloud.
