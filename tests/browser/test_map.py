@@ -371,6 +371,19 @@ def test_the_figure_is_real_vectors_and_a_picture_of_twice_the_size(open_map):
     assert near(np.asarray(image.convert("RGB")).astype(int), "#AC3E04") > 800
 
 
+def test_a_figure_of_very_many_points_holds_them_as_one_picture(open_map):
+    from PIL import Image
+
+    shown = open_map("n=40000&size=4&height=300")
+    tags = [element.tag.split("}")[1] for element in figure(shown).iter()]
+    assert tags.count("image") == 1
+    assert tags.count("path") < 200
+    with shown.page.expect_download() as picture:
+        shown.page.get_by_role("button", name="Download the figure as PNG").click()
+    pixels = np.asarray(Image.open(picture.value.path()).convert("RGB")).astype(int)
+    assert near(pixels, "#AC3E04") > 2000
+
+
 def test_without_webgl_a_fair_sample_is_drawn_and_it_says_so(open_map, page):
     page.add_init_script(NO_WEBGL)
     shown = open_map("n=30000&size=4&height=400")

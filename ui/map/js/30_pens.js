@@ -157,6 +157,10 @@ class SvgPen {
     this.into = this.into.parentNode;
   }
 
+  image(href, width, height, opacity) {
+    this.add("image", { href, x: 0, y: 0, width, height, opacity });
+  }
+
   rect(x, y, width, height, fill, stroke) {
     this.add("rect", { x, y, width, height, fill: fill ?? "none", stroke });
   }

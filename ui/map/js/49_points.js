@@ -16,6 +16,7 @@ class PointPainter {
     view.plot.replaceChildren(this.ground.canvas, this.canvas);
     this.layer = new Layer(this.canvas);
     this.turn = 0;
+    this.frames = 0;
     this.cost = 0; // ms per point, as measured
     this.stop = new AbortController();
     const signal = { signal: this.stop.signal };
@@ -125,6 +126,7 @@ class PointPainter {
   async paint() {
     const { layer, view } = this;
     const began = performance.now();
+    this.frames += 1;
     const lens = this.lens();
     const seen = this.quick ? null : this.inView();
     this.whole = this.quick || seen.whole;
@@ -230,10 +232,21 @@ class PointPainter {
     return ranks.map((rank) => this.order[rank]);
   }
 
+  // All points at twice the size, for a file.
+  picture() {
+    const { view, layer } = this;
+    view.aim();
+    const lens = this.lens(2);
+    layer.open(lens);
+    this.drawPart(lens, layer.order, 0, this.order.length, false);
+    const url = this.canvas.toDataURL();
+    this.move(true);
+    return url;
+  }
+
   // Where the shaders put a point.
-  lens() {
+  lens(ratio = window.devicePixelRatio || 1) {
     const { view } = this;
-    const ratio = window.devicePixelRatio || 1;
     const [x, y] = view.lens;
     const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
     const area = view.area();

@@ -41,6 +41,7 @@ Object.assign(View.prototype, {
     const { app } = this;
     return {
       points: this.points, drawn: this.drawn, selected: [...app.selected], painter: this.root.dataset.painter,
+      frames: this.painter.frames,
       labels: this.written, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.painter.camera() : undefined,

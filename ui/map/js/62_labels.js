@@ -15,6 +15,7 @@ function drawLabels(view, pen, marks) {
   const few = app.selected.length <= MAX_LABELS;
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
   matter.delete(-1);
+  askNames(view, matter);
   const rings = obstacles(view, matter, marks);
   const spoken = (i) => i === app.hovered || app.chosen[i];
   const strong = [];
@@ -53,7 +54,7 @@ function weakLabels(view, pen, made) {
   const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
   const placed = [];
   let tries = 0;
-  for (const i of app.labelOrder) {
+  for (const i of candidates(view)) {
     if (placed.length >= room || tries > LABEL_TRIES) break;
     if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
     tries += 1;
@@ -63,10 +64,30 @@ function weakLabels(view, pen, made) {
   return placed;
 }
 
+// Very many items have their names on the server: those known from the start, or where the view
+// holds few, all of them.
+function candidates(view) {
+  const { app } = view;
+  if (!app.data.names.first) return app.labelOrder;
+  const seen = view.some();
+  if (seen.length > 2 * MAX_LABELS) return app.data.names.first;
+  askNames(view, seen);
+  return seen;
+}
+
+// Names that are still with the server come, and the labels with them.
+function askNames(view, items) {
+  const { names } = view.app.data;
+  const missing = [...items].filter((i) => !names.has(i));
+  if (!missing.length) return;
+  names.want(missing).then(() => { view.labels = null; view.overlay(); }).catch(() => null);
+}
+
 // Without a label where even the best place costs `most` or more.
 function tryLabel(view, pen, i, style, placed, rings, most) {
   if (!view.counted || !view.place(i) || !view.inArea(view.point)) return;
   const text = shorten(view.app.data.names.get(i), style.limit);
+  if (!text) return;
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
   const box = bestSpot(view, size, style.gap, placed, rings, most);
   if (box) placed.push({ ...box, i, text });

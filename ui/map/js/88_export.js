@@ -1,6 +1,7 @@
-// The figure as a file: real vector marks, with title, legend and caption. The PNG is that drawing
+// The figure as a file: real vector marks (very many points as one picture), with title, legend and caption. The PNG is that drawing
 // at twice the size, so both always show the same.
 const GAP = 20;
+const MOST_MARKS = 30000; // points beyond which a file of single marks would be too large to open
 const FIGURE_FONT = "Helvetica, Arial, sans-serif"; // the page's own font does not travel with a file
 
 async function save(app, format) {
@@ -106,6 +107,10 @@ function drawEdgeTitle(view, pen, title, middles) {
 function drawPoints(view, pen) {
   const { app, palette } = view;
   const dim = app.selected.length > 1 ? 0.3 : 1;
+  if (view.own && view.items.length > MOST_MARKS) {
+    const told = app.selected.length > MANY_CHOSEN ? 1 : dim; // the layer has told them apart
+    return pen.image(view.painter.picture(), view.width, view.height, told);
+  }
   const radius = (view.is3d ? Math.max(app.style.size * 0.7, 2) : app.style.size) / 2;
   pen.clip(view.area());
   for (const i of fromBack(view)) {
@@ -113,7 +118,7 @@ function drawPoints(view, pen) {
     const alpha = Math.round(view.opacity(palette.group(i)) * dim * 100) / 100;
     drawSymbol(pen, palette.item(i), radius, view.point[0], view.point[1], { alpha });
   }
-  pen.unclip();
+  return pen.unclip();
 }
 
 // In 3D the far points first, so that near ones lie over them.

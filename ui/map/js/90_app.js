@@ -13,13 +13,14 @@ class App {
     this.seq = 0;
     this.mode = "pan";
     this.queue = Promise.resolve();
+    this.fetched = new Fetched();
     this.webgl2 = hasWebGL("webgl2");
     this.webgl = this.webgl2 || hasWebGL("webgl");
     this.build();
   }
 
   build() {
-    this.root = make("div", "ee-map");
+    this.root = make("div", "ee-map ee-map-empty");
     this.search = new Search(this);
     this.toolbar = new Toolbar(this);
     this.legend = new Legend(this);
@@ -41,13 +42,15 @@ class App {
   update(bytes) {
     const arrived = performance.now();
     this.again(async () => {
-      await this.take(unpack(bytes));
+      const urls = addresses(openMessage(bytes).header);
+      await this.take(unpack(bytes, await this.fetched.bring(urls)));
       this.seconds = (performance.now() - arrived) / 1000;
     });
   }
 
   async take(data) {
     if (this.gone) return;
+    this.root.classList.remove("ee-map-empty");
     this.adopt(data);
     this.lay();
     await this.render();
@@ -96,9 +99,9 @@ class App {
     this.theme = readTheme(this.parent);
     const before = this.looks;
     this.looks = JSON.stringify([
-      data.token, data.style, data.coloring && fingerprint(data.coloring), this.theme, data.panels.map((p) => [p.key, p.token]),
+      data.token, data.style, data.coloring && [data.coloring.title, data.coloring.levels, data.coloring.token], this.theme, data.panels.map((p) => [p.key, p.token]),
     ]);
-    if (before !== this.looks) this.labelOrder = order(data);
+    if (before !== this.looks && !data.names.first) this.labelOrder = order(data);
   }
 
   reset(data) {
@@ -244,10 +247,6 @@ function hash(numbers) {
   let sum = 2166136261 ^ numbers.length;
   for (const value of numbers) sum = Math.imul(sum ^ value, 16777619);
   return sum;
-}
-
-function fingerprint({ title, levels, codes, values }) {
-  return [title, levels, hash(codes ?? new Int32Array(values.buffer, values.byteOffset, values.length))];
 }
 
 const APPS = new WeakMap();
