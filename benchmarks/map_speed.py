@@ -98,6 +98,8 @@ def alone(browser: Any, n: int) -> None:
         page.wait_for_function(WHOLE)
         page.wait_for_timeout(1_500)
         frames = page.evaluate(FRAMES)
+        page.get_by_role("button", name="Show all points").click()
+        page.wait_for_timeout(1_000)
         page.wait_for_function(WHOLE)
         hovers = sorted(page.evaluate(HOVER))
         print(

@@ -39,7 +39,7 @@ class PointPainter {
     clearTimeout(this.lost);
     this.layer.paged = null;
     this.layer.start();
-    this.known = null;
+    [this.known, this.arranged] = [null, null];
     this.draw();
   }
 
@@ -56,14 +56,14 @@ class PointPainter {
     this.restyle(false);
     this.known = token;
     const first = this.move(true);
-    if (view.items.length > FIRST_SLICE) await first;
+    if (!view.bound || view.items.length > FIRST_SLICE) await first;
   }
 
   // In which order: group by group, or mixed where one group would hide the others.
   arrange() {
     const { view, layer } = this;
-    const made = JSON.stringify([this.known === view.panel.token, view.panel.token, view.items.length > GROUPED]);
-    if (view.items.length > GROUPED) {
+    const made = view.items.length > GROUPED ? view.panel.token : null;
+    if (made) {
       if (this.arranged === made) return;
       this.order = shuffled(view.items);
     } else this.order = Uint32Array.from(view.items).sort((a, b) => this.styles[a] - this.styles[b] || a - b);

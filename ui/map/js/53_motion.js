@@ -28,7 +28,8 @@ Object.assign(View.prototype, {
     const wide = ranges[0][1] - ranges[0][0];
     const fitted = this.fitted()[0];
     const least = NEAREST * Math.max(this.widest, Number.MIN_VALUE);
-    if (!(wide > least) || wide > FARTHEST * (fitted[1] - fitted[0])) return undefined;
+    const farther = wide > this.ranges[0][1] - this.ranges[0][0];
+    if (!(wide > least) || (farther && wide > FARTHEST * (fitted[1] - fitted[0]))) return undefined;
     this.fits = fits;
     this.ranges = ranges;
     if (this.own) this.app.tooltip.hide();
