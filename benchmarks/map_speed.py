@@ -126,14 +126,25 @@ def atlas(browser: Any, n: int, python: str) -> None:
         return
     script = APPS / "atlas.py"
     with streamlit_server(script, python=python) as address, opened(browser, address, n) as page:
+        refused: list[str] = []
+        page.on("requestfailed", lambda request: refused.append(request.url))
         began = press(page)
         page.get_by_text("sent to Embedding Atlas").wait_for()
         sent = time.perf_counter() - began
         page.wait_for_timeout(20_000)
-        words = " ".join(frame.locator("body").inner_text() for frame in page.frames)
-        problem = [line for line in words.splitlines() if "WebGPU" in line or "WebGL" in line]
-        says = f"it says: {problem[0].strip()}" if problem else "it says nothing of its picture"
-        print(f"{n:>9,} points  Embedding Atlas: sent in {sent:.1f} s; {says}", flush=True)
+        says = _says(page) or (f"it asks in vain for {refused[0]}" if refused else "")
+        canvases = sum(frame.locator("canvas").count() for frame in page.frames)
+        what = f"{canvases} canvases" if canvases else "no picture"
+        print(f"{n:>9,} points  Embedding Atlas: sent in {sent:.1f} s; {what}; {says}", flush=True)
+
+
+def _says(page: Any) -> str:
+    """Return the sentence about graphics that the component shows, if it shows one."""
+    for frame in page.frames:
+        found = frame.get_by_text("WebGPU")
+        if found.count():
+            return f"it says: {found.first.inner_text().strip()}"
+    return ""
 
 
 def main() -> None:
