@@ -127,12 +127,20 @@ def _query(
     return own, centre(space, own, metric)
 
 
+_CENTRE_ROWS = 10_000  # rows made dense at a time
+
+
 def centre(space: Space, rows: Sequence[int], metric: str) -> np.ndarray:
     """Return the mean of some points' vectors (of unit-length vectors for cosine), float64."""
-    vectors = np.stack([space.row(i) for i in rows]).astype(np.float64)
-    if metric == "cosine":
-        vectors = unit_rows(vectors, np.float64)
-    return vectors.mean(axis=0)
+    chosen = np.asarray(rows)
+    total = np.zeros(space.matrix.shape[1])
+    for start in range(0, len(chosen), _CENTRE_ROWS):
+        part = space.matrix[chosen[start : start + _CENTRE_ROWS]]
+        vectors = _dense(part).astype(np.float64)
+        if metric == "cosine":
+            vectors = unit_rows(vectors, np.float64)
+        total += vectors.sum(axis=0)
+    return total / len(chosen)
 
 
 def _dense(matrix: Matrix) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -83,7 +84,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
     """Return the neighbours of the selection or of the typed phrase; None when there is none."""
     phrase = state.view().phrase
     if rows:
-        return picture(built, rows, k=neighborhood(built))
+        return _of_rows(built, rows, neighborhood(built))
     if not phrase or not can_place(built):
         return None
     vector = place(built, phrase)
@@ -96,6 +97,12 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
         return None
     spot = place_on_map(built, vector)
     return picture(built, [], k=neighborhood(built), vector=vector, spot=spot)
+
+
+def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
+    """Return the picture of a selection; one that is asked for again is not made again."""
+    chosen = hashlib.blake2b(np.asarray(rows, np.int32).tobytes(), digest_size=12).digest()
+    return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
 
 
 def neighborhood(built: ee.Built) -> int:
@@ -142,7 +149,7 @@ def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if encoded is None:
         return ""
     whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
-    kept = set(picture(whole, rows, k=len(found.true)).true["position"]) & set(
+    kept = set(_of_rows(whole, rows, len(found.true)).true["position"]) & set(
         found.true["position"]
     )
     return (
