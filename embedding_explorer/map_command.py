@@ -16,6 +16,7 @@ from embedding_explorer.command import PLACES, Parser, load, parser
 from embedding_explorer.dataset import KINDS, ROLES, Dataset
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.exports import by_suffix, export
+from embedding_explorer.large_command import is_large, large_command
 from embedding_explorer.recipe import METRICS, Recipe
 
 STEPS = {"encode": "encoders", "reduce": "reducers", "project": "reducers"}
@@ -25,6 +26,10 @@ Turn a file into vectors and a map, and write them.
   python -m embedding_explorer map films.csv --encode one_hot --project pca --out map.csv
   python -m embedding_explorer map talks.csv --encode tfidf --encode.stop_words english \\
          --reduce svd --reduce.n_components 50 --project umap --out map.parquet --out map.html
+
+A folder of Parquet, NPY or sparse NPZ files, or an NPY file over the limit, is read chunk by chunk:
+
+  python -m embedding_explorer map vectors/ --encode as_given --project umap --out map.parquet
 """
 
 
@@ -33,6 +38,10 @@ def map_command(argv: Sequence[str]) -> int:
     given = map_parser().parse_args(argv)
     if not given.out:
         raise InputError("Say what to write, such as --out map.csv; its suffix is the format.")
+    if is_large(given.file):
+        return large_command(given, _roles(given.role), recipe_of, _progress())
+    if given.landmarks is not None:
+        raise InputError("--landmarks is for data read chunk by chunk: a folder, or a large array.")
     outs = [Path(path) for path in given.out]
     for out in outs:  # before the work, not after it
         by_suffix(out)
@@ -82,6 +91,7 @@ _REPEATED = {
 _NUMBERS = {
     "--k": ("N", "neighbours per point, with --what neighbors (10)"),
     "--sample": ("N", "take N rows at random"),
+    "--landmarks": ("N", "points UMAP lays out where data is read chunk by chunk (20000)"),
 }
 _SWITCHES = {"--center": "subtract the mean vector", "--unit-norm": "scale vectors to length 1"}
 _GROUPS = {

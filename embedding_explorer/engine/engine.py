@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from embedding_explorer import large
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts, tasks
 from embedding_explorer.engine.crew import Crew
@@ -120,6 +121,47 @@ class Engine:
             order = self._order(data, "call", key, recipe, function=function, arguments=given)
             works.append(self._line.work(order, title, owner, works[-1] if works else None))
             return self._admit(Job(works, load, self, owner))
+
+    def large(
+        self,
+        path: str | os.PathLike[str],
+        recipe: Recipe,
+        *,
+        landmarks: int = large.LANDMARKS,
+        owner: str = "",
+    ) -> Job:
+        """Ask for what a recipe makes of data larger than memory (`large.build`).
+
+        One step of the line drives it from a worker, which hands the chunks to all workers behind
+        what visitors wait for. They must reach the path. The job's `result()` is a `LargeBuilt`;
+        its `write` makes a file of it.
+
+        Raises
+        ------
+        InputError, MethodError
+            For files or a recipe that cannot be used so.
+        """
+        data = large.check(path, recipe, landmarks)
+        data_key = self.store.key("data", large.fingerprint(data.path))
+        key = self.store.key("large", data_key, data.roles, recipe.key, landmarks)
+
+        def load() -> Any:
+            kept = self.store.find(key)
+            return None if kept is None else large.LargeBuilt(data, recipe, **kept)
+
+        if load() is not None:
+            return Job((), load, self, owner)
+        arguments = {"data": data, "landmarks": landmarks}
+        with self._line.lock:
+            root = self.store.folder.resolve()
+            ticket = str(new_ticket(root).folder)
+            order = tasks.Order(
+                str(root), ticket, "large", key, data_key, recipe.to_query(full=True),
+                UPLOAD_IDLE, arguments=arguments,
+            )  # fmt: skip
+            return self._admit(
+                Job([self._line.work(order, "Large data", owner, None)], load, self, owner)
+            )
 
     def keep(self, data: Dataset) -> str:
         """Keep a dataset for the workers, and for a link; return its store key."""

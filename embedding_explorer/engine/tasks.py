@@ -29,7 +29,7 @@ class Order:
     root, ticket : str
         Folders of the store and of the ticket, reachable from every worker.
     kind : str
-        "encode", "reduce", "map" or "call".
+        "encode", "reduce", "map", "call" or "large".
     key, data_key, before : str
         Store keys of the result, of the dataset, and of the step before ("" for none).
     query : str
@@ -59,8 +59,12 @@ def run(order: Order) -> str:
         return order.key
     ticket = Ticket(order.ticket)
     ticket.begin(_worker_address())
-    data = _data(order.root, order.data_key)
     recipe = Recipe.from_query(order.query)
+    if order.kind == "large":
+        value = _large(recipe, order, ticket)
+        store.put(order.key, value, idle=order.idle, of=order.data_key)
+        return order.key
+    data = _data(order.root, order.data_key)
     if order.kind == "call":
         value = _call(store, data, recipe, order)
     else:
@@ -68,6 +72,19 @@ def run(order: Order) -> str:
     store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=order.data_key)
     ticket(1.0, "Done")
     return order.key
+
+
+def _large(recipe: Recipe, order: Order, ticket: Ticket) -> dict[str, Any]:
+    """Drive the passes over data larger than memory; every worker takes chunks, this one too."""
+    from distributed import worker_client
+
+    from embedding_explorer import large
+
+    given = dict(order.arguments)
+    with worker_client() as client:
+        how = {"progress": ticket, "client": client, "folder": ticket.folder}
+        built = large.build(given.pop("data"), recipe, **given, **how)
+    return {name: getattr(built, name) for name in ("map", "trail", "extras", "caption")}
 
 
 def _before(store: Store, data: Dataset, order: Order) -> Any:

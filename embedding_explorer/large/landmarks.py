@@ -1,0 +1,71 @@
+"""Placing points among landmarks that have a layout already."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from embedding_explorer.errors import MethodError
+
+ROWS = 512  # whose products with all landmarks are held at a time
+NEIGHBORS = 5
+REACH = 0.3  # of the mean distance beyond the nearest: where a weight has fallen to 1/e
+
+
+def check_metric(metric: str) -> None:
+    """Raise a `MethodError` for a metric that is no matrix product."""
+    if metric not in ("cosine", "euclidean"):
+        raise MethodError(
+            f"UMAP of data larger than memory compares by cosine or euclidean, not by {metric}; "
+            "choose one of these."
+        )
+
+
+class Placer:
+    """Places vectors at the weighted mean of their nearest landmarks.
+
+    Parameters
+    ----------
+    vectors : (m, d) float32
+        The landmarks; of length 1 for cosine, as all that is placed must be.
+    coords : (m, 2 or 3) float32
+        Where they lie.
+    """
+
+    def __init__(self, vectors: np.ndarray, coords: np.ndarray) -> None:
+        self.coords = coords.astype(np.float64)
+        # Distances stay, and float32 keeps more of their digits around the middle.
+        self.middle = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self.vectors = vectors - self.middle
+        self.squares = np.einsum("ij,ij->i", self.vectors, self.vectors) / 2
+
+    def __call__(self, block: np.ndarray) -> np.ndarray:
+        """Return the places of a block of vectors, (b, 2 or 3) float32."""
+        parts = [self._place(block[i : i + ROWS]) for i in range(0, len(block), ROWS)]
+        return np.concatenate(parts).astype(np.float32)
+
+    def _place(self, rows: np.ndarray) -> np.ndarray:
+        rows = rows - self.middle
+        near = self._nearest(rows)
+        far = np.linalg.norm(self.vectors[near] - rows[:, None], axis=2).astype(np.float64)
+        weights = weigh(far)
+        return np.einsum("bk,bkc->bc", weights, self.coords[near])
+
+    def _nearest(self, rows: np.ndarray) -> np.ndarray:
+        """Return the positions of the nearest landmarks, exact, (b, k)."""
+        k = min(NEIGHBORS, len(self.vectors))
+        rank = self.squares - rows @ self.vectors.T  # half the squared distance, less |row|^2 / 2
+        if k == len(self.vectors):
+            return np.tile(np.arange(k), (len(rows), 1))
+        return np.argpartition(rank, k - 1, axis=1)[:, :k]
+
+
+def weigh(far: np.ndarray) -> np.ndarray:
+    """Return weights that fall exponentially with distance, (b, k), each row adding up to 1.
+
+    The nearest counts most. Of 3 to 15 neighbours and reaches of 0.3 to 1, these lost the least
+    trustworthiness at nearly the best recall (digits, a third of them landmarks).
+    """
+    beyond = far - far.min(axis=1, keepdims=True)
+    scale = REACH * beyond.mean(axis=1, keepdims=True)
+    weights = np.exp(-beyond / np.where(scale > 0, scale, 1))
+    return weights / weights.sum(axis=1, keepdims=True)

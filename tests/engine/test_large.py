@@ -1,0 +1,123 @@
+"""Data larger than memory through the engine's workers."""
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer import large
+from embedding_explorer.engine import EngineError
+from embedding_explorer.errors import InputError
+from tests.engine.test_engine import pets, result, until
+
+
+def recipe(projection, **more):
+    return ee.Recipe(encoder="as_given", projection=projection, metric="euclidean", **more)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Twelve files of 500 vectors."""
+    rng = np.random.default_rng(5)
+    made = tmp_path / "vectors"
+    made.mkdir()
+    for i in range(12):
+        part = rng.normal(size=(500, 10)) * np.geomspace(5, 1, 10) + rng.integers(0, 9, (500, 1))
+        np.save(made / f"{i:02}.npy", part.astype(np.float32))
+    return made
+
+
+@pytest.mark.parametrize("chain", [(None, "pca"), ("pca", "svd"), (None, "umap"), ("svd", None)])
+def test_the_same_bits_as_in_this_process(engine, folder, chain):
+    made_by = recipe(chain[1], reducer=chain[0])
+    job = engine.large(folder, made_by, landmarks=200)
+    made, here = result(job), large.build(folder, made_by, landmarks=200)
+    np.testing.assert_array_equal(made.map, here.map)
+    assert made.caption == here.caption
+    assert made.notes == here.notes
+    assert engine.large(folder, made_by, landmarks=200).state == "done"
+    out = made.write(folder.parent / "map.parquet")
+    assert out.is_file()
+
+
+def test_files_that_changed_are_another_question(engine, folder):
+    first = result(engine.large(folder, recipe("pca")))
+    np.save(folder / "11.npy", np.ones((700, 10), np.float32))
+    second = result(engine.large(folder, recipe("pca")))
+    assert (len(first.map), len(second.map)) == (6_000, 6_200)
+
+
+def test_what_is_wrong_with_a_file_is_its_own_sentence(engine, folder):
+    np.save(folder / "07.npy", np.full((3, 10), np.nan, np.float32))
+    job = engine.large(folder, recipe("pca"))
+    with pytest.raises(InputError, match="'07.npy' has a value that is missing"):
+        result(job)
+
+
+@pytest.fixture
+def slow(engine, monkeypatch):
+    """Let every block take a while, in the workers."""
+    engine.start()
+    until(lambda: engine.ready)
+    client = engine.crew._client
+    client.run(_slow, True)
+    yield client
+    until(lambda: len(engine.crew.report()) == 2)
+    client.run(_slow, False)
+
+
+def _slow(on):
+    import time
+
+    from embedding_explorer.large import tasks
+
+    if on:
+        kept = tasks.gram.of_block
+        tasks.gram.kept = kept
+
+        def of_block(block):
+            time.sleep(0.4)
+            return kept(block)
+
+        tasks.gram.of_block = of_block
+    elif hasattr(tasks.gram, "kept"):
+        tasks.gram.of_block = tasks.gram.kept
+
+
+def test_all_workers_take_chunks_and_progress_is_told(engine, folder, slow):
+    job = engine.large(folder, recipe("pca"))
+    seen, busy = [], set()
+    while not job.wait(0.05):
+        seen.append((job.progress.fraction, job.progress.step))
+        busy |= {w for w, keys in slow.processing().items() if any("_run" in k for k in keys)}
+    assert result(job).map.shape == (6_000, 2)
+    assert len(busy) == 2
+    assert [f for f, _ in seen] == sorted(f for f, _ in seen)
+    assert any("PCA: part" in step for _, step in seen)
+
+
+def test_it_stops_when_asked(engine, folder, slow):
+    job = engine.large(folder, recipe("pca", seed=7))
+    until(lambda: "part" in job.progress.step)
+    job.cancel()
+    assert job.state == "cancelled"
+    until(lambda: not engine._line.busy, seconds=5)
+    until(lambda: not any(slow.processing().values()), seconds=5)
+    assert not list((engine.store.folder / "jobs").glob("*"))
+    assert result(engine.submit(pets(), ee.Recipe(encoder="one_hot", projection="pca")))
+
+
+def test_a_killed_worker_is_one_sentence(engine, folder, slow):
+    pids = slow.run(os.getpid)
+    job = engine.large(folder, recipe("pca", seed=8))
+    until(lambda: "part" in job.progress.step)
+    driver = job.works[0].told().worker
+    os.kill(next(pid for where, pid in pids.items() if where != driver), signal.SIGKILL)
+    assert job.wait(60)
+    with pytest.raises(EngineError, match="The worker that ran .* was ended"):
+        job.result()
+    until(lambda: len(engine.crew.report()) == 2)
+    again = engine.large(folder, recipe("pca", seed=9))
+    assert result(again).map.shape == (6_000, 2)
