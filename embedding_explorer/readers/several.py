@@ -46,7 +46,7 @@ def join(
     """
     if images.KEY in keys and set(keys) <= {images.KEY, plain.KEY, refused.KEY}:
         return images.parse_many(blobs, wish, what)  # a remark beside pictures is left out
-    if set(keys) == {plain.KEY}:
+    if plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs):
         return plain.documents(list(blobs), wish)
     opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]
     for joint in (_projector, _graph, _tables):

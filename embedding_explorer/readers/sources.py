@@ -146,11 +146,10 @@ def _of_open_file(file: Any, name: str | None) -> Blob:
 
 
 def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
-    unpacked = [
-        replace(file, kind=wish.kind, encoding=wish.encoding)
-        for blob in blobs
-        for file in _unpacked(gunzip(blob), formats)
-    ]
+    files = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    # Of several files that make a graph one describes the nodes, and is no list of edges.
+    kind = None if wish.kind == "graph" and len(files) > 1 else wish.kind
+    unpacked = [replace(file, kind=kind, encoding=wish.encoding) for file in files]
     what = blobs[0].what if len(blobs) == 1 else "The upload"
     if len(unpacked) == 1:
         return _parse(unpacked[0], wish, formats)

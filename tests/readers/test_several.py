@@ -91,6 +91,19 @@ def test_text_files_are_one_document_each():
     assert read.roles["text"] == "text"
 
 
+def test_a_text_that_looks_like_a_list_is_a_document_among_others():
+    lists = [("a.txt", b"the sea"), ("b.txt", b"1 2\n1 3\n2 3\n"), ("c.txt", b"a\t1\nb\t2\n")]
+    assert ee.read(lists).items["text"].tolist() == [text.decode() for _, text in lists]
+
+
+def test_nodes_keep_their_titles_where_a_graph_is_asked_for():
+    pair = [("e.csv", b"source,target\nann,bob\nbob,eve\n"), ("n.csv", b"name,team\nann,red\n")]
+    for kind in (None, "graph"):
+        read = ee.read(pair, kind=kind, roles={"team": "label"})
+        assert read.names.tolist() == ["ann", "bob", "eve"]
+        assert read.roles["team"] == "label"
+
+
 EDGES = b"source,target,weight\nann,bob,2\nbob,eve,3\n"
 NODES = b"name,team\nann,red\nbob,blue\neve,red\nzoe,blue\n"
 
