@@ -19,7 +19,7 @@ REFUSED = ("kind", "sample", "what", "color", "k")
 
 
 def is_large(source: str) -> bool:
-    """Tell whether a path is a folder, or an NPY file with more numbers than are read at once."""
+    """Tell whether a path is read chunk by chunk: a folder, or an NPY file over the limit."""
     from embedding_explorer.large.npy import SUFFIX, numbers
 
     path = Path(source)

@@ -86,7 +86,8 @@ class Crew:
     def send(self, order: tasks.Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""
         future = self._client.submit(tasks.run, order, key=key, pure=False, retries=0)
-        self._in_flight.add(future)
+        if order.kind != "large":  # it leaves its thread to the chunks it hands out
+            self._in_flight.add(future)
         return future
 
     def warm(self) -> None:

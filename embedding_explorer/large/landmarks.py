@@ -6,7 +6,7 @@ import numpy as np
 
 from embedding_explorer.errors import MethodError
 
-ROWS = 512  # whose products with all landmarks are held at a time
+ROWS = 128  # whose products with all landmarks are held at a time
 NEIGHBORS = 5
 REACH = 0.3  # of the mean distance beyond the nearest: where a weight has fallen to 1/e
 

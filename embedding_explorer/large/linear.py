@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,16 +34,24 @@ def decompose(passes: Passes, view: View, key: str, d: int, k: int) -> Leading:
 
 
 def _power(passes: Passes, view: View, d: int, k: int) -> Leading:
-    told: dict[str, Any] = {"sums": np.zeros(d), "squares": 0.0, "share": 0.0, "words": ""}
+    told: dict[str, Any] = {
+        "sums": np.zeros(d),
+        "squares": 0.0,
+        "share": 0.0,
+        "words": "",
+        "pass": 0,
+    }
 
     def apply(q: np.ndarray) -> np.ndarray:
-        path = passes.keep(q, "subspace")
+        told["pass"] += 1
+        path = passes.keep(q, f"subspace-{told['pass']}")
         product = np.zeros_like(q)
         told["sums"], told["squares"] = np.zeros(d), 0.0
         for part in map(read_part, passes.run("power", view, tell=tell, q=path)):
             product += part["product"]
             told["sums"] += part["sums"]
             told["squares"] += float(part["squares"])
+        os.unlink(path)
         return product
 
     def tell(fraction: float, step: str) -> None:

@@ -5,12 +5,20 @@ import signal
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 import embedding_explorer as ee
 from embedding_explorer import large
 from embedding_explorer.engine import EngineError
 from embedding_explorer.errors import InputError
-from tests.engine.test_engine import pets, result, until
+from tests.engine.test_engine import FEW, pets, until
+
+SECONDS = 400  # UMAP may have to be compiled first, twice where it runs in both processes
+
+
+def result(job):
+    assert job.wait(SECONDS), job.progress
+    return job.result()
 
 
 def recipe(projection, **more):
@@ -109,15 +117,41 @@ def test_it_stops_when_asked(engine, folder, slow):
     assert result(engine.submit(pets(), ee.Recipe(encoder="one_hot", projection="pca")))
 
 
-def test_a_killed_worker_is_one_sentence(engine, folder, slow):
+@pytest.mark.parametrize("which", ["the one that drives", "another"])
+def test_a_killed_worker_is_one_sentence(engine, folder, slow, which):
     pids = slow.run(os.getpid)
-    job = engine.large(folder, recipe("pca", seed=8))
+    job = engine.large(folder, recipe("pca", seed=len(which)))
     until(lambda: "part" in job.progress.step)
     driver = job.works[0].told().worker
-    os.kill(next(pid for where, pid in pids.items() if where != driver), signal.SIGKILL)
+    os.kill(
+        next(p for w, p in pids.items() if (w == driver) == (which != "another")), signal.SIGKILL
+    )
     assert job.wait(60)
     with pytest.raises(EngineError, match="The worker that ran .* was ended"):
         job.result()
+    until(lambda: not any(slow.processing().values()))
     until(lambda: len(engine.crew.report()) == 2)
-    again = engine.large(folder, recipe("pca", seed=9))
+    assert not list((engine.store.folder / "jobs").glob("*"))
+    again = engine.large(folder, recipe("pca", seed=99))
     assert result(again).map.shape == (6_000, 2)
+
+
+def test_svd_of_sparse_blocks(engine, tmp_path):
+    (tmp_path / "blocks").mkdir()
+    for i in range(5):
+        part = sparse.random(200, 150, 0.1, "csr", np.float32, np.random.default_rng(i))
+        sparse.save_npz(tmp_path / "blocks" / f"{i}.npz", part)
+    made = result(engine.large(tmp_path / "blocks", recipe("svd")))
+    here = large.build(tmp_path / "blocks", recipe("svd"))
+    np.testing.assert_array_equal(made.map, here.map)
+    assert "residual" in made.notes[-1]
+
+
+def test_visitors_go_before_chunks(engine, folder, slow):
+    job = engine.large(folder, recipe("pca", seed=100))
+    until(lambda: "part" in job.progress.step)
+    asked = [engine.submit(pets(f"{i},x,1\n".encode()), FEW, owner=str(i)) for i in range(3)]
+    for other in asked:
+        assert result(other).map.shape == (7, 2)
+    assert not job.over.is_set()
+    result(job)
