@@ -30,10 +30,13 @@ class Picture:
         rank, name, position, map_distance, true_rank (1 + how many points are strictly nearer in
         the vectors) and status: "near" when it is truly as near as the k-th true neighbour,
         "false" when not.
+    spot : (2,) or (3,) array, or None
+        Where a query that is not a point falls on the map, when it has a place there.
     """
 
     true: pd.DataFrame
     pictured: pd.DataFrame
+    spot: np.ndarray | None = None
 
     @property
     def kept(self) -> float:
@@ -83,6 +86,7 @@ def picture(
     return Picture(
         _true(space, far, order, metric, map_place),
         _pictured(space, flat[drawn], drawn, true_place),
+        None if rows else np.asarray(spot),
     )
 
 

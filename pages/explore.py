@@ -19,7 +19,8 @@ with shell.guard():
     with right:
         found = neighbor_panel.show(built, rows)
     with left:
-        map_panel.draw(built, rows, neighbor_panel.marks(built, found, rows), colors)
+        marks, guest = neighbor_panel.marks(built, found, rows), neighbor_panel.guest(found)
+        map_panel.draw(built, rows, marks, colors, guest)
         trail.notes(built)
     below.show(built, rows)
 state.share_address()

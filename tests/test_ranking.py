@@ -39,8 +39,9 @@ def test_rough_distances_never_decide(metric, kind):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12 * far.max())
         assert not set(order) & set(own)
         asked = far[others[[0, 7, 700, 2900]]]
+        most = float(far.max())
 
-        def reach(f, most=far.max()):
+        def reach(f, most=most):
             return f * (1 + 1e-9) + 1e-12 * most
 
         counted = [np.count_nonzero(reach(far[others]) < value) for value in asked]

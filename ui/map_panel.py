@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from ui import cache, coloring, controls, shell, state
 from ui.answers import answer
-from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
+from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
 from ui.neighbor_panel import neighborhood
 from ui.thumbs import of_built
 
@@ -142,7 +142,11 @@ def unfinished(built: ee.Built, coords: np.ndarray) -> None:
 
 
 def draw(
-    built: ee.Built, rows: Sequence[int], marks: Sequence[Mark], colors: Coloring | None
+    built: ee.Built,
+    rows: Sequence[int],
+    marks: Sequence[Mark],
+    colors: Coloring | None,
+    guest: Guest | None = None,
 ) -> None:
     """Draw the map with its caption."""
     if built.map is None:
@@ -168,6 +172,7 @@ def draw(
         coloring=colors,
         thumbs=of_built(built),
         marks=marks,
+        guest=guest,
         selected=rows,
         label_rank=label_rank(built),
         size=size_of_points(view.size, len(space)),

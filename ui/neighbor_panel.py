@@ -17,7 +17,7 @@ from embedding_explorer.placing import can_place, place, place_on_map
 from embedding_explorer.recipe import METRICS
 from ui import cache, remarks, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
-from ui.map import Mark
+from ui.map import GUEST, Guest, Mark
 from ui.thumbs import of_built
 
 LINED = 30  # selected points from which lines are still drawn
@@ -113,9 +113,10 @@ def neighborhood(built: ee.Built) -> int:
 def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
     """Return what the map draws: lines to true neighbours, and a sign on false ones.
 
-    With several points selected a line starts at the selected one that is nearest on the map.
+    With several points selected a line starts at the selected one that is nearest on the map, of a
+    phrase at its place if it has one.
     """
-    if found is None or built.map is None or not 0 < len(rows) <= LINED:
+    if found is None or built.map is None or len(rows) > LINED:
         return []
     true = [(int(p), s) for p, s in zip(found.true["position"], found.true["status"], strict=True)]
     false = found.pictured.loc[found.pictured["status"] == "false", "position"]
@@ -123,8 +124,19 @@ def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]
     return [Mark(_start(built.map, rows, p), p, status) for p, status in ends if status]
 
 
+def guest(found: Picture | None) -> Guest | None:
+    """Return the typed phrase as the map draws it, where it has a place there."""
+    if found is None or found.spot is None:
+        return None
+    return Guest(state.view().phrase, found.spot)
+
+
 def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
-    return rows[int(np.linalg.norm(coords[rows] - coords[end], axis=1).argmin())]
+    return (
+        GUEST
+        if not rows
+        else rows[int(np.linalg.norm(coords[rows] - coords[end], axis=1).argmin())]
+    )
 
 
 def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from ui.map.component import linked_map, pending
 from ui.map.events import MapEvent
-from ui.map.model import Coloring, Fields, Mark, Panel, Thumbs
+from ui.map.model import GUEST, Coloring, Fields, Guest, Mark, Panel, Thumbs
 
-__all__ = ["Coloring", "Fields", "MapEvent", "Mark", "Panel", "Thumbs", "linked_map", "pending"]
+__all__ = [
+    "GUEST",
+    "Coloring",
+    "Fields",
+    "Guest",
+    "MapEvent",
+    "Mark",
+    "Panel",
+    "Thumbs",
+    "linked_map",
+    "pending",
+]

@@ -15,6 +15,7 @@ from ui.map.events import MapEvent
 from ui.map.model import (
     Coloring,
     Fields,
+    Guest,
     Mark,
     Panel,
     Thumbs,
@@ -42,6 +43,7 @@ def linked_map(
     coloring: Coloring | None = None,
     thumbs: Thumbs | None = None,
     marks: Sequence[Mark] = (),
+    guest: Guest | None = None,
     selected: Sequence[int] = (),
     label_rank: np.ndarray | None = None,
     size: float = 7,
@@ -64,6 +66,9 @@ def linked_map(
     names, fields, coloring, label_rank
         What is handed over again as the same object (an Index, an array) is not packed again, and
         must not be changed meanwhile.
+    guest
+        A query that is no item, drawn at its place while nothing is selected; marks start at it
+        whose item is -1. Without a place only the ends of such marks are drawn.
     label_rank
         One number per item, the lower the more its label matters; the order of the items if None.
     size, opacity, height
@@ -89,6 +94,7 @@ def linked_map(
         "n": n,
         "seq": seen,
         "marks": message.pack_marks(packer, marks),
+        "guest": message.pack_guest(packer, guest),
         "selected": message.pack_selected(packer, selected, n),
         "style": {"size": size, "opacity": opacity, "height": height, "labels": show_labels},
         "download": download_name,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.kept import KEPT
-from ui.map.model import MARK_KINDS, Coloring, Fields, Mark, Panel, Thumbs
+from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
 from ui.map.texts import is_number
 
@@ -138,3 +138,10 @@ def pack_marks(packer: Packer, marks: Sequence[Mark]) -> Ref:
     """Add the marks as rows of item, other and kind (its position in MARK_KINDS)."""
     rows = [(mark.item, mark.other, MARK_KINDS.index(mark.kind)) for mark in marks]
     return packer.array(np.array(rows, dtype=np.int32).reshape(-1, 3), "i4")
+
+
+def pack_guest(packer: Packer, guest: Guest | None) -> dict[str, Any] | None:
+    """Add the place and the name of what is no item."""
+    if guest is None:
+        return None
+    return {"name": guest.name, "coords": packer.array(guest.coords, "f4")}

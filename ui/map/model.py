@@ -11,6 +11,7 @@ import numpy as np
 from embedding_explorer.errors import InputError
 
 MAX_PANELS = 6
+GUEST = -1  # the item of a mark that starts at no item
 MARK_KINDS = ("near", "hidden", "false")
 
 
@@ -44,12 +45,21 @@ class Mark:
     """A relation drawn from a selected item.
 
     `kind` is "near" (true neighbour, also pictured near), "hidden" (true neighbour that the
-    picture puts far away) or "false" (pictured neighbour that is not a true one).
+    picture puts far away) or "false" (pictured neighbour that is not a true one). `item` is -1
+    where the neighbours are those of a `Guest`.
     """
 
     item: int
     other: int
     kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Guest:
+    """Something that is no item but has a place on the first panel: (2,) or (3,), and its name."""
+
+    name: str
+    coords: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +151,7 @@ def check_marks(marks: Sequence[Mark], n: int) -> None:
             raise InputError(
                 f"A mark cannot be {mark.kind!r}; choose one of {', '.join(MARK_KINDS)}."
             )
-        if not (0 <= mark.item < n and 0 <= mark.other < n):
+        if not (GUEST <= mark.item < n and 0 <= mark.other < n):
             raise InputError(
                 f"A mark joins the items {mark.item} and {mark.other}; "
                 f"they must lie between 0 and {n - 1}."

@@ -48,6 +48,7 @@ function unpack(bytes, fetched = new Map()) {
     ...(words.urls.rows ? farWords(words, partReader(words)) : nearWords(words, partReader(words))),
     selected: readSelected(header.selected, read),
     marks: read(header.marks),
+    guest: header.guest && { ...header.guest, coords: read(header.guest.coords) },
     coloring: coloring && {
       ...coloring, codes: partReader(coloring)(coloring.codes), values: partReader(coloring)(coloring.values),
     },

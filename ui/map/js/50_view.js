@@ -134,14 +134,26 @@ class View {
     });
   }
 
-  // Set this.point to the place of an item on the stage; false where it is not in this panel.
+  // Set this.point to the place of an item on the stage, or of the guest; false where it is not
+  // in this panel.
   place(i) {
+    if (i === GUEST) return this.placeGuest();
     if (!this.present[i]) return false;
     const { coords, dims } = this.panel;
     if (this.is3d) return project(this.lens, coords, 3 * i, this.point);
     const [x, y] = this.lens;
     this.point[0] = x.offset + (coords[dims * i] - x.from) * x.scale;
     this.point[1] = y.offset + y.length - (coords[dims * i + 1] - y.from) * y.scale;
+    return true;
+  }
+
+  placeGuest() {
+    const { guest } = this.app.data;
+    if (!guest || guest.coords.length !== this.panel.dims || this !== this.app.views[0]) return false;
+    if (this.is3d) return project(this.lens, guest.coords, 0, this.point);
+    const [x, y] = this.lens;
+    this.point[0] = x.offset + (guest.coords[0] - x.from) * x.scale;
+    this.point[1] = y.offset + y.length - (guest.coords[1] - y.from) * y.scale;
     return true;
   }
 

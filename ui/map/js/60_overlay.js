@@ -1,6 +1,7 @@
 // What lies over the points: rings, lines to neighbours, marks and labels, redrawn as one.
 const MAX_RINGS = 40;
 const MANY_CHOSEN = 3000; // selected points from which the layer of points itself tells them apart
+const GUEST = -1; // stands for what is no item but has a place: a typed phrase
 const KINDS = ["near", "hidden", "wrong"];
 const KIND_TEXTS = {
   near: "true neighbour, also near in the picture",
@@ -30,6 +31,7 @@ function strokes(view, pen) {
   marks.forEach((mark) => drawMark(view, pen, mark));
   drawRings(view, pen);
   drawLabels(view, pen, marks);
+  if (!app.selected.length && view.place(GUEST)) drawGuest(view, pen);
   pen.unclip();
   drawAxisTitles(view, pen);
 }
@@ -38,7 +40,7 @@ function marksOf(app) {
   const { marks } = app.data;
   const found = [];
   for (let at = 0; at < marks.length; at += 3) {
-    if (app.chosen[marks[at]]) {
+    if (marks[at] === GUEST ? !app.selected.length : app.chosen[marks[at]]) {
       found.push({ item: marks[at], other: marks[at + 1], kind: KINDS[marks[at + 2]] });
     }
   }
@@ -90,11 +92,11 @@ function drawLines(view, pen, item, part) {
 function drawMark(view, pen, { item, other, kind }) {
   const { app } = view;
   const color = app.theme[kind];
-  if (!view.place(item)) return;
-  const from = [...view.point];
-  if (!view.place(other)) return;
+  const from = view.place(item) ? [...view.point] : null;
+  if ((!from && item !== GUEST) || !view.place(other)) return;
   const to = [...view.point];
-  if (MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
+  if (!from && !view.inArea(to)) return;
+  if (from && MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
   if (!view.inArea(to)) return arrow(view, pen, from, to, color);
   const radius = app.style.size / 2 + 3.5;
   if (app.selected.length > 1) drawPoint(view, pen, other, 0);
@@ -147,6 +149,17 @@ function drawRings(view, pen) {
     drawPoint(view, pen, app.hovered, 2);
     ring(view, pen, radius + 1.5, app.theme.accent, background, 2.6);
   }
+}
+
+// The phrase itself: no point of the data, so another shape, with its words.
+function drawGuest(view, pen) {
+  const { guest } = view.app.data;
+  const { text, accent, background } = view.app.theme;
+  const [x, y] = view.point;
+  pen.path(SYMBOLS.diamond(8), x, y, { fill: accent, stroke: background, width: 2 });
+  const inside = x < view.width * 0.7;
+  const label = { size: 14, weight: 650, color: text, halo: background, align: inside ? "left" : "right" };
+  pen.text(x + (inside ? -8 : 8), y < 40 ? y + 20 : y - 20, `“${shorten(guest.name, 40)}”`, label);
 }
 
 function drawPoint(view, pen, i, more) {
