@@ -13,7 +13,12 @@ if own is not None:
     own_data.head(own, key)
 state.seed("way", state.value("way") or "Samples")
 st.segmented_control(
-    "Where from", list(bring.WAYS), key="way", required=True, label_visibility="collapsed"
+    "Where from",
+    list(bring.WAYS),
+    key="way",
+    required=True,
+    label_visibility="collapsed",
+    on_change=lambda: state.held("way", "Samples"),
 )
 bring.WAYS[state.value("way")]()
 bring.offer_sample()

@@ -19,15 +19,15 @@ TABLE_CHOSEN = 1_000  # selected rows marked there
 
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the choice of view and only the chosen one."""
-    now = state.view().tab
-    state.seed("tab", now if now in VIEWS else "Table")
+    now = state.view().tab if state.view().tab in VIEWS else "Table"
+    state.seed("tab", now)
     st.segmented_control(
         "Below the map",
         list(VIEWS),
         key="tab",
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.update(tab=state.value("tab")),
+        on_change=lambda: state.update(tab=state.held("tab", now)),
     )
     with shell.guard("below-problem"):
         VIEWS[state.value("tab")](built, rows)

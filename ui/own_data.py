@@ -54,7 +54,7 @@ def _kind(data: ee.Dataset, key: str) -> None:
             KINDS,
             key="kind",
             required=True,
-            on_change=lambda: _read_again(key, kept[1], kind=state.value("kind")),
+            on_change=lambda: _read_again(key, kept[1], kind=state.held("kind", data.kind)),
             help="items: a table of things; text: words or documents; vectors: numbers that are "
             "vectors already; images; graph: who is linked to whom.",
         )
@@ -122,7 +122,7 @@ def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
         key=widget,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: _set_roles(data, key, {column.name: state.value(widget)}),
+        on_change=lambda: _set_roles(data, key, {column.name: state.held(widget, column.role)}),
     )
 
 

@@ -265,6 +265,16 @@ def value(key: str, default: Any = None) -> Any:
     return st.session_state.get(key, default)
 
 
+def held(key: str, before: Any) -> Any:
+    """Return what a choice holds in its callback; `before`, put back, where it came back empty.
+
+    A click while the page is still being drawn can answer so, for a required choice too.
+    """
+    if st.session_state.get(key) is None:
+        st.session_state[key] = before
+    return st.session_state[key]
+
+
 def put(key: str, thing: Any) -> None:
     """Keep something for this visitor under a key of a page's own."""
     st.session_state[key] = thing

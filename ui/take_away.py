@@ -87,14 +87,14 @@ def show(built: ee.Built, rows: list[int]) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        some = which != "All points"
+        some = which not in ("All points", None)
     chosen = rows if some else None
     with st.container(horizontal=True, vertical_alignment="bottom", key="take-tables"):
         form = st.segmented_control(
             "Tables as", ["csv", "parquet"], key="table-form", default="csv", required=True
         )
         for offer in TABLES:
-            _button(built, offer, str(form), chosen)
+            _button(built, offer, str(form or "csv"), chosen)
     with st.container(horizontal=True, key="take-others"):
         for offer in OTHERS:
             _button(built, offer, offer.form, chosen)

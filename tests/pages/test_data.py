@@ -50,6 +50,12 @@ def test_pasted_text_becomes_data(open_page, text, how, rows):
     assert not errors(at)
 
 
+def test_a_choice_of_way_that_comes_back_empty_shows_the_samples(open_page):
+    at = open_page(DATA)
+    at = checked(at.segmented_control(key="way").set_value(None).run())
+    assert at.button(key="open-produce")
+
+
 def test_pasting_nothing_is_one_sentence(open_page):
     at = open_page(DATA)
     at = checked(at.segmented_control(key="way").set_value("Paste").run())

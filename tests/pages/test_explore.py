@@ -162,6 +162,13 @@ def test_every_view_below_the_map_draws(open_page, tab):
     assert not errors(at)
 
 
+def test_a_choice_of_view_that_comes_back_empty_changes_nothing(open_page):
+    at = open_page(EXPLORE, data="films", tab="Steps")
+    at = checked(at.segmented_control(key="tab").set_value(None).run())
+    assert at.segmented_control(key="tab").value == "Steps"
+    assert query(at, "tab") == ["Steps"]
+
+
 def test_the_table_selects_on_the_map(open_page):
     at = open_page(EXPLORE, data="films")
     at.session_state["table"] = {"selection": {"rows": [5], "columns": [], "cells": []}}

@@ -202,6 +202,13 @@ def test_only_the_chosen_task_is_drawn(open_page, task):
     assert address(at)["task"] == task
 
 
+def test_a_choice_of_task_that_comes_back_empty_changes_nothing(open_page):
+    at = open_page(WORDS, task="odd")
+    at = checked(at.segmented_control(key="words-task").set_value(None).run())
+    assert "**car** fits least" in said(at)
+    assert at.segmented_control(key="words-task").value == "odd"
+
+
 def test_a_link_with_mistakes_is_followed_as_far_as_it_goes(open_page):
     at = open_page(WORDS, task="magic", near="many", vectors="nowhere", odd="lion, bear, car")
     assert "'magic', which is not on this page" in errors(at)

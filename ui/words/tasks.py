@@ -39,7 +39,7 @@ def pick() -> str:
         key="words-task",
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: view.update(task=state.value("words-task")),
+        on_change=lambda: view.update(task=state.held("words-task", view.view().task)),
     )
     return view.view().task
 
