@@ -166,7 +166,7 @@ class Engine:
     def keep(self, data: Dataset) -> str:
         """Keep a dataset for the workers, and for a link; return its store key."""
         key = parts.data_key(self.store, data)
-        if not self.store.touch(key):
+        if not (self.store.sound(key) and self.store.touch(key)):
             self.store.put(key, data, idle=_idle(data), of=key)
         return key
 

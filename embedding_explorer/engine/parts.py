@@ -93,9 +93,9 @@ _MAKERS = {"encode": _encode, "reduce": _reduce, "map": _map}
 def missing(store: Store, steps: list[Part]) -> list[int]:
     """Return the positions of the steps to make: what is kept, or not needed, is left out."""
     space = steps.index(_space(steps))
-    wanted = [i for i in range(space, len(steps)) if steps[i].key not in store]
+    wanted = [i for i in range(space, len(steps)) if not store.sound(steps[i].key)]
     if space in wanted:
-        wanted = [i for i in range(space) if steps[i].key not in store] + wanted
+        wanted = [i for i in range(space) if not store.sound(steps[i].key)] + wanted
     return wanted
 
 

@@ -55,7 +55,7 @@ class Order:
 def run(order: Order) -> str:
     """Make one step unless it is kept already; return its key."""
     store = _store(order.root)
-    if order.key in store:
+    if store.sound(order.key):
         return order.key
     ticket = Ticket(order.ticket)
     ticket.begin(_worker_address())
@@ -64,7 +64,7 @@ def run(order: Order) -> str:
         value = _large(recipe, order, ticket)
         store.put(order.key, value, idle=order.idle, of=order.data_key)
         return order.key
-    data = _data(order.root, order.data_key)
+    data = _data(order.root, order.data_key, store.stamp(order.data_key))
     if order.kind == "call":
         value = _call(store, data, recipe, order)
     else:
@@ -110,7 +110,8 @@ def _store(root: str) -> Store:
 
 
 @lru_cache(maxsize=2)
-def _data(root: str, key: str) -> Dataset:
+def _data(root: str, key: str, stamp: tuple[int, int]) -> Dataset:
+    """Return a dataset, read once for each time it was written."""
     found = parts.lookup(_store(root), key)
     if found is None:
         raise InputGone("The data was no longer kept; ask again.")

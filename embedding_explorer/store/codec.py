@@ -1,7 +1,7 @@
 """Values as JSON beside plain NPY and Parquet files, and back. Nothing is pickled.
 
-A value that JSON does not know becomes ``{"$": tag, ...}``. Arrays go to NPY files, which are
-memory-mapped on reading; tables go to Parquet, and their columns of mixed values to JSON.
+A value that JSON does not know becomes ``{"$": tag, ...}``. Arrays go to NPY files, large
+ones memory-mapped on reading; tables go to Parquet, and their columns of mixed values to JSON.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime
 import decimal
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from embedding_explorer.space import Space, Stage
 KEPT = (Clusters, Column, Dataset, NeighborGraph, Note, Space, Stage)
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"
+MAPPED = 32_000_000  # bytes of a file above which its array is memory-mapped
 
 
 class CodecError(ExplorerError):
@@ -78,7 +79,8 @@ class Writer:
         if value.dtype.kind not in "biufc":
             return {TAG: "list-array", "values": self.encode(value.tolist())}
         name = self._name("npy")
-        np.save(self.folder / name, value, allow_pickle=False)
+        with (self.folder / name).open("wb") as file:
+            np.save(_Sink(file), value, allow_pickle=False)
         ref = {TAG: "array", "file": name}
         self._arrays[id(value)] = (value, ref)  # the value stays alive, and with it its id
         return ref
@@ -102,6 +104,16 @@ class Writer:
     def _name(self, suffix: str) -> str:
         self.files.append(f"{len(self.files)}.{suffix}")
         return self.files[-1]
+
+
+class _Sink:
+    """A file that numpy writes through Python: its own way loses what the system says of a fault.
+
+    numpy takes only what is written in pieces here; a full disk is then told as such.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
 
 
 _PLAIN = {type(None), bool, int, float, str}
@@ -183,11 +195,12 @@ class Reader:
         name = node["file"]
         if name not in self._arrays:
             path = self.folder / name
-            try:
-                array = np.load(path, mmap_mode="r", allow_pickle=False)
-            except ValueError:  # nothing to map where there are no numbers
-                array = np.load(path, allow_pickle=False)
-            self._arrays[name] = array.view(np.ndarray)
+            # A page of a mapped file that goes bad on the disk ends the process that touches it:
+            # what fits is read.
+            mode: Any = "r" if path.stat().st_size > MAPPED else None
+            array = np.load(path, mmap_mode=mode, allow_pickle=False).view(np.ndarray)
+            array.setflags(write=False)
+            self._arrays[name] = array
         return self._arrays[name]
 
     def _sparse(self, node: Mapping[str, Any]) -> Any:

@@ -22,7 +22,8 @@ from embedding_explorer.store.keys import key_of, secret_of
 
 META = "meta.json"
 USED = "used"  # its time of change is when the entry was last asked for
-HOUR = 3_600.0
+HOUR, SPARED = 3_600.0, 60.0  # seconds
+_BROKEN = (OSError, ValueError, KeyError, TypeError, ArithmeticError)  # not there, or not whole
 
 
 class StoreError(ExplorerError):
@@ -60,7 +61,7 @@ class Store:
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self.folder = Path(folder) if folder is not None else default_folder()
-        self._good: set[str] = set()
+        self._good: dict[str, list[tuple[int, int]]] = {}
         with _writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._secret = secret_of(self.folder)
@@ -71,6 +72,23 @@ class Store:
 
     def __contains__(self, key: str) -> bool:
         return (self._folder(key) / META).is_file()
+
+    def sound(self, key: str) -> bool:
+        """Tell whether a value is there and whole; one that is not is removed, to be made again."""
+        try:
+            self._meta(key)
+        except _BROKEN:
+            self.drop(key)
+            return False
+        return True
+
+    def stamp(self, key: str) -> tuple[int, int]:
+        """Return what tells this writing of a value from another; zeros where there is none."""
+        try:
+            stat = (self._folder(key) / META).stat()
+        except OSError:
+            return 0, 0
+        return stat.st_ino, stat.st_mtime_ns
 
     def put(
         self,
@@ -118,11 +136,10 @@ class Store:
         """
         folder = self._folder(key)
         try:
-            meta = json.loads((folder / META).read_text("utf-8"))
-            self._check(key, folder, meta)
+            meta = self._meta(key)
             value = Reader(folder, shared).decode(meta["value"])
             os.utime(folder / USED)
-        except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except _BROKEN as error:
             self.drop(key)
             raise KeyError(key) from error
         return value
@@ -136,7 +153,7 @@ class Store:
 
     def drop(self, key: str) -> None:
         """Remove a value; whoever reads it now may go on."""
-        self._good.discard(key)
+        self._good.pop(key, None)
         self._remove(self._folder(key))
 
     def touch(self, key: str) -> bool:
@@ -156,6 +173,8 @@ class Store:
     def sweep(self, keep: int | None = None, now: float | None = None) -> None:
         """Remove what was not used for its time, then the least recently used over the limit.
 
+        What was used in the last minute stays: a job may be about to read it.
+
         Parameters
         ----------
         keep : int, optional
@@ -166,7 +185,8 @@ class Store:
         entries = sorted(self.entries(), key=lambda e: e.used, reverse=True)
         for entry in entries:
             room -= entry.bytes
-            if now - entry.used > entry.idle or room < 0:
+            unused = now - entry.used
+            if unused > entry.idle or (room < 0 and unused > SPARED):
                 self._remove(entry.folder)
         for left in self.folder.glob("tmp-*"):
             if now - _changed(left, now) > HOUR:  # its writer is gone
@@ -216,14 +236,21 @@ class Store:
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    def _check(self, key: str, folder: Path, meta: Mapping[str, Any]) -> None:
-        """Make sure that every file is as it was written; its bytes once per process."""
-        for name, (length, crc) in meta["files"].items():
-            if (folder / name).stat().st_size != length:
-                raise ValueError(name)
-            if key not in self._good and _sum(folder / name)[1] != crc:
-                raise ValueError(name)
-        self._good.add(key)
+    def _meta(self, key: str) -> Any:
+        """Return what an entry says of itself, after making sure that every file is as written.
+
+        Lengths and times are looked at each time, the bytes where these have changed.
+        """
+        folder = self._folder(key)
+        meta = json.loads((folder / META).read_text("utf-8"))
+        stats = [(folder / name).stat() for name in meta["files"]]
+        stamps = [(stat.st_size, stat.st_mtime_ns) for stat in stats]
+        if self._good.get(key) != stamps:
+            for name, written in meta["files"].items():
+                if list(_sum(folder / name)) != written:
+                    raise ValueError(name)
+            self._good[key] = stamps
+        return meta
 
     def _remove(self, folder: Path) -> None:
         gone = self.folder / f"tmp-{os.getpid()}-{uuid.uuid4().hex}"

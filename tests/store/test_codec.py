@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 import embedding_explorer as ee
+from embedding_explorer.store import codec
 from embedding_explorer.store.codec import CodecError, Reader, Writer
 from tests.readers import makers
 
@@ -63,13 +64,15 @@ def test_missing_values_stay_what_they_are(tmp_path):
 
 @pytest.mark.parametrize("kind", ["f4", "f8", "i4", "i8", "u1", "?", "c8"])
 @pytest.mark.parametrize("shape", [(3, 2), (0, 2), (5,), ()])
-def test_arrays_are_mapped_not_copied(tmp_path, kind, shape):
+@pytest.mark.parametrize("mapped", [0, 1_000])
+def test_arrays_small_and_mapped(tmp_path, monkeypatch, kind, shape, mapped):
+    monkeypatch.setattr(codec, "MAPPED", mapped)
     value = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(kind)
     found = there_and_back(tmp_path, value)
     assert found.dtype == value.dtype
     np.testing.assert_array_equal(found, value)
-    if value.size:
-        assert not found.flags.writeable
+    assert not found.flags.writeable
+    assert isinstance(found.base, np.memmap) == (mapped == 0)
 
 
 def test_an_array_met_twice_is_written_once(tmp_path):

@@ -88,7 +88,7 @@ def test_a_broken_entry_is_never_shown_but_made_again(kept, harm):
 def test_the_least_recently_used_goes_first(kept, monkeypatch):
     keys = [put(kept, name) for name in "abc"]
     for place, key in enumerate(keys):
-        age(kept, key, 100 - 10 * place)
+        age(kept, key, 1_000 - 10 * place)
     kept.get(keys[0])
     size = kept.bytes() // 3
     monkeypatch.setenv("EXPLORER_MAX_STORE_BYTES", str(int(2.5 * size)))
@@ -154,17 +154,20 @@ def full(*args, **kwargs):
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(kept, monkeypatch):
-    old = put(kept, "a")
+    old, used = put(kept, "a"), put(kept, "u")
+    age(kept, old, 600)
     monkeypatch.setattr(np, "save", full)
     with pytest.raises(StoreError, match="disk that keeps results is full"):
         put(kept, "b")
     assert kept.key("b") not in kept
     assert not list(kept.folder.glob("tmp-*"))
     assert old not in kept, "what can be made again gave way first"
+    assert used in kept, "what a job may be about to read stays"
 
 
 def test_old_results_give_way_to_new_ones_on_a_full_disk(kept, monkeypatch):
     old, real = put(kept, "a"), np.save
+    age(kept, old, 600)
 
     def save(*args, **kwargs):
         return full() if old in kept else real(*args, **kwargs)
