@@ -35,7 +35,7 @@ PLAIN = [
     ("a", ("b", 2)),
     {"a": 1, "$": "not a tag"},
     {1: "one", (2, 3): "pair"},
-    {"x", "y"},
+    {"x"},
     b"bytes",
     1 + 2j,
     decimal.Decimal("1.10"),
