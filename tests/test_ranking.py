@@ -40,7 +40,9 @@ def test_rough_distances_never_decide(metric, kind):
         assert not set(order) & set(own)
         asked = far[others[[0, 7, 700, 2900]]]
 
-        def reach(f, most=far.max()):
+        most = far.max()
+
+        def reach(f, most=most):
             return f * (1 + 1e-9) + 1e-12 * most
 
         counted = [np.count_nonzero(reach(far[others]) < value) for value in asked]

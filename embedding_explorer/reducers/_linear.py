@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,8 @@ def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
     """
     n, d = matrix.shape
     small = n * d <= SMALL
+    if not small and isinstance(matrix, np.ndarray) and d <= min(n, GRAM):
+        return _tall(matrix, k, center=center)
     exact = _float64(matrix, dense=small)
     mean = np.asarray(exact.mean(axis=0)).ravel() if center else np.zeros(d)
     total = _total(exact, mean)
@@ -44,6 +47,18 @@ def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
     coords, s, components = solve(exact, mean, k)
     sign = signs(components)
     return Factors(coords * sign, components * sign[:, None], s, total, mean)
+
+
+def _tall(matrix: np.ndarray, k: int, *, center: bool) -> Factors:
+    from embedding_explorer.reducers._tall import tall
+
+    coords, s, components, total, mean = tall(matrix, k, center=center)
+    if total <= 1e-13 * (total + len(matrix) * float(mean @ mean)):
+        d = matrix.shape[1]
+        return Factors(np.zeros((len(matrix), k)), np.zeros((k, d)), np.zeros(k), 0.0, mean)
+    sign = signs(components)
+    coords *= sign.astype(np.float32)
+    return Factors(coords, components * sign[:, None], s, total, mean)
 
 
 def signs(components: np.ndarray) -> np.ndarray:
@@ -98,9 +113,7 @@ def _gram(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
     return leading * s, s, (back / np.where(s > 0, s, np.inf)).T
 
 
-def _tall_gram(matrix: Matrix, mean: np.ndarray) -> np.ndarray:
-    if isinstance(matrix, np.ndarray):
-        return sum((b - mean).T @ (b - mean) for b in _blocks(matrix))
+def _tall_gram(matrix: Any, mean: np.ndarray) -> np.ndarray:
     return (matrix.T @ matrix).toarray() - matrix.shape[0] * np.outer(mean, mean)
 
 

@@ -52,7 +52,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     parts = factor(space.matrix, k, center=False)
     progress(1.0, TITLE)
     total = _variance(space.matrix)
-    variance = parts.coords.var(axis=0)
+    variance = parts.coords.var(axis=0, dtype=np.float64)
     ratio = variance / total if total > 0 else np.zeros(k)
     energy = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
     before = kept_before(space)
@@ -94,6 +94,7 @@ def _variance(matrix: Matrix) -> float:
     """Return the sum over columns of the variance (divided by n)."""
     mean = np.asarray(matrix.mean(axis=0, dtype=np.float64)).ravel()
     if isinstance(matrix, np.ndarray):
-        return float(matrix.var(axis=0, dtype=np.float64).sum())
+        parts = np.array_split(matrix, max(1, matrix.size // 4_000_000))
+        return float(sum(np.square(part - mean).sum() for part in parts)) / len(matrix)
     squares = matrix.astype(np.float64).power(2).mean(axis=0)
     return float(np.clip(np.asarray(squares).ravel() - mean**2, 0, None).sum())
