@@ -45,7 +45,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
     Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
     """
-    from embedding_explorer.reducers._linear import factor, kept_before, percent
+    from embedding_explorer.reducers._linear import factor, kept_before, percent, settled
 
     k = min(params.n_components, *space.matrix.shape)
     progress(0.0, TITLE)
@@ -65,7 +65,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         "explained_variance_ratio": ratio,
         "energy_ratio": energy,
         "axis_names": [f"SVD {i + 1} ({percent(share)})" for i, share in enumerate(shown)],
-        "notes": [told if total > 0 else _NOTHING],
+        "notes": [told + settled(parts.residual) if total > 0 else _NOTHING],
     }
     kept = float(min(shown.sum(), 1.0)) if total > 0 else None
     return Reduced(parts.coords.astype(np.float32), extras, kept)
