@@ -58,13 +58,15 @@ def _made() -> np.ndarray:
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)[lengths[:, 0] > 1e-3]
 
 
-def clusters(n: int, d: int, *, groups: int = 150, seed: int = 0) -> np.ndarray:
+def clusters(n: int, d: int, *, groups: int = 150, apart: float = 3.0, seed: int = 0) -> np.ndarray:
     """Return (n, d) float32 from Gaussian clusters whose spread falls from axis to axis.
 
-    Each cluster is turned its own way, so that it has a neighbourhood of few dimensions.
+    Each cluster is turned its own way, so that it has a neighbourhood of few dimensions. `apart`
+    is how far the centres spread, along each axis: at 3 no cluster touches another, at 0.5 their
+    graph is hardly connected, which is hard for a spectral start.
     """
     rng = np.random.default_rng(seed)
-    centres = rng.normal(size=(groups, d)) * 3
+    centres = rng.normal(size=(groups, d)) * apart
     spread = np.arange(1, d + 1) ** -0.7
     sizes = rng.multinomial(n, rng.dirichlet(np.full(groups, 5.0)))
     out = np.empty((n, d), np.float32)

@@ -2,22 +2,96 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
+OFTEN = 0.2  # seconds between looks
 
-def watcher(epochs: int, progress: Any) -> Any:
-    """Return a gensim callback with `losses`, one per epoch; what `progress` raises stops it."""
+
+class Reading:
+    """Sentences that can be read many times, and end at once when `stopped`."""
+
+    def __init__(self, sentences: Sequence[Sequence[str]]) -> None:
+        self.sentences, self.stopped = sentences, False
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        for sentence in self.sentences:
+            if self.stopped:
+                return
+            yield sentence
+
+
+class _Heard:
+    """gensim's queue of reports, one per 10,000 words; `tell` hears how many sentences are read."""
+
+    def __init__(self, reports: Any, tell: Callable[[int], None]) -> None:
+        self.reports, self.tell = reports, tell
+        self.read, self.last = 0, time.monotonic()
+
+    def get(self) -> Any:
+        """Return the next report. `tell` must not raise: gensim's threads wait to be heard."""
+        report = self.reports.get()
+        self.read += report[0] if report else 0
+        if time.monotonic() - self.last > OFTEN:
+            self.last = time.monotonic()
+            self.tell(self.read)
+        return report
+
+    def qsize(self) -> int:
+        """Return how many reports wait, which gensim logs."""
+        return int(self.reports.qsize())
+
+
+def trained(reading: Reading, progress: Any, **settings: Any) -> tuple[Any, list[float]]:
+    """Return a trained `gensim.models.Word2Vec` and the loss of each epoch.
+
+    `progress` is called in this thread, some five times a second; what it raises stops the
+    training: gensim's own threads find no further sentence and end. The numbers are those of
+    `Word2Vec(sentences, **settings)`.
+    """
+    from gensim.models import Word2Vec
     from gensim.models.callbacks import CallbackAny2Vec
 
-    class Watcher(CallbackAny2Vec):
+    epochs = settings["epochs"]
+    failed: list[BaseException] = []
+
+    class Watched(Word2Vec):
+        """As it is, but what its threads report is heard here too."""
+
+        def _log_epoch_progress(self, reports: Any, *given: Any, **named: Any) -> Any:
+            heard = _Heard(reports, partial(_within, named["cur_epoch"], named["total_examples"]))
+            done = super()._log_epoch_progress(heard, *given, **named)
+            if failed:
+                raise failed[0]
+            return done
+
+        def _log_epoch_end(self, *given: Any) -> None:
+            if not failed:  # else it warns that sentences are missing
+                super()._log_epoch_end(*given)
+
+    def _within(epoch: int, sentences: int, read: int) -> None:
+        share = min(read / max(sentences, 1), 1)
+        try:
+            if not failed:
+                progress((epoch + share) / epochs, f"Epoch {epoch + 1} of {epochs}")
+        except BaseException as error:  # noqa: BLE001 - raised again once gensim's threads ended
+            failed.append(error)
+            reading.stopped = True
+
+    class Loss(CallbackAny2Vec):
         def __init__(self) -> None:
-            self.losses: list[float] = []
+            self.of_epochs: list[float] = []
 
         def on_epoch_end(self, model: Any) -> None:
             """Note the loss, start its sum again, and say how far we are."""
-            self.losses.append(float(model.get_latest_training_loss()))
+            self.of_epochs.append(float(model.get_latest_training_loss()))
             # gensim adds in single precision over all epochs: starting again keeps the digits.
             model.running_training_loss = 0.0
-            progress(len(self.losses) / epochs, f"Epoch {len(self.losses)} of {epochs}")
+            done = len(self.of_epochs)
+            progress(done / epochs, f"Epoch {done} of {epochs}")
 
-    return Watcher()
+    loss = Loss()
+    model = Watched(reading, compute_loss=True, callbacks=[loss], **settings)
+    return model, loss.of_epochs

@@ -148,13 +148,11 @@ def _settled(params: Params, total: int) -> Params:
 
 
 def _train(read: Company, params: Params, seed: int, progress: Any) -> tuple[Any, list[float]]:
-    from gensim.models import Word2Vec
+    from embedding_explorer.encoders._watch import Reading, trained
 
-    from embedding_explorer.encoders._watch import watcher
-
-    watch = watcher(params.epochs, progress)
-    model = Word2Vec(
-        [sentence for document in read.documents for sentence in document],
+    model, losses = trained(
+        Reading([sentence for document in read.documents for sentence in document]),
+        progress,
         vector_size=params.vector_size,
         window=params.window,
         min_count=params.min_count,
@@ -165,10 +163,8 @@ def _train(read: Company, params: Params, seed: int, progress: Any) -> tuple[Any
         epochs=params.epochs,
         seed=seed,
         workers=1,
-        compute_loss=True,
-        callbacks=[watch],
     )
-    return model.wv, [total / max(read.total, 1) for total in watch.losses]
+    return model.wv, [total / max(read.total, 1) for total in losses]
 
 
 def _chosen(params: Params, size: int, read: Company) -> str:

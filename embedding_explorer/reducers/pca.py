@@ -43,7 +43,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
     X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).
     """
-    from embedding_explorer.reducers._linear import factor, kept_before, percent
+    from embedding_explorer.reducers._linear import factor, kept_before, percent, settled
 
     n, d = space.matrix.shape
     k = min(params.n_components, n, d)
@@ -60,7 +60,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         "explained_variance": variance,
         "explained_variance_ratio": ratio,
         "axis_names": [f"PC {i + 1} ({percent(share)})" for i, share in enumerate(shown)],
-        "notes": [_kept(shown) if parts.total > 0 else _NOTHING],
+        "notes": [_kept(shown) + settled(parts.residual) if parts.total > 0 else _NOTHING],
     }
     kept = float(min(shown.sum(), 1.0)) if parts.total > 0 else None
     return Reduced(parts.coords.astype(np.float32), extras, kept)

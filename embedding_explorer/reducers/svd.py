@@ -45,14 +45,14 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
     Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
     """
-    from embedding_explorer.reducers._linear import factor, kept_before, percent
+    from embedding_explorer.reducers._linear import factor, kept_before, percent, settled
 
     k = min(params.n_components, *space.matrix.shape)
     progress(0.0, TITLE)
     parts = factor(space.matrix, k, center=False)
     progress(1.0, TITLE)
     total = _variance(space.matrix)
-    variance = parts.coords.var(axis=0)
+    variance = parts.coords.var(axis=0, dtype=np.float64)
     ratio = variance / total if total > 0 else np.zeros(k)
     energy = parts.singular_values**2 / parts.total if parts.total > 0 else np.zeros(k)
     before = kept_before(space)
@@ -65,7 +65,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         "explained_variance_ratio": ratio,
         "energy_ratio": energy,
         "axis_names": [f"SVD {i + 1} ({percent(share)})" for i, share in enumerate(shown)],
-        "notes": [told if total > 0 else _NOTHING],
+        "notes": [told + settled(parts.residual) if total > 0 else _NOTHING],
     }
     kept = float(min(shown.sum(), 1.0)) if total > 0 else None
     return Reduced(parts.coords.astype(np.float32), extras, kept)
@@ -94,6 +94,7 @@ def _variance(matrix: Matrix) -> float:
     """Return the sum over columns of the variance (divided by n)."""
     mean = np.asarray(matrix.mean(axis=0, dtype=np.float64)).ravel()
     if isinstance(matrix, np.ndarray):
-        return float(matrix.var(axis=0, dtype=np.float64).sum())
+        parts = np.array_split(matrix, max(1, matrix.size // 4_000_000))
+        return float(sum(np.square(part - mean).sum() for part in parts)) / len(matrix)
     squares = matrix.astype(np.float64).power(2).mean(axis=0)
     return float(np.clip(np.asarray(squares).ravel() - mean**2, 0, None).sum())

@@ -166,3 +166,38 @@ def test_only_the_most_frequent_words_are_kept(monkeypatch):
     assert len(space) <= 4
     assert "the" in space.names
     assert any("4 at most" in note for note in space.extras["notes"])
+
+
+def test_within_an_epoch_progress_is_heard_and_stopping_stops(monkeypatch):
+    """One epoch that takes seconds: told about several times, and left at once when asked to."""
+    import threading
+    import time
+
+    from gensim.models import Word2Vec
+
+    from embedding_explorer.encoders import _watch
+
+    monkeypatch.setattr(_watch, "OFTEN", 0.02)
+    rng = np.random.default_rng(0)
+    texts = [[f"w{i}" for i in row] for row in rng.integers(0, 500, (30_000, 10))]
+    settings = dict(vector_size=50, epochs=1, seed=0, workers=1, min_count=1)
+    heard = []
+    model, loss = _watch.trained(
+        _watch.Reading(texts), lambda fraction, step: heard.append(fraction), **settings
+    )
+    assert len(heard) > 3
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
+    assert len(loss) == 1
+    assert (model.wv.vectors == Word2Vec(texts, **settings).wv.vectors).all()
+
+    def stop(fraction, step):
+        if fraction > 0.2:
+            raise ee.Cancelled("enough")
+
+    with pytest.raises(ee.Cancelled):
+        _watch.trained(_watch.Reading(texts * 5), stop, **settings)
+    left = time.perf_counter()
+    while any("_worker_loop" in t.name or "_job_producer" in t.name for t in threading.enumerate()):
+        time.sleep(0.01)
+        assert time.perf_counter() - left < 2, "gensim's own threads must end too"

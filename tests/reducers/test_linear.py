@@ -216,3 +216,53 @@ def test_a_second_step_counts_its_share_of_all_the_variance(again):
 )
 def test_rounding_does_not_make_a_share_false(share, words):
     assert percent(share) == words
+
+
+def test_how_far_a_solver_that_goes_by_steps_came_is_said(monkeypatch):
+    matrix = csr_matrix(SHAPES["sparse tall"])
+    assert "equations" not in reduced(svd, matrix, 3).extras["notes"][0]
+    monkeypatch.setattr(_linear, "SMALL", 1)
+    monkeypatch.setattr(_linear, "GRAM", 1)
+    for module in (pca, svd):
+        assert "The equations hold to" in reduced(module, matrix, 3).extras["notes"][0]
+        exact = matrix.astype(np.float64)
+        parts = _linear.factor(exact, 3, center=module is pca)
+        assert parts.residual < 1e-9
+        unsigned = parts.coords, parts.singular_values, parts.components
+        assert _linear.residual(exact, parts.mean, *unsigned) == pytest.approx(
+            parts.residual, rel=1e-2, abs=1e-12
+        )
+        off = parts.components.copy()
+        off[0, 0] += 0.1
+        spoilt = _linear.residual(exact, parts.mean, parts.coords, parts.singular_values, off)
+        assert spoilt > 1e-3
+
+
+@pytest.mark.parametrize("offset", [0, 3, 1000])
+@pytest.mark.parametrize("slow", [True, False])
+def test_many_rows_are_decomposed_as_in_float64(offset, slow):
+    """Where float32 would lose digits (a large mean, a steep spectrum) none are lost."""
+    rng = np.random.default_rng(0)
+    fall = np.arange(1, 41) ** (-0.3 if slow else -2.5)
+    matrix = (rng.normal(size=(120_000, 40)) * fall + offset).astype(np.float32)
+    parts = _linear.factor(matrix, 10, center=True)
+    exact = matrix.astype(np.float64)
+    values, vectors = np.linalg.eigh(np.cov(exact.T))
+    found = parts.singular_values**2 / (len(matrix) - 1)
+    np.testing.assert_allclose(found, values[::-1][:10], rtol=1e-5)
+    turned = np.abs((parts.components * vectors[:, ::-1][:, :10].T).sum(axis=1))
+    assert turned.min() > 1 - 1e-6
+    places = (exact - exact.mean(axis=0)) @ parts.components.T
+    np.testing.assert_allclose(parts.coords, places, atol=3e-6 * np.abs(places).max())
+
+
+def test_a_decomposition_takes_no_copy_of_the_data():
+    import tracemalloc
+
+    matrix = np.random.default_rng(0).standard_normal((120_000, 100), np.float32)
+    tracemalloc.start()
+    reduced_to = _linear.factor(matrix, 5, center=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reduced_to.coords.shape == (120_000, 5)
+    assert peak < matrix.nbytes
