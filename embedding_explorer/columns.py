@@ -1,11 +1,35 @@
-"""Columns as the reader sees them: names of which no two are alike, cells as text."""
+"""Columns: their roles, names of which no two are alike, cells as text, and notes on them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+KINDS = ("items", "text", "vectors", "images", "graph")
+ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the user's table: its name, its role, and why that role was proposed."""
+
+    name: str
+    role: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something reading found or changed: one sentence, how many rows it touches and which."""
+
+    text: str
+    count: int = 0
+    rows: tuple[int, ...] = ()  # 1-based rows of the user's own file, the first few
+    level: str = "info"  # "info" or "warning"
 
 
 def distinct(
@@ -38,3 +62,18 @@ def text_of(value: Any) -> str:
         if number.is_integer() and abs(number) <= 1e15:
             return str(int(number))
     return str(value)
+
+
+def several(cell: Any) -> Any:
+    """Return a list of values or an object as one text, and other cells as they are.
+
+    An empty list is None.
+
+    >>> several(["Horror", None, 2001.0]), several("x")
+    ('Horror | 2001', 'x')
+    """
+    if isinstance(cell, dict):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    if not isinstance(cell, list | tuple | np.ndarray):
+        return cell
+    return " | ".join(text_of(value) for value in cell if value is not None) or None

@@ -9,33 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.columns import text_of
+from embedding_explorer.casting import cast
+from embedding_explorer.columns import KINDS, ROLES, Column, Note, text_of
 from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.fingerprint import fingerprint
-from embedding_explorer.numerals import PLAIN, Way, lenient, way_of, with_ways
-
-KINDS = ("items", "text", "vectors", "images", "graph")
-ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the user's table: its name, its role, and why that role was proposed."""
-
-    name: str
-    role: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something reading found or changed: one sentence, how many rows it touches and which."""
-
-    text: str
-    count: int = 0
-    rows: tuple[int, ...] = ()  # 1-based rows of the user's own file, the first few
-    level: str = "info"  # "info" or "warning"
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +119,8 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
     Raises
     ------
     InputError
-        If a column or a role does not exist, or a graph is to change its names.
+        If a column or a role does not exist, a column has nothing in it that the role needs, or
+        a graph is to change its names.
     """
     known = {**dataset.roles, "name": "name"}
     for column, role in roles.items():
@@ -155,46 +134,11 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
         for c in changed.columns
     )
-    numeric = [column for column, role in roles.items() if role == "number"]
-    items, notes, ways = numbers_of(changed.items, numeric, way_of(dataset.reading))
-    reading = with_ways(changed.reading, ways)
+    items, notes, reading = cast(changed.items, roles, changed.reading)
     notes = (*changed.notes, *notes)
     return replace(
         changed, columns=columns, items=items, notes=notes, reading=reading, fingerprint=""
     )
-
-
-def numbers_of(
-    frame: pd.DataFrame, columns: Iterable[str], way: Way = PLAIN
-) -> tuple[pd.DataFrame, tuple[Note, ...], dict[str, Way]]:
-    """Return a frame with some columns of text turned into numbers, notes on what was none, and
-    how those columns are written (`way`: how the file writes numbers).
-
-    Raises
-    ------
-    InputError
-        If a column holds no number at all.
-    """
-    notes: list[Note] = []
-    ways: dict[str, Way] = {}
-    for column in columns:
-        if frame[column].dtype.kind in "iuf":
-            continue
-        texts = frame[column].astype("str")
-        found = lenient(texts, way)
-        numbers = found.values.mask(np.isinf(found.values))
-        if numbers.isna().all():
-            example = next(iter(texts.dropna()), "nothing")
-            raise InputError(
-                f"The column {column!r} cannot be a number: it holds {example[:30]!r} and no "
-                "number; choose another role."
-            )
-        lost = int((numbers.isna() & texts.notna()).sum())
-        if lost:
-            text = f"{counted(lost, 'cell')} of {column!r} without a number, taken as missing."
-            notes.append(Note(text, lost, level="warning"))
-        frame, ways[column] = frame.assign(**{column: numbers}), found.way
-    return frame, tuple(notes), ways
 
 
 def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str | None]:

@@ -106,7 +106,8 @@ def _add_parameters(group: Any, step: str, folder: str, *, shown: bool) -> None:
     for key, module in registry.all_of(folder).items():
         for field in registry.fields(module.Params):
             choices = f" ({', '.join(field.choices)})" if field.choices else ""
-            label = f"{field.label.lower()}{choices}"
+            only = f", only for {' and '.join(field.kinds)}" if field.kinds else ""
+            label = f"{field.label.lower()}{choices}{only}"
             users.setdefault(field.name, {}).setdefault(label, []).append(key)
     for name, labels in users.items():
         text = "; ".join(f"{', '.join(keys)}: {label}" for label, keys in labels.items())

@@ -12,6 +12,7 @@ from embedding_explorer.recipe import METRICS
 from embedding_explorer.space import Matrix, Space, unit_rows
 
 BLOCK = 4_000_000  # numbers held at a time
+STRETCH = 256  # values whose minimum is looked at first
 
 
 def neighbors(
@@ -45,16 +46,16 @@ def neighbors(
     """
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
+    from embedding_explorer.ranking import Ranking
+
     own, vector = _query(space, query, metric)
-    far = distances(vector[None, :], space.matrix, metric)[0]
-    far[own] = np.inf
-    order = nearest(far, min(k, len(space) - len(own)))
+    order, far = Ranking(space, vector, metric).nearest(k, own)
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
-            "similarity": similarity(far[order], metric),
-            "distance": far[order],
+            "similarity": similarity(far, metric),
+            "distance": far,
         }
     )
 
@@ -68,12 +69,25 @@ def nearest(far: np.ndarray, k: int) -> np.ndarray:
     """Return the positions of the `k` smallest values, ties by position."""
     if k <= 0:
         return np.empty(0, dtype=np.intp)
-    if k < len(far):
+    candidates = at_most(far, k)
+    if k < len(candidates):
         # All ties with the k-th value stay in, so that the order by position decides among them.
-        candidates = np.flatnonzero(far <= np.partition(far, k - 1)[k - 1])
-    else:
-        candidates = np.arange(len(far))
+        few = far[candidates]
+        candidates = candidates[few <= np.partition(few, k - 1)[k - 1]]
     return candidates[np.argsort(far[candidates], kind="stable")][:k]
+
+
+def at_most(far: np.ndarray, k: int) -> np.ndarray:
+    """Return the positions of values among which are the `k` smallest and all their ties.
+
+    The k-th smallest of the minima of stretches is at least the k-th smallest of all: two quick
+    passes instead of a partition.
+    """
+    many = len(far) // STRETCH
+    if many < 4 * k:
+        return np.arange(len(far))
+    least = far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
+    return np.flatnonzero(far <= np.partition(least, k - 1)[k - 1])
 
 
 def neighbor_table(
@@ -127,12 +141,20 @@ def _query(
     return own, centre(space, own, metric)
 
 
+_CENTRE_ROWS = 10_000  # rows made dense at a time
+
+
 def centre(space: Space, rows: Sequence[int], metric: str) -> np.ndarray:
     """Return the mean of some points' vectors (of unit-length vectors for cosine), float64."""
-    vectors = np.stack([space.row(i) for i in rows]).astype(np.float64)
-    if metric == "cosine":
-        vectors = unit_rows(vectors, np.float64)
-    return vectors.mean(axis=0)
+    chosen = np.asarray(rows)
+    total = np.zeros(space.matrix.shape[1])
+    for start in range(0, len(chosen), _CENTRE_ROWS):
+        part = space.matrix[chosen[start : start + _CENTRE_ROWS]]
+        vectors = _dense(part).astype(np.float64)
+        if metric == "cosine":
+            vectors = unit_rows(vectors, np.float64)
+        total += vectors.sum(axis=0)
+    return total / len(chosen)
 
 
 def _dense(matrix: Matrix) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,9 @@ MISSING: tuple[str, ...] = (
     "-NaN",
 )
 MISSING += ("NULL", "Null", "null", "None", "-", "–", "—", "?", "unknown", "Unknown", "UNKNOWN")
-STRIPPED = " \t\n\r\xa0$€£¥%"  # passed over around a number that the user says is one
+SIGNS = "$€£¥₹₩₽₺₪₫฿₴%"  # what may stand before or behind every number of a column
+STRIPPED = " \t\n\r\xa0\u202f" + SIGNS  # passed over around a number that the user says is one
+SIGNED = rf"^([-+]?)[\s\xa0\u202f]*[{SIGNS}][\s\xa0\u202f]*"  # also between minus and number: -$5
 HEAD = 50  # cells looked at before a whole column is
 LEADING_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
 
@@ -36,6 +38,7 @@ GROUPED: tuple[Way, ...] = ((",", "."), (".", ","))
 # What can be read in one way only: both marks, or a mark not followed by just three digits.
 _DECIMALS = r"[0-9]*{d}([0-9]{{1,2}}|[0-9]{{4,}})|(0?|[0-9]{{4,}}){d}[0-9]+"
 _BOTH = r"[0-9]{{1,3}}({t}[0-9]{{3}})+{d}[0-9]+"
+_GROUPS = r"[0-9]{{1,3}}({t}[0-9]{{3}})+"
 _MILLIONS = r"[0-9]{{1,3}}({t}[0-9]{{3}}){{2,}}"
 
 
@@ -47,6 +50,8 @@ class Numbers:
     way: Way = PLAIN
     words: tuple[str, ...] = ()
     missing: np.ndarray | None = None  # which cells hold such a word
+    sign: str = ""  # that all of them had and that was left out
+    guessed: bool = False  # whether commas were taken for marks between thousands
 
 
 def way_of(reading: Mapping[str, Any]) -> Way:
@@ -69,19 +74,49 @@ def pattern(way: Way) -> str:
     return rf"[-+]?(([0-9]+{groups})({decimal}[0-9]*)?|{decimal}[0-9]+)([eE][-+]?[0-9]+)?"
 
 
-def strict(texts: pd.Series, way: Way = PLAIN) -> Numbers | None:
+def strict(texts: pd.Series, way: Way = PLAIN, *, commas: bool = False) -> Numbers | None:
     """Read a column whose every cell is a number or stands for a missing one; None otherwise.
 
     `way` is how the file writes numbers; a column with both marks ("1,234.50") speaks for itself.
+    One currency or per cent sign that all have is passed over. `commas`: the file parts its cells
+    by commas, so that one inside a number was put in quotes and stands between thousands.
     """
-    head = [cell.strip() for cell in texts[texts.notna()].iloc[:HEAD]]
+    sign = sign_of(texts)
+    bare = unsigned(texts) if sign else texts.str.strip()
+    head = bare[bare.notna()].iloc[:HEAD].tolist()
     for candidate in (way, *(grouped for grouped in GROUPED if grouped != way)):
         if not head or not all(cell in MISSING or _fits(cell, candidate) for cell in head):
             continue
-        found = _all(texts.str.strip(), candidate, sure=candidate == way)
+        found = _all(bare, candidate, way, commas=commas, signed=bool(sign))
         if found is not None:
-            return found
+            return replace(found, sign=sign)
     return None
+
+
+def sign_of(texts: pd.Series) -> str:
+    """Return the sign that every number of a column has before or behind it; "" for none."""
+    cells = texts.dropna().str.strip()
+    cells = cells[(cells != "") & ~cells.isin(MISSING)]
+    found = cells.iloc[:HEAD].str.extract(rf"([{SIGNS}])", expand=False).unique()
+    if len(found) != 1 or pd.isna(found[0]):
+        return ""
+    sign = re.escape(found[0])
+    uniform = cells.str.fullmatch(rf"[-+]?\s*{sign}[^{SIGNS}]*|[^{SIGNS}]*{sign}")
+    return str(found[0]) if uniform.all() else ""
+
+
+def unsigned(texts: pd.Series) -> pd.Series:
+    """Return texts without blanks and signs around the numbers in them."""
+    return texts.str.strip(STRIPPED).str.replace(SIGNED, r"\1", regex=True)
+
+
+def _evident(known: pd.Series, way: Way, *, commas: bool, signed: bool) -> tuple[bool, bool]:
+    """Whether marks can only be read in this way, and whether that is so by what is usual."""
+    if _any(known, _BOTH, way) or (way == GROUPED[0] and _any(known, _MILLIONS, way)):
+        return True, False
+    if way == GROUPED[0]:
+        return (commas or signed) and _any(known, _GROUPS, way), True
+    return signed and _any(known, _DECIMALS, way), False
 
 
 def _fits(cell: str, way: Way) -> bool:
@@ -94,16 +129,19 @@ def _fits(cell: str, way: Way) -> bool:
     return "_" not in cell
 
 
-def _all(texts: pd.Series, way: Way, *, sure: bool) -> Numbers | None:
+def _all(texts: pd.Series, way: Way, usual: Way, *, commas: bool, signed: bool) -> Numbers | None:
     missing = texts.isin(MISSING).to_numpy(bool)
     known = texts.mask(missing)
-    if known.str.match(LEADING_ZERO).any() or not (sure or _any(known, _BOTH, way)):
+    evident, guessed = (True, False)
+    if way != usual:
+        evident, guessed = _evident(known, way, commas=commas, signed=signed)
+    if known.str.match(LEADING_ZERO).any() or not evident:
         return None
     values = _values(known, way)
     bad = values.isna().to_numpy() & known.notna().to_numpy()
     if bad.any() or values.isna().all():
         return None
-    return Numbers(values, way, tuple(dict.fromkeys(texts[missing])), missing)
+    return Numbers(values, way, tuple(dict.fromkeys(texts[missing])), missing, guessed=guessed)
 
 
 def lenient(texts: pd.Series, way: Way = PLAIN) -> Numbers:
@@ -112,7 +150,7 @@ def lenient(texts: pd.Series, way: Way = PLAIN) -> Numbers:
     A currency sign, a per cent sign and blanks around a number are passed over. Where all cells
     leave open which mark is the decimal one, `way` decides.
     """
-    bare = texts.str.strip(STRIPPED)
+    bare = unsigned(texts)
     likely = _likely(bare, way)
     return Numbers(_values(bare, likely), likely)
 

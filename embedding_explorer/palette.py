@@ -1,10 +1,11 @@
 """Colours and shapes that stay apart for every kind of eye, in the light and in the dark.
 
-The eight hues start from those of Okabe and Ito (Color Universal Design, 2008) and were moved, for
-each background by itself, until the least distance between any two of them in OKLab was largest
-for normal sight and for simulated protanopia, deuteranopia and tritanopia (matrices of Machado,
-Oliveira and Fernandes, IEEE TVCG 15(6), 2009), every colour keeping a contrast of at least 3:1 to
-its background (WCAG 2.1, 1.4.11). The ninth category gets the first colour with another shape.
+The first eight hues start from those of Okabe and Ito (Color Universal Design, 2008) and were
+moved, for each background by itself, until the least distance between any two of them in OKLab was
+largest for normal sight and for simulated protanopia, deuteranopia and tritanopia (matrices of
+Machado, Oliveira and Fernandes, IEEE TVCG 15(6), 2009), every colour keeping a contrast of at least
+3:1 to its background (WCAG 2.1, 1.4.11). Four more were searched for in the same way with these
+eight standing. Shapes come again after eight, colours after twelve (docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ LIGHT_BACKGROUND = "#FCFCFA"
 DARK_BACKGROUND = "#11161C"
 
 _LIGHT = ["#2689EE", "#AC3E04", "#0C7B6D", "#D744AE", "#5D2DB4", "#A08C04", "#681A15", "#172675"]
+_LIGHT += ["#225986", "#9016E6", "#D72758", "#8A1C57"]
 _DARK = ["#2D78FE", "#F49C21", "#3FCBA1", "#C59CFF", "#975EA8", "#E9F013", "#DE3D01", "#A4F8F8"]
+_DARK += ["#226D71", "#0B8C48", "#D76EBC", "#939D6F"]
 _SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star"]
 
 # Cividis and viridis, made for colour-blind readers (Nuñez, Anderton and Renslow, PLoS ONE 13(7),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.neighbors import centre, distances, nearest, similarity
+from embedding_explorer.ranking import Ranking
 from embedding_explorer.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal
@@ -65,20 +66,32 @@ def picture(
     """
     space, metric = built.space, built.recipe.metric
     query = vector if vector is not None else centre(space, rows, metric)
-    far = distances(query[None, :], space.matrix, metric)[0]
-    order = _ranked(far, rows, k)
+    ranking = Ranking(space, query, metric)
+    order, far = ranking.nearest(k, rows)
     if rows and built.map is not None:
         spot = built.map[rows].mean(axis=0, dtype=np.float64)
     if built.map is None or spot is None:
         return Picture(_true(space, far, order, metric), _pictured(space))
-    flat = np.linalg.norm(built.map - spot, axis=1)
-    size = float(np.linalg.norm(query))
-    true_place = _places(far, _reach(far, metric, size), rows)
-    map_place = _places(flat, _reach_on_map(flat, built.map), rows)
+    flat = _flat(built.map, spot)
+    drawn = _ranked(flat, rows, k)
+    size, rounding = float(np.linalg.norm(query)), _rounding(built.map)
+    reach = _reach_on_map(flat, rounding)
+    reach[rows] = np.inf
+    map_place = np.array([1 + np.count_nonzero(reach < f) for f in flat[order]], int)
+    shown = ranking.exact(drawn)
+    true_place = 1 + ranking.nearer(shown, lambda f: _reach(f, metric, size), rows)
     return Picture(
         _true(space, far, order, metric, map_place),
-        _pictured(space, flat, _ranked(flat, rows, k), true_place),
+        _pictured(space, flat[drawn], drawn, true_place),
     )
+
+
+def _flat(coords: np.ndarray, spot: np.ndarray) -> np.ndarray:
+    """Return the distance of every point of the map from a spot, float64."""
+    total = np.zeros(len(coords))
+    for column, at in zip(coords.T, spot, strict=True):
+        total += np.square(column - np.float64(at))
+    return np.sqrt(total, out=total)
 
 
 def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int = 0) -> np.ndarray:
@@ -119,7 +132,7 @@ _WORDS = (
 
 
 def _ranked(far: np.ndarray, own: list[int], k: int) -> np.ndarray:
-    without = far.astype(np.float64)
+    without = far.copy()
     without[own] = np.inf
     return nearest(without, min(k, len(far) - len(own)))
 
@@ -135,21 +148,15 @@ def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
     return far * (1 + SAME) + (1e-12 if metric == "cosine" else 0.0)
 
 
-def _reach_on_map(flat: np.ndarray, coords: np.ndarray) -> np.ndarray:
-    """As `_reach`, of distances between coordinates that are rounded to float32."""
-    rounding = 4 * np.finfo(np.float32).eps * float(np.abs(coords).max(initial=0))
+def _rounding(coords: np.ndarray) -> float:
+    """Return how far distances between coordinates that are rounded to float32 may be off."""
+    largest = max(-float(coords.min(initial=0)), float(coords.max(initial=0)))
+    return 4 * float(np.finfo(np.float32).eps) * largest
+
+
+def _reach_on_map(flat: np.ndarray, rounding: float) -> np.ndarray:
+    """As `_reach`, on the map."""
     return flat * (1 + SAME_ON_MAP) + rounding
-
-
-def _places(far: np.ndarray, reach: np.ndarray, own: list[int]) -> np.ndarray:
-    """Return 1 + how many points are strictly nearer than each; 0 for the selected points.
-
-    Equals share a place, so a point is as near as the k-th exactly when its place is at most k.
-    """
-    others = np.sort(np.delete(reach, own))
-    places = 1 + np.searchsorted(others, far, side="left")
-    places[own] = 0
-    return places
 
 
 def _true(
@@ -159,15 +166,15 @@ def _true(
     metric: str,
     map_places: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    places = np.zeros(len(order), int) if map_places is None else map_places[order]
+    places = np.zeros(len(order), int) if map_places is None else map_places
     status = np.where(places <= len(order), "near", "hidden") if map_places is not None else ""
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
             "position": order,
-            "similarity": similarity(far[order], metric),
-            "distance": far[order],
+            "similarity": similarity(far, metric),
+            "distance": far,
             "map_rank": places,
             "status": status,
         }
@@ -183,14 +190,13 @@ def _pictured(
     columns = ["rank", "name", "position", "map_distance", "true_rank", "status"]
     if flat is None or order is None or true_places is None:
         return pd.DataFrame(columns=columns)
-    places = true_places[order]
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
             "position": order,
-            "map_distance": flat[order],
-            "true_rank": places,
-            "status": np.where(places <= len(order), "near", "false"),
+            "map_distance": flat,
+            "true_rank": true_places,
+            "status": np.where(true_places <= len(order), "near", "false"),
         }
     )

@@ -23,6 +23,7 @@ def param(
     choices: Sequence[str] = (),
     step: float | None = None,
     roles: Sequence[str] = (),
+    kinds: Sequence[str] = (),
     names: bool = False,
     advanced: bool = False,
 ) -> Any:
@@ -40,6 +41,8 @@ def param(
         Allowed strings.
     roles
         For a tuple of column names: the roles a column must have to be offered.
+    kinds
+        The kinds of data for which it matters, all of them when empty; not offered for others.
     names
         For a tuple of str: its entries are names of points.
     advanced
@@ -53,6 +56,7 @@ def param(
         "choices": tuple(choices),
         "step": step,
         "roles": tuple(roles),
+        "kinds": tuple(kinds),
         "names": names,
         "advanced": advanced,
     }
@@ -73,8 +77,13 @@ class Field:
     choices: tuple[str, ...]
     step: float | None
     roles: tuple[str, ...]
+    kinds: tuple[str, ...]
     names: bool
     advanced: bool
+
+    def matters(self, kind: str) -> bool:
+        """Tell whether it changes anything for data of this kind."""
+        return not self.kinds or kind in self.kinds
 
 
 def fields(params: type) -> list[Field]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,14 @@ from embedding_explorer.errors import unknown
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 
-def cards() -> dict[str, Mapping[str, Any]]:
+def cards() -> dict[str, dict[str, Any]]:
     """Return the card of every sample by its key, in the order they are offered."""
+    return deepcopy(_cards())
+
+
+@cache
+def _cards() -> dict[str, dict[str, Any]]:
+    """Read the cards once: every answer of every page asks for them."""
     found = {p.parent.name: tomllib.loads(p.read_text("utf-8")) for p in FOLDER.glob("*/card.toml")}
     return dict(sorted(found.items(), key=lambda entry: entry[1].get("order", 99)))
 
@@ -38,8 +44,8 @@ def sample(key: str) -> Dataset:
     InputError
         If there is none of that key, listing those that exist.
     """
-    if key not in cards():
-        raise unknown("sample", key, cards())
+    if key not in _cards():
+        raise unknown("sample", key, _cards())
     return _copy(_read(key))
 
 
@@ -54,7 +60,7 @@ def _copy(data: Dataset) -> Dataset:
 def _read(key: str) -> Dataset:
     from embedding_explorer.readers import read
 
-    card = cards()[key]
+    card = _cards()[key]
     files = [FOLDER / key / name for name in card.get("files", {}).values()]
     paths = files or [FOLDER / key / card["file"]]
     source = paths if len(paths) > 1 else paths[0]

@@ -1,9 +1,12 @@
 """Figures of word arithmetic, as the numbers and texts they hold."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from embedding_explorer.charts._beside import LETTER, _name_box, _overlap, sides
 from embedding_explorer.charts.analogy import analogy_figure, analogy_plane
 from embedding_explorer.charts.words import interval_figure, path_figure, similarity_bars
 from embedding_explorer.space import Space
@@ -64,6 +67,28 @@ def test_an_analogy_has_two_arrows_and_a_label_for_each_point():
     assert labels[:3] == ["<b>a</b>", "<b>b</b>", "<b>c</b>"]
     assert labels[4:] == ["<b>d</b> (answer)", "<b>e</b> (expected)"]
     assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_a_long_sum_is_called_so():
+    names = ["The Conference", "Upload", "Tales from the Crypt", "Seinfeld"]
+    figure = analogy_figure(analogy_plane(space(names), *names))
+    labels = [n.text for n in figure.layout.annotations if not n.showarrow]
+    assert labels[3:] == ["<b>the sum</b>", "<b>Seinfeld</b> (answer)"]
+
+
+def test_names_cover_neither_points_nor_each_other():
+    rng = np.random.default_rng(1)
+    for _ in range(40):
+        places = rng.uniform((60, 40), (380, 360), (5, 2))
+        found = sides(places, [7, 14, 20, 6, 12], 440, 400)
+        boxes = [
+            _name_box(x, y, n * LETTER, *side)
+            for (x, y), n, side in zip(places, [7, 14, 20, 6, 12], found, strict=True)
+        ]
+        crowded = min(np.linalg.norm(a - b) for a, b in combinations(places, 2)) < 60
+        if not crowded:
+            assert max(_overlap(a, b) for a, b in combinations(boxes, 2)) == 0
+        assert all(box[0] >= -1 and box[2] <= 441 for box in boxes)
 
 
 def test_a_path_stands_at_its_distances():

@@ -154,6 +154,31 @@ def _wrong(field):
     return {bool: ["perhaps", 7], str: ["bogus", 7], tuple: [7]}[field.type]
 
 
+@pytest.mark.parametrize("key", ENCODERS)
+def test_a_parameter_changes_nothing_for_kinds_it_does_not_name(key):
+    module = ENCODERS[key]
+    for field in registry.fields(module.Params):
+        assert set(field.kinds) <= set(module.ACCEPTS), field.name
+        for kind in [k for k in module.ACCEPTS if not field.matters(k)]:
+            data = made.KINDS[kind]()
+            usual = encoded(key, data).space.matrix
+            for value in _others(field):
+                changed = ee.Recipe(encoder=key, projection=None, encoder_params=value)
+                matrix = ee.build(data, changed).space.matrix
+                np.testing.assert_array_equal(dense(matrix), dense(usual))
+
+
+def test_weights_of_links_matter_for_a_graph():
+    data = ee.sample("friends")
+    weighed = ee.Recipe(encoder="one_hot", projection=None, encoder_params={"weights": True})
+    assert ee.build(data, weighed).space.matrix.max() > encoded("one_hot", data).space.matrix.max()
+
+
+def _others(field):
+    values = {bool: [not field.default], tuple: [("name",)]}.get(field.type, field.choices)
+    return [{field.name: value} for value in values if value != field.default]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_refused_by_the_encoders_that_do_not_accept_it(kind):
     data = made.KINDS[kind]()

@@ -9,10 +9,10 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from embedding_explorer import tokens
+from embedding_explorer import dates, tokens
 from embedding_explorer.errors import InputError
 from embedding_explorer.expression import parse_expression
-from embedding_explorer.readers import dialect, plain, roles, vectors, wordvectors
+from embedding_explorer.readers import dialect, facts, plain, vectors, wordvectors
 
 LONG = 60_000
 SECONDS = 5  # a pattern that goes back at every character needs a minute
@@ -30,9 +30,9 @@ READ = {
     "thousands": dialect.THOUSANDS.match,
     "number of a vector": lambda text: wordvectors.NUMBER.match(text.encode()),
     "list of numbers": vectors.looks_like_vectors,
-    "link": roles.LINK.match,
-    "image": roles.IMAGE.match,
-    "date": roles.DATE.match,
+    "link": facts.LINK.match,
+    "image": facts.IMAGE.match,
+    "date": dates.DATE.match,
     "expression": parse_expression,
 }
 

@@ -33,6 +33,13 @@ SIGHTS = {
             [-0.011820, 0.042940, 0.968881],
         ]
     ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
 }
 TO_CONE = np.array(
     [
@@ -49,7 +56,10 @@ TO_LAB = np.array(
     ]
 )
 BACKGROUNDS = {"light": LIGHT_BACKGROUND, "dark": DARK_BACKGROUND}
-APART = 0.08  # in OKLab a just noticeable difference is about 0.02
+# In OKLab a just noticeable difference is about 0.02. So far apart are the first n colours, for
+# normal sight, for protanopia and deuteranopia, and for the rare tritanopia.
+APART = {8: (0.15, 0.11, 0.11), 12: (0.12, 0.08, 0.07)}
+DIFFERENT = 12  # colours before one comes again
 
 
 def linear(color: str) -> np.ndarray:
@@ -71,21 +81,34 @@ def least_distance(colors: list[str], sight: np.ndarray) -> float:
     return min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2))
 
 
-def colors(theme: str, n: int = 8) -> list[str]:
+def colors(theme: str, n: int = DIFFERENT) -> list[str]:
     styles = category_styles(n)
     return [style.dark_color if theme == "dark" else style.color for style in styles]
 
 
+@pytest.mark.parametrize("n", APART)
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("theme", BACKGROUNDS)
-def test_the_first_eight_colours_are_told_apart_by_every_eye(theme, sight):
-    assert least_distance(colors(theme), SIGHTS[sight]) > APART
+def test_colours_are_told_apart_by_every_eye(theme, sight, n):
+    assert len(set(colors(theme))) == DIFFERENT
+    normal, common, rare = APART[n]
+    least = {"normal": normal, "tritanopia": rare}.get(sight, common)
+    assert least_distance(colors(theme, n), SIGHTS[sight]) > least
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", BACKGROUNDS)
+def test_a_shape_comes_again_between_colours_far_apart(theme, sight):
+    styles, shown = category_styles(DIFFERENT), colors(theme)
+    for i, j in combinations(range(DIFFERENT), 2):
+        if styles[i].symbol == styles[j].symbol:
+            assert least_distance([shown[i], shown[j]], SIGHTS[sight]) > 0.085
 
 
 def test_the_measure_sees_what_colour_blind_readers_do_not():
     red_and_green = ["#B33A3A", "#5A7D1F"]
-    assert least_distance(red_and_green, SIGHTS["normal"]) > 2 * APART
-    assert least_distance(red_and_green, SIGHTS["deuteranopia"]) < APART
+    assert least_distance(red_and_green, SIGHTS["normal"]) > 0.16
+    assert least_distance(red_and_green, SIGHTS["deuteranopia"]) < 0.08
 
 
 @pytest.mark.parametrize("theme", BACKGROUNDS)

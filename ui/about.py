@@ -27,7 +27,7 @@ def show(data: ee.Dataset, key: str) -> None:
             f"**{shell.plain(data.source)}** — {counted(len(data), 'row')}, kind: {data.kind}."
         )
     notes(data)
-    columns(data)
+    columns(data, by_card=bool(card))
 
 
 def sample_card(card: Mapping[str, Any]) -> None:
@@ -36,7 +36,9 @@ def sample_card(card: Mapping[str, Any]) -> None:
     for sentence in card.get("look_at", []):
         st.markdown(f"- {shell.plain(str(sentence))}")
     st.caption(
-        shell.plain(f"Source: {_words(card.get('source'))} Licence: {_words(card.get('licence'))}")
+        shell.plain(
+            f"Source: {_words(card.get('source'))} · Licence: {_words(card.get('licence'))}"
+        )
     )
 
 
@@ -84,12 +86,19 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
     return inert(frame).to_csv(index=False).encode("utf-8", "replace")
 
 
-def columns(data: ee.Dataset) -> None:
-    """Draw every column with its role and the reason."""
+def columns(data: ee.Dataset, *, by_card: bool = False) -> None:
+    """Draw every column with its role and the reason; a sample's card gives its roles."""
     if not data.columns:
         return
     st.dataframe(
-        [{"column": c.name, "role": c.role, "because": c.reason} for c in data.columns],
+        [
+            {
+                "column": c.name,
+                "role": c.role,
+                "because": "said by its card" if by_card else c.reason,
+            }
+            for c in data.columns
+        ],
         hide_index=True,
         key="columns",
     )

@@ -13,6 +13,9 @@ from embedding_explorer.columns import distinct
 from embedding_explorer.counted import counted
 from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
 
+TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
+TABLE_CHOSEN = 1_000  # selected rows marked there
+
 
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the choice of view and only the chosen one."""
@@ -33,13 +36,15 @@ def show(built: ee.Built, rows: list[int]) -> None:
 def table(built: ee.Built, rows: list[int]) -> None:
     """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
     frame = table_frame(built)
-    state.seed("table", {"selection": {"rows": rows, "columns": [], "cells": []}})
+    listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
+    state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
+    some = f"The first {TABLE_ROWS:,} of " if len(frame) > TABLE_ROWS else ""
     st.caption(
-        f"{counted(len(frame), built.space.unit)}. Arrow keys move, space chooses a row, "
+        f"{some}{counted(len(frame), built.space.unit)}. Arrow keys move, space chooses a row, "
         "ctrl + F searches; what is chosen here is selected on the map."
     )
     st.dataframe(
-        frame,
+        frame.head(TABLE_ROWS),
         key="table",
         hide_index=True,
         height=320,

@@ -15,6 +15,7 @@ from embedding_explorer.samples import cards
 from ui import shell, state
 
 PASTED = ("One item per line", "A whole text")
+ACROSS = 3  # samples side by side
 SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
 SUFFIXES += " png jpg jpeg webp edges edgelist"
 
@@ -30,14 +31,25 @@ class Brought:
 
 def samples() -> None:
     """Draw a card per built-in sample."""
-    columns = st.columns(3)
-    for i, (key, card) in enumerate(cards().items()):
-        with columns[i % 3].container(border=True, key=f"sample-{key}"):
+    known = list(cards().items())
+    for first in range(0, len(known), ACROSS):
+        row = known[first : first + ACROSS]
+        for column, (key, card) in zip(st.columns(ACROSS), row, strict=False):
+            with column:
+                _card(key, card)
+
+
+def _card(key: str, card: Mapping[str, Any]) -> None:
+    """Draw one sample, as high as its row, the button at the bottom."""
+    with st.container(
+        border=True, height="stretch", vertical_alignment="distribute", key=f"sample-{key}"
+    ):
+        with st.container(gap="small"):
             st.markdown(f"**{card['title']}**")
             st.caption(shell.plain(str(card["summary"])))
             st.caption(f"{card['rows']:,} rows · {card['kind']}")
-            if st.button("Explore", key=f"open-{key}", icon=":material/arrow_forward:"):
-                _open(key)
+        if st.button("Explore", key=f"open-{key}", icon=":material/arrow_forward:"):
+            _open(key)
 
 
 def _open(key: str) -> None:

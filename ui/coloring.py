@@ -9,6 +9,7 @@ import embedding_explorer as ee
 from embedding_explorer.charts import default_color, is_scale, levels
 from embedding_explorer.columns import text_of
 from embedding_explorer.palette import LEVELS
+from ui import cache
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
@@ -17,6 +18,10 @@ NOTHING = "(one colour)"
 
 def choices(built: ee.Built) -> list[str]:
     """Return the columns worth colouring by, the clusters, and no colour."""
+    return cache.of_built("color-choices", built, "", lambda: _choices(built))
+
+
+def _choices(built: ee.Built) -> list[str]:
     items = built.space.items
     useful = [c for c in items.columns if c != "name" and _tells_apart(items[c])]
     return [*_by_role(built, useful), CLUSTERS, NOTHING]
@@ -24,7 +29,7 @@ def choices(built: ee.Built) -> list[str]:
 
 def first_choice(built: ee.Built) -> str:
     """Return the column that exports choose too, or no colour."""
-    column = default_color(built)
+    column = cache.of_built("first-color", built, "", lambda: default_color(built))
     return column if column in choices(built) else NOTHING
 
 

@@ -53,10 +53,11 @@ def _step_form(
     declared = registry.fields(module.Params)
     st.markdown(f"**{STEP_TITLES[step]} {module.TITLE}**")
     st.caption(module.SUMMARY)
-    values: dict[str, Any] = {}
     if step == "projection":  # the switch between 2D and 3D decides
-        values = {n: v for n, v in given.items() if n == "n_components"}
         declared = [f for f in declared if f.name != "n_components"]
+    declared = [f for f in declared if f.matters(data.kind)]
+    drawn = {f.name for f in declared}
+    values = {n: v for n, v in given.items() if n not in drawn}
     for f in [f for f in declared if not f.advanced]:
         values[f.name] = _widget(f, f"{word}-{f.name}", given, data, names)
     if rest := [f for f in declared if f.advanced]:
@@ -76,14 +77,14 @@ def _widget(
 
 def _kind(f: Field) -> str:
     if f.type is tuple:
-        return "names" if f.names else "columns"
+        return "columns" if f.roles else "names"
     return "choice" if f.choices else f.type.__name__
 
 
 def _shown(f: Field, value: Any) -> Any:
     if f.type is not tuple:
         return value
-    return unlisted(value) if f.names else list(value)
+    return list(value) if f.roles else unlisted(value)
 
 
 def _number(f: Field, key: str, *_: Any) -> Any:
@@ -112,7 +113,7 @@ def _line(f: Field, key: str, *_: Any) -> Any:
 
 
 def _columns(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
-    offered = data.with_role(*f.roles) if f.roles else [c.name for c in data.columns]
+    offered = data.with_role(*f.roles)
     if "name" in f.roles:
         offered = ["name", *(c for c in offered if c != "name")]
     state.put(key, [c for c in state.value(key, []) if c in offered])
@@ -121,7 +122,7 @@ def _columns(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
 
 def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
     """Draw a field for names between commas; a multiselect would take every fuzzy match."""
-    example = f"such as {', '.join(map(str, names[:2]))}" if len(names) else ""
+    example = f"such as {', '.join(map(str, names[:2]))}" if f.names and len(names) else ""
     return listed(st.text_input(f.label, help=f.help or None, key=key, placeholder=example))
 
 

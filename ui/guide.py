@@ -8,6 +8,8 @@ import streamlit as st
 
 from embedding_explorer import registry
 from embedding_explorer.methods import METHODS
+from embedding_explorer.registry import Field
+from ui import shell
 
 READING = (
     "**The list is true, the map is a picture.** Neighbours are computed in the vectors, with all "
@@ -28,11 +30,8 @@ READING = (
 
 def presets() -> None:
     """Draw the named methods, a row each."""
-    st.dataframe(
-        [{"method": m.title, "in a sentence": m.summary} for m in METHODS],
-        hide_index=True,
-        key="presets",
-    )
+    with st.container(key="presets"):
+        _table([{"method": m.title, "in a sentence": m.summary} for m in METHODS])
 
 
 def steps(folder: str) -> None:
@@ -47,18 +46,33 @@ def _step(module: ModuleType) -> None:
         st.caption(f"Works on {', '.join(accepts)}.")
     if caption := getattr(module, "CAPTION", ""):
         st.markdown(f"*Its map:* {caption}")
-    st.dataframe(
-        [
-            {
-                "setting": f.label,
-                "starts at": str(f.default) if f.default not in ((), "") else "—",
-                "what it does": f.help,
-            }
-            for f in registry.fields(module.Params)
-        ],
-        hide_index=True,
-        key=f"settings-{module.__name__}",
-    )
+    settings = [
+        {"setting": f.label, "starts at": start(f), "what it does": _help(f)}
+        for f in registry.fields(module.Params)
+    ]
+    if settings:
+        with st.container(key=f"settings-{module.__name__.rpartition('.')[2]}"):
+            _table(settings)
+    else:
+        st.caption("It has no settings.")
+
+
+def _table(rows: list[dict[str, str]]) -> None:
+    """Draw a table whose text wraps, so that no sentence is cut."""
+    inert = [{name: shell.plain(text) for name, text in row.items()} for row in rows]
+    st.table(inert, border="horizontal", hide_index=True)
+
+
+def start(f: Field) -> str:
+    """Return what a setting starts at, as its form shows it."""
+    if f.type is bool:
+        return "on" if f.default else "off"
+    return "nothing" if f.default in ((), "") else f"{f.default}"
+
+
+def _help(f: Field) -> str:
+    only = f" Only for {' and '.join(f.kinds)}." if f.kinds else ""
+    return f.help + only
 
 
 def reading() -> None:

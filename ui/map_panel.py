@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import coloring, controls, shell, state
+from ui import cache, coloring, controls, shell, state
 from ui.answers import answer
 from ui.map import Coloring, Fields, Mark, Panel, linked_map, pending
 from ui.neighbor_panel import neighborhood
@@ -22,23 +22,42 @@ KEY = "map"
 def heard(built: ee.Built) -> list[int]:
     """Take over a selection made on the map; return the selected rows of the space."""
     rows = selected_rows(built)
-    if missing := [n for n in state.view().selected if n not in built.space.names]:
-        shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-        shell.problem(
-            f"{shown} cannot be selected: not among these {built.space.unit}s.", key="pick-problem"
-        )
-        state.update(selected=tuple(str(n) for n in built.space.names[rows]))
+    if len(rows) < len(state.view().selected):
+        if not state.value("selection-heard"):
+            _miss(built)
+        _select(built, rows)
+    state.put("selection-heard", True)
     event = pending(KEY, names=built.space.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
         rows = list(event.selected)
-        state.update(selected=tuple(str(n) for n in built.space.names[rows]), phrase="")
+        _select(built, rows, phrase="")
     return rows
 
 
+def _miss(built: ee.Built) -> None:
+    """Say which names of a link are not here; a method with other points drops them silently."""
+    missing = [n for n in state.view().selected if n not in built.space.names]
+    shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+    text = shell.plain(f"{shown} cannot be selected: not among these {built.space.unit}s.")
+    shell.tell("info", text, key="pick-problem", icon="info")
+
+
+def _select(built: ee.Built, rows: list[int], **changes: str) -> None:
+    names = tuple(str(name) for name in built.space.names.take(rows).tolist())
+    state.update(selected=names, **changes)
+    state.put("rows", (built.space.names, names, rows))
+
+
 def selected_rows(built: ee.Built) -> list[int]:
-    """Return the rows of the selected names that this space has."""
-    found = built.space.names.get_indexer(list(state.view().selected))
-    return [int(i) for i in found if i >= 0]
+    """Return the rows of the selected names that this space has; looked up once per selection."""
+    names, chosen = built.space.names, state.view().selected
+    known = state.value("rows")
+    if known is not None and known[0] is names and known[1] is chosen:
+        return known[2]
+    found = names.get_indexer(list(chosen))
+    rows = found[found >= 0].tolist()
+    state.put("rows", (names, chosen, rows))
+    return rows
 
 
 def look(built: ee.Built) -> Coloring | None:
@@ -86,7 +105,9 @@ def _coloring(built: ee.Built, choice: str) -> Coloring | None:
         return None
     if choice == coloring.CLUSTERS:
         return None if built.map is None else clusters(built)
-    return coloring.of_column(choice, built.space.items[choice])
+    return cache.of_built(
+        "coloring", built, choice, lambda: coloring.of_column(choice, built.space.items[choice])
+    )
 
 
 def clusters(built: ee.Built) -> Coloring:
@@ -96,7 +117,11 @@ def clusters(built: ee.Built) -> Coloring:
     told: Any = answer(built, "clusters", "Finding clusters")
     found, words = told["found"], told["words"]
     levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
-    return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
+
+    def make() -> Coloring:
+        return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
+
+    return cache.of_built("cluster-colors", built, "", make)
 
 
 def unfinished(built: ee.Built, coords: np.ndarray) -> None:
@@ -105,7 +130,7 @@ def unfinished(built: ee.Built, coords: np.ndarray) -> None:
     colors = coloring.of_column(choice, built.space.items[choice]) if choice else None
     linked_map(
         [Panel("map", f"{title(built)} → …", coords)],
-        names=built.space.names.tolist(),
+        names=built.space.names,
         coloring=colors,
         label_rank=label_rank(built),
         size=size_of_points(state.view().size, len(built.space)),
@@ -138,8 +163,8 @@ def draw(
                 neighbors=neighbors,
             )
         ],
-        names=space.names.tolist(),
-        fields=Fields({c: space.items[c].tolist() for c in told(built)}),
+        names=space.names,
+        fields=_fields(built),
         coloring=colors,
         thumbs=of_built(built),
         marks=marks,
@@ -152,6 +177,12 @@ def draw(
         download_name=f"{view.data}-{view.method or 'map'}",
         key=KEY,
     )
+
+
+def _fields(built: ee.Built) -> Fields:
+    columns = tuple(told(built))
+    items = built.space.items
+    return cache.of_built("fields", built, columns, lambda: Fields({c: items[c] for c in columns}))
 
 
 def told(built: ee.Built) -> list[str]:
@@ -172,7 +203,10 @@ def size_of_points(chosen: int, n: int) -> float:
 
 def label_rank(built: ee.Built) -> np.ndarray:
     """Return which names are shown first: frequent words, else a fair spread over the items."""
-    n = len(built.space)
-    if built.space.unit == "word":
-        return np.arange(n, dtype=np.float32)
-    return np.random.default_rng(0).permutation(n).astype(np.float32)
+    n, frequent = len(built.space), built.space.unit == "word"
+
+    def make() -> np.ndarray:
+        order = np.arange(n) if frequent else np.random.default_rng(0).permutation(n)
+        return order.astype(np.float32)
+
+    return cache.of_built("label-rank", built, frequent, make)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,7 +15,7 @@ from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place, place_on_map
 from embedding_explorer.recipe import METRICS
-from ui import cache, shell, state
+from ui import cache, remarks, shell, state
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import Mark
 from ui.thumbs import of_built
@@ -82,7 +84,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
     """Return the neighbours of the selection or of the typed phrase; None when there is none."""
     phrase = state.view().phrase
     if rows:
-        return picture(built, rows, k=neighborhood(built))
+        return _of_rows(built, rows, neighborhood(built))
     if not phrase or not can_place(built):
         return None
     vector = place(built, phrase)
@@ -95,6 +97,12 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
         return None
     spot = place_on_map(built, vector)
     return picture(built, [], k=neighborhood(built), vector=vector, spot=spot)
+
+
+def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
+    """Return the picture of a selection; one that is asked for again is not made again."""
+    chosen = hashlib.blake2b(np.asarray(rows, np.int32).tobytes(), digest_size=12).digest()
+    return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
 
 
 def neighborhood(built: ee.Built) -> int:
@@ -123,7 +131,7 @@ def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
     st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
     lists = [_true_list(built, found)]
     if built.map is not None and len(found.pictured):
-        lists.append(_pictured_list(found))
+        lists.append(_pictured_list(built, found, rows))
     neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
     st.caption(
         "“Very close” is nearer than 98 of 100 random pairs of points, “close” nearer than 90, "
@@ -141,7 +149,7 @@ def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if encoded is None:
         return ""
     whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
-    kept = set(picture(whole, rows, k=len(found.true)).true["position"]) & set(
+    kept = set(_of_rows(whole, rows, len(found.true)).true["position"]) & set(
         found.true["position"]
     )
     return (
@@ -182,7 +190,7 @@ def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if hidden or false:
         first = (
             f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
-            f"{len(found.pictured)} it shows nearest {false} are false."
+            f"{len(found.pictured)} it shows nearest {false} {'is' if false == 1 else 'are'} false."
         )
     return " ".join([first, *_limits(built, rows)])
 
@@ -204,9 +212,9 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
             position=int(row.position),
             share=float(row.similarity),
             number=f"{row.similarity:.2f}" if metric == "cosine" else f"{row.distance:.2f}",
-            words=in_words(float(row.distance), sample),
+            words=_words(row, metric, sample),
             status=row.status,
-            remark=_TRUE_REMARKS[row.status].format(place=f"{int(row.map_rank):,}"),
+            remark=remarks.of_true(row.status, int(row.map_rank)),
         )
         for row in found.true.rename(columns={"name": "name_"}).itertuples()
     ]
@@ -215,13 +223,16 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
     return Listing("In the vectors", subtitle, entries, "There is no other point.")
 
 
-_TRUE_REMARKS = {"near": "", "hidden": "no. {place} in the picture", "": ""}
-_MAP_REMARKS = {"near": "truly near", "false": "truly no. {place}"}
+def _words(row: Any, metric: str, sample: np.ndarray) -> str:
+    if remarks.is_apart(float(row.similarity), metric):
+        return remarks.APART
+    return in_words(float(row.distance), sample)
 
 
-def _pictured_list(found: Picture) -> Listing:
+def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
     far = found.pictured["map_distance"].to_numpy(float)
     longest = far.max() if len(far) and far.max() > 0 else 1.0
+    said = remarks.of_pictured(built, found, rows, state.view().phrase)
     entries = [
         Entry(
             name=str(row.name_),
@@ -229,8 +240,10 @@ def _pictured_list(found: Picture) -> Listing:
             share=float(1 - 0.9 * row.map_distance / longest),
             number=f"{row.map_distance:.2f}",
             status=row.status,
-            remark=_MAP_REMARKS[row.status].format(place=f"{int(row.true_rank):,}"),
+            remark=remark,
         )
-        for row in found.pictured.rename(columns={"name": "name_"}).itertuples()
+        for row, remark in zip(
+            found.pictured.rename(columns={"name": "name_"}).itertuples(), said, strict=True
+        )
     ]
     return Listing("In the picture", "distance on the map", entries, "Nothing else is drawn.")

@@ -9,6 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import KINDS, ROLES, Column, named_by_name, with_roles
+from embedding_explorer.readers.encoding import CHOICES, called
 from ui import about, bring, shell, state
 
 BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
@@ -47,19 +48,38 @@ def _kind(data: ee.Dataset, key: str) -> None:
     if not kept or kept[0] != key:
         return
     state.seed("kind", data.kind, of=(data.fingerprint, state.value("roles-refused", 0)))
-    st.segmented_control(
-        "Read as",
-        KINDS,
-        key="kind",
-        required=True,
-        on_change=lambda: _read_again(key, kept[1], state.value("kind")),
-        help="items: a table of things; text: words or documents; vectors: numbers that are "
-        "vectors already; images; graph: who is linked to whom.",
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "Read as",
+            KINDS,
+            key="kind",
+            required=True,
+            on_change=lambda: _read_again(key, kept[1], kind=state.value("kind")),
+            help="items: a table of things; text: words or documents; vectors: numbers that are "
+            "vectors already; images; graph: who is linked to whom.",
+        )
+        _encoding(data, key, kept[1])
+
+
+def _encoding(data: ee.Dataset, key: str, brought: bring.Brought) -> None:
+    """Offer other encodings where the data came from the bytes of a text."""
+    used = data.reading.get("encoding")
+    if used is None or isinstance(brought.source, str):
+        return
+    state.seed("encoding", used, of=(data.fingerprint, used, state.value("roles-refused", 0)))
+    st.selectbox(
+        "Encoding",
+        list(dict.fromkeys([used, *CHOICES])),
+        format_func=called,
+        key="encoding",
+        width=250,
+        on_change=lambda: _read_again(key, brought, encoding=state.value("encoding")),
+        help="Which letters the bytes of the file stand for: try another where letters look wrong.",
     )
 
 
-def _read_again(key: str, brought: bring.Brought, kind: str) -> None:
-    again = replace(brought, options={**brought.options, "kind": kind})
+def _read_again(key: str, brought: bring.Brought, **option: str) -> None:
+    again = replace(brought, options={**brought.options, **option})
     try:
         changed = bring.read(again)
     except ee.ExplorerError as error:

@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.exports import to_bytes
-from ui import coloring, state
+from ui import coloring, shell, state
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ OTHERS = (
         "Figure as a web page",
         "map",
         "html",
-        "One file that shows this map in any browser, offline.",
+        "One file that shows this map in any browser, offline; light or dark as the app is now.",
     ),
     Offer(
         "py",
@@ -81,7 +81,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     if rows:
         which = st.segmented_control(
             "Which points",
-            ["All points", f"The {len(rows):,} selected"],
+            ["All points", "The selected one" if len(rows) == 1 else f"The {len(rows):,} selected"],
             key="which-points",
             default="All points",
             required=True,
@@ -89,7 +89,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
         )
         some = which != "All points"
     chosen = rows if some else None
-    with st.container(horizontal=True, key="take-tables"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="take-tables"):
         form = st.segmented_control(
             "Tables as", ["csv", "parquet"], key="table-form", default="csv", required=True
         )
@@ -125,5 +125,8 @@ def _maker(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> 
         options |= {"k": state.view().k, "metric": built.recipe.metric}
     if form in ("html", "py", "ipynb"):
         options |= {"color": coloring.column_shown(built, state.view().color)}
+
+    if form == "html":
+        options |= {"dark": shell.is_dark()}
 
     return lambda: to_bytes(built, form, rows=rows, **options)

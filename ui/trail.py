@@ -29,13 +29,17 @@ def details(built: ee.Built) -> None:
                 "time": duration(stage.seconds),
                 "memory": size(stage.bytes),
                 "variance kept": "" if stage.kept is None else f"{stage.kept:.1%}",
-                "to know": " ".join(stage.notes),
             }
             for stage in built.trail
         ],
         hide_index=True,
         key="trail-table",
     )
+    with st.container(key="trail-notes"):
+        for stage in built.trail:
+            if stage.notes:
+                told = "  \n".join(shell.plain(note) for note in stage.notes)
+                st.markdown(f"**{stage.title}**  \n{told}")
     st.caption(_settings(built.recipe))
 
 

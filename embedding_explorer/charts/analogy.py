@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.charts._beside import SHIFT, sides
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
 from embedding_explorer.palette import category_styles
 from embedding_explorer.space import Space
@@ -16,6 +17,8 @@ from embedding_explorer.words import position
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+WIDTH = 440  # px, of the figure as it is mostly shown; labels are placed for it
+LONGEST = 26  # letters of a label
 NO_ZOOM = {"fixedrange": True}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
@@ -128,49 +131,48 @@ _SUFFIX = {"answer": " (answer)", "expected": " (expected)"}
 
 
 def _labels(points: pd.DataFrame, styles: dict[str, tuple[str, str, int]]) -> list[dict[str, Any]]:
-    """Return one label per point, on the side where the others are not."""
-    places = points[["x", "y"]].to_numpy()
-    above, anchors = _above(places), _anchors(places[:, 0])
+    """Return one label per point, where it covers neither points nor other labels."""
+    low, high = _window(points[["x", "y"]].to_numpy())
+    scale = WIDTH / (high[0] - low[0])
+    shown = [
+        text("the sum" if role == "target" and len(name) > LONGEST else name, LONGEST)
+        for name, role in zip(points["name"], points["role"], strict=True)
+    ]
+    endings = [_SUFFIX.get(role, "") for role in points["role"]]
+    beside = sides(
+        (points[["x", "y"]].to_numpy() - low) * scale,
+        [len(name) + len(ending) for name, ending in zip(shown, endings, strict=True)],
+        WIDTH,
+        (high[1] - low[1]) * scale,
+    )
     return [
         {
-            "x": x,
-            "y": y,
+            "x": row.x,
+            "y": row.y,
             "xanchor": anchor,
-            "text": f"<b>{text(name, 40)}</b>" + _SUFFIX.get(role, ""),
+            "text": f"<b>{name}</b>{ending}",
             "showarrow": False,
-            "yshift": 19 if up else -19,
-            "font": {"size": 15, "color": styles[role][0]},
+            "yshift": SHIFT if above else -SHIFT,
+            "font": {"size": 15, "color": styles[row.role][0]},
         }
-        for (name, role, x, y), up, anchor in zip(
-            points.itertuples(index=False), above, anchors, strict=True
+        for row, name, ending, (anchor, above) in zip(
+            points.itertuples(index=False), shown, endings, beside, strict=True
         )
     ]
 
 
-def _anchors(x: np.ndarray) -> list[str]:
-    """Let labels at the sides grow inwards, so that a narrow window does not cut them."""
-    share = (x - x.min()) / (np.ptp(x) or 1.0)
-    return ["left" if s < 0.2 else "right" if s > 0.8 else "center" for s in share]
-
-
-def _above(places: np.ndarray) -> list[bool]:
-    """Say for each point whether its label goes above: away from the nearest other point."""
-    height = places[:, None, 1] - places[None, :, 1]
-    # Labels are wide and low: points side by side collide sooner than points above each other.
-    far = np.abs(places[:, None, 0] - places[None, :, 0]) / 3 + np.abs(height)
-    np.fill_diagonal(far, np.inf)
-    nearest = far.argmin(axis=1)
-    rows = np.arange(len(places))
-    lead = height[rows, nearest]
-    return [bool(d > 0 or (d == 0 and i < j)) for i, j, d in zip(rows, nearest, lead, strict=True)]
+def _window(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the corners of what is shown: the points with room for their names."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    room = np.maximum(0.18 * (high - low), [0.12, 0.18])
+    return low - room, high + room
 
 
 def _plain_axes(figure: Figure, places: np.ndarray, dark: bool) -> Figure:
-    low, high = places.min(axis=0), places.max(axis=0)
-    room = np.maximum(0.18 * (high - low), 0.12)
+    low, high = _window(places)
     for axis, i in (("xaxis", 0), ("yaxis", 1)):
         figure.layout[axis].update(
-            range=[low[i] - room[i], high[i] + room[i]],
+            range=[low[i], high[i]],
             showticklabels=False,
             showgrid=True,
             gridcolor=GRID[dark],
@@ -179,5 +181,6 @@ def _plain_axes(figure: Figure, places: np.ndarray, dark: bool) -> Figure:
         )
     figure.layout.yaxis.update(scaleanchor="x", constrain="domain")
     figure.layout.xaxis.update(constrain="domain")
-    figure.layout.update(margin=MARGIN, height=400)
+    wide, high_ = high - low
+    figure.layout.update(margin=MARGIN, height=int(np.clip(16 + WIDTH * high_ / wide, 240, 400)))
     return figure

@@ -32,6 +32,7 @@ class Params:
         (),
         "Columns",
         roles=("name", "category", "label", "number"),
+        kinds=("items",),
         help="The columns to encode; none chosen means all categories and numbers, and the name "
         "where there is no category and at most one number.",
     )
@@ -39,19 +40,22 @@ class Params:
         "scaled",
         "Numbers",
         choices=("scaled", "as they are", "left out"),
+        kinds=("items",),
         help="Scaled to 0..1 so that a price does not drown the categories, passed through, "
         "or left out.",
     )
     split: bool = param(
         True,
         "Several values in a cell",
+        kinds=("items",),
         help="Read Horror-Comedy as both Horror and Comedy where one of them occurs without the "
         "other, and whatever has | ; or , between as several values.",
     )
     weights: bool = param(
         False,
         "Weights of links",
-        help="In a graph, put how strong a link is in place of 1.",
+        kinds=("graph",),
+        help="Put how strong a link is in place of 1.",
     )
 
 

@@ -121,8 +121,10 @@ class Crew:
         except Exception as error:  # noqa: BLE001 - the scheduler may be gone by now
             return error
 
-    def restart(self, worker: str) -> None:
-        """Restart a worker that does not stop by itself, without waiting for it."""
+    def restart(self, worker: str, future: Any) -> None:
+        """Restart a worker whose step does not stop by itself, without waiting for it."""
+        future.cancel()  # or another worker would get the same step
+        self._in_flight.discard(future)
         if self._client is not None and worker:
             threading.Thread(target=_restart, args=(self._client, worker), daemon=True).start()
 

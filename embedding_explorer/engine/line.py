@@ -135,8 +135,7 @@ class Line:
         if time.monotonic() < work.stop_at:
             return
         told = work.ticket.told()
-        if told is not None:
-            self.crew.restart(told.worker)
+        self.crew.restart(told.worker if told else "", work.future)
         self._end(work, CANCELLED, work.error)
 
     def _too_long(self, work: Work) -> bool:

@@ -23,6 +23,10 @@ numbers
     column is text, in which only an empty cell is missing.
 written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
+dates
+    Of columns of dates that became numbers: the order of year, month and day ("ymd").
+several
+    Columns of texts in which some cells were lists or objects.
 ragged
     Whether rows had too few fields (filled with empty ones) or too many (dropped).
 nul
@@ -59,10 +63,11 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import InputError
+from embedding_explorer.dataset import KINDS, Dataset
+from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.readers import plain
 from embedding_explorer.readers.assemble import assemble
+from embedding_explorer.readers.encoding import known_encoding
 from embedding_explorer.readers.raw import Wish
 from embedding_explorer.readers.sources import open_source
 
@@ -76,8 +81,9 @@ FORMATS = (
     "images",
     "archive",
     "json_",
-    "wordvectors",
     "edgelist",
+    "spaced",
+    "wordvectors",
     "delimited",
     "plain",
 )
@@ -91,6 +97,7 @@ def read(
     roles: Mapping[str, str] | None = None,
     sample: int | None = None,
     sample_seed: int = 0,
+    encoding: str | None = None,
 ) -> Dataset:
     """Read what a user brings.
 
@@ -108,6 +115,8 @@ def read(
         Read a uniform random sample of this many rows, drawn from all rows without replacement.
     sample_seed : int
         The seed of the draw.
+    encoding : str, optional
+        How a text is written ("cp1251"), instead of what is detected; any that Python knows.
 
     Raises
     ------
@@ -117,7 +126,7 @@ def read(
         If it is over a limit. Where a sample would fit, the error has ``can_sample`` True,
         ``total`` (rows there are) and ``limit`` (rows that fit).
     """
-    wish = _wish(sample, sample_seed)
+    wish = _wish(sample, sample_seed, kind, encoding)
     raw, called = open_source(source, name, wish, FORMATS)
     return assemble(raw, source=called, wish=wish, kind=kind, roles=roles)
 
@@ -154,9 +163,14 @@ def read_text(
     return assemble(raw, source=name, wish=wish, kind=kind, roles=roles)
 
 
-def _wish(sample: int | None, seed: int) -> Wish:
+def _wish(
+    sample: int | None, seed: int, kind: str | None = None, encoding: str | None = None
+) -> Wish:
+    if kind is not None and kind not in KINDS:
+        raise unknown("kind of data", kind, KINDS)
+    encoding = None if encoding is None else known_encoding(encoding)
     for what, value, least in (("sample", sample, 1), ("sample_seed", seed, 0)):
         whole = isinstance(value, Integral) and not isinstance(value, bool)
         if value is not None and not (whole and value >= least):
             raise InputError(f"{what} must be a whole number from {least} on, not {value!r}.")
-    return Wish(None if sample is None else int(sample), int(seed))
+    return Wish(None if sample is None else int(sample), int(seed), kind, encoding)

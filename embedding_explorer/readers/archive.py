@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embedding_explorer.readers.compression import base, entries, folder, unpack
+from embedding_explorer.readers.compression import base, each, entries, folder
 from embedding_explorer.readers.raw import Blob, empty
 
 KEY = "zip"
@@ -17,14 +17,20 @@ def accepts(blob: Blob) -> bool:
 def files(blob: Blob) -> list[Blob]:
     """Return the files in an archive; their names and folders are labels and nothing else.
 
+    A damaged one has no bytes but a `Blob.problem`.
+
     Raises
     ------
     InputError
-        If the archive is damaged, locked or empty.
+        If the archive itself is damaged, locked or empty.
     LimitError
         If it holds more files or bytes than allowed.
     """
     listed = entries(blob)
     if not listed:
         raise empty(blob.what)
-    return [Blob(base(item), data, folder(item), "zip") for item, data in unpack(blob, listed)]
+    found = []
+    for item, data in each(blob, listed):
+        content, problem = (b"", data) if isinstance(data, str) else (data, None)
+        found.append(Blob(base(item), content, folder(item), "zip", problem=problem))
+    return found

@@ -8,16 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.casting import cast
 from embedding_explorer.dataset import (
     KINDS,
     Column,
     Dataset,
     Note,
-    numbers_of,
     unique_names,
 )
 from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.numerals import way_of, with_ways
 from embedding_explorer.readers import kinds, names, vectors
 from embedding_explorer.readers.kinds import Found
 from embedding_explorer.readers.raw import Raw, Wish
@@ -42,12 +41,12 @@ def assemble(
     """
     if kind is not None and kind not in KINDS:
         raise unknown("kind of data", kind, KINDS)
-    raw = tidy(raw)
-    raw = replace(raw, frame=vectors.parse_cells(raw.frame))
+    asked = [column for column, role in (roles or {}).items() if role == "vector"]
+    raw = tidy(raw, lists=asked)
+    raw = replace(raw, frame=vectors.parse_cells(raw.frame, asked))
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
-    numeric = [c.name for c in columns if c.role == "number"]
-    frame, notes, ways = numbers_of(raw.frame, numeric, way_of(raw.reading))
-    raw = replace(raw, frame=frame, reading=with_ways(raw.reading, ways)).noting(*notes)
+    frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)
+    raw = replace(raw, frame=frame, reading=reading).noting(*notes)
     found = Found(raw, columns)
     found = kinds.MAKERS[kind or kinds.detect(found)](found)
     if not len(found.raw.frame):

@@ -13,7 +13,7 @@ from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.limits import LIMITS, check
 from embedding_explorer.readers import footer
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.readers.values import column_names, objects
+from embedding_explorer.readers.values import are_vectors, column_names, objects
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -166,7 +166,8 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return pd.Series(column.to_pylist(), dtype="str")
     if _is_list(kind) and _is_number(kind.value_type):
-        return objects(_vectors(column))
+        cells = _vectors(column)
+        return objects(cells if are_vectors(cells) else column.to_pylist())
     return pd.Series(column.to_pylist(), dtype=object)
 
 

@@ -100,16 +100,22 @@ def unpack(
     InputError
         If one is damaged, or as `entries`.
     """
-    chosen = entries(blob) if items is None else items
+    for item, data in each(blob, entries(blob) if items is None else items):
+        if isinstance(data, str):
+            raise InputError(data)
+        yield item, data
+
+
+def each(
+    blob: Blob, items: Sequence[zipfile.ZipInfo]
+) -> Iterator[tuple[zipfile.ZipInfo, bytes | str]]:
+    """Yield entries of a zip archive with their bytes, or with the sentence on what is wrong."""
     with zipfile.ZipFile(io.BytesIO(blob.data)) as archive:
-        for item in chosen:
+        for item in items:
             try:
-                data = archive.read(item)
-            except (*DAMAGED_DIRECTORY, RuntimeError) as error:
-                raise InputError(
-                    f"{blob.what}: {base(item)[:60]!r} inside it is damaged; pack it again."
-                ) from error
-            yield item, data
+                yield item, archive.read(item)
+            except (*DAMAGED_DIRECTORY, RuntimeError):
+                yield item, f"{blob.what}: {base(item)[:60]!r} inside it is damaged; pack it again."
 
 
 def base(item: zipfile.ZipInfo) -> str:

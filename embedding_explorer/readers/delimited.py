@@ -34,7 +34,8 @@ def accepts(blob: Blob) -> bool:
 
 
 def _is_table(blob: Blob) -> bool:
-    head = blob.data[:SEEN].decode(detect(blob.data[:SEEN]), "replace")
+    encoding = blob.encoding or detect(blob.data[:SEEN])
+    head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
     counts = [{line.count(d) for line in lines} for d in "\t;|"]
     return len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts)
@@ -69,7 +70,7 @@ def parse_text(
     if "\x00" in text:
         text, reading["nul"] = text.replace("\x00", "\ufffd"), "\ufffd"
     text = LONE_RETURN.sub("\n", text)
-    dialect = sniff(text, blob.suffix)
+    dialect = sniff(text, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
     table, frame, written, dialect = _table(text, dialect, wish, blob.what)
@@ -78,7 +79,11 @@ def parse_text(
     frame.index = pd.Index(table.index)
     frame, names, notes = column_names(frame, table.header if dialect.header else None)
     reading |= _dialect_reading(dialect, table, names, frame)
-    ways = {names[i]: list(found.way) for i, found in written.items() if found.way != PLAIN}
+    ways = {
+        names[i]: list(found.way)
+        for i, found in written.items()
+        if found.way != PLAIN or found.sign
+    }
     reading |= {"written": ways} if ways else {}
     first, hint = 1 + dialect.skip + dialect.header, _hint(frame, dialect)
     raw = Raw(
@@ -91,7 +96,9 @@ def parse_text(
         reading=reading,
         proposed=tuple(Column(c, "number", "all numbers") for c in names if hint == "vectors"),
     )
-    return _report(raw, table, dialect).noting(*_missing_note(written, raw))
+    return _report(raw, table, dialect).noting(
+        *_missing_note(written, raw), *_written_notes(written, names)
+    )
 
 
 def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
@@ -123,7 +130,8 @@ def _typed(table: Table, dialect: Dialect) -> tuple[pd.DataFrame, dict[int, Numb
     for column in frame.columns:
         if frame[column].dtype.kind not in "if":
             frame[column] = texts = frame[column].astype("str")
-            if (found := strict(texts, (dialect.thousands or "", dialect.decimal))) is not None:
+            way, commas = (dialect.thousands or "", dialect.decimal), dialect.delimiter == ","
+            if (found := strict(texts, way, commas=commas)) is not None:
                 frame[column], written[column] = found.values, found
     return frame, written
 
@@ -201,6 +209,21 @@ def _missing_note(written: dict[int, Numbers], raw: Raw) -> list[Note]:
     rows, shown = raw.row_numbers(np.any(masks, axis=0)), " or ".join(map(repr, words))
     text = f"{{count}} row{{s}} with {shown} in place of a number, which counts as missing."
     return [row_note(text, rows)]
+
+
+def _written_notes(written: dict[int, Numbers], names: list[str]) -> list[Note]:
+    """Say which signs were left out of numbers, and which commas were taken for thousands."""
+    notes = []
+    for sign in dict.fromkeys(found.sign for found in written.values() if found.sign):
+        shown = [repr(names[i]) for i, found in written.items() if found.sign == sign]
+        more = " (35% is 35)" if sign == "%" else ""
+        text = f"Numbers without their sign {sign} in {', '.join(shown[:5])}{more}."
+        notes.append(Note(text, len(shown)))
+    grouped = [repr(names[i]) for i, found in written.items() if found.guessed]
+    if grouped:
+        text = f"Commas between thousands in {', '.join(grouped[:5])} (12,500 is 12500)."
+        notes.append(Note(text, len(grouped)))
+    return notes
 
 
 def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:

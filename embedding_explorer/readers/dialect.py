@@ -8,12 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from embedding_explorer.numerals import SIGNS, STRIPPED
+from embedding_explorer.readers.likeness import are_titles
+
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_ROWS = 200
 # In the order that wins a tie: commas occur inside cells of the other three more than they in it.
 DELIMITERS = ("\t", ";", "|", ",")
 WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
-NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+(%\s*+)?$")
+NUMBER = re.compile(
+    rf"\s*[-+]?\s*+([{SIGNS}]\s*+)?[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+([{SIGNS}]\s*+)?$"
+)
 YEAR = re.compile(r"\s*(1[5-9]|20)\d\d\s*$")
 COMMA_DECIMAL = re.compile(r"\s*[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$")
 POINT_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+\s*$")
@@ -67,8 +72,8 @@ class Dialect:
     quoting: int = csv.QUOTE_MINIMAL
 
 
-def sniff(text: str, suffix: str = "") -> Dialect:
-    """Return the dialect that fits the beginning of a text best."""
+def sniff(text: str, suffix: str = "", *, edges: bool = False) -> Dialect:
+    """Return the dialect that fits the beginning of a text best; `edges`: a list of edges."""
     head = text[:SAMPLE_CHARACTERS]
     whole = len(head) == len(text)
     ranked = {d: _rank(_rows(head, d, whole=whole), d, suffix) for d in DELIMITERS}
@@ -78,7 +83,9 @@ def sniff(text: str, suffix: str = "") -> Dialect:
     rows = _rows(head, best, whole=whole)
     skip = preamble(rows)
     decimal, thousands = _decimal([c for row in rows for c in row], best)
-    return Dialect(best, has_header(rows[skip:]), skip, decimal, thousands)
+    body = rows[skip:]
+    titled = are_titles(body[0], body[1:]) if edges and len(body) > 1 else has_header(body)
+    return Dialect(best, titled, skip, decimal, thousands)
 
 
 def _rows(head: str, delimiter: str, *, whole: bool) -> list[list[str]]:
@@ -126,9 +133,11 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     numbers = [c for c in cells if NUMBER.match(c)]
     if numbers and not _numbers_as_names(cells, numbers):
         return False
+    # Of two columns also in the other one: the names of Ann,Bob and Bob,Cid.
+    places = [range(2)] * 2 if len(cells) == 2 else [range(i, i + 1) for i in range(len(cells))]
     return not any(
-        any(i < len(row) and row[i].strip() == cell for row in below)
-        for i, cell in enumerate(cells)
+        any(i < len(row) and row[i].strip() == cell for row in below for i in place)
+        for place, cell in zip(places, cells, strict=True)
         if cell
     )
 
@@ -152,6 +161,7 @@ def _single_title(first: str, below: Sequence[str]) -> bool:
 
 def _decimal(cells: Sequence[str], delimiter: str) -> tuple[str, str | None]:
     """Tell decimal commas, which are possible wherever the comma does not part the cells."""
+    cells = [cell.strip(STRIPPED) for cell in cells]
     if delimiter == "," or not any(COMMA_DECIMAL.match(c) for c in cells):
         return ".", None
     points = [c for c in cells if POINT_DECIMAL.match(c)]

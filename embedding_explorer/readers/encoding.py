@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
@@ -24,9 +25,27 @@ WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai"}
 HEAD = 65_536  # bytes looked at to guess
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Encodings of other scripts that files are still written in; rarer ones only win by mistake.
-OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r", "cp1250"]
-OLDER += ["cp1253", "cp1254", "cp1255", "cp1256", "cp874"]
-WESTERN = 0.2  # above this share of bytes beyond ASCII, the text is hardly Western European
+OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r"]
+OLDER += ["cp1253", "cp1255", "cp1256", "cp874"]
+WESTERN = 0.2  # above this share of bytes beyond ASCII, the text may be of another script
+FEW = 12  # bytes beyond ASCII, below which no guess is better than Western European
+RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands alone or in pairs
+RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
+HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
+FEWEST_ZEROS = 2  # one zero byte is a slip, not half of a wide letter
+# What a user can choose from where the guess is wrong: the rest of `WORDS`, and these.
+CHOICES: tuple[str, ...] = (
+    "utf-8",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+)
+CHOICES += ("cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "utf-16")
 
 
 def decode(blob: Blob) -> tuple[str, str]:
@@ -37,28 +56,71 @@ def decode(blob: Blob) -> tuple[str, str]:
     InputError
         If the bytes are not text, or break the encoding that their byte order mark announces.
     """
-    encoding = detect(blob.data)
+    encoding = _chosen(blob) or detect(blob.data)
     try:
         text = blob.data.decode(encoding)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         mark = encoding.upper().removesuffix("-SIG")
+        start = error.start + 1 if isinstance(error, UnicodeDecodeError) else 1
+        how = "cannot be read as" if blob.encoding else "begins as"
+        more = "choose another encoding" if blob.encoding else "save it as UTF-8 and try again"
         raise InputError(
-            f"{blob.what} begins as {mark} but byte {error.start + 1:,} does not fit; "
-            "save it as UTF-8 and try again."
+            f"{blob.what} {how} {mark}{',' if blob.encoding else ' but'} byte {start:,} does not "
+            f"fit; {more}."
         ) from error
     _check_text(text, blob)
     return text, encoding
+
+
+def known_encoding(name: str) -> str:
+    """Return an encoding of text as it is called here.
+
+    Raises
+    ------
+    InputError
+        If Python knows none of that name.
+    """
+    try:
+        " ".encode(name).decode(name)
+        found = codecs.lookup(name).name
+    except (LookupError, UnicodeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"There is no encoding of text called {str(name)[:40]!r}; choose one such as "
+            f"{', '.join(CHOICES[:4])}."
+        ) from error
+    return next(
+        (c for c in WORDS | dict.fromkeys(CHOICES) if codecs.lookup(c).name == found), found
+    )
+
+
+def _chosen(blob: Blob) -> str | None:
+    """Return the encoding that the user says, with or without the mark that the file has."""
+    wide = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if blob.encoding == "utf-8" and blob.data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if blob.encoding == "utf-16" and not blob.data.startswith(wide):
+        return "utf-16-le"
+    return blob.encoding
 
 
 def encoding_note(encoding: str) -> tuple[Note, ...]:
     """Return a note on an encoding that is not UTF-8, none on UTF-8."""
     if encoding in UTF_8:
         return ()
+    if encoding not in WORDS:
+        return (Note(f"The text was read as {called(encoding)}."),)
+    text = f"The text was read as {called(encoding)}; "
+    return (Note(text + "if letters look wrong, choose another encoding or save it as UTF-8."),)
+
+
+def called(encoding: str) -> str:
+    """Return an encoding with the script it is for, for a list to choose from.
+
+    >>> called("cp1253"), called("utf-8")
+    ('Greek (cp1253)', 'UTF-8')
+    """
     word = WORDS.get(encoding)
-    if word is None:
-        return (Note(f"The text was read as {encoding.upper()}."),)
-    text = f"The text was read as {word} ({encoding}); if letters look wrong, save it as UTF-8."
-    return (Note(text),)
+    return f"{word} ({encoding})" if word else encoding.upper().removesuffix("-SIG")
 
 
 def _check_text(text: str, blob: Blob) -> None:
@@ -92,19 +154,38 @@ def _wide(head: bytes) -> str | None:
     zeros = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
     best = max(zeros, key=lambda name: zeros[name])
     other = min(zeros.values())
-    return best if zeros[best] > 0.1 * half and other < 0.05 * half else None
+    many = zeros[best] >= FEWEST_ZEROS and zeros[best] > 0.1 * half and other < 0.05 * half
+    return best if many and _plausible(head, best, zeros[best] / half) else None
+
+
+def _plausible(head: bytes, wide: str, share: float) -> bool:
+    """Whether bytes make sense as UTF-16: what is good UTF-8 but for its zeros is that instead."""
+    narrow = head.replace(b"\0", b"")
+    if share < 0.5 and _decodes(narrow, "utf-8") and not CONTROL.search(narrow.decode()):
+        return False
+    text = head.decode(wide, "ignore")
+    strange = sum(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text)
+    return strange - sum(map(text.count, "\t\r\n")) <= 0.02 * len(text)
 
 
 def _legacy(data: bytes) -> str:
     """Guess among one-byte and East Asian encodings; Windows-1252 unless there is a reason."""
-    high = sum(byte > 127 for byte in data[:HEAD])
-    if high > WESTERN * min(len(data), HEAD):
+    if _of_another_script(data[:HEAD]):
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data[:HEAD], cp_isolation=OLDER).best()
-        if best is not None and _decodes(data, best.encoding):
-            return best.encoding
+        for match in from_bytes(data[:HEAD], cp_isolation=OLDER):
+            if not HALF_WIDTH.search(str(match)) and _decodes(data, match.encoding):
+                return match.encoding
     return "cp1252" if _decodes(data, "cp1252") else "latin-1"
+
+
+def _of_another_script(head: bytes) -> bool:
+    """Whether bytes beyond ASCII make whole words, or are such as Western letters rarely are."""
+    high = sum(byte > 127 for byte in head)
+    if high < FEW or high <= WESTERN * len(head):
+        return False
+    in_words = sum(map(len, RUN.findall(head)))
+    return in_words > 0.5 * high or len(RARE.findall(head)) > 0.4 * high
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -8,7 +8,7 @@ import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,17 @@ import pandas as pd
 
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.limits import check
-from embedding_explorer.readers.raw import Blob, Raw, Wish
+from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
 if TYPE_CHECKING:
     from PIL import Image
 
 KEY = "images"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+OTHERS = (".gif", ".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif", ".ico")  # not read
+SHOWN = 5  # names of files in a note
 LARGEST = 64  # pixels along each side of what is kept
 PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B")
@@ -66,8 +68,18 @@ class Look:
 
 def accepts(blob: Blob) -> bool:
     """Tell by the first bytes, or by a suffix that promises a picture."""
+    return is_picture(blob) or blob.suffix in SUFFIXES
+
+
+def is_picture(blob: Blob) -> bool:
+    """Tell by the first bytes alone."""
     webp = blob.data.startswith(RIFF) and blob.data[8:12] == b"WEBP"
-    return webp or blob.data.startswith((PNG, JPEG)) or blob.suffix in SUFFIXES
+    return webp or blob.data.startswith((PNG, JPEG))
+
+
+def called_picture(blob: Blob) -> bool:
+    """Tell by the name alone, also of formats that are not read."""
+    return blob.suffix in (*SUFFIXES, *OTHERS)
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
@@ -85,7 +97,7 @@ def parse_many(blobs: Sequence[Blob], wish: Wish, what: str = "The upload") -> R
     InputError
         If none can be read.
     LimitError
-        If there are more than allowed, or one has more pixels than allowed.
+        If there are more than allowed, or all have more pixels than allowed.
     """
     taken = wish.choose(len(blobs), what)
     rows = np.arange(len(blobs)) if taken is None else taken
@@ -94,7 +106,7 @@ def parse_many(blobs: Sequence[Blob], wish: Wish, what: str = "The upload") -> R
     looks = [_or_reason(look, blob) for blob in chosen]
     seen = [found for found in looks if isinstance(found, Look)]
     if not seen:
-        raise InputError(str(looks[0]))
+        raise looks[0]
     size, grey = common_size(seen), all(found.grey for found in seen)
     pixels = [
         _or_reason(open_pixels, blob, size, grey=grey) if isinstance(found, Look) else found
@@ -111,18 +123,30 @@ def _raw(
     size: tuple[int, int],
     seen: Sequence[Look],
 ) -> Raw:
-    good = np.array([not isinstance(p, str) for p in pixels])
+    good = np.array([isinstance(p, np.ndarray) for p in pixels])
     if not good.any():
-        raise InputError(str(pixels[0]))
+        raise pixels[0]
     frame = _table(blobs, np.arange(total) if taken is None else taken)
     width, height = size
     mode = "L" if all(found.grey for found in seen) else "RGB"
     reading = {"format": KEY, "size": [width, height], "mode": mode, "columns": list(frame.columns)}
     raw = Raw(frame, total, taken, hint="images", reading=reading, proposed=ROLES)
-    raw = raw.dropping(~good, "no readable picture", "{count} file{s} left out: no picture.")
+    raw = _without_unreadable(raw, pixels, good)
     raw = raw.noting(*_size_note(size, seen))
-    images = np.stack([p for p in pixels if not isinstance(p, str)])
+    images = np.stack([p for p in pixels if isinstance(p, np.ndarray)])
     return Raw(**{**raw.__dict__, "images": images})
+
+
+def _without_unreadable(raw: Raw, pixels: Sequence[Any], good: np.ndarray) -> Raw:
+    """Drop the files that are no readable picture, each by its name and with its reason."""
+    if good.all():
+        return raw
+    lost = raw.frame["file"][~good]
+    shown = ", ".join(short(name, 40) for name in lost[:SHOWN]) + " …" * (len(lost) > SHOWN)
+    text = f"{{count}} file{{s}} left out, no readable picture: {shown}."
+    raw = raw.dropping(~good, "no readable picture", text)
+    reasons = [str(p) for p in pixels if not isinstance(p, np.ndarray)]
+    return replace(raw, dropped=(*raw.dropped[:-1], raw.dropped[-1].assign(reason=reasons)))
 
 
 def _table(blobs: Sequence[Blob], rows: np.ndarray) -> pd.DataFrame:
@@ -145,11 +169,11 @@ def _size_note(size: tuple[int, int], seen: Sequence[Look]) -> list[Note]:
 
 
 def _or_reason(work: Any, *given: Any, **options: Any) -> Any:
-    """Return the result, or the sentence of the InputError, which belongs to one file of many."""
+    """Return the result, or the error that belongs to one file of many."""
     try:
         return work(*given, **options)
-    except InputError as error:
-        return str(error)
+    except (InputError, LimitError) as error:
+        return error
 
 
 @contextmanager
@@ -175,6 +199,8 @@ def look(blob: Blob) -> Look:
     LimitError
         If it has more pixels than allowed.
     """
+    if blob.problem:
+        raise InputError(blob.problem)
     with _pillow(blob):
         width, height = image_size(blob)
         check("pixels", width * height, blob.what)

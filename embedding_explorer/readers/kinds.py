@@ -128,6 +128,11 @@ def as_vectors(found: Found) -> Found:
         reading = {}
         wide = counted(len(numbers), "column")
         text = f"{wide} of numbers read as the vectors; reading it as items undoes that."
+    elif found.raw.hint == "lines":
+        raise InputError(
+            "It cannot be read as vectors: too few lines are a word and then equally many numbers "
+            "(king 0.1 0.2), parted by single blanks or tabs; a file called .vec is read so too."
+        )
     else:
         raise InputError(
             "It cannot be read as vectors: there is neither a column with lists of numbers nor "

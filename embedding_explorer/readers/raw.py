@@ -26,6 +26,9 @@ class Blob:
     data: bytes
     folder: str = ""  # the folder it lies in inside an archive, a label too
     compression: str | None = None
+    kind: str | None = None  # what the user says it holds, one of `dataset.KINDS`
+    encoding: str | None = None  # and how its text is written
+    problem: str | None = None  # why its bytes are not there, as a sentence
 
     @property
     def suffix(self) -> str:
@@ -41,10 +44,12 @@ class Blob:
 
 @dataclass(frozen=True)
 class Wish:
-    """How many rows are wanted (None: all) and the seed of the draw."""
+    """How many rows are wanted (None: all), the seed of the draw, and what the user says it is."""
 
     sample: int | None = None
     seed: int = 0
+    kind: str | None = None
+    encoding: str | None = None
 
     def choose(
         self, total: int, what: str, *, width: int = 1, name: str = "cells"

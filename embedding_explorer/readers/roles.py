@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import median
 
-import numpy as np
 import pandas as pd
 
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import ROLES, Column
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.readers.facts import Facts, facts
 
 NAME_WORDS = tuple(
     [
@@ -35,82 +32,19 @@ LABEL_WORDS = frozenset(
     ["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"]
 )
 RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
-LINK = re.compile(r"https?://\S+$")
-IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
-DATE = re.compile(r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?$|\d\d?[./]\d\d?[./]\d{4}$")
 SHORT_NAME = 60  # characters of a typical name
 LONG_TEXT = 5  # words of a typical text
 FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
 MOSTLY = 0.95  # share of different values from which a column still names its rows
+MOST = 0.5  # share of numbers from which a reason speaks of them
 PART = 0.9  # share of cells that decides
-SEEN = 2_000  # cells looked at for patterns
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What was counted in one column."""
-
-    name: str
-    rows: int
-    filled: int
-    distinct: int
-    numeric: bool
-    vector: int = 0  # numbers in each list, 0 where the cells are no lists
-    whole: bool = False  # whole numbers
-    counts: bool = False  # whole numbers, each one more than the last
-    characters: float = 0.0
-    words: float = 0.0
-    links: float = 0.0
-    images: float = 0.0
-    dates: float = 0.0
-
-    @property
-    def different(self) -> bool:
-        """Whether no value occurs twice."""
-        return self.distinct == self.filled
-
-    @property
-    def word(self) -> str:
-        """The column's name as a plain lower-case word."""
-        return self.name.strip().lower().replace(" ", "_")
-
-
-def facts(frame: pd.DataFrame) -> list[Facts]:
-    """Count what the roles are decided by, for each column."""
-    return [_facts(str(name), column) for name, column in frame.items()]
-
-
-def _facts(name: str, column: pd.Series) -> Facts:
-    filled = column.dropna()
-    if column.dtype == object:
-        return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
-    distinct = int(filled.nunique())
-    if column.dtype.kind in "iuf":
-        whole = column.dtype.kind in "iu"
-        counts = whole and bool((np.diff(column.to_numpy()) == 1).all())
-        return Facts(name, len(column), len(filled), distinct, True, 0, whole, counts)
-    seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
-    return Facts(
-        name,
-        len(column),
-        len(filled),
-        distinct,
-        False,
-        characters=float(median([len(text) for text in seen] or [0])),
-        words=_mean([len(text.split()) for text in seen]),
-        links=_mean([bool(LINK.match(text)) for text in seen]),
-        images=_mean([bool(IMAGE.match(text)) for text in seen]),
-        dates=_mean([bool(DATE.match(text)) for text in seen]),
-    )
-
-
-def _length(cells: pd.Series) -> int:
-    lengths = [len(cell) for cell in cells if isinstance(cell, np.ndarray)]
-    return max(set(lengths), key=lengths.count) if lengths else 0
-
-
-def _mean(values: list) -> float:
-    return sum(values) / len(values) if values else 0.0
+def _hint(f: Facts) -> str:
+    """Say what else a column could be, at the end of a reason."""
+    if f.numbers < MOST:
+        return ""
+    return "; most of it are numbers, which the role number reads"
 
 
 Rule = Callable[[Facts], "tuple[str, str] | None"]
@@ -158,7 +92,11 @@ def _image(f: Facts) -> tuple[str, str] | None:
 
 
 def _date(f: Facts) -> tuple[str, str] | None:
-    return ("ignore", "dates: shown, not compared") if f.dates >= PART else None
+    return (
+        ("ignore", "dates: shown, not compared; as number they are years")
+        if f.dates >= PART
+        else None
+    )
 
 
 def _text(f: Facts) -> tuple[str, str] | None:
@@ -173,13 +111,14 @@ def _all_different(f: Facts) -> tuple[str, str] | None:
         return None
     if f.words >= 3:
         return "text", "every value is different and of several words: a text"
-    return "ignore", "every value is different: it says nothing about likeness"
+    return "ignore", f"every value is different: it says nothing about likeness{_hint(f)}"
 
 
 def _category(f: Facts) -> tuple[str, str] | None:
     return (
         "category",
-        f"{counted(f.distinct, 'different value')} in {counted(f.filled, 'row')}: a category",
+        f"{counted(f.distinct, 'different value')} in {counted(f.filled, 'row')}: a category"
+        f"{_hint(f)}",
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
-from embedding_explorer.readers import delimited, graphs, images, plain
+from embedding_explorer.readers import delimited, graphs, images, plain, refused
 from embedding_explorer.readers.encoding import decode
 from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
@@ -44,9 +44,9 @@ def join(
     InputError
         If they do not belong together, saying what would.
     """
-    if set(keys) == {images.KEY}:
-        return images.parse_many(blobs, wish, what)
-    if set(keys) == {plain.KEY}:
+    if images.KEY in keys and set(keys) <= {images.KEY, plain.KEY, refused.KEY}:
+        return images.parse_many(blobs, wish, what)  # a remark beside pictures is left out
+    if plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs):
         return plain.documents(list(blobs), wish)
     opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]
     for joint in (_projector, _graph, _tables):
@@ -75,22 +75,27 @@ def _projector(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
     if len(matrices) != 1 or graphs.ends(others[0].raw.frame.columns):
         return None
     vectors, rows = matrices[0], matrices[0].raw.total
-    known = _metadata(others[0].blob, rows)
+    known = _metadata(others[0], rows)
     if known is None:
         raise InputError(
             f"{short(vectors.blob.name)!r} has {counted(rows, 'row')} and "
-            f"{short(others[0].blob.name)!r} {others[0].raw.total:,}; "
+            f"{short(others[0].blob.name)!r} {others[0].raw.total:,}"
+            f"{' below its header' * others[0].raw.reading['header']}; "
             "vectors and metadata need one row for each other."
         )
     return _paired(vectors, known, others[0].blob, wish, what)
 
 
-def _metadata(blob: Blob, rows: int) -> Raw | None:
-    """Read metadata with the header that makes it fit the vectors, the usual one first."""
-    text, encoding = decode(blob)
-    first = "\t" in text.split("\n", 1)[0]
-    for header in (first, not first):
-        raw = delimited.parse_text(text, blob, Wish(), encoding, header=header)
+def _metadata(found: Opened, rows: int) -> Raw | None:
+    """Read metadata with the header that makes it fit the vectors, the usual one first.
+
+    A first line of several titles is a header, even where without it the numbers of rows agree.
+    """
+    text, encoding = decode(found.blob)
+    several = "\t" in text.split("\n", 1)[0]
+    ways = (True,) if several and found.raw.reading["header"] else (several, not several)
+    for header in ways:
+        raw = delimited.parse_text(text, found.blob, Wish(), encoding, header=header)
         if raw.total == rows:
             return raw
     return None

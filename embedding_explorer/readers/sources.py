@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, limit
-from embedding_explorer.readers import archive, json_, memory, several
+from embedding_explorer.readers import archive, images, json_, memory, several
 from embedding_explorer.readers.compression import gunzip
 from embedding_explorer.readers.detect import reader_of
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, short
@@ -145,11 +146,14 @@ def _of_open_file(file: Any, name: str | None) -> Blob:
 
 
 def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
-    unpacked = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    files = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    # Of several files that make a graph one describes the nodes, and is no list of edges.
+    kind = None if wish.kind == "graph" and len(files) > 1 else wish.kind
+    unpacked = [replace(file, kind=kind, encoding=wish.encoding) for file in files]
     what = blobs[0].what if len(blobs) == 1 else "The upload"
     if len(unpacked) == 1:
         return _parse(unpacked[0], wish, formats)
-    keys = [reader_of(blob, formats).KEY for blob in unpacked]
+    keys = _keys(unpacked, formats)
 
     def whole(blob: Blob) -> Raw:
         return _parse(blob, Wish(), formats)
@@ -159,10 +163,32 @@ def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
 
 def _unpacked(blob: Blob, formats: Sequence[str]) -> list[Blob]:
     reader = reader_of(blob, formats)
-    return [gunzip(file) for file in archive.files(blob)] if reader is archive else [blob]
+    if reader is not archive:
+        return [blob]
+    # What is called a picture is none when it is packed: it is left out later, by its name.
+    return [f if images.called_picture(f) else gunzip(f) for f in archive.files(blob)]
+
+
+def _keys(blobs: list[Blob], formats: Sequence[str]) -> list[str]:
+    """Return the key of the reader of each of several files.
+
+    Beside pictures, what is called a picture or is damaged counts as one that cannot be read.
+    """
+    pictures = any(map(images.is_picture, blobs))
+    keys = []
+    for blob in blobs:
+        if pictures and (blob.problem or images.called_picture(blob)):
+            keys.append(images.KEY)
+        elif blob.problem:
+            raise InputError(blob.problem)
+        else:
+            keys.append(reader_of(blob, formats).KEY)
+    return keys
 
 
 def _parse(blob: Blob, wish: Wish, formats: Sequence[str]) -> Raw:
+    if blob.problem:
+        raise InputError(blob.problem)
     reader = reader_of(blob, formats)
     if reader is archive:
         raise InputError(f"{blob.what} is an archive within an archive; unpack it once yourself.")

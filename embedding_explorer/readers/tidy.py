@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +13,22 @@ from embedding_explorer.limits import check_characters
 from embedding_explorer.readers.raw import Raw, filled, row_note
 from embedding_explorer.readers.values import uniform
 
+MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
 
-def tidy(raw: Raw) -> Raw:
-    """Return the raw table with uniform values and without empty rows, and notes on both."""
-    columns, unprintable = {}, 0
+
+def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
+    """Return the raw table with uniform values and without empty rows, and notes on both.
+
+    The columns `lists` are vectors, as the user says.
+    """
+    columns, unprintable, several = {}, 0, list[str]()
     for name, column in raw.frame.items():
-        columns[name], bad = uniform(column)
+        columns[name], bad = uniform(column, lists=name in lists)
         unprintable += bad
+        if column.dtype == object and isinstance(columns[name].dtype, pd.StringDtype):
+            several += [str(name)] * any(isinstance(cell, MANY) for cell in column)
+    if several:
+        raw = replace(raw, reading={**raw.reading, "several": several})
     raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
     texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
     characters = int(sum(text.str.len().sum() for text in texts))
@@ -92,11 +102,20 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
             numbers = raw.row_numbers(missing)
             text = f"{len(numbers):,} missing in {column.name!r}: {RULES[column.role]}."
             raw = raw.noting(row_note(text, numbers, level="warning"))
-    same = [c.name for c in columns if c.role == "ignore" and "same value" in c.reason]
-    if same:
-        text = f"The same value everywhere, so ignored: {', '.join(map(repr, same[:5]))}."
-        raw = raw.noting(Note(text, len(same)))
+    for reason, text in IGNORED.items():
+        some = [c.name for c in columns if c.role == "ignore" and c.reason.startswith(reason)]
+        if some:
+            raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
     return _repeated(raw)
+
+
+# The beginning of the reason why a column is ignored, and the note on all of them.
+IGNORED = {
+    "the same value": "The same value everywhere, so ignored",
+    "every cell is empty": "Every cell is empty, so ignored",
+    "dates": "Dates are shown and not compared; the role number makes of each its year with the "
+    "part that is over (2001.5)",
+}
 
 
 RULES = {

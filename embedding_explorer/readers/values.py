@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.columns import several
 from embedding_explorer.dataset import Note, unique_names
 from embedding_explorer.readers.raw import short
 
 # Control characters and lone surrogates: nothing prints them, and many programs stumble over them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 UNPRINTABLE_BYTES = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+PART = 0.9  # share of cells that decides
 REPLACEMENT = "\ufffd"
 
 
@@ -51,9 +53,12 @@ def clean(text: str) -> str:
     return UNPRINTABLE.sub(REPLACEMENT, text)
 
 
-def uniform(column: pd.Series) -> tuple[pd.Series, int]:
-    """Return a column as numbers or text (lists of numbers stay lists), and how many cells of it
-    held characters that cannot be shown.
+def uniform(column: pd.Series, *, lists: bool = False) -> tuple[pd.Series, int]:
+    """Return a column as numbers, text or vectors, and how many cells of it held characters that
+    cannot be shown.
+
+    Lists of numbers are vectors where nearly all cells are such lists of one length, or the user
+    says so (`lists`); elsewhere they are several values in a cell.
     """
     kind = column.dtype.kind
     if kind in "iu" and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
@@ -62,7 +67,7 @@ def uniform(column: pd.Series) -> tuple[pd.Series, int]:
         return pd.Series(column.to_numpy(np.float64), index=column.index), 0
     if isinstance(column.dtype, pd.StringDtype):
         return _printable(column.astype("str"))
-    return _objects(column)
+    return _objects(column, lists=lists)
 
 
 def _printable(texts: pd.Series) -> tuple[pd.Series, int]:
@@ -72,8 +77,14 @@ def _printable(texts: pd.Series) -> tuple[pd.Series, int]:
     return texts.str.replace(UNPRINTABLE_BYTES, REPLACEMENT, regex=True), int(bad.sum())
 
 
-def _objects(column: pd.Series) -> tuple[pd.Series, int]:
-    cells = [_cell(value) for value in column.tolist()]
+def _objects(column: pd.Series, *, lists: bool) -> tuple[pd.Series, int]:
+    given = column.tolist()
+    cells = [_cell(value) for value in given]
+    if not lists and not are_vectors(cells):
+        cells = [
+            several(value) if isinstance(cell, np.ndarray) else cell
+            for value, cell in zip(given, cells, strict=True)
+        ]
     if all(cell is None or isinstance(cell, (int, float)) for cell in cells):
         numbers = [np.nan if cell is None else float(cell) for cell in cells]
         if any(cell is not None for cell in cells):
@@ -84,6 +95,13 @@ def _objects(column: pd.Series) -> tuple[pd.Series, int]:
     shown = [None if text is None else clean(text) for text in texts]
     bad = sum(a != b for a, b in zip(texts, shown, strict=True))
     return pd.Series(shown, index=column.index, dtype="str"), bad
+
+
+def are_vectors(cells: Sequence[Any]) -> bool:
+    """Whether nearly all filled cells are lists of numbers of one length."""
+    filled = [cell for cell in cells if cell is not None]
+    lengths = Counter(len(cell) for cell in filled if isinstance(cell, np.ndarray))
+    return bool(lengths) and max(lengths.values()) >= PART * len(filled)
 
 
 def objects(cells: list[Any], index: Any = None) -> pd.Series:
@@ -105,7 +123,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (list, tuple, np.ndarray)):
         return _list_cell(value)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return several(value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int) and value.bit_length() > 63:
@@ -124,7 +142,7 @@ def _list_cell(values: Any) -> Any:
     values = list(values)
     if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
         return vector(values)
-    return " | ".join(str(v) for v in values if v is not None) or None
+    return several(values)
 
 
 def vector(numbers: Any) -> np.ndarray | None:

@@ -32,13 +32,18 @@ def _numbers(text: str) -> str | None:
     return text if BARE.match(text) else None
 
 
-def parse_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with every column of texts that are lists of numbers turned into lists."""
+def parse_cells(frame: pd.DataFrame, asked: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the frame with every column of texts that are lists of numbers turned into lists.
+
+    In the columns `asked` for, also where only some of the texts are.
+    """
     for name in frame.columns:
         column = frame[name]
         if not isinstance(column.dtype, pd.StringDtype):
             continue
-        if looks_like_vectors(column.dropna().iloc[:20].tolist()):
+        texts = column.dropna().tolist()
+        some = name in asked and any(_numbers(text) is not None for text in texts)
+        if some or looks_like_vectors(texts[:20]):
             cells = [None if text is None or text != text else to_vector(text) for text in column]
             frame = frame.assign(**{name: objects(cells, frame.index)})
     return frame

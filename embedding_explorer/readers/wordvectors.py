@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,14 @@ from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers import structure
+from embedding_explorer.readers.encoding import decode
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 
 KEY = "word_vectors"
 SUFFIXES = (".vec", ".glove", ".w2v", ".bin")
 HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})[ \t]*\r?\n")
 NUMBER = re.compile(rb"[-+]?(\d++(\.\d*+)?|\.\d++)([eE][-+]?\d+)?$|[-+]?(nan|inf)$", re.IGNORECASE)
+BYTES = re.compile(rb"[^\t\n\r -~]")  # what no text of plain letters and digits holds
 FEWEST = 5  # numbers a line must have to be a vector, where no header or suffix says so
 LONGEST_WORD = 10_000  # bytes
 HEAD = 1_000_000
@@ -42,7 +44,15 @@ def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or in a text by lines of one word and equally many numbers."""
     if blob.suffix in SUFFIXES:
         return True
-    return blob.suffix in ("", ".txt") and shape_of(blob.data) is not None
+    if blob.suffix not in ("", ".txt") or blob.kind in ("text", "graph"):
+        return False
+    told = blob.kind == "vectors"
+    shape = shape_of(blob.data, 1 if told else FEWEST)
+    if shape is None or shape.claimed is None or told or shape.dimensions >= FEWEST:
+        return shape is not None
+    # A header of two small numbers is believed where the file keeps what it promises.
+    lines = blob.data[shape.start :].strip().count(b"\n") + 1
+    return shape.binary or lines == shape.claimed
 
 
 def shape_of(data: bytes, fewest: int = FEWEST) -> Shape | None:
@@ -50,16 +60,16 @@ def shape_of(data: bytes, fewest: int = FEWEST) -> Shape | None:
 
     What a header claims is compared with the lines below it and never trusted.
     """
-    head = HEADER.match(data[:60])
+    head, share = HEADER.match(data[:60]), MOST if fewest == FEWEST else HALF
     if head:
         claimed, wide = int(head[1]), int(head[2])
         rest = data[head.end() : head.end() + HEAD]
-        found = _text_shape(rest, 1)
+        found = _text_shape(rest, 1, share)
         if found and (found[0] == wide or found[0] == wide + 1):
             return Shape(wide, head.end(), claimed, found[1])
         if _is_binary(rest, wide):
             return Shape(wide, head.end(), claimed, binary=True)
-    found = _text_shape(data[:HEAD], fewest, MOST if fewest == FEWEST else HALF)
+    found = _text_shape(data[:HEAD], fewest, share)
     return Shape(found[0], 0, None, found[1]) if found else None
 
 
@@ -90,6 +100,8 @@ def _is_binary(rest: bytes, wide: int) -> bool:
     space = rest.find(b" ", 0, LONGEST_WORD)
     if space <= 0 or len(rest) < space + 1 + 4 * wide or wide < 1:
         return False
+    if not BYTES.search(rest, space + 1, space + 1 + 4 * wide):
+        return False  # letters and digits only: four of them make a number too, and no vector
     values = np.frombuffer(rest, "<f4", min(wide, 1_000), space + 1)
     return bool(np.isfinite(values).all() and (np.abs(values) < 1e6).all())
 
@@ -106,7 +118,9 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     """
     if not blob.data.strip():
         raise empty(blob.what)
-    shape = shape_of(blob.data, 2)
+    if blob.encoding and blob.suffix != ".bin":
+        blob = replace(blob, data=decode(blob)[0].encode("utf-8", "replace"))
+    shape = shape_of(blob.data, 1 if blob.kind == "vectors" else 2)
     if shape is None:
         raise InputError(
             f"{blob.what} does not look like word vectors: each line should be a word and then "
@@ -114,6 +128,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         )
     check("dimensions", shape.dimensions, blob.what)
     raw = (_binary if shape.binary else _text)(blob, shape, wish)
+    if not shape.binary:
+        raw = replace(raw, reading={**raw.reading, "encoding": blob.encoding or "utf-8"})
     claimed = shape.claimed
     if claimed is not None and claimed != raw.total:
         text = (
@@ -126,7 +142,6 @@ def parse(blob: Blob, wish: Wish) -> Raw:
 def _reading(shape: Shape) -> dict[str, object]:
     return {
         "format": "word2vec_binary" if shape.binary else "word_vectors",
-        "encoding": "utf-8",
         "header": shape.start > 0,
         "delimiter": shape.separator,
         "columns": ["word"],

@@ -1,4 +1,4 @@
-"""UMAP by umap-learn."""
+"""UMAP: our own quick layout of its graph, or umap-learn's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.errors import MethodError
+from embedding_explorer.graph import CHECKED
+from embedding_explorer.progress import show_frame
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._alike import all_alike
 from embedding_explorer.registry import param
@@ -48,19 +50,28 @@ class Params:
         help="How close neighbours may be drawn: 0 packs them into clumps.",
     )
     init: str = param(
-        "spectral",
+        "pca",
         "Start",
-        choices=("spectral", "pca", "random"),
+        choices=("pca", "spectral", "random"),
         advanced=True,
         help="The layout before the first step; how clumps lie to each other comes mostly from it.",
+    )
+    engine: str = param(
+        "fast",
+        "Carried out by",
+        choices=("fast", "umap-learn"),
+        advanced=True,
+        help="The same method: quick code of our own, shown as it forms, or umap-learn.",
     )
 
 
 def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
     """Lay the points out in `n_components` dimensions, on one thread, so that a seed repeats it.
 
-    Neighbours above n - 1 are lowered, and a spectral start that the number of points does not
-    allow becomes a PCA start; a note says so.
+    Neighbours above n - 1 are lowered, and a start that the number of points does not allow is
+    replaced; a note says so. Both engines have the same graph, forces and number of epochs; the
+    fast one finds the true neighbours up to `graph.POINTS` points and says how many of them it
+    found beyond.
 
     Source: McInnes, Healy and Melville (2018), arXiv:1802.03426; on what the start decides, Kobak
     and Linderman (2021), Nature Biotechnology 39.
@@ -73,11 +84,8 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     _check(space, params, metric)
     k = min(params.n_neighbors, len(space) - 1)
     init, notes = _start(space, params)
-    first = "umap" not in sys.modules
-    progress(
-        0.0, "Compiling, once per server, about half a minute" if first else "Finding neighbours"
-    )
-    coords, heard = _fit(space, params, k=k, init=init, metric=metric, seed=seed, progress=progress)
+    fit = _fast if params.engine == "fast" else _fit
+    coords, heard = fit(space, params, k=k, init=init, metric=metric, seed=seed, progress=progress)
     progress(1.0, TITLE)
     if k < params.n_neighbors:
         notes.append(f"UMAP looked at {k} neighbours, not {params.n_neighbors}: there are no more.")
@@ -112,15 +120,76 @@ def _start(space: Space, params: Params) -> tuple[str, list[str]]:
     return init, [f"UMAP started from {init}: {params.init} does not work on {n} points of {d}."]
 
 
-def _fit(
+def epochs_for(n: int) -> int:
+    """Return how many epochs `n` points are moved for: umap-learn's own rule."""
+    return 500 if n <= 10_000 else 200
+
+
+def _fast(
     space: Space, params: Params, *, k: int, init: str, metric: str, seed: int, progress: Any
 ) -> tuple[np.ndarray, list[str]]:
+    from embedding_explorer.graph import nearest_graph
+    from embedding_explorer.reducers._fuzzy import curve, fuzzy_graph
+    from embedding_explorer.reducers._layout import FRAMES, lay_out, spread
+
+    progress(0.0, "Finding neighbours")
+    found, far, share = nearest_graph(
+        space.matrix, k, metric, seed=seed, tell=lambda s: progress(0.3 * s, "Finding neighbours")
+    )
+    graph = fuzzy_graph(found, far)
+    places, notes = _places(space, graph, init, params.n_components, metric, seed)
+    epochs = epochs_for(len(space))
+
+    def watch(epoch: int, coords: Any) -> None:
+        if epoch % max(1, epochs // FRAMES) == 0:
+            show_frame(progress, coords())
+        progress(0.3 + 0.7 * epoch / epochs, f"Epoch {epoch} of {epochs}")
+
+    coords = lay_out(graph, spread(places, seed), curve(params.min_dist), epochs, seed, watch)
+    if share is not None:
+        notes.append(
+            f"UMAP looked for neighbours roughly, as there are many points: it found {share:.1%} "
+            f"of the true ones (asked of {CHECKED} points)."
+        )
+    return coords, notes
+
+
+def _places(
+    space: Space, graph: Any, init: str, dims: int, metric: str, seed: int
+) -> tuple[np.ndarray, list[str]]:
+    """Return the start, any scale, and a note where it was another than asked for."""
+    from embedding_explorer.reducers._layout import widest
+
+    if init == "pca":
+        return widest(space.matrix, dims, seed), []
+    if init == "random":
+        return np.random.RandomState(seed).uniform(size=(len(space), dims)), []
+    umap = _library()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        random = np.random.RandomState(seed)
+        places = umap.spectral.spectral_layout(space.matrix, graph, dims, random, metric=metric)
+    return places, _heard(said)
+
+
+def _library() -> Any:
     with warnings.catch_warnings():
         # umap-learn says at its import that its neural variant, which we do not use, is missing.
         warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
         import umap
-    epochs = 500 if len(space) <= 10_000 else 200  # umap-learn's own rule
-    model = umap.UMAP(
+        import umap.spectral
+    return umap
+
+
+def _fit(
+    space: Space, params: Params, *, k: int, init: str, metric: str, seed: int, progress: Any
+) -> tuple[np.ndarray, list[str]]:
+    first = "umap" not in sys.modules
+    progress(
+        0.0, "Compiling, once per server, about half a minute" if first else "Finding neighbours"
+    )
+    epochs = epochs_for(len(space))
+    model = _library().UMAP(
         n_components=params.n_components,
         n_neighbors=k,
         min_dist=params.min_dist,

@@ -85,3 +85,27 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
     page.locator(".st-key-data input").first.click()
     page.get_by_role("option", name="pasted text", exact=True).click()
     expect(page.locator(MAP).first).to_have_attribute("data-points", "10", timeout=60_000)
+
+
+def test_samples_stand_in_rows_of_one_height_and_in_one_column_on_a_phone(page, app):
+    page.goto(f"{app}/data")
+    boxes = cards(page)
+    for row in (boxes[:3], boxes[3:6]):
+        assert len({round(box["y"]) for box in row}) == 1
+        assert len({round(box["height"]) for box in row}) == 1
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.wait_for_function(
+        "() => new Set([...document.querySelectorAll('[class*=\"st-key-sample-\"]')]"
+        ".map((card) => card.getBoundingClientRect().left)).size === 1"
+    )
+    tops = [box["y"] for box in cards(page)]
+    assert tops == sorted(tops)
+
+
+def cards(page) -> list[dict[str, float]]:
+    """Return where the cards of the samples stand, in their order."""
+    page.locator(".st-key-sample-words").first.wait_for()
+    return [
+        page.locator(f".st-key-sample-{key}").first.bounding_box()
+        for key in ("films", "produce", "speeches", "documents", "digits", "friends", "words")
+    ]

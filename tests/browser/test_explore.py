@@ -99,6 +99,27 @@ def test_points_can_be_taken_away(page, app):
     assert {"name", "x", "y", "genre"} <= set(rows[0])
 
 
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#FCFCFA"), ("dark", "#11161C")])
+def test_the_web_page_is_taken_away_in_the_theme_shown(page, app, theme, paper):
+    page.emulate_media(color_scheme=theme)
+    open_map(page, f"{app}/?data=produce&tab=Take+away")
+    with page.expect_download() as download:
+        page.locator(".st-key-take-html button").first.click()
+    text = open(download.value.path(), encoding="utf-8").read()
+    assert f"background: {paper}" in text
+
+
+def test_names_too_long_for_a_line_are_shown_to_their_end(page, app):
+    open_map(page, f"{app}/?data=documents&method=tfidf&pick=Energy,+Carter+1979,+1")
+    page.wait_for_selector('[data-testid="neighbors"] button')
+    assert len(set(neighbors(page))) == 10
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('[data-testid=\"neighbors\"] button')]"
+        ".filter((b) => b.scrollWidth > b.clientWidth + 1).length"
+    )
+    assert cut == 0
+
+
 def test_nothing_is_fetched_from_elsewhere(page, app):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

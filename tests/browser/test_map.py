@@ -371,6 +371,19 @@ def test_the_figure_is_real_vectors_and_a_picture_of_twice_the_size(open_map):
     assert near(np.asarray(image.convert("RGB")).astype(int), "#AC3E04") > 800
 
 
+def test_a_figure_of_very_many_points_holds_them_as_one_picture(open_map):
+    from PIL import Image
+
+    shown = open_map("n=40000&size=4&height=300")
+    tags = [element.tag.split("}")[1] for element in figure(shown).iter()]
+    assert tags.count("image") == 1
+    assert tags.count("path") < 200
+    with shown.page.expect_download() as picture:
+        shown.page.get_by_role("button", name="Download the figure as PNG").click()
+    pixels = np.asarray(Image.open(picture.value.path()).convert("RGB")).astype(int)
+    assert near(pixels, "#AC3E04") > 2000
+
+
 def test_without_webgl_a_fair_sample_is_drawn_and_it_says_so(open_map, page):
     page.add_init_script(NO_WEBGL)
     shown = open_map("n=30000&size=4&height=400")
@@ -381,18 +394,116 @@ def test_without_webgl_a_fair_sample_is_drawn_and_it_says_so(open_map, page):
     assert near(shown.screenshot(), "#AC3E04") > 1000
 
 
+LOSE = """element => {
+  const context = element.querySelector(".ee-map-points").getContext("webgl2");
+  window.lost = context.getExtension("WEBGL_lose_context");
+  window.lost.loseContext();
+}"""
+
+
 def test_a_lost_context_is_drawn_again_as_svg(open_map):
     shown = open_map("height=400")
-    shown.maps.first.evaluate(
-        """element => element.querySelectorAll(".gl-container canvas").forEach((canvas) => {
-          (canvas.getContext("webgl") ?? canvas.getContext("webgl2"))
-            ?.getExtension("WEBGL_lose_context").loseContext();
-        })"""
-    )
+    shown.maps.first.evaluate(LOSE)
     shown.page.get_by_text("Drawn without WebGL.").wait_for()
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") > 200)
     shown.click(17)
     shown.python_saw("[17] by click")
+
+
+def test_a_context_given_back_is_drawn_into_again(open_map):
+    shown = open_map("height=400")
+    before = near(shown.screenshot(), "#AC3E04")
+    shown.maps.first.evaluate(LOSE)
+    shown.until(lambda: near(shown.screenshot(), "#AC3E04") < before / 4)
+    shown.page.evaluate("window.lost.restoreContext()")
+    shown.until(lambda: near(shown.screenshot(), "#AC3E04") > before / 2)
+    shown.page.wait_for_timeout(1700)
+    assert shown.state()["painter"] == "webgl"
+
+
+def test_a_flat_map_needs_no_plotly_and_one_context_per_panel(open_map, page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(COUNT_CONTEXTS)
+    shown = open_map("panels=3&height=300", 3)
+    assert [shown.state(p)["painter"] for p in range(3)] == ["webgl"] * 3
+    assert not [url for url in asked if "plotly" in url]
+    assert shown.page.evaluate("window.contexts") == 3 + 1  # one asks whether there is WebGL
+
+
+COUNT_CONTEXTS = """
+window.contexts = 0;
+const original = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  window.contexts += String(kind).includes("webgl");
+  return original.call(this, kind, ...rest);
+};
+"""
+NO_WEBGL2 = NO_WEBGL.replace('includes("webgl")', 'includes("webgl2")')
+
+
+def test_without_webgl2_plotly_draws_by_webgl(open_map, page):
+    page.add_init_script(NO_WEBGL2)
+    shown = open_map("n=30000&size=4&height=400")
+    assert shown.state()["painter"] == "plotly"
+    assert shown.maps.first.get_attribute("data-drawn") == "30000"
+    assert near(shown.screenshot(), "#AC3E04") > 1000
+    shown.click(17)
+    shown.page.get_by_text("by click").wait_for()
+
+
+def middle(shown: MapPage) -> list[float]:
+    return [sum(side) / 2 for side in shown.state()["ranges"]]
+
+
+def test_the_map_moves_by_dragging_wheel_double_click_and_keys(open_map):
+    shown = open_map("height=420")
+    fitted = shown.state()["ranges"]
+    x, y = shown.at(3)
+    drag(shown.page, [shown.empty(), tuple(np.add(shown.empty(), (120, 60)))])
+    shown.until(lambda: np.allclose(shown.at(3), (x + 120, y + 60), atol=0.6))
+    assert shown.state()["selected"] == []
+    held = shown.at(17)
+    shown.page.mouse.move(*held)
+    shown.page.mouse.wheel(0, -300)
+    wide = fitted[0][1] - fitted[0][0]
+    shown.until(lambda: np.subtract(*shown.state()["ranges"][0][::-1]) < 0.9 * wide)
+    assert np.allclose(shown.at(17), held, atol=1.5), "what is under the pointer stays there"
+    ranges = shown.state()["ranges"]
+    scales = [np.subtract(*side[::-1]) for side in ranges]
+    assert scales[0] / scales[1] == pytest.approx(wide / np.subtract(*fitted[1][::-1]))
+    shown.page.mouse.dblclick(*shown.empty())
+    shown.until(lambda: np.allclose(shown.state()["ranges"], fitted))
+    before = middle(shown)
+    shown.maps.first.locator(".ee-map-stage").focus()
+    shown.page.keyboard.press("ArrowRight")
+    shown.until(lambda: middle(shown)[0] > before[0])
+
+
+def test_two_fingers_zoom_about_their_middle(open_map):
+    shown = open_map("height=420")
+    x, y = shown.at(17)
+    wide = np.subtract(*shown.state()["ranges"][0][::-1])
+    shown.page.evaluate(PINCH, [x, y])
+    shown.until(lambda: np.subtract(*shown.state()["ranges"][0][::-1]) < 0.6 * wide)
+    assert np.allclose(shown.at(17), (x, y), atol=1)
+    assert shown.state()["selected"] == [], "fingers that pinch select nothing"
+
+
+PINCH = """([x, y]) => {
+  const stage = document.querySelector(".ee-map-stage");
+  const put = (type, id, at) => stage.dispatchEvent(new PointerEvent(type, {
+    pointerId: id, pointerType: "touch", clientX: at, clientY: y, bubbles: true, button: 0,
+  }));
+  put("pointerdown", 1, x - 20);
+  put("pointerdown", 2, x + 20);
+  for (let apart = 22; apart <= 40; apart += 2) {
+    put("pointermove", 1, x - apart);
+    put("pointermove", 2, x + apart);
+  }
+  put("pointerup", 2, x + 40);
+  put("pointerup", 1, x - 40);
+}"""
 
 
 @pytest.mark.parametrize("answer", ["refused", "text/plain"])
@@ -407,7 +518,7 @@ def test_plotly_that_does_not_come_as_a_script(page, serve, answer):
         return route.fulfill(status=200, body=body, headers=headers)
 
     page.route("**/app/static/plotly-*", reply)
-    page.goto(address)
+    page.goto(f"{address}/?dims=3")
     if answer == "refused":
         page.get_by_text("The map cannot be drawn because plotly.js could not be loaded").wait_for()
     else:
@@ -532,7 +643,7 @@ def test_room_is_kept_while_the_map_loads(page, serve):
     address = serve("tests/browser/apps/map_app.py")
     let_go: list[Any] = []
     page.route("**/app/static/plotly-*", lambda route: let_go.append(route))
-    page.goto(f"{address}/?height=400&marks")
+    page.goto(f"{address}/?height=400&marks&dims=3")
     page.get_by_text("Drawing the map").wait_for()
     below = page.get_by_text("Something else")
     before = below.bounding_box()["y"]

@@ -55,3 +55,24 @@ def test_names_that_try_to_be_html_stay_text(page, app):
     sentence = "'<img src=x onerror=alert(1)>' is not one of the 10,010 points"
     expect(problem).to_contain_text(sentence, timeout=SLOW)
     assert not page.locator("img[src='x']").count()
+
+
+def test_long_names_are_not_cut_and_a_short_table_stands_beside_the_picture(page, app):
+    page.goto(f"{app}/words")
+    says(page, "bird is to nest as lion is to hive")
+    assert beside(page)
+    page.goto(f"{app}/words?vectors=explore&data=films")
+    says(page, "The Conference is to Upload as Tales from the Crypt")
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-answers-table').getBoundingClientRect().width > 700"
+    )
+    assert not beside(page)
+
+
+def beside(page) -> bool:
+    """Tell whether the answers stand beside the picture."""
+    table = page.locator(".st-key-answers-table").first
+    expect(table).to_be_visible(timeout=SLOW)
+    picture = page.locator(".st-key-plane").first
+    expect(picture).to_be_visible(timeout=SLOW)
+    return table.bounding_box()["y"] < picture.bounding_box()["y"] + 300

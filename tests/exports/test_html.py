@@ -74,6 +74,14 @@ def test_page_draws_every_point_and_says_what_it_is(hostile, visit):
     assert "Metric: cosine. Seed: 0." in words
 
 
+@pytest.mark.parametrize(("dark", "paper"), [(False, "#FCFCFA"), (True, "#11161C")])
+def test_page_is_light_or_dark_as_asked(hostile, visit, dark, paper):
+    page = visit(exports.to_bytes(hostile, "html", dark=dark))
+    shown = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert shown == f"rgb({', '.join(str(int(paper[at : at + 2], 16)) for at in (1, 3, 5))})"
+    assert page.evaluate("() => document.getElementById('map').layout.paper_bgcolor") == paper
+
+
 def test_webgl_page_draws_many_points(visit, many):
     page = visit(exports.to_bytes(many, "html", dark=True))
     page.wait_for_selector("#map canvas.gl-canvas-context, #map .gl-canvas", state="attached")

@@ -117,6 +117,13 @@ def excel() -> bytes:
     return target.getvalue()
 
 
+def dates_of_excel() -> bytes:
+    target = io.BytesIO()
+    days = [pd.Timestamp("2001-02-03"), pd.Timestamp("1999-12-31 18:00"), None]
+    pd.DataFrame({"n": list("abc"), "born": days}).to_excel(target, index=False)
+    return target.getvalue()
+
+
 def records(lines: bool) -> bytes:
     rows = pd.read_csv(io.StringIO(FOOD)).astype(object)
     dicts = rows.where(rows.notna(), None).to_dict("records")
@@ -171,6 +178,20 @@ def pictures() -> bytes:
             one = io.BytesIO()
             Image.fromarray(rng.integers(0, 256, (9, 7, 3), dtype=np.uint8)).save(one, "PNG")
             archive.writestr(f"{'ab'[i % 2]}/p{i}.png", one.getvalue())
+    return target.getvalue()
+
+
+def odd_pictures() -> bytes:
+    """The same with a remark, a page called picture, and a picture cut short among them."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(pictures())) as old,
+        zipfile.ZipFile(target, "w") as archive,
+    ):
+        first, *rest = [(item, old.read(item)) for item in old.namelist()]
+        others = [("README.txt", b"hello"), ("a/no.png", b"<html>"), ("b/p.png", first[1][:60])]
+        for name, content in (first, *others, *rest):
+            archive.writestr(name, content)
     return target.getvalue()
 
 
@@ -242,6 +263,48 @@ CASES = {
         lambda: (PRICES + "Figue;1,5\n").encode(),
         {"encoder_params": {"columns": ("prix", "stock"), "numbers": "as they are"}, **PCA},
     ),
+    "signs and thousands": Case(
+        "signs.csv",
+        lambda: b'n,p,q,r\na,$5,"1,200",35%\nb,-$7.50,"12,500",5 %\nc,n/a,3,\nd,$1,1,9%\n',
+        {"encoder_params": {"columns": ("p", "q", "r"), "numbers": "as they are"}, **PCA},
+    ),
+    "dates": Case(
+        "dates.csv",
+        lambda: b"n,born,met\na,2001-02-03,13/02/2001\nb,1999-12-31,1/1/2000\nc,,4/5/1999\n",
+        {"encoder_params": {"columns": ("born", "met"), "numbers": "as they are"}, **PCA},
+        data=lambda made: with_roles(made, {"born": "number", "met": "number"}),
+    ),
+    "dates of excel": Case(
+        "dates.xlsx",
+        dates_of_excel,
+        {"encoder_params": {"columns": ("born",), "numbers": "as they are"}, **PCA},
+        {"roles": {"born": "number"}},
+    ),
+    "lists in cells": Case(
+        "lists.json",
+        lambda: json.dumps(
+            [{"id": f"n{i}", "tags": [1, "b"] if i % 3 else "x", "v": [i]} for i in range(9)]
+            + [{"id": "n9", "tags": [1, 2], "v": [1, 2]}, {"id": "m", "tags": [], "v": "y"}]
+        ).encode(),
+        {"encoder_params": {"columns": ("tags", "v")}, **PCA},
+    ),
+    "short lists and objects in cells": Case(
+        "lists.json",
+        lambda: json.dumps(
+            [
+                {"id": f"n{i}", "tags": ["b" * i] if i % 3 else [], "o": {"x": i % 2}}
+                for i in range(9)
+            ]
+        ).encode(),
+        {"encoder_params": {"columns": ("tags", "o"), "split": False}, **PCA},
+    ),
+    "lists of whole numbers": Case(
+        "lists.parquet",
+        lambda: pd.DataFrame(
+            {"id": list("abc"), "t": [[1, 2], [1], [123456789]], "o": [{"x": i} for i in range(3)]}
+        ).to_parquet(index=False),
+        {"encoder_params": {"columns": ("t", "o")}, **PCA},
+    ),
     "no name": Case(
         "food.csv", FOOD.encode, PCA, data=lambda made: with_roles(made, {"name": "category"})
     ),
@@ -304,6 +367,16 @@ CASES = {
         sample_file("films", "films.csv"),
         {"encoder": "tfidf", "encoder_params": {"sublinear": True, "max_df": 0.5}, **PCA},
     ),
+    "lines all different": Case(
+        "lines.txt",
+        lambda: b"the cat sat\nthe dog ran\na bird sang",
+        {"encoder": "tfidf", **PCA},
+    ),
+    "lines that repeat": Case(
+        "lines.txt",
+        lambda: b"the cat sat\nthe dog ran\nthe cat sat",
+        {"encoder": "tfidf", **PCA},
+    ),
     "text one-hot": Case("talk.txt", talk, {"encoder": "one_hot", **PCA}),
     "word2vec words": Case(
         "talk.txt",
@@ -348,10 +421,41 @@ CASES = {
         {"encoder": "as_given", "projection": "umap", "projection_params": {"n_neighbors": 60}},
         form="ipynb",
     ),
+    "umap-learn": Case(
+        "vectors.parquet",
+        parquet,
+        {
+            "encoder": "as_given",
+            "projection": "umap",
+            "projection_params": {"engine": "umap-learn", "init": "spectral"},
+        },
+    ),
+    "umap in 3d": Case(
+        "vectors.parquet",
+        parquet,
+        {
+            "encoder": "as_given",
+            "projection": "umap",
+            "projection_params": {"n_components": 3, "init": "random"},
+            "metric": "manhattan",
+            "seed": 5,
+        },
+    ),
     "arrow": Case("things.feather", feather, PCA),
     "excel": Case("food.xlsx", excel, PCA),
     "json": Case("food.json", lambda: records(False), PCA),
     "json lines": Case("food.jsonl", lambda: records(True), {"projection": "svd"}),
+    "broken json lines": Case(
+        "food.jsonl",
+        lambda: records(True).replace(b"\n", b"\n{bad\n\n", 1) + b"\n\n",
+        {"encoder_params": {"columns": ("kind", "price")}, **PCA},
+    ),
+    "a sample of broken json lines": Case(
+        "food.jsonl",
+        lambda: records(True).replace(b"\n", b"\n{bad\n", 1),
+        {"encoder_params": {"columns": ("kind",)}, **PCA},
+        {"sample": 4, "sample_seed": 1},
+    ),
     "npy": Case("v.npy", npy, {"encoder": "as_given", "seed": 4, "projection": "axes"}),
     "glove": Case(
         "v.txt",
@@ -365,10 +469,39 @@ CASES = {
     "word2vec text": Case(
         "v.vec", lambda: glove(True), {"encoder": "as_given", "unit_norm": True, **PCA}
     ),
+    "broken lines of word vectors": Case(
+        "v.vec",
+        lambda: b"5 3\napple 1 2 3\npear 1 2\nplum 1 x 3\nfig 4 5 6\nkiwi 7 8 9\ncat 1 0 1",
+        {"encoder": "as_given", **PCA},
+    ),
+    "a sample of broken lines": Case(
+        "v.vec",
+        lambda: glove(True).replace(b"word7 ", b"word7 x "),
+        {"encoder": "as_given", **PCA},
+        {"sample": 20},
+    ),
+    "word vectors in another encoding": Case(
+        "v.vec",
+        lambda: "мир 1 2\nдом 3 4\nлес 5 6\n".encode("cp1251"),
+        {"encoder": "as_given", **PCA},
+        {"encoding": "cp1251"},
+    ),
+    "numbers parted by blanks": Case(
+        "m.txt", lambda: b"# x y\n 1.0e+00 2.0\n3.5 4.5\n 1 1\n", {"encoder": "as_given", **PCA}
+    ),
     "word2vec binary": Case("v.bin", binary, {"encoder": "as_given", "projection": None}),
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
     "pictures": Case(
         "p.zip", pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}
+    ),
+    "pictures and others": Case(
+        "p.zip", odd_pictures, {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA}
+    ),
+    "a sample of pictures and others": Case(
+        "p.zip",
+        odd_pictures,
+        {"encoder": "pixels", "encoder_params": {"grey": True}, **PCA},
+        {"sample": 6, "sample_seed": 2},
     ),
     "projector": Case(
         "v.tsv", tsv, {"encoder": "as_given", **PCA}, also=("meta.tsv", metadata), form="ipynb"
@@ -436,7 +569,7 @@ def test_the_raw_file_is_read_where_there_is_one(rebuilt, key):
     assert ("# Read the data" in text) == (case.raw and case.file is not None)
     if case.raw and case.file:
         assert repr(case.file) in text
-        assert len(text) < 12_000
+        assert len(text) < (18_000 if "def lay_out" in text else 12_000)
 
 
 def test_large_data_without_a_file_lies_beside_the_script(rebuilt, tmp_path):
@@ -454,6 +587,22 @@ def test_large_data_without_a_file_lies_beside_the_script(rebuilt, tmp_path):
     near(np.load(tmp_path / "result.npz")["vectors"], built.space.matrix)
     small, _ = rebuilt["films"]
     assert list(exports.to_files(small, "py", "other")) == ["other.py"]
+
+
+def _helper(one: list[str], two: int) -> dict[str, int]:
+    return dict.fromkeys(one, two)
+
+
+def test_rewriting_the_source_of_a_helper_that_misses_is_an_error(monkeypatch):
+    from embedding_explorer.exports.script import snippet
+
+    assert snippet.bare(_helper).startswith("def _helper(one, two):\n    return")
+    assert snippet.replaced("a + b", "b", "c") == "a + c"
+    with pytest.raises(AssertionError, match="'x' is not there once"):
+        snippet.replaced("a + b", "x", "c")
+    monkeypatch.setattr(snippet, "source", lambda function: "helper = lambda one, two: one")
+    with pytest.raises(AssertionError, match="signature of _helper"):
+        snippet.bare(_helper)
 
 
 def test_user_text_stays_data_in_a_script(rebuilt):

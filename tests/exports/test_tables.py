@@ -69,6 +69,23 @@ def test_no_text_that_starts_a_formula_leaves_unguarded(values):
             assert after == before or pd.isna(after)
 
 
+def test_whole_numbers_beside_a_gap_stay_whole_in_csv():
+    frame = pd.DataFrame(
+        {
+            "whole": [3.0, np.nan, 10.0],
+            "half": [3.5, np.nan, 10.0],
+            "full": [3.0, 4.0, 10.0],
+            "huge": [1e300, np.nan, 1.0],
+            "none": [np.nan] * 3,
+        }
+    )
+    lines = inert(frame).to_csv(index=False).splitlines()
+    assert lines[1:] == ["3,3.5,3.0,1e+300,", ",,4.0,,", "10,10.0,10.0,1.0,"]
+    data = ee.read(b"name,n\na,3\nb,\nc,10\n", name="a.csv")
+    content = exports.to_bytes(ee.build(data, ee.Recipe(projection="pca")), "csv").decode()
+    assert [line.rsplit(",", 1)[1] for line in content.splitlines()[1:]] == ["3", "", "10"]
+
+
 def test_map_has_name_and_place_then_the_users_columns(hostile, solid):
     assert list(tables.table(hostile).columns) == [
         "name",

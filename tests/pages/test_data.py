@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.pages.conftest import checked
+from tests.readers.makers import npy
 
 DATA = "pages/data.py"
 
@@ -67,6 +68,22 @@ def test_an_uploaded_table_can_be_given_other_roles(open_page):
     at = checked(at.segmented_control(key=f"role-{i}").set_value("category").run())
     (data,) = own(at)
     assert data.roles["legs"] == "category"
+
+
+def test_another_encoding_can_be_chosen_for_a_file_of_text(open_page):
+    at = upload(open_page(DATA), "short.csv", "имя;x\nмир;1\n".encode("cp1251"))
+    (data,) = own(at)
+    assert data.names.tolist() == ["ìèð"], "too short to tell: Western"
+    assert at.selectbox(key="encoding").value == "cp1252"
+    at = checked(at.selectbox(key="encoding").set_value("cp1251").run())
+    (data,) = own(at)
+    assert data.names.tolist() == ["мир"]
+    assert at.selectbox(key="encoding").value == "cp1251"
+    at = checked(at.selectbox(key="encoding").set_value("utf-8").run())
+    assert "cannot be read as UTF-8" in errors(at)
+    assert at.selectbox(key="encoding").value == "cp1251", "what cannot be goes back"
+    at = upload(at, "v.npy", npy())
+    assert not at.selectbox, "numbers have no encoding"
 
 
 def test_a_column_called_name_is_counted_and_can_be_something_else(open_page):

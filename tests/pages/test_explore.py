@@ -79,6 +79,14 @@ def test_a_link_opens_the_same_view(open_page):
     assert at.segmented_control(key="tab").value == "Steps"
 
 
+def test_a_method_with_other_points_drops_the_selection_without_a_word(open_page):
+    at = open_page(EXPLORE, data="films", method="one_hot", pick="Upload")
+    at = checked(at.pills(key="method").set_value("word2vec_cbow").run())
+    assert query(at, "pick") == []
+    assert not errors(at)
+    assert not at.info
+
+
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
@@ -104,6 +112,33 @@ def test_settings_are_applied_and_travel_in_the_link(open_page):
     at = checked(at.button(key="apply").click().run())
     assert "120 × 4" in texts(at)
     assert query(at, "reduce.n_components") == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("data", "fields"),
+    [("films", {"columns", "numbers", "split"}), ("documents", set()), ("friends", {"weights"})],
+)
+def test_a_form_has_only_fields_that_matter_for_the_data(open_page, data, fields):
+    at = open_page(EXPLORE, data=data, encode="one_hot", project="pca")
+    every = [*at.checkbox, *at.selectbox, *at.multiselect]
+    assert {w.key.removeprefix("encode-") for w in every if w.key.startswith("encode-")} == fields
+
+
+def test_own_stop_words_are_typed(open_page):
+    at = open_page(EXPLORE, data="documents", method="tfidf")
+    at.selectbox(key="encode-stop_words").set_value("own list")
+    at.text_input(key="encode-own_stop_words").set_value("the, of")
+    at = checked(at.button(key="apply").click().run())
+    assert query(at, "encode.own_stop_words") == ["the", "of"]
+    assert not errors(at)
+
+
+def test_steps_tell_in_full_what_there_is_to_know(open_page):
+    at = open_page(EXPLORE, data="films", method="pca", tab="Steps")
+    assert "to know" not in at.dataframe[0].value.columns
+    told = next(str(m.value) for m in at.markdown if str(m.value).startswith("**One-hot**  "))
+    assert "never how much" in told
+    assert "Numbers are scaled" in told
 
 
 def test_three_dimensions(open_page):
@@ -139,6 +174,22 @@ def test_the_table_selects_on_the_map(open_page):
 def test_neighbours_say_how_many_the_picture_keeps(open_page):
     at = open_page(EXPLORE, data="films", pick="Upload")
     assert "Of the 10 true neighbours the picture hides" in texts(at)
+
+
+def test_one_false_neighbour_is_said_as_one(open_page):
+    at = open_page(EXPLORE, data="films", method="pca", pick="Upload")
+    assert "of the 10 it shows nearest 1 is false" in texts(at)
+
+
+def test_roles_of_a_sample_are_not_said_to_be_chosen_by_the_visitor(open_page):
+    at = open_page(EXPLORE, data="films", tab="About the data")
+    assert set(at.dataframe[0].value["because"]) == {"said by its card"}
+    assert "· Licence&#58; CC0-1.0" in texts(at).replace("\\", "")
+
+
+def test_one_selected_point_is_offered_as_one(open_page):
+    at = open_page(EXPLORE, data="films", pick="Upload", tab="Take away")
+    assert "The selected one" in at.segmented_control(key="which-points").options
 
 
 def test_neighbours_after_a_reducer_are_held_against_those_before(open_page):
@@ -217,7 +268,7 @@ def test_axes_are_named_by_the_very_words_typed(open_page):
 
 def test_a_link_says_what_of_it_is_not_here(open_page):
     at = open_page(EXPLORE, data="films", pick=["Nobody", "Upload"], color="zzz")
-    assert "Nobody cannot be selected" in errors(at)
+    assert "Nobody cannot be selected" in "".join(str(box.value) for box in at.info)
     assert "There is no colour by" in errors(at)
     assert query(at, "pick") == ["Upload"]
 

@@ -10,7 +10,7 @@ from embedding_explorer.dataset import Column, Dataset
 from tests.pages.conftest import ROOT, checked
 from ui.state import View
 from ui.words import view as words_view
-from ui.words.arithmetic import ordinal
+from ui.words.arithmetic import ordinal, wide_enough
 from ui.words.odd import names_of
 
 WORDS = "pages/words.py"
@@ -269,6 +269,12 @@ def test_names_are_shown_as_they_are():
         assert "<img" not in text.replace("\\<img", "")
         assert "[link](" not in text
         assert ":red[" not in text
+
+
+def test_columns_are_wide_enough_for_their_names():
+    assert wide_enough(["Parks and Recreation"], 90) > 6.5 * len("Parks and Recreation")
+    assert wide_enough(["hive"], 90) == 90
+    assert wide_enough([], 72) == 72
 
 
 # Small things -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.readers.encoding import detect
 from tests.readers.makers import FRAME, csv
 
 MARKS = {
@@ -146,7 +147,11 @@ def test_words_that_are_no_number_leave_a_column_text():
         ("a;1,234.50\nb;900\nc;2,000", [1234.5, 900, 2000]),
         ("a;1.234,50\nb;900\nc;-2.000", [1234.5, 900, -2000]),
         ('a,"1,2"\nb,"2,3"\nc,"1,2"', None),
-        ('a,"12,500"\nb,"1,750"\nc,"12,500"', None),
+        ('a,"12,500"\nb,"1,750"\nc,"12,500"', [12500, 1750, 12500]),
+        ('a,"1,234,567"\nb,900\nc,n/a', [1234567, 900, np.nan]),
+        ("a;1,234,567\nb;900\nc;n/a", [1234567, 900, np.nan]),
+        ('a,"12,500"\nb,"1,75"\nc,"12,500"', None),
+        ('a,"1,2,3"\nb,"2,3"\nc,4', None),
     ],
 )
 def test_thousands_marks_where_they_can_be_nothing_else(rows, wanted):
@@ -262,3 +267,100 @@ def test_speed_of_a_large_table():
     start = time.perf_counter()
     assert len(ee.read(data, name="a.csv")) == 100_000
     assert time.perf_counter() - start < 8  # about 0.6 s alone; other work may share the machine
+
+
+WESTERN = ["é;à\nü;ö\nñ;ç\nà;é", "naïve;café\nÀ;é\nB;ü\nC;ñ", "é;à\nü;ö\nñ;ç\nà;é\n" * 50]
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_letters_with_accents_are_western_however_many(text):
+    read = ee.read(text.encode("latin-1"), name="a.csv")
+    assert read.reading["encoding"] == "cp1252"
+    assert [*read.reading["columns"]] in (["é", "à"], ["naïve", "café"], ["column 1", "column 2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("имя;цена\nяблоко;5\nгруша;7\n", "cp1251"),
+        ("имя;цена\nяблоко;5\nгруша;7\n" * 4, "koi8_r"),
+        ("όνομα,τιμή\nμήλο,5\nαχλάδι,7\n", "cp1253"),
+        ("アップル,カテゴリ\nバナナ,セール\n" * 6, "shift_jis"),
+        ("سلام,اهلا\nمرحبا,عالم\n", "cp1256"),
+        ("이름,가격\n사과,다섯\n" * 4, "euc_kr"),
+    ],
+)
+def test_words_of_another_script_are_told_from_accents(text, codec):
+    assert detect(text.encode(codec)) == codec
+
+
+def test_one_zero_byte_does_not_make_wide_letters():
+    slip = ee.read(b"a,b\nx\0y,1\nz,2\nw,3\n", name="a.csv")
+    assert slip.names.tolist() == ["x\ufffdy", "z", "w"]
+    assert slip.items["b"].tolist() == [1, 2, 3]
+    for text in ("a,b\n1,2\n", "日本語,漢字\n東京,大阪\n", "привет,мир\nда,нет\n"):
+        for codec in ("utf-16-le", "utf-16-be"):
+            assert detect(text.encode(codec)) == codec
+
+
+def test_an_encoding_can_be_given():
+    data = "имя;цена\nмир;5\nдом;7\n".encode("cp1251")
+    read = ee.read(data, name="a.csv", encoding="windows-1251")
+    assert read.names.tolist() == ["мир", "дом"]
+    assert read.reading["encoding"] == "cp1251"
+    for name in ("a.txt", "a.jsonl", "a.edges"):
+        text = '{"name": "мир"}' if name == "a.jsonl" else "мир дом"
+        cells = ee.read(text.encode("koi8-r"), name=name, encoding="koi8-r").names
+        assert "мир" in cells[0]
+    marked = ee.read(b"\xef\xbb\xbfname,x\na,1\n", name="a.csv", encoding="utf8")
+    assert list(marked.items) == ["name", "x"]
+    with pytest.raises(ee.InputError, match="cannot be read as UTF-8, byte 1 does not fit"):
+        ee.read(data, name="a.csv", encoding="utf-8")
+    for none in ("klingon", "hex", "", 5):
+        with pytest.raises(ee.InputError, match="no encoding of text called .* such as utf-8"):
+            ee.read(data, name="a.csv", encoding=none)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted", "sign"),
+    [
+        ("a,$12.50\nb,$3.00\nc,-$900", [12.5, 3, -900], "$"),
+        ("a,35%\nb,5 %\nc,n/a", [35, 5, np.nan], "%"),
+        ("a;12,50 €\nb;3,00 €\nc;1.900 €", [12.5, 3, 1900], "€"),
+        ('a,"12,50 €"\nb,"3,00 €"\nc,"900,10 €"', [12.5, 3, 900.1], "€"),
+        ('a,"$1,200"\nb,"$3,000"\nc,$900', [1200, 3000, 900], "$"),
+        ("a,₹ 5\nb,₹ 7\nc,", [5, 7, np.nan], "₹"),
+        ("a,$5\nb,7 €\nc,$8", None, "$"),
+        ("a,$5\nb,7\nc,$8", None, "$"),
+        ("a,5%\nb,cheap\nc,8%", None, "%"),
+        ("a,5$%\nb,7$%\nc,8$%", None, "%"),
+    ],
+)
+def test_one_sign_at_every_number_is_left_out_and_said(rows, wanted, sign):
+    header = "item;price\n" if ";" in rows else "item,price\n"
+    read = ee.read((header + rows).encode(), name="a.csv", kind="items", roles={"item": "name"})
+    if wanted is None:
+        assert read.roles["price"] == "category"
+        assert "without their sign" not in texts(read.notes)
+        return
+    np.testing.assert_array_equal(read.items["price"], wanted)
+    assert f"Numbers without their sign {sign} in 'price'" in texts(read.notes)
+
+
+def test_commas_that_are_taken_for_thousands_are_said():
+    said = "Commas between thousands in 'price'"
+    assert said in texts(ee.read(b'item,price\na,"12,500"\nb,"1,750"\n', name="a.csv").notes)
+    plain = ee.read(b'item,price\na,"1,200.50"\nb,"1,750"\n', name="a.csv")
+    assert plain.items["price"].tolist() == [1200.5, 1750]
+    assert said not in texts(plain.notes)
+
+
+def test_a_price_in_the_first_row_is_no_title():
+    assert ee.read(b"apple,$5\npear,$6\n", name="a.csv").items["column 2"].tolist() == [5, 6]
+
+
+def test_the_reason_speaks_of_numbers_that_a_category_holds():
+    mixed = ee.read(b"item,price\na,$5\nb,7 \xe2\x82\xac\nc,$8\n", name="a.csv")
+    assert "most of it are numbers" in mixed.columns[1].reason
+    words = ee.read(b"item,kind,code\na,x,007\nb,y,008\nc,x,008\n", name="a.csv")
+    assert not any("numbers" in c.reason for c in words.columns)

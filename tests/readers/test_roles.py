@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.dataset import with_roles
 from embedding_explorer.readers import read_text
 from tests.readers.makers import FRAME, MATRIX, WORDS, csv
 
@@ -287,3 +288,75 @@ def test_a_name_with_a_few_repeats_still_names_the_rows():
     assert few.names[-1] == "pet 3 (2)"
     many = ee.read(pd.DataFrame({"pet": pets[:20] * 2, "kind": kinds}))
     assert many.roles["pet"] == "category"
+
+
+def tagged(*tags):
+    return ee.read([{"id": f"n{i}", "tags": tag} for i, tag in enumerate(tags)])
+
+
+def test_a_column_is_vectors_only_where_nearly_all_cells_are_lists_of_one_length():
+    one = tagged(*["x"] * 39, [1, 2])
+    assert (one.kind, len(one), one.roles["tags"]) == ("items", 40, "category")
+    assert one.items["tags"].iloc[-1] == "1 | 2"
+    uneven = tagged(*[[123456789] * (1 + i % 3) for i in range(9)])
+    assert uneven.items["tags"].tolist()[:2] == ["123456789", "123456789 | 123456789"]
+    nearly = tagged(*[[1.0, 2.0]] * 9, "x", None)
+    assert (nearly.kind, len(nearly)) == ("vectors", 9)
+    asked = ee.read(
+        [{"id": i, "v": v} for i, v in enumerate(["x", [1, 2], [3, 4], "y"])],
+        kind="vectors",
+        roles={"v": "vector"},
+    )
+    assert asked.vectors.tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("vector", "cannot be a vector: it holds 'fruit' and no list of numbers"),
+        ("image", "cannot be an image: it holds 'fruit' and no file name"),
+        ("link", "cannot be a link: it holds 'fruit' and no address"),
+        ("number", "cannot be a number: it holds 'fruit' and no number"),
+    ],
+)
+def test_a_role_that_a_column_cannot_have_is_refused(role, sentence):
+    with pytest.raises(ee.InputError, match=sentence):
+        ee.read(FRAME, roles={"kind": role})
+    with pytest.raises(ee.InputError, match=sentence):
+        with_roles(ee.read(FRAME), {"kind": role})
+
+
+def test_roles_that_only_some_cells_fit_are_taken():
+    data = pd.DataFrame({"name": list("abc"), "p": ["a.png", "no", None], "u": ["x.org", "", "y"]})
+    read = ee.read(data, roles={"p": "image", "u": "link"})
+    assert read.roles == {"p": "image", "u": "link"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted", "order"),
+    [
+        (["2001-01-01", "2000-07-02", None], [2001, 2000.5, None], "year-month-day"),
+        (["2001-07-02 12:00", "2001-07-02T12:00:30"], [2001.5, 2001.5], "year-month-day"),
+        (["13/01/2001", "01/01/2001"], [2001 + 12 / 365, 2001], "day/month/year"),
+        (["01/13/2001", "01/01/2001"], [2001 + 12 / 365, 2001], "month/day/year"),
+        (["2.1.2001", "1.1.2001"], [2001 + 1 / 365, 2001], "day/month/year"),
+        (["2001-01-01", "2001-02-30"], [2001, None], "year-month-day"),
+    ],
+)
+def test_dates_are_noted_and_become_years_when_asked(cells, wanted, order):
+    data = pd.DataFrame({"name": list("abc")[: len(cells)], "born": cells})
+    plain = ee.read(data)
+    assert plain.roles["born"] == "ignore"
+    assert any("Dates are shown and not compared; the role number" in n.text for n in plain.notes)
+    for read in (ee.read(data, roles={"born": "number"}), with_roles(plain, {"born": "number"})):
+        np.testing.assert_allclose(read.items["born"], np.array(wanted, float))
+        assert any(f"read as {order}" in n.text for n in read.notes)
+
+
+def test_an_empty_column_is_called_empty():
+    empty = [ee.read(b"name,e,s\na,,x\nb, ,x\n", name="a.csv")]
+    empty.append(ee.read([{"name": "a", "e": "", "s": "x"}, {"name": "b", "e": " ", "s": "x"}]))
+    for read in empty:
+        texts = [n.text for n in read.notes]
+        assert "Every cell is empty, so ignored: 'e'." in texts
+        assert "The same value everywhere, so ignored: 's'." in texts

@@ -41,6 +41,15 @@ def test_projector_pair_of_unequal_length_says_both():
         ee.read([("v.tsv", VECTORS), ("m.tsv", b"sun\nmoon\n")])
 
 
+def test_metadata_with_a_row_missing_does_not_lend_its_header():
+    with pytest.raises(ee.InputError, match="'v.tsv' has 2 rows and 'm.tsv' 1 below its header"):
+        ee.read([("v.tsv", b"1\t2\n3\t4\n"), ("m.tsv", b"name\tg\na\tx\n")])
+    whole = ee.read([("v.tsv", b"1\t2\n3\t4\n"), ("m.tsv", b"name\tg\na\tx\nb\ty\n")])
+    assert whole.names.tolist() == ["a", "b"]
+    bare = ee.read([("v.tsv", b"1\t2\n3\t4\n"), ("m.tsv", b"a\t7\nb\t9\n")])
+    assert bare.names.tolist() == ["a", "b"]
+
+
 def test_projector_pair_in_a_zip_and_sampled():
     data = makers.zipped({"x/vectors.tsv": VECTORS, "x/metadata.tsv": TWO})
     read = ee.read(data, name="a.zip", sample=2, sample_seed=1)
@@ -80,6 +89,19 @@ def test_text_files_are_one_document_each():
     assert read.names.tolist() == ["a.txt", "a.txt (2)", "b.txt"]
     assert read.items["folder"].tolist() == ["x", "y", "y"]
     assert read.roles["text"] == "text"
+
+
+def test_a_text_that_looks_like_a_list_is_a_document_among_others():
+    lists = [("a.txt", b"the sea"), ("b.txt", b"1 2\n1 3\n2 3\n"), ("c.txt", b"a\t1\nb\t2\n")]
+    assert ee.read(lists).items["text"].tolist() == [text.decode() for _, text in lists]
+
+
+def test_nodes_keep_their_titles_where_a_graph_is_asked_for():
+    pair = [("e.csv", b"source,target\nann,bob\nbob,eve\n"), ("n.csv", b"name,team\nann,red\n")]
+    for kind in (None, "graph"):
+        read = ee.read(pair, kind=kind, roles={"team": "label"})
+        assert read.names.tolist() == ["ann", "bob", "eve"]
+        assert read.roles["team"] == "label"
 
 
 EDGES = b"source,target,weight\nann,bob,2\nbob,eve,3\n"
@@ -159,6 +181,49 @@ def test_pictures_come_to_one_size_and_keep_their_colours():
     assert read.roles["folder"] == "label"
     assert read.dropped["file"].tolist() == ["d.txt.png"]
     assert any("64 × 43 pixels" in n.text for n in read.notes)
+
+
+def damaged_entry():
+    """A zip of three pictures, the bytes of the second of which were changed."""
+    files = {f"{c}.png": makers.picture() for c in "abc"}
+    data = bytearray(makers.zipped(files, compression=0))
+    data[data.find(b"b.png") + 40] ^= 0xFF
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("b.png", None, "'b.png' inside it is damaged"),
+        ("b.png", makers.picture()[:50], "no picture that can be read, or damaged"),
+        ("b.png", makers.png_header(60_000, 60_000), "3,600,000,000 pixels"),
+        ("b.jpg", b"<html>404</html>", "no PNG, JPEG or WebP"),
+        ("b.png", b"\x1f\x8b\x08aaaa", "no PNG, JPEG or WebP"),
+        ("b.png", b"PK\x03\x04aaaa", "no PNG, JPEG or WebP"),
+        ("b.gif", b"GIF89a", "no PNG, JPEG or WebP"),
+        ("b.tif", b"II*\0\x08\0\0\0", "no PNG, JPEG or WebP"),
+        ("README.txt", b"Pictures of 2024.", "no PNG, JPEG or WebP"),
+    ],
+)
+def test_one_file_that_is_no_picture_is_left_out_by_its_name(name, data, reason):
+    files = {"a.png": makers.picture(), name: data or b"", "c.png": makers.picture()}
+    read = ee.read(damaged_entry() if data is None else makers.zipped(files), name="a.zip")
+    assert read.names.tolist() == ["a.png", "c.png"]
+    assert read.images.shape == (2, 6, 8, 3)
+    assert read.dropped["file"].tolist() == [name]
+    assert reason in read.dropped["reason"][0]
+    assert any(f"1 file left out, no readable picture: {name}." == n.text for n in read.notes)
+    whole = ee.read(makers.zipped({f"{c}.png": makers.picture() for c in "abc"}), name="a.zip")
+    assert not len(whole.dropped)
+
+
+def test_a_table_beside_pictures_or_a_damaged_table_is_still_refused():
+    with pytest.raises(ee.InputError, match="do not fit together"):
+        ee.read([("a.png", makers.picture()), ("b.csv", csv())])
+    data = bytearray(makers.zipped({"a.csv": csv(), "b.csv": csv()}, compression=0))
+    data[data.find(b"a.csv") + 12] ^= 0xFF
+    with pytest.raises(ee.InputError, match="'a.csv' inside it is damaged"):
+        ee.read(bytes(data), name="a.zip")
 
 
 def test_small_pictures_of_one_size_stay_as_they_are():

@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedding_explorer.errors import InputError
-from ui.map import assets, message
+from ui.map import assets, message, texts
+from ui.map.component import _placed
 from ui.map.events import MapEvent, decode
+from ui.map.kept import Kept
 from ui.map.model import (
     Coloring,
     Fields,
@@ -26,6 +28,7 @@ from ui.map.model import (
     check_panels,
 )
 from ui.map.packing import Packer, field_texts, read_array, read_texts, unpack
+from ui.map.parts import parts
 
 NAMES = [f"item {i}" for i in range(12)]
 TOKEN = message.items_token(NAMES)
@@ -81,17 +84,11 @@ def test_the_browser_reads_what_python_wrote(tmp_path):
     header = {
         "token": "t",
         "n": 7,
-        "names": packer.texts(names),
-        "selected": packer.array([4, 2], "i4"),
-        "rank": None,
+        "selected": message.pack_selected(packer, [4, 2], 7),
         "marks": message.pack_marks(packer, [Mark(0, 6, "false")]),
-        "fields": message.pack_fields(
-            packer, Fields({"n": [1.5, None, 3, 4, 5, 6, 7], "t": names})
-        ),
-        "coloring": None,
-        "thumbs": None,
-        "panels": [message.pack_panel(packer, panel)],
     }
+    fields = Fields({"n": [1.5, None, 3, 4, 5, 6, 7], "t": names})
+    header |= _placed(packer, parts(names, [panel], fields, None, None, None), "map")
     (tmp_path / "message.bin").write_bytes(packer.finish(header))
     told = run_script(
         """
@@ -138,7 +135,18 @@ def test_search_prefers_exact_then_start_then_word_then_inside(query, names, fou
 
 @pytest.mark.parametrize(
     ("query", "name", "near"),
-    [("bananna", "banana", True), ("tmoato", "tomato", True), ("bananna", "cherry", False)],
+    [
+        ("bananna", "banana", True),
+        ("tmoato", "tomato", True),
+        ("bananna", "cherry", False),
+        ("tales crypt", "tales from the crypt", True),
+        ("tales cript", "tales from the crypt", True),
+        ("crypt tales", "tales from the crypt", True),
+        ("crip", "tales from the crypt", True),
+        ("tales crab", "tales from the crypt", False),
+        ("tales of zzz", "tales from the crypt", False),
+        (",", "tales from the crypt", False),
+    ],
 )
 def test_search_forgives_a_slip_and_no_more(query, name, near, tmp_path):
     code = f"console.log(JSON.stringify(find([{name!r}], {query!r}, fuzzy).length))"
@@ -369,3 +377,78 @@ def test_whole_numbers_among_texts_are_written_whole_and_without_commas():
     values = [2023.0, 12_345_678.0, -3.0, 0.125, 1e300, np.float32(7), "n/a", None]
     texts = ["2023", "12345678", "-3", "0.125", "1e+300", "7", "n/a", ""]
     assert field_texts(values) == texts
+
+
+def test_what_was_packed_is_kept_while_its_array_lives():
+    kept, made = Kept(most=2), []
+    array, other = np.zeros(3), np.zeros(3)
+
+    def get(*things):
+        return kept.get("x", things, lambda: made.append(things) or len(made))
+
+    assert get(array, "a") == get(array, "a") == 1
+    assert get(other, "a") == 2
+    assert get(array, "b") == 3
+    assert get(array, "a") == 4, "at most two are kept"
+    del made[:], array
+    assert not [key for key in kept._made if key[-1] in ("a", "b")], "they go with their array"
+    assert get([1], "a") == 1
+    assert get([1], "a") == 2, "a list may have changed"
+
+
+def test_rows_of_texts_are_found_by_their_block():
+    names = [f"näme {i}\x1f" for i in range(600)]
+    columns = [pd.Series(np.arange(600) / 4), pd.Series(["a\x1eb", None, "c"] * 200)]
+    content, starts = texts.row_file(names, columns)
+    assert len(starts) == 4
+    assert starts[-1] == len(content)
+    block = content[int(starts[1]) : int(starts[2])].decode().split("\x1f\x1e")
+    assert block[0].split("\x1f") == ["näme 256 ", "64", ""]
+    rows = [row.split("\x1f") for row in content.decode().split("\x1f\x1e")[:-1]]
+    assert [row[0] for row in rows] == [f"näme {i} " for i in range(600)]
+    assert [float(row[1]) for row in rows] == [i / 4 for i in range(600)]
+    assert [row[2] for row in rows[:3]] == ["a b", "", "c"]
+    assert texts.name_file(["a\nb", "c"]) == b"a b\nc"
+
+
+def test_a_long_selection_travels_as_bits():
+    packer = Packer()
+    few = message.pack_selected(packer, [5, 3], 4000)
+    many = message.pack_selected(packer, range(0, 4000, 2), 4000)
+    _, body = unpack(packer.finish({}))
+    assert read_array(body, few["items"]).tolist() == [5, 3]
+    bits = np.unpackbits(read_array(body, many["bits"]), bitorder="little")
+    assert np.flatnonzero(bits).tolist() == list(range(0, 4000, 2))
+
+
+def test_a_lasso_catches_what_brute_force_finds(tmp_path):
+    code = """
+    const random = seeded(5);
+    const coords = Float32Array.from({ length: 8000 }, () => random() * 10);
+    const grid = new Grid(coords, Int32Array.from({ length: 4000 }, (_, i) => i));
+    let wrong = 0;
+    for (let t = 0; t < 20; t += 1) {
+      const polygon = Array.from({ length: 2 * (3 + t) }, () => random() * 14 - 2);
+      const caught = new Set(enclosed(grid, polygon, () => true));
+      for (let i = 0; i < 4000; i += 1) {
+        wrong += inside(polygon, coords[2 * i], coords[2 * i + 1]) !== caught.has(i);
+      }
+    }
+    console.log(JSON.stringify(wrong));
+    """
+    assert run_script(code, tmp_path) == 0
+
+
+def test_grid_lines_stand_at_round_numbers(tmp_path):
+    code = """
+    const { step, values } = ticks([-1.3, 1.1], 6);
+    console.log(JSON.stringify([
+      values.map((value) => tickText(value, step)), ticks([5, 5], 4).values,
+      tickText(2500000, 500000), tickText(0.30000000000000004, 0.1),
+    ]));
+    """
+    texts_told, none, large, small = run_script(code, tmp_path)
+    assert texts_told == ["\u22121", "\u22120.5", "0", "0.5", "1"]
+    assert none == []
+    assert large == "2.5e+6"
+    assert small == "0.3"

@@ -8,6 +8,7 @@ function element(tag, className, text) {
   return node;
 }
 
+const LONGEST = 48; // letters of a name that are shown: two lines or three
 const TILE = 30; // px, the longer side of a thumbnail
 
 function tile(sheet, position) {
@@ -25,13 +26,21 @@ function tile(sheet, position) {
   return node;
 }
 
+// A long name without its middle: what tells names apart stands at either end.
+function middle(text) {
+  const letters = [...text];
+  if (letters.length <= LONGEST) return text;
+  const tail = Math.floor(LONGEST / 2) - 1;
+  return `${letters.slice(0, LONGEST - tail - 1).join("")}…${letters.slice(-tail).join("")}`;
+}
+
 function row(entry, rank, pick, sheet) {
   const li = element("li", entry.status);
   li.dataset.status = entry.status;
   const top = element("div", "top");
   top.append(element("span", "rank", String(rank)));
   if (sheet) top.append(tile(sheet, entry.position));
-  const name = element("button", "", entry.name);
+  const name = element("button", "", middle(entry.name));
   name.type = "button";
   name.title = entry.name;
   name.onclick = () => pick(entry.position);

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from embedding_explorer.errors import ExplorerError
-from ui.map import assets, message, state
+from ui.map import assets, far, message, state
 from ui.map.events import MapEvent
 from ui.map.model import (
     Coloring,
@@ -22,6 +23,7 @@ from ui.map.model import (
     check_panels,
 )
 from ui.map.packing import Packer
+from ui.map.parts import Part, Parts, parts
 
 _COMPONENT = st.components.v2.component(
     "embedding_explorer_map",
@@ -35,7 +37,7 @@ _COMPONENT = st.components.v2.component(
 def linked_map(
     panels: Sequence[Panel],
     *,
-    names: Sequence[str],
+    names: Sequence[str] | pd.Index,
     fields: Fields | None = None,
     coloring: Coloring | None = None,
     thumbs: Thumbs | None = None,
@@ -59,6 +61,9 @@ def linked_map(
     ----------
     panels
         The pictures, all of the items in `names`.
+    names, fields, coloring, label_rank
+        What is handed over again as the same object (an Index, an array) is not packed again, and
+        must not be changed meanwhile.
     label_rank
         One number per item, the lower the more its label matters; the order of the items if None.
     size, opacity, height
@@ -83,37 +88,59 @@ def linked_map(
         "token": token,
         "n": n,
         "seq": seen,
-        "names": packer.texts(list(names)),
-        "panels": [message.pack_panel(packer, panel) for panel in panels],
-        "fields": message.pack_fields(packer, fields),
-        "coloring": message.pack_coloring(packer, coloring),
-        "thumbs": message.pack_thumbs(packer, thumbs),
         "marks": message.pack_marks(packer, marks),
-        "selected": packer.array(list(selected), "i4"),
-        "rank": None if label_rank is None else packer.array(label_rank, "f4"),
+        "selected": message.pack_selected(packer, selected, n),
         "style": {"size": size, "opacity": opacity, "height": height, "labels": show_labels},
         "download": download_name,
         "plotly": _plotly(),
     }
-    _COMPONENT(key=key, data=packer.finish(header), on_selection_change=_nothing)
+    still = parts(names, panels, fields, coloring, thumbs, label_rank)
+    _COMPONENT(
+        key=key,
+        data=packer.finish(header | _placed(packer, still, key)),
+        on_selection_change=_nothing,
+    )
     return event
+
+
+def _placed(packer: Packer, still: Parts, key: str) -> dict[str, Any]:
+    """Put the parts into the message, or tell where the browser finds them."""
+
+    def place(part: Part, name: str, *, is_far: bool) -> dict[str, Any] | None:
+        if part.header is None:
+            return None
+        urls = {x: far.address(content, f"{key}/{x}") for x, content in part.files.items()}
+        if is_far and part.body:
+            where: dict[str, Any] = {"url": far.address(part.body, f"{key}/{name}"), "at": far.SALT}
+        else:
+            where = packer.raw(part.body)
+        return {**part.header, "where": where, "urls": urls}
+
+    panels = [
+        place(part, f"panel-{at}", is_far=still.is_far) for at, part in enumerate(still.panels)
+    ]
+    return {
+        "words": place(still.words, "words", is_far=False),
+        "panels": panels,
+        "coloring": place(still.coloring, "coloring", is_far=still.is_far),
+        "thumbs": place(still.thumbs, "thumbs", is_far=still.is_far),
+    }
 
 
 def _plotly() -> dict[str, Any]:
     """Return where the browser finds plotly.js, or the sentence to show in the map's place."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     try:
         name = assets.ensure_plotly().name
     except (OSError, ExplorerError) as error:
         return {"error": f"The map cannot be drawn because plotly.js could not be copied: {error}"}
-    return {"url": "/".join(["", *([base] if base else []), "app", "static", name])}
+    return {"url": f"{far.base()}/app/static/{name}"}
 
 
 def _nothing() -> None:
     """Do nothing: a callback must exist for Streamlit to keep the component's state by name."""
 
 
-def pending(key: str, *, names: Sequence[str], selected: Sequence[int]) -> MapEvent:
+def pending(key: str, *, names: Sequence[str] | pd.Index, selected: Sequence[int]) -> MapEvent:
     """Return what the user did on the map `key` before it is drawn in this run.
 
     A page that shows the selection elsewhere, or draws marks for it, asks this first and hands

@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def decode(state: Any, *, token: str, n: int) -> MapEvent:
     source, indices = state.get("source"), _indices(state, n)
     if source not in SOURCES or indices is None:
         return MapEvent()
-    return MapEvent(selected=tuple(indices), source=source)
+    return MapEvent(selected=indices, source=source)
 
 
 def sequence(state: Any) -> int:
@@ -42,26 +43,25 @@ def sequence(state: Any) -> int:
     return int(seq) if isinstance(seq, (int, float)) and seq == seq else 0
 
 
-def _indices(state: Mapping[str, Any], n: int) -> list[int] | None:
-    given = state.get("indices")
+def _indices(state: Mapping[str, Any], n: int) -> tuple[int, ...] | None:
+    given, bits = state.get("indices"), state.get("bits")
     if given is None:
-        return _from_bits(state.get("bits"), n)
+        return _from_bits(bits, n) if isinstance(bits, str) else None
     if not isinstance(given, list) or not all(_inside(i, n) for i in given):
         return None
-    return [int(i) for i in given]
+    return tuple(int(i) for i in given)
 
 
 def _inside(i: Any, n: int) -> bool:
     return isinstance(i, (int, float)) and 0 <= i < n and i == int(i)
 
 
-def _from_bits(bits: Any, n: int) -> list[int] | None:
-    if not isinstance(bits, str):
-        return None
+@lru_cache(maxsize=2)  # every run asks twice for the same
+def _from_bits(bits: str, n: int) -> tuple[int, ...] | None:
     try:
         packed = np.frombuffer(base64.b64decode(bits, validate=True), dtype=np.uint8)
     except binascii.Error:
         return None
     if packed.size != (n + 7) // 8:
         return None
-    return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).tolist()
+    return tuple(np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).tolist())

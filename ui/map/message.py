@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.palette import LEVELS, MISSING, Style, category_styles, sequential
+from ui.map.kept import KEPT
 from ui.map.model import MARK_KINDS, Coloring, Fields, Mark, Panel, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
+from ui.map.texts import is_number
 
 MAX_FIELDS = 8
+MAX_INDICES = 1000  # a longer selection travels as one bit per item
 
 
 def fingerprint(*parts: bytes) -> str:
@@ -27,7 +30,11 @@ def fingerprint(*parts: bytes) -> str:
 
 def items_token(names: Sequence[str]) -> str:
     """Return the fingerprint of the items, which a selection must carry to count."""
-    return fingerprint("\0".join(names).encode("utf-8", errors="replace"))
+
+    def make() -> str:
+        return fingerprint("\0".join(names).encode("utf-8", errors="replace"))
+
+    return KEPT.get("token", (names,), make)
 
 
 def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
@@ -59,8 +66,7 @@ def pack_fields(packer: Packer, fields: Fields | None) -> list[dict[str, Any]]:
 
 def _pack_column(packer: Packer, values: Sequence[Any]) -> Ref:
     series = pd.Series(values) if not isinstance(values, pd.Series) else values
-    is_number = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
-    if is_number and not pd.api.types.is_complex_dtype(series):
+    if is_number(series):
         numbers = series.to_numpy(dtype=np.float64, na_value=np.nan)
         return {"numbers": packer.array(numbers, "f8")}
     return {"texts": packer.texts(field_texts(series.tolist()))}
@@ -77,13 +83,19 @@ def pack_coloring(packer: Packer, coloring: Coloring | None) -> dict[str, Any] |
     }
     if coloring.values is not None:
         scales = {"light": sequential(dark=False), "dark": sequential(dark=True)}
-        return common | {"values": packer.array(coloring.values, "f4"), "scales": scales}
+        values = packer.array(coloring.values, "f4")
+        return common | {"values": values, "scales": scales, "token": _token(coloring.values)}
     codes, levels = fold_levels(np.asarray(coloring.codes, dtype=np.int32), coloring.levels)
     styles = map(_style, category_styles(len(levels)))
     return common | {
-        "codes": packer.array(codes, "i4"),
+        "codes": packer.array(codes, "i1"),
+        "token": _token(codes),
         "levels": [{"name": name} | style for name, style in zip(levels, styles, strict=True)],
     }
+
+
+def _token(values: np.ndarray) -> str:
+    return fingerprint(np.ascontiguousarray(values).tobytes())
 
 
 def fold_levels(codes: np.ndarray, levels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
@@ -111,6 +123,15 @@ def pack_thumbs(packer: Packer, thumbs: Thumbs | None) -> dict[str, Any] | None:
         return None
     size = {"columns": thumbs.columns, "width": thumbs.width, "height": thumbs.height}
     return {"png": packer.raw(thumbs.sprite), **size}
+
+
+def pack_selected(packer: Packer, selected: Sequence[int], n: int) -> dict[str, Any]:
+    """Add the selected items in their order, or very many as one bit each."""
+    if len(selected) <= MAX_INDICES:
+        return {"items": packer.array(list(selected), "i4")}
+    chosen = np.zeros(n, dtype=bool)
+    chosen[np.asarray(selected)] = True
+    return {"bits": packer.array(np.packbits(chosen, bitorder="little"), "u1")}
 
 
 def pack_marks(packer: Packer, marks: Sequence[Mark]) -> Ref:

@@ -66,6 +66,11 @@ class Coloring:
     values: np.ndarray | None = None
     missing: str = "no value"
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its numbers, for whoever keeps it."""
+        return sum(x.nbytes for x in (self.codes, self.values) if x is not None)
+
 
 @dataclass(frozen=True, eq=False)
 class Fields:

@@ -20,7 +20,7 @@ ALIGN = 8
 EXACT = 2**53  # whole numbers below are held exactly
 MAX_FIELD_CHARS = 160
 REPETITIVE = 0.5  # a column with fewer distinct texts than this share is sent as levels and codes
-_TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "|u1"}
+_TYPES = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "|i1", "u1": "|u1"}
 
 Ref = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Packer:
         self._size = 0
 
     def array(self, values: Any, kind: str) -> Ref:
-        """Add numbers as "f4", "f8", "i4" or "u1", flattened row by row; return the reference."""
+        """Add numbers as "f4", "f8", "i4", "i1" or "u1", row by row; return the reference."""
         flat = np.ascontiguousarray(values, dtype=_TYPES[kind]).reshape(-1)
         return self._add(flat.tobytes(), flat.size, kind)
 
@@ -49,6 +49,10 @@ class Packer:
             codes = self.array([place[value] for value in values], "i4")
             return {"codes": codes, **self._plain(levels)}
         return self._plain(values)
+
+    def body(self) -> bytes:
+        """Return the arrays alone, without a header."""
+        return b"".join(self._chunks)
 
     def finish(self, header: dict[str, Any]) -> bytes:
         """Return the whole message."""

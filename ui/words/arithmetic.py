@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import streamlit as st
 
 import embedding_explorer as ee
@@ -14,6 +17,8 @@ from ui.words import view
 from ui.words.examples import ANALOGIES, MOST, Example, first_names, fitting
 
 SHOWN = 10
+RANK, BAR = 34, 100  # px of two columns of the answers
+BESIDE = 490  # px that a table may be wide beside the picture; a wider one stands below
 QUESTION = ("a", "b", "c", "want")
 SUMS = (
     "king - man + woman",
@@ -75,11 +80,16 @@ def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
     if found.answers.empty:
         shell.problem("There is no other point that could be the answer.", key="analogy-problem")
         return
+    columns, width = _columns(found)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _answer(found)
+        if width <= BESIDE:
+            _answers_table(found, columns)
     with right:
         _picture(space, found)
+    if width > BESIDE:
+        _answers_table(found, columns)
 
 
 def _answer(found: Analogy) -> None:
@@ -90,7 +100,6 @@ def _answer(found: Analogy) -> None:
         instead = f" here, not {shell.plain(str(found.expected))}" if missed else ""
         st.markdown(f"### {a} is to {b} as {c} is to **{best}**{instead}")
         st.markdown(f"{verdict(found)} {because(found)}")
-    _answers_table(found)
 
 
 def verdict(found: Analogy) -> str:
@@ -128,19 +137,41 @@ def ordinal(n: int) -> str:
     return f"{n:,}{ending}"
 
 
-def _answers_table(found: Analogy) -> None:
+def _columns(found: Analogy) -> tuple[dict[str, Any], int]:
+    """Return the columns of the answers, wide enough for what they hold, and their width in px."""
     a, b, c = found.question
+    answer = wide_enough(found.answers["name"], 90)
     columns = {
-        "rank": st.column_config.NumberColumn("", width=36),
-        "name": st.column_config.TextColumn("answer", width=90),
+        "rank": st.column_config.NumberColumn("", width=RANK),
+        "name": st.column_config.TextColumn("answer", width=answer),
         "similarity": st.column_config.ProgressColumn(
-            "cosine", min_value=0, max_value=1, format="%.2f", width=110
+            "cosine", min_value=0, max_value=1, format="%.2f", width=BAR
         ),
     }
+    total = RANK + answer + BAR
     for column, word in (("like_b", b), ("like_c", c), ("like_a", a)):
-        columns[column] = st.column_config.NumberColumn(f"like {word}", format="%.2f", width=72)
-    table = found.answers
-    st.dataframe(table, key="answers", hide_index=True, column_config=columns)
+        title = f"like {word}"
+        width = wide_enough([title], 72)
+        columns[column] = st.column_config.NumberColumn(
+            title, format="%.2f", width=width, help=f"Its cosine with {shell.plain(word)}."
+        )
+        total += width
+    return columns, total
+
+
+def wide_enough(texts: Iterable[str], least: int) -> int:
+    """Return the width in px of a column that holds texts, within reason.
+
+    >>> wide_enough(["Parks and Recreation"], 90), wide_enough(["x" * 99], 90)
+    (148, 240)
+    """
+    return max(least, min(240, 16 + round(6.6 * max(map(len, texts), default=0))))
+
+
+def _answers_table(found: Analogy, columns: dict[str, Any]) -> None:
+    a, b, c = found.question
+    with st.container(key="answers-table"):
+        st.dataframe(found.answers, key="answers", hide_index=True, column_config=columns)
     st.caption(
         f"The answer is the point nearest in angle to {shell.plain(b)} − {shell.plain(a)} + "
         f"{shell.plain(c)}, all at length 1; the three words themselves are left out. Its cosine "

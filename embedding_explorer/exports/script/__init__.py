@@ -68,11 +68,13 @@ def _module(line: str) -> str:
 _STANDARD = (
     "base64",
     "csv",
+    "datetime",
     "gzip",
     "hashlib",
     "html",
     "io",
     "json",
+    "math",
     "pathlib",
     "re",
     "sys",

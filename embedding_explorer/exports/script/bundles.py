@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.delimited import regular
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
-from embedding_explorer.exports.script.snippet import Snippet, fill, literal, source
+from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
 from embedding_explorer.readers.images import _opaque
 
 
@@ -34,13 +36,13 @@ def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
 
         SIZE, MODE = <<size>>, <<mode>>
         blank = np.asarray(Image.new(MODE, SIZE))
-        unreadable = set(<<drop>>)
         with zipfile.ZipFile(<<file>>) as archive:
             listed = [item for item in archive.infolist() if not item.is_dir()]
             paths = [PurePosixPath(item.filename.replace("\\\\", "/")) for item in listed]
             kept = [i for i, path in enumerate(paths) if not litter(path)]
+            wanted = <<wanted>> - set(<<drop>>)  # the pictures drawn that can be read
             images = np.stack([
-                blank if place in unreadable else pixels(archive, listed[i])
+                pixels(archive, listed[i]) if place in wanted else blank
                 for place, i in enumerate(kept)
             ])
         folders = [paths[i].parent.name or "(no folder)" for i in kept]
@@ -49,6 +51,7 @@ def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
         opaque=_OPAQUE,
         size=literal(tuple(reading["size"])),
         mode=literal(reading["mode"]),
+        wanted=_drawn(reading.get("sample")),
         drop=literal(list(reading.get("drop") or ())),
         file=literal(reading["file"]),
     )
@@ -56,11 +59,14 @@ def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
     return Snippet("", code, (*imports, "from PIL import Image, ImageOps"))
 
 
-_OPAQUE = (
-    source(_opaque)
-    .replace("(image: Image.Image, mode: str) -> Image.Image", "(image, mode)")
-    .replace("    from PIL import Image\n\n", "")
-)
+def _drawn(sample: Any) -> str:
+    if not sample:
+        return "set(range(len(kept)))"
+    draw = f"np.random.default_rng({sample['seed']})"
+    return f"set({draw}.choice({sample['total']}, {sample['n']}, replace=False).tolist())"
+
+
+_OPAQUE = bare(_opaque)
 
 
 def projector(data: Dataset, reads: Inputs) -> Snippet | None:

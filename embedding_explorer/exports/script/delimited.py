@@ -20,8 +20,9 @@ def regular(data: Dataset, reading: Mapping[str, Any]) -> str:
     """Return the call of pandas that reads a table of even rows into `table`."""
     columns = list(reading["columns"])
     numbers = set(reading["numbers"]) - set(reading.get("written") or ())
-    made = call(
+    return call(
         "table = pd.read_csv",
+        literal(file_of(reading)),
         sep=reading["delimiter"],
         encoding=reading["encoding"],
         compression=reading.get("compression"),
@@ -36,12 +37,6 @@ def regular(data: Dataset, reading: Mapping[str, Any]) -> str:
         skip_blank_lines=False,
         low_memory=False,
     )
-    return first(made, file_of(reading))
-
-
-def first(made: str, file: str) -> str:
-    """Put the name of the file first among the arguments of a call."""
-    return made.replace("(\n", f"(\n    {literal(file)},\n", 1)
 
 
 def _truths(data: Dataset, column: str) -> bool:

@@ -210,6 +210,7 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
     params, extras = encoder_params(built), encoder_extras(built)
     model = call(
         "model = Word2Vec",
+        "[sentence for document in documents for sentence in document]",
         vector_size=params.vector_size,
         window=params.window,
         min_count=extras["min_count"],
@@ -220,7 +221,7 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
         epochs=extras["epochs"],
         seed=built.recipe.seed,
         workers=1,
-    ).replace("(\n", "(\n    [sentence for document in documents for sentence in document],\n", 1)
+    )
     sentences = _COMPANY[reads.form](built, reads)
     code = f"{sentences}\n{model}  # one worker: the same seed, the same numbers"
     imports = (*_SPLIT_IMPORTS, "from gensim.models import Word2Vec")

@@ -12,15 +12,18 @@ from embedding_explorer.exports.script.snippet import Snippet, comment, dedent, 
 # What the distribution is called that a module of this name comes from.
 _PACKAGES = {
     "gensim": "gensim",
+    "numba": "numba",
     "numpy": "numpy",
     "openTSNE": "openTSNE",
     "pandas": "pandas",
     "PIL": "pillow",
     "plotly": "plotly",
     "pyarrow": "pyarrow",
+    "pynndescent": "pynndescent",
     "openpyxl": "openpyxl",
     "scipy": "scipy",
     "sklearn": "scikit-learn",
+    "threadpoolctl": "threadpoolctl",
     "umap": "umap-learn",
 }
 

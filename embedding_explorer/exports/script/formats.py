@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.exports.script.bundles import pictures, projector
-from embedding_explorer.exports.script.delimited import delimited, file_of, first, gzip, opened
+from embedding_explorer.exports.script.delimited import delimited, file_of, gzip, opened
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
 
@@ -51,6 +51,7 @@ def _excel(data: Dataset, reads: Inputs) -> Snippet:
     reading = reading_of(data)
     made = call(
         "table = pd.read_excel",
+        literal(file_of(reading)),
         sheet_name=reading["sheet"],
         header=None,
         names=list(reading["columns"]),
@@ -58,7 +59,7 @@ def _excel(data: Dataset, reads: Inputs) -> Snippet:
         keep_default_na=False,
         na_values=[""],
     )
-    return Snippet("", first(made, file_of(reading)), ("import openpyxl",))
+    return Snippet("", made, ("import openpyxl",))
 
 
 def _json(data: Dataset, reads: Inputs) -> Snippet | None:
@@ -66,9 +67,10 @@ def _json(data: Dataset, reads: Inputs) -> Snippet | None:
     if not set(reading.get("columns") or ()) - {"text", "vector", "value"}:
         return None  # a bare list of texts or numbers, which has no titles of its own
     body = {
-        "jsonl": "found = [json.loads(line) for line in file if line.strip()]",
+        "jsonl": "found = [json.loads(line) for line in file]",
         "json": "found = json.load(file)",
-    }[reading["format"]]
+    }
+    tolerant = reading["format"] == "jsonl" and bool(reading.get("drop") or reading.get("sample"))
     code = fill(
         """
         <<opened>>
@@ -77,9 +79,23 @@ def _json(data: Dataset, reads: Inputs) -> Snippet | None:
         table.columns = [str(column).strip() for column in table.columns]
         """,
         opened=opened(reading),
-        body=body,
+        body=_TOLERANT[1] if tolerant else body[reading["format"]],
     )
+    code = f"{_TOLERANT[0]}\n\n\n{code}" if tolerant else code
     return Snippet("", code, ("import json", *gzip(reading)))
+
+
+_TOLERANT = (
+    dedent("""
+        def parsed(line):
+            \"\"\"What a line holds; nothing where it is damaged, which is dropped below.\"\"\"
+            try:
+                return json.loads(line)
+            except (ValueError, RecursionError):
+                return {}
+    """),
+    'found = [parsed(line) for line in file.read().rstrip().split("\\n")]',
+)
 
 
 def _npz(data: Dataset, reads: Inputs) -> Snippet:
@@ -123,6 +139,7 @@ _ARRAYS = {
 
 def _word_vectors(data: Dataset, reads: Inputs) -> Snippet:
     reading = reading_of(data)
+    broken = bool(reading.get("drop") or reading.get("sample"))
     code = fill(
         """
         <<opened>>
@@ -130,15 +147,30 @@ def _word_vectors(data: Dataset, reads: Inputs) -> Snippet:
         d = <<dimensions>>
         parts = [line.rstrip().rsplit(<<delimiter>>, d) for line in lines]
         table = pd.DataFrame({"word": [part[0] for part in parts]})
-        numbers = [part[1:] if len(part) == d + 1 else ["nan"] * d for part in parts]
+        numbers = <<numbers>>
         vectors = np.array(numbers, dtype=np.float64).astype(np.float32)
         """,
-        opened=opened(reading, "utf-8", errors="replace", newline="\n"),
+        opened=opened(reading, errors="replace", newline="\n"),
         start=str(int(reading["header"])),
         dimensions=str(reading["dimensions"]),
         delimiter=literal(reading["delimiter"]),
+        numbers="[numbers_of(part) for part in parts]"
+        if broken
+        else "[part[1:] for part in parts]",
     )
+    code = f"{_BROKEN}\n\n\n{code}" if broken else code
     return Snippet("", code, gzip(reading))
+
+
+_BROKEN = dedent("""
+    def numbers_of(part):
+        \"\"\"The numbers behind a word; missing where it is damaged, to be dropped below.\"\"\"
+        try:
+            found = [float(number) for number in part[1:]]
+        except ValueError:
+            found = []
+        return found if len(found) == d else [np.nan] * d
+""")
 
 
 def _word2vec(data: Dataset, reads: Inputs) -> Snippet | None:

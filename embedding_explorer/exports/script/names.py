@@ -8,8 +8,8 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset, positions_in_file, unique_names
 from embedding_explorer.exports.script.inputs import reading_of
-from embedding_explorer.exports.script.snippet import READABLE, literal, source
-from embedding_explorer.readers.names import LONGEST, begin
+from embedding_explorer.exports.script.snippet import READABLE, bare, literal
+from embedding_explorer.readers.names import LONGEST, LONGEST_FROM_TEXT, begin
 
 
 def names_code(data: Dataset) -> str | None:
@@ -41,8 +41,8 @@ def _of_column(data: Dataset, wanted: list[str]) -> str | None:
     if column not in data.items:
         filled = _before_numbering(wanted)
     if all(filled) and unique_names(filled)[0] == wanted:
-        plain = plain.replace("names = ", "texts = ")
-        return f"{_UNIQUE}\n\n\n{plain}\nnames = unique_names(texts)"
+        texts = f"[str(name).strip() for name in table[{literal(column)}]]"
+        return f"{_UNIQUE}\n\n\ntexts = {texts}\nnames, _ = unique_names(texts)"
     return None
 
 
@@ -62,19 +62,7 @@ def _made_up(name: str) -> bool:
     return name.endswith((")", "…")) or len(name) >= LONGEST
 
 
-_UNIQUE = (
-    source(unique_names)
-    .replace("values: Iterable[object]", "values")
-    .replace(" -> tuple[list[str], list[int]]", "")
-    .replace(": list[str] = []", " = []")
-    .replace(": list[int] = []", " = []")
-    .replace("return names, changed", "return names")
-)
-_UNIQUE = (
-    _UNIQUE[: _UNIQUE.index('"""')]
-    + '"""Return names made unique by a number in brackets."""'
-    + _UNIQUE[_UNIQUE.rindex('"""') + 3 :]
-)
+_UNIQUE = bare(unique_names)
 
 
 def _of_texts(data: Dataset, wanted: list[str]) -> str | None:
@@ -85,13 +73,12 @@ def _of_texts(data: Dataset, wanted: list[str]) -> str | None:
         begun = [begin(text.strip()) for text in values.fillna("(empty)")]
         if unique_names(begun)[0] == wanted:
             taken = f'texts = table[{literal(column)}].fillna("(empty)")'
-            named = "names = unique_names([begin(text.strip()) for text in texts])"
+            named = "names, _ = unique_names([begin(text.strip()) for text in texts])"
             return f"{_BEGIN}\n\n\n{_UNIQUE}\n\n\n{taken}\n{named}"
     return None
 
 
-_BEGIN = source(begin).replace("text: str", "text").replace(" -> str", "")
-_BEGIN = _BEGIN.replace("LONGEST_FROM_TEXT", "60")
+_BEGIN = f"LONGEST_FROM_TEXT = {LONGEST_FROM_TEXT}\n\n\n{bare(begin)}"
 
 
 def _of_rows(data: Dataset, wanted: list[str]) -> str | None:

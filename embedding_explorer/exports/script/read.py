@@ -8,15 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from embedding_explorer.columns import several, text_of
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.dates import decimal_year
 from embedding_explorer.exports.script.beside import NEEDED, there
 from embedding_explorer.exports.script.delimited import file_of
 from embedding_explorer.exports.script.formats import FORMATS
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.links import links_code, links_of
 from embedding_explorer.exports.script.names import names_code
-from embedding_explorer.exports.script.snippet import Snippet, fill, literal
-from embedding_explorer.numerals import STRIPPED, pattern
+from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
+from embedding_explorer.numerals import SIGNED, STRIPPED, pattern
 from embedding_explorer.samples import cards
 
 
@@ -41,7 +43,10 @@ def read_again(data: Dataset, reads: Inputs) -> Snippet | None:
     if None in parts:
         return None
     parts = (there(_files(reading_of(data)), _origin(data)), *parts)
-    imports = ("import hashlib", "import re", "import warnings", *NEEDED, *loaded.imports)
+    years = ("import datetime", "import math") if reading_of(data).get("dates") else ()
+    joined = ("import json",) if reading_of(data).get("several") else ()
+    always = ("import hashlib", "import re", "import warnings", *NEEDED)
+    imports = (*always, *years, *joined, *loaded.imports)
     return Snippet("Read the data", "\n".join(part for part in parts if part), imports)
 
 
@@ -107,7 +112,8 @@ def _is_array(data: Dataset) -> bool:
 
 def _columns(data: Dataset, reads: Inputs) -> str:
     """Return the code that types the columns that are read, and lifts vectors out of them."""
-    lines = ["table = table.reset_index(drop=True)", _as_written(data, reads)]
+    lines = ["table = table.reset_index(drop=True)", _joined(data, reads)]
+    lines.append(_as_written(data, reads))
     if reads.form == "vectors" and not _is_array(data):
         lines.append(_lifted(reading_of(data)))
     for name in reads.wanted:
@@ -118,10 +124,43 @@ def _columns(data: Dataset, reads: Inputs) -> str:
     return "\n".join([*filter(None, lines), 'table["name"] = names'])
 
 
+def _joined(data: Dataset, reads: Inputs) -> str:
+    """Return code that makes one text of cells that are lists of several values."""
+    lists = [c for c in reads.wanted if c in (reading_of(data).get("several") or ())]
+    if not lists:
+        return ""
+    return fill(
+        """
+        <<functions>>
+
+
+        for column in <<columns>>:
+            table[column] = [several(cell) for cell in table[column]]
+        """,
+        functions=bare(text_of, several),
+        columns=literal(lists),
+    )
+
+
 def _as_written(data: Dataset, reads: Inputs) -> str:
     """Return code that reads numbers with decimal commas, thousands marks or currency signs."""
     reading = reading_of(data)
     used = {*reads.wanted, *(reading.get("vector_columns") or ())}
+    dates = {c: order for c, order in (reading.get("dates") or {}).items() if c in used}
+    years = fill(_YEARS, function=bare(decimal_year), orders=literal(dates)) if dates else ""
+    return "\n".join(filter(None, (_ways(reading, used), years)))
+
+
+_YEARS = """
+    <<function>>
+
+
+    for column, order in <<orders>>.items():
+        table[column] = [decimal_year(str(cell), order) for cell in table[column]]
+"""
+
+
+def _ways(reading: Mapping[str, Any], used: set[str]) -> str:
     ways = {c: tuple(way) for c, way in (reading.get("written") or {}).items() if c in used}
     if not ways:
         return ""
@@ -129,6 +168,7 @@ def _as_written(data: Dataset, reads: Inputs) -> str:
         """
         for column, (form, thousands, decimal) in <<ways>>.items():
             texts = table[column].astype("str").str.strip(<<stripped>>)
+            texts = texts.str.replace(<<signed>>, r"\\1", regex=True)
             texts = texts.where(texts.str.fullmatch(form).fillna(False).astype(bool))
             texts = texts.str.replace(thousands, "", regex=False)
             texts = texts.str.replace(decimal, ".", regex=False)
@@ -136,6 +176,7 @@ def _as_written(data: Dataset, reads: Inputs) -> str:
         """,
         ways=literal({c: (pattern(way), *way) for c, way in ways.items()}),
         stripped=literal(STRIPPED),
+        signed=literal(SIGNED),
     )
 
 

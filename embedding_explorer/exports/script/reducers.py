@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedding_explorer import registry
-from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, literal, source
+from embedding_explorer.exports.script.snippet import (
+    Snippet,
+    bare,
+    call,
+    dedent,
+    fill,
+    literal,
+    replaced,
+    source,
+)
 from embedding_explorer.reducers import _linear
 from embedding_explorer.space import unit_rows
 
@@ -82,6 +91,73 @@ def _svd(step: Step) -> Snippet:
 
 
 def _umap(step: Step) -> Snippet:
+    return _umap_fast(step) if step.params.engine == "fast" else _umap_learn(step)
+
+
+def _umap_fast(step: Step) -> Snippet:
+    """Write out our own layout: its functions as they stand, and the call."""
+    from embedding_explorer import _compiled, graph
+    from embedding_explorer.reducers import _fuzzy, _layout, umap
+
+    params, n = step.params, step.shape[0]
+    exact = graph.is_exact(step.shape, sparse=step.sparse)
+    near: tuple[Callable[..., Any], ...] = (graph.rough_graph,)
+    if exact:
+        near = (graph.exact_graph, graph.comparable, graph.candidates, graph.keep_nearest)
+        near += (graph.measured, *([graph.city_block] if step.metric == "manhattan" else []))
+    fuzzy = (_fuzzy.fuzzy_graph, _fuzzy.memberships, _fuzzy.curve)
+    kernel = _layout.epoch_flat if params.n_components == 2 else _layout.epoch
+    lay = (_layout.lay_out, _layout.forces, kernel, _layout.spread)
+    start, imports = _umap_start(step)
+    functions = [*near, *fuzzy, *lay, *((_layout.widest,) if "widest" in start else ())]
+    code = fill(
+        """
+        <<compile>>
+
+
+        compiled = cache(compile_once)
+        NEGATIVES = <<negatives>>
+
+
+        <<functions>>
+
+
+        # One thread for products: the same last bits, the same map.
+        with threadpool_limits(1, user_api="blas"):
+            found, far = <<graph>>
+            graph = fuzzy_graph(found, far)
+            start = spread(<<start>>, <<seed>>)
+            watch = lambda epoch, coords: None
+            Y = lay_out(graph, start, curve(<<min_dist>>), <<epochs>>, <<seed>>, watch)
+        """,
+        compile=bare(_compiled.compile_once),
+        negatives=literal(_layout.NEGATIVES),
+        functions=bare(*functions),
+        graph=f"{near[0].__name__}(X, {step.extras['n_neighbors']}, {step.metric!r}"
+        + (", lambda share: None)" if exact else f", {step.seed})"),
+        start=start,
+        seed=literal(step.seed),
+        min_dist=literal(params.min_dist),
+        epochs=literal(umap.epochs_for(n)),
+    )
+    always = ["from functools import cache", "import numba"]
+    always += [] if exact else ["import pynndescent"]
+    always += ["from threadpoolctl import threadpool_limits"]
+    return Snippet("UMAP, as umap-learn has it, written out", code, (*always, *imports))
+
+
+def _umap_start(step: Step) -> tuple[str, tuple[str, ...]]:
+    dims, seed = step.params.n_components, step.seed
+    if step.extras["init"] == "pca":
+        return f"widest(X, {dims}, {seed})", ()
+    random = f"np.random.RandomState({seed})"
+    if step.extras["init"] == "random":
+        return f"{random}.uniform(size=(X.shape[0], {dims}))", ()
+    made = f"spectral_layout(X, graph, {dims}, {random}, metric={step.metric!r})"
+    return made, ("from umap.spectral import spectral_layout",)
+
+
+def _umap_learn(step: Step) -> Snippet:
     params = step.params
     made = call(
         "umap.UMAP",
@@ -128,7 +204,7 @@ def _tsne(step: Step) -> Snippet:
 def unit_rows_code() -> str:
     """Return the function that scales rows to length 1, for a script."""
     annotated = "(matrix: Matrix, dtype: type = np.float32) -> Matrix"
-    return source(unit_rows).replace(annotated, "(matrix, dtype=np.float32)")
+    return replaced(source(unit_rows), annotated, "(matrix, dtype=np.float32)")
 
 
 def _axes(step: Step) -> Snippet:

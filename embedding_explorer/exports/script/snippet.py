@@ -79,14 +79,22 @@ def bare(*functions: Callable[..., Any]) -> str:
 def _unannotated(function: Callable[..., Any]) -> str:
     arguments = ", ".join(inspect.signature(function).parameters)
     head = f"def {function.__name__}({arguments}):"
-    return re.sub(
-        r"\Adef \w+\(.*?\)(?: -> [^\n]*)?:(?=\n)", head, source(function), flags=re.DOTALL
-    )
+    signature = re.compile(r"\Adef \w+\(.*?\)(?: -> [^\n]*)?:(?=\n)", re.DOTALL)
+    text, hits = signature.subn(lambda _: head, source(function))
+    assert hits == 1, f"the signature of {function.__name__} is not as expected"
+    return text
 
 
-def call(function: str, **arguments: Any) -> str:
-    """Return a call with every argument by name, one per line."""
-    lines = "".join(f"    {name}={literal(value)},\n" for name, value in arguments.items())
+def replaced(text: str, old: str, new: str) -> str:
+    """Return code with a part of it replaced, which must be there exactly once."""
+    assert text.count(old) == 1, f"{old!r} is not there once"
+    return text.replace(old, new)
+
+
+def call(function: str, *first: str, **arguments: Any) -> str:
+    """Return a call, one argument per line: the `first`, which are code, then those by name."""
+    given = (*first, *(f"{name}={literal(value)}" for name, value in arguments.items()))
+    lines = "".join(f"    {argument},\n" for argument in given)
     return f"{function}(\n{lines})"
 
 

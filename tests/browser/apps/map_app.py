@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui.map import Coloring, Fields, Mark, Panel, Thumbs, linked_map, pending  # noqa: E402
+from ui.map import Coloring, Fields, Mark, Panel, Thumbs, far, linked_map, pending  # noqa: E402
 from ui.map.assets import ensure_plotly  # noqa: E402
 
 ensure_plotly(HERE / "static")
@@ -25,15 +26,17 @@ PANELS = int(st.query_params.get("panels", 1))
 COLOR = st.query_params.get("color", "levels")
 
 
-@st.cache_data(max_entries=20)
+@st.cache_resource(max_entries=20)
 def blobs(seed: int, n: int, dims: int) -> np.ndarray:
     """Six round groups of points."""
     rng = np.random.default_rng(seed)
     middles = rng.normal(0, 4, (6, dims))
-    return (middles[np.arange(n) % 6] + rng.normal(0, 0.8, (n, dims))).astype(np.float32)
+    far_apart = 10 if seed >= 50 else 1
+    points = middles[np.arange(n) % 6] + rng.normal(0, 0.8, (n, dims))
+    return (far_apart * points).astype(np.float32)
 
 
-@st.cache_data(max_entries=20)
+@st.cache_resource(max_entries=20, hash_funcs={np.ndarray: id})
 def nearest(coords: np.ndarray, k: int) -> np.ndarray:
     """The k nearest items of every item."""
     from sklearn.neighbors import NearestNeighbors
@@ -59,26 +62,32 @@ def sheet(n: int) -> Thumbs:
     return Thumbs(file.getvalue(), columns, 8, 8)
 
 
-def coloring() -> Coloring | None:
+@st.cache_resource(max_entries=20)
+def coloring(kind: str, n: int, long: bool) -> Coloring | None:
     """What the address asks for."""
-    if COLOR == "levels":
-        first = "Fruit " * 80 if "long" in st.query_params else "Fruit"
+    if kind == "levels":
+        first = "Fruit " * 80 if long else "Fruit"
         levels = (first, "Vegetable", "Herb", "Nut", "Grain", "Spice")
-        return Coloring("Kind", codes=np.arange(N, dtype=np.int32) % 6, levels=levels)
-    if COLOR == "many":
+        return Coloring("Kind", codes=np.arange(n, dtype=np.int32) % 6, levels=levels)
+    if kind == "many":
         levels = tuple(f"Group {i}" for i in range(40))
-        return Coloring("Group", codes=np.arange(N, dtype=np.int32) % 41 - 1, levels=levels)
-    values = np.linspace(0.5, 10, N, dtype=np.float32)
+        return Coloring("Group", codes=np.arange(n, dtype=np.int32) % 41 - 1, levels=levels)
+    values = np.linspace(0.5, 10, n, dtype=np.float32)
     values[::9] = np.nan
-    return Coloring("Price", values=values) if COLOR == "numbers" else None
+    return Coloring("Price", values=values) if kind == "numbers" else None
 
 
-names = [f"item {i}" for i in range(N)]
-fields = {"kind": [f"kind {i % 6}" for i in range(N)], "price": np.arange(N) / 4}
-if "hostile" in st.query_params:
-    names[:] = [f"{HOSTILE} {i}" for i in range(N)]
-    fields = {HOSTILE: [HOSTILE] * N}
+@st.cache_resource(max_entries=20)
+def words(n: int, hostile: bool) -> tuple[pd.Index, Fields]:
+    """Names and fields of the items."""
+    if hostile:
+        return pd.Index([f"{HOSTILE} {i}" for i in range(n)]), Fields({HOSTILE: [HOSTILE] * n})
+    columns = {"kind": [f"kind {i % 6}" for i in range(n)], "price": np.arange(n) / 4}
+    return pd.Index([f"item {i}" for i in range(n)]), Fields(columns)
 
+
+names, fields = words(N, "hostile" in st.query_params)
+far.LIMIT = int(st.query_params.get("far", 200_000))
 top = st.container()
 st.text(f"other is {st.toggle('Something else', key='other')}", width="content")
 ANOTHER = st.toggle("Another method", key="another")
@@ -86,7 +95,7 @@ SIZE = st.slider("Size", 2, 20, int(st.query_params.get("size", 9)), key="size")
 st.text(f"size is {SIZE}")
 panels = []
 for p in range(PANELS):
-    coords = blobs(p + 50 * ANOTHER, N, DIMS) * (1 + 9 * ANOTHER)
+    coords = blobs(p + 50 * ANOTHER, N, DIMS)
     title = HOSTILE if "hostile" in st.query_params else f"Picture {p + 1}"
     panels.append(
         Panel(
@@ -115,8 +124,8 @@ with top:
     event = linked_map(
         panels,
         names=names,
-        fields=Fields(fields),
-        coloring=coloring(),
+        fields=fields,
+        coloring=coloring(COLOR, N, "long" in st.query_params),
         thumbs=sheet(N) if "thumbs" in st.query_params else None,
         marks=marks,
         selected=asked,

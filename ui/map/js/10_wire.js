@@ -1,5 +1,5 @@
 // The wire format of packing.py, read: a JSON header, then aligned typed arrays.
-const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
+const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, i1: Int8Array, u1: Uint8Array };
 const UTF8 = new TextDecoder();
 
 class Texts {
@@ -14,32 +14,81 @@ class Texts {
     const at = this.codes ? this.codes[i] : i;
     return UTF8.decode(this.bytes.subarray(this.ends[at], this.ends[at + 1]));
   }
+
+  has() {
+    return true;
+  }
+
+  want() {
+    return Promise.resolve();
+  }
 }
 
-function unpack(bytes) {
+// The message without the arrays of its parts, and one reader for those that came along.
+function openMessage(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = 8 + view.getUint32(4, true);
   const header = JSON.parse(UTF8.decode(bytes.subarray(8, end)));
   // A copy: typed arrays need aligned offsets, and the message's own buffer is not ours to keep.
   const body = bytes.slice(Math.ceil(end / 8) * 8).buffer;
-  const read = (ref) => (ref ? new ARRAYS[ref.t](body, ref.at, ref.n) : null);
+  return { header, body };
+}
+
+const reader = (buffer, base = 0) => (ref) => (ref ? new ARRAYS[ref.t](buffer, base + ref.at, ref.n) : null);
+
+function unpack(bytes, fetched = new Map()) {
+  const { header, body } = openMessage(bytes);
+  const partReader = ({ where }) => (
+    where.url ? reader(fetched.get(where.url), where.at) : reader(body, where.at)
+  );
+  const read = reader(body);
+  const { words, coloring, thumbs } = header;
   return {
     ...header,
-    names: new Texts(read, header.names),
-    selected: Array.from(read(header.selected)),
-    rank: read(header.rank),
+    ...(words.urls.rows ? farWords(words, partReader(words)) : nearWords(words, partReader(words))),
+    selected: readSelected(header.selected, read),
     marks: read(header.marks),
-    fields: header.fields.map((field) => readField(field, read)),
-    coloring: header.coloring && {
-      ...header.coloring,
-      codes: read(header.coloring.codes),
-      values: read(header.coloring.values),
+    coloring: coloring && {
+      ...coloring, codes: partReader(coloring)(coloring.codes), values: partReader(coloring)(coloring.values),
     },
-    thumbs: header.thumbs && { ...header.thumbs, png: read(header.thumbs.png) },
+    thumbs: thumbs && { ...thumbs, png: partReader(thumbs)(thumbs.png) },
     panels: header.panels.map((panel) => ({
-      ...panel, coords: read(panel.coords), neighbors: read(panel.neighbors),
+      ...panel, coords: partReader(panel)(panel.coords), neighbors: partReader(panel)(panel.neighbors),
     })),
   };
+}
+
+// The parts whose arrays have an address of their own.
+const addresses = ({ panels, coloring, thumbs }) => (
+  [...panels, coloring, thumbs].map((part) => part?.where.url).filter(Boolean)
+);
+
+function nearWords(words, read) {
+  return {
+    names: new Texts(read, words.names),
+    fields: words.fields.map((field) => readField(field, read)),
+    rank: read(words.rank),
+  };
+}
+
+function farWords(words, read) {
+  const names = FarTexts.of(words, read);
+  const fields = words.fields.map(({ title, number }, at) => ({
+    title,
+    get: (i) => {
+      const text = names.field(i, at);
+      return number && text ? numberText(Number(text)) : text;
+    },
+  }));
+  return { names, fields, rank: null };
+}
+
+function readSelected({ items, bits }, read) {
+  if (items) return Array.from(read(items));
+  const packed = read(bits);
+  const found = [];
+  for (let i = 0; i < 8 * packed.length; i += 1) if (packed[i >> 3] & (1 << (i & 7))) found.push(i);
+  return Int32Array.from(found);
 }
 
 function readField(field, read) {

@@ -62,9 +62,8 @@ function luminance(color) {
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }
 
-function hasWebGL() {
-  const canvas = make("canvas");
-  const context = canvas.getContext("webgl");
+function hasWebGL(kind) {
+  const context = make("canvas").getContext(kind);
   if (!context) return false;
   context.getExtension("WEBGL_lose_context")?.loseContext();
   return true;

@@ -63,9 +63,9 @@ class CanvasPen {
     this.context.restore();
   }
 
-  line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1 }) {
+  line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1, cap = "round" }) {
     const c = this.context;
-    Object.assign(c, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineCap: "round" });
+    Object.assign(c, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineCap: cap });
     c.setLineDash(dash);
     c.beginPath();
     c.moveTo(x1, y1);
@@ -157,14 +157,18 @@ class SvgPen {
     this.into = this.into.parentNode;
   }
 
+  image(href, width, height, opacity) {
+    this.add("image", { href, x: 0, y: 0, width, height, opacity });
+  }
+
   rect(x, y, width, height, fill, stroke) {
     this.add("rect", { x, y, width, height, fill: fill ?? "none", stroke });
   }
 
-  line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1 }) {
+  line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1, cap = "round" }) {
     this.add("line", {
       x1, y1, x2, y2, stroke: color, "stroke-width": width, "stroke-opacity": alpha,
-      "stroke-linecap": "round", "stroke-dasharray": dash.length ? dash.join(" ") : undefined,
+      "stroke-linecap": cap, "stroke-dasharray": dash.length ? dash.join(" ") : undefined,
     });
   }
 

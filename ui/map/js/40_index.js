@@ -10,13 +10,22 @@ class Grid {
     const side = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
     this.cells = clamp(Math.ceil(Math.sqrt(items.length / 2)), 1, 512);
     this.step = (side * 1.0001) / this.cells;
-    const cellOf = (i) => this.cell(coords[2 * i], 0) + this.cells * this.cell(coords[2 * i + 1], 1);
-    this.starts = new Int32Array(this.cells * this.cells + 1);
-    for (const i of items) this.starts[cellOf(i) + 1] += 1;
+    this.sort(items);
+  }
+
+  sort(items) {
+    const { coords, cells } = this;
+    const places = new Int32Array(items.length);
+    this.starts = new Int32Array(cells * cells + 1);
+    for (let at = 0; at < items.length; at += 1) {
+      const i = items[at];
+      places[at] = this.cell(coords[2 * i], 0) + cells * this.cell(coords[2 * i + 1], 1);
+      this.starts[places[at] + 1] += 1;
+    }
     for (let c = 1; c < this.starts.length; c += 1) this.starts[c] += this.starts[c - 1];
     const next = this.starts.slice();
     this.order = new Int32Array(items.length);
-    for (const i of items) this.order[next[cellOf(i)]++] = i;
+    for (let at = 0; at < items.length; at += 1) this.order[next[places[at]]++] = items[at];
   }
 
   cell(value, axis) {
@@ -30,6 +39,26 @@ class Grid {
       if (distance <= least && accepts(i)) [best, least] = [i, distance];
     });
     return best;
+  }
+
+  // The points of the cells that a rectangle touches: how many, and which if not too many.
+  inside(x1, y1, x2, y2, most) {
+    const [left, right] = [this.cell(x1, 0), this.cell(x2, 0) + 1];
+    const rows = [];
+    let count = 0;
+    for (let row = this.cell(y1, 1); row <= this.cell(y2, 1); row += 1) {
+      const [from, to] = [this.starts[row * this.cells + left], this.starts[row * this.cells + right]];
+      count += to - from;
+      rows.push([from, to]);
+    }
+    if (count > most) return { count };
+    const items = new Int32Array(count);
+    let at = 0;
+    for (const [from, to] of rows) {
+      items.set(this.order.subarray(from, to), at);
+      at += to - from;
+    }
+    return { count, items };
   }
 
   around(x1, y1, x2, y2, visit) {
@@ -81,14 +110,15 @@ function inside(polygon, x, y) {
 // The items a panel can show: those with coordinates; a fair seeded sample where they are too many.
 function drawable(panel, n, limit) {
   const { coords, dims } = panel;
-  const present = [];
-  for (let i = 0; i < n; i += 1) {
-    let there = true;
-    for (let axis = 0; axis < dims; axis += 1) there = there && Number.isFinite(coords[dims * i + axis]);
-    if (there) present.push(i);
+  const present = new Uint8Array(n).fill(1);
+  for (let at = 0; at < dims * n; at += 1) {
+    if (!Number.isFinite(coords[at])) present[Math.floor(at / dims)] = 0;
   }
-  const items = Int32Array.from(present);
-  return { points: items.length, items: items.length > limit ? sample(items, limit) : items };
+  const all = new Int32Array(n);
+  let points = 0;
+  for (let i = 0; i < n; i += 1) if (present[i]) all[points++] = i;
+  const items = all.subarray(0, points);
+  return { points, items: points > limit ? sample(items, limit) : items };
 }
 
 function sample(items, size) {

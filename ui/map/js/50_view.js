@@ -1,4 +1,4 @@
-// One panel: its elements, its plotly figure, and where each of its points is on the screen.
+// One panel: its elements, what draws its points, and where each of them is on the screen.
 const SVG_LIMIT = 20000;
 const NEAR_PX = 12;
 
@@ -17,7 +17,8 @@ class View {
     this.root.append(this.title, this.stage, this.caption, this.status);
     this.pen = new CanvasPen(this.canvas);
     this.point = [0, 0];
-    this.webgl = app.webgl;
+    this.drawn = 0;
+    [this.webgl, this.webgl2] = [app.webgl, app.webgl2];
     this.root.explorer = {
       pixel: (i) => this.pagePixel(i),
       state: () => this.describe(),
@@ -30,19 +31,35 @@ class View {
     const moved = this.panel?.token !== panel.token;
     this.panel = panel;
     this.is3d = panel.dims === 3;
+    this.engage();
     if (!moved) return;
     this.fits = true;
     this.gather();
+  }
+
+  // Our own layer wherever it can draw, plotly.js for the rest.
+  engage() {
+    const own = !this.is3d && this.webgl2;
+    if (this.painter && this.own === own) return;
+    this.painter?.destroy();
+    this.bound = false;
+    this.own = own;
+    this.painter = own ? new PointPainter(this) : new PlotlyPainter(this);
+    this.root.dataset.painter = own ? "webgl" : "plotly";
+    if (!own || this.painter.works) return;
+    this.webgl2 = false;
+    this.engage();
   }
 
   gather() {
     const { panel } = this;
     const limit = this.webgl ? Infinity : this.is3d ? 0 : SVG_LIMIT;
     Object.assign(this, drawable(panel, this.app.data.n, limit));
+    this.drawn = this.items.length;
     this.present = new Uint8Array(this.app.data.n);
     for (const i of this.items) this.present[i] = 1;
     this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
-    const { low, high } = bounds(panel.coords, panel.dims, this.items);
+    const { low, high } = this.grid?.box ?? bounds(panel.coords, panel.dims, this.items);
     this.widest = Math.max(...[...low, ...high].map(Math.abs));
     this.labels = null;
     this.counted = null;
@@ -58,35 +75,27 @@ class View {
     this.palette = new Palette(this.app.data.coloring, this.app.theme, this.is3d);
     this.words();
     if (this.is3d && !this.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
+    if (!this.own) await this.app.loadPlotly();
     this.measure();
-    await window.Plotly.react(this.plot, buildTraces(this), this.layout(), CONFIG);
-    if (!this.bound) this.bind();
-    if (!this.is3d) this.ranges = this.axes().map((axis) => [...axis.range]);
+    if (this.fits && !this.is3d) this.ranges = this.fitted();
+    await this.painter.draw();
+    this.bound = true;
     this.root.dataset.ready = "true";
     this.overlay();
     return undefined;
   }
 
-  bind() {
-    this.bound = true;
-    this.plot.on("plotly_relayouting", () => { this.fits = false; this.moved(); });
-    this.plot.on("plotly_relayout", () => this.moved());
-    this.plot.on("plotly_afterplot", () => this.overlay());
-    const signal = { signal: this.stop.signal, capture: true };
-    this.plot.addEventListener("webglcontextlost", () => this.loseWebGL(), signal);
-  }
-
   // A browser keeps some sixteen WebGL contexts and drops the oldest; that panel goes on as SVG.
   loseWebGL() {
     if (!this.webgl) return;
-    this.webgl = false;
+    [this.webgl, this.webgl2] = [false, false];
+    this.engage();
     this.gather();
-    if (this.is3d) window.Plotly.purge(this.plot);
-    this.app.queue = this.app.queue.then(() => this.stop.signal.aborted || this.draw());
+    if (this.is3d) this.painter.destroy();
+    this.app.again(() => this.stop.signal.aborted || this.draw());
   }
 
   moved() {
-    if (!this.is3d) this.ranges = this.axes().map((axis) => [...axis.range]);
     this.app.tooltip.hide();
     this.overlay();
   }
@@ -104,88 +113,25 @@ class View {
     this.margin = titled && !this.is3d ? { l: 46, r: 12, t: 10, b: 40 } : margin;
   }
 
-  layout() {
-    const { theme } = this.app;
-    const common = {
-      autosize: false, width: this.width, height: this.height, showlegend: false,
-      margin: { ...this.margin, pad: 0, autoexpand: false }, hovermode: false,
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: this.revision,
-      font: { family: theme.font, color: theme.text, size: 12 },
-    };
-    return { ...common, ...(this.is3d ? this.layout3d() : this.layout2d()) };
-  }
-
-  layout2d() {
-    if (this.fits) this.ranges = this.fitted();
-    const { theme } = this.app;
-    const titled = this.panel.axis_titles.length > 0;
-    const axis = {
-      showgrid: true, gridcolor: theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
-      showticklabels: titled, ticks: "", tickfont: { size: 11 }, showline: false,
-    };
-    return {
-      dragmode: this.app.mode === "pan" ? "pan" : false,
-      xaxis: { ...axis, nticks: Math.round(this.width / 90), range: this.ranges[0] },
-      yaxis: { ...axis, nticks: Math.round(this.height / 90), range: this.ranges[1], scaleanchor: "x", scaleratio: 1 },
-    };
-  }
-
-  layout3d() {
-    const { theme } = this.app;
-    const titles = this.panel.axis_titles.length > 0;
-    const axis = {
-      showgrid: true, gridcolor: theme.border, zeroline: false, showticklabels: titles,
-      showbackground: false, showspikes: false, tickfont: { size: 10 },
-      linecolor: theme.border, showline: true,
-    };
-    const titled = (at) => ({ ...axis, title: { text: plainTitle(this.panel.axis_titles[at]), font: { size: 13 } } });
-    return {
-      scene: {
-        xaxis: titled(0), yaxis: titled(1), zaxis: titled(2), aspectmode: "data", dragmode: "turntable",
-        hovermode: false, camera: CAMERA, uirevision: this.revision,
-      },
-    };
-  }
-
-  // Ranges that show all points at one scale, with room for the outermost symbols and labels.
-  fitted() {
-    const { low, high } = this.grid.box;
-    const { width, height } = this.area();
-    const pad = 0.06;
-    const scale = Math.max(
-      ((high[0] - low[0]) * (1 + 2 * pad)) / width,
-      ((high[1] - low[1]) * (1 + 2 * pad)) / height,
-    ) || 1 / Math.min(width, height);
-    const span = (axis, length) => {
-      const middle = (low[axis] + high[axis]) / 2;
-      return [middle - (scale * length) / 2, middle + (scale * length) / 2];
-    };
-    return [span(0, width), span(1, height)];
-  }
-
   // The rectangle of the stage in which points are drawn.
   area() {
     const { l, r, t, b } = this.margin;
     return { x: l, y: t, width: Math.max(this.width - l - r, 1), height: Math.max(this.height - t - b, 1) };
   }
 
-  axes() {
-    const { xaxis, yaxis } = this.plot._fullLayout;
-    return [xaxis, yaxis];
-  }
-
   // Prepare for many calls of place(): reads the ranges or the camera once.
   aim() {
-    if (this.is3d) {
-      this.lens = camera3d(this.plot);
-      return Boolean(this.lens);
-    }
-    if (!this.plot._fullLayout) return false;
-    this.lens = this.axes().map((axis) => ({
-      from: axis.range[0], offset: axis._offset, scale: axis._length / (axis.range[1] - axis.range[0]),
-      length: axis._length,
-    }));
-    return true;
+    this.lens = this.own ? this.flatLens() : this.painter.lens();
+    return Boolean(this.lens);
+  }
+
+  flatLens() {
+    if (!this.ranges) return null;
+    const { x, y, width, height } = this.area();
+    return [[x, width], [y, height]].map(([offset, length], axis) => {
+      const [from, to] = this.ranges[axis];
+      return { from, offset, length, scale: length / (to - from) };
+    });
   }
 
   // Set this.point to the place of an item on the stage; false where it is not in this panel.
@@ -199,19 +145,23 @@ class View {
     return true;
   }
 
+  // Where on the stage is where in the data, in two dimensions.
+  unplace(x, y) {
+    const [across, up] = this.lens;
+    return [across.from + (x - across.offset) / across.scale, up.from + (up.offset + up.length - y) / up.scale];
+  }
+
   inArea([x, y]) {
     const area = this.area();
     return x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
   }
 
   opacity(group) {
-    const { style, isolated } = this.app;
-    return isolated.size && !isolated.has(group) ? 0.06 : style.opacity;
+    return this.app.faint(group) ? 0.06 : this.app.style.opacity;
   }
 
   restyle() {
-    if (!this.bound) return;
-    window.Plotly.restyle(this.plot, { "marker.opacity": this.groups.map((g) => this.opacity(g)) });
+    if (this.bound) this.painter.restyle();
   }
 
   pagePixel(i) {
@@ -230,17 +180,7 @@ class View {
   destroy() {
     cancelAnimationFrame(this.frame);
     this.stop.abort();
-    if (this.bound) window.Plotly.purge(this.plot);
+    this.painter.destroy();
     this.root.remove();
   }
 }
-
-// plotly.js reads tags such as <b> in titles; a space of no width after "<" keeps text text.
-const plainTitle = (text = "") => shorten(text, 40).replaceAll("<", "<\u200b");
-
-const CAMERA = { eye: { x: 1.5, y: 1.5, z: 0.75 }, center: { x: 0, y: 0, z: -0.12 } };
-
-const CONFIG = {
-  displayModeBar: false, displaylogo: false, scrollZoom: true, doubleClick: false,
-  showTips: false, responsive: false, showAxisDragHandles: false, editable: false,
-};

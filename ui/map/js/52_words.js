@@ -4,7 +4,8 @@ const points = (n) => `${count(n)} ${n === 1 ? "point" : "points"}`;
 Object.assign(View.prototype, {
   words() {
     const { app, panel } = this;
-    const there = app.selected.filter((i) => this.present[i]).length;
+    let there = 0;
+    for (const i of app.selected) there += this.present[i];
     this.title.textContent = panel.title;
     this.title.hidden = !panel.title;
     this.caption.textContent = this.note();
@@ -13,7 +14,7 @@ Object.assign(View.prototype, {
     this.stage.setAttribute("aria-label", `Map: ${panel.title || "untitled"}, ${points(this.points)}. `
       + `Find an item with the search box above. ${KEYS_HELP}`);
     Object.assign(this.root.dataset, {
-      points: this.points, drawn: this.items.length, selected: app.selected.length, panel: panel.key,
+      points: this.points, drawn: this.drawn, selected: app.selected.length, panel: panel.key,
     });
   },
 
@@ -28,7 +29,8 @@ Object.assign(View.prototype, {
 
   statusText(there) {
     const { n } = this.app.data;
-    const parts = [`${points(this.points)}, ${count(this.items.length)} drawn`];
+    const some = this.drawn < this.items.length ? " while the map moves" : "";
+    const parts = [`${points(this.points)}, ${count(this.drawn)} drawn${some}`];
     if (this.points < n) parts.push(`${count(n - this.points)} not in this picture`);
     const chosen = this.app.selected.length;
     parts.push(there < chosen ? `${count(chosen)} selected, ${count(there)} of them here` : `${count(chosen)} selected`);
@@ -38,10 +40,11 @@ Object.assign(View.prototype, {
   describe() {
     const { app } = this;
     return {
-      points: this.points, drawn: this.items.length, selected: [...app.selected],
+      points: this.points, drawn: this.drawn, selected: [...app.selected], painter: this.root.dataset.painter,
+      frames: this.painter.frames,
       labels: this.written, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
-      camera: this.is3d ? this.plot._fullLayout?.scene?.camera : undefined,
+      camera: this.is3d ? this.painter.camera() : undefined,
     };
   },
 });

@@ -1,19 +1,39 @@
 // Moving a panel's view: fit, zoom, shift, reveal, and follow the width of the page.
+const NEAREST = 1e-6; // the narrowest view, as a share of the largest coordinate
+const FARTHEST = 50; // the widest, in times of the one that shows everything
+
 Object.assign(View.prototype, {
+  // Ranges that show all points at one scale, with room for the outermost symbols and labels.
+  fitted() {
+    const { low, high } = this.grid.box;
+    const { width, height } = this.area();
+    const pad = 0.06;
+    const scale = Math.max(
+      ((high[0] - low[0]) * (1 + 2 * pad)) / width,
+      ((high[1] - low[1]) * (1 + 2 * pad)) / height,
+    ) || 1 / Math.min(width, height);
+    const span = (axis, length) => {
+      const middle = (low[axis] + high[axis]) / 2;
+      return [middle - (scale * length) / 2, middle + (scale * length) / 2];
+    };
+    return [span(0, width), span(1, height)];
+  },
+
   fit() {
-    if (this.is3d) return this.relayout({ "scene.camera": CAMERA });
+    if (this.is3d) return this.painter.relayout({ "scene.camera": CAMERA });
     return this.go(this.fitted(), true);
   },
 
-  go([x, y], fits = false) {
+  go(ranges, fits = false) {
+    const wide = ranges[0][1] - ranges[0][0];
+    const fitted = this.fitted()[0];
+    const least = NEAREST * Math.max(this.widest, Number.MIN_VALUE);
+    const farther = wide > this.ranges[0][1] - this.ranges[0][0];
+    if (!(wide > least) || (farther && wide > FARTHEST * (fitted[1] - fitted[0]))) return undefined;
     this.fits = fits;
-    this.ranges = [x, y];
-    return this.relayout({ "xaxis.range": x, "yaxis.range": y });
-  },
-
-  relayout(change) {
-    if (!this.bound) return undefined;
-    return window.Plotly.relayout(this.plot, change).then(() => this.overlay());
+    this.ranges = ranges;
+    if (this.own) this.app.tooltip.hide();
+    return this.bound ? this.painter.move() : undefined;
   },
 
   zoom(factor) {
@@ -24,10 +44,19 @@ Object.assign(View.prototype, {
     }));
   },
 
+  // Zoom so that what lies under a place of the stage stays there.
+  zoomAt(factor, x, y) {
+    if (!this.aim()) return undefined;
+    const still = this.unplace(x, y);
+    return this.go(this.ranges.map(([from, to], axis) => [
+      still[axis] + (from - still[axis]) * factor, still[axis] + (to - still[axis]) * factor,
+    ]));
+  },
+
   zoom3d(factor) {
-    const { eye } = this.plot._fullLayout.scene.camera;
+    const { eye } = this.painter.camera();
     const near = { x: eye.x * factor, y: eye.y * factor, z: eye.z * factor };
-    return this.relayout({ "scene.camera.eye": near });
+    return this.painter.relayout({ "scene.camera.eye": near });
   },
 
   shift(right, up) {
@@ -37,6 +66,13 @@ Object.assign(View.prototype, {
       const step = (to - from) * 0.15 * steps[axis];
       return [from + step, to + step];
     }));
+  },
+
+  // Move the ground by px of the stage, from where it lay.
+  drag([x, y], dx, dy) {
+    const [across, up] = this.flatLens();
+    const [right, high] = [dx / across.scale, dy / up.scale];
+    return this.go([[x[0] - right, x[1] - right], [y[0] + high, y[1] + high]]);
   },
 
   // Move so that an item outside the picture comes to its middle.
@@ -49,13 +85,20 @@ Object.assign(View.prototype, {
     }));
   },
 
+  // The rectangle of the data that is in view, with room for points at its edge.
+  reachOfView() {
+    const room = 2 * this.app.style.size;
+    const [left, low] = this.unplace(-room, this.height + room);
+    const [right, high] = this.unplace(this.width + room, -room);
+    return [left, low, right, high];
+  },
+
   resize() {
     if (!this.bound || Math.abs(this.stage.clientWidth - this.width) < 1) return;
     const before = this.width;
     this.measure();
     if (!this.is3d) this.ranges = this.fits ? this.fitted() : widen(this.ranges, this.width / before);
-    const ranges = this.is3d ? {} : { "xaxis.range": this.ranges[0], "yaxis.range": this.ranges[1] };
-    this.relayout({ width: this.width, ...ranges });
+    this.painter.resize();
   },
 });
 

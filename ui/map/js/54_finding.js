@@ -1,5 +1,6 @@
 // Which items lie at a place on the stage.
 const CROWD_PX = 8;
+const CROWD = 100000; // points counted for the labels at most
 
 Object.assign(View.prototype, {
   nearest(x, y) {
@@ -7,10 +8,7 @@ Object.assign(View.prototype, {
     const reach = Math.max(NEAR_PX, this.app.style.size);
     const accepts = (i) => this.app.shown(i);
     if (this.is3d) return this.nearest3d(x, y, reach, accepts);
-    const [ax, ay] = this.lens;
-    const dataX = ax.from + (x - ax.offset) / ax.scale;
-    const dataY = ay.from + (ay.offset + ay.length - y) / ay.scale;
-    return this.grid.nearest(dataX, dataY, reach / ax.scale, accepts);
+    return this.grid.nearest(...this.unplace(x, y), reach / this.lens[0].scale, accepts);
   },
 
   nearest3d(x, y, reach, accepts) {
@@ -26,9 +24,9 @@ Object.assign(View.prototype, {
   // Items whose point lies in a polygon on the stage.
   within(polygon) {
     this.aim();
-    return Array.from(this.items).filter(
-      (i) => this.app.shown(i) && this.place(i) && inside(polygon, this.point[0], this.point[1]),
-    );
+    const there = [];
+    for (let at = 0; at < polygon.length; at += 2) there.push(...this.unplace(polygon[at], polygon[at + 1]));
+    return enclosed(this.grid, there, (i) => this.app.shown(i));
   },
 
   // Number of points in every small square of the stage, counted anew where the view has changed.
@@ -36,12 +34,18 @@ Object.assign(View.prototype, {
     if (this.counted?.made === made) return this.counted;
     const columns = Math.ceil(this.width / CROWD_PX);
     const cells = new Uint16Array(columns * Math.ceil(this.height / CROWD_PX));
-    for (const i of this.items) {
+    for (const i of this.some()) {
       if (!this.place(i) || !this.inArea(this.point)) continue;
       cells[Math.floor(this.point[0] / CROWD_PX) + columns * Math.floor(this.point[1] / CROWD_PX)] += 1;
     }
     this.counted = { made, columns, cells };
     return this.counted;
+  },
+
+  // The points in view, or where they are many a fair sample of them.
+  some() {
+    const found = this.is3d || !this.own ? {} : this.grid.inside(...this.reachOfView(), CROWD);
+    return found.items ?? (this.items.length > CROWD ? this.painter.sample(CROWD) : this.items);
   },
 
   // How many points a label would hide.

@@ -19,6 +19,7 @@ Object.assign(View.prototype, {
   kinds(item) {
     const { token } = this.panel;
     const others = this.trueNeighbors(item);
+    if (!others.length) return [];
     const asked = JSON.stringify([token, item, others]);
     if (this.sorted?.asked === asked) return this.sorted.kinds;
     const farthest = this.nearestOnMap(item, others.length).at(-1)?.value ?? 0;

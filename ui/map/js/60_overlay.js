@@ -1,5 +1,6 @@
 // What lies over the points: rings, lines to neighbours, marks and labels, redrawn as one.
 const MAX_RINGS = 40;
+const MANY_CHOSEN = 3000; // selected points from which the layer of points itself tells them apart
 const KINDS = ["near", "hidden", "wrong"];
 const KIND_TEXTS = {
   near: "true neighbour, also near in the picture",
@@ -14,14 +15,14 @@ function drawOverlay(view) {
   strokes(view, pen);
   if (app.gesture?.view === view) drawGesture(pen, app.gesture, app.theme);
   if (view.stage.matches(":focus-visible")) drawCentre(view, pen);
-  view.root.dataset.drawn = String(view.items.length);
+  view.root.dataset.drawn = String(view.drawn);
 }
 
 // Everything that also belongs in the saved figure.
 function strokes(view, pen) {
   const { app } = view;
   pen.clip(view.area());
-  const many = app.selected.length > 1;
+  const many = app.selected.length > 1 && !(view.own && app.selected.length > MANY_CHOSEN);
   view.stage.classList.toggle("ee-map-dim", many);
   if (many) drawSelectedPoints(view, pen);
   const marks = marksOf(app);

@@ -11,15 +11,16 @@ const RING_WEIGHT = 1000;
 function drawLabels(view, pen, marks) {
   const { app } = view;
   const made = JSON.stringify([pen.font, view.lens, view.width, view.height, [...app.isolated], app.looks]);
-  view.crowd(made);
+  if (!view.hurried) view.crowd(made);
   const few = app.selected.length <= MAX_LABELS;
   const matter = new Set([app.hovered, ...(few ? app.selected : []), ...marks.map((mark) => mark.other)]);
   matter.delete(-1);
+  askNames(view, matter);
   const rings = obstacles(view, matter, marks);
   const spoken = (i) => i === app.hovered || app.chosen[i];
   const strong = [];
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
-  const weak = app.style.labels && few ? weakLabels(view, pen, made) : [];
+  const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
   for (const label of weak) {
     const free = !matter.has(label.i) && !strong.some((other) => touches(label, other));
     if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
@@ -53,7 +54,7 @@ function weakLabels(view, pen, made) {
   const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
   const placed = [];
   let tries = 0;
-  for (const i of app.labelOrder) {
+  for (const i of candidates(view)) {
     if (placed.length >= room || tries > LABEL_TRIES) break;
     if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
     tries += 1;
@@ -63,10 +64,30 @@ function weakLabels(view, pen, made) {
   return placed;
 }
 
+// Very many items have their names on the server: those known from the start, or where the view
+// holds few, all of them.
+function candidates(view) {
+  const { app } = view;
+  if (!app.data.names.first) return app.labelOrder;
+  const seen = view.some();
+  if (seen.length > 2 * MAX_LABELS) return app.data.names.first;
+  askNames(view, seen);
+  return seen;
+}
+
+// Names that are still with the server come, and the labels with them.
+function askNames(view, items) {
+  const { names } = view.app.data;
+  const missing = [...items].filter((i) => !names.has(i));
+  if (!missing.length) return;
+  names.want(missing).then(() => { view.labels = null; view.overlay(); }).catch(() => null);
+}
+
 // Without a label where even the best place costs `most` or more.
 function tryLabel(view, pen, i, style, placed, rings, most) {
-  if (!view.place(i) || !view.inArea(view.point)) return;
+  if (!view.counted || !view.place(i) || !view.inArea(view.point)) return;
   const text = shorten(view.app.data.names.get(i), style.limit);
+  if (!text) return;
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
   const box = bestSpot(view, size, style.gap, placed, rings, most);
   if (box) placed.push({ ...box, i, text });

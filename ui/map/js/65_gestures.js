@@ -1,4 +1,4 @@
-// Pointer and wheel on a panel. Hit-testing is ours; plotly.js only pans and zooms.
+// Pointer and wheel on a panel. Where plotly.js draws, it also pans and zooms.
 const CLICK_PX = 4;
 const DOUBLE_MS = 320;
 
@@ -9,7 +9,7 @@ function listen(view) {
   on(stage, "pointermove", (event) => hover(view, event));
   on(stage, "pointerleave", () => view.app.hover(-1));
   on(stage, "pointerdown", (event) => press(view, event));
-  on(stage, "wheel", () => followCamera(view));
+  stage.addEventListener("wheel", (event) => turn(view, event), { signal: view.stop.signal, passive: false });
   on(stage, "keydown", (event) => pressKey(view, event));
   for (const type of ["focus", "blur"]) on(stage, type, () => view.overlay());
 }
@@ -29,19 +29,25 @@ function hover(view, event) {
 
 // Events of a drag are heard on the window: plotly.js covers the page while it drags.
 function press(view, event) {
-  if (event.button !== 0 || !view.bound) return;
-  const drag = { view, start: stagePoint(view, event), moved: false };
+  if (event.button !== 0 || !view.bound) return undefined;
+  if (view.own && view.fingers) return pinch(view, event);
+  const drag = { view, start: stagePoint(view, event), ranges: view.ranges, moved: false };
   const { app } = view;
   if (app.mode !== "pan" && !view.is3d) {
     event.preventDefault();
     drag.polygon = [...drag.start];
     app.gesture = null;
   }
+  view.fingers = new Map([[event.pointerId, drag.start]]);
   const stop = new AbortController();
-  const on = (type, act) => window.addEventListener(type, act, { signal: stop.signal });
-  on("pointermove", (move) => dragOn(drag, move));
-  on("pointerup", (up) => { stop.abort(); release(drag, up); });
-  on("pointercancel", () => { stop.abort(); app.gesture = null; view.overlay(); });
+  const on = (type, act) => window.addEventListener(type, (heard) => (
+    heard.pointerId === event.pointerId && act(heard)
+  ), { signal: stop.signal });
+  const end = () => { stop.abort(); view.fingers = null; };
+  on("pointermove", (move) => view.pinching || dragOn(drag, move));
+  on("pointerup", (up) => { end(); return view.pinching ? unpinch(view) : release(drag, up); });
+  on("pointercancel", () => { end(); app.gesture = null; unpinch(view); });
+  return undefined;
 }
 
 function dragOn(drag, event) {
@@ -50,6 +56,10 @@ function dragOn(drag, event) {
   const [startX, startY] = drag.start;
   drag.moved ||= Math.hypot(x - startX, y - startY) > CLICK_PX;
   if (view.is3d) view.overlay();
+  if (drag.moved && !drag.polygon && view.own) {
+    view.stage.classList.add("ee-map-dragged");
+    view.drag(drag.ranges, x - startX, y - startY);
+  }
   if (!drag.polygon || !drag.moved) return;
   drag.polygon = view.app.mode === "box"
     ? [startX, startY, x, startY, x, y, startX, y]
@@ -63,6 +73,7 @@ function release(drag, event) {
   const { app } = view;
   const adds = event.shiftKey || event.ctrlKey || event.metaKey;
   app.gesture = null;
+  view.stage.classList.remove("ee-map-dragged");
   if (view.is3d) followCamera(view);
   if (!drag.moved) {
     click(view, event, adds);
@@ -70,7 +81,7 @@ function release(drag, event) {
   }
   if (!drag.polygon) return undefined;
   const caught = view.within(drag.polygon);
-  return app.select(adds ? [...app.selected, ...caught] : caught, app.mode);
+  return app.select(adds ? joined(app.selected, caught) : caught, app.mode);
 }
 
 function click(view, event, adds) {
@@ -89,7 +100,14 @@ function click(view, event, adds) {
 }
 
 function toggled(items, i) {
-  return items.includes(i) ? items.filter((other) => other !== i) : [...items, i];
+  return items.includes(i) ? items.filter((other) => other !== i) : joined(items, [i]);
+}
+
+function joined(a, b) {
+  const both = new Int32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 // The 3D camera goes on moving for a moment after a wheel turn or a drag.

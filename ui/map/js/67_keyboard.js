@@ -49,7 +49,7 @@ async function walk(view, step) {
   const at = now < 0 && step < 0 ? items.length - 1 : (now + step + items.length) % items.length;
   app.hover(-1);
   app.hovered = items[at];
-  await view.reveal(items[at]);
+  await Promise.all([view.reveal(items[at]), app.data.names.want([items[at]])]);
   const place = view.pagePixel(items[at]);
   if (app.hovered !== items[at] || !place) return;
   app.tooltip.show(items[at], { clientX: place.x, clientY: place.y });
@@ -63,7 +63,7 @@ function choosePointed(view) {
   if (i < 0) return;
   app.hover(-1);
   app.select([i], "click");
-  app.say(`${app.data.names.get(i)} is selected`);
+  app.data.names.want([i]).then(() => app.say(`${app.data.names.get(i)} is selected`));
 }
 
 Object.assign(View.prototype, {

@@ -14,6 +14,13 @@ class Tooltip {
     this.item = i;
     this.root.hidden = false;
     this.put(event);
+    const { names } = this.app.data;
+    if (names.has(i)) return;
+    names.want([i]).then(() => {
+      if (this.item !== i || this.root.hidden) return;
+      this.fill(i);
+      this.put(event);
+    }).catch(() => null);
   }
 
   hide() {
@@ -22,7 +29,7 @@ class Tooltip {
 
   fill(i) {
     const { data } = this.app;
-    const name = make("strong", "", {}, data.names.get(i));
+    const name = make("strong", "", {}, data.names.get(i) || "…");
     const rows = data.fields.map((field) => [field.title, field.get(i)]).filter(([, text]) => text);
     const list = make("dl");
     for (const [title, text] of rows) list.append(make("dt", "", {}, title), make("dd", "", {}, text));

@@ -1,57 +1,5 @@
-// Finding an item by its name: exact, then from the start, then inside, then nearly.
-const MAX_FOUND = 8;
+// The search box, its list, and its keys.
 let searches = 0;
-
-// Without accents and case, so that "citroen" finds "Citroën".
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-
-function score(name, query) {
-  if (name === query) return 0;
-  if (name.startsWith(query)) return 1;
-  const at = name.indexOf(query);
-  if (at < 0) return Infinity;
-  return /[\p{L}\p{N}]/u.test(name[at - 1]) && !wordStart(name, query) ? 3 : 2;
-}
-
-function wordStart(name, query) {
-  return name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(query));
-}
-
-// Edits (insert, delete, replace, swap of neighbours) from a to b, Infinity beyond `most`
-// (optimal string alignment).
-function edits(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return Infinity;
-  let [before, row] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + same);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) next[j] = Math.min(next[j], before[j - 2] + 1);
-    }
-    if (Math.min(...next) > most) return Infinity;
-    [before, row] = [row, next];
-  }
-  return row[b.length] <= most ? row[b.length] : Infinity;
-}
-
-function fuzzy(name, query) {
-  const most = query.length < 4 ? 0 : query.length < 8 ? 1 : 2;
-  if (!most) return Infinity;
-  const parts = [name, ...name.split(/[^\p{L}\p{N}]+/u), name.slice(0, query.length)];
-  return 4 + Math.min(...parts.map((part) => edits(query, part, most)));
-}
-
-function find(folded, query, rate = score) {
-  const hits = [];
-  folded.forEach((name, i) => {
-    const value = rate(name, query);
-    if (value < Infinity) hits.push({ i, value, length: name.length });
-  });
-  hits.sort((a, b) => a.value - b.value || a.length - b.length || a.i - b.i);
-  return hits.slice(0, MAX_FOUND).map((hit) => hit.i);
-}
 
 class Search {
   constructor(app) {
@@ -68,6 +16,7 @@ class Search {
     this.list.hidden = true;
     this.root.append(svgIcon("M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12Zm4.5 10.5L20 20"), this.input, this.list);
     this.input.oninput = () => this.search();
+    this.input.onfocus = () => this.app.data?.names.namesUrl && finderOf(this.app.data.names);
     this.input.onkeydown = (event) => this.press(event);
     this.input.onblur = () => this.close();
     this.close();
@@ -84,7 +33,21 @@ class Search {
 
   search() {
     const query = fold(this.input.value);
+    this.query = query;
     if (!query) return this.close();
+    const { names } = this.app.data;
+    return names.namesUrl ? this.searchFar(names, query) : this.searchNear(query);
+  }
+
+  async searchFar(names, query) {
+    const found = await finderOf(names).find(query).catch(() => null);
+    if (!found || this.query !== query || this.app.data.names !== names) return;
+    for (const [i, text] of found) names.known.set(i, text);
+    this.found = found.map(([i]) => i);
+    this.open();
+  }
+
+  searchNear(query) {
     const near = find(this.folded(), query);
     const more = near.length < MAX_FOUND ? find(this.folded(), query, fuzzy) : [];
     this.found = [...new Set([...near, ...more])].slice(0, MAX_FOUND);

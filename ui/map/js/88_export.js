@@ -1,6 +1,7 @@
-// The figure as a file: real vector marks, with title, legend and caption. The PNG is that drawing
+// The figure as a file: real vector marks (very many points as one picture), with title, legend and caption. The PNG is that drawing
 // at twice the size, so both always show the same.
 const GAP = 20;
+const MOST_MARKS = 30000; // points beyond which a file of single marks would be too large to open
 const FIGURE_FONT = "Helvetica, Arial, sans-serif"; // the page's own font does not travel with a file
 
 async function save(app, format) {
@@ -56,7 +57,7 @@ function drawPanel(view, pen, note) {
   view.aim();
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
   if (view.is3d) drawCube(view, pen);
-  else drawGrid(view, pen);
+  else drawGridLines(pen, view.painter.grid(), theme);
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();
@@ -72,24 +73,6 @@ function wrap(pen, text, width, size) {
     else lines.push(shorten(word, Math.floor(width / size) * 2));
   }
   return lines;
-}
-
-// The grid lines and tick labels that plotly.js has drawn.
-function drawGrid(view, pen) {
-  const { theme } = view.app;
-  const base = view.stage.getBoundingClientRect();
-  for (const line of view.plot.querySelectorAll(".gridlayer path")) {
-    const box = line.getBoundingClientRect();
-    const [x, y] = [box.left - base.left, box.top - base.top];
-    const tall = box.height > box.width;
-    const style = { color: theme.border, width: 1, dash: [2, 3] };
-    pen.line(x, y, tall ? x : x + box.width, tall ? y + box.height : y, style);
-  }
-  for (const label of view.plot.querySelectorAll(".xtick text, .ytick text")) {
-    const box = label.getBoundingClientRect();
-    const [x, y] = [box.left - base.left + box.width / 2, box.top - base.top + box.height / 2];
-    pen.text(x, y, label.textContent, { size: 11, align: "center", color: theme.text });
-  }
 }
 
 // The edges of the box around a 3D cloud.
@@ -124,6 +107,10 @@ function drawEdgeTitle(view, pen, title, middles) {
 function drawPoints(view, pen) {
   const { app, palette } = view;
   const dim = app.selected.length > 1 ? 0.3 : 1;
+  if (view.own && view.items.length > MOST_MARKS) {
+    const told = app.selected.length > MANY_CHOSEN ? 1 : dim; // the layer has told them apart
+    return pen.image(view.painter.picture(), view.width, view.height, told);
+  }
   const radius = (view.is3d ? Math.max(app.style.size * 0.7, 2) : app.style.size) / 2;
   pen.clip(view.area());
   for (const i of fromBack(view)) {
@@ -131,7 +118,7 @@ function drawPoints(view, pen) {
     const alpha = Math.round(view.opacity(palette.group(i)) * dim * 100) / 100;
     drawSymbol(pen, palette.item(i), radius, view.point[0], view.point[1], { alpha });
   }
-  pen.unclip();
+  return pen.unclip();
 }
 
 // In 3D the far points first, so that near ones lie over them.

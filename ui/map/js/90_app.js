@@ -13,12 +13,14 @@ class App {
     this.seq = 0;
     this.mode = "pan";
     this.queue = Promise.resolve();
-    this.webgl = hasWebGL();
+    this.fetched = new Fetched();
+    this.webgl2 = hasWebGL("webgl2");
+    this.webgl = this.webgl2 || hasWebGL("webgl");
     this.build();
   }
 
   build() {
-    this.root = make("div", "ee-map");
+    this.root = make("div", "ee-map ee-map-empty");
     this.search = new Search(this);
     this.toolbar = new Toolbar(this);
     this.legend = new Legend(this);
@@ -39,32 +41,43 @@ class App {
   // Every run of the script comes here; runs are answered one after the other.
   update(bytes) {
     const arrived = performance.now();
-    this.queue = this.queue.then(() => this.take(unpack(bytes))).then(() => {
+    this.again(async () => {
+      const urls = addresses(openMessage(bytes).header);
+      await this.take(unpack(bytes, await this.fetched.bring(urls)));
       this.seconds = (performance.now() - arrived) / 1000;
-    }).catch((error) => {
-      this.fail(`The map could not be drawn: ${error.message}.`);
-      console.error(error);
     });
-    return this.queue;
   }
 
   async take(data) {
     if (this.gone) return;
-    if (data.plotly.error) return this.fail(data.plotly.error);
+    this.root.classList.remove("ee-map-empty");
     this.adopt(data);
     this.lay();
-    try {
-      await loadPlotly(data.plotly.url);
-    } catch (error) {
-      return this.fail(`The map cannot be drawn because plotly.js could not be loaded from ${data.plotly.url} (${error.message}); reload the page.`);
-    }
+    await this.render();
     this.message.hidden = true;
     this.root.classList.remove("ee-map-failed");
-    await this.render();
   }
 
-  fail(sentence) {
-    this.message.textContent = sentence;
+  // Only where our own layer cannot draw.
+  async loadPlotly() {
+    const { url, error } = this.data.plotly;
+    if (error) throw new Sentence(error);
+    try {
+      await loadPlotly(url);
+    } catch (problem) {
+      throw new Sentence(`The map cannot be drawn because plotly.js could not be loaded from ${url} (${problem.message}); reload the page.`);
+    }
+  }
+
+  // What is to be drawn waits until what is being drawn is done.
+  again(act) {
+    this.queue = this.queue.then(act).catch((error) => this.fail(error));
+  }
+
+  fail(error) {
+    const known = error instanceof Sentence;
+    if (!known) console.error(error);
+    this.message.textContent = known ? error.message : `The map could not be drawn: ${error.message}.`;
     this.message.classList.add("ee-map-error");
     this.message.hidden = false;
     this.root.classList.toggle("ee-map-failed", !this.drawn);
@@ -83,11 +96,12 @@ class App {
     if (others || colored) this.isolated.clear();
     if (others) this.reset(data);
     this.follow(data, others);
-    this.labelOrder = order(data);
     this.theme = readTheme(this.parent);
+    const before = this.looks;
     this.looks = JSON.stringify([
-      data.token, data.style, data.coloring && fingerprint(data.coloring), this.theme, data.panels.map((p) => [p.key, p.token]),
+      data.token, data.style, data.coloring && [data.coloring.title, data.coloring.levels, data.coloring.token], this.theme, data.panels.map((p) => [p.key, p.token]),
     ]);
+    if (before !== this.looks && !data.names.first) this.labelOrder = order(data);
   }
 
   reset(data) {
@@ -101,7 +115,7 @@ class App {
   // The page's selection counts where it changed, unless it was asked for before the page heard
   // of the user's last click: that answer is still on its way.
   follow(data, others) {
-    const asked = data.selected.join(",");
+    const asked = hash(data.selected);
     const late = !others && data.seq < this.seq;
     if (others || (!late && asked !== this.asked)) this.choose(data.selected);
     if (!late) this.asked = asked;
@@ -159,9 +173,19 @@ class App {
   }
 
   choose(items) {
-    this.selected = [...new Set(items)].filter((i) => i >= 0 && i < this.data.n);
-    this.chosen = new Uint8Array(this.data.n);
-    for (const i of this.selected) this.chosen[i] = 1;
+    const { n } = this.data;
+    const chosen = new Uint8Array(n);
+    const first = (i) => i >= 0 && i < n && !chosen[i] && Boolean(chosen[i] = 1);
+    this.selected = items.filter(first);
+    this.chosen = chosen;
+    this.recolor();
+  }
+
+  // Where very many points are or were selected, the layer of points itself tells them apart.
+  recolor() {
+    const many = this.selected.length > MANY_CHOSEN;
+    if (many || this.many) this.views.forEach((view) => view.own && view.restyle());
+    this.many = many;
   }
 
   select(items, source) {
@@ -171,7 +195,7 @@ class App {
     const { token, n } = this.data;
     const what = this.selected.length > MAX_INDICES
       ? { bits: toBits(this.selected, n) }
-      : { indices: this.selected };
+      : { indices: [...this.selected] };
     this.send({ token, source, n, seq: this.seq, ...what });
   }
 
@@ -179,14 +203,16 @@ class App {
     this.mode = mode;
     this.toolbar.draw();
     this.root.dataset.mode = mode;
-    this.views.forEach((view) => {
-      if (!view.is3d) view.relayout({ dragmode: mode === "pan" ? "pan" : false });
-    });
+    this.views.forEach((view) => view.painter.mode(mode));
   }
 
   isolate(group) {
     if (!this.isolated.delete(group)) this.isolated.add(group);
     this.views.forEach((view) => { view.restyle(); view.overlay(); });
+  }
+
+  faint(group) {
+    return this.isolated.size > 0 && !this.isolated.has(group);
   }
 
   shown(i) {
@@ -213,12 +239,14 @@ function order({ rank, n }) {
   return items;
 }
 
-// Whether colours changed: a running sum is enough, a collision only costs a redraw not made.
-function fingerprint({ title, levels, codes, values }) {
-  let sum = 2166136261;
-  const bits = codes ?? new Int32Array(values.buffer, values.byteOffset, values.length);
-  for (const value of bits) sum = Math.imul(sum ^ value, 16777619);
-  return [title, levels, sum];
+// What the user is told as it is; any other error is a defect of ours.
+class Sentence extends Error {}
+
+// A running sum: whether numbers changed. A collision only costs a redraw not made.
+function hash(numbers) {
+  let sum = 2166136261 ^ numbers.length;
+  for (const value of numbers) sum = Math.imul(sum ^ value, 16777619);
+  return sum;
 }
 
 const APPS = new WeakMap();

@@ -1,0 +1,89 @@
+"""How soon the neighbours of a selected point are there, against scikit-learn's brute force.
+
+Claim: exact, under 50 ms at 200,000 x 384 and 1,000,000 x 50, through `neighbors` and through
+`picture`, which the panel calls and which also ranks points on the map; at least 5 times sooner
+than scikit-learn's NearestNeighbors(algorithm="brute") in the same run. Rounds are interleaved,
+each asks for another point; the neighbours found are compared.
+
+    python -m benchmarks.neighbors [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import embedding_explorer as ee
+from benchmarks._data import clusters
+from embedding_explorer.build import Built
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.picture import picture
+
+SIZES = ((200_000, 384), (1_000_000, 50))
+K = 10
+
+
+def space_of(matrix: np.ndarray) -> ee.Space:
+    """Return a space of points named by their number."""
+    names = pd.Index([str(i) for i in range(len(matrix))], name="name")
+    return ee.Space(names, matrix, pd.DataFrame({"name": names}))
+
+
+def timed(way: Callable[[int], Any], row: int) -> tuple[float, float, Any]:
+    """Return wall and CPU milliseconds of a question about a row, and the answer."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    out = way(row)
+    return (time.perf_counter() - wall) * 1e3, (time.process_time() - cpu) * 1e3, out
+
+
+def measure(space: ee.Space, metric: str, rounds: int) -> None:
+    """Print medians of wall and CPU milliseconds of one space and metric."""
+    from sklearn.neighbors import NearestNeighbors
+
+    matrix, n = space.matrix, len(space)
+    data = Dataset("vectors", space.items, vectors=matrix, source="made up")
+    recipe = ee.Recipe(encoder="as_given", projection=None, metric=metric)
+    built = Built(space, np.ascontiguousarray(matrix[:, :2]), (), recipe, data)
+    peer = NearestNeighbors(n_neighbors=K + 1, algorithm="brute", metric=metric).fit(matrix)
+    ways = {
+        "neighbors()": lambda i: ee.neighbors(space, str(i), K, metric),
+        "picture()": lambda i: picture(built, [i], k=K),
+        "scikit-learn": lambda i: peer.kneighbors(matrix[[i]]),
+    }
+    first = timed(ways["neighbors()"], 0)[0]
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    same = []
+    for i in np.random.default_rng(0).choice(n, rounds, replace=False).tolist():
+        found = {}
+        for name, way in ways.items():
+            wall, cpu, found[name] = timed(way, i)
+            times[name].append((wall, cpu))
+        true = set(map(str, found["scikit-learn"][1][0])) - {str(i)}
+        same.append(len(true & set(found["neighbors()"]["name"])) / len(true))
+    print(f"{n:,} x {matrix.shape[1]} {metric}, first {first:.0f} ms; median of {rounds}:")
+    base, base_cpu = (statistics.median(c) for c in zip(*times["scikit-learn"], strict=True))
+    for name, both in times.items():
+        wall, cpu = (statistics.median(column) for column in zip(*both, strict=True))
+        print(
+            f"  {name:13} {wall:7.1f} ms ({base / wall:.1f} times sooner)   "
+            f"cpu {cpu:7.1f} ms ({base_cpu / cpu:.1f} times less)"
+        )
+    print(f"  neighbours the same as scikit-learn's: {np.mean(same):.1%}", flush=True)
+
+
+def main(rounds: int = 11) -> None:
+    """Measure both sizes by cosine and by euclidean distance."""
+    for n, d in SIZES:
+        space = space_of(clusters(n, d))
+        for metric in ("cosine", "euclidean"):
+            measure(space, metric, rounds)
+
+
+if __name__ == "__main__":
+    main(*(int(a) for a in sys.argv[1:2]))

@@ -1,0 +1,47 @@
+"""The app on a free port, for the length of a benchmark."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[tuple[str, int]]:
+    """Start the app and wait until its workers are there; yield its address and process id."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}", "--server.fileWatcherType=none"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://localhost:{port}/readyz")
+        yield f"http://localhost:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _wait(address: str, seconds: float = 180) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the app did not start")

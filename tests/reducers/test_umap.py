@@ -1,0 +1,204 @@
+"""Our own layout of UMAP's graph against umap-learn: graph, quality, bits, frames, cancelling."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_matrix
+from sklearn.datasets import load_digits
+from sklearn.metrics import pairwise_distances
+
+import embedding_explorer as ee
+from benchmarks._quality import quality
+from embedding_explorer import graph
+from embedding_explorer.reducers import _fuzzy, _layout
+from embedding_explorer.reducers import umap as ours
+from tests.encoders import made
+
+ROOT = Path(__file__).resolve().parents[2]
+DIGITS = load_digits().data.astype(np.float32)
+
+
+def laid(matrix, progress=lambda *_: None, metric="euclidean", seed=0, **params):
+    items = made.vectors(np.zeros((matrix.shape[0], 1))).items
+    space = ee.Space(pd.Index(items["name"]), matrix, items)
+    params = ours.Params(**params)
+    return ours.reduce(space, params, metric=metric, seed=seed, progress=progress)
+
+
+@pytest.fixture(scope="module")
+def theirs():
+    umap = ours._library()
+    return umap.UMAP(random_state=0, n_jobs=1).fit_transform(DIGITS)
+
+
+def test_it_is_as_faithful_as_umap_learn(theirs):
+    """Trustworthiness, continuity and neighbour recall at 15, each at most 0.01 lower."""
+    reference, found = quality(DIGITS, theirs), quality(DIGITS, laid(DIGITS).coords)
+    for one, other in zip(reference, found, strict=True):
+        assert other >= one - 0.01
+    chance = quality(DIGITS, np.random.default_rng(0).normal(size=(len(DIGITS), 2)))
+    assert max(chance[0], chance[1]) < 0.6 < 0.9 < min(reference[:2])
+
+
+def test_the_measures_are_those_of_scikit_learn():
+    from sklearn.manifold import trustworthiness
+
+    rng = np.random.default_rng(0)
+    points, coords = rng.normal(size=(300, 8)), rng.normal(size=(300, 2))
+    trust, continuity, _ = quality(points, coords)
+    assert trust == pytest.approx(trustworthiness(points, coords, n_neighbors=15), abs=1e-9)
+    assert continuity == pytest.approx(trustworthiness(coords, points, n_neighbors=15), abs=1e-9)
+
+
+def test_the_graph_is_that_of_umap_learn():
+    from umap.umap_ import find_ab_params, fuzzy_simplicial_set
+
+    found, far = graph.exact_graph(DIGITS[:600], 15, "euclidean")
+    expected, *_ = fuzzy_simplicial_set(
+        DIGITS[:600], 15, None, "euclidean", knn_indices=found, knn_dists=far
+    )
+    assert abs(expected - _fuzzy.fuzzy_graph(found, far)).max() < 1e-5
+    for min_dist in (0.0, 0.1, 0.5, 0.99):
+        np.testing.assert_allclose(_fuzzy.curve(min_dist), find_ab_params(1, min_dist), rtol=1e-6)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", "manhattan"])
+@pytest.mark.parametrize("n", [5, 300, 4100])
+def test_the_exact_graph_is_exact(metric, n):
+    matrix = made.cloud(n, 6)
+    matrix[1] = matrix[0]
+    for form in (matrix, csr_matrix(matrix)) if n < 1000 else (matrix,):
+        found, far = graph.exact_graph(form, min(8, n), metric)
+        expected = np.sort(pairwise_distances(matrix.astype(np.float64), metric=metric), axis=1)
+        np.testing.assert_allclose(far, expected[:, : far.shape[1]], rtol=1e-4, atol=2e-6)
+        assert (found[:, 0] == np.arange(n)).all()
+        assert all(len(set(row)) == len(row) for row in found.tolist())
+
+
+def test_far_clumps_do_not_blur_what_is_near():
+    """Products in float32 cannot tell these neighbours apart, so they are not trusted."""
+    matrix = made.cloud(4200, 5)
+    matrix[::2] += 30_000
+    _, far = graph.exact_graph(matrix, 5, "euclidean")
+    near = pairwise_distances(matrix[:50].astype(np.float64), matrix.astype(np.float64))
+    np.testing.assert_allclose(far[:50], np.sort(near, axis=1)[:, :5], rtol=1e-5, atol=1e-6)
+
+
+def test_beyond_the_exact_the_share_found_is_measured_and_said(monkeypatch):
+    matrix = made.cloud(400, 5)
+
+    def half_wrong(matrix, k, metric, seed):
+        found, far = graph.exact_graph(matrix, k, metric)
+        far[::2, 1:] += 100
+        return found, far
+
+    monkeypatch.setattr(graph, "POINTS", 100)
+    monkeypatch.setattr(graph, "WORK", 100)
+    monkeypatch.setattr(graph, "rough_graph", half_wrong)
+    found = laid(matrix)
+    share = graph.nearest_graph(matrix, 15, "euclidean")[2]
+    assert share == pytest.approx(0.5, abs=0.1)
+    assert f"found {share:.1%} of the true ones" in found.extras["notes"][0]
+    exact = graph.exact_graph(matrix, 15, "euclidean")[1]
+    assert graph.recall(matrix, exact, "euclidean", 0) == 1
+
+
+SCRIPT = """
+import hashlib, numpy as np
+from embedding_explorer.reducers import umap
+import embedding_explorer as ee, pandas as pd
+x = np.random.default_rng(0).normal(size=(900, 20)).astype(np.float32)
+data = ee.read(x)
+space = ee.Space(data.names, x, data.items)
+for dims in (2, 3):
+    params = umap.Params(n_components=dims)
+    got = umap.reduce(space, params, metric="cosine", seed=1, progress=lambda *_: None)
+    print(hashlib.sha256(got.coords.tobytes()).hexdigest())
+"""
+
+
+def test_any_number_of_threads_gives_the_same_bits():
+    said = []
+    for threads in ("1", "2"):
+        names = ("NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+        environment = {**os.environ, **dict.fromkeys(names, threads)}
+        run = [sys.executable, "-c", SCRIPT]
+        done = subprocess.run(
+            run, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout)
+    assert said[0] == said[1]
+    assert len(set(said[0].split())) == 2
+
+
+class Watch:
+    def __init__(self):
+        self.frames, self.fractions = [], []
+
+    def __call__(self, fraction, step):
+        self.fractions.append(fraction)
+
+    def frame(self, coords):
+        self.frames.append(coords)
+
+
+def test_the_layout_is_shown_while_it_forms():
+    watch = Watch()
+    found = laid(DIGITS[:300], watch)
+    assert 15 <= len(watch.frames) <= 25
+    assert all(frame.shape == (300, 2) for frame in watch.frames)
+    assert (watch.frames[-1] == found.coords).all()
+    moved = [np.abs(a - b).mean() for a, b in zip(watch.frames, watch.frames[1:], strict=False)]
+    assert moved[0] > 2 * moved[-1] > 0
+    assert watch.fractions == sorted(watch.fractions)
+
+
+def test_cancelling_stops_within_an_epoch():
+    stopped = []
+
+    def stop(fraction, step):
+        if fraction > 0.5:
+            stopped.append(time.perf_counter())
+            raise ee.Cancelled("enough")
+
+    with pytest.raises(ee.Cancelled):
+        laid(DIGITS, stop)
+    assert time.perf_counter() - stopped[0] < 0.2
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3, 10])
+def test_any_number_of_dimensions_keeps_neighbours(dims):
+    found = laid(DIGITS[:500], n_components=dims).coords
+    assert found.shape == (500, dims)
+    _, _, kept = quality(DIGITS[:500], found, rows=200)
+    assert kept > (0.4 if dims > 1 else 0.2)
+
+
+def test_the_flat_kernel_does_what_the_general_one_does(monkeypatch):
+    found, far = graph.exact_graph(DIGITS[:400], 15, "euclidean")
+    held, start = (
+        _fuzzy.fuzzy_graph(found, far),
+        _layout.spread(_layout.widest(DIGITS[:400], 2, 0), 0),
+    )
+    # Few epochs, and most points: a last bit may read another entry of the table, and grows.
+    flat = _layout.lay_out(held.copy(), start, _fuzzy.curve(0.1), 3, 0)
+    monkeypatch.setattr(_layout, "epoch_flat", _layout.epoch)
+    general = _layout.lay_out(held.copy(), start, _fuzzy.curve(0.1), 3, 0)
+    assert np.median(np.abs(flat - general)) < 1e-4
+    assert np.abs(flat - start).max() > 0.1
+
+
+def test_the_pca_start_is_pca():
+    from sklearn.decomposition import PCA
+
+    expected = PCA(2).fit_transform(DIGITS.astype(np.float64))
+    for form in (DIGITS, csr_matrix(DIGITS)):
+        found = _layout.widest(form, 2, 0)
+        for one, other in zip(found.T, expected.T, strict=True):
+            assert abs(np.corrcoef(one, other)[0, 1]) > 0.999

@@ -1,0 +1,154 @@
+// The point layer: buffers and textures of one panel in one WebGL2 context, and two things to draw.
+class Layer {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.gl = canvas.getContext("webgl2", { antialias: false, depth: false });
+    if (this.gl) this.start();
+  }
+
+  start() {
+    const { gl } = this;
+    this.points = program(gl, POINT_VERTEX, POINT_FRAGMENT);
+    this.cloud = program(gl, CLOUD_VERTEX, CLOUD_FRAGMENT);
+    this.array = gl.createVertexArray();
+    this.bare = gl.createVertexArray();
+    gl.bindVertexArray(this.array);
+    this.places = attribute(gl, 0, (at) => gl.vertexAttribPointer(at, 2, gl.FLOAT, false, 0, 0));
+    this.styles = attribute(gl, 1, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
+    this.chosen = attribute(gl, 2, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
+    [this.order, this.few] = [gl.createBuffer(), gl.createBuffer()];
+    [this.looks, this.density, this.page] = [0, 1, 2].map(() => gl.createTexture());
+    this.frame = gl.createFramebuffer();
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  fill(buffer, values) {
+    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
+    this.gl.bufferData(this.gl.ARRAY_BUFFER, values, this.gl.STATIC_DRAW);
+  }
+
+  // Which points are drawn, in which order.
+  list(buffer, items) {
+    const { gl } = this;
+    gl.bindVertexArray(this.array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, items, gl.DYNAMIC_DRAW);
+  }
+
+  picture(texture, width, height, pixels, smooth) {
+    const { gl } = this;
+    const filter = smooth ? gl.LINEAR : gl.NEAREST;
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, filter);
+    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
+  }
+
+  // Begin a picture of this size in px, on the screen or on the hidden page.
+  open({ width, height, clip }, hidden) {
+    const { gl, canvas } = this;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    if (hidden) this.turnPage(width, height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, hidden ? this.frame : null);
+    gl.viewport(0, 0, width, height);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(...clip);
+  }
+
+  turnPage(width, height) {
+    const { gl } = this;
+    if (this.paged !== `${width} ${height}`) this.picture(this.page, width, height, null, false);
+    this.paged = `${width} ${height}`;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.page, 0);
+  }
+
+  // The hidden page, once it is complete, to the screen.
+  show({ width, height }) {
+    const { gl } = this;
+    gl.disable(gl.SCISSOR_TEST);
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.frame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+  }
+
+  drawPoints(lens, { buffer, from, to, part, hidden, ...look }) {
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, hidden ? this.frame : null);
+    const at = this.use(this.points, lens, this.looks);
+    for (const name of ["radius", "rim", "pen"]) gl.uniform1f(at(name), look[name]);
+    gl.uniform3fv(at("ground"), look.ground);
+    gl.uniform1i(at("part"), part);
+    for (const name of ["dims", "tiny"]) gl.uniform1i(at(name), look[name]);
+    gl.bindVertexArray(this.array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
+    gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, 4 * from);
+  }
+
+  drawCloud(lens, [x1, y1, x2, y2]) {
+    const { gl } = this;
+    const at = this.use(this.cloud, lens, this.density);
+    gl.uniform4f(at("box"), x1, y1, x2, y2);
+    gl.bindVertexArray(this.bare);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  use(made, { middle, scale }, texture) {
+    const { gl } = this;
+    gl.useProgram(made);
+    made.at ??= new Map();
+    const at = (name) => {
+      if (!made.at.has(name)) made.at.set(name, gl.getUniformLocation(made, name));
+      return made.at.get(name);
+    };
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    const rough = middle.map(Math.fround);
+    gl.uniform4f(at("middle"), ...rough, middle[0] - rough[0], middle[1] - rough[1]);
+    gl.uniform2f(at("scale"), ...scale);
+    return at;
+  }
+
+  // Kept until everything asked for so far is really drawn; how long that took says what is next.
+  done() {
+    const { gl } = this;
+    const mark = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    return new Promise((tell) => {
+      const look = () => {
+        const over = gl.isContextLost() || gl.getSyncParameter(mark, gl.SYNC_STATUS) === gl.SIGNALED;
+        if (!over) return setTimeout(look, 2);
+        gl.deleteSync(mark);
+        return tell();
+      };
+      setTimeout(look);
+    });
+  }
+}
+
+function program(gl, ...sources) {
+  const made = gl.createProgram();
+  for (const [at, source] of sources.entries()) {
+    const shader = gl.createShader(at ? gl.FRAGMENT_SHADER : gl.VERTEX_SHADER);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(made, shader);
+  }
+  gl.linkProgram(made);
+  if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost()) {
+    throw new Error(gl.getAttachedShaders(made).map((s) => gl.getShaderInfoLog(s)).join(" ") || gl.getProgramInfoLog(made));
+  }
+  return made;
+}
+
+function attribute(gl, at, describe) {
+  const buffer = gl.createBuffer();
+  gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+  gl.enableVertexAttribArray(at);
+  describe(at);
+  return buffer;
+}

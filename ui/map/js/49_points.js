@@ -1,0 +1,294 @@
+// Draws a 2D panel: the points by our own layer over a ground of grid lines. Beyond what fits into
+// a frame a fair sample moves over a soft picture of all points, and everything comes at rest.
+const FRAME_MS = 45;
+const SLICE_MS = 60;
+const REST_MS = 160;
+const FIRST_SLICE = 150000; // points drawn in one go while their speed is not known yet
+const EDGED = 5000; // up to so many points have an edge in the colour of the background
+const TINY = 2; // radius in px of the screen
+const GROUPED = 20000; // up to so many are drawn group by group, beyond them in a fair order
+
+class PointPainter {
+  constructor(view) {
+    this.view = view;
+    this.ground = new CanvasPen(make("canvas", "ee-map-overlay", { "aria-hidden": "true" }));
+    this.canvas = make("canvas", "ee-map-overlay ee-map-points", { "aria-hidden": "true" });
+    view.plot.replaceChildren(this.ground.canvas, this.canvas);
+    this.layer = new Layer(this.canvas);
+    this.turn = 0;
+    this.frames = 0;
+    this.cost = 0; // ms per point, as measured
+    this.stop = new AbortController();
+    const signal = { signal: this.stop.signal };
+    this.canvas.addEventListener("webglcontextlost", (event) => this.lose(event), signal);
+    this.canvas.addEventListener("webglcontextrestored", () => this.find(), signal);
+  }
+
+  get works() {
+    return Boolean(this.layer.gl);
+  }
+
+  // The driver gives a lost context back, or another panel has taken it for good.
+  lose(event) {
+    event.preventDefault();
+    this.turn += 1;
+    this.lost = setTimeout(() => this.view.loseWebGL(), 1500);
+  }
+
+  find() {
+    clearTimeout(this.lost);
+    this.layer.paged = null;
+    this.layer.start();
+    [this.known, this.arranged] = [null, null];
+    this.draw();
+  }
+
+  async draw() {
+    const { view, layer } = this;
+    const { coords, token } = view.panel;
+    if (this.known !== token) {
+      layer.fill(layer.places, coords);
+      this.cloudy = false;
+    }
+    this.styles = stylesOf(view.palette, view.app.data.n);
+    layer.fill(layer.styles, this.styles);
+    this.arrange();
+    this.restyle(false);
+    this.known = token;
+    const first = this.move(true);
+    if (!view.bound || view.items.length > FIRST_SLICE) await first;
+  }
+
+  // In which order: group by group, or mixed where one group would hide the others.
+  arrange() {
+    const { view, layer } = this;
+    const made = view.items.length > GROUPED ? view.panel.token : null;
+    if (made) {
+      if (this.arranged === made) return;
+      this.order = shuffled(view.items);
+    } else this.order = Uint32Array.from(view.items).sort((a, b) => this.styles[a] - this.styles[b] || a - b);
+    this.arranged = made;
+    this.ranks = null;
+    layer.list(layer.order, this.order);
+  }
+
+  // Groups shown alone, opacity, or the selection have changed; the places have not.
+  restyle(now = true) {
+    const { view, layer } = this;
+    this.looks = looksOf(view);
+    layer.picture(layer.looks, 256, 2, this.looks, false);
+    layer.fill(layer.chosen, view.app.chosen);
+    this.cloudy = false;
+    if (now) this.move(true);
+  }
+
+  // Whether everything can be drawn in every frame.
+  get quick() {
+    const n = this.order.length;
+    return n <= GROUPED || (this.cost > 0 && n * this.cost < FRAME_MS) || (!this.cost && n <= FIRST_SLICE);
+  }
+
+  move(still = false) {
+    this.turn += 1;
+    this.still = still;
+    clearTimeout(this.resting);
+    this.going ??= this.go().finally(() => { this.going = null; });
+    return this.going;
+  }
+
+  async go() {
+    let turn;
+    do {
+      turn = this.turn;
+      await nextFrame();
+      if (!this.usable()) return;
+      await this.paint();
+    } while (turn !== this.turn);
+    this.resting = setTimeout(() => this.settle(), this.still ? 0 : REST_MS);
+  }
+
+  // The map stands still: labels, and the points that did not fit into a frame.
+  settle() {
+    if (!this.usable()) return undefined;
+    const { view } = this;
+    if (view.hurried) {
+      view.hurried = false;
+      view.overlay();
+    }
+    return this.whole ? undefined : this.rest();
+  }
+
+  usable() {
+    return !this.stop.signal.aborted && !this.layer.gl.isContextLost() && this.view.aim();
+  }
+
+  // One frame at once: everything where that is quick, or else what fits into one.
+  async paint() {
+    const { layer, view } = this;
+    const began = performance.now();
+    this.frames += 1;
+    const lens = this.lens();
+    const seen = this.quick ? null : this.inView();
+    this.whole = this.quick || seen.whole;
+    layer.open(lens);
+    if (!this.whole) this.drawCloud(lens);
+    const [buffer, count] = seen?.whole ? [layer.few, seen.count] : [layer.order, this.whole ? this.order.length : seen.count];
+    const drawn = this.drawPart(lens, buffer, 0, count, false);
+    this.tell(this.whole ? view.items.length : count);
+    view.hurried = view.items.length > GROUPED;
+    drawGround(view, this.ground);
+    drawOverlay(view);
+    await layer.done();
+    if (drawn > 2000) this.learn((performance.now() - began) / drawn);
+  }
+
+  // Everything, a slice at a time on a page that is shown when it is full; a move ends it.
+  async rest() {
+    const { layer, order } = this;
+    const { turn } = this;
+    if (!this.usable()) return;
+    const lens = this.lens();
+    layer.open(lens, true);
+    let slice = this.cost ? SLICE_MS / this.cost : FIRST_SLICE;
+    for (const part of this.parts()) {
+      for (let from = 0; from < order.length; from += slice) {
+        slice = Math.max(Math.round(slice), 5000);
+        const began = performance.now();
+        const to = Math.min(from + slice, order.length);
+        this.drawPart(lens, layer.order, from, to, true, part);
+        await layer.done();
+        if (turn !== this.turn || layer.gl.isContextLost()) return;
+        this.learn((performance.now() - began) / (to - from));
+      }
+    }
+    layer.open(lens);
+    layer.show(lens);
+    this.whole = true;
+    this.tell(this.view.items.length);
+    this.view.overlay();
+  }
+
+  // The first measurement is of compiling, too.
+  learn(cost) {
+    this.learned = (this.learned ?? 0) + 1;
+    this.cost = this.learned > 2 ? 0.7 * this.cost + 0.3 * cost : cost;
+  }
+
+  tell(count) {
+    if (this.view.drawn === count) return;
+    this.view.drawn = count;
+    this.view.words();
+  }
+
+  parts() {
+    return this.view.app.isolated.size || this.dims ? [1, 2] : [0];
+  }
+
+  get dims() {
+    return this.view.app.selected.length > MANY_CHOSEN;
+  }
+
+  drawPart(lens, buffer, from, to, hidden, only) {
+    const { view } = this;
+    const ratio = lens.ratio;
+    const rim = (view.items.length <= EDGED ? 0.4 : -0.2) * ratio;
+    const ground = rgb(view.app.theme.background).map((value) => value / 255);
+    const parts = only === undefined ? this.parts() : [only];
+    const radius = (view.app.style.size / 2) * ratio;
+    const tiny = radius < TINY && view.items.length > GROUPED;
+    const look = { radius, tiny, rim, pen: 0.8 * ratio, ground, dims: this.dims };
+    for (const part of parts) this.layer.drawPoints(lens, { buffer, from, to, part, hidden, ...look });
+    return parts.length * (to - from);
+  }
+
+  drawCloud(lens) {
+    const { view, layer } = this;
+    if (!this.cloudy) layer.picture(layer.density, CLOUD, CLOUD, cloudOf(view, this.styles, this.looks), true);
+    this.cloudy = true;
+    const { low, high } = view.grid.box;
+    const half = [0, 1].map((axis) => (high[axis] - low[axis]) / (CLOUD - 1) / 2);
+    layer.drawCloud(lens, [low[0] - half[0], low[1] - half[1], high[0] + half[0], high[1] + half[1]]);
+  }
+
+  // All points in view where they fit into a frame, or else how long a fair sample may be.
+  inView() {
+    const { view, layer, order } = this;
+    const most = this.cost ? FRAME_MS / this.cost / this.parts().length : 20000;
+    const found = view.grid.inside(...view.reachOfView(), most);
+    if (found.items) {
+      layer.list(layer.few, this.inOrder(found.items));
+      return { whole: true, count: found.items.length };
+    }
+    return { whole: false, count: Math.min(Math.round((most * order.length) / Math.max(found.count, most)), order.length, Math.round(3 * most)) };
+  }
+
+  // As they lie over one another when everything is drawn.
+  inOrder(items) {
+    if (!this.ranks) {
+      this.ranks = new Uint32Array(this.view.app.data.n);
+      this.order.forEach((i, rank) => { this.ranks[i] = rank; });
+    }
+    const ranks = Uint32Array.from(items, (i) => this.ranks[i]).sort();
+    return ranks.map((rank) => this.order[rank]);
+  }
+
+  // All points at twice the size, for a file.
+  picture() {
+    const { view, layer } = this;
+    view.aim();
+    const lens = this.lens(2);
+    layer.open(lens);
+    this.drawPart(lens, layer.order, 0, this.order.length, false);
+    const url = this.canvas.toDataURL();
+    this.move(true);
+    return url;
+  }
+
+  // Where the shaders put a point.
+  lens(ratio = window.devicePixelRatio || 1) {
+    const { view } = this;
+    const [x, y] = view.lens;
+    const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
+    const area = view.area();
+    const middle = [x.from + (view.width / 2 - x.offset) / x.scale, y.from + (y.offset + y.length - view.height / 2) / y.scale];
+    const scale = [(2 * x.scale) / view.width, (2 * y.scale) / view.height];
+    const clip = [area.x, view.height - area.y - area.height, area.width, area.height].map((v) => Math.round(v * ratio));
+    return { ratio, width, height, middle, scale, clip };
+  }
+
+  sample(size) {
+    return this.order.subarray(0, size);
+  }
+
+  grid() {
+    return gridOf(this.view);
+  }
+
+  async resize() {
+    return this.move(true);
+  }
+
+  mode() {}
+
+  destroy() {
+    this.turn += 1;
+    this.stop.abort();
+    clearTimeout(this.lost);
+    clearTimeout(this.resting);
+    this.layer.gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+}
+
+const nextFrame = () => new Promise((tell) => { requestAnimationFrame(tell); });
+
+function shuffled(items) {
+  const random = seeded(1);
+  const order = Uint32Array.from(items);
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    const kept = order[at];
+    order[at] = order[other];
+    order[other] = kept;
+  }
+  return order;
+}

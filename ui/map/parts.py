@@ -1,0 +1,101 @@
+"""The parts of a message: what rarely changes, packed once and sent or fetched as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ui.map import far, message, texts
+from ui.map.kept import KEPT
+from ui.map.model import Coloring, Fields, Panel, Thumbs
+from ui.map.packing import Packer
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A piece of the header, the arrays it refers to, and files the browser asks for by itself."""
+
+    header: Any
+    body: bytes
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All parts of one map; `is_far` where the browser fetches their arrays."""
+
+    is_far: bool
+    words: Part
+    panels: list[Part]
+    coloring: Part
+    thumbs: Part
+
+
+def parts(
+    names: Sequence[str],
+    panels: Sequence[Panel],
+    fields: Fields | None,
+    coloring: Coloring | None,
+    thumbs: Thumbs | None,
+    rank: np.ndarray | None,
+) -> Parts:
+    """Pack what does not change from run to run, or find it packed."""
+    is_far = far.wanted(len(names))
+    make = _far_words if is_far else _words
+    return Parts(
+        is_far,
+        KEPT.get("words", (names, fields, rank, is_far), lambda: make(names, fields, rank)),
+        [_panel(panel, is_far) for panel in panels],
+        _packed("coloring", (coloring,), message.pack_coloring, coloring, is_far),
+        _packed("thumbs", (thumbs,), message.pack_thumbs, thumbs, is_far),
+    )
+
+
+def _panel(panel: Panel, is_far: bool) -> Part:
+    told = (panel.key, panel.title, panel.caption, tuple(panel.axis_titles))
+    things = (panel.coords, panel.neighbors, *told)
+    return _packed("panel", things, message.pack_panel, panel, is_far)
+
+
+def _packed(
+    name: str, things: tuple[Any, ...], pack: Callable[..., Any], given: Any, is_far: bool
+) -> Part:
+    def make() -> Part:
+        packer = Packer()
+        header = pack(packer, given)
+        body = packer.body()
+        return Part(header, far.salted(body) if is_far and body else body)
+
+    return KEPT.get(name, (*things, is_far), make)
+
+
+def _words(names: Sequence[str], fields: Fields | None, rank: np.ndarray | None) -> Part:
+    packer = Packer()
+    header = {
+        "names": packer.texts(list(names)),
+        "fields": message.pack_fields(packer, fields),
+        "rank": None if rank is None else packer.array(rank, "f4"),
+    }
+    return Part(header, packer.body())
+
+
+def _far_words(names: Sequence[str], fields: Fields | None, rank: np.ndarray | None) -> Part:
+    columns = dict(list(fields.columns.items())[: message.MAX_FIELDS]) if fields else {}
+    plain = list(names)
+    rows, starts = texts.row_file(plain, list(columns.values()))
+    packer = Packer()
+    header = {
+        "starts": packer.array(starts, "f8"),
+        "block": texts.BLOCK,
+        "salt": far.SALT,
+        "known": texts.pack_known(packer, plain, rank),
+        "fields": [
+            {"title": str(title), "number": texts.is_number(values)}
+            for title, values in columns.items()
+        ],
+    }
+    files = {"rows": far.salted(rows), "names": far.salted(texts.name_file(plain))}
+    return Part(header, packer.body(), files)
