@@ -139,6 +139,8 @@ class Steps:
         self.caption = self._landmark_caption(len(sample))
         self._stage("umap", "UMAP", wanted, began, None, extras["notes"])
         passes.begin("Placing by landmarks")
+        if len(sample) == passes.data.n:  # nothing is left to place
+            return iter([fitted["path"]])
         return passes.run("place", view, rows=rows, vectors=vectors, coords=fitted["path"])
 
     def _landmark_caption(self, m: int) -> str:

@@ -15,7 +15,7 @@ from embedding_explorer.errors import Cancelled
 from embedding_explorer.large import tasks
 from embedding_explorer.progress import Progress
 
-LOOK_EVERY = 0.05  # seconds between two looks at what runs
+LOOK_EVERY = 0.02  # seconds between two looks at what runs
 TRIES = 3
 PRIORITY = -10  # what a visitor waits for goes before the next chunk
 
@@ -41,6 +41,7 @@ class Workers:
 
     def __init__(self, client: Any) -> None:
         self.client = client
+        self._asked, self._known = 0.0, 1
 
     def run(self, orders: Sequence[tasks.Order], told: Progress, title: str) -> Iterator[Any]:
         """Yield the results in order.
@@ -72,8 +73,12 @@ class Workers:
                 left.future.cancel()
 
     def _threads(self) -> int:
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(1, sum(worker["nthreads"] for worker in workers))
+        """Return how many threads the workers have, asked anew every second: they may grow."""
+        if time.monotonic() - self._asked > 1.0:
+            self._asked = time.monotonic()
+            workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+            self._known = max(1, sum(worker["nthreads"] for worker in workers))
+        return self._known
 
     def _send(self, order: tasks.Order) -> _Sent:
         folder = f"{order.out}.ticket"

@@ -69,6 +69,17 @@ def test_the_nearest_landmarks_are_the_nearest():
     assert (found == right).all(axis=1).mean() > 0.995
 
 
+@pytest.mark.parametrize("m", [1, 3, 5, 6, 90, 160, 161, 1_003])
+def test_the_smallest_are_the_smallest(m):
+    values = np.random.default_rng(m).integers(0, 99, (40, m)).astype(np.float32)
+    k = min(5, m)
+    found = landmarks.smallest(values, k)
+    assert found.shape == (40, k)
+    assert all(len(set(row)) == k for row in found.tolist())
+    taken = np.sort(np.take_along_axis(values, found, axis=1), axis=1)
+    np.testing.assert_array_equal(taken, np.sort(values, axis=1)[:, :k])
+
+
 def test_weights_fall_with_distance_and_add_up():
     weights = landmarks.weigh(np.array([[1.0, 2.0, 3.0], [2.0, 2.0, 2.0], [0.0, 0.0, 5.0]]))
     np.testing.assert_allclose(weights.sum(axis=1), 1)
