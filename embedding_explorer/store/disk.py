@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
 import time
 import uuid
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedding_explorer.errors import ExplorerError
 from embedding_explorer.limits import limit
 from embedding_explorer.store.codec import Reader, Writer
+from embedding_explorer.store.files import changed, default_folder, is_full, sum_of, writing
 from embedding_explorer.store.keys import key_of, secret_of
 
 META = "meta.json"
 USED = "used"  # its time of change is when the entry was last asked for
 HOUR, SPARED = 3_600.0, 60.0  # seconds
 _BROKEN = (OSError, ValueError, KeyError, TypeError, ArithmeticError)  # not there, or not whole
-
-
-class StoreError(ExplorerError):
-    """The folder of results cannot be written."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class Store:
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self.folder = Path(folder) if folder is not None else default_folder()
         self._good: dict[str, list[tuple[int, int]]] = {}
-        with _writing():
+        with writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._secret = secret_of(self.folder)
 
@@ -116,11 +109,11 @@ class Store:
             If there is no room, or the folder cannot be written.
         """
         told: dict[str, Any] = {"idle": idle, "of": of}
-        with _writing():
+        with writing():
             try:
                 self._write(key, value, shared, told)
             except OSError as error:
-                if not _is_full(error):
+                if not is_full(error):
                     raise
                 self.sweep(keep=0)  # what can be made again gives way to what is made now
                 self._write(key, value, shared, told)
@@ -189,7 +182,7 @@ class Store:
             if unused > entry.idle or (room < 0 and unused > SPARED):
                 self._remove(entry.folder)
         for left in self.folder.glob("tmp-*"):
-            if now - _changed(left, now) > HOUR:  # its writer is gone
+            if now - changed(left, now) > HOUR:  # its writer is gone
                 shutil.rmtree(left, ignore_errors=True)
 
     def entries(self) -> Iterator[Entry]:
@@ -218,7 +211,7 @@ class Store:
         try:
             writer = Writer(place, shared)
             tree = writer.encode(value)
-            files = {name: _sum(place / name) for name in writer.files}
+            files = {name: sum_of(place / name) for name in writer.files}
             text = json.dumps({"value": tree, "files": files})
             (place / META).write_text(text, "utf-8")
             size = len(text) + sum(length for length, _ in files.values())
@@ -228,11 +221,9 @@ class Store:
             if not (target / META).is_file():
                 self._remove(target)
                 place.rename(target)
-        except FileExistsError:
-            pass  # another process put the same there in between
-        except OSError as error:
-            if not (self._folder(key) / META).is_file():
-                raise error
+        except OSError:
+            if not (self._folder(key) / META).is_file():  # unless another put the same there
+                raise
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
@@ -247,7 +238,7 @@ class Store:
         stamps = [(stat.st_size, stat.st_mtime_ns) for stat in stats]
         if self._good.get(key) != stamps:
             for name, written in meta["files"].items():
-                if list(_sum(folder / name)) != written:
+                if list(sum_of(folder / name)) != written:
                     raise ValueError(name)
             self._good[key] = stamps
         return meta
@@ -259,49 +250,3 @@ class Store:
         except FileNotFoundError:
             return
         shutil.rmtree(gone, ignore_errors=True)
-
-
-def default_folder() -> Path:
-    """Return `EXPLORER_STORE`, or this user's folder in the system's cache."""
-    if given := os.environ.get("EXPLORER_STORE"):
-        return Path(given)
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".cache") / "embedding-explorer"
-
-
-def _sum(path: Path) -> tuple[int, int]:
-    """Return the length of a file and its CRC-32."""
-    length = crc = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            length += len(block)
-            crc = zlib.crc32(block, crc)
-    return length, crc
-
-
-def _changed(path: Path, otherwise: float) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return otherwise
-
-
-def _is_full(error: OSError) -> bool:
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """Turn what the system says of a folder that cannot be written into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        if _is_full(error):
-            raise StoreError(
-                "The disk that keeps results is full; free some space, or let EXPLORER_STORE name "
-                "a folder on another disk. Nothing you brought is lost."
-            ) from error
-        raise StoreError(
-            f"The folder that keeps results cannot be written ({error.strerror}); let "
-            "EXPLORER_STORE name another one."
-        ) from error

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -56,10 +57,7 @@ def secret_of(folder: Path) -> bytes:
         fresh = folder / f"secret-{secrets.token_hex(8)}"
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))
-        try:
-            os.link(fresh, path)  # fails where another was quicker, whose secret then holds
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        with suppress(FileExistsError):  # another was quicker: its secret holds
+            os.link(fresh, path)
+        fresh.unlink()
         return path.read_bytes()
