@@ -44,7 +44,8 @@ def readyz(request: Request) -> JSONResponse:
     writable = os.access(engine.store.folder, os.W_OK)
     checks = {"workers": engine.ready, "store": writable}
     status = 200 if all(checks.values()) else 503
-    return JSONResponse({"ready": status == 200, **checks}, status_code=status)
+    told = {"ready": status == 200, **checks, "warm": engine.crew.is_warm}
+    return JSONResponse(told, status_code=status)
 
 
 ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]

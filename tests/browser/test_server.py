@@ -50,7 +50,8 @@ def test_a_load_balancer_is_told_when_visitors_can_come(app):
     while get(app, "/readyz")[0].status != 200:
         assert time.monotonic() < deadline, get(app, "/readyz")[1]
         time.sleep(0.2)
-    assert json.loads(get(app, "/readyz")[1]) == {"ready": True, "workers": True, "store": True}
+    told = json.loads(get(app, "/readyz")[1])
+    assert told == {"ready": True, "workers": True, "store": True, "warm": False}
 
 
 def test_every_page_comes_with_its_headers(app):
