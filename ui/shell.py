@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.errors import ExplorerError
-from ui import state
+from ui import litter, state
 
 HERE = Path(__file__).parent
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
@@ -38,6 +38,7 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)
+    litter.settle()
     state.current()  # what the address asks for and is not there must be said on top
     for number, sentence in enumerate(state.said()):
         tell("warning", plain(sentence), key=f"said-{number}", icon="info")
