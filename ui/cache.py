@@ -23,6 +23,7 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
+LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 
 @st.cache_resource(show_spinner=False)
@@ -80,7 +81,7 @@ def answer(
     known = results().peek(key)
     if known is not None:
         return known
-    if len(built.space) <= LIGHT_POINTS:
+    if _is_light(built, question):
         return _get(key, lambda: getattr(calls, question)(built, **given))
     job = engine().call(
         f"{calls.__name__}:{question}",
@@ -93,6 +94,14 @@ def answer(
     wait(job)
     made = job.result()
     return _get(key, lambda: made)
+
+
+def _is_light(built: ee.Built, question: str) -> bool:
+    """Tell whether the page answers by itself: a matter of some 50 ms."""
+    matrix, n = built.space.matrix, len(built.space)
+    if question == "true_neighbors":
+        return n * int(matrix.size) <= LIGHT_PRODUCTS  # of CSR, the numbers that are stored
+    return n <= LIGHT_POINTS
 
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:

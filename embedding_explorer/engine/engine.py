@@ -233,6 +233,7 @@ class Engine:
             data_key=parts.data_key(self.store, data),
             query=recipe.to_query(full=True),
             idle=_idle(data),
+            quick=parts.is_quick(data, kind, recipe),
             **more,
         )
 

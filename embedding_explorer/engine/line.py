@@ -61,7 +61,8 @@ class Line:
     def queue(self) -> list[Work]:
         """Return the steps that wait for a worker, in the order they will get one.
 
-        Owners take turns: an owner's k-th step comes after everybody's (k-1)-th.
+        What takes a second goes first, so that nobody waits long for little. Among the rest owners
+        take turns: an owner's k-th step comes after everybody's (k-1)-th.
         """
         with self.lock:
             turns: dict[str, int] = {}
@@ -71,8 +72,9 @@ class Line:
             for work in sorted(self._works.values(), key=lambda w: w.serial):
                 if work.ready:
                     turns[work.owner] = turns.get(work.owner, 0) + 1
-                    ranked.append((turns[work.owner], work.serial, work))
-            return [work for _, _, work in sorted(ranked, key=lambda r: r[:2])]
+                    rank = (not work.order.quick, turns[work.owner], work.serial)
+                    ranked.append((rank, work))
+            return [work for _, work in sorted(ranked, key=lambda entry: entry[0])]
 
     def abandon(self, job: Job) -> None:
         """Stop every step that only this job waits for."""

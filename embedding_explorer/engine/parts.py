@@ -17,6 +17,7 @@ LIGHT = {
     "reducer": (None, "pca", "svd", "axes"),
     "projection": (None, "pca", "svd", "axes"),
 }
+SLOW, QUICK_ROWS = ("word2vec", "umap", "tsne"), 5_000
 LIGHT_ROWS, LIGHT_NUMBERS = 2_000, 150_000
 
 
@@ -124,6 +125,13 @@ def lookup(store: Store, key: str) -> Dataset | None:
     except KeyError:
         return None
     return found if isinstance(found, Dataset) else None
+
+
+def is_quick(data: Dataset, kind: str, recipe: Recipe) -> bool:
+    """Tell whether a step is a matter of a second or so, and may go before those that are not."""
+    step = {"encode": "encoder", "reduce": "reducer", "map": "projection"}.get(kind)
+    slow = step is not None and getattr(recipe, step) in SLOW
+    return len(data) <= QUICK_ROWS and not slow
 
 
 def is_light(data: Dataset, recipe: Recipe) -> bool:

@@ -36,6 +36,8 @@ class Order:
         The recipe up to this step.
     idle : float
         Seconds the result is kept after its last use.
+    quick : bool
+        Whether it takes a second or so.
     function, arguments
         For "call": "module:function", which gets the `Built`, and its keyword arguments.
     """
@@ -48,6 +50,7 @@ class Order:
     query: str
     idle: float
     before: str = ""
+    quick: bool = False
     function: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
 

@@ -172,6 +172,20 @@ def test_owners_take_turns(engine, tmp_path):
     assert lines(order)[:2].count("modest") == 1
 
 
+def test_what_takes_a_second_goes_before_what_takes_long(engine, tmp_path):
+    hold = [ask(engine, "nap", tmp_path / f"h{i}", owner="a", seconds=2) for i in range(2)]
+    until(lambda: all(lines(tmp_path / f"h{i}") for i in range(2)))
+    points = np.random.default_rng(7).normal(size=(50, 6)).astype(np.float32)
+    data = ee.read(points)
+    result_of_first = engine.submit(data, ee.Recipe(encoder="as_given", projection=None))
+    slow = engine.submit(data, ee.Recipe(encoder="as_given", projection="tsne"), owner="b")
+    quick = ask(engine, "note", tmp_path / "q", owner="c")
+    assert [work.order.quick for work in slow.works] == [True, False]
+    assert quick.works[-1].order.quick
+    for job in (*hold, quick, slow, result_of_first):
+        result(job)
+
+
 def test_progress_is_told_as_it_goes_and_layouts_are_shown(engine):
     points = np.random.default_rng(1).normal(size=(1_500, 8)).astype(np.float32)
     job = engine.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="tsne"))
