@@ -62,8 +62,7 @@ def clusters(n: int, d: int, *, groups: int = 150, apart: float = 3.0, seed: int
     """Return (n, d) float32 from Gaussian clusters whose spread falls from axis to axis.
 
     Each cluster is turned its own way, so that it has a neighbourhood of few dimensions. `apart`
-    is how far the centres spread, along each axis: at 3 no cluster touches another, at 0.5 their
-    graph is hardly connected, which is hard for a spectral start.
+    is how far the centres spread, along each axis: at 3 no cluster is near another.
     """
     rng = np.random.default_rng(seed)
     centres = rng.normal(size=(groups, d)) * apart
@@ -77,3 +76,14 @@ def clusters(n: int, d: int, *, groups: int = 150, apart: float = 3.0, seed: int
         out[start : start + size] = cloud + centre
         start += size
     return out[rng.permutation(n)]
+
+
+def touching(n: int, d: int, *, groups: int = 150, seed: int = 0) -> np.ndarray:
+    """Return (n, d) float32 from round clusters, all thinner from axis to axis alike.
+
+    Most touch and some do not, so that their graph is hardly connected: hard for a spectral start.
+    """
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(groups, d)) * 1.5
+    points = centres[rng.integers(0, groups, n)] + rng.standard_normal((n, d))
+    return (points * np.arange(1, d + 1) ** -0.5).astype(np.float32)

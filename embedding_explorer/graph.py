@@ -64,10 +64,11 @@ def exact_graph(
     for kind in (np.float32, np.float64) if n > 4000 else (np.float64,):
         found, near = candidates(rows, min(k + 5, n), metric, kind, tell)
         far = compiled(measured)(true, found, metric == "cosine", metric == "manhattan")
-        order = np.argsort(far, axis=1, kind="stable")[:, :k]
+        order = np.lexsort((found, far), axis=1)[:, :k]
         found, far = np.take_along_axis(found, order, 1), np.take_along_axis(far, order, 1)
         rounding = 0 if metric == "manhattan" else 1e-7 * np.square(rows).sum(axis=1).max()
-        if rounding <= 1e-3 * near[:, min(k, n - 1)].min():
+        doubtful = near[far[:, -1] > 0, min(k, n - 1)]  # among twins, none is nearer than another
+        if rounding <= 1e-2 * doubtful.min(initial=np.inf):
             break
     return found, np.maximum(far, 0).astype(np.float32)
 
@@ -91,22 +92,72 @@ def candidates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the `k` nearest of every row, itself among them, with squared or manhattan distances.
 
-    Each product is made once, for both of its rows.
+    Rows are grouped in cells; two cells are compared once, for both of their rows, and only if
+    one of them may be nearer to the other's middle than its radius and its k-th neighbour allow.
+    So clustered data take a small part of all products, and the result is exact all the same.
     """
-    n = len(rows)
-    values = rows.astype(kind, copy=False)
+    n, plain = len(rows), metric == "manhattan"
+    order, edges, middles = cells(rows, metric)
+    values = rows[order].astype(kind, copy=False)
     # A row of zeros counts as long as any for cosine: its distance from all others is then 1.
     squares = np.ones(n, kind) if metric == "cosine" else np.square(values).sum(axis=1)
-    squares, factor = (squares * 0, 1) if metric == "manhattan" else (squares, -2)
+    weights = (squares * 0, kind(1)) if plain else (squares, kind(-2))
     near, found = np.full((n, k), 3e38, kind), np.zeros((n, k), np.int32)
     near[:, 0], found[:, 0] = -1, np.arange(n)  # itself, before all others
-    step = max(16, 1_000_000 // n)
-    for start in range(0, n, step):
-        part, rest = values[start : start + step], values[start:]
-        far = compiled(city_block)(part, rest) if metric == "manhattan" else part @ rest.T
-        compiled(keep_nearest)(far, squares, kind(factor), start, near, found)
-        tell(min(1 - (1 - start / n) ** 2, 1.0))
-    return found, np.maximum(near, 0)
+
+    def compare(start: int, stop: int, columns: np.ndarray, same: bool) -> None:
+        one = columns[-1] + 1 - columns[0] == len(columns)
+        others = values[columns[0] : columns[-1] + 1] if one else values[columns]
+        part = values[start:stop]
+        far = compiled(city_block)(part, others) if plain else part @ others.T
+        compiled(keep_nearest)(far, *weights, start, columns.astype(np.int32), same, near, found)
+
+    spans = list(zip(edges[:-1], edges[1:], strict=True))
+    for start, stop in spans:
+        compare(start, stop, np.arange(start, stop), True)
+    away = distances_to(values, middles) if len(middles) else np.zeros((len(spans), n))
+    radius = np.array([away[c, i:j].max() for c, (i, j) in enumerate(spans)])
+    spare = np.sqrt(4e-7 * squares.max())  # more than the rounding of `away`
+    for c, (start, stop) in enumerate(spans[:-1]):
+        reach = np.sqrt(np.maximum(near[:, -1], 0)) + spare
+        wanted = (away[c + 1 :, start:stop] - reach[start:stop]).min(axis=1) <= radius[c + 1 :]
+        wanted |= np.minimum.reduceat(away[c] - reach, edges[c + 1 : -1]) <= radius[c]
+        if wanted.any():
+            picked = [np.arange(*spans[c + 1 + i]) for i in np.flatnonzero(wanted)]
+            compare(start, stop, np.concatenate(picked), False)
+        tell(1 - (1 - stop / n) ** 2)
+    back = np.argsort(order)
+    return order[found[back]].astype(np.int32), np.maximum(near[back], 0)
+
+
+def cells(rows: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return an order of the rows, where each cell begins in it (and n), and the cells' middles.
+
+    Three rounds of k-means from rows drawn at random. Few rows, and manhattan distances, stay in
+    order, in stretches, without middles.
+    """
+    n = len(rows)
+    if n < 4000 or metric == "manhattan":
+        step = max(16, 1_000_000 // n)
+        return np.arange(n), np.append(np.arange(0, n, step), n), np.empty((0, rows.shape[1]))
+    middles = rows[np.random.RandomState(0).choice(n, int(n**0.5), replace=False)]
+    for _ in range(3):
+        nearest = distances_to(rows, middles).argmin(axis=0)
+        order = np.argsort(nearest, kind="stable")
+        sizes = np.bincount(nearest, minlength=len(middles))
+        edges = np.append(0, np.cumsum(sizes[sizes > 0]))
+        middles = np.add.reduceat(rows[order], edges[:-1]) / sizes[sizes > 0, None]
+        middles = middles.astype(np.float32)
+    return order, edges, middles
+
+
+def distances_to(rows: np.ndarray, middles: np.ndarray) -> np.ndarray:
+    """Return the euclidean distances of all rows from some middles, (m, n) float32."""
+    far = middles @ rows.T.astype(np.float32, copy=False)
+    far *= -2
+    far += np.square(middles).sum(axis=1)[:, None]
+    far += np.square(rows).sum(axis=1).astype(np.float32)
+    return np.sqrt(np.maximum(far, 0, out=far), out=far)
 
 
 def keep_nearest(
@@ -114,35 +165,42 @@ def keep_nearest(
     squares: np.ndarray,
     factor: float,
     start: int,
+    columns: np.ndarray,
+    same: bool,
     near: np.ndarray,
     found: np.ndarray,
 ) -> None:
-    """Take the distances of rows from `start` on into the sorted lists of both sides.
+    """Take the distances of rows from `start` on, and of `columns`, into the lists of both.
 
-    A distance is `factor` times one of the (m, n - start) products, and the squares of both.
+    A distance is `factor` times one of the products, and the squares of both. Where the columns
+    are the `same` rows, each pair is met once.
     """
     last = near.shape[1] - 1
-    worst = near[:, last].copy()
+    worst, own = near[columns, last], squares[columns]
     for r in range(far.shape[0]):
-        own = squares[start + r]
-        for first in range(r + 1, far.shape[1], 32):
+        mine = near[start + r, last]
+        for first in range(r + 1 if same else 0, far.shape[1], 32):
             end = min(first + 32, far.shape[1])
             some = 0
             for c in range(first, end):
-                far[r, c] = factor * far[r, c] + own + squares[start + c]
-                some += (far[r, c] < worst[start + r]) | (far[r, c] < worst[start + c])
+                far[r, c] = factor * far[r, c] + squares[start + r] + own[c]
+                some += (far[r, c] < mine) | (far[r, c] < worst[c])
             if some == 0:
                 continue
             for c in range(first, end):
                 for side in range(2):
-                    one, other = (start + r, start + c) if side == 0 else (start + c, start + r)
-                    if far[r, c] < worst[one]:
+                    one = start + r if side == 0 else columns[c]
+                    if far[r, c] < near[one, last]:
                         at = last
                         while at > 0 and near[one, at - 1] > far[r, c]:
                             near[one, at], found[one, at] = near[one, at - 1], found[one, at - 1]
                             at -= 1
-                        near[one, at], found[one, at] = far[r, c], other
-                        worst[one] = near[one, last]
+                        near[one, at] = far[r, c]
+                        found[one, at] = columns[c] if side == 0 else start + r
+                mine = near[start + r, last]
+                worst[c] = near[columns[c], last]
+                if same:
+                    worst[r] = mine
 
 
 def city_block(part: np.ndarray, rest: np.ndarray) -> np.ndarray:

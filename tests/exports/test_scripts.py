@@ -569,7 +569,7 @@ def test_the_raw_file_is_read_where_there_is_one(rebuilt, key):
     assert ("# Read the data" in text) == (case.raw and case.file is not None)
     if case.raw and case.file:
         assert repr(case.file) in text
-        assert len(text) < (18_000 if "def lay_out" in text else 12_000)
+        assert len(text) < (22_000 if "def lay_out" in text else 12_000)
 
 
 def test_large_data_without_a_file_lies_beside_the_script(rebuilt, tmp_path):

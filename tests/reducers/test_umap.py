@@ -202,3 +202,18 @@ def test_the_pca_start_is_pca():
         found = _layout.widest(form, 2, 0)
         for one, other in zip(found.T, expected.T, strict=True):
             assert abs(np.corrcoef(one, other)[0, 1]) > 0.999
+
+
+@pytest.mark.parametrize("apart", [0, 0.3, 5])
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_what_cells_leave_out_is_never_a_neighbour(apart, metric):
+    """Clusters apart, touching and not there, some points alone, some twins."""
+    from benchmarks._data import clusters
+
+    matrix = clusters(4500, 8, groups=12, apart=apart)
+    matrix[:3], matrix[3:40] = 50 * np.eye(3, 8), matrix[40]
+    found, far = graph.exact_graph(matrix, 10, metric)
+    rows = np.arange(0, 4500, 9)
+    true = pairwise_distances(matrix[rows].astype(float), matrix.astype(float), metric=metric)
+    true[np.arange(len(rows)), rows] = 0
+    np.testing.assert_allclose(far[rows], np.sort(true, axis=1)[:, :10], rtol=1e-4, atol=1e-6)

@@ -103,8 +103,9 @@ def _umap_fast(step: Step) -> Snippet:
     exact = graph.is_exact(step.shape, sparse=step.sparse)
     near: tuple[Callable[..., Any], ...] = (graph.rough_graph,)
     if exact:
-        near = (graph.exact_graph, graph.comparable, graph.candidates, graph.keep_nearest)
-        near += (graph.measured, *([graph.city_block] if step.metric == "manhattan" else []))
+        near = (graph.exact_graph, graph.comparable, graph.candidates, graph.cells)
+        near += (graph.distances_to, graph.keep_nearest, graph.measured)
+        near += (graph.city_block,) if step.metric == "manhattan" else ()
     fuzzy = (_fuzzy.fuzzy_graph, _fuzzy.memberships, _fuzzy.curve)
     kernel = _layout.epoch_flat if params.n_components == 2 else _layout.epoch
     lay = (_layout.lay_out, _layout.forces, kernel, _layout.spread)
