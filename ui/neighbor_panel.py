@@ -20,6 +20,7 @@ from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import GUEST, Guest, Mark
 from ui.thumbs import of_built
 
+KEPT = 20_000  # points up to which a picture is made anew for every answer
 LINED = 30  # selected points from which lines are still drawn
 
 
@@ -100,7 +101,12 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
 
 
 def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
-    """Return the picture of a selection; one that is asked for again is not made again."""
+    """Return the picture of a selection; among very many points it is kept.
+
+    Not among few: making it costs less than keeping thousands of tables does.
+    """
+    if len(built.space) <= KEPT:
+        return picture(built, rows, k=k)
     chosen = hashlib.blake2b(np.asarray(rows, np.int32).tobytes(), digest_size=12).digest()
     return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
 
