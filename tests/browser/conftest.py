@@ -55,8 +55,10 @@ def app(serve: Callable[..., str]) -> str:
     return serve()
 
 
-def _start(script: Path, environment: dict[str, str], log: Path) -> tuple[Any, str]:
-    port = _free_port()
+def _start(
+    script: Path, environment: dict[str, str], log: Path, port: int | None = None
+) -> tuple[Any, str]:
+    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
