@@ -135,8 +135,8 @@ _HEAD = """# How time and memory grow
 ![Seconds and peak memory against the number of things, both axes logarithmic](images/growth.svg)
 
 Made by `python -m benchmarks.growth` (up to {largest:,} things, no larger size for a method that
-took over {limit:g} seconds; Python {python}). Every figure is from a process of its own, seconds are those of the processor, on one
-thread, compiled code from disk. One-hot: rows of a table with three columns. TF-IDF and Word2Vec:
+took over {limit:g} seconds; Python {python}). Every figure is from a process of its
+own on one thread, with compiled code from disk; seconds are the processor's. One-hot: rows of a table with three columns. TF-IDF and Word2Vec:
 sentences of speeches, again from the start beyond 70,000. The others: vectors of 50 numbers in 150
 clusters. Neighbours: of one point, the first question. Memory is that of the whole process, some
 200 MB of libraries and the data included. t-SNE is offered up to 50,000 points.
