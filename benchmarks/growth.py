@@ -136,9 +136,10 @@ _HEAD = """# How time and memory grow
 
 Made by `python -m benchmarks.growth` (up to {largest:,} things, no larger size for a method that
 took over {limit:g} seconds; Python {python}). Every figure is from a process of its
-own on one thread, with compiled code from disk; seconds are the processor's. One-hot: rows of a table with three columns. TF-IDF and Word2Vec:
-sentences of speeches, again from the start beyond 70,000. The others: vectors of 50 numbers in 150
-clusters. Neighbours: of one point, the first question. Memory is that of the whole process, some
+own on one thread, with compiled code from disk; seconds are the processor's.
+One-hot: rows of a table with three columns. TF-IDF and Word2Vec: sentences of
+speeches, again from the start beyond 70,000. The others: vectors of 50 numbers in 150 clusters.
+Neighbours: of one point, the first question. Memory is that of the whole process, some
 200 MB of libraries and the data included. t-SNE is offered up to 50,000 points.
 """
 
