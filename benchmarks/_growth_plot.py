@@ -14,7 +14,10 @@ Found = Mapping[str, Mapping[int, Mapping[str, float]]]
 
 def plot(found: Found) -> str:
     """Return the SVG of seconds and megabytes against n for every method."""
-    panels = [_panel(found, "seconds", "seconds", 0), _panel(found, "peak", "peak memory, MB", 1)]
+    panels = [
+        _panel(found, "cpu", "seconds of one core", 0),
+        _panel(found, "peak", "peak memory, MB", 1),
+    ]
     legend = []
     for i, method in enumerate(found):
         x, y = LEFT + (i % 4) * 210, TOP + HIGH + 60 + (i // 4) * 20

@@ -117,7 +117,10 @@ def written(found: dict[str, dict[int, dict[str, float]]], largest: int, limit: 
     """Return the page with its two tables."""
     sizes = [n for n in SIZES if n <= largest]
     parts = [_HEAD.format(limit=limit, largest=largest, python=platform.python_version())]
-    for title, key, form in (("Seconds", "seconds", ".2f"), ("Peak memory, MB", "peak", ",.0f")):
+    for title, key, form in (
+        ("Seconds of one core", "cpu", ".2f"),
+        ("Peak memory, MB", "peak", ",.0f"),
+    ):
         parts += [f"## {title}", "", f"| method | {' | '.join(f'{n:,}' for n in sizes)} |"]
         parts.append(f"|---|{'---:|' * len(sizes)}")
         for method, by_size in found.items():
@@ -132,10 +135,11 @@ _HEAD = """# How time and memory grow
 ![Seconds and peak memory against the number of things, both axes logarithmic](images/growth.svg)
 
 Made by `python -m benchmarks.growth` (up to {largest:,} things, no larger size for a method that
-took over {limit:g} seconds; Python {python}). Every figure is from a process of its own on one
-thread, compiled code from disk. One-hot: rows of a table with three columns. TF-IDF and Word2Vec:
-sentences of speeches, again from the start beyond 70,000. The others: vectors of 50 numbers in 150
-clusters. Neighbours: of one point, the first question. Memory is that of the whole process, some
+took over {limit:g} seconds; Python {python}). Every figure is from a process of its
+own on one thread, with compiled code from disk; seconds are the processor's.
+One-hot: rows of a table with three columns. TF-IDF and Word2Vec: sentences of
+speeches, again from the start beyond 70,000. The others: vectors of 50 numbers in 150 clusters.
+Neighbours: of one point, the first question. Memory is that of the whole process, some
 200 MB of libraries and the data included. t-SNE is offered up to 50,000 points.
 """
 
