@@ -68,7 +68,8 @@ OTHERS = (
         "Python script",
         "rebuild",
         "py",
-        "Rebuilds this figure from your file with scikit-learn, gensim and umap-learn alone.",
+        "Rebuilds this figure from your file without this app: with scikit-learn, gensim and "
+        "umap-learn, and our own layout written out.",
         selection=False,
     ),
     Offer("ipynb", "Notebook", "rebuild", "ipynb", "The same, step by step.", selection=False),

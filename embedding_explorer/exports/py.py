@@ -11,7 +11,10 @@ from embedding_explorer.exports.script import Script, script
 TITLE = "Python script"
 SUFFIX = ".py"
 MIME = "text/x-python"
-SUMMARY = "Rebuilds this map to the same numbers with plain scikit-learn, gensim and umap-learn."
+SUMMARY = (
+    "Rebuilds this map to the same numbers with plain scikit-learn, gensim and umap-learn; our own "
+    "layout is written out in it."
+)
 
 
 def write(
