@@ -89,10 +89,8 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
 
 def test_samples_stand_in_rows_of_one_height_and_in_one_column_on_a_phone(page, app):
     page.goto(f"{app}/data")
-    boxes = cards(page)
-    for row in (boxes[:3], boxes[3:6]):
-        assert len({round(box["y"]) for box in row}) == 1
-        assert len({round(box["height"]) for box in row}) == 1
+    for row in (SAMPLES[:3], SAMPLES[3:6]):
+        page.wait_for_function(IN_A_ROW, arg=list(row))
     page.set_viewport_size({"width": 420, "height": 900})
     page.wait_for_function(
         "() => new Set([...document.querySelectorAll('[class*=\"st-key-sample-\"]')]"
@@ -102,10 +100,16 @@ def test_samples_stand_in_rows_of_one_height_and_in_one_column_on_a_phone(page, 
     assert tops == sorted(tops)
 
 
+SAMPLES = ("films", "produce", "speeches", "documents", "digits", "friends", "words")
+IN_A_ROW = """keys => {
+  const card = (key) => document.querySelector(`.st-key-sample-${key}`);
+  const boxes = keys.map((key) => card(key)?.getBoundingClientRect());
+  return boxes.every(Boolean) && ["top", "height"].every(
+    (side) => new Set(boxes.map((box) => Math.round(box[side]))).size === 1);
+}"""
+
+
 def cards(page) -> list[dict[str, float]]:
     """Return where the cards of the samples stand, in their order."""
     page.locator(".st-key-sample-words").first.wait_for()
-    return [
-        page.locator(f".st-key-sample-{key}").first.bounding_box()
-        for key in ("films", "produce", "speeches", "documents", "digits", "friends", "words")
-    ]
+    return [page.locator(f".st-key-sample-{key}").first.bounding_box() for key in SAMPLES]

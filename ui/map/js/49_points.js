@@ -12,9 +12,13 @@ class PointPainter {
   constructor(view) {
     this.view = view;
     this.ground = new CanvasPen(make("canvas", "ee-map-overlay", { "aria-hidden": "true" }));
-    this.canvas = make("canvas", "ee-map-overlay ee-map-points", { "aria-hidden": "true" });
-    view.plot.replaceChildren(this.ground.canvas, this.canvas);
+    this.canvas = make("canvas");
     this.layer = new Layer(this.canvas);
+    // Chromium without a graphics card does not show the part of a WebGL canvas that is scrolled
+    // into view; of a plain canvas it does.
+    this.shown = make("canvas", "ee-map-overlay ee-map-points", { "aria-hidden": "true" });
+    this.shown.points = this.layer.gl;
+    view.plot.replaceChildren(this.ground.canvas, this.shown);
     this.turn = 0;
     this.frames = 0;
     this.cost = 0; // ms per point, as measured
@@ -134,6 +138,7 @@ class PointPainter {
     if (!this.whole) this.drawCloud(lens);
     const [buffer, count] = seen?.whole ? [layer.few, seen.count] : [layer.order, this.whole ? this.order.length : seen.count];
     const drawn = this.drawPart(lens, buffer, 0, count, false);
+    this.present();
     this.tell(this.whole ? view.items.length : count);
     view.hurried = view.items.length > GROUPED;
     drawGround(view, this.ground);
@@ -163,9 +168,19 @@ class PointPainter {
     }
     layer.open(lens);
     layer.show(lens);
+    this.present();
     this.whole = true;
     this.tell(this.view.items.length);
     this.view.overlay();
+  }
+
+  // Right after drawing, in the same task: later the browser may have emptied the layer.
+  present() {
+    const { canvas, shown } = this;
+    if (shown.width !== canvas.width || shown.height !== canvas.height) Object.assign(shown, { width: canvas.width, height: canvas.height });
+    const pen = shown.getContext("2d");
+    pen.globalCompositeOperation = "copy";
+    pen.drawImage(canvas, 0, 0);
   }
 
   // The first measurement is of compiling, too.
