@@ -78,12 +78,15 @@ def clusters(n: int, d: int, *, groups: int = 150, apart: float = 3.0, seed: int
     return out[rng.permutation(n)]
 
 
-def touching(n: int, d: int, *, groups: int = 150, seed: int = 0) -> np.ndarray:
+def touching(
+    n: int, d: int, *, apart: float = 1.5, thin: float = 0.5, groups: int = 150, seed: int = 0
+) -> np.ndarray:
     """Return (n, d) float32 from round clusters, all thinner from axis to axis alike.
 
     Most touch and some do not, so that their graph is hardly connected: hard for a spectral start.
+    `apart` is how far the centres spread, in spreads of a cluster; axis j is j ** -`thin` wide.
     """
     rng = np.random.default_rng(seed)
-    centres = rng.normal(size=(groups, d)) * 1.5
+    centres = rng.normal(size=(groups, d)) * apart
     points = centres[rng.integers(0, groups, n)] + rng.standard_normal((n, d))
-    return (points * np.arange(1, d + 1) ** -0.5).astype(np.float32)
+    return (points * np.arange(1, d + 1) ** -thin).astype(np.float32)

@@ -30,6 +30,7 @@ DATA: dict[str, Callable[[], np.ndarray]] = {
     "text10k": lambda: text_vectors(10_000),
     "text50k": lambda: text_vectors(50_000),
     "touching": lambda: touching(50_000, 50),
+    "thin": lambda: touching(50_000, 50, apart=3, thin=1),
     "apart": lambda: clusters(50_000, 50),
 }
 

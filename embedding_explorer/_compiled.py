@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -23,3 +24,24 @@ def compile_once(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 compiled = cache(compile_once)
+
+
+@cache
+def keep_compiled(package: str) -> int:
+    """Let numba keep on disk what it compiles of a package; return of how many functions.
+
+    pynndescent compiles for half a minute in every process, for ten seconds with what can be kept.
+    """
+    from importlib import import_module
+
+    from numba.core.dispatcher import Dispatcher
+
+    import_module(package)
+    modules = [m for name, m in sys.modules.items() if name.split(".")[0] == package]
+    found = {f for module in modules for f in vars(module).values() if isinstance(f, Dispatcher)}
+    try:
+        for function in found:
+            function.enable_caching()
+    except RuntimeError:  # a disk that cannot be written
+        return 0
+    return len(found)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer._compiled import compiled
+from embedding_explorer._compiled import compiled, keep_compiled
 from embedding_explorer.space import Matrix
 
 POINTS = 20_000  # up to here the graph is exact, whatever the vectors
@@ -34,6 +34,7 @@ def nearest_graph(
     """
     if is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
         return *exact_graph(matrix, k, metric, tell), None
+    keep_compiled("pynndescent")
     found, far = rough_graph(matrix, k, metric, seed)
     tell(0.9)
     return found, far, recall(matrix, far, metric, seed)
@@ -239,14 +240,23 @@ def measured(rows: np.ndarray, found: np.ndarray, cosine: bool, manhattan: bool)
 
 
 def rough_graph(matrix: Matrix, k: int, metric: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return nearly the nearest neighbours, with the settings umap-learn gives pynndescent."""
+    """Return nearly the nearest neighbours, with the settings umap-learn gives pynndescent.
+
+    Cosine distances of a dense matrix are taken as half the squared ones of rows at unit length,
+    which is the same and needs no machine code of its own. A row of zeros gets a direction of its
+    own: its distances are then 1.
+    """
     from pynndescent import NNDescent
 
-    n = matrix.shape[0]
+    n, unit = matrix.shape[0], metric == "cosine" and isinstance(matrix, np.ndarray)
+    rows = comparable(matrix, metric) if unit else matrix
+    zero = np.zeros(n, bool) if not unit else ~np.any(rows, axis=1)
+    if zero.any():
+        rows = np.column_stack([rows, zero.astype(np.float32)])
     index = NNDescent(
-        matrix,
+        rows,
         n_neighbors=k,
-        metric=metric,
+        metric="euclidean" if unit else metric,
         random_state=seed,
         n_trees=min(64, 5 + int(round(n**0.5 / 20))),
         n_iters=max(5, int(round(np.log2(n)))),
@@ -255,6 +265,9 @@ def rough_graph(matrix: Matrix, k: int, metric: str, seed: int) -> tuple[np.ndar
         compressed=False,
     )
     found, far = index.neighbor_graph
+    if unit:
+        far = far * far / 2
+        far[zero, 1:] = 1
     return found.astype(np.int32), far.astype(np.float32)
 
 

@@ -35,6 +35,15 @@ def _clusters() -> None:
     import sklearn.cluster  # noqa: F401
 
 
+def _graph() -> None:
+    """Compile what finds the neighbours of more points than are compared one by one."""
+    from embedding_explorer._compiled import keep_compiled
+    from embedding_explorer.graph import rough_graph
+
+    keep_compiled("pynndescent")
+    rough_graph(np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32), 5, "cosine", 0)
+
+
 def _built(projection: str) -> None:
     import embedding_explorer as ee
 
@@ -49,6 +58,7 @@ PIECES: dict[str, Callable[[], None]] = {
     "words": _words,
     "tsne": _tsne,
     "clusters": _clusters,
+    "graph": _graph,
 }
 
 

@@ -110,16 +110,22 @@ def test_beyond_the_exact_the_share_found_is_measured_and_said(monkeypatch):
 
 
 SCRIPT = """
-import hashlib, numpy as np
+import hashlib, sys, numpy as np
+from embedding_explorer import graph
 from embedding_explorer.reducers import umap
-import embedding_explorer as ee, pandas as pd
-x = np.random.default_rng(0).normal(size=(900, 20)).astype(np.float32)
-data = ee.read(x)
-space = ee.Space(data.names, x, data.items)
-for dims in (2, 3):
-    params = umap.Params(n_components=dims)
-    got = umap.reduce(space, params, metric="cosine", seed=1, progress=lambda *_: None)
+import embedding_explorer as ee
+def told(n, metric, dims):
+    x = np.random.default_rng(0).normal(size=(n, 20)).astype(np.float32)
+    data = ee.read(x)
+    space, params = ee.Space(data.names, x, data.items), umap.Params(n_components=dims)
+    got = umap.reduce(space, params, metric=metric, seed=1, progress=lambda *_: None)
     print(hashlib.sha256(got.coords.tobytes()).hexdigest())
+told(900, "cosine", 2)
+told(900, "cosine", 3)
+told(4500, "euclidean", 2)  # products in float32, cells
+graph.POINTS = graph.WORK = 100
+told(900, "cosine", 2)  # pynndescent
+told(900, "euclidean", 2)
 """
 
 
@@ -134,7 +140,31 @@ def test_any_number_of_threads_gives_the_same_bits():
         )
         said.append(done.stdout)
     assert said[0] == said[1]
-    assert len(set(said[0].split())) == 2
+    assert len(set(said[0].split())) == 5
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", "manhattan"])
+def test_the_rough_graph_tells_true_distances(metric):
+    """Of a row of zeros the cosine distance to all others is 1, as the exact graph has it."""
+    matrix = made.cloud(400, 6)
+    matrix[7], matrix[1] = 0, matrix[0]
+    found, far = graph.rough_graph(matrix, 8, metric, 0)
+    assert (found[:, 0] == np.arange(400)).all()
+    true = pairwise_distances(matrix.astype(np.float64), metric=metric)
+    got = np.take_along_axis(true, found, 1)
+    np.testing.assert_allclose(far[:, 1:], got[:, 1:], rtol=1e-4, atol=2e-6)
+    assert graph.recall(matrix, far, metric, 0) > 0.95
+    if metric == "cosine":
+        assert (far[7, 1:] == 1).all()
+
+
+def test_what_a_library_compiles_is_kept_on_disk():
+    from pynndescent.rp_trees import make_dense_tree
+
+    from embedding_explorer._compiled import keep_compiled
+
+    assert keep_compiled("pynndescent") > 50
+    assert make_dense_tree.stats.cache_path
 
 
 class Watch:

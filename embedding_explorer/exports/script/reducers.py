@@ -101,7 +101,7 @@ def _umap_fast(step: Step) -> Snippet:
 
     params, n = step.params, step.shape[0]
     exact = graph.is_exact(step.shape, sparse=step.sparse)
-    near: tuple[Callable[..., Any], ...] = (graph.rough_graph,)
+    near: tuple[Callable[..., Any], ...] = (graph.rough_graph, graph.comparable)
     if exact:
         near = (graph.exact_graph, graph.comparable, graph.candidates, graph.cells)
         near += (graph.distances_to, graph.keep_nearest, graph.measured)
