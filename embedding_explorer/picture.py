@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.neighbors import centre, distances, nearest, similarity
-from embedding_explorer.ranking import Ranking
+from embedding_explorer.ranking import Ranking, below
 from embedding_explorer.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal
@@ -78,9 +78,10 @@ def picture(
     flat = _flat(built.map, spot)
     drawn = _ranked(flat, rows, k)
     size, rounding = float(np.linalg.norm(query)), _rounding(built.map)
-    reach = _reach_on_map(flat, rounding)
-    reach[rows] = np.inf
-    map_place = np.array([1 + np.count_nonzero(reach < f) for f in flat[order]], int)
+    edges = _short_of(flat[order], rounding)
+    map_place = 1 + below(flat, edges)
+    if rows:
+        map_place -= below(flat[rows], edges)
     shown = ranking.exact(drawn)
     true_place = 1 + ranking.nearer(shown, lambda f: _reach(f, metric, size), rows)
     return Picture(
@@ -158,9 +159,9 @@ def _rounding(coords: np.ndarray) -> float:
     return 4 * float(np.finfo(np.float32).eps) * largest
 
 
-def _reach_on_map(flat: np.ndarray, rounding: float) -> np.ndarray:
-    """As `_reach`, on the map."""
-    return flat * (1 + SAME_ON_MAP) + rounding
+def _short_of(flat: np.ndarray, rounding: float) -> np.ndarray:
+    """Return below what a distance on the map is less than each of `flat`, and not the same."""
+    return (flat - rounding) / (1 + SAME_ON_MAP)
 
 
 def _true(

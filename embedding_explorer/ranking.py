@@ -69,23 +69,52 @@ class Ranking:
         if len(own):
             rough = rough.copy()
             rough[list(own)] = np.inf
-        counts = np.zeros(len(far), int)
-        for i, value in enumerate(far):
-            at = float(self._scale(value))
-            slack = 1.01 * (self.error + abs(float(self._scale(reach(value))) - at))
-            slack += 4 * ROUNDING * abs(at) + 1e-15  # the bounds are compared as float32 too
-            counts[i] = np.count_nonzero(rough < at - slack)
-            below = rough <= at + slack
-            if np.count_nonzero(below) > counts[i]:
-                unsure = np.flatnonzero(below & (rough >= at - slack))
-                counts[i] += np.count_nonzero(reach(self.exact(unsure)) < value)
+        at = self._scale(np.asarray(far, np.float64))
+        slack = 1.01 * (self.error + np.abs(self._scale(reach(far)) - at))
+        slack += 4 * ROUNDING * np.abs(at) + 1e-15  # the bounds are compared as float32 too
+        edges = np.concatenate([at - slack, at + slack])
+        less, most = np.split(by_stretch(rough, edges), 2, axis=1)
+        counts = less.sum(axis=0)
+        for i in np.flatnonzero(most.sum(axis=0) > counts):
+            open_ = [
+                stretch * CACHED + _within(rough, stretch, at[i] - slack[i], at[i] + slack[i])
+                for stretch in np.flatnonzero(most[:, i] > less[:, i]).tolist()
+            ]
+            unsure = np.concatenate(open_)
+            counts[i] += np.count_nonzero(reach(self.exact(unsure)) < far[i])
         return counts
 
     def _scale(self, far: np.ndarray) -> np.ndarray:
         return np.square(far) if self.metric == "euclidean" else far
 
 
+def below(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return how many of many values are less than each of a few edges.
+
+    >>> below(np.array([3.0, 1.0, 2.0, 2.0]), np.array([2.0, 9.0, 0.0]))
+    array([1, 4, 0])
+    """
+    return by_stretch(values, edges).sum(axis=0)
+
+
+def by_stretch(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return the same for each stretch of `CACHED` values: small enough for the processor's cache.
+
+    Shape (stretches, edges).
+    """
+    sharp = edges.astype(values.dtype)
+    parts = [values[start : start + CACHED] for start in range(0, len(values), CACHED)]
+    counts = [[np.count_nonzero(part < edge) for edge in sharp] for part in parts]
+    return np.array(counts, int).reshape(len(parts), len(edges))
+
+
+def _within(values: np.ndarray, stretch: int, low: float, high: float) -> np.ndarray:
+    part = values[stretch * CACHED : (stretch + 1) * CACHED]
+    return np.flatnonzero((part < values.dtype.type(high)) & (part >= values.dtype.type(low)))
+
+
 _LENGTHS: WeakKeyDictionary[Space, np.ndarray] = WeakKeyDictionary()
+CACHED = 65_536  # numbers
 ROUNDING = 2.0**-24  # of float32, relatively
 
 
