@@ -12,6 +12,7 @@ from embedding_explorer.errors import (
     MissingPackage,
 )
 from embedding_explorer.exports import export
+from embedding_explorer.measures import measure
 from embedding_explorer.methods import methods
 from embedding_explorer.neighbors import neighbors
 from embedding_explorer.readers import read, read_text
@@ -34,6 +35,7 @@ __all__ = [
     "build",
     "export",
     "large",
+    "measure",
     "methods",
     "neighbors",
     "read",
