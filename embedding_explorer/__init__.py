@@ -1,6 +1,7 @@
 """Embedding Explorer: from things to vectors to a map with its true nearest neighbours."""
 
 from embedding_explorer import large
+from embedding_explorer.belief import belief
 from embedding_explorer.build import Built, build
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import (
@@ -32,6 +33,7 @@ __all__ = [
     "Recipe",
     "Space",
     "Stage",
+    "belief",
     "build",
     "export",
     "large",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from embedding_explorer._compiled import compiled
 from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.graph import city_block
 from embedding_explorer.measures import _ranks
 from embedding_explorer.measures._pairs import Pairs, everyone, some
 from embedding_explorer.neighbors import distances
@@ -20,13 +21,14 @@ from embedding_explorer.recipe import METRICS
 from embedding_explorer.space import Matrix
 
 EXACT = 3_000  # items up to which all are looked at, whatever their vectors
-WORK = 1.2e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
-RANKING = 150  # numbers of a vector that take as long to multiply as one rank to find
-SLOW = 8  # times one number takes in a sparse matrix, or by manhattan distance
-LEAST = 60  # items looked at in any case
+WORK = 1.6e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
+RANKING = 500  # numbers of a vector that take as long to multiply as one rank to find
+MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
+LEAST = 30  # items looked at in any case
 HELD = 8_000_000  # distances held at a time
 SAME = 1e-9  # distances that differ by less, relatively, are equal, as in `picture`
 SHUFFLED, SHUFFLES = 200, 5  # items looked at on a map whose places are dealt anew; how often
+CHOICE = 0.05  # ties per neighbour from which chance depends on them
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +43,8 @@ class Ranks:
         The place of the shown ones in the vectors, 1 the nearest, at most n - 1.
     true_rank : (m, k) int32
         The place of the true ones on the map.
-    ties : (m,) bool
-        Whether equal distances in the vectors left the map a choice.
+    ties : (m,) int64
+        How often equal distances in the vectors left the map a choice.
     """
 
     shown: np.ndarray
@@ -55,6 +57,11 @@ class Ranks:
     def hits(self) -> np.ndarray:
         """How many of the k shown are true, (m,)."""
         return (self.shown_rank <= self.shown.shape[1]).sum(axis=1)
+
+    @property
+    def loose(self) -> bool:
+        """Whether ties are so many that they raise what chance gives."""
+        return float(self.ties.mean()) > CHOICE * self.shown.shape[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +80,8 @@ class Context:
     seed : int
     reruns : tuple of (n, 2) or (n, 3) arrays
         Maps of the same recipe with other seeds.
+    with_pairs : bool
+        Whether distances of pairs are wanted beside the ranks.
     progress : callable
     """
 
@@ -82,6 +91,7 @@ class Context:
     rows: np.ndarray
     seed: int = 0
     reruns: tuple[np.ndarray, ...] = ()
+    with_pairs: bool = True
     progress: Progress = lambda fraction, step: None
 
     @property
@@ -96,9 +106,13 @@ class Context:
 
     @cached_property
     def _found(self) -> tuple[Ranks, Pairs]:
-        taken = everyone(self.n) if self._all_pairs else some(len(self.rows), self.n, self.seed)
-        with threadpool_limits(limits=1, user_api="blas"):  # the same bits on any number of cores
-            parts = [self._part(*block, taken) for block in self._blocks()]
+        if not self.with_pairs:
+            taken = some(len(self.rows), self.n, self.seed, most=len(self.rows))
+        elif self._all_pairs:
+            taken = everyone(self.n)
+        else:
+            taken = some(len(self.rows), self.n, self.seed)
+        parts = [self._part(*block, taken) for block in self._blocks(self.rows)]
         return _joined([part for part, _ in parts]), taken.filled([pairs for _, pairs in parts])
 
     @property
@@ -115,15 +129,16 @@ class Context:
     def _all_pairs(self) -> bool:
         return self.complete and self.n <= EXACT
 
-    def _blocks(self) -> Iterator[tuple[int, np.ndarray]]:
+    def _blocks(self, rows: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
         step = max(1, HELD // self.n)
-        for start in range(0, len(self.rows), step):
-            self.progress(start / len(self.rows), "Ranking neighbours")
-            yield start, self.rows[start : start + step]
+        with threadpool_limits(limits=1, user_api="blas"):  # the same bits on any number of cores
+            for start in range(0, len(rows), step):
+                yield start, rows[start : start + step]
 
     def _part(
         self, start: int, rows: np.ndarray, taken: Pairs
     ) -> tuple[Ranks, tuple[np.ndarray, np.ndarray]]:
+        self.progress(start / len(self.rows), "Ranking neighbours")
         metric = self.built.recipe.metric
         far, slack = distances_in_vectors(self.built.space.matrix, rows, metric)
         flat = compiled(_ranks.squared_on_map)(self.coords, rows)
@@ -131,19 +146,26 @@ class Context:
         return ranked(far, flat, rows, self.k, slack), pairs
 
     @cached_property
-    def shuffled(self) -> tuple[Context, ...]:
-        """The same map with its places dealt anew, a few times; some of the items looked at."""
+    def shuffled(self) -> tuple[Ranks, ...]:
+        """The ranks of some of the items on the map with its places dealt anew, a few times."""
         rng = np.random.default_rng(self.seed)
-        rows = np.sort(rng.permutation(self.rows)[:SHUFFLED])
-        maps = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
-        quiet = replace(self, rows=rows, progress=lambda fraction, step: None)
-        return tuple(replace(quiet, coords=dealt) for dealt in maps)
+        few = SHUFFLED if self._all_pairs else max(8, min(SHUFFLED, len(self.rows) // 16))
+        rows = np.sort(rng.permutation(self.rows)[:few])
+        matrix, metric = self.built.space.matrix, self.built.recipe.metric
+        dealt = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
+        found: list[list[Ranks]] = [[] for _ in dealt]
+        for _, part in self._blocks(rows):
+            far, slack = distances_in_vectors(matrix, part, metric)
+            for coords, parts in zip(dealt, found, strict=True):
+                flat = compiled(_ranks.squared_on_map)(coords, part)
+                parts.append(ranked(far, flat, part, self.k, slack))
+        return tuple(_joined(parts) for parts in found)
 
     def neighbors_on(self, coords: np.ndarray) -> np.ndarray:
         """Return the (m, k) positions of the nearest on another map."""
         found = [
             compiled(_ranks.smallest)(compiled(_ranks.squared_on_map)(coords, rows), rows, self.k)
-            for _, rows in self._blocks()
+            for _, rows in self._blocks(self.rows)
         ]
         return np.concatenate([positions for positions, _ in found])
 
@@ -156,6 +178,7 @@ def context(
     seed: int = 0,
     work: float = WORK,
     reruns: Sequence[Built | np.ndarray] = (),
+    pairs: bool = True,
     progress: Progress | None = None,
 ) -> Context:
     """Return what measures share, after checking what was asked for.
@@ -176,9 +199,9 @@ def context(
         raise InputError(f"k must be a whole number of at least 1, not {k}.")
     chosen = sample(built, seed, work) if rows is None else _checked(rows, n)
     others = tuple(_rerun(other, n) for other in reruns)
-    settled = {"seed": seed, "reruns": others, "progress": progress or (lambda f, s: None)}
-    coords = finite(built.map)
-    return Context(built, coords, min(int(k), n - 1), chosen, **settled)  # type: ignore[arg-type]
+    told = progress or (lambda fraction, step: None)
+    k = min(int(k), n - 1)
+    return Context(built, finite(built.map), k, chosen, seed, others, pairs, told)
 
 
 def sample(built: Built, seed: int, work: float) -> np.ndarray:
@@ -188,9 +211,9 @@ def sample(built: Built, seed: int, work: float) -> np.ndarray:
     if n <= EXACT:
         return np.arange(n)
     if metric == "manhattan":
-        d *= SLOW
+        d *= MANHATTAN
     elif not isinstance(matrix, np.ndarray):
-        d = SLOW * matrix.nnz // n
+        d = SPARSE * matrix.nnz // n
     most = max(LEAST, int(work / (n * (d + RANKING))))
     if most >= n:
         return np.arange(n)
@@ -229,7 +252,9 @@ def distances_in_vectors(
         raise InputError(f"The metric must be one of {', '.join(METRICS)}, not {metric!r}.")
     part = matrix[rows]
     queries = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
-    far = distances(queries, matrix, metric)
+    far = (
+        _manhattan(queries, matrix) if metric == "manhattan" else distances(queries, matrix, metric)
+    )
     if not np.isfinite(far.sum()):
         raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
     if metric == "cosine":
@@ -237,6 +262,16 @@ def distances_in_vectors(
     if metric == "manhattan":
         return far, 1e-13 * np.abs(queries).sum(axis=1)
     return np.square(far, out=far), 1e-14 * np.square(queries).sum(axis=1)
+
+
+def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
+    out = np.empty((len(queries), matrix.shape[0]))
+    step = max(1, HELD // (2 * max(matrix.shape[1], 1)))
+    for start in range(0, matrix.shape[0], step):
+        part = matrix[start : start + step]
+        dense = part if isinstance(part, np.ndarray) else part.toarray()
+        out[:, start : start + step] = compiled(city_block)(queries, dense)
+    return out
 
 
 def ranked(far: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np.ndarray) -> Ranks:
@@ -247,7 +282,7 @@ def ranked(far: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np
     true, tied = compiled(_ranks.favored)(far, flat, own, edges, SAME * edges + slack, k)
     shown_rank, met = compiled(_ranks.places)(far, flat, own, shown, SAME, slack)
     true_rank, _ = compiled(_ranks.places)(flat, flat, own, true, 0.0, 0 * slack)
-    return Ranks(shown, shown_rank, true, true_rank, (tied > 0) | (met > 0))
+    return Ranks(shown, shown_rank, true, true_rank, tied + met)
 
 
 def _joined(parts: list[Ranks]) -> Ranks:

@@ -106,9 +106,9 @@ def everyone(n: int) -> Pairs:
     return Pairs(n, left, right, everyone=True)
 
 
-def some(m: int, n: int, seed: int) -> Pairs:
+def some(m: int, n: int, seed: int, *, most: int = MOST) -> Pairs:
     """Return each of `m` anchors with all others, or with some drawn for it alone."""
-    q = max(1, min(n - 1, MOST // m))
+    q = max(1, min(n - 1, most // m))
     if q == n - 1:
         columns = np.broadcast_to(np.arange(q, dtype=np.int32), (m, q))
     else:

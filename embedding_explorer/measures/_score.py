@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from embedding_explorer.intervals import mean_interval
-from embedding_explorer.measures._context import Context
+from embedding_explorer.measures._context import Context, Ranks
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,9 @@ def mean_score(values: np.ndarray, chance: float, words: str, seed: int) -> Scor
     return Score(value, *mean_interval(values, seed=seed), chance, words)
 
 
-def dealt_anew(context: Context, value: object) -> float:
-    """Return the mean of `value(context)` over maps with their places dealt at random."""
-    assert callable(value)
-    return float(np.mean([value(one) for one in context.shuffled]))
+def by_dealing(context: Context, value: Callable[[Ranks], np.ndarray]) -> float:
+    """Return the mean of a value per item over maps with their places dealt at random."""
+    return float(np.mean([value(ranks).mean() for ranks in context.shuffled]))
 
 
 VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "middling"), (0.15, "poor"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embedding_explorer.measures._context import Context
-from embedding_explorer.measures._score import Score, dealt_anew, mean_score
+from embedding_explorer.measures._score import Score, by_dealing, mean_score
 from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
 
 TITLE = "Continuity"
@@ -21,14 +21,10 @@ def measure(context: Context) -> Score:
     per_item = kept_in_rank(context.ranks.true_rank, context.n)
     lost = float((context.ranks.true_rank > context.k).sum(axis=1).mean())
     chance = by_chance(context.n, context.k)
-    if context.ranks.ties.any():
-        chance = dealt_anew(context, _mean)
+    if context.ranks.loose:
+        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.true_rank, context.n))
     words = (
         f"of the {context.k} true neighbours {lost:.1f} are torn away on the map: continuity is "
         f"{per_item.mean():.3f}, where a random map would have {chance:.2f} and a perfect one 1"
     )
     return mean_score(per_item, chance, words, context.seed)
-
-
-def _mean(context: Context) -> float:
-    return float(kept_in_rank(context.ranks.true_rank, context.n).mean())

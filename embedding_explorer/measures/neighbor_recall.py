@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embedding_explorer.measures._context import Context
-from embedding_explorer.measures._score import Score, dealt_anew, mean_score, number
+from embedding_explorer.measures._score import Score, by_dealing, mean_score, number
 
 TITLE = "Neighbours kept"
 SUMMARY = "The share of each point's true neighbours that are also its nearest on the map."
@@ -22,14 +22,10 @@ def measure(context: Context) -> Score:
     """
     k, per_item = context.k, context.ranks.hits / context.k
     chance = k / (context.n - 1)
-    if context.ranks.ties.any():
-        chance = dealt_anew(context, _mean)
+    if context.ranks.loose:
+        chance = by_dealing(context, lambda ranks: ranks.hits / k)
     words = (
         f"of the {k} nearest neighbours {number(k * per_item.mean())} are also nearest on the map; "
         f"a random map would keep {number(k * chance)}"
     )
     return mean_score(per_item, chance, words, context.seed)
-
-
-def _mean(context: Context) -> float:
-    return float((context.ranks.hits / context.k).mean())

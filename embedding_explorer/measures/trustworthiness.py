@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from embedding_explorer.measures._context import Context
-from embedding_explorer.measures._score import Score, dealt_anew, mean_score
+from embedding_explorer.measures._score import Score, by_dealing, mean_score
 
 TITLE = "Trustworthiness"
 SUMMARY = "Whether points drawn side by side are truly neighbours; strangers far away cost more."
@@ -22,18 +22,14 @@ def measure(context: Context) -> Score:
     per_item = kept_in_rank(context.ranks.shown_rank, context.n)
     outside = float((context.k - context.ranks.hits).mean())
     chance = by_chance(context.n, context.k)
-    if context.ranks.ties.any():
-        chance = dealt_anew(context, _mean)
+    if context.ranks.loose:
+        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.shown_rank, context.n))
     words = (
         f"of the {context.k} nearest on the map {outside:.1f} are strangers in the vectors: "
         f"trust is {per_item.mean():.3f}, where a random map would have {chance:.2f} "
         "and a perfect one 1"
     )
     return mean_score(per_item, chance, words, context.seed)
-
-
-def _mean(context: Context) -> float:
-    return float(kept_in_rank(context.ranks.shown_rank, context.n).mean())
 
 
 def kept_in_rank(ranks: np.ndarray, n: int) -> np.ndarray:
