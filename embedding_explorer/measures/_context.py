@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -38,7 +38,7 @@ class Ranks:
     Attributes
     ----------
     shown, true : (m, k) int32
-        Positions of the nearest on the map and in the vectors.
+        Positions of the nearest on the map, in order, and in the vectors, in no order.
     shown_rank : (m, k) int32
         The place of the shown ones in the vectors, 1 the nearest, at most n - 1.
     true_rank : (m, k) int32
@@ -252,9 +252,9 @@ def distances_in_vectors(
         raise InputError(f"The metric must be one of {', '.join(METRICS)}, not {metric!r}.")
     part = matrix[rows]
     queries = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
-    far = (
-        _manhattan(queries, matrix) if metric == "manhattan" else distances(queries, matrix, metric)
-    )
+    with np.errstate(invalid="ignore", over="ignore"):  # told as an error of ours below
+        find = _manhattan if metric == "manhattan" else partial(distances, metric=metric)
+        far = find(queries, matrix)
     if not np.isfinite(far.sum()):
         raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
     if metric == "cosine":

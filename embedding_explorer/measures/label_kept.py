@@ -29,8 +29,8 @@ def why_not(context: Context) -> str | None:
 def measure(context: Context) -> Score:
     """Return the share of items whose k neighbours vote alike on the map and in the vectors.
 
-    Each neighbour with a label has one vote; of labels with as many votes the one that is met
-    first wins. The first column of the role "label" counts, or else of "category". Items whose
+    Each neighbour with a label has one vote; of labels with as many votes the one that comes
+    first in the column wins. The first column of the role "label" counts, or else of "category". Items whose
     true neighbours have no label are left out. By chance the voters are drawn at random.
     """
     name = str(column(context.built))
@@ -61,7 +61,7 @@ def column(built: Built) -> str | None:
 
 
 def votes(codes: np.ndarray) -> np.ndarray:
-    """Return the code with most votes in every row, the first met of several; -1 without any.
+    """Return the code with most votes in every row, the lowest of several; -1 without any.
 
     Parameters
     ----------
@@ -71,13 +71,13 @@ def votes(codes: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> votes(np.array([[2, 1, 1], [3, 0, -1], [-1, -1, -1]])).tolist()
-    [1, 3, -1]
+    [1, 0, -1]
     """
     counts = np.zeros(codes.shape, int)
     for voter in codes.T:
         counts += codes == voter[:, None]
-    first = np.where(codes >= 0, counts, -1).argmax(axis=1)
-    return np.take_along_axis(codes, first[:, None], 1)[:, 0]
+    rank = np.where(codes >= 0, counts * (codes.max(initial=0) + 1) - codes, -1)
+    return np.take_along_axis(codes, rank.argmax(axis=1)[:, None], 1)[:, 0]
 
 
 def _dealt(context: Context, codes: np.ndarray, true: np.ndarray, seed: int) -> float:
