@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from embedding_explorer.intervals import DRAWS, FEWEST, LEVEL
+from embedding_explorer.intervals import FEWEST, LEVEL
 
 MOST = 600_000  # pairs of a sample
 
@@ -68,18 +68,16 @@ class Pairs:
         return total
 
     def interval(
-        self,
-        sums: np.ndarray,
-        value: float,
-        estimate: Callable[[np.ndarray], np.ndarray],
-        seed: int,
+        self, sums: np.ndarray, value: float, estimate: Callable[[np.ndarray], np.ndarray]
     ) -> tuple[float, float]:
         """Return the 95 % interval of an estimate made of sums over anchors.
 
-        The percentile bootstrap over anchors. Where every item is an anchor, each also stands at
-        the other end of pairs, so that to draw items anew moves the estimate twice as far (the
-        projection of Hoeffding 1948, "A class of statistics with asymptotically normal
-        distribution", for statistics of pairs).
+        The jackknife over anchors with Student's t (Tukey 1958; Efron and Tibshirani 1993, "An
+        Introduction to the Bootstrap", chapter 11): for a ratio of sums with few large anchors it
+        holds its level better than the bootstrap, percentile or accelerated. Where every item is
+        an anchor, each also stands at the other end of pairs, so that to draw items anew moves the
+        estimate twice as far (the projection of Hoeffding 1948, "A class of statistics with
+        asymptotically normal distribution", for statistics of pairs).
 
         Parameters
         ----------
@@ -87,17 +85,18 @@ class Pairs:
         value : float
             The estimate from all anchors.
         estimate : callable
-            From (draws, s) sums to (draws,) values.
-        seed : int
+            From (m, s) sums to (m,) values.
         """
-        if self.anchors < FEWEST or np.isnan(value):
+        from scipy.special import stdtrit
+
+        left_out = estimate(sums.sum(axis=0) - sums)
+        left_out = left_out[~np.isnan(left_out)]
+        m = len(left_out)
+        if m < FEWEST or np.isnan(value):
             return float("nan"), float("nan")
-        rng = np.random.default_rng(seed)
-        even = np.full(self.anchors, 1 / self.anchors)
-        drawn = estimate(rng.multinomial(self.anchors, even, DRAWS) @ sums)
-        moved = value + (drawn - value) * (2 if self.everyone else 1)
-        low, high = np.nanquantile(moved, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        return float(low), float(high)
+        error = np.sqrt((m - 1) * np.square(left_out - left_out.mean()).mean())
+        half = (2 if self.everyone else 1) * float(stdtrit(m - 1, (1 + LEVEL) / 2) * error)
+        return value - half, value + half
 
 
 def everyone(n: int) -> Pairs:

@@ -29,9 +29,9 @@ def why_not(context: Context) -> str | None:
 def measure(context: Context) -> Score:
     """Return the share of items whose k neighbours vote alike on the map and in the vectors.
 
-    Each neighbour with a label has one vote; of labels with as many votes the one that comes
-    first in the column wins. The first column of the role "label" counts, or else of "category". Items whose
-    true neighbours have no label are left out. By chance the voters are drawn at random.
+    Each neighbour with a label has one vote; of labels with as many votes the one that comes first
+    in the column wins. The first column of the role "label" counts, or else of "category". Items
+    whose true neighbours have no label are left out. By chance the voters are drawn at random.
     """
     name = str(column(context.built))
     codes = pd.factorize(context.built.space.items[name])[0]

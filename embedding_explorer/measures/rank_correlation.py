@@ -26,7 +26,7 @@ def measure(context: Context) -> Score:
     products = (one * other, one * one, other * other)
     sums = np.stack([pairs.per_anchor(product) for product in products], axis=1)
     value = float(_correlation(sums.sum(axis=0)[None, :])[0])
-    low, high = pairs.interval(sums, value, _correlation, context.seed)
+    low, high = pairs.interval(sums, value, _correlation)
     if np.isnan(value):
         words = "all distances are equal in the vectors or on the map, so they have no order"
         return Score(value, low, high, 0.0, words)

@@ -88,8 +88,8 @@ def test_torn_is_told_from_pressed():
     # Two far groups; the map moves ten of the second among the first: the first are pressed by
     # strangers they need not miss anyone for, as their own stay as near as before.
     rng = np.random.default_rng(1)
-    vectors = np.concatenate([rng.normal(0, 1, (60, 3)), rng.normal(50, 1, (140, 3))])
-    coords = vectors[:, :2].copy()
+    vectors = np.concatenate([rng.normal(0, 1, (60, 2)), rng.normal(50, 1, (140, 2))])
+    coords = vectors.copy()
     coords[60:70] = rng.normal(0, 0.3, (10, 2))
     found = ee.belief(made.built(vectors.astype(np.float32), coords.astype(np.float32)), 8)
     torn = found.kind % 2 == 1

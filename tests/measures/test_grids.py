@@ -26,7 +26,7 @@ def test_two_parameters_make_a_table_and_the_rest_stays():
     assert len({c.recipe for c in cells}) == 4
 
 
-@pytest.mark.parametrize("projection,count", [("umap", 9), ("tsne", 3), ("pca", 3)])
+@pytest.mark.parametrize(("projection", "count"), [("umap", 9), ("tsne", 3), ("pca", 3)])
 def test_every_projection_has_a_grid_of_its_own(projection, count):
     cells = parameter_grid(ee.Recipe(projection=projection))
     assert len({c.recipe for c in cells}) == count

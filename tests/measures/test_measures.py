@@ -30,7 +30,7 @@ def test_trustworthiness_is_that_of_scikit_learn(metric, k):
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@pytest.mark.parametrize("n,k", [(3, 1), (12, 4), (30, 7), (30, 20), (30, 29)])
+@pytest.mark.parametrize(("n", "k"), [(3, 1), (12, 4), (30, 7), (30, 20), (30, 29)])
 @pytest.mark.parametrize("dims", [2, 3])
 def test_double_loops_give_the_same(metric, n, k, dims):
     vectors, coords = made.cloud(n, 5, n), made.cloud(n, dims, n + 1)
