@@ -44,7 +44,7 @@ def by_dealing(context: Context, value: Callable[[Ranks], np.ndarray]) -> float:
     return float(np.mean([value(ranks).mean() for ranks in context.shuffled]))
 
 
-VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "middling"), (0.15, "poor"))
+VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "middling"))
 
 
 def verdict(score: Score, best: float) -> str:
@@ -61,7 +61,9 @@ def verdict(score: Score, best: float) -> str:
     way = (score.value - score.chance) / room
     if way <= 0 or score.low <= score.chance <= score.high:
         return "no better than chance"
-    return next((words for least, words in VERDICTS if way >= least), "hardly better than chance")
+    return next(
+        (words for least, words in VERDICTS if way >= least), "poor, though better than chance"
+    )
 
 
 def number(value: float) -> str:
