@@ -1,6 +1,7 @@
 """Embedding Explorer: from things to vectors to a map with its true nearest neighbours."""
 
 from embedding_explorer import large
+from embedding_explorer.belief import belief
 from embedding_explorer.build import Built, build
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import (
@@ -12,6 +13,7 @@ from embedding_explorer.errors import (
     MissingPackage,
 )
 from embedding_explorer.exports import export
+from embedding_explorer.measures import measure
 from embedding_explorer.methods import methods
 from embedding_explorer.neighbors import neighbors
 from embedding_explorer.readers import read, read_text
@@ -31,9 +33,11 @@ __all__ = [
     "Recipe",
     "Space",
     "Stage",
+    "belief",
     "build",
     "export",
     "large",
+    "measure",
     "methods",
     "neighbors",
     "read",

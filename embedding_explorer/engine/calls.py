@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
@@ -23,6 +24,21 @@ def clusters(built: Built) -> dict[str, Any]:
 
     found = cluster(built)
     return {"found": found, "words": keyword_labels(built, found.labels)}
+
+
+def faithfulness(built: Built, k: int) -> pd.DataFrame:
+    """Return how faithful the map is: a row per measure, as `measures.measure` has it."""
+    from embedding_explorer.measures import measure
+
+    return measure(built, k)
+
+
+def believed(built: Built, k: int) -> dict[str, Any]:
+    """Return how much to believe each spot: "belief" (Belief) and "regions" (tuple of Region)."""
+    from embedding_explorer.belief import belief, regions
+
+    found = belief(built, k)
+    return {"belief": found, "regions": regions(built, found)}
 
 
 def word_graph(built: Built, k: int) -> NeighborGraph:

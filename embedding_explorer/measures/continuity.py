@@ -1,0 +1,30 @@
+"""Continuity: whether the neighbours in the vectors are still neighbours on the map."""
+
+from __future__ import annotations
+
+from embedding_explorer.measures._context import Context
+from embedding_explorer.measures._score import Score, by_dealing, mean_score
+from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
+
+TITLE = "Continuity"
+SUMMARY = "Whether true neighbours stay together on the map; those torn far apart cost more."
+HIGHER = True
+BEST = 1.0
+
+
+def measure(context: Context) -> Score:
+    """Return 1 minus the mean of how far in rank true neighbours lie beyond the k on the map.
+
+    Source: Venna and Kaski (2006), Neural Networks 19(6): trustworthiness with the map and the
+    vectors exchanged.
+    """
+    per_item = kept_in_rank(context.ranks.true_rank, context.n)
+    lost = float((context.ranks.true_rank > context.k).sum(axis=1).mean())
+    chance = by_chance(context.n, context.k)
+    if context.ranks.loose:
+        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.true_rank, context.n))
+    words = (
+        f"of the {context.k} true neighbours {lost:.1f} are torn away on the map: continuity is "
+        f"{per_item.mean():.3f}, where a random map would have {chance:.2f} and a perfect one 1"
+    )
+    return mean_score(per_item, chance, words, context.seed)

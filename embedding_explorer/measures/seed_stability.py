@@ -1,0 +1,40 @@
+"""Seed stability: whether the map has the same neighbours when it is made again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from embedding_explorer.measures._context import Context
+from embedding_explorer.measures._score import Score, mean_score, number
+
+TITLE = "Same again"
+SUMMARY = "How many neighbours on the map stay the same when it is made again with other seeds."
+HIGHER = True
+BEST = 1.0
+
+
+def why_not(context: Context) -> str | None:
+    """Say why there is nothing to measure, or None."""
+    if not context.reruns:
+        return f"{TITLE} needs maps of the same recipe with other seeds; give them as reruns."
+    return None
+
+
+def measure(context: Context) -> Score:
+    """Return the mean share of the k nearest on the map that a rerun's map has too.
+
+    Two maps that have nothing to do with each other share k / (n - 1).
+    """
+    k, reruns = context.k, context.reruns
+    shared = np.zeros(len(context.rows))
+    for coords in reruns:
+        again = context.neighbors_on(coords)
+        same = context.ranks.shown[:, :, None] == again[:, None, :]
+        shared += same.any(axis=2).sum(axis=1) / (k * len(reruns))
+    chance = k / (context.n - 1)
+    times = "once" if len(reruns) == 1 else f"{len(reruns)} times"
+    words = (
+        f"made again {times} with another seed, the map keeps {number(k * shared.mean())} of a "
+        f"point's {k} nearest; two random maps would share {number(k * chance)}"
+    )
+    return mean_score(shared, chance, words, context.seed)

@@ -1,0 +1,58 @@
+"""Trustworthiness: whether the neighbours on the map are neighbours in the vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from embedding_explorer.measures._context import Context
+from embedding_explorer.measures._score import Score, by_dealing, mean_score
+
+TITLE = "Trustworthiness"
+SUMMARY = "Whether points drawn side by side are truly neighbours; strangers far away cost more."
+HIGHER = True
+BEST = 1.0
+
+
+def measure(context: Context) -> Score:
+    """Return 1 minus the mean of how far in rank pictured neighbours lie beyond the true k.
+
+    Source: Venna and Kaski (2006), "Local multidimensional scaling", Neural Networks 19(6); with
+    all items it equals `sklearn.manifold.trustworthiness` (k below n / 2).
+    """
+    per_item = kept_in_rank(context.ranks.shown_rank, context.n)
+    outside = float((context.k - context.ranks.hits).mean())
+    chance = by_chance(context.n, context.k)
+    if context.ranks.loose:
+        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.shown_rank, context.n))
+    words = (
+        f"of the {context.k} nearest on the map {outside:.1f} are strangers in the vectors: "
+        f"trust is {per_item.mean():.3f}, where a random map would have {chance:.2f} "
+        "and a perfect one 1"
+    )
+    return mean_score(per_item, chance, words, context.seed)
+
+
+def kept_in_rank(ranks: np.ndarray, n: int) -> np.ndarray:
+    """Return, per item, 1 minus the ranks beyond k in sum, as a share of the most possible.
+
+    The most is k (2n - 3k - 1) / 2, or (n - k) (n - k - 1) / 2 where k is n / 2 and more.
+
+    Parameters
+    ----------
+    ranks : (m, k) array
+        Places in the one order of the k nearest in the other.
+    n : int
+    """
+    k = ranks.shape[1]
+    return 1 - np.maximum(ranks - k, 0).sum(axis=1) / max(most_beyond(n, k), 1)
+
+
+def most_beyond(n: int, k: int) -> float:
+    """Return the largest sum of ranks beyond k that k neighbours among n - 1 can have."""
+    return k * (2 * n - 3 * k - 1) / 2 if 2 * k < n else (n - k) * (n - k - 1) / 2
+
+
+def by_chance(n: int, k: int) -> float:
+    """Return the expected value where neighbours are drawn at random: every rank is as likely."""
+    beyond = k * (n - k) * (n - k - 1) / (2 * (n - 1))
+    return 1 - beyond / max(most_beyond(n, k), 1)
