@@ -2,6 +2,7 @@
 
 from embedding_explorer import large
 from embedding_explorer.build import Built, build
+from embedding_explorer.compare import compare, health, rerun
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import (
     Cancelled,
@@ -32,12 +33,15 @@ __all__ = [
     "Space",
     "Stage",
     "build",
+    "compare",
     "export",
+    "health",
     "large",
     "methods",
     "neighbors",
     "read",
     "read_text",
+    "rerun",
     "sample",
     "samples",
 ]
