@@ -88,6 +88,12 @@ class Comparison:
         return self.anchors < self.items
 
     @property
+    def nbytes(self) -> int:
+        """Bytes that the tables take, about."""
+        names = 60 * self.k * len(self.per_item)  # what each item gained and lost
+        return names + sum(int(t.memory_usage().sum()) for t in (self.per_item, self.dropped))
+
+    @property
     def verdict(self) -> str:
         """One sentence: how the overlap stands to chance and to a rerun."""
         return verdict(self.overlap, self.rerun, self.k)

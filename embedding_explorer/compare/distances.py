@@ -59,7 +59,7 @@ def spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
     size = len(x)
     f, g = (rankdata(v) / size - (size + 1) / (2 * size) for v in (x, y))
     spread = np.sqrt(float(f @ f) * float(g @ g)) / size
-    value = float(f @ g) / size / spread
+    value = float(f @ g / size / spread)
     influence = f * g + _beyond(f, g) + _beyond(g, f)
     return value, (influence - influence.mean()) / spread
 
