@@ -64,8 +64,8 @@ def paired(one: Task, other: Task, *, seed: int = 0) -> Difference:
     else:
         if (both["truth_x"] != both["truth_y"]).any():
             raise InputError("The two were asked with other scores for the same pairs.")
-        columns = (both[c].to_numpy() for c in ("truth_x", "value_x", "value_y"))
-        a, b, low, high, p = _ranks(*columns, np.random.default_rng([seed, 8]))
+        truth, x, y = (both[c].to_numpy() for c in ("truth_x", "value_x", "value_y"))
+        a, b, low, high, p = _ranks(truth, x, y, np.random.default_rng([seed, 8]))
     return Difference(a, b, a - b, low, high, p, len(both), _says(a - b, p))
 
 
@@ -99,7 +99,7 @@ def _ranks(
     for size in _batches(DRAWS, max(1, AT_ONCE // n)):
         rows = rng.integers(0, n, (size, n))
         drawn.append(_spearman(truth[rows], x[rows]) - _spearman(truth[rows], y[rows]))
-        first = np.where(rng.random((size, n)) < 0.5, *ranked)
+        first = np.where(rng.random((size, n)) < 0.5, ranked[0], ranked[1])
         turned.append(_gap(goal, first, ranked.sum(axis=0) - first))
     found = float(_gap(goal, ranked[:1], ranked[1:])[0])
     as_large = int((np.abs(np.concatenate(turned)) >= abs(found) - 1e-12).sum())

@@ -41,8 +41,8 @@ def rank_correlation(a: Side, b: Side, seed: int = 0) -> Estimate:
     few = min(m, TESTED)
     p, band = mantel(one[:few, :few], other[:few, :few], seed)
     # The band of fewer items, brought to the number measured.
-    band *= np.sqrt(few / m)
-    return Estimate(value, low, high, 0.0, -Z95 * band, Z95 * band, p=p, items=m)
+    band = float(Z95 * band * np.sqrt(few / m))
+    return Estimate(value, low, high, 0.0, -band, band, p=p, items=m)
 
 
 def pairwise(side: Side, m: int) -> np.ndarray:
