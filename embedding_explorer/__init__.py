@@ -3,6 +3,7 @@
 from embedding_explorer import large
 from embedding_explorer.belief import belief
 from embedding_explorer.build import Built, build
+from embedding_explorer.compare import compare, health, rerun
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import (
     Cancelled,
@@ -35,13 +36,16 @@ __all__ = [
     "Stage",
     "belief",
     "build",
+    "compare",
     "export",
+    "health",
     "large",
     "measure",
     "methods",
     "neighbors",
     "read",
     "read_text",
+    "rerun",
     "sample",
     "samples",
 ]

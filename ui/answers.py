@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import embedding_explorer as ee
@@ -11,12 +12,16 @@ from ui import cache, shell, state
 PATIENCE, POLL = 0.3, 0.2  # seconds before a bar is shown, and between two looks
 
 
-def answer(built: ee.Built, question: str, title: str, **given: Any) -> Any:
+def answer(
+    built: ee.Built, question: str, title: str, *, others: Sequence[ee.Built] = (), **given: Any
+) -> Any:
     """Return the answer to one of `embedding_explorer.engine.calls`.
 
     A click elsewhere on the page ends the waiting, not the work.
     """
-    return cache.answer(built, question, _wait, title=title, owner=state.owner(), **given)
+    return cache.answer(
+        built, question, _wait, title=title, owner=state.owner(), others=others, **given
+    )
 
 
 def _wait(job: Job) -> None:

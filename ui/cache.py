@@ -7,7 +7,7 @@ notes, dropped rows) is always the asking visitor's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
+HEAVY = ("compared", "rerun_of")  # questions that take their time about few points too
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 
@@ -64,6 +65,7 @@ def answer(
     *,
     title: str,
     owner: str,
+    others: Sequence[ee.Built] = (),
     **given: Any,
 ) -> Any:
     """Return the answer to one of `engine.calls` about a built recipe.
@@ -74,15 +76,18 @@ def answer(
         Shows that a job is on its way until it is over.
     title, owner
         As in `Engine.call`.
+    others
+        Further built recipes that the question is about.
     given
         The question's own arguments.
     """
-    key = (question, built.dataset.fingerprint, built.recipe.key, tuple(sorted(given.items())))
+    of = [part for b in (built, *others) for part in (b.dataset.fingerprint, b.recipe.key)]
+    key = (question, *of, tuple(sorted(given.items())))
     known = results().peek(key)
     if known is not None:
         return known
-    if _is_light(built, question):
-        return _get(key, lambda: getattr(calls, question)(built, **given))
+    if all(_is_light(b, question) for b in (built, *others)) and question not in HEAVY:
+        return _get(key, lambda: getattr(calls, question)(built, *others, **given))
     job = engine().call(
         f"{calls.__name__}:{question}",
         built.dataset,
@@ -90,6 +95,7 @@ def answer(
         title=title,
         owner=owner,
         arguments=given,
+        others=[(other.dataset, other.recipe) for other in others],
     )
     wait(job)
     made = job.result()

@@ -17,6 +17,7 @@ from embedding_explorer.space import Space
 
 TITLE = "Word2Vec"
 SUMMARY = "Words that stand beside the same words get vectors that point the same way."
+SEEDED = True  # the seed decides the start and what is skipped
 ACCEPTS = ("text", "items", "graph")
 REQUIRES = ("gensim",)
 

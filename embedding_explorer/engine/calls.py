@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.build import Built
+from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
+from embedding_explorer.progress import Progress
 
 
 def true_neighbors(built: Built, k: int) -> np.ndarray:
@@ -54,3 +56,31 @@ def word_scores(built: Built) -> dict[str, Any]:
         "similarity": similarity_scores(built.space),
         "analogies": analogy_scores(built.space),
     }
+
+
+def compared(
+    built: Built,
+    other: Built,
+    k: int,
+    on: str = "vectors",
+    keys: tuple[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Return how alike two built recipes are (`compare`)."""
+    return compare(built, other, k, on=on, keys=keys, progress=progress)
+
+
+def rerun_of(
+    built: Built,
+    k: int,
+    seeds: int = 3,
+    resample: bool = False,
+    progress: Progress | None = None,
+) -> Rerun:
+    """Return what a mere rerun of the recipe gives (`rerun`)."""
+    return rerun(built, k, seeds=seeds, resample=resample, progress=progress)
+
+
+def space_health(built: Built) -> pd.DataFrame:
+    """Return what makes the space's neighbours less worth than they look (`health`)."""
+    return health(built)

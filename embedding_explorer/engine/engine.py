@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -97,29 +97,36 @@ class Engine:
         title: str,
         owner: str = "",
         arguments: Mapping[str, Any] | None = None,
+        others: Sequence[tuple[Dataset, Recipe]] = (),
     ) -> Job:
         """Ask for what "module:function" says of a built recipe, which is made first if need be.
 
-        The function gets the `Built` and the arguments, plain values; what it returns must be of
-        the types the store keeps.
+        The function gets the `Built`, then those of `others` in order, and the arguments, plain
+        values; what it returns must be of the types the store keeps. One that takes ``progress``
+        gets a progress that stops it.
         """
         given = dict(arguments or {})
         shared = parts.shared(data)
-        made_of = (function, data.fingerprint, recipe.key, sorted(given.items()))
-        key = self.store.key("call", *made_of)
+        asked = [(data, recipe), *others]
+        made_of = [(d.fingerprint, r.key) for d, r in asked]
+        key = self.store.key("call", function, made_of, sorted(given.items()))
 
         def load() -> Any:
             return self.store.find(key, shared=shared)
 
         if load() is not None:
             return Job((), load, self, owner)
-        self.keep(data)
+        for one, _ in asked:
+            self.keep(one)
         with self._line.lock:
-            works: list[Work] = []
-            if parts.load(self.store, data, recipe) is None:
-                works = self._works(data, recipe, owner)
-            order = self._order(data, "call", key, recipe, function=function, arguments=given)
-            works.append(self._line.work(order, title, owner, works[-1] if works else None))
+            missing = [a for a in asked if parts.load(self.store, *a) is None]
+            chains = [self._works(*a, owner) for a in missing]
+            keys = tuple((parts.data_key(self.store, d), r.to_query(full=True)) for d, r in others)
+            order = self._order(
+                data, "call", key, recipe, function=function, arguments=given, others=keys
+            )
+            last = self._line.work(order, title, owner, [c[-1] for c in chains if c])
+            works = list(dict.fromkeys([*(w for chain in chains for w in chain), last]))
             return self._admit(Job(works, load, self, owner))
 
     def large(
@@ -160,7 +167,7 @@ class Engine:
                 UPLOAD_IDLE, arguments=arguments,
             )  # fmt: skip
             return self._admit(
-                Job([self._line.work(order, "Large data", owner, None)], load, self, owner)
+                Job([self._line.work(order, "Large data", owner)], load, self, owner)
             )
 
     def keep(self, data: Dataset) -> str:
@@ -218,7 +225,7 @@ class Engine:
         for i in parts.missing(self.store, steps):
             part, before = steps[i], steps[i - 1].key if i else ""
             order = self._order(data, part.kind, part.key, part.recipe, before=before)
-            works.append(self._line.work(order, part.title, owner, works[-1] if works else None))
+            works.append(self._line.work(order, part.title, owner, works[-1:]))
         return works
 
     def _order(

@@ -30,7 +30,7 @@ class Work:
     ticket: Ticket
     owner: str
     serial: int
-    after: Work | None = None
+    after: tuple[Work, ...] = ()
     jobs: set[Job] = field(default_factory=set)
     state: str = WAITING
     error: ExplorerError | None = None
@@ -42,8 +42,8 @@ class Work:
 
     @property
     def ready(self) -> bool:
-        """Whether it waits for nothing but a worker."""
-        return self.state == WAITING and (self.after is None or self.after.state == DONE)
+        """Whether it waits for nothing but a worker: all it needs is made."""
+        return self.state == WAITING and all(work.state == DONE for work in self.after)
 
     def told(self) -> Told | None:
         """Return what the running step said last."""
@@ -114,10 +114,10 @@ class Job:
     @property
     def progress(self) -> Progress:
         """How far the job is."""
-        done = sum(work.state == DONE for work in self.works)
-        if done == len(self.works):
+        left = [work for work in self.works if work.state != DONE]
+        if not left:
             return Progress(1.0, "Done", 0.0)
-        work = self.works[done]
+        work, done = left[0], len(self.works) - len(left)
         told = work.told()
         if told is None:
             return Progress(done / len(self.works), self._waiting(work))

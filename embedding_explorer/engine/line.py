@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections.abc import Sequence
 
 from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.faults import sentence_of, stopped, time_is_up
@@ -39,12 +40,15 @@ class Line:
         self._works: dict[str, Work] = {}
         self._serial = itertools.count()
 
-    def work(self, order: Order, title: str, owner: str, after: Work | None) -> Work:
-        """Return the step that makes this result: the one under way, or a new one."""
+    def work(self, order: Order, title: str, owner: str, after: Sequence[Work] = ()) -> Work:
+        """Return the step that makes this result, once those `after` are made.
+
+        The one under way, or a new one.
+        """
         known = self._works.get(order.key)
         if known is not None and known.state in (WAITING, RUNNING) and not known.stop_at:
             return known
-        made = Work(order, title, Ticket(order.ticket), owner, next(self._serial), after)
+        made = Work(order, title, Ticket(order.ticket), owner, next(self._serial), tuple(after))
         self._works[order.key] = made
         return made
 
@@ -103,8 +107,8 @@ class Line:
     def _look(self, work: Work, lost: bool) -> None:
         """See how one step is, and act on it."""
         if work.state == WAITING:
-            if work.after is not None and work.after.state in (FAILED, CANCELLED):
-                self._end(work, FAILED, work.after.error)
+            if lost_before := [w for w in work.after if w.state in (FAILED, CANCELLED)]:
+                self._end(work, FAILED, lost_before[0].error)
         elif work.state == RUNNING and work.future.done():
             self._hear(work)
         elif work.state == RUNNING and lost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -38,8 +39,9 @@ class Order:
         Seconds the result is kept after its last use.
     quick : bool
         Whether it takes a second or so.
-    function, arguments
-        For "call": "module:function", which gets the `Built`, and its keyword arguments.
+    function, arguments, others
+        For "call": "module:function", which gets the `Built`, its keyword arguments, and the data
+        keys and queries of further ones it gets.
     """
 
     root: str
@@ -53,6 +55,7 @@ class Order:
     quick: bool = False
     function: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def run(order: Order) -> str:
@@ -69,10 +72,11 @@ def run(order: Order) -> str:
         return order.key
     data = _data(order.root, order.data_key, store.stamp(order.data_key))
     if order.kind == "call":
-        value = _call(store, data, recipe, order)
+        value = _call(store, data, recipe, order, ticket)
     else:
         value = parts.make(order.kind, data, recipe, _before(store, data, order), ticket)
-    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=order.data_key)
+    made_of = dict.fromkeys([order.data_key, *(key for key, _ in order.others)])
+    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=" ".join(made_of))
     ticket(1.0, "Done")
     return order.key
 
@@ -99,12 +103,24 @@ def _before(store: Store, data: Dataset, order: Order) -> Any:
         raise InputGone("The step before was no longer kept; ask again.") from None
 
 
-def _call(store: Store, data: Dataset, recipe: Recipe, order: Order) -> Any:
+def _call(store: Store, data: Dataset, recipe: Recipe, order: Order, ticket: Ticket) -> Any:
     module, _, name = order.function.partition(":")
-    built: Built | None = parts.load(store, data, recipe)
-    if built is None:
+    function = getattr(importlib.import_module(module), name)
+    built = [_built(store, data, recipe)]
+    for key, query in order.others:
+        other = _data(order.root, key, store.stamp(key))
+        built.append(_built(store, other, Recipe.from_query(query)))
+    given = dict(order.arguments)
+    if "progress" in inspect.signature(function).parameters:
+        given["progress"] = ticket
+    return function(*built, **given)
+
+
+def _built(store: Store, data: Dataset, recipe: Recipe) -> Built:
+    found: Built | None = parts.load(store, data, recipe)
+    if found is None:
         raise InputGone("The map this is about was no longer kept; ask again.")
-    return getattr(importlib.import_module(module), name)(built, **order.arguments)
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -112,7 +128,7 @@ def _store(root: str) -> Store:
     return Store(root)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=6)  # a question may be about six at once
 def _data(root: str, key: str, stamp: tuple[int, int]) -> Dataset:
     """Return a dataset, read once for each time it was written."""
     found = parts.lookup(_store(root), key)

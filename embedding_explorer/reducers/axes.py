@@ -16,6 +16,7 @@ from embedding_explorer.space import Space
 
 TITLE = "Axes you name"
 SUMMARY = "Each axis runs from one item or group you name towards another, such as man to woman."
+SEEDED = True  # the seed draws among which points an axis nobody named is looked for
 MOST = 3
 CAPTION = (
     "On each axis only the position counts: 0 is where the first group lies on average, 1 the "

@@ -18,6 +18,7 @@ from embedding_explorer.space import Space, unit_rows
 
 TITLE = "t-SNE"
 SUMMARY = "Lays the points out so that the few nearest of each stay nearest."
+SEEDED = True  # the seed decides the start
 REQUIRES = ("openTSNE",)
 MOST = 3
 CAPTION = (

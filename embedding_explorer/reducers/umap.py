@@ -19,6 +19,7 @@ from embedding_explorer.space import Space
 
 TITLE = "UMAP"
 SUMMARY = "Lays the points out so that each stays beside the neighbours it has in the vectors."
+SEEDED = True  # the seed decides the start and the order of the steps
 REQUIRES = ("umap",)
 CAPTION = (
     "In a UMAP map only nearness means something: points drawn together are mostly neighbours in "

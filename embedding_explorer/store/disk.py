@@ -32,7 +32,7 @@ class Entry:
     used, idle : float
         When it was last asked for (seconds since the epoch), and how long it then stays.
     of : str
-        The store key of the dataset it was made of.
+        The store key of the dataset it was made of; several with a space between.
     """
 
     folder: Path
@@ -101,7 +101,8 @@ class Store:
         idle : float
             Seconds after its last use when it goes.
         of : str
-            The key of the dataset it was made of: `drop_of` removes all of one.
+            The key of the dataset it was made of, or several with a space between: `drop_of`
+            removes all of one.
 
         Raises
         ------
@@ -160,7 +161,7 @@ class Store:
     def drop_of(self, data_key: str) -> None:
         """Remove a dataset and everything that was made of it."""
         for entry in self.entries():
-            if entry.of == data_key:
+            if data_key in entry.of.split():
                 self.drop(entry.folder.name)
 
     def sweep(self, keep: int | None = None, now: float | None = None) -> None:

@@ -1,0 +1,124 @@
+"""Unbiased linear CKA: how alike the scatter of two spaces is, whatever their directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embedding_explorer.compare.estimate import NAN, Z95, Estimate
+from embedding_explorer.compare.nearest import dense
+from embedding_explorer.space import Matrix
+
+WORK = 6e10  # products of numbers; up to here it is exact
+WIDE = 2_000  # dimensions from which items are compared with each other instead
+ROWS = 2_000  # items then, at most
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """Sums over all pairs of items of k(i, j) l(i, j), kernels of centred vectors.
+
+    Attributes
+    ----------
+    total : float
+    each : (n,) array
+        The same for every first item alone.
+    """
+
+    total: float
+    each: np.ndarray
+
+
+def cka(x: Matrix, y: Matrix) -> Estimate:
+    """Return the unbiased linear centred kernel alignment of two spaces of the same n items.
+
+    1 for spaces that differ by a rotation, a reflection, a shift or one scale; about 0 for
+    unrelated ones, also in many dimensions (below 0 by chance). Of the vectors as they are, the
+    metric plays no part. Exact, or on the first items where that takes too long: rows must be in
+    a random order then.
+
+    HSIC_1 of Song et al. (2012), "Feature selection via dependence maximization", JMLR 13,
+    equation 4, for linear kernels; CKA from it as Nguyen, Raghu and Kornblith (2021), "Do wide
+    and deep networks learn the same things?", section 2. The interval is by the delta method on
+    each item's part; between unrelated spaces the variance is 2/n^2.
+
+    Parameters
+    ----------
+    x, y : (n, d) and (n, e) arrays or CSR
+
+    Returns
+    -------
+    Estimate
+        NaN for fewer than 4 items, or where all vectors of a side are equal.
+    """
+    n, m = x.shape[0], rows_for(x.shape, y.shape)
+    one, other = centred(x[:m]), centred(y[:m])
+    if m < 4:
+        return Estimate(NAN, items=m)
+    pairs = ((one, one), (other, other), (one, other))
+    lengths = [np.einsum("ij,ij->i", v, v) for v in (one, other)]
+    wide = max(x.shape[1], y.shape[1]) > WIDE
+    sums = [products(p, q, wide) for p, q in pairs]
+    diagonals = ((0, 0), (1, 1), (0, 1))
+    xx, yy, xy = (
+        hsic(s, lengths[i], lengths[j]) for s, (i, j) in zip(sums, diagonals, strict=True)
+    )
+    # What is left of equal vectors after centring is rounding.
+    least = 1e-20 * n
+    if min(xx / _size(x[:m]), yy / _size(y[:m])) <= least * np.finfo(np.float64).eps:
+        return Estimate(NAN, items=m)
+    value = xy / np.sqrt(xx * yy)
+    parts = [2 * (s.each - s.total / m) / m for s in sums]
+    scale = [p.mean() + s.total / m**2 for p, s in zip(parts, sums, strict=True)]
+    influence = parts[2] / np.sqrt(scale[0] * scale[1])
+    influence -= value / 2 * (parts[0] / scale[0] + parts[1] / scale[1])
+    # Between unrelated spaces the items' parts vary twice as much as the whole does.
+    second = 2 / m**2 * (1 - min(abs(value), 1.0)) ** 2
+    error = np.sqrt(max(influence.var(ddof=1) / m - second, second))
+    band = float(Z95 * np.sqrt(2) / m)
+    return Estimate(
+        float(value),
+        float(value - Z95 * error),
+        float(min(value + Z95 * error, max(1.0, value))),
+        chance=0.0,
+        chance_low=-band,
+        chance_high=band,
+        items=m,
+    )
+
+
+def rows_for(x: tuple[int, int], y: tuple[int, int]) -> int:
+    """Return how many items are taken: all where that is `WORK` or less."""
+    (n, d), (_, e) = x, y
+    if max(d, e) > WIDE:
+        return min(n, ROWS)
+    return int(min(n, max(ROWS, WORK // (d * d + d * e + e * e))))
+
+
+def centred(matrix: Matrix) -> np.ndarray:
+    """Return the vectors less their mean, float64."""
+    rows = np.asarray(dense(matrix), np.float64)
+    return np.asarray(rows - rows.mean(axis=0))
+
+
+def products(p: np.ndarray, q: np.ndarray, wide: bool) -> Products:
+    """Sum the products of kernels, by features or, of wide vectors, by items."""
+    each = ((p @ p.T) * (q @ q.T)).sum(axis=1) if wide else ((p @ (p.T @ q)) * q).sum(axis=1)
+    return Products(float(each.sum()), each)
+
+
+def hsic(sums: Products, k: np.ndarray, l: np.ndarray) -> float:  # noqa: E741
+    """Return HSIC_1 of two kernels of centred vectors; `k`, `l` are their diagonals.
+
+    The kernels' rows sum to 0, so those without their diagonals sum to minus it.
+    """
+    n, same = len(k), float(k @ l)
+    both = float(k.sum() * l.sum()) / ((n - 1) * (n - 2))
+    return (sums.total - same + both - 2 * same / (n - 2)) / (n * (n - 3))
+
+
+def _size(matrix: Matrix) -> float:
+    """Return the mean squared length of the vectors, squared: what HSIC with itself is against."""
+    rows = dense(matrix).astype(np.float64)
+    return max(float(np.square(rows).sum(axis=1).mean()) ** 2, 1e-300)

@@ -1,0 +1,246 @@
+"""How alike two spaces are, against chance and against a rerun: `compare`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from embedding_explorer.build import Built
+from embedding_explorer.compare.cka import cka
+from embedding_explorer.compare.distances import rank_correlation
+from embedding_explorer.compare.estimate import Estimate, of_items
+from embedding_explorer.compare.join import Joined, Side, join
+from embedding_explorer.compare.overlap import Shared, estimate, ordered_chance, shared, shuffled
+from embedding_explorer.compare.procrustes import procrustes
+from embedding_explorer.compare.rerun import Rerun
+from embedding_explorer.compare.words import says, verdict
+from embedding_explorer.errors import InputError
+from embedding_explorer.progress import Progress
+from embedding_explorer.space import Space
+
+EXACT = 3_000  # items up to which everything is exact
+PAIRS = 60_000_000  # distances beyond it: anchors times items
+RANKED = 9_000_000  # those of them that are ranked whole
+FEWEST, MOST = 200, 1_000  # anchors
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What `compare` found.
+
+    Attributes
+    ----------
+    k : int
+        Neighbours that were compared, at most n - 1.
+    on : str
+        "vectors" or "map".
+    items, anchors : int
+        Items that both have, and how many of them had their neighbours compared.
+    overlap : Estimate
+        Mean share of the k nearest that both have, 0..1, with its interval and chance.
+    ordered : Estimate
+        The same with nearer neighbours counting more: rank-biased overlap, extrapolated (Webber
+        et al. 2010), p = 1 - 1/k.
+    area : Estimate
+        Area under the chance-corrected curve over all k (Lee et al. 2015); 0 is chance, 1 is all.
+    cka, rank_correlation, procrustes : Estimate
+        As the functions of those names say.
+    rerun : Estimate or None
+        The overlap that a mere rerun of one of the methods gives.
+    per_item : DataFrame
+        name, overlap, ordered (rank-biased overlap), gained, lost (tuples of names: neighbours
+        in b only, in a only); in the order of a.
+    curve : DataFrame
+        k, overlap, chance.
+    dropped : DataFrame
+        side ("a" or "b"), name, reason.
+    notes : tuple of str
+        What was lowered, left out or sampled.
+    """
+
+    k: int
+    on: str
+    items: int
+    anchors: int
+    overlap: Estimate
+    ordered: Estimate
+    area: Estimate
+    cka: Estimate
+    rank_correlation: Estimate
+    procrustes: Estimate
+    rerun: Estimate | None
+    per_item: pd.DataFrame
+    curve: pd.DataFrame
+    dropped: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @property
+    def chance(self) -> float:
+        """What two unrelated spaces share: k / (n - 1), more where distances are equal."""
+        return self.overlap.chance
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the neighbours of only some items were compared."""
+        return self.anchors < self.items
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the tables take, about."""
+        names = 60 * self.k * len(self.per_item)  # what each item gained and lost
+        return names + sum(int(t.memory_usage().sum()) for t in (self.per_item, self.dropped))
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: how the overlap stands to chance and to a rerun."""
+        return verdict(self.overlap, self.rerun, self.k)
+
+    @property
+    def says(self) -> pd.DataFrame:
+        """One row per measure: measure, value, low, high, chance, rerun, sees, misses."""
+        return says(self)
+
+
+@threadpool_limits.wrap(limits=1, user_api="blas")
+def compare(
+    a: Built | Space,
+    b: Built | Space,
+    k: int = 10,
+    *,
+    on: str = "vectors",
+    keys: tuple[str, str] | None = None,
+    metric: str | None = None,
+    rerun: Rerun | Estimate | None = None,
+    rows: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare two spaces of the same items.
+
+    Neighbours are looked for among the items that both have, exactly. To 3,000 items all of them
+    are compared; beyond, the neighbours among all of some items drawn at random.
+
+    Parameters
+    ----------
+    a, b : Built or Space
+    k : int
+        Neighbours, at least 1; lowered to n - 1 where there are fewer, which a note says.
+    on : {"vectors", "map"}
+        The map by straight-line distances.
+    keys : (column of a, column of b), optional
+        What tells which item is which; the names when None.
+    metric : {"cosine", "euclidean", "manhattan"}, optional
+        For both; when None the recipe's own, and cosine for a Space.
+    rerun : Rerun or Estimate, optional
+        What a mere rerun gives (`rerun`).
+    rows : int, optional
+        How many items have their neighbours compared.
+    seed : int
+        Draws those items, the resamples and the relabellings.
+    progress : callable (fraction, step) -> None, optional
+
+    Raises
+    ------
+    InputError
+        For k or rows below 1, an unknown column, metric or ground.
+    MethodError
+        If fewer than two items are in both, or there is no map.
+    """
+    if k < 1 or (rows is not None and rows < 1):
+        raise InputError(f"k and rows must be at least 1, not {k if k < 1 else rows}.")
+    told = progress or (lambda fraction, step: None)
+    told(0.0, "Joining items")
+    joined = join(a, b, on=on, keys=keys, metric=metric)
+    n = len(joined)
+    near = min(k, n - 1)
+    # Rows in a random order: the first ones are a fair sample, and equally far neighbours are
+    # not taken in an order that means something.
+    order = np.random.default_rng([seed, 0]).permutation(n)
+    drawn = Joined(*_taken(joined, order), joined.names[order], joined.dropped)
+    m = min(n, rows or anchors(n))
+    chosen, ranked = np.arange(m), max(1, min(m, RANKED // n))
+    found = shared(drawn, chosen, ranked, near, told)
+    told(0.5, "What chance gives")
+    overlap = estimate(found, chosen, n, near, seed)
+    ordered, area, curve = ordered_chance(n, near), 0.0, found.curve
+    if found.tied:
+        ordered, area, by_chance = shuffled(drawn, chosen, ranked, near, seed)
+        curve = curve.assign(chance=by_chance)
+    told(0.6, "Comparing whole spaces")
+    alike = cka(drawn.a.matrix, drawn.b.matrix)
+    told(0.75, "Comparing distances")
+    correlation = rank_correlation(drawn.a, drawn.b, seed)
+    told(0.9, "Turning one onto the other")
+    left = procrustes(drawn.a.matrix, drawn.b.matrix, seed)
+    made = Comparison(
+        k=near,
+        on=on,
+        items=n,
+        anchors=m,
+        overlap=overlap,
+        ordered=of_items(found.ordered, seed=seed, chance=ordered),
+        area=of_items(found.areas, seed=seed, chance=area),
+        cka=alike,
+        rank_correlation=correlation,
+        procrustes=left,
+        rerun=rerun.on(on) if isinstance(rerun, Rerun) else rerun,
+        per_item=_per_item(found, drawn.names, order),
+        curve=curve,
+        dropped=joined.dropped,
+        notes=_notes(joined, found, k, m, near),
+    )
+    told(1.0, "Done")
+    return made
+
+
+def anchors(n: int) -> int:
+    """Return how many of n items have their neighbours compared when nobody says."""
+    return n if n <= EXACT else int(np.clip(PAIRS // n, FEWEST, MOST))
+
+
+def _taken(joined: Joined, order: np.ndarray) -> tuple[Side, Side]:
+    return (
+        Side(joined.a.matrix[order], joined.a.metric),
+        Side(joined.b.matrix[order], joined.b.metric),
+    )
+
+
+def _per_item(found: Shared, names: pd.Index, order: np.ndarray) -> pd.DataFrame:
+    called = names.to_numpy()
+    gained, lost = [], []
+    for mine, theirs in zip(found.a.order, found.b.order, strict=True):
+        gained.append(tuple(called[theirs[~np.isin(theirs, mine)]]))
+        lost.append(tuple(called[mine[~np.isin(mine, theirs)]]))
+    table = pd.DataFrame(
+        {
+            "name": called[: len(gained)],
+            "overlap": found.overlap,
+            "ordered": found.ordered,
+            "gained": pd.Series(gained, dtype=object),
+            "lost": pd.Series(lost, dtype=object),
+        }
+    )
+    return table.iloc[np.argsort(order[: len(table)])].reset_index(drop=True)
+
+
+def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[str, ...]:
+    n, notes = len(joined), []
+    if near < k:
+        notes.append(f"There are only {n} items: k was lowered from {k} to {near}.")
+    for side in ("a", "b"):
+        if left := int((joined.dropped["side"] == side).sum()):
+            notes.append(f"{left:,} of {n + left:,} items of {side} have no partner.")
+    if m < n:
+        notes.append(
+            f"Sampled: the neighbours of {m:,} items drawn at random, among all {n:,}; "
+            f"the intervals hold this."
+        )
+    if found.tied:
+        notes.append(
+            f"For {found.tied:.0%} of the items several are equally far at the last place; each "
+            "counts by its share of the places left, and chance by relabelling the items."
+        )
+    return tuple(notes)

@@ -1,0 +1,50 @@
+"""A number with how sure it is and what chance would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embedding_explorer.intervals import mean_interval
+
+Z95 = 1.959963984540054
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured number.
+
+    Attributes
+    ----------
+    mean : float
+        The number itself; for a share per item, its mean.
+    low, high : float
+        95 % interval, were the items drawn anew; NaN where nothing can be said.
+    chance, chance_low, chance_high : float
+        What two spaces with nothing in common would give, and the band that holds 95 % of it;
+        NaN where that is not known.
+    p : float
+        How often chance gives as much, 0..1; NaN where it was not tested.
+    items : int
+        How many items it was measured on.
+    """
+
+    mean: float
+    low: float = NAN
+    high: float = NAN
+    chance: float = NAN
+    chance_low: float = NAN
+    chance_high: float = NAN
+    p: float = NAN
+    items: int = 0
+
+    def __float__(self) -> float:
+        return self.mean
+
+
+def of_items(values: np.ndarray, *, seed: int = 0, **more: float) -> Estimate:
+    """Return the mean of one value per item with its interval (`intervals.mean_interval`)."""
+    low, high = mean_interval(values, seed=seed)
+    return Estimate(float(np.mean(values)), low, high, items=len(values), **more)  # type: ignore[arg-type]

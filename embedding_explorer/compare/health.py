@@ -1,0 +1,276 @@
+"""Whether a space is in health: what makes its neighbours less worth than they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from embedding_explorer.build import Built
+from embedding_explorer.compare.estimate import NAN, Z95, Estimate
+from embedding_explorer.compare.join import metric_of, space_of
+from embedding_explorer.compare.nearest import dense
+from embedding_explorer.errors import InputError
+from embedding_explorer.evaluation import spearman_interval
+from embedding_explorer.neighbors import neighbor_table
+from embedding_explorer.space import Matrix, Space, unit_rows
+
+ITEMS = 3_000  # points whose mutual neighbours are counted, at most
+WIDE, ROWS = 600, 1_000  # dimensions from which so many rows stand for all
+GROUPS = 20  # left out in turn
+
+Says = Callable[[float], str]
+FEW_DIRECTIONS, ONE_CONE, HUBS, LENGTHS, TWINS = 0.1, 0.5, 1.0, 0.3, 0.05
+
+
+@threadpool_limits.wrap(limits=1, user_api="blas")
+def health(
+    thing: Built | Space, metric: str | None = None, *, k: int = 10, seed: int = 0
+) -> pd.DataFrame:
+    """Measure what makes a space's neighbours less worth than they look.
+
+    Parameters
+    ----------
+    thing : Built or Space
+    metric : {"cosine", "euclidean", "manhattan"}, optional
+        For hubs; when None the recipe's own, and cosine for a Space.
+    k : int
+        Neighbours for hubs, at least 1; lowered to n - 1.
+    seed : int
+        Draws the points where there are too many.
+
+    Returns
+    -------
+    DataFrame
+        measure, value, low, high (95 % interval, were the points drawn anew; counts have none to
+        speak of: both are the value), says, starts_to_matter, points (looked at). In order:
+
+        - Effective rank: e to the entropy of the singular values of the centred vectors, 1 to
+          the number of dimensions (Roy and Vetterli 2007, "The effective rank").
+        - Mean cosine of two points, -1..1: anisotropy (Ethayarajh 2019, arXiv:1909.00512).
+        - Hubness: skewness of how often a point is among the k nearest of others (Radovanovic,
+          Nanopoulos and Ivanovic 2010, "Hubs in space", JMLR 11).
+        - Length against frequency: Spearman's correlation, where the points have a ``count``.
+        - Duplicates: share of points whose vector another point has too, 0..1.
+        - Zero rows: share of points with a vector of zeros, 0..1.
+
+    Raises
+    ------
+    InputError
+        For k below 1, or another metric.
+    """
+    space, how = space_of(thing), metric_of(thing, metric)
+    if k < 1:
+        raise InputError(f"k must be at least 1, not {k}.")
+    rank, most = effective_rank(space.matrix, seed)
+    found: list[tuple[str, Estimate, Says, str]] = [
+        ("Effective rank", rank, lambda v: _says_rank(v, most), "below a tenth of the dimensions"),
+        ("Mean cosine", mean_cosine(space.matrix), _says_cosine, f"above {ONE_CONE}"),
+        ("Hubness", hubness(space.matrix, how, k, seed), _says_hubs, f"above {HUBS:g}"),
+        ("Length against frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
+        ("Duplicates", duplicates(space.matrix), _says_twins, f"above {TWINS:.0%}"),
+        ("Zero rows", zero_rows(space.matrix), _says_zeros, "above 0"),
+    ]
+    rows = [
+        (title, e.mean, e.low, e.high, s(e.mean), matters, e.items)
+        for title, e, s, matters in found
+    ]
+    columns = ["measure", "value", "low", "high", "says", "starts_to_matter", "points"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def effective_rank(matrix: Matrix, seed: int = 0) -> tuple[Estimate, int]:
+    """Return the effective rank, and the most it could be: the number of dimensions, or n - 1.
+
+    The interval leaves each of 20 groups of points out in turn (jackknife).
+    """
+    n, d = matrix.shape
+    m = min(n, ROWS) if d > WIDE else n
+    rows = _some(matrix, m, seed)
+    groups = np.arange(m) % GROUPS
+    whole, parts = _moments(rows, groups, d)
+    value = _rank_of(*whole)
+    most = max(1, min(d, m - 1))
+    if m < 2 * GROUPS:
+        return Estimate(value, items=m), most
+    without = np.array([_rank_of(*(w - p for w, p in zip(whole, q, strict=True))) for q in parts])
+    error = np.sqrt((GROUPS - 1) / GROUPS * np.square(without - without.mean()).sum())
+    low, high = max(1.0, value - T_GROUPS * error), min(float(most), value + T_GROUPS * error)
+    return Estimate(value, low, high, items=m), most
+
+
+T_GROUPS = 2.093  # the 97.5 % point of Student's t with 19 degrees of freedom
+
+
+def _moments(rows: Matrix, groups: np.ndarray, d: int) -> tuple[tuple, list[tuple]]:
+    """Return count, sum and products of all rows, and of each group."""
+    if d > WIDE:  # turned into as many dimensions as there are rows: distances stay as they are
+        values = np.asarray(dense(rows), np.float64)
+        left, spread, _ = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
+        rows = left * spread
+    # About the middle, so that no digits are lost far from 0; per group, so that few are held.
+    middle = np.asarray(rows.mean(axis=0), np.float64).ravel()
+    parts = []
+    for g in range(GROUPS):
+        part = np.asarray(dense(rows[groups == g]), np.float64) - middle
+        parts.append((len(part), part.sum(axis=0), part.T @ part))
+    return tuple(sum(column) for column in zip(*parts, strict=True)), parts
+
+
+def _rank_of(count: int, total: np.ndarray, products: np.ndarray) -> float:
+    if not count:
+        return NAN
+    values = np.linalg.eigvalsh(products - np.outer(total, total) / count)
+    values = values[values > 1e-12 * max(values[-1], 0)]
+    if not len(values) or values[-1] <= 0:
+        return NAN
+    share = np.sqrt(values) / np.sqrt(values).sum()
+    return float(np.exp(-(share * np.log(share)).sum()))
+
+
+def mean_cosine(matrix: Matrix) -> Estimate:
+    """Return the mean cosine of all pairs of different points, zero rows left out; exact."""
+    unit = unit_rows(matrix, np.float64)
+    there = _lengths(matrix) > 0
+    n = int(there.sum())
+    if n < 2:
+        return Estimate(NAN, items=n)
+    total = np.asarray(unit.sum(axis=0)).ravel()
+    to_others = (np.asarray(unit @ total).ravel()[there] - 1) / (n - 1)
+    half = 2 * Z95 * float(to_others.std(ddof=1)) / np.sqrt(n) if n > 2 else NAN
+    mean = float(to_others.mean())
+    return Estimate(mean, max(-1.0, mean - half), min(1.0, mean + half), items=n)
+
+
+def hubness(matrix: Matrix, metric: str, k: int = 10, seed: int = 0) -> Estimate:
+    """Return the skewness of how often each point is among the k nearest of another.
+
+    Of all points, or among 3,000 drawn at random. The interval is by the jackknife over points.
+    """
+    m = min(matrix.shape[0], ITEMS)
+    if m < 3:
+        return Estimate(NAN, items=m)
+    found, _ = neighbor_table(_some(matrix, m, seed), range(m), k, metric)
+    counts = np.bincount(found.ravel(), minlength=m).astype(np.float64)
+    value, error = skewness(counts)
+    return Estimate(value, value - Z95 * error, value + Z95 * error, items=m)
+
+
+def skewness(values: np.ndarray) -> tuple[float, float]:
+    """Return the third standardised moment and its jackknife error; 0 where all are equal."""
+    n = len(values)
+    centred = values - values.mean()
+    if not centred.any():
+        return 0.0, 0.0
+    powers = [np.power(centred, p) for p in (1, 2, 3)]
+    sums = [p.sum() for p in powers]
+    one, two, three = ((s - p) / (n - 1) for s, p in zip(sums, powers, strict=True))
+    spread = np.maximum(two - one**2, 1e-300)
+    without = (three - 3 * one * two + 2 * one**3) / spread**1.5
+    error = np.sqrt((n - 1) / n * np.square(without - without.mean()).sum())
+    return float((sums[2] / n) / (sums[1] / n) ** 1.5), float(error)
+
+
+def length_by_count(space: Space) -> Estimate:
+    """Return Spearman's correlation of the vectors' lengths with the items' ``count``."""
+    from scipy.stats import spearmanr
+
+    if "count" not in space.items.columns:
+        return Estimate(NAN)
+    counts = pd.to_numeric(space.items["count"], errors="coerce").to_numpy(np.float64)
+    lengths, known = _lengths(space.matrix), ~np.isnan(counts)
+    if min(len(np.unique(v[known])) for v in (counts, lengths)) < 2:
+        return Estimate(NAN, items=int(known.sum()))
+    value = float(spearmanr(counts[known], lengths[known]).statistic)
+    n = int(known.sum())
+    return Estimate(value, *spearman_interval(value, n), items=n)
+
+
+def duplicates(matrix: Matrix) -> Estimate:
+    """Return the share of points whose vector another point has too; zero rows are not counted."""
+    n, there = matrix.shape[0], _lengths(matrix) > 0
+    keys = pd.Series(_row_bytes(matrix), dtype=object)
+    share = float((keys.duplicated(keep=False) & there).sum()) / n
+    return Estimate(share, share, share, items=n)
+
+
+def zero_rows(matrix: Matrix) -> Estimate:
+    """Return the share of points with a vector of zeros."""
+    share = float((_lengths(matrix) == 0).mean())
+    return Estimate(share, share, share, items=matrix.shape[0])
+
+
+def _row_bytes(matrix: Matrix) -> list[bytes]:
+    if isinstance(matrix, np.ndarray):
+        return [row.tobytes() for row in np.ascontiguousarray(matrix + 0)]  # -0 is 0
+    tidy = matrix.copy()
+    tidy.sum_duplicates()
+    tidy.eliminate_zeros()
+    edges = tidy.indptr
+    return [
+        tidy.indices[i:j].tobytes() + tidy.data[i:j].tobytes()
+        for i, j in zip(edges[:-1], edges[1:], strict=True)
+    ]
+
+
+def _lengths(matrix: Matrix) -> np.ndarray:
+    if isinstance(matrix, np.ndarray):
+        return np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
+    squares = matrix.multiply(matrix).sum(axis=1, dtype=np.float64)
+    return np.sqrt(np.asarray(squares).ravel())
+
+
+def _some(matrix: Matrix, m: int, seed: int) -> Matrix:
+    n = matrix.shape[0]
+    if m >= n:
+        return matrix
+    return matrix[np.sort(np.random.default_rng([seed, 6]).choice(n, m, replace=False))]
+
+
+def _says_rank(value: float, most: int) -> str:
+    if np.isnan(value):
+        return "All vectors are equal: there is nothing to tell apart."
+    spread = f"The points spread as if over {value:.1f} equal directions, of {most:,} possible"
+    if value < FEW_DIRECTIONS * most:
+        return f"{spread}: a few directions decide nearly everything."
+    return f"{spread}."
+
+
+def _says_cosine(value: float) -> str:
+    if np.isnan(value):
+        return "Fewer than two vectors have a direction."
+    said = f"Two points taken at random have a cosine of {value:.2f}"
+    if value > ONE_CONE:
+        return f"{said}: all point much the same way, so judge a cosine against this, not 0."
+    return f"{said}: the directions are used well."
+
+
+def _says_hubs(value: float) -> str:
+    if np.isnan(value):
+        return "There are too few points to look for hubs."
+    if value > HUBS:
+        return "A few points are near neighbours of very many: expect them in most lists."
+    return "No point is a neighbour of far more others than the rest."
+
+
+def _says_length(value: float) -> str:
+    if np.isnan(value):
+        return "How often the points occur is not known, or does not differ."
+    if abs(value) > LENGTHS:
+        which = "longer" if value > 0 else "shorter"
+        return f"Frequent points have {which} vectors: only cosine leaves this out of account."
+    return "Lengths say little about how often a point occurs."
+
+
+def _says_twins(value: float) -> str:
+    if value > TWINS:
+        return f"{value:.1%} share their vector with another point: their order in lists is chance."
+    return f"{value:.1%} share their vector with another point."
+
+
+def _says_zeros(value: float) -> str:
+    if value > 0:
+        return f"{value:.1%} have a vector of zeros: nothing is known of them, leave them out."
+    return "Every point has a vector."

@@ -1,0 +1,220 @@
+"""How many of the nearest two spaces share: plainly, by rank, at every k, and what chance gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.compare.estimate import Estimate, of_items
+from embedding_explorer.compare.join import Joined, Side
+from embedding_explorer.compare.nearest import Gatherer, Near, blocks, far_from, ranks
+from embedding_explorer.progress import Progress
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+RELABELLINGS = 499
+RELABELLED = 60_000_000  # entries moved for them at most
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What the neighbour lists of both sides have in common.
+
+    Attributes
+    ----------
+    a, b : Near
+    overlap, ordered : (m,) float64
+        Per anchor: share of the k nearest shared, and the rank-biased overlap; 0..1.
+    areas : (c,) float64
+        Of the first c anchors: area under the chance-corrected curve, at most 1.
+    curve : DataFrame
+        k, overlap, chance.
+    """
+
+    a: Near
+    b: Near
+    overlap: np.ndarray
+    ordered: np.ndarray
+    areas: np.ndarray
+    curve: pd.DataFrame
+
+    @property
+    def tied(self) -> float:
+        """Share of the anchors that have several items equally far at the last place."""
+        return float((self.a.tied | self.b.tied).mean())
+
+
+def shared(joined: Joined, rows: np.ndarray, ranked: int, k: int, progress: Progress) -> Shared:
+    """Compare the neighbours of the anchors `rows`; of the first `ranked` also at every k."""
+    n = len(joined)
+    a, b = Gatherer(joined.a, k), Gatherer(joined.b, k)
+    counts, areas = np.zeros(n - 1), []
+    weights = area_weights(n)
+    for part in blocks(len(rows), n):
+        one, other = (far_from(side, rows[part]) for side in (joined.a, joined.b))
+        a.take(one)
+        b.take(other)
+        few = max(0, min(ranked - part.start, len(one)))
+        if few:
+            common = in_common(ranks(one[:few]), ranks(other[:few]))
+            counts += common.sum(axis=0)
+            areas.append(common @ weights[0] - weights[1])
+        progress(0.5 * part.stop / len(rows), "Comparing neighbours")
+    near = a.result(), b.result()
+    return Shared(
+        *near,
+        set_overlap(near[0].sets, near[1].sets, k),
+        rank_biased_overlap(near[0].order, near[1].order),
+        np.concatenate(areas) if areas else np.empty(0),
+        _curve(counts / max(ranked, 1), n),
+    )
+
+
+def set_overlap(a: csr_matrix, b: csr_matrix, k: int) -> np.ndarray:
+    """Return the share of each row's k places that two CSR matrices of places have in common."""
+    share = np.asarray(a.minimum(b).sum(axis=1)).ravel() / k
+    return np.minimum(share.round(12), 1)  # shares of places do not add up to the last digit
+
+
+def rank_biased_overlap(a: np.ndarray, b: np.ndarray, p: float | None = None) -> np.ndarray:
+    """Return the extrapolated rank-biased overlap of lists without repeats, 0..1.
+
+    With X_d items shared by the first d of both lists: X_k/k p^k + (1-p) sum of X_d/d p^(d-1).
+    Source: Webber, Moffat and Zobel (2010), "A similarity measure for indefinite rankings", ACM
+    TOIS 28(4), equation 30 for lists of one length.
+
+    Parameters
+    ----------
+    a, b : (m, k) int arrays
+        m pairs of lists.
+    p : float, optional
+        How likely a reader is to go on after each rank; 1 - 1/k when None, so that the k-th rank
+        is where the reader stops on average.
+
+    Returns
+    -------
+    (m,) float64
+    """
+    k = a.shape[1]
+    weights = rank_weights(k, p)
+    total, common = np.zeros(len(a)), np.zeros(len(a))
+    for d in range(k):
+        common += (a[:, d : d + 1] == b[:, : d + 1]).any(axis=1)
+        common += (b[:, d : d + 1] == a[:, :d]).any(axis=1)
+        total += weights[d] * common / (d + 1)
+    return total
+
+
+def rank_weights(k: int, p: float | None = None) -> np.ndarray:
+    """Return how much the agreement of the first 1, 2 ... k counts in RBO, summing to 1."""
+    p = 1 - 1 / k if p is None else p
+    weights = (1 - p) * p ** np.arange(k, dtype=np.float64)
+    weights[-1] += p**k
+    return weights
+
+
+def in_common(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return how many items are among the first 1, 2 ... n-1 of both, (m, n-1), from ranks."""
+    m, n = a.shape
+    late = np.maximum(a, b) - 1 + n * np.arange(m)[:, None]
+    found = np.bincount(late.ravel(), minlength=m * n).reshape(m, n)
+    return np.cumsum(found[:, : n - 1], axis=1)
+
+
+def area_weights(n: int) -> tuple[np.ndarray, float]:
+    """Return w and c such that the area is common @ w - c, for `in_common` counts.
+
+    R(K) = ((n-1) Q(K) - K) / (n-1-K) with Q(K) the share of the first K shared: 0 is chance, 1 is
+    all; the area weighs each K from 1 to n-2 by 1/K. Source: Lee, Peluffo-Ordonez and Verleysen
+    (2015), "Multi-scale similarities in stochastic neighbour embedding", Neurocomputing 169,
+    equation 15. NaN for n = 2, where there is no such K.
+    """
+    K = np.arange(1, n - 1, dtype=np.float64)
+    if not len(K):
+        return np.full(n - 1, np.nan), np.nan
+    share = (1 / K) / (1 / K).sum()
+    weights = np.append(share * (n - 1) / (K * (n - 1 - K)), 0.0)
+    return weights, float((share * K / (n - 1 - K)).sum())
+
+
+def _curve(counts: np.ndarray, n: int) -> pd.DataFrame:
+    """Return the mean overlap at every k of a grid: all to 20, then evenly in the logarithm."""
+    grid = np.unique(np.append(np.arange(1, 21), np.geomspace(20, max(n - 1, 20), 40).round()))
+    k = grid[grid <= n - 1].astype(int)
+    return pd.DataFrame({"k": k, "overlap": counts[k - 1] / k, "chance": k / (n - 1)})
+
+
+def estimate(found: Shared, rows: np.ndarray, n: int, k: int, seed: int) -> Estimate:
+    """Return the mean overlap with its interval, and chance with its band.
+
+    Chance is k/(n-1), the share of a random list; where several items are equally far at the last
+    place, the mean of random relabellings, as shares of places then meet more often. The band
+    holds 95 % of the means that random relabellings of one side give, which keeps what ties
+    neighbours to each other (hubs, pairs that are mutual): counting the items as independent
+    would make it too narrow.
+    """
+    means = relabelled(found.a, found.b, rows, k, seed)
+    low, high = (float(x) for x in np.quantile(means, (0.025, 0.975)))
+    chance = float(means.mean()) if found.tied else k / (n - 1)
+    return of_items(found.overlap, seed=seed, chance=chance, chance_low=low, chance_high=high)
+
+
+def relabelled(a: Near, b: Near, rows: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Return the mean overlaps that random relabellings of one side give."""
+    m, n = a.sets.shape
+    draws = int(np.clip(RELABELLED // max(b.sets.nnz, 1), 99, RELABELLINGS))
+    rng = np.random.default_rng([seed, 1])
+    means = np.empty(draws)
+    others = np.setdiff1d(np.arange(n), rows)
+    where, label = np.empty(n, np.intp), np.empty(n, np.intp)
+    for draw in range(draws):
+        turn = rng.permutation(m)  # anchors stay anchors: only their lists are known
+        label[rows[turn]] = rows
+        label[others] = rng.permutation(others)
+        moved = b.sets[turn]
+        where = label[moved.indices]
+        means[draw] = _common(a.sets, moved, where) / (m * k)
+    return np.minimum(means.round(12), 1)
+
+
+def _common(a: csr_matrix, b: csr_matrix, columns: np.ndarray) -> float:
+    from scipy.sparse import csr_matrix
+
+    moved = csr_matrix((b.data, columns, b.indptr), shape=b.shape)
+    moved.sort_indices()
+    return float(a.minimum(moved).sum())
+
+
+def ordered_chance(n: int, k: int) -> float:
+    """Return the mean rank-biased overlap of random lists.
+
+    Of the first d of two random lists a share d/(n-1) is common, whatever d.
+    """
+    return float(rank_weights(k) @ np.arange(1, k + 1)) / (n - 1)
+
+
+def shuffled(
+    joined: Joined, rows: np.ndarray, ranked: int, k: int, seed: int
+) -> tuple[float, float, pd.Series]:
+    """Return the rank-biased overlap, area and curve once the items of b are relabelled at random.
+
+    For spaces with many equal distances: those keep one order on both sides, the rows', and so
+    agree more often than k/(n-1) says. As often as takes about as long as the comparison itself.
+    """
+    n = len(joined)
+    rng = np.random.default_rng([seed, 7])
+    found = []
+    for _ in range(int(np.clip(1_000_000 // (len(rows) * n), 1, 20))):
+        turned = Side(joined.b.matrix[rng.permutation(n)], joined.b.metric)
+        other = Joined(joined.a, turned, joined.names, joined.dropped)
+        found.append(shared(other, rows, ranked, k, lambda fraction, step: None))
+    ordered, area = (float(np.mean([getattr(f, x).mean() for f in found])) for x in _BY_RANK)
+    curve = pd.concat([f.curve["overlap"] for f in found], axis=1).mean(axis=1)
+    return ordered, area, curve
+
+
+_BY_RANK = ("ordered", "areas")

@@ -1,0 +1,107 @@
+"""What a comparison says in words: one sentence, and one row per measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from embedding_explorer.compare.estimate import NAN, Estimate
+
+if TYPE_CHECKING:
+    from embedding_explorer.compare.comparison import Comparison
+
+FAR = 0.2  # shares that differ by more are far apart
+
+_MEASURES = (
+    (
+        "Neighbours shared",
+        "overlap",
+        "Whether the k nearest of an item are the same ones.",
+        "Which of them is nearer, and everything beyond the k nearest.",
+    ),
+    (
+        "Neighbours shared, by rank",
+        "ordered",
+        "Whether the nearest of the nearest are the same ones too.",
+        "Everything beyond the k nearest.",
+    ),
+    (
+        "Neighbours shared, over all k",
+        "area",
+        "Neighbourhoods of every size at once, small ones counting most; 0 is chance.",
+        "How far apart things are: only the order counts.",
+    ),
+    (
+        "Linear CKA",
+        "cka",
+        "Whether the widest directions order the items alike, whatever their axes and scale.",
+        "Fine neighbourhoods: a few wide directions decide.",
+    ),
+    (
+        "Rank correlation of distances",
+        "rank_correlation",
+        "Whether what is far apart in one is far apart in the other.",
+        "Neighbourhoods: most pairs are far apart, and they decide.",
+    ),
+    (
+        "Procrustes residual",
+        "procrustes",
+        "What turning, mirroring and scaling one onto the other leaves; 0 is a perfect fit.",
+        "Likeness that bends: where one is a curved copy of the other, much is left.",
+    ),
+)
+
+
+def says(found: Comparison) -> pd.DataFrame:
+    """Return measure, value, low, high, chance, rerun, sees, misses."""
+    rows = []
+    for title, name, sees, misses in _MEASURES:
+        e: Estimate = getattr(found, name)
+        again = found.rerun.mean if name == "overlap" and found.rerun else NAN
+        rows.append((title, e.mean, e.low, e.high, e.chance, again, sees, misses))
+    columns = ["measure", "value", "low", "high", "chance", "rerun", "sees", "misses"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
+    """Say how an overlap stands to chance and to a rerun.
+
+    >>> verdict(Estimate(0.31, 0.3, 0.32, 0.01, 0.008, 0.012), Estimate(0.88, 0.87, 0.89), 10)
+    '0.31: far above chance 0.01, far below a rerun 0.88.'
+    """
+    if overlap.chance >= 1:
+        return (
+            f"{overlap.mean:.2f}: chance gives as much, as the {k} nearest are all there are or "
+            "all are equally far."
+        )
+    said = [_to_chance(overlap)]
+    if rerun is not None:
+        said.append(_to_rerun(overlap, rerun))
+    return f"{overlap.mean:.2f}: {', '.join(said)}."
+
+
+def _to_chance(overlap: Estimate) -> str:
+    chance = f"chance {_digits(overlap.chance)}"
+    if overlap.chance_low <= overlap.mean <= overlap.chance_high:
+        return f"no more than {chance}"
+    if overlap.mean < overlap.chance:
+        return f"below {chance}"
+    far = overlap.mean > min(3 * overlap.chance, overlap.chance + FAR)
+    return f"{'far ' if far else ''}above {chance}"
+
+
+def _to_rerun(overlap: Estimate, rerun: Estimate) -> str:
+    again, gap = f"a rerun {rerun.mean:.2f}", rerun.mean - overlap.mean
+    # Without an interval the number itself is all there is.
+    edges = [e if e == e else overlap.mean for e in (overlap.low, overlap.high)]
+    ends = [e if e == e else rerun.mean for e in (rerun.low, rerun.high)]
+    if edges[1] < ends[0]:
+        return f"{'far ' if gap > FAR else ''}below {again}"
+    if edges[0] > ends[1]:
+        return f"above {again}"
+    return f"like {again}"
+
+
+def _digits(share: float) -> str:
+    return f"{share:.2f}" if share >= 0.01 else f"{share:.1g}"

@@ -1,0 +1,100 @@
+"""Questions about several built recipes at once, through real workers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.compare import Comparison, Rerun
+from embedding_explorer.engine import calls, parts
+from tests.encoders import made
+from tests.engine.test_engine import PETS, TALK, result
+
+CALLS = calls.__name__
+PCA = ee.Recipe(encoder="as_given", projection="pca")
+NARROW = ee.Recipe(encoder="as_given", reducer="pca", reducer_params={"n_components": 2})
+
+
+def ask(engine, question, data, recipe, others=(), **given):
+    return engine.call(
+        f"{CALLS}:{question}", data, recipe, title=question, arguments=given, others=others
+    )
+
+
+def same(one, other):
+    assert repr(one.overlap) == repr(other.overlap)
+    assert repr(one.rank_correlation) == repr(other.rank_correlation)
+    pd.testing.assert_frame_equal(one.says, other.says)
+    pd.testing.assert_frame_equal(one.per_item, other.per_item)
+    pd.testing.assert_frame_equal(one.curve, other.curve)
+    pd.testing.assert_frame_equal(one.dropped, other.dropped)
+    assert one.notes == other.notes
+
+
+def test_two_recipes_of_one_dataset_are_compared_by_a_worker(engine):
+    data = made.vectors(made.cloud(70, 6))
+    job = ask(engine, "compared", data, PCA, [(data, NARROW)], k=5)
+    found = result(job)
+    assert isinstance(found, Comparison)
+    same(found, ee.compare(ee.build(data, PCA), ee.build(data, NARROW), 5))
+    assert 0.1 < found.overlap.mean < 1
+    assert ask(engine, "compared", data, PCA, [(data, NARROW)], k=5).state == "done"
+
+
+def test_two_datasets_and_the_key_knows_both(engine):
+    cloud = made.cloud(50, 5, seed=3)
+    data, other = made.vectors(cloud), made.vectors(cloud[:40] * 2)
+    found = result(ask(engine, "compared", data, PCA, [(other, PCA)], k=5))
+    assert (found.items, len(found.dropped)) == (40, 10)
+    assert found.overlap.mean == 1
+    again = result(ask(engine, "compared", data, PCA, [(data, PCA)], k=5))
+    assert again.items == 50
+    back = result(ask(engine, "compared", other, PCA, [(data, PCA)], k=5))
+    assert set(back.dropped["side"]) == {"b"}
+
+
+def test_what_was_made_of_two_datasets_goes_with_either(engine):
+    one, two = (made.vectors(made.cloud(30, 4, seed=s)) for s in (8, 9))
+    for gone, stays in ((one, two), (two, one)):
+        result(ask(engine, "compared", one, PCA, [(two, PCA)], k=3))
+        engine.forget(gone)
+        assert parts.load(engine.store, stays, PCA) is not None
+        assert parts.load(engine.store, gone, PCA) is None
+        job = ask(engine, "compared", one, PCA, [(two, PCA)], k=3)
+        assert job.works, "it is made again"
+        result(job)
+
+
+def test_an_error_in_another_recipe_is_told(engine):
+    data = made.vectors(np.eye(3, 5))
+    umap = ee.Recipe(encoder="as_given", projection="umap")
+    job = ask(engine, "compared", data, PCA, [(data, umap)], k=1)
+    assert job.wait(120)
+    with pytest.raises(ee.MethodError, match="UMAP needs at least 4 points"):
+        job.result()
+
+
+def test_an_error_of_the_question_is_its_own_sentence(engine):
+    names = [f"q{i}" for i in range(9)]
+    data, other = made.vectors(made.cloud(9, 4)), made.vectors(made.cloud(9, 4), names)
+    job = ask(engine, "compared", data, PCA, [(other, PCA)], k=1)
+    assert job.wait(120)
+    with pytest.raises(ee.MethodError, match="at least 2 items"):
+        job.result()
+
+
+def test_a_rerun_and_health_come_back_as_they_are(engine):
+    text = ee.read_text(TALK, how="lines")
+    recipe = ee.Recipe(encoder="word2vec", encoder_params={"epochs": 3, "vector_size": 8})
+    found = result(ask(engine, "rerun_of", text, recipe, k=3, seeds=2))
+    assert isinstance(found, Rerun)
+    assert repr(found) == repr(ee.rerun(ee.build(text, recipe), 3, seeds=2))
+    assert found.vectors.mean < 1
+    told = result(ask(engine, "space_health", text, recipe))
+    pd.testing.assert_frame_equal(told, ee.health(ee.build(text, recipe)))
+
+
+def test_a_call_about_one_recipe_works_as_before(engine):
+    data = ee.read(PETS, name="pets.csv")
+    found = result(ask(engine, "true_neighbors", data, ee.Recipe(), k=2))
+    assert found.shape == (6, 2)
