@@ -60,12 +60,12 @@ class View {
     const { panel } = this;
     const limit = this.webgl ? Infinity : this.is3d ? 0 : SVG_LIMIT;
     Object.assign(this, drawable(panel, this.app.data.n, limit));
+    this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
     if (this.all?.token !== this.given.token || !this.own) this.all = this.ofAllSteps(limit);
     this.everyone = this.all.items;
     this.drawn = this.items.length;
     this.present = new Uint8Array(this.app.data.n);
     for (const i of this.items) this.present[i] = 1;
-    this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
     const { low, high } = this.all.box;
     this.widest = Math.max(...[...low, ...high].map(Math.abs));
     this.labels = null;
