@@ -15,18 +15,11 @@ from hypothesis import strategies as st
 
 from embedding_explorer.errors import InputError
 from ui.map import assets, message, texts
+from ui.map.checks import check_coloring, check_marks, check_neighbors_of, check_panels
 from ui.map.component import _placed
 from ui.map.events import MapEvent, decode
 from ui.map.kept import Kept
-from ui.map.model import (
-    Coloring,
-    Fields,
-    Mark,
-    Panel,
-    check_coloring,
-    check_marks,
-    check_panels,
-)
+from ui.map.model import Coloring, Fields, Mark, Panel, Step
 from ui.map.packing import Packer, field_texts, read_array, read_texts, unpack
 from ui.map.parts import parts
 
@@ -107,9 +100,57 @@ def test_the_browser_reads_what_python_wrote(tmp_path):
     assert told["names"] == names
     assert told["coords"] == list(range(14))
     assert told["neighbors"] == [3] * 14
-    assert told["marks"] == [0, 6, 2]
+    assert told["marks"] == [0, 6, 2, -1]
     assert told["selected"] == [4, 2]
     assert told["fields"] == [["1.5", ""], names[:2]]
+
+
+def test_the_browser_reads_belief_steps_and_a_panels_own_colours(tmp_path):
+    coords = np.arange(6, dtype=np.float32).reshape(3, 2)
+    moved = coords + 10
+    moved[1] = np.nan
+    belief = np.array([0, 0.5, np.nan], dtype=np.float32)
+    steps = (
+        Step("first", coords, neighbors=np.full((3, 1), 2, dtype=np.int32)),
+        Step("second", moved, belief=np.ones(3, dtype=np.float32)),
+    )
+    colors = Coloring("Belief", values=belief, range=(0, 1))
+    panel = Panel("a", "A", coords, belief=belief, coloring=colors, steps=steps)
+    packer = Packer()
+    header = {
+        "token": "t",
+        "n": 3,
+        "selected": message.pack_selected(packer, [], 3),
+        "marks": message.pack_marks(packer, [Mark(0, 1, "near", panel=1)]),
+    }
+    header |= _placed(packer, parts(NAMES[:3], [panel], None, None, None, None), "map")
+    (tmp_path / "message.bin").write_bytes(packer.finish(header))
+    told = run_script(
+        """
+        const data = unpack(new Uint8Array(readFileSync(process.argv[2])));
+        const [{ belief, coloring, steps }] = data.panels;
+        console.log(JSON.stringify({
+          marks: Array.from(data.marks), belief: Array.from(belief),
+          said: Array.from(belief, beliefText), faded: Array.from(belief, fading),
+          range: coloring.range, values: Array.from(coloring.values, String),
+          steps: steps.map((step) => [
+            step.title, Array.from(step.coords, String), step.k ?? 0,
+            step.belief && Array.from(step.belief),
+          ]),
+        }));
+        """,
+        tmp_path,
+        str(tmp_path / "message.bin"),
+    )
+    assert told["marks"] == [0, 1, 0, 1]
+    assert told["belief"] == [0, 127, 255]
+    assert told["said"] == ["0 %", "50 %", "not known"]
+    assert told["faded"] == [pytest.approx(0.06), 0.25, 1]
+    assert told["range"] == [0, 1]
+    assert told["values"] == ["0", "0.5", "NaN"]
+    first, second = told["steps"]
+    assert first == ["first", list("012345"), 1, None]
+    assert second == ["second", ["10", "11", "NaN", "NaN", "14", "15"], 0, [254] * 3]
 
 
 def test_bits_packed_in_the_browser_are_read_in_python(tmp_path):
@@ -246,6 +287,40 @@ def test_tokens_change_with_what_they_stand_for():
     assert message.items_token(["ab", "c"]) != message.items_token(["a", "bc"])
 
 
+def test_a_panels_look_changes_with_belief_and_own_colours_but_not_its_token():
+    coords = np.zeros((3, 2), dtype=np.float32)
+    half = np.full(3, 0.5, dtype=np.float32)
+    panels = [
+        Panel("a", "A", coords),
+        Panel("a", "A", coords, belief=half),
+        Panel("a", "A", coords, belief=half + 0.1),
+        Panel("a", "A", coords, coloring=Coloring("c", values=half)),
+        Panel("a", "A", coords, coloring=Coloring("c", values=half, range=(0, 1))),
+    ]
+    packed = [message.pack_panel(Packer(), panel) for panel in panels]
+    assert len({panel["token"] for panel in packed}) == 1
+    assert len({panel["look"] for panel in packed}) == 5
+    steps = [(Step("a", coords), Step("b", coords + at)) for at in (1, 2)]
+    tokens = [
+        message.pack_panel(Packer(), Panel("a", "A", coords, steps=s))["token"] for s in steps
+    ]
+    assert tokens[0] != tokens[1]
+
+
+def test_the_first_step_does_not_travel_twice():
+    coords = np.zeros((100, 2), dtype=np.float32)
+    packer = Packer()
+    message.pack_panel(packer, Panel("a", "A", coords, steps=(Step("only", coords),)))
+    assert len(packer.body()) == coords.nbytes
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=30))
+def test_belief_travels_within_half_a_step_of_its_byte(belief):
+    packed = message.belief_bytes(np.array(belief, dtype=np.float32))
+    assert packed.max() <= 254
+    assert np.abs(packed / 254 - belief).max() <= 0.5 / 254 + 1e-7
+
+
 def test_fields_are_texts_or_numbers_and_at_most_eight():
     columns = {f"column {i}": [1, 2] for i in range(10)}
     assert len(message.pack_fields(Packer(), Fields(columns))) == message.MAX_FIELDS
@@ -296,6 +371,49 @@ def test_what_does_not_fit_the_names_is_refused():
         check_marks([Mark(0, 1, "far")], 12)
     with pytest.raises(InputError, match="between 0 and 11"):
         check_marks([Mark(0, 12, "near")], 12)
+
+
+def refusals():
+    flat, solid = np.zeros((12, 2), dtype=np.float32), np.zeros((12, 3), dtype=np.float32)
+    values = np.ones(12, dtype=np.float32)
+    steps = (Step("one", flat), Step("two", solid))
+    return [
+        (Panel("a", "A", flat, belief=np.zeros(3)), r"belief .* shape \(3,\)"),
+        (Panel("a", "A", flat, belief=2 * values), "from 2 to 2; it must lie between 0 and 1"),
+        (Panel("a", "A", flat, belief=-values), "between 0 and 1"),
+        (Panel("a", "A", flat, coloring=Coloring("c")), "either codes or values"),
+        (Panel("a", "A", flat, steps=steps), "step 2 .* have 3 dimensions"),
+        (Panel("a", "A", flat, steps=(Step("one", flat + 1),)), "first step .* other coordinates"),
+        (Panel("a", "A", flat, steps=(Step("one", flat[:5]),)), r"step 1 .* shape \(5, 2\)"),
+        (
+            Panel("a", "A", flat, coloring=Coloring("c", values=values, range=(1, 1))),
+            "the second must be greater",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("panel", "says"), refusals())
+def test_a_panel_that_does_not_fit_is_refused(panel, says):
+    with pytest.raises(InputError, match=says):
+        check_panels([panel], 12)
+
+
+def test_gaps_are_no_belief_and_no_other_first_step():
+    coords = np.zeros((12, 2), dtype=np.float32)
+    coords[3] = np.nan
+    unknown = np.full(12, np.nan, dtype=np.float32)
+    check_panels([Panel("a", "A", coords, belief=unknown, steps=(Step("s", coords.copy()),))], 12)
+
+
+def test_marks_and_neighbours_of_a_panel_that_is_not_there_are_refused():
+    check_marks([Mark(0, 1, "near", panel=1)], 12, 2)
+    with pytest.raises(InputError, match="for panel 2; it must lie between 0 and 1"):
+        check_marks([Mark(0, 1, "near", panel=2)], 12, 2)
+    for good in ("own", "pointed", 0, 1):
+        check_neighbors_of(good, 2)
+    for bad in ("mine", 2, -1):
+        with pytest.raises(InputError, match="panel from 0 to 1"):
+            check_neighbors_of(bad, 2)
 
 
 def test_plotly_is_copied_whole_and_once(tmp_path):

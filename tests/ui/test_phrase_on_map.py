@@ -9,7 +9,7 @@ from embedding_explorer.picture import picture
 from embedding_explorer.placing import place, place_on_map
 from ui import neighbor_panel
 from ui.map import GUEST, Mark
-from ui.map.model import check_marks
+from ui.map.checks import check_marks
 from ui.map.packing import Packer, read_array, unpack
 
 

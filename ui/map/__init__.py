@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.map.component import linked_map, pending
+from ui.map.component import linked_map, panel_height, pending
 from ui.map.events import MapEvent
-from ui.map.model import GUEST, Coloring, Fields, Guest, Mark, Panel, Thumbs
+from ui.map.model import GUEST, Coloring, Fields, Guest, Mark, Panel, Step, Thumbs
 
 __all__ = [
     "GUEST",
@@ -14,7 +14,9 @@ __all__ = [
     "MapEvent",
     "Mark",
     "Panel",
+    "Step",
     "Thumbs",
     "linked_map",
+    "panel_height",
     "pending",
 ]

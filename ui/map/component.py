@@ -11,18 +11,9 @@ import streamlit as st
 
 from embedding_explorer.errors import ExplorerError
 from ui.map import assets, far, message, state
+from ui.map.checks import check_coloring, check_marks, check_neighbors_of, check_panels
 from ui.map.events import MapEvent
-from ui.map.model import (
-    Coloring,
-    Fields,
-    Guest,
-    Mark,
-    Panel,
-    Thumbs,
-    check_coloring,
-    check_marks,
-    check_panels,
-)
+from ui.map.model import Coloring, Fields, Guest, Mark, Panel, Thumbs
 from ui.map.packing import Packer
 from ui.map.parts import Part, Parts, parts
 
@@ -33,6 +24,8 @@ _COMPONENT = st.components.v2.component(
     js=assets.script(),
     isolate_styles=False,
 )
+
+_HEIGHTS = (520, 460, 400, 230, 230, 230)
 
 
 def linked_map(
@@ -50,6 +43,8 @@ def linked_map(
     opacity: float = 0.85,
     height: int = 520,
     show_labels: bool = True,
+    neighbors_of: str | int = "own",
+    doubt: bool = False,
     download_name: str = "map",
     key: str,
 ) -> MapEvent:
@@ -72,7 +67,16 @@ def linked_map(
     label_rank
         One number per item, the lower the more its label matters; the order of the items if None.
     size, opacity, height
-        Diameter of a point in px, its opacity from 0 to 1, height of a panel in px.
+        Diameter of a point in px, its opacity from 0 to 1, height of a panel in px
+        (`panel_height` has one that suits the number of panels).
+    neighbors_of
+        Whose true neighbours (`Panel.neighbors`) are drawn for the item under the pointer, and for
+        a single selected one without marks: "own" draws in every panel its own; "pointed" in all
+        panels those of the panel that was pointed at last; a number those of that panel, say of
+        the space that is the reference.
+    doubt
+        Whether what should not be believed is dimmed, until the reader turns the switch. It
+        matters where a panel has `belief`.
     download_name
         File name, without ending, of the figure that the reader takes away.
 
@@ -83,7 +87,8 @@ def linked_map(
     """
     n = len(names)
     check_panels(panels, n)
-    check_marks(marks, n)
+    check_marks(marks, n, len(panels))
+    check_neighbors_of(neighbors_of, len(panels))
     if coloring is not None:
         check_coloring(coloring, n)
     token = message.items_token(names)
@@ -97,6 +102,8 @@ def linked_map(
         "guest": message.pack_guest(packer, guest),
         "selected": message.pack_selected(packer, selected, n),
         "style": {"size": size, "opacity": opacity, "height": height, "labels": show_labels},
+        "neighbors_of": neighbors_of,
+        "doubt": doubt,
         "download": download_name,
         "plotly": _plotly(),
     }
@@ -112,24 +119,22 @@ def linked_map(
 def _placed(packer: Packer, still: Parts, key: str) -> dict[str, Any]:
     """Put the parts into the message, or tell where the browser finds them."""
 
-    def place(part: Part, name: str, *, is_far: bool) -> dict[str, Any] | None:
+    def place(part: Part, name: str) -> dict[str, Any] | None:
         if part.header is None:
             return None
         urls = {x: far.address(content, f"{key}/{x}") for x, content in part.files.items()}
-        if is_far and part.body:
+        if part.is_far:
             where: dict[str, Any] = {"url": far.address(part.body, f"{key}/{name}"), "at": far.SALT}
         else:
             where = packer.raw(part.body)
         return {**part.header, "where": where, "urls": urls}
 
-    panels = [
-        place(part, f"panel-{at}", is_far=still.is_far) for at, part in enumerate(still.panels)
-    ]
+    panels = [place(part, f"panel-{at}") for at, part in enumerate(still.panels)]
     return {
-        "words": place(still.words, "words", is_far=False),
+        "words": place(still.words, "words"),
         "panels": panels,
-        "coloring": place(still.coloring, "coloring", is_far=still.is_far),
-        "thumbs": place(still.thumbs, "thumbs", is_far=still.is_far),
+        "coloring": place(still.coloring, "coloring"),
+        "thumbs": place(still.thumbs, "thumbs"),
     }
 
 
@@ -140,6 +145,14 @@ def _plotly() -> dict[str, Any]:
     except (OSError, ExplorerError) as error:
         return {"error": f"The map cannot be drawn because plotly.js could not be copied: {error}"}
     return {"url": f"{far.base()}/app/static/{name}"}
+
+
+def panel_height(panels: int) -> int:
+    """Return a height in px at which this many panels fit a projector of 1366×768 px.
+
+    Two rows of panels (four and more) leave room for the toolbar, the titles and the counts.
+    """
+    return _HEIGHTS[min(max(panels, 1), len(_HEIGHTS)) - 1]
 
 
 def _nothing() -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit import runtime
 
 LIMIT = 200_000  # points up to which everything travels in one message
+HEAVY = 8 * LIMIT  # bytes of one panel up to which they travel in every message
 SALT = 16  # bytes in front of every file; a multiple of eight keeps arrays aligned
 _TYPE = "application/octet-stream"
 
@@ -20,6 +21,11 @@ _TYPE = "application/octet-stream"
 def wanted(n: int) -> bool:
     """Tell whether the arrays of `n` points get an address, which needs a running server."""
     return n > LIMIT and runtime.exists()
+
+
+def heavy(nbytes: int) -> bool:
+    """Tell whether a panel of few points but many bytes (steps, neighbours) gets an address."""
+    return nbytes > HEAVY and runtime.exists()
 
 
 def salted(content: bytes) -> bytes:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.kept import KEPT
-from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Thumbs
+from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Step, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
 from ui.map.texts import is_number
 
@@ -37,25 +37,59 @@ def items_token(names: Sequence[str]) -> str:
     return KEPT.get("token", (names,), make)
 
 
+UNKNOWN = 255  # a belief of NaN; the others travel as 0 to 254
+
+
 def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
-    """Add one panel; its token changes with its coordinates."""
-    coords = np.ascontiguousarray(panel.coords, dtype=np.float32)
-    header = {
+    """Add one panel; its token changes with its coordinates, its look with its colours."""
+    steps = [_pack_step(packer, step) for step in panel.steps]
+    tokens = [step.pop("token") for step in steps]
+    picture = {} if steps else _pack_picture(packer, panel.coords)
+    own = pack_coloring(packer, panel.coloring)
+    looks = [str(told) for told in (own, panel.belief is not None and _token(panel.belief), *steps)]
+    return {
         "key": panel.key,
         "title": panel.title,
         "caption": panel.caption,
         "axis_titles": list(panel.axis_titles),
-        "dims": coords.shape[1],
-        "coords": packer.array(coords, "f4"),
-        "token": fingerprint(coords.tobytes()),
-        "k": 0,
+        "dims": panel.coords.shape[1],
+        **_pack_rows(packer, panel.neighbors, panel.belief),
+        **picture,
+        "coloring": own,
+        "steps": steps,
+        "token": fingerprint(*(x.encode() for x in tokens)) if steps else picture["token"],
+        "look": fingerprint(*(x.encode() for x in looks)),
     }
-    if panel.neighbors is not None and panel.neighbors.size:
-        header |= {
-            "k": panel.neighbors.shape[1],
-            "neighbors": packer.array(panel.neighbors, "i4"),
-        }
-    return header
+
+
+def _pack_step(packer: Packer, step: Step) -> dict[str, Any]:
+    told = {} if step.belief is None else {"look": _token(step.belief)}
+    rows = _pack_rows(packer, step.neighbors, step.belief)
+    return {"title": step.title, **_pack_picture(packer, step.coords), **rows, **told}
+
+
+def _pack_picture(packer: Packer, coords: np.ndarray) -> dict[str, Any]:
+    flat = np.ascontiguousarray(coords, dtype=np.float32)
+    return {"coords": packer.array(flat, "f4"), "token": fingerprint(flat.tobytes())}
+
+
+def _pack_rows(
+    packer: Packer, neighbors: np.ndarray | None, belief: np.ndarray | None
+) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    if neighbors is not None and neighbors.size:
+        rows |= {"k": neighbors.shape[1], "neighbors": packer.array(neighbors, "i4")}
+    if belief is not None:
+        rows |= {"belief": packer.array(belief_bytes(belief), "u1")}
+    return rows
+
+
+def belief_bytes(belief: np.ndarray) -> np.ndarray:
+    """Return the belief as n bytes: 0 to 254 for 0 to 1, and 255 where it is NaN."""
+    given = np.asarray(belief, dtype=np.float64)
+    known = ~np.isnan(given)
+    rounded = np.round(np.where(known, given, 0) * (UNKNOWN - 1))
+    return np.where(known, rounded, UNKNOWN).astype(np.uint8)
 
 
 def pack_fields(packer: Packer, fields: Fields | None) -> list[dict[str, Any]]:
@@ -84,7 +118,8 @@ def pack_coloring(packer: Packer, coloring: Coloring | None) -> dict[str, Any] |
     if coloring.values is not None:
         scales = {"light": sequential(dark=False), "dark": sequential(dark=True)}
         values = packer.array(coloring.values, "f4")
-        return common | {"values": values, "scales": scales, "token": _token(coloring.values)}
+        told = {"range": coloring.range and list(coloring.range), "token": _token(coloring.values)}
+        return common | {"values": values, "scales": scales} | told
     codes, levels = fold_levels(np.asarray(coloring.codes, dtype=np.int32), coloring.levels)
     styles = map(_style, category_styles(len(levels)))
     return common | {
@@ -135,9 +170,17 @@ def pack_selected(packer: Packer, selected: Sequence[int], n: int) -> dict[str, 
 
 
 def pack_marks(packer: Packer, marks: Sequence[Mark]) -> Ref:
-    """Add the marks as rows of item, other and kind (its position in MARK_KINDS)."""
-    rows = [(mark.item, mark.other, MARK_KINDS.index(mark.kind)) for mark in marks]
-    return packer.array(np.array(rows, dtype=np.int32).reshape(-1, 3), "i4")
+    """Add the marks as rows of item, other, kind (its position in MARK_KINDS) and panel or -1."""
+    rows = [
+        (
+            mark.item,
+            mark.other,
+            MARK_KINDS.index(mark.kind),
+            -1 if mark.panel is None else mark.panel,
+        )
+        for mark in marks
+    ]
+    return packer.array(np.array(rows, dtype=np.int32).reshape(-1, 4), "i4")
 
 
 def pack_guest(packer: Packer, guest: Guest | None) -> dict[str, Any] | None:

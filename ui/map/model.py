@@ -8,11 +8,30 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
-
 MAX_PANELS = 6
 GUEST = -1  # the item of a mark that starts at no item
 MARK_KINDS = ("near", "hidden", "false")
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One of several pictures that a panel shows in turn: a method, or an epoch of a training.
+
+    Parameters
+    ----------
+    title
+        What the player beneath the panel says of it.
+    coords
+        n×2 or n×3 float32, as in `Panel`. Points move straight from step to step: align the
+        steps (by Procrustes, say) before, so that nothing moves by a mere rotation.
+    neighbors, belief
+        As in `Panel`, of this step alone; the panel's own where None.
+    """
+
+    title: str
+    coords: np.ndarray
+    neighbors: np.ndarray | None = None
+    belief: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +49,15 @@ class Panel:
     neighbors
         n×k int32, the true neighbours of every item, -1 for none. With them the browser draws
         the lines to an item's neighbours without asking the server.
+    belief
+        n float32 from 0 to 1, how much each point's place in this picture is to be believed, NaN
+        where that is not known. With it the toolbar has a switch that dims what should not be
+        believed, and the card of a point says its belief in per cent.
+    coloring
+        The colours of this panel, in place of those shared by all; they get a legend beneath it.
+    steps
+        Pictures that the panel shows in turn, the first of which has the same `coords` as the
+        panel. The view holds all of them, so that only the points move and never the frame.
     """
 
     key: str
@@ -38,6 +66,9 @@ class Panel:
     axis_titles: tuple[str, ...] = ()
     caption: str = ""
     neighbors: np.ndarray | None = None
+    belief: np.ndarray | None = None
+    coloring: Coloring | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +77,14 @@ class Mark:
 
     `kind` is "near" (true neighbour, also pictured near), "hidden" (true neighbour that the
     picture puts far away) or "false" (pictured neighbour that is not a true one). `item` is -1
-    where the neighbours are those of a `Guest`.
+    where the neighbours are those of a `Guest`. `panel` is the position of the panel that shows
+    it, None for all of them.
     """
 
     item: int
     other: int
     kind: str
+    panel: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +100,9 @@ class Coloring:
     """A column shown as colour and shape: categories (`codes`, `levels`) or numbers (`values`).
 
     `codes` are int32 positions in `levels`, -1 where missing; `values` are float32, NaN where
-    missing; `missing` is what the legend calls those.
+    missing; `missing` is what the legend calls those. `range` are the values at the two ends of
+    the scale, the least and the greatest of them where it is None; give it where panels with
+    colours of their own are to be compared.
     """
 
     title: str
@@ -75,6 +110,7 @@ class Coloring:
     levels: tuple[str, ...] = ()
     values: np.ndarray | None = None
     missing: str = "no value"
+    range: tuple[float, float] | None = None
 
     @property
     def nbytes(self) -> int:
@@ -97,62 +133,3 @@ class Thumbs:
     columns: int
     width: int
     height: int
-
-
-def check_panels(panels: Sequence[Panel], n: int) -> None:
-    """Raise InputError unless there are 1 to 6 panels of n×2 or n×3 coordinates, keys unique."""
-    if not 1 <= len(panels) <= MAX_PANELS:
-        raise InputError(
-            f"A map has 1 to {MAX_PANELS} panels, not {len(panels)}; choose fewer to compare."
-        )
-    if len({panel.key for panel in panels}) < len(panels):
-        raise InputError(f"Two panels share a key: {', '.join(panel.key for panel in panels)}.")
-    for panel in panels:
-        _check_coords(panel, n)
-
-
-def _check_coords(panel: Panel, n: int) -> None:
-    shape = np.shape(panel.coords)
-    if len(shape) != 2 or shape[0] != n or shape[1] not in (2, 3):
-        raise InputError(
-            f"The coordinates of panel {panel.key!r} have the shape {shape}; "
-            f"they must be {n}×2 or {n}×3, one row per name."
-        )
-    if panel.neighbors is not None and np.shape(panel.neighbors)[:1] != (n,):
-        raise InputError(
-            f"The neighbours of panel {panel.key!r} have {np.shape(panel.neighbors)[0]} rows; "
-            f"there must be {n}, one per name."
-        )
-
-
-def check_coloring(coloring: Coloring, n: int) -> None:
-    """Raise InputError unless exactly one of codes and values is given, n long and in range."""
-    if (coloring.codes is None) == (coloring.values is None):
-        raise InputError(
-            f"The colouring {coloring.title!r} needs either codes or values, not both or neither."
-        )
-    given = np.asarray(coloring.values if coloring.codes is None else coloring.codes)
-    if given.shape != (n,):
-        raise InputError(
-            f"The colouring {coloring.title!r} has the shape {given.shape}; "
-            f"it must be ({n},), one value per name."
-        )
-    if coloring.codes is not None and n and int(np.max(coloring.codes)) >= len(coloring.levels):
-        raise InputError(
-            f"The colouring {coloring.title!r} uses the code {int(np.max(coloring.codes))} "
-            f"but names only {len(coloring.levels)} levels."
-        )
-
-
-def check_marks(marks: Sequence[Mark], n: int) -> None:
-    """Raise InputError for a mark of an unknown kind or outside the n items."""
-    for mark in marks:
-        if mark.kind not in MARK_KINDS:
-            raise InputError(
-                f"A mark cannot be {mark.kind!r}; choose one of {', '.join(MARK_KINDS)}."
-            )
-        if not (GUEST <= mark.item < n and 0 <= mark.other < n):
-            raise InputError(
-                f"A mark joins the items {mark.item} and {mark.other}; "
-                f"they must lie between 0 and {n - 1}."
-            )

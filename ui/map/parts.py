@@ -20,14 +20,14 @@ class Part:
 
     header: Any
     body: bytes
+    is_far: bool = False  # whether the browser fetches the body, too
     files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """All parts of one map; `is_far` where the browser fetches their arrays."""
+    """All parts of one map."""
 
-    is_far: bool
     words: Part
     panels: list[Part]
     coloring: Part
@@ -46,7 +46,6 @@ def parts(
     is_far = far.wanted(len(names))
     make = _far_words if is_far else _words
     return Parts(
-        is_far,
         KEPT.get("words", (names, fields, rank, is_far), lambda: make(names, fields, rank)),
         [_panel(panel, is_far) for panel in panels],
         _packed("coloring", (coloring,), message.pack_coloring, coloring, is_far),
@@ -56,8 +55,20 @@ def parts(
 
 def _panel(panel: Panel, is_far: bool) -> Part:
     told = (panel.key, panel.title, panel.caption, tuple(panel.axis_titles))
-    things = (panel.coords, panel.neighbors, *told)
-    return _packed("panel", things, message.pack_panel, panel, is_far)
+    arrays = (panel.coords, panel.neighbors, panel.belief, panel.coloring)
+    rows = [(step.title, step.coords, step.neighbors, step.belief) for step in panel.steps]
+    things = (*arrays, *told, *(thing for row in rows for thing in row))
+    return _packed(
+        "panel", things, message.pack_panel, panel, is_far or far.heavy(arrays_of(panel))
+    )
+
+
+def arrays_of(panel: Panel) -> int:
+    """Return the bytes of a panel's arrays, all steps together."""
+    arrays = [panel.coords, panel.neighbors]
+    for step in panel.steps[1:]:
+        arrays += [step.coords, step.neighbors]
+    return sum(array.nbytes for array in arrays if array is not None)
 
 
 def _packed(
@@ -67,7 +78,8 @@ def _packed(
         packer = Packer()
         header = pack(packer, given)
         body = packer.body()
-        return Part(header, far.salted(body) if is_far and body else body)
+        fetched = bool(is_far and body)
+        return Part(header, far.salted(body) if fetched else body, fetched)
 
     return KEPT.get(name, (*things, is_far), make)
 
@@ -98,4 +110,4 @@ def _far_words(names: Sequence[str], fields: Fields | None, rank: np.ndarray | N
         ],
     }
     files = {"rows": far.salted(rows), "names": far.salted(texts.name_file(plain))}
-    return Part(header, packer.body(), files)
+    return Part(header, packer.body(), files=files)

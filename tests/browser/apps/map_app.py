@@ -12,7 +12,18 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui.map import Coloring, Fields, Mark, Panel, Thumbs, far, linked_map, pending  # noqa: E402
+from ui.map import (  # noqa: E402
+    Coloring,
+    Fields,
+    Mark,
+    Panel,
+    Step,
+    Thumbs,
+    far,
+    linked_map,
+    panel_height,
+    pending,
+)
 from ui.map.assets import ensure_plotly  # noqa: E402
 
 ensure_plotly(HERE / "static")
@@ -86,6 +97,35 @@ def words(n: int, hostile: bool) -> tuple[pd.Index, Fields]:
     return pd.Index([f"item {i}" for i in range(n)]), Fields(columns)
 
 
+@st.cache_resource(max_entries=20)
+def rising(n: int, panel: int) -> np.ndarray:
+    """Belief from 0 to 1 along the items, falling in every other panel, the last not known."""
+    belief = np.linspace(0, 1, n, dtype=np.float32)[:: -1 if panel % 2 else 1].copy()
+    belief[n - 1] = np.nan
+    return belief
+
+
+@st.cache_resource(max_entries=20)
+def believed(n: int, panel: int) -> Coloring:
+    """The belief as colours of a panel's own."""
+    return Coloring("Belief", values=rising(n, panel), range=(0, 1), missing="not known")
+
+
+@st.cache_resource(max_entries=20)
+def way(n: int, dims: int, count: int) -> tuple[Step, ...]:
+    """Pictures that turn bit by bit; every second one lacks item 5."""
+    steps = []
+    for at in range(count):
+        turn = at / max(count - 1, 1) * np.pi / 2
+        coords = blobs(0, n, dims).copy()
+        across, up = coords[:, 0].copy(), coords[:, 1].copy()
+        coords[:, 0] = across * np.cos(turn) - up * np.sin(turn)
+        coords[:, 1] = across * np.sin(turn) + up * np.cos(turn)
+        coords[5] = np.nan if at % 2 else coords[5]
+        steps.append(Step(f"Turned by {np.degrees(turn):.0f}°", coords.astype(np.float32)))
+    return tuple(steps)
+
+
 names, fields = words(N, "hostile" in st.query_params)
 far.LIMIT = int(st.query_params.get("far", 200_000))
 top = st.container()
@@ -93,22 +133,38 @@ st.text(f"other is {st.toggle('Something else', key='other')}", width="content")
 ANOTHER = st.toggle("Another method", key="another")
 SIZE = st.slider("Size", 2, 20, int(st.query_params.get("size", 9)), key="size")
 st.text(f"size is {SIZE}")
+TITLES = [
+    "One-hot",
+    "TF-IDF over words, reduced by a truncated singular value decomposition to 50 dimensions",
+    "PCA",
+    "Word2Vec (skip-gram), window 5, then UMAP with 15 neighbours and a least distance of 0.1",
+    "UMAP",
+    "Vectors as given",
+]
+BARE = int(st.query_params.get("bare", 0))
+STEPS = int(st.query_params.get("steps", 0))
 panels = []
 for p in range(PANELS):
     coords = blobs(p + 50 * ANOTHER, N, DIMS)
+    if p == 1 and "gaps" in st.query_params:
+        coords = np.where(np.arange(N)[:, None] % 10 == 3, np.nan, coords).astype(np.float32)
+    steps = way(N, DIMS, STEPS) if p == 0 and STEPS else ()
     title = HOSTILE if "hostile" in st.query_params else f"Picture {p + 1}"
+    title = TITLES[p] if "titles" in st.query_params else title
+    space = p if "own" in st.query_params else 0
     panels.append(
         Panel(
             key=f"panel-{p}",
             title=title,
-            coords=coords,
+            coords=steps[0].coords if steps else coords,
+            steps=steps,
+            belief=rising(N, p) if "belief" in st.query_params else None,
+            coloring=believed(N, p) if "believed" in st.query_params and p else None,
             axis_titles=(title, "PC 2 (18 % kept)", "PC 3")[:DIMS]
             if p == 0 and "axes" in st.query_params
             else (),
-            caption=HOSTILE
-            if "hostile" in st.query_params
-            else "Distances near a point can be read, far ones not.",
-            neighbors=nearest(blobs(0, N, DIMS), 8) if 9 < N <= 20000 else None,
+            caption=HOSTILE if "hostile" in st.query_params else "" if BARE else CAPTION,
+            neighbors=nearest(blobs(space, N, DIMS), 8) if 9 < N <= 20000 else None,
         )
     )
 asked = tuple(int(i) for i in st.session_state.get("asked", ()))
@@ -120,6 +176,11 @@ marks = []
 if "marks" in st.query_params:
     marks = [Mark(0, 6, "near"), Mark(0, 12, "near"), Mark(0, 1, "hidden"), Mark(0, 18, "false")]
     marks += [Mark(2, 8, "near"), Mark(2, 3, "hidden"), Mark(2, 14, "false")]
+if "each" in st.query_params:
+    marks = [Mark(0, 6, "near", panel=0), Mark(0, 12, "hidden", panel=1)]
+of = st.query_params.get("of", "own")
+if "below" in st.query_params:
+    top.markdown("\\\n".join(["A line above the map."] * 60))
 with top:
     event = linked_map(
         panels,
@@ -130,7 +191,9 @@ with top:
         marks=marks,
         selected=asked,
         size=SIZE,
-        height=int(st.query_params.get("height", 440)),
+        height=int(st.query_params.get("height", panel_height(PANELS) if BARE else 440)),
+        neighbors_of=int(of) if of.isdigit() else of,
+        doubt="doubt" in st.query_params,
         key="the-map",
     )
 left, right = st.columns(2)

@@ -49,14 +49,21 @@ function unpack(bytes, fetched = new Map()) {
     selected: readSelected(header.selected, read),
     marks: read(header.marks),
     guest: header.guest && { ...header.guest, coords: read(header.guest.coords) },
-    coloring: coloring && {
-      ...coloring, codes: partReader(coloring)(coloring.codes), values: partReader(coloring)(coloring.values),
-    },
+    coloring: readColoring(coloring, coloring && partReader(coloring)),
     thumbs: thumbs && { ...thumbs, png: partReader(thumbs)(thumbs.png) },
-    panels: header.panels.map((panel) => ({
-      ...panel, coords: partReader(panel)(panel.coords), neighbors: partReader(panel)(panel.neighbors),
-    })),
+    panels: header.panels.map((panel) => readPanel(panel, partReader(panel))),
   };
+}
+
+const readColoring = (coloring, read) => (
+  coloring && { ...coloring, codes: read(coloring.codes), values: read(coloring.values) }
+);
+
+function readPanel(panel, read) {
+  const rows = (told) => ({
+    ...told, coords: read(told.coords), neighbors: read(told.neighbors), belief: read(told.belief),
+  });
+  return { ...rows(panel), coloring: readColoring(panel.coloring, read), steps: panel.steps.map(rows) };
 }
 
 // The parts whose arrays have an address of their own.

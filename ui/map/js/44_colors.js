@@ -16,7 +16,7 @@ class Palette {
     this.missing = coloring && this.style(coloring.missing);
     this.levels = coloring?.levels?.map((level) => ({ name: level.name, ...this.style(level) }));
     this.scale = coloring?.scales?.[theme.dark ? "dark" : "light"];
-    this.range = coloring?.values ? extent(coloring.values) : null;
+    this.range = coloring?.values ? coloring.range ?? extent(coloring.values) : null;
   }
 
   style({ color, dark, symbol }) {
@@ -43,7 +43,7 @@ class Palette {
 
   shade(value) {
     const [low, high] = this.range;
-    const part = high > low ? (value - low) / (high - low) : 0.5;
+    const part = high > low ? clamp((value - low) / (high - low), 0, 1) : 0.5;
     return this.scale[Math.round(part * (this.scale.length - 1))];
   }
 }

@@ -12,32 +12,52 @@ uniform vec4 middle;
 uniform vec2 scale;
 vec4 placed(vec2 at) { return vec4(((at - middle.xy) - middle.zw) * scale, 0.0, 1.0); }`;
 
+// Between two steps a point is on its `way` from `at` to `goal`; what is in one of the steps only
+// comes or goes where it is (ABSENT stands for its place in the other). `chosen` is 1 for selected
+// points and 2 for those of groups not shown alone, where the colours say something else.
 // "faint" points are those of groups not shown alone, and those not selected where many are; they
 // are drawn first so that they never cover the others.
 const POINT_VERTEX = `${PLACE_GLSL}
+const float ABSENT = 1e29;
 layout(location = 0) in vec2 at;
 layout(location = 1) in uint style;
 layout(location = 2) in uint chosen;
+layout(location = 3) in vec2 goal;
+layout(location = 4) in float belief;
 uniform sampler2D looks;
 uniform float radius;
 uniform int part;
 uniform bool dims;
+uniform bool doubts;
+uniform float way;
 flat out vec4 color;
 flat out ivec2 symbol;
 flat out float side;
 void main() {
   vec4 look = texelFetch(looks, ivec2(style, 0), 0);
   vec4 kind = texelFetch(looks, ivec2(style, 1), 0) * 255.0;
-  bool faint = kind.z > 0.5 || (dims && chosen == 0u);
-  if (part != 0 && faint != (part == 1)) {
+  bool picked = (chosen & 1u) != 0u;
+  bool apart = (chosen & 2u) != 0u;
+  vec2 spot = at;
+  float there = 1.0;
+  if (way > 0.0) {
+    spot = mix(at, goal, way);
+    if (goal.x > ABSENT) { spot = at; there = 1.0 - way; }
+    if (at.x > ABSENT) { spot = goal; there = way; }
+  }
+  bool faint = kind.z > 0.5 || apart || (dims && !picked);
+  if (spot.x > ABSENT || (part != 0 && faint != (part == 1))) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     gl_PointSize = 1.0;
     return;
   }
-  color = vec4(look.rgb, !dims ? look.a : chosen == 0u ? look.a * 0.3 : max(look.a, 0.95));
+  color = vec4(look.rgb, !dims ? look.a : picked ? max(look.a, 0.95) : look.a * 0.3);
+  if (apart) color.a = 0.06;
+  if (doubts) color.a *= max(belief * belief, 0.06);
+  color.a *= there;
   symbol = ivec2(kind.xy + 0.5);
   side = radius * kind.w / 100.0 + 1.0;
-  gl_Position = placed(at);
+  gl_Position = placed(spot);
   gl_PointSize = 2.0 * side;
 }`;
 

@@ -1,3 +1,5 @@
+const ABSENT_PLACE = 1e30; // beyond ABSENT of the shader
+
 // The point layer: buffers and textures of one panel in one WebGL2 context, and two things to draw.
 class Layer {
   constructor(canvas) {
@@ -16,6 +18,9 @@ class Layer {
     this.places = attribute(gl, 0, (at) => gl.vertexAttribPointer(at, 2, gl.FLOAT, false, 0, 0));
     this.styles = attribute(gl, 1, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
     this.chosen = attribute(gl, 2, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
+    this.belief = attribute(gl, 4, (at) => gl.vertexAttribPointer(at, 1, gl.UNSIGNED_BYTE, true, 0, 0));
+    this.steps = new Map();
+    this.route(this.places);
     [this.order, this.few] = [gl.createBuffer(), gl.createBuffer()];
     [this.looks, this.density, this.page] = [0, 1, 2].map(() => gl.createTexture());
     this.frame = gl.createFramebuffer();
@@ -26,6 +31,44 @@ class Layer {
   fill(buffer, values) {
     this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
     this.gl.bufferData(this.gl.ARRAY_BUFFER, values, this.gl.STATIC_DRAW);
+  }
+
+  // Where points are, or between which two sets of places they move.
+  route(from, to = from) {
+    const { gl } = this;
+    gl.bindVertexArray(this.array);
+    for (const [at, buffer] of [[0, from], [3, to]]) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.enableVertexAttribArray(at);
+      gl.vertexAttribPointer(at, 2, gl.FLOAT, false, 0, 0);
+    }
+  }
+
+  // The places of a step, kept, so that a move sends none of them again.
+  stepPlaces(step, coords) {
+    if (!this.steps.has(step)) {
+      const buffer = this.gl.createBuffer();
+      this.fill(buffer, coords.map((value) => (Number.isFinite(value) ? value : ABSENT_PLACE)));
+      this.steps.set(step, buffer);
+    }
+    return this.steps.get(step);
+  }
+
+  forgetSteps() {
+    this.steps.forEach((buffer) => this.gl.deleteBuffer(buffer));
+    this.steps.clear();
+  }
+
+  // A byte of belief for every point, or full belief for all.
+  trust(bytes) {
+    const { gl } = this;
+    gl.bindVertexArray(this.array);
+    if (!bytes) {
+      gl.disableVertexAttribArray(4);
+      return gl.vertexAttrib1f(4, 1);
+    }
+    gl.enableVertexAttribArray(4);
+    return this.fill(this.belief, bytes);
   }
 
   // Which points are drawn, in which order.
@@ -81,10 +124,10 @@ class Layer {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, hidden ? this.frame : null);
     const at = this.use(this.points, lens, this.looks);
-    for (const name of ["radius", "rim", "pen"]) gl.uniform1f(at(name), look[name]);
+    for (const name of ["radius", "rim", "pen", "way"]) gl.uniform1f(at(name), look[name]);
     gl.uniform3fv(at("ground"), look.ground);
     gl.uniform1i(at("part"), part);
-    for (const name of ["dims", "tiny"]) gl.uniform1i(at(name), look[name]);
+    for (const name of ["dims", "tiny", "doubts"]) gl.uniform1i(at(name), look[name]);
     gl.bindVertexArray(this.array);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
     gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, 4 * from);

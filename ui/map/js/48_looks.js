@@ -23,7 +23,7 @@ function stylesOf({ coloring, levels, range }, n) {
     const factor = high > low ? (STEPS - 1) / (high - low) : 0;
     for (let i = 0; i < n; i += 1) {
       const value = coloring.values[i];
-      styles[i] = value === value ? PLAIN_STYLES + (factor ? Math.round((value - low) * factor) : STEPS >> 1) : 0;
+      styles[i] = value === value ? PLAIN_STYLES + (factor ? clamp(Math.round((value - low) * factor), 0, STEPS - 1) : STEPS >> 1) : 0;
     }
   }
   return styles;
@@ -36,7 +36,7 @@ function looksOf(view) {
   const put = (at, group, { color, symbol }) => {
     const kind = symbol.replace("-open", "");
     table.set([...rgb(color), Math.round(255 * view.opacity(group))], 4 * at);
-    table.set([SHAPES_GL.indexOf(kind), isHollow(symbol), view.app.faint(group), Math.round(100 * REACH[kind])], 1024 + 4 * at);
+    table.set([SHAPES_GL.indexOf(kind), isHollow(symbol), view.faint(group), Math.round(100 * REACH[kind])], 1024 + 4 * at);
   };
   if (palette.missing) put(0, -1, palette.missing);
   if (palette.levels) palette.levels.forEach((level, at) => put(at + 1, at, level));
@@ -56,20 +56,28 @@ function blend(scale, part) {
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
+// Which points are selected, and in a panel with colours of its own, which are not shown now.
+function flagsOf({ app, given }) {
+  if (!given.coloring || !app.isolated.size) return app.chosen;
+  return app.chosen.map((chosen, i) => chosen + (app.shown(i) ? 0 : 2));
+}
+
 // All points as a soft picture: in every cell their mean colour, the stronger the more they are.
 const CLOUD = 512;
 
-function cloudOf({ panel, items, grid, app }, styles, looks) {
+function cloudOf(view, styles, looks) {
+  const { panel, items, grid, app } = view;
   const { low, high } = grid.box;
   const scale = [0, 1].map((axis) => (CLOUD - 1) / (high[axis] - low[axis] || 1));
   const sums = new Float32Array(4 * CLOUD * CLOUD);
   for (const i of items) {
     const style = 4 * styles[i];
-    if (looks[1024 + style + 2]) continue;
+    if (looks[1024 + style + 2] || !view.shows(i)) continue;
+    const weight = view.fade(i);
     const column = Math.round((panel.coords[2 * i] - low[0]) * scale[0]);
     const cell = 4 * (column + CLOUD * Math.round((panel.coords[2 * i + 1] - low[1]) * scale[1]));
-    for (let c = 0; c < 3; c += 1) sums[cell + c] += looks[style + c];
-    sums[cell + 3] += 1;
+    for (let c = 0; c < 3; c += 1) sums[cell + c] += weight * looks[style + c];
+    sums[cell + 3] += weight;
   }
   return softened(sums, app.style.opacity);
 }

@@ -43,34 +43,60 @@ class PointPainter {
     clearTimeout(this.lost);
     this.layer.paged = null;
     this.layer.start();
-    [this.known, this.arranged] = [null, null];
+    [this.known, this.arranged, this.family] = [null, null, null];
     this.draw();
   }
 
   async draw() {
     const { view, layer } = this;
-    const { coords, token } = view.panel;
-    if (this.known !== token) {
-      layer.fill(layer.places, coords);
-      this.cloudy = false;
-    }
+    const { token } = view.panel;
+    if (this.known !== token) this.put();
     this.styles = stylesOf(view.palette, view.app.data.n);
     layer.fill(layer.styles, this.styles);
     this.arrange();
     this.restyle(false);
-    this.known = token;
     const first = this.move(true);
     if (!view.bound || view.items.length > FIRST_SLICE) await first;
+  }
+
+  // The places of the step shown, or of the only picture there is.
+  put() {
+    const { view, layer } = this;
+    const { given, panel, step } = view;
+    if (given.steps.length) {
+      if (this.family !== given.token) layer.forgetSteps();
+      this.family = given.token;
+      layer.route(layer.stepPlaces(step, panel.coords));
+    } else {
+      layer.fill(layer.places, panel.coords);
+      layer.route(layer.places);
+    }
+    this.known = panel.token;
+    this.cloudy = false;
+  }
+
+  // Points set out from the step shown to another one.
+  depart(to) {
+    const { layer, view } = this;
+    const { steps } = view.given;
+    layer.route(layer.stepPlaces(view.step, steps[view.step].coords), layer.stepPlaces(to, steps[to].coords));
+  }
+
+  // They are there: the places and the belief of another step count.
+  arrive() {
+    this.put();
+    this.layer.trust(this.view.panel.belief);
+    return this.move(true);
   }
 
   // In which order: group by group, or mixed where one group would hide the others.
   arrange() {
     const { view, layer } = this;
-    const made = view.items.length > GROUPED ? view.panel.token : null;
+    const made = view.everyone.length > GROUPED ? view.given.token : null;
     if (made) {
       if (this.arranged === made) return;
-      this.order = shuffled(view.items);
-    } else this.order = Uint32Array.from(view.items).sort((a, b) => this.styles[a] - this.styles[b] || a - b);
+      this.order = shuffled(view.everyone);
+    } else this.order = Uint32Array.from(view.everyone).sort((a, b) => this.styles[a] - this.styles[b] || a - b);
     this.arranged = made;
     this.ranks = null;
     layer.list(layer.order, this.order);
@@ -81,7 +107,8 @@ class PointPainter {
     const { view, layer } = this;
     this.looks = looksOf(view);
     layer.picture(layer.looks, 256, 2, this.looks, false);
-    layer.fill(layer.chosen, view.app.chosen);
+    layer.fill(layer.chosen, flagsOf(view));
+    layer.trust(view.panel.belief);
     this.cloudy = false;
     if (now) this.move(true);
   }
@@ -113,7 +140,7 @@ class PointPainter {
 
   // The map stands still: labels, and the points that did not fit into a frame.
   settle() {
-    if (!this.usable()) return undefined;
+    if (!this.usable() || this.view.motion) return undefined;
     const { view } = this;
     if (view.hurried) {
       view.hurried = false;
@@ -132,46 +159,19 @@ class PointPainter {
     const began = performance.now();
     this.frames += 1;
     const lens = this.lens();
-    const seen = this.quick ? null : this.inView();
+    const seen = this.quick ? null : view.motion ? this.someMoving() : this.inView();
     this.whole = this.quick || seen.whole;
     layer.open(lens);
-    if (!this.whole) this.drawCloud(lens);
+    if (!this.whole && !view.motion) this.drawCloud(lens);
     const [buffer, count] = seen?.whole ? [layer.few, seen.count] : [layer.order, this.whole ? this.order.length : seen.count];
     const drawn = this.drawPart(lens, buffer, 0, count, false);
     this.present();
     this.tell(this.whole ? view.items.length : count);
-    view.hurried = view.items.length > GROUPED;
+    view.hurried = view.items.length > GROUPED || Boolean(view.motion);
     drawGround(view, this.ground);
     drawOverlay(view);
     await layer.done();
     if (drawn > 2000) this.learn((performance.now() - began) / drawn);
-  }
-
-  // Everything, a slice at a time on a page that is shown when it is full; a move ends it.
-  async rest() {
-    const { layer, order } = this;
-    const { turn } = this;
-    if (!this.usable()) return;
-    const lens = this.lens();
-    layer.open(lens, true);
-    let slice = this.cost ? SLICE_MS / this.cost : FIRST_SLICE;
-    for (const part of this.parts()) {
-      for (let from = 0; from < order.length; from += slice) {
-        slice = Math.max(Math.round(slice), 5000);
-        const began = performance.now();
-        const to = Math.min(from + slice, order.length);
-        this.drawPart(lens, layer.order, from, to, true, part);
-        await layer.done();
-        if (turn !== this.turn || layer.gl.isContextLost()) return;
-        this.learn((performance.now() - began) / (to - from));
-      }
-    }
-    layer.open(lens);
-    layer.show(lens);
-    this.present();
-    this.whole = true;
-    this.tell(this.view.items.length);
-    this.view.overlay();
   }
 
   // Right after drawing, in the same task: later the browser may have emptied the layer.
@@ -211,40 +211,10 @@ class PointPainter {
     const parts = only === undefined ? this.parts() : [only];
     const radius = (view.app.style.size / 2) * ratio;
     const tiny = radius < TINY && view.items.length > GROUPED;
-    const look = { radius, tiny, rim, pen: 0.8 * ratio, ground, dims: this.dims };
+    const doubts = view.doubts();
+    const look = { radius, tiny, rim, pen: 0.8 * ratio, ground, dims: this.dims, doubts, way: view.motion?.way ?? 0 };
     for (const part of parts) this.layer.drawPoints(lens, { buffer, from, to, part, hidden, ...look });
     return parts.length * (to - from);
-  }
-
-  drawCloud(lens) {
-    const { view, layer } = this;
-    if (!this.cloudy) layer.picture(layer.density, CLOUD, CLOUD, cloudOf(view, this.styles, this.looks), true);
-    this.cloudy = true;
-    const { low, high } = view.grid.box;
-    const half = [0, 1].map((axis) => (high[axis] - low[axis]) / (CLOUD - 1) / 2);
-    layer.drawCloud(lens, [low[0] - half[0], low[1] - half[1], high[0] + half[0], high[1] + half[1]]);
-  }
-
-  // All points in view where they fit into a frame, or else how long a fair sample may be.
-  inView() {
-    const { view, layer, order } = this;
-    const most = this.cost ? FRAME_MS / this.cost / this.parts().length : 20000;
-    const found = view.grid.inside(...view.reachOfView(), most);
-    if (found.items) {
-      layer.list(layer.few, this.inOrder(found.items));
-      return { whole: true, count: found.items.length };
-    }
-    return { whole: false, count: Math.min(Math.round((most * order.length) / Math.max(found.count, most)), order.length, Math.round(3 * most)) };
-  }
-
-  // As they lie over one another when everything is drawn.
-  inOrder(items) {
-    if (!this.ranks) {
-      this.ranks = new Uint32Array(this.view.app.data.n);
-      this.order.forEach((i, rank) => { this.ranks[i] = rank; });
-    }
-    const ranks = Uint32Array.from(items, (i) => this.ranks[i]).sort();
-    return ranks.map((rank) => this.order[rank]);
   }
 
   // All points at twice the size, for a file.

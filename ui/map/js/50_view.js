@@ -11,10 +11,12 @@ class View {
     this.stage = make("div", "ee-map-stage", { tabindex: "0", role: "group" });
     this.plot = make("div", "ee-map-plot");
     this.canvas = make("canvas", "ee-map-overlay", { "aria-hidden": "true" });
+    this.player = new Player(this);
+    this.legend = new PanelLegend(this);
     this.caption = make("p", "ee-map-caption");
     this.status = make("p", "ee-map-status", { role: "status" });
     this.stage.append(this.plot, this.canvas);
-    this.root.append(this.title, this.stage, this.caption, this.status);
+    this.root.append(this.title, this.stage, this.player.root, this.legend.root, this.caption, this.status);
     this.pen = new CanvasPen(this.canvas);
     this.point = [0, 0];
     this.drawn = 0;
@@ -28,8 +30,11 @@ class View {
 
   // Take a panel's data; a change of coordinates forgets the zoom.
   take(panel) {
-    const moved = this.panel?.token !== panel.token;
-    this.panel = panel;
+    const moved = this.given?.token !== panel.token;
+    this.given = panel;
+    if (moved) this.rewind();
+    this.panel = this.stepped();
+    this.player.draw();
     this.is3d = panel.dims === 3;
     this.engage();
     if (!moved) return;
@@ -55,15 +60,17 @@ class View {
     const { panel } = this;
     const limit = this.webgl ? Infinity : this.is3d ? 0 : SVG_LIMIT;
     Object.assign(this, drawable(panel, this.app.data.n, limit));
+    this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
+    if (this.all?.token !== this.given.token || !this.own) this.all = this.ofAllSteps(limit);
+    this.everyone = this.all.items;
     this.drawn = this.items.length;
     this.present = new Uint8Array(this.app.data.n);
     for (const i of this.items) this.present[i] = 1;
-    this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
-    const { low, high } = this.grid?.box ?? bounds(panel.coords, panel.dims, this.items);
+    const { low, high } = this.all.box;
     this.widest = Math.max(...[...low, ...high].map(Math.abs));
     this.labels = null;
     this.counted = null;
-    this.revision = `${panel.token}-${panel.dims}`;
+    this.revision = `${this.given.token}-${panel.dims}`;
   }
 
   traceType() {
@@ -72,7 +79,8 @@ class View {
   }
 
   async draw() {
-    this.palette = new Palette(this.app.data.coloring, this.app.theme, this.is3d);
+    this.palette = new Palette(this.given.coloring ?? this.app.data.coloring, this.app.theme, this.is3d);
+    this.legend.draw();
     this.words();
     if (this.is3d && !this.webgl) return this.say("A 3D map needs WebGL, which this browser does not offer; choose two dimensions.");
     if (!this.own) await this.app.loadPlotly();
@@ -138,23 +146,24 @@ class View {
   // in this panel.
   place(i) {
     if (i === GUEST) return this.placeGuest();
+    if (this.motion) return this.placeMoving(i);
     if (!this.present[i]) return false;
     const { coords, dims } = this.panel;
     if (this.is3d) return project(this.lens, coords, 3 * i, this.point);
+    return this.put(coords[dims * i], coords[dims * i + 1]);
+  }
+
+  put(right, high) {
     const [x, y] = this.lens;
-    this.point[0] = x.offset + (coords[dims * i] - x.from) * x.scale;
-    this.point[1] = y.offset + y.length - (coords[dims * i + 1] - y.from) * y.scale;
+    this.point[0] = x.offset + (right - x.from) * x.scale;
+    this.point[1] = y.offset + y.length - (high - y.from) * y.scale;
     return true;
   }
 
   placeGuest() {
     const { guest } = this.app.data;
     if (!guest || guest.coords.length !== this.panel.dims || this !== this.app.views[0]) return false;
-    if (this.is3d) return project(this.lens, guest.coords, 0, this.point);
-    const [x, y] = this.lens;
-    this.point[0] = x.offset + (guest.coords[0] - x.from) * x.scale;
-    this.point[1] = y.offset + y.length - (guest.coords[1] - y.from) * y.scale;
-    return true;
+    return this.is3d ? project(this.lens, guest.coords, 0, this.point) : this.put(...guest.coords);
   }
 
   // Where on the stage is where in the data, in two dimensions.
@@ -168,8 +177,31 @@ class View {
     return x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
   }
 
+  // Groups shown alone are those of the shared colours; in a panel with its own, see shows().
+  faint(group) {
+    return !this.given.coloring && this.app.faint(group);
+  }
+
   opacity(group) {
-    return this.app.faint(group) ? 0.06 : this.app.style.opacity;
+    return this.faint(group) ? FAINTEST : this.app.style.opacity;
+  }
+
+  shows(i) {
+    return !this.given.coloring || this.app.shown(i);
+  }
+
+  doubts() {
+    return Boolean(this.app.doubt && this.panel.belief);
+  }
+
+  // What is left of a point's opacity where doubt is shown.
+  fade(i) {
+    return this.doubts() ? fading(this.panel.belief[i]) : 1;
+  }
+
+  // The opacity of one point.
+  strength(i) {
+    return (this.shows(i) ? this.opacity(this.palette.group(i)) : FAINTEST) * this.fade(i);
   }
 
   restyle() {
@@ -191,6 +223,7 @@ class View {
 
   destroy() {
     cancelAnimationFrame(this.frame);
+    this.rewind();
     this.stop.abort();
     this.painter.destroy();
     this.root.remove();

@@ -37,7 +37,7 @@ function gridOf(view) {
   ];
   if (!view.panel.axis_titles.length) return { lines, labels: [] };
   const labels = [
-    ...columns.values.map((value) => [left(value), y + height + 10, tickText(value, columns.step), "center"]),
+    ...columns.values.map((value) => [left(value), y + height + 11, tickText(value, columns.step), "center"]),
     ...rows.values.map((value) => [x - 4, top(value), tickText(value, rows.step), "right"]),
   ];
   return { lines, labels };
@@ -52,5 +52,5 @@ function drawGround(view, pen) {
 function drawGridLines(pen, { lines, labels }, theme) {
   const sharp = (value) => Math.floor(value) + 0.5;
   for (const line of lines) pen.line(...line.map(sharp), { color: theme.border, width: 1, dash: DOTS, cap: "butt" });
-  for (const [x, y, text, align] of labels) pen.text(x, y, text, { size: 11, align, color: theme.text });
+  for (const [x, y, text, align] of labels) pen.text(x, y, text, { size: 13, align, color: theme.text });
 }

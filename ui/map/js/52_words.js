@@ -11,11 +11,17 @@ Object.assign(View.prototype, {
     this.caption.textContent = this.note();
     this.caption.hidden = !this.note();
     this.status.textContent = this.statusText(there);
-    this.stage.setAttribute("aria-label", `Map: ${panel.title || "untitled"}, ${points(this.points)}. `
+    this.stage.setAttribute("aria-label", `Map: ${this.name() || "untitled"}, ${points(this.points)}. `
       + `Find an item with the search box above. ${KEYS_HELP}`);
     Object.assign(this.root.dataset, {
       points: this.points, drawn: this.drawn, selected: app.selected.length, panel: panel.key,
+      doubt: this.doubts(),
     });
+  },
+
+  // The title, and that of the step shown.
+  name() {
+    return [this.panel.title, this.given.steps[this.step]?.title].filter(Boolean).join(": ");
   },
 
   note() {
@@ -41,7 +47,7 @@ Object.assign(View.prototype, {
     const { app } = this;
     return {
       points: this.points, drawn: this.drawn, selected: [...app.selected], painter: this.root.dataset.painter,
-      frames: this.painter.frames,
+      frames: this.painter.frames, ringed: this.ringed, step: this.step, doubt: this.doubts(),
       labels: this.written, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.painter.camera() : undefined,

@@ -5,7 +5,7 @@ const FARTHEST = 50; // the widest, in times of the one that shows everything
 Object.assign(View.prototype, {
   // Ranges that show all points at one scale, with room for the outermost symbols and labels.
   fitted() {
-    const { low, high } = this.grid.box;
+    const { low, high } = this.all.box;
     const { width, height } = this.area();
     const pad = 0.06;
     const scale = Math.max(

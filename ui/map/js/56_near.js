@@ -30,7 +30,7 @@ Object.assign(View.prototype, {
   },
 
   trueNeighbors(item) {
-    const { k, neighbors } = this.panel;
+    const { k, neighbors } = this.app.neighborsFor(this).panel;
     if (!neighbors) return [];
     return Array.from(neighbors.subarray(item * k, (item + 1) * k))
       .filter((other) => other >= 0 && other !== item && this.present[other]);

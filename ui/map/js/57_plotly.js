@@ -53,7 +53,7 @@ class PlotlyPainter {
       autosize: false, width: view.width, height: view.height, showlegend: false,
       margin: { ...view.margin, pad: 0, autoexpand: false }, hovermode: false,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: view.revision,
-      font: { family: theme.font, color: theme.text, size: 12 },
+      font: { family: theme.font, color: theme.text, size: 13 },
     };
     return { ...common, ...(view.is3d ? this.layout3d() : this.layout2d()) };
   }
@@ -63,7 +63,7 @@ class PlotlyPainter {
     const titled = view.panel.axis_titles.length > 0;
     const axis = {
       showgrid: true, gridcolor: view.app.theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
-      showticklabels: titled, ticks: "", tickfont: { size: 11 }, showline: false,
+      showticklabels: titled, ticks: "", tickfont: { size: 13 }, showline: false,
     };
     return {
       dragmode: view.app.mode === "pan" ? "pan" : false,
@@ -77,7 +77,7 @@ class PlotlyPainter {
     const titles = view.panel.axis_titles;
     const axis = {
       showgrid: true, gridcolor: view.app.theme.border, zeroline: false, showticklabels: titles.length > 0,
-      showbackground: false, showspikes: false, tickfont: { size: 10 },
+      showbackground: false, showspikes: false, tickfont: { size: 13 },
       linecolor: view.app.theme.border, showline: true,
     };
     const titled = (at) => ({ ...axis, title: { text: plainTitle(titles[at]), font: { size: 13 } } });
@@ -120,7 +120,9 @@ class PlotlyPainter {
 
   restyle() {
     const { view } = this;
-    if (this.bound) window.Plotly.restyle(this.plot, { "marker.opacity": view.groups.map((g) => view.opacity(g)) });
+    if (!this.bound) return undefined;
+    if (view.given.coloring || view.panel.belief) return this.draw();
+    return window.Plotly.restyle(this.plot, { "marker.opacity": view.groups.map((g) => view.opacity(g)) });
   }
 
   mode(mode) {
@@ -179,11 +181,19 @@ function buildTrace(view, group, members) {
     line: { width: view.items.length <= 5000 && dims === 2 ? 0.8 : 0, color: theme.background },
   };
   if (view.palette.range && group === 0) Object.assign(marker, numberMarker(view, members));
+  if (view.doubts() || view.given.coloring) Object.assign(marker, singleMarker(view, members));
   const trace = {
     type: view.traceType(), mode: "markers", x: axis(0), y: axis(1), marker,
     hoverinfo: "skip", showlegend: false,
   };
   return dims === 3 ? { ...trace, z: axis(2) } : trace;
+}
+
+// Every point with an opacity of its own; in 3D only a colour can carry that.
+function singleMarker(view, members) {
+  if (!view.is3d) return { opacity: members.map((i) => view.strength(i)) };
+  const color = members.map((i) => `rgba(${rgb(view.palette.item(i).color)},${view.strength(i)})`);
+  return { color, opacity: 1, colorscale: undefined };
 }
 
 function numberMarker(view, members) {

@@ -17,6 +17,7 @@ function drawOverlay(view) {
   if (app.gesture?.view === view) drawGesture(pen, app.gesture, app.theme);
   if (view.stage.matches(":focus-visible")) drawCentre(view, pen);
   view.root.dataset.drawn = String(view.drawn);
+  view.ringed = app.hovered;
 }
 
 // Everything that also belongs in the saved figure.
@@ -26,7 +27,7 @@ function strokes(view, pen) {
   const many = app.selected.length > 1 && !(view.own && app.selected.length > MANY_CHOSEN);
   view.stage.classList.toggle("ee-map-dim", many);
   if (many) drawSelectedPoints(view, pen);
-  const marks = marksOf(app);
+  const marks = marksOf(app, view);
   drawNeighbors(view, pen, marks);
   marks.forEach((mark) => drawMark(view, pen, mark));
   drawRings(view, pen);
@@ -36,10 +37,14 @@ function strokes(view, pen) {
   drawAxisTitles(view, pen);
 }
 
-function marksOf(app) {
+// The marks of what is selected; those of all panels, or what one panel shows of them.
+function marksOf(app, view) {
   const { marks } = app.data;
+  const place = app.views.indexOf(view);
   const found = [];
-  for (let at = 0; at < marks.length; at += 3) {
+  for (let at = 0; at < marks.length; at += 4) {
+    const panel = marks[at + 3];
+    if (view && panel >= 0 && panel !== place) continue;
     if (marks[at] === GUEST ? !app.selected.length : app.chosen[marks[at]]) {
       found.push({ item: marks[at], other: marks[at + 1], kind: KINDS[marks[at + 2]] });
     }
@@ -54,6 +59,17 @@ function drawSelectedPoints(view, pen) {
     if (!view.place(i) || !view.inArea(view.point)) continue;
     drawSymbol(pen, view.palette.item(i), style.size / 2 + 0.5, ...view.point, { edge });
   }
+}
+
+// What the marks and the lines of the selection stand for.
+function kindsShown(app) {
+  const kinds = new Set(marksOf(app).map((mark) => mark.kind));
+  if (app.selected.length !== 1) return kinds;
+  for (const view of app.views.filter((one) => one.grid || one.is3d)) {
+    if (marksOf(app, view).length || !view.present[app.selected[0]]) continue;
+    for (const { kind } of view.kinds(app.selected[0])) kinds.add(kind);
+  }
+  return kinds;
 }
 
 const MARK_LINES = {

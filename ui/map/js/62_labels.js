@@ -2,7 +2,7 @@
 const MAX_LABELS = 40;
 const LABEL_TRIES = 1500;
 const STRONG = { size: 15, weight: 650, limit: 40, gap: 7 };
-const WEAK = { size: 12.5, weight: 450, limit: 26, gap: 4 };
+const WEAK = { size: 13, weight: 450, limit: 26, gap: 4 };
 const LINE_PX = 6;
 const LINE_WEIGHT = 20;
 const RING_WEIGHT = 1000;

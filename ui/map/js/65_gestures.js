@@ -20,17 +20,18 @@ function stagePoint(view, event) {
 }
 
 function hover(view, event) {
-  if (event.buttons || !view.bound) return;
+  if (event.buttons || !view.bound || view.motion) return;
   const at = stagePoint(view, event);
   const i = view.inArea(at) ? view.nearest(...at) : -1;
   view.stage.classList.toggle("ee-map-on-point", i >= 0);
-  view.app.hover(i, event);
+  view.app.hover(i, event, view);
 }
 
 // Events of a drag are heard on the window: plotly.js covers the page while it drags.
 function press(view, event) {
   if (event.button !== 0 || !view.bound) return undefined;
   if (view.own && view.fingers) return pinch(view, event);
+  view.land();
   const drag = { view, start: stagePoint(view, event), ranges: view.ranges, moved: false };
   const { app } = view;
   if (app.mode !== "pan" && !view.is3d) {

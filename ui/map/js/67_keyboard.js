@@ -27,6 +27,7 @@ function pressKey(view, event) {
   if (!act || !view.bound || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   if (event.key in MOVES) view.app.hover(-1);
+  else view.land();
   act(view);
 }
 
@@ -48,11 +49,11 @@ async function walk(view, step) {
   const now = items.indexOf(app.hovered);
   const at = now < 0 && step < 0 ? items.length - 1 : (now + step + items.length) % items.length;
   app.hover(-1);
-  app.hovered = items[at];
+  [app.hovered, app.pointed] = [items[at], view];
   await Promise.all([view.reveal(items[at]), app.data.names.want([items[at]])]);
   const place = view.pagePixel(items[at]);
   if (app.hovered !== items[at] || !place) return;
-  app.tooltip.show(items[at], { clientX: place.x, clientY: place.y });
+  app.tooltip.show(items[at], { clientX: place.x, clientY: place.y }, view);
   app.views.forEach((other) => other.overlay());
   app.say(`${app.data.names.get(items[at])}: ${at + 1} of ${items.length} near ${about}`);
 }
@@ -62,6 +63,7 @@ function choosePointed(view) {
   const i = app.hovered >= 0 ? app.hovered : view.around(1)[0] ?? -1;
   if (i < 0) return;
   app.hover(-1);
+  app.pointed = view;
   app.select([i], "click");
   app.data.names.want([i]).then(() => app.say(`${app.data.names.get(i)} is selected`));
 }

@@ -1,5 +1,6 @@
 // The card that follows the pointer: name, thumbnail and fields, as text only.
 const THUMB_PX = 96;
+const BELIEF_TITLE = "To be believed here";
 const PIXELATED_BELOW = 65;
 
 class Tooltip {
@@ -9,16 +10,17 @@ class Tooltip {
     this.root.hidden = true;
   }
 
-  show(i, event) {
-    if (this.item !== i) this.fill(i);
-    this.item = i;
+  show(i, event, view) {
+    const said = view?.panel.belief ? beliefText(view.panel.belief[i]) : "";
+    if (this.item !== i || this.said !== said) this.fill(i, said);
+    [this.item, this.said] = [i, said];
     this.root.hidden = false;
     this.put(event);
     const { names } = this.app.data;
     if (names.has(i)) return;
     names.want([i]).then(() => {
       if (this.item !== i || this.root.hidden) return;
-      this.fill(i);
+      this.fill(i, this.said);
       this.put(event);
     }).catch(() => null);
   }
@@ -27,10 +29,11 @@ class Tooltip {
     this.root.hidden = true;
   }
 
-  fill(i) {
+  fill(i, said) {
     const { data } = this.app;
     const name = make("strong", "", {}, data.names.get(i) || "…");
     const rows = data.fields.map((field) => [field.title, field.get(i)]).filter(([, text]) => text);
+    if (said) rows.push([BELIEF_TITLE, said]);
     const list = make("dl");
     for (const [title, text] of rows) list.append(make("dt", "", {}, title), make("dd", "", {}, text));
     const words = make("div", "ee-map-tip-words");

@@ -8,11 +8,20 @@ class Legend {
     this.key = make("div", "ee-map-key");
   }
 
+  // Nothing where every panel has colours of its own.
+  get coloring() {
+    const { coloring, panels } = this.app.data;
+    return panels.every((panel) => panel.coloring) ? null : coloring;
+  }
+
+  get solid() {
+    return this.app.views.every((view) => view.is3d);
+  }
+
   draw() {
-    const { coloring } = this.app.data;
+    const { coloring, solid } = this;
     this.root.hidden = !coloring;
     if (!coloring) return;
-    const solid = this.app.views.every((view) => view.is3d);
     this.palette = new Palette(coloring, this.app.theme, solid);
     this.root.setAttribute("aria-label", `Colours: ${coloring.title}`);
     const title = make("span", "ee-map-legend-title", {}, coloring.title);
@@ -23,7 +32,8 @@ class Legend {
 
   // Number of items per level, "missing" last.
   entries() {
-    const { coloring, n } = this.app.data;
+    const { coloring } = this;
+    const { n } = this.app.data;
     const counts = new Int32Array(this.palette.levels.length + 1);
     for (let i = 0; i < n; i += 1) {
       const code = coloring.codes[i];
@@ -108,13 +118,13 @@ class Legend {
     const band = make("div", "ee-map-band");
     band.style.backgroundImage = `linear-gradient(to right, ${this.palette.scale.join(",")})`;
     box.append(make("span", "", {}, numberText(low, 4)), band, make("span", "", {}, numberText(high, 4)));
-    const gaps = this.app.data.coloring.values.some(Number.isNaN);
-    if (gaps) box.append(swatch(this.palette.missing), make("span", "", {}, this.app.data.coloring.missingName));
+    const gaps = this.coloring.values.some(Number.isNaN);
+    if (gaps) box.append(swatch(this.palette.missing), make("span", "", {}, this.coloring.missingName));
     return box;
   }
 
   drawKey() {
-    const kinds = new Set(marksOf(this.app).map((mark) => mark.kind));
+    const kinds = kindsShown(this.app);
     this.key.hidden = !kinds.size;
     this.key.replaceChildren(...KINDS.filter((kind) => kinds.has(kind)).map((kind) => {
       const entry = make("span", "ee-map-key-entry");
@@ -127,6 +137,36 @@ class Legend {
       return entry;
     }));
   }
+}
+
+// The colours of one panel alone; they are told, not pressed.
+class PanelLegend extends Legend {
+  constructor(view) {
+    super(view.app);
+    this.view = view;
+    this.root.classList.add("ee-map-legend-own");
+    this.root.hidden = true;
+  }
+
+  get coloring() {
+    return this.view.given.coloring;
+  }
+
+  get solid() {
+    return this.view.is3d;
+  }
+
+  levels() {
+    const list = make("div", "ee-map-levels");
+    list.append(...this.entries().map(({ name, count: n, ...style }) => {
+      const entry = make("span", "ee-map-level ee-map-level-told", { title: name });
+      entry.append(swatch(style), make("span", "ee-map-level-name", {}, name), make("span", "ee-map-level-count", {}, count(n)));
+      return entry;
+    }));
+    return [list];
+  }
+
+  tellMore() {}
 }
 
 // A mark 36 px wide from (x, y).

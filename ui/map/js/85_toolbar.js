@@ -29,7 +29,20 @@ class Toolbar {
     const saves = ["PNG", "SVG"].map((format) => button(
       `Download the figure as ${format}`, [make("span", "", {}, format)], () => save(app, format),
     ));
-    this.root.append(app.search.root, group(this.modes), group(deeds), group(saves));
+    this.root.append(app.search.root, group(this.modes), group(deeds), group(saves), this.doubt());
+  }
+
+  // Seen where some panel knows how much its points are to be believed.
+  doubt() {
+    const made = make("button", "ee-map-button ee-map-switch", {
+      type: "button", role: "switch", "data-testid": "map-doubt",
+      title: "Points fade the more, the less their place on this map says of their true neighbours",
+    });
+    made.append(make("span", "ee-map-switch-track", { "aria-hidden": "true" }), make("span", "", {}, "Dim what should not be believed"));
+    made.onclick = () => { this.app.dim(!this.app.doubt); this.draw(); };
+    this.switch = group([made]);
+    this.switch.hidden = true;
+    return this.switch;
   }
 
   mode(mode, label) {
@@ -39,6 +52,8 @@ class Toolbar {
   }
 
   draw() {
+    this.switch.hidden = !this.app.views.some(({ given }) => [given, ...given.steps].some((one) => one.belief));
+    this.switch.firstChild.setAttribute("aria-checked", String(this.app.doubt));
     const flat = this.app.views.some((view) => !view.is3d);
     this.modes.forEach((made) => {
       const { mode } = made.dataset;

@@ -35,7 +35,8 @@ function drawFigure(app) {
   const pen = new SvgPen(width, GAP, FIGURE_FONT);
   pen.rect(0, 0, "100%", "100%", app.theme.background);
   const notes = views.map((view) => wrap(pen, view.note(), view.width, 13));
-  const high = app.style.height + 46 + 18 * Math.max(...notes.map((lines) => lines.length));
+  const owns = views.map((view) => (view.given.coloring ? 26 : 0));
+  const high = app.style.height + 46 + Math.max(...notes.map((lines, at) => 18 * lines.length + owns[at]));
   views.forEach((view, at) => {
     const [column, row] = [at % columns, Math.floor(at / columns)];
     const [x, y] = [GAP + column * (wide + GAP), GAP + row * (high + GAP)];
@@ -52,7 +53,7 @@ function drawFigure(app) {
 
 function drawPanel(view, pen, note) {
   const { theme } = view.app;
-  pen.text(0, 10, shorten(view.panel.title, 90), { size: 17, weight: 650, color: theme.text });
+  pen.text(0, 10, shorten(view.name(), 90), { size: 17, weight: 650, color: theme.text });
   pen.push({ transform: "translate(0,26)" });
   view.aim();
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
@@ -62,6 +63,7 @@ function drawPanel(view, pen, note) {
   strokes(view, pen);
   pen.pop();
   note.forEach((line, at) => pen.text(0, view.height + 44 + 18 * at, line, { size: 13, color: theme.text }));
+  if (view.given.coloring) writeColors(view.legend, legendWriter(pen, theme, { left: 0, top: view.height + 48 + 18 * note.length, right: view.width }), pen);
 }
 
 // Lines of at most `width` px, broken between words; a word longer than a line is cut.
@@ -115,7 +117,7 @@ function drawPoints(view, pen) {
   pen.clip(view.area());
   for (const i of fromBack(view)) {
     if (!view.place(i) || !view.inArea(view.point)) continue;
-    const alpha = Math.round(view.opacity(palette.group(i)) * dim * 100) / 100;
+    const alpha = Math.round(view.strength(i) * dim * 100) / 100;
     drawSymbol(pen, palette.item(i), radius, view.point[0], view.point[1], { alpha });
   }
   return pen.unclip();
@@ -131,9 +133,21 @@ function fromBack(view) {
 // Rows of swatch and name; returns where they end.
 function drawFigureLegend(app, pen, width, top) {
   const { theme, legend } = app;
-  let [x, y] = [GAP, top];
+  const write = legendWriter(pen, theme, { left: GAP, top, right: width - GAP });
+  if (legend.coloring) writeColors(legend, write, pen);
+  const kinds = kindsShown(app);
+  for (const kind of KINDS.filter((name) => kinds.has(name))) {
+    write(KIND_TEXTS[kind], 42, (a, b) => drawKeySample(pen, kind, a, b, theme));
+  }
+  return write.end();
+}
+
+// Writes words one after the other, with something drawn before them, in lines; end() says where
+// the last line is.
+function legendWriter(pen, theme, { left: edge, top, right }) {
+  let [x, y] = [edge, top];
   const place = (size) => {
-    if (x > GAP && x + size > width - GAP) [x, y] = [GAP, y + 22];
+    if (x > edge && x + size > right) [x, y] = [edge, y + 22];
     const at = [x, y];
     x += size + 18;
     return at;
@@ -143,20 +157,17 @@ function drawFigureLegend(app, pen, width, top) {
     draw?.(left, line);
     pen.text(left + before, line, text, { size: 13, weight, color: theme.text });
   };
-  if (app.data.coloring) write(shorten(app.data.coloring.title, 60), 0, null, 650);
-  const { palette } = legend;
-  if (palette?.levels && app.data.coloring) {
-    for (const { name, color, symbol, count: n } of legend.entries()) {
-      write(`${shorten(name, 40)} (${count(n)})`, 16, (a, b) => drawSymbol(pen, { color, symbol }, 5.5, a + 6, b));
-    }
-  } else if (app.data.coloring) {
-    drawFigureBar(palette, write, pen);
+  write.end = () => y;
+  return write;
+}
+
+function writeColors(legend, write, pen) {
+  write(shorten(legend.coloring.title, 60), 0, null, 650);
+  if (!legend.palette.levels) return drawFigureBar(legend.palette, write, pen);
+  for (const { name, color, symbol, count: n } of legend.entries()) {
+    write(`${shorten(name, 40)} (${count(n)})`, 16, (a, b) => drawSymbol(pen, { color, symbol }, 5.5, a + 6, b));
   }
-  const kinds = new Set(marksOf(app).map((mark) => mark.kind));
-  for (const kind of KINDS.filter((name) => kinds.has(name))) {
-    write(KIND_TEXTS[kind], 42, (a, b) => drawKeySample(pen, kind, a, b, theme));
-  }
-  return y;
+  return undefined;
 }
 
 function drawFigureBar({ scale, range }, write, pen) {

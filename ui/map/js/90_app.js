@@ -11,6 +11,7 @@ class App {
     this.isolated = new Set();
     this.hovered = -1;
     this.seq = 0;
+    this.doubt = false;
     this.mode = "pan";
     this.queue = Promise.resolve();
     this.fetched = new Fetched();
@@ -97,9 +98,12 @@ class App {
     if (others) this.reset(data);
     this.follow(data, others);
     this.theme = readTheme(this.parent);
+    this.palette = new Palette(data.coloring, this.theme);
+    if (this.doubtAsked !== data.doubt) this.doubt = data.doubt;
+    this.doubtAsked = data.doubt;
     const before = this.looks;
     this.looks = JSON.stringify([
-      data.token, data.style, data.coloring && [data.coloring.title, data.coloring.levels, data.coloring.token], this.theme, data.panels.map((p) => [p.key, p.token]),
+      data.token, data.style, data.coloring && [data.coloring.title, data.coloring.levels, data.coloring.token], this.theme, data.panels.map((p) => [p.key, p.token, p.look]),
     ]);
     if (before !== this.looks && !data.names.first) this.labelOrder = order(data);
   }
@@ -153,6 +157,7 @@ class App {
     const n = this.data?.panels.length ?? 1;
     const wanted = n === 4 ? 2 : Math.min(n, 3);
     const columns = clamp(Math.floor(this.root.clientWidth / NARROWEST_PX), 1, wanted);
+    this.root.classList.toggle("ee-map-many", n > 1);
     this.panels.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     this.views.forEach((view) => view.resize());
     this.legend.tellMore();
@@ -164,12 +169,27 @@ class App {
     this.views.forEach((view) => { view.words(); view.overlay(); });
   }
 
-  hover(i, event) {
-    if (i >= 0) this.tooltip.show(i, event);
+  hover(i, event, view) {
+    if (i >= 0) this.tooltip.show(i, event, view);
     else this.tooltip.hide();
-    if (i === this.hovered) return;
+    const elsewhere = i >= 0 && view !== this.pointed;
+    if (i >= 0) this.pointed = view;
+    if (i === this.hovered && !elsewhere) return;
     this.hovered = i;
     this.views.forEach((view) => view.overlay());
+  }
+
+  // The panel whose true neighbours a panel draws.
+  neighborsFor(view) {
+    const of = this.data.neighbors_of;
+    if (of === "own") return view;
+    return (of === "pointed" ? this.views.find((one) => one === this.pointed) : this.views[of]) ?? view;
+  }
+
+  // Whether points fade where their place is not to be believed.
+  dim(doubt) {
+    this.doubt = doubt;
+    this.views.forEach((view) => { view.restyle(); view.words(); });
   }
 
   choose(items) {
@@ -216,7 +236,7 @@ class App {
   }
 
   shown(i) {
-    return !this.isolated.size || this.isolated.has(this.views[0].palette.group(i));
+    return !this.isolated.size || this.isolated.has(this.palette.group(i));
   }
 
   thumb(i, side) {
