@@ -292,6 +292,20 @@ def test_a_step_sends_its_places_to_the_layer_only_once(open_map, page):
     assert shown.page.evaluate("window.sent") <= 20
 
 
+def test_many_steps_are_fetched_once_and_not_with_every_run(open_map, page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    shown = open_map("n=20000&steps=12&height=300&size=3")
+    fetched = [url for url in asked if url.endswith(".bin")]
+    assert len(fetched) == 1, "20,000 points × 12 steps are more than travels with a message"
+    shown.page.get_by_test_id("map-step-next").click()
+    step_shown(shown, 1)
+    shown.click(70)
+    shown.page.get_by_text("by click").wait_for()
+    assert [url for url in asked if url.endswith(".bin")] == fetched
+    step_shown(shown, 1)
+
+
 COUNT_FLOATS = """
 window.sent = 0;
 const original = WebGL2RenderingContext.prototype.bufferData;
