@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -107,6 +107,18 @@ def _word2vec(kind: str) -> Callable[[Dataset], Recipe]:
 
 def _running(data: Dataset) -> bool:
     return data.kind == "text" or (data.kind == "items" and bool(data.with_role("text")))
+
+
+def on_items(data: Dataset, recipe: Recipe) -> Recipe:
+    """Return the same recipe with the rows of the data as its points.
+
+    Word2Vec makes points of words by itself; a row is then the mean of its words. So methods that
+    are to be compared speak of the same things.
+    """
+    if recipe.encoder != "word2vec":
+        return recipe
+    params = Params({**recipe.encoder_params, "points": "documents"})
+    return replace(recipe, encoder_params=params)
 
 
 METHODS: tuple[Method, ...] = (

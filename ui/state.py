@@ -158,13 +158,19 @@ def _from_address(params: dict[str, str]) -> View:
 
 def keep(data: ee.Dataset) -> str:
     """Keep a visitor's dataset for this session, make it the current one, return its key."""
+    key = hold(data)
+    show_data(key)
+    return key
+
+
+def hold(data: ee.Dataset) -> str:
+    """Keep a visitor's dataset for this session beside the current one; return its key."""
     try:
         key = OWN + cache.keep(data)
     except StoreError as error:
         key = OWN + data.fingerprint
         say(f"{error} Until then the data lives in this browser session only.")
     st.session_state.setdefault("datasets", {})[key] = data
-    show_data(key)
     return key
 
 
@@ -216,11 +222,8 @@ def forget(key: str) -> None:
 def current() -> ee.Dataset:
     """Return the dataset of the view; what a link asks for and is not here is said once."""
     key = view().data
-    if key in other_data():
-        return other_data()[key]
-    if key.startswith(OWN) and (kept := cache.kept(key.removeprefix(OWN))) is not None:
-        st.session_state.setdefault("datasets", {})[key] = kept
-        return kept
+    if (found := _brought(key)) is not None:
+        return found
     if key not in ee.samples()["key"].tolist():
         own = key.startswith(OWN)
         say(
@@ -231,6 +234,23 @@ def current() -> ee.Dataset:
         )
         update(data=START, method="", recipe=None, color="", selected=(), phrase="")
     return ee.sample(view().data)
+
+
+def kept_data(key: str) -> ee.Dataset:
+    """Return what a visitor brought beside the current data; InputError when its time is over."""
+    found = _brought(key)
+    if found is None:
+        raise InputError("the file is no longer kept here; bring it again.")
+    return found
+
+
+def _brought(key: str) -> ee.Dataset | None:
+    if key in (known := other_data()):
+        return known[key]
+    if key.startswith(OWN) and (found := cache.kept(key.removeprefix(OWN))) is not None:
+        st.session_state.setdefault("datasets", {})[key] = found
+        return found
+    return None
 
 
 # Small things pages need between two runs --------------------------------------------------------

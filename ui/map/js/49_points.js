@@ -80,6 +80,7 @@ class PointPainter {
     const { layer, view } = this;
     const { steps } = view.given;
     layer.route(layer.stepPlaces(view.step, steps[view.step].coords), layer.stepPlaces(to, steps[to].coords));
+    layer.trust(steps[to].belief ?? view.given.belief);
   }
 
   // They are there: the places and the belief of another step count.

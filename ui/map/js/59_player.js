@@ -19,7 +19,7 @@ class Player {
     this.slider = make("input", "ee-map-slider", {
       type: "range", min: "0", step: "1", "aria-label": "Step", "data-testid": "map-step-slider",
     });
-    this.slider.oninput = () => { view.stopPlaying(); view.goTo(Number(this.slider.value), { jump: true }); };
+    this.slider.oninput = () => this.scrub(Number(this.slider.value));
     this.speeds = this.choice();
     this.text = make("p", "ee-map-step", { "data-testid": "map-step-title", "aria-live": "polite" });
     const keys = make("div", "ee-map-group");
@@ -46,6 +46,11 @@ class Player {
   go(by) {
     this.view.stopPlaying();
     this.view.goTo((this.view.motion?.to ?? this.view.step) + by);
+  }
+
+  scrub(step) {
+    this.view.stopPlaying();
+    this.view.goTo(step, { jump: true });
   }
 
   draw() {

@@ -91,6 +91,7 @@ function click(view, event, adds) {
   if (!view.inArea(at)) return undefined;
   const i = view.nearest(...at);
   clearTimeout(app.clearing);
+  if (i >= 0) app.pointed = view;
   if (i >= 0) return app.select(adds ? toggled(app.selected, i) : [i], "click");
   const again = performance.now() - (view.clicked ?? -Infinity) < DOUBLE_MS;
   view.clicked = performance.now();

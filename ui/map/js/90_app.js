@@ -94,7 +94,7 @@ class App {
     const colored = JSON.stringify(this.data?.coloring?.levels) !== JSON.stringify(data.coloring?.levels);
     this.data = data;
     this.style = data.style;
-    if (others || colored) this.isolated.clear();
+    if (others || colored || data.panels.every((panel) => panel.coloring)) this.isolated.clear();
     if (others) this.reset(data);
     this.follow(data, others);
     this.theme = readTheme(this.parent);

@@ -1,0 +1,1 @@
+"""The Compare page: two to six methods on the same items."""

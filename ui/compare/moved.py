@@ -1,0 +1,162 @@
+"""Which items moved: the histogram as a brush, the most and the least, labels that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from embedding_explorer.charts.compare import overlap_histogram
+from embedding_explorer.compare import Comparison, disagreeing_labels, moved
+from ui import cache, shell, state
+from ui.compare.joined import Items, There
+from ui.compare.maps import near, select
+from ui.compare.yardstick import compared
+
+SHOWN = 8
+NAMES = 3
+
+
+def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
+    """Draw the histogram, the two tables, and the items at odds with their neighbours' labels."""
+    if len(there) < 2:
+        st.markdown("Choose a second method: one alone has nothing to move against.")
+        return
+    other = _other(there)
+    found = compared(there[0], other)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _brush(found, items, other)
+    with right:
+        _tables(found, items)
+    _labels(there, items)
+
+
+def _other(there: Sequence[There]) -> There:
+    letters = {t.letter: t for t in there[1:]}
+    if len(letters) > 1:
+        before = state.value("moved-side")
+        state.seed("moved-side", before if before in letters else next(iter(letters)))
+        st.segmented_control(
+            "A against",
+            list(letters),
+            format_func=lambda letter: letters[letter].title,
+            key="moved-side",
+            required=True,
+        )
+        return letters.get(str(state.value("moved-side")), there[1])
+    return there[1]
+
+
+def _brush(found: Comparison, items: Items, other: There) -> None:
+    st.markdown(f"**How many neighbours each item shares with A** · {shell.plain(other.title)}")
+    key = f"brush-{other.side.entry}"
+    st.plotly_chart(
+        overlap_histogram(
+            found.per_item["overlap"].to_numpy(float),
+            found.k,
+            chance=found.chance,
+            dark=shell.is_dark(),
+        ),
+        key=key,
+        theme=None,
+        config={"displayModeBar": False},
+        on_select=lambda: _brushed(key, found, items),
+        selection_mode=("points", "box"),
+    )
+    sampled = f" Of {found.items:,} items {found.anchors:,} were compared." if found.sampled else ""
+    st.caption(f"Drag over bars, or click one, to select its items on all maps.{sampled}")
+
+
+def _brushed(key: str, found: Comparison, items: Items) -> None:
+    picked: Any = (state.value(key) or {}).get("selection", {}).get("points", [])
+    spans = [point["customdata"][:2] for point in picked if point.get("customdata")]
+    if not spans:
+        return
+    shares = found.per_item["overlap"].to_numpy(float)
+    inside = np.zeros(len(shares), bool)
+    for low, high in spans:
+        inside |= (shares >= low) & (shares < high)
+    rows = items.names.get_indexer(found.per_item["name"][inside])
+    select(items, rows[rows >= 0].tolist())
+
+
+def _tables(found: Comparison, items: Items) -> None:
+    table = moved(found, SHOWN)
+    for which, title in (("most", "Moved most"), ("least", "Moved least")):
+        part = table[table["moved"] == which]
+        st.markdown(f"**{title}**")
+        frame = pd.DataFrame(
+            {
+                "name": part["name"],
+                "shared": part["overlap"],
+                "by rank": part["ordered"],
+                "gained": part["gained"].map(_some),
+                "lost": part["lost"].map(_some),
+            }
+        )
+        key = f"moved-{which}"
+        st.dataframe(
+            frame,
+            key=key,
+            hide_index=True,
+            height=210,
+            on_select=lambda k=key, p=part: _chosen(k, p, items),
+            selection_mode="single-row",
+            column_config={
+                name: st.column_config.ProgressColumn(name, min_value=0, max_value=1, format="%.2f")
+                for name in ("shared", "by rank")
+            },
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+    return ", ".join(str(n) for n in names[:NAMES]) + more
+
+
+def _chosen(key: str, part: pd.DataFrame, items: Items) -> None:
+    picked = (state.value(key) or {}).get("selection", {}).get("rows", [])
+    names = [part["name"].iloc[i] for i in picked if i < len(part)]
+    rows = items.names.get_indexer(names)
+    if len(rows):
+        select(items, rows[rows >= 0].tolist())
+
+
+def _labels(there: Sequence[There], items: Items) -> None:
+    """List the items whose label most of their neighbours do not have, in each method."""
+    first = there[0].built
+    columns = first.dataset.with_role("label") or first.dataset.with_role("category")
+    columns = [c for c in columns if c in first.space.items.columns]
+    if not columns:
+        return
+    column = columns[0]
+    st.markdown(f"**Items whose {shell.plain(column)} disagrees with their neighbours'**")
+    parts = []
+    for t in there:
+        if column in t.built.space.items.columns:
+            parts.append(_disagreeing(t, column).assign(method=t.title))
+    if not parts:
+        return
+    whole = pd.concat(parts)
+    wide = whole.pivot_table(index="name", columns="method", values="disagree", sort=False)
+    counts = wide.notna().sum(axis=1)
+    wide = wide.loc[counts.sort_values(ascending=False, kind="stable").index]
+    st.caption(
+        f"{len(wide):,} items are at odds in at least one method, {int((counts > 1).sum()):,} in "
+        "several: those in all are the likeliest to be mislabelled. The number is the share of "
+        "neighbours with another value."
+    )
+    st.dataframe(wide.head(500).round(2), height=240)
+
+
+def _disagreeing(t: There, column: str) -> pd.DataFrame:
+    k = near(len(t.built.space))
+
+    def make() -> pd.DataFrame:
+        return disagreeing_labels(t.built, t.built.space.items[column], k)
+
+    return cache.of_built("disagreeing", t.built, (column, k), make)

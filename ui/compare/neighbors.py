@@ -1,0 +1,151 @@
+"""The selected item's neighbours in every method: shared, gained and lost, ranks and overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from embedding_explorer.compare.overlap import rank_biased_overlap
+from embedding_explorer.neighbors import distances, nearest
+from ui import cache, shell, state
+from ui.compare.joined import Items, There
+from ui.compare.maps import near, places, select
+from ui.lists import Entry, Listing, neighbor_lists
+from ui.map import Mark
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """One item's neighbours in one method.
+
+    Attributes
+    ----------
+    order : (k,) int
+        The nearest joined items in the vectors, nearest first.
+    far : (n,) float
+        Distances of all joined items, of the item itself infinite.
+    drawn : (k,) int
+        The nearest on the map.
+    """
+
+    order: np.ndarray
+    far: np.ndarray
+    drawn: np.ndarray
+
+
+def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near] | None:
+    """Return the neighbours of the one selected item in every method, None for none or several."""
+    if len(rows) != 1:
+        return None
+    row, k = rows[0], near(len(items))
+    found = []
+    for i, (t, coords) in enumerate(zip(there, places(there, items), strict=True)):
+        far = cache.of_built(
+            "joined-far", t.built, (items.key, row), partial(_far, t, items, i, row)
+        )
+        flat = np.linalg.norm(coords.astype(np.float64) - coords[row], axis=1)
+        flat[row] = np.inf
+        found.append(Near(nearest(far, k), far, nearest(flat, k)))
+    return found
+
+
+def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
+    matrix, at = t.built.space.matrix, items.rows[i]
+    query = t.built.space.row(int(at[row]))[None, :]
+    far = distances(query, matrix, t.built.recipe.metric)[0][at]
+    far[row] = np.inf
+    return far
+
+
+def marks(found: Sequence[Near] | None, rows: Sequence[int]) -> list[Mark]:
+    """Return the lines of every panel: to its own true neighbours, dashed where it hides them."""
+    if found is None:
+        return []
+    return [
+        Mark(rows[0], int(other), "near" if other in set(n.drawn.tolist()) else "hidden", panel)
+        for panel, n in enumerate(found)
+        for other in n.order
+    ]
+
+
+def show(
+    there: Sequence[There], items: Items, rows: Sequence[int], found: Sequence[Near] | None
+) -> None:
+    """Draw one list per method beside each other, and how far they agree."""
+    if found is None:
+        many = f"{len(rows):,} items are selected; choose one. " if rows else ""
+        st.markdown(
+            f"{many}Click a point on one of the maps, or search for a name: here come its "
+            "**nearest neighbours in every method**, which are shared, gained and lost."
+        )
+        return
+    name = shell.plain(str(items.names[rows[0]]))
+    st.markdown(f"#### Nearest to {name}")
+    st.caption(_summary(there, found))
+    lists = [_listing(there, items, found, i) for i in range(len(there))]
+    neighbor_lists(lists, key="compare-neighbors", on_pick=lambda: _picked(items))
+    st.caption(
+        "✓ also among the nearest of A; ✕ gained: not among the nearest of A; ◌ of A alone: lost "
+        "in all others. Ranks are among all joined items."
+    )
+
+
+def _picked(items: Items) -> None:
+    position = (state.value("compare-neighbors") or {}).get("pick")
+    if isinstance(position, int | float) and 0 <= position < len(items):
+        select(items, [int(position)])
+
+
+def _summary(there: Sequence[There], found: Sequence[Near]) -> str:
+    first = found[0]
+    k = len(first.order)
+    said = []
+    for t, n in zip(there[1:], found[1:], strict=True):
+        shared = len(set(first.order.tolist()) & set(n.order.tolist()))
+        ordered = float(rank_biased_overlap(first.order[None], n.order[None])[0])
+        said.append(f"{t.letter} shares {shared} of {k} with A (by rank {ordered:.2f})")
+    return "; ".join(said) + "."
+
+
+def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int) -> Listing:
+    t, own = there[i], found[i]
+    first = set(found[0].order.tolist())
+    others = [(there[j].letter, set(found[j].order.tolist())) for j in range(len(there)) if j != i]
+    spread = np.sort(own.far[np.isfinite(own.far)])
+    drawn = set(own.drawn.tolist())
+    entries = []
+    for other in own.order.tolist():
+        also = [letter for letter, theirs in others if other in theirs]
+        if i == 0:
+            status = "near" if also else "hidden"
+            remark = f"also in {', '.join(also)}" if also else "in no other"
+        else:
+            status = "near" if other in first else "false"
+            rank = 1 + int(np.count_nonzero(found[0].far < found[0].far[other]))
+            remark = f"rank {rank:,} in A"
+        seen = "" if other in drawn else "not near on the map"
+        entries.append(
+            Entry(
+                name=str(items.names[other]),
+                position=other,
+                share=_share(own.far[other], spread),
+                number=f"{own.far[other]:.2f}",
+                words=remark,
+                status=status,
+                remark=seen,
+            )
+        )
+    kept = len(set(own.order.tolist()) & drawn)
+    metric = t.built.recipe.metric
+    subtitle = f"{metric} distance · its map keeps {kept} of {len(own.order)}"
+    return Listing(t.title, subtitle, entries, "There is no other item.")
+
+
+def _share(far: float, spread: np.ndarray) -> float:
+    """Return the length of a bar: 1 for distance 0, 0 for the middle distance and beyond."""
+    middle = float(spread[len(spread) // 2]) if len(spread) else 1.0
+    return float(np.clip(1 - far / middle, 0.02, 1)) if middle > 0 else 1.0

@@ -1,0 +1,42 @@
+"""What stands below the maps of a comparison; only the chosen part is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui import shell, state
+from ui.compare import moved, neighbors, yardstick
+from ui.compare.joined import Items, There
+from ui.compare.neighbors import Near
+from ui.compare.view import update, view
+
+Part = Callable[[Sequence[There], Items, Sequence[int]], None]
+NEIGHBORS = "Neighbours"
+PARTS: dict[str, Part] = {
+    "Yardstick": yardstick.show,
+    "What moved": moved.show,
+}
+
+
+def show(
+    there: Sequence[There], items: Items, rows: Sequence[int], found: Sequence[Near] | None
+) -> None:
+    """Draw the choice of part, and the chosen one."""
+    titles = [NEIGHBORS, *PARTS]
+    now = view().part if view().part in titles else NEIGHBORS
+    state.seed("compare-part", now)
+    st.segmented_control(
+        "Below the maps",
+        titles,
+        key="compare-part",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: update(part=state.held("compare-part", now)),
+    )
+    with shell.guard("part-problem"):
+        if now == NEIGHBORS:
+            neighbors.show(there, items, rows, found)
+        else:
+            PARTS[now](there, items, rows)

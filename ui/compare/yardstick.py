@@ -1,0 +1,122 @@
+"""The yardstick: what the methods share, beside what chance and a mere rerun would give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from embedding_explorer.charts.compare import overlap_curve
+from embedding_explorer.compare import Comparison, Estimate, Rerun
+from ui import shell
+from ui.answers import answer
+from ui.compare.joined import Items, There
+from ui.compare.maps import near
+from ui.compare.view import view
+
+RUNS = 3
+
+
+def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
+    """Draw every other method against the first: the verdict, the measures, the curve."""
+    if len(there) < 2:
+        st.markdown("Choose a second method: one alone has nothing to be compared with.")
+        return
+    again = rerun_of(there[0])
+    for other in there[1:]:
+        with st.container(key=f"yardstick-{other.letter}", border=True):
+            found = compared(there[0], other)
+            on_map = compared(there[0], other, on="map")
+            st.markdown(f"#### A and {shell.plain(other.title)}")
+            st.markdown(f"**Vectors.** {shell.plain(_verdict(found, again.vectors))}")
+            st.markdown(
+                f"**Pictures.** {shell.plain(_verdict(on_map, again.map))} "
+                f"{shell.plain(_which(found, on_map))}"
+            )
+            left, right = st.columns([0.58, 0.42], gap="medium")
+            with left:
+                _table(found, again.vectors)
+            with right:
+                st.plotly_chart(
+                    overlap_curve(found, again.vectors, dark=shell.is_dark()),
+                    key=f"curve-{other.letter}",
+                    theme=None,
+                    config={"displayModeBar": False},
+                )
+            for note in found.notes:
+                st.caption(shell.plain(note))
+    for note in again.notes:
+        st.caption(shell.plain(f"Rerun of {there[0].title}: {note}"))
+
+
+def compared(one: There, other: There, on: str = "vectors") -> Comparison:
+    """Return how alike two sides are, worked out by the engine and kept."""
+    by = view().by
+    keys = None
+    if by and one.built.dataset.fingerprint != other.built.dataset.fingerprint:
+        keys = tuple(by if by in t.built.space.items.columns else "name" for t in (one, other))
+    given: dict[str, Any] = {"k": near(len(one.built.space)), "on": on, "keys": keys}
+    found: Comparison = answer(
+        one.built, "compared", f"Comparing A and {other.letter}", others=[other.built], **given
+    )
+    return found
+
+
+def rerun_of(t: There) -> Rerun:
+    """Return what a mere rerun of a side gives, worked out by the engine and kept."""
+    found: Rerun = answer(
+        t.built, "rerun_of", f"Again with other seeds: {t.title}", k=near(len(t.built.space)),
+        seeds=RUNS,
+    )  # fmt: skip
+    return found
+
+
+def _verdict(found: Comparison, again: Estimate | None) -> str:
+    from embedding_explorer.compare.words import verdict
+
+    return (
+        f"Of {found.k} neighbours {found.overlap.mean * found.k:.1f} are shared on average. "
+        f"{verdict(found.overlap, again, found.k)}"
+    )
+
+
+def _which(vectors: Comparison, pictures: Comparison) -> str:
+    """Say whether the methods differ, or their pictures."""
+    gap = vectors.overlap.mean - pictures.overlap.mean
+    if gap > 0.1:
+        return (
+            "The pictures agree less than the vectors do: a part of the difference one sees is "
+            "the projection's."
+        )
+    if gap < -0.1:
+        return (
+            "The pictures agree more than the vectors do: the projection hides a part of the "
+            "difference."
+        )
+    return "The pictures agree about as much as the vectors do."
+
+
+def _table(found: Comparison, again: Estimate | None) -> None:
+    says = found.says
+    frame = pd.DataFrame(
+        {
+            "measure": says["measure"],
+            "value": says["value"].map(_number),
+            "95 % interval": [_range(a, b) for a, b in zip(says["low"], says["high"], strict=True)],
+            "chance": says["chance"].map(_number),
+            "rerun": [_number(again.mean) if again and i == 0 else "" for i in range(len(says))],
+            "sees": says["sees"],
+            "does not see": says["misses"],
+        }
+    )
+    st.dataframe(frame, hide_index=True)
+
+
+def _number(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.3f}" if abs(value) < 0.1 else f"{value:.2f}"
+
+
+def _range(low: float, high: float) -> str:
+    return "" if pd.isna(low) else f"{_number(low)} to {_number(high)}"
