@@ -216,6 +216,27 @@ def test_the_same_seed_gives_the_same_bits():
     assert ee.measure(some, 5, seed=3).equals(ee.measure(some, 5, seed=3))
 
 
+def test_one_measure_or_none_may_be_asked_for():
+    some = made.halfway(30)
+    assert ee.measure(some, 5, measures="stress")["measure"].tolist() == ["stress"]
+    assert not len(ee.measure(some, 5, measures=()))
+
+
+def test_ties_in_the_vectors_are_not_held_against_the_map():
+    # Twenty points on a ring around one: it has no nearest five, and no map is wrong about them.
+    angles = np.linspace(0, 2 * np.pi, 21)[:-1]
+    ring = np.column_stack([np.cos(angles), np.sin(angles)])
+    vectors = np.concatenate([[[0, 0]], ring]).astype(np.float64)
+    coords = vectors.copy()
+    coords[1:] *= np.linspace(1, 1.2, 20)[np.random.default_rng(0).permutation(20), None]
+    found = ee.measure(made.built(vectors, coords), 5, rows=[0])
+    assert made.value(found, "neighbor_recall") == 1
+    coords[1] *= 0.01
+    vectors[1] *= 3  # a true stranger, drawn nearest
+    wrong = ee.measure(made.built(vectors, coords), 5, rows=[0])
+    assert made.value(wrong, "neighbor_recall") == 0.8
+
+
 def test_progress_is_told_and_can_stop_the_work():
     heard = []
     ee.measure(made.halfway(50), progress=lambda fraction, step: heard.append(fraction))
@@ -231,6 +252,8 @@ def test_progress_is_told_and_can_stop_the_work():
 
 BAD = {
     "k of 0": ({"k": 0}, ee.InputError, "at least 1, not 0"),
+    "k of 2.5": ({"k": 2.5}, ee.InputError, "whole number of at least 1, not 2.5"),
+    "k as a word": ({"k": "7"}, ee.InputError, "whole number of at least 1, not '7'"),
     "unknown measure": ({"measures": ["beauty"]}, ee.InputError, "beauty"),
     "no label": ({"measures": ["label_kept"]}, ee.MethodError, "column of the role label"),
     "no rerun": ({"measures": ["seed_stability"]}, ee.MethodError, "give them as reruns"),
