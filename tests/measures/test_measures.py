@@ -12,6 +12,8 @@ from sklearn.manifold import trustworthiness
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.measures import KEYS
+from embedding_explorer.measures._context import context
+from embedding_explorer.neighbors import distances
 from tests.measures import made
 from tests.measures.made import METRICS
 
@@ -101,6 +103,27 @@ def test_turning_flipping_and_scaling_the_map_change_nothing(seed, angle, scale,
     before = ee.measure(some, k, measures=BESIDE_LABELS)
     after = ee.measure(made.built(some.space.matrix, coords), k, measures=BESIDE_LABELS)
     np.testing.assert_allclose(after["value"], before["value"], atol=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(n=st.integers(3, 20), d=st.integers(1, 4), k=st.integers(1, 19), seed=st.integers(0, 99))
+@pytest.mark.parametrize("metric", METRICS)
+def test_double_loops_give_the_same_where_much_is_equal(metric, n, d, k, seed):
+    rng, k = np.random.default_rng(seed), min(k, n - 1)
+    vectors = rng.integers(-1, 2, (n, d)).astype(np.float32)
+    coords = rng.integers(0, 4, (n, 2)).astype(np.float32)
+    shared = context(made.built(vectors, coords, metric=metric), k)
+    flat = np.square(coords[:, None] - coords[None]).sum(axis=2)
+    far = distances(vectors, vectors, metric).round(6)
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        true = sorted(others, key=lambda j: (far[i, j], flat[i, j], j))
+        drawn = sorted(others, key=lambda j: (flat[i, j], j))
+        assert shared.ranks.shown[i].tolist() == drawn[:k]
+        assert sorted(shared.ranks.true[i]) == sorted(true[:k])
+        assert shared.ranks.shown_rank[i].tolist() == [true.index(j) + 1 for j in drawn[:k]]
+        where = [drawn.index(j) + 1 for j in shared.ranks.true[i]]
+        assert shared.ranks.true_rank[i].tolist() == where
 
 
 @settings(max_examples=25, deadline=None)
