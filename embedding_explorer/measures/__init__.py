@@ -41,7 +41,7 @@ def measure(
     built: Built,
     k: int = 15,
     *,
-    measures: Sequence[str] | None = None,
+    measures: str | Sequence[str] | None = None,
     rows: Sequence[int] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
@@ -58,7 +58,7 @@ def measure(
         With a map of 2 or 3 dimensions.
     k : int
         Neighbours that count, at least 1; lowered to n - 1 where there are no more.
-    measures : sequence of str, optional
+    measures : str or sequence of str, optional
         Keys of `KEYS`; when None all that can be measured here.
     rows : sequence of int, optional
         Positions of the items to look at, instead of a fair sample.
@@ -82,7 +82,8 @@ def measure(
     InputError
         For k < 1, an unknown measure, rows that do not exist or maps of other items.
     """
-    modules = {key: registry.find("measures", key) for key in measures or KEYS}
+    keys = KEYS if measures is None else (measures,) if isinstance(measures, str) else measures
+    modules = {key: registry.find("measures", key) for key in keys}
     told = progress or (lambda fraction, step: None)
 
     def ranking(fraction: float, step: str) -> None:

@@ -21,7 +21,7 @@ from embedding_explorer.recipe import METRICS
 from embedding_explorer.space import Matrix
 
 EXACT = 3_000  # items up to which all are looked at, whatever their vectors
-WORK = 1.6e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
+WORK = 1.4e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
 RANKING = 500  # numbers of a vector that take as long to multiply as one rank to find
 MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
 LEAST = 30  # items looked at in any case
@@ -131,9 +131,8 @@ class Context:
 
     def _blocks(self, rows: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
         step = max(1, HELD // self.n)
-        with threadpool_limits(limits=1, user_api="blas"):  # the same bits on any number of cores
-            for start in range(0, len(rows), step):
-                yield start, rows[start : start + step]
+        for start in range(0, len(rows), step):
+            yield start, rows[start : start + step]
 
     def _part(
         self, start: int, rows: np.ndarray, taken: Pairs
@@ -195,8 +194,8 @@ def context(
     n = len(built.map)
     if n < 2:
         raise MethodError(f"A map of {n} item{'s' * (n != 1)} has no neighbours to judge.")
-    if isinstance(k, bool) or k != int(k) or k < 1:
-        raise InputError(f"k must be a whole number of at least 1, not {k}.")
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise InputError(f"k must be a whole number of at least 1, not {k!r}.")
     chosen = sample(built, seed, work) if rows is None else _checked(rows, n)
     others = tuple(_rerun(other, n) for other in reruns)
     told = progress or (lambda fraction, step: None)
@@ -244,6 +243,7 @@ def _rerun(other: Built | np.ndarray, n: int) -> np.ndarray:
     return finite(coords)
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # the same bits on any number of cores
 def distances_in_vectors(
     matrix: Matrix, rows: np.ndarray, metric: str
 ) -> tuple[np.ndarray, np.ndarray]:

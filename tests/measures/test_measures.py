@@ -12,6 +12,8 @@ from sklearn.manifold import trustworthiness
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.measures import KEYS
+from embedding_explorer.measures._context import context
+from embedding_explorer.neighbors import distances
 from tests.measures import made
 from tests.measures.made import METRICS
 
@@ -101,6 +103,27 @@ def test_turning_flipping_and_scaling_the_map_change_nothing(seed, angle, scale,
     before = ee.measure(some, k, measures=BESIDE_LABELS)
     after = ee.measure(made.built(some.space.matrix, coords), k, measures=BESIDE_LABELS)
     np.testing.assert_allclose(after["value"], before["value"], atol=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(n=st.integers(3, 20), d=st.integers(1, 4), k=st.integers(1, 19), seed=st.integers(0, 99))
+@pytest.mark.parametrize("metric", METRICS)
+def test_double_loops_give_the_same_where_much_is_equal(metric, n, d, k, seed):
+    rng, k = np.random.default_rng(seed), min(k, n - 1)
+    vectors = rng.integers(-1, 2, (n, d)).astype(np.float32)
+    coords = rng.integers(0, 4, (n, 2)).astype(np.float32)
+    shared = context(made.built(vectors, coords, metric=metric), k)
+    flat = np.square(coords[:, None] - coords[None]).sum(axis=2)
+    far = distances(vectors, vectors, metric).round(6)
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        true = sorted(others, key=lambda j: (far[i, j], flat[i, j], j))
+        drawn = sorted(others, key=lambda j: (flat[i, j], j))
+        assert shared.ranks.shown[i].tolist() == drawn[:k]
+        assert sorted(shared.ranks.true[i]) == sorted(true[:k])
+        assert shared.ranks.shown_rank[i].tolist() == [true.index(j) + 1 for j in drawn[:k]]
+        where = [drawn.index(j) + 1 for j in shared.ranks.true[i]]
+        assert shared.ranks.true_rank[i].tolist() == where
 
 
 @settings(max_examples=25, deadline=None)
@@ -216,6 +239,27 @@ def test_the_same_seed_gives_the_same_bits():
     assert ee.measure(some, 5, seed=3).equals(ee.measure(some, 5, seed=3))
 
 
+def test_one_measure_or_none_may_be_asked_for():
+    some = made.halfway(30)
+    assert ee.measure(some, 5, measures="stress")["measure"].tolist() == ["stress"]
+    assert not len(ee.measure(some, 5, measures=()))
+
+
+def test_ties_in_the_vectors_are_not_held_against_the_map():
+    # Twenty points on a ring around one: it has no nearest five, and no map is wrong about them.
+    angles = np.linspace(0, 2 * np.pi, 21)[:-1]
+    ring = np.column_stack([np.cos(angles), np.sin(angles)])
+    vectors = np.concatenate([[[0, 0]], ring]).astype(np.float64)
+    coords = vectors.copy()
+    coords[1:] *= np.linspace(1, 1.2, 20)[np.random.default_rng(0).permutation(20), None]
+    found = ee.measure(made.built(vectors, coords), 5, rows=[0])
+    assert made.value(found, "neighbor_recall") == 1
+    coords[1] *= 0.01
+    vectors[1] *= 3  # a true stranger, drawn nearest
+    wrong = ee.measure(made.built(vectors, coords), 5, rows=[0])
+    assert made.value(wrong, "neighbor_recall") == 0.8
+
+
 def test_progress_is_told_and_can_stop_the_work():
     heard = []
     ee.measure(made.halfway(50), progress=lambda fraction, step: heard.append(fraction))
@@ -231,6 +275,8 @@ def test_progress_is_told_and_can_stop_the_work():
 
 BAD = {
     "k of 0": ({"k": 0}, ee.InputError, "at least 1, not 0"),
+    "k of 2.5": ({"k": 2.5}, ee.InputError, "whole number of at least 1, not 2.5"),
+    "k as a word": ({"k": "7"}, ee.InputError, "whole number of at least 1, not '7'"),
     "unknown measure": ({"measures": ["beauty"]}, ee.InputError, "beauty"),
     "no label": ({"measures": ["label_kept"]}, ee.MethodError, "column of the role label"),
     "no rerun": ({"measures": ["seed_stability"]}, ee.MethodError, "give them as reruns"),
