@@ -11,9 +11,9 @@ from threadpoolctl import threadpool_limits
 from embedding_explorer.build import Built
 from embedding_explorer.compare.cka import cka
 from embedding_explorer.compare.distances import rank_correlation
-from embedding_explorer.compare.estimate import Estimate, of_items
+from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.compare.join import Joined, Side, join
-from embedding_explorer.compare.overlap import Shared, estimate, ordered_chance, shared, shuffled
+from embedding_explorer.compare.overlap import Shared, estimates, shared
 from embedding_explorer.compare.procrustes import procrustes
 from embedding_explorer.compare.rerun import Rerun
 from embedding_explorer.compare.words import says, verdict
@@ -164,11 +164,7 @@ def compare(
     chosen, ranked = np.arange(m), max(1, min(m, RANKED // n))
     found = shared(drawn, chosen, ranked, near, told)
     told(0.5, "What chance gives")
-    overlap = estimate(found, chosen, n, near, seed)
-    ordered, area, curve = ordered_chance(n, near), 0.0, found.curve
-    if found.tied:
-        ordered, area, by_chance = shuffled(drawn, chosen, ranked, near, seed)
-        curve = curve.assign(chance=by_chance)
+    overlap, ordered, area, curve = estimates(found, drawn, chosen, ranked, near, seed)
     told(0.6, "Comparing whole spaces")
     alike = cka(drawn.a.matrix, drawn.b.matrix)
     told(0.75, "Comparing distances")
@@ -181,8 +177,8 @@ def compare(
         items=n,
         anchors=m,
         overlap=overlap,
-        ordered=of_items(found.ordered, seed=seed, chance=ordered),
-        area=of_items(found.areas, seed=seed, chance=area),
+        ordered=ordered,
+        area=area,
         cka=alike,
         rank_correlation=correlation,
         procrustes=left,

@@ -44,7 +44,17 @@ class Estimate:
         return self.mean
 
 
-def of_items(values: np.ndarray, *, seed: int = 0, **more: float) -> Estimate:
-    """Return the mean of one value per item with its interval (`intervals.mean_interval`)."""
-    low, high = mean_interval(values, seed=seed)
-    return Estimate(float(np.mean(values)), low, high, items=len(values), **more)  # type: ignore[arg-type]
+def of_items(values: np.ndarray, half: float = NAN, *, seed: int = 0, **more: float) -> Estimate:
+    """Return the mean of one value per item, at most 1, with its interval.
+
+    Parameters
+    ----------
+    values : (m,) array
+    half : float
+        Half the width of the interval where it is known; by `intervals.mean_interval` when NaN.
+    """
+    mean = float(np.mean(values))
+    low, high = mean - half, min(1.0, mean + half)
+    if np.isnan(half):
+        low, high = mean_interval(values, seed=seed)
+    return Estimate(mean, low, high, items=len(values), **more)  # type: ignore[arg-type]

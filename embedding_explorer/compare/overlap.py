@@ -11,6 +11,14 @@ import pandas as pd
 from embedding_explorer.compare.estimate import Estimate, of_items
 from embedding_explorer.compare.join import Joined, Side
 from embedding_explorer.compare.nearest import Gatherer, Near, blocks, far_from, ranks
+from embedding_explorer.compare.ranked import (
+    agreement,
+    area_weights,
+    in_common,
+    ordered_chance,
+    rank_weights,
+)
+from embedding_explorer.compare.redrawn import halves
 from embedding_explorer.progress import Progress
 
 if TYPE_CHECKING:
@@ -68,7 +76,7 @@ def shared(joined: Joined, rows: np.ndarray, ranked: int, k: int, progress: Prog
     return Shared(
         *near,
         set_overlap(near[0].sets, near[1].sets, k),
-        rank_biased_overlap(near[0].order, near[1].order),
+        agreement(near[0].order, near[1].order, rank_weights(k)),
         np.concatenate(areas) if areas else np.empty(0),
         _curve(counts / max(ranked, 1), n),
     )
@@ -80,67 +88,6 @@ def set_overlap(a: csr_matrix, b: csr_matrix, k: int) -> np.ndarray:
     return np.minimum(share.round(12), 1)  # shares of places do not add up to the last digit
 
 
-def rank_biased_overlap(a: np.ndarray, b: np.ndarray, p: float | None = None) -> np.ndarray:
-    """Return the extrapolated rank-biased overlap of lists without repeats, 0..1.
-
-    With X_d items shared by the first d of both lists: X_k/k p^k + (1-p) sum of X_d/d p^(d-1).
-    Source: Webber, Moffat and Zobel (2010), "A similarity measure for indefinite rankings", ACM
-    TOIS 28(4), equation 30 for lists of one length.
-
-    Parameters
-    ----------
-    a, b : (m, k) int arrays
-        m pairs of lists.
-    p : float, optional
-        How likely a reader is to go on after each rank; 1 - 1/k when None, so that the k-th rank
-        is where the reader stops on average.
-
-    Returns
-    -------
-    (m,) float64
-    """
-    k = a.shape[1]
-    weights = rank_weights(k, p)
-    total, common = np.zeros(len(a)), np.zeros(len(a))
-    for d in range(k):
-        common += (a[:, d : d + 1] == b[:, : d + 1]).any(axis=1)
-        common += (b[:, d : d + 1] == a[:, :d]).any(axis=1)
-        total += weights[d] * common / (d + 1)
-    return total
-
-
-def rank_weights(k: int, p: float | None = None) -> np.ndarray:
-    """Return how much the agreement of the first 1, 2 ... k counts in RBO, summing to 1."""
-    p = 1 - 1 / k if p is None else p
-    weights = (1 - p) * p ** np.arange(k, dtype=np.float64)
-    weights[-1] += p**k
-    return weights
-
-
-def in_common(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return how many items are among the first 1, 2 ... n-1 of both, (m, n-1), from ranks."""
-    m, n = a.shape
-    late = np.maximum(a, b) - 1 + n * np.arange(m)[:, None]
-    found = np.bincount(late.ravel(), minlength=m * n).reshape(m, n)
-    return np.cumsum(found[:, : n - 1], axis=1)
-
-
-def area_weights(n: int) -> tuple[np.ndarray, float]:
-    """Return w and c such that the area is common @ w - c, for `in_common` counts.
-
-    R(K) = ((n-1) Q(K) - K) / (n-1-K) with Q(K) the share of the first K shared: 0 is chance, 1 is
-    all; the area weighs each K from 1 to n-2 by 1/K. Source: Lee, Peluffo-Ordonez and Verleysen
-    (2015), "Multi-scale similarities in stochastic neighbour embedding", Neurocomputing 169,
-    equation 15. NaN for n = 2, where there is no such K.
-    """
-    K = np.arange(1, n - 1, dtype=np.float64)
-    if not len(K):
-        return np.full(n - 1, np.nan), np.nan
-    share = (1 / K) / (1 / K).sum()
-    weights = np.append(share * (n - 1) / (K * (n - 1 - K)), 0.0)
-    return weights, float((share * K / (n - 1 - K)).sum())
-
-
 def _curve(counts: np.ndarray, n: int) -> pd.DataFrame:
     """Return the mean overlap at every k of a grid: all to 20, then evenly in the logarithm."""
     grid = np.unique(np.append(np.arange(1, 21), np.geomspace(20, max(n - 1, 20), 40).round()))
@@ -148,19 +95,37 @@ def _curve(counts: np.ndarray, n: int) -> pd.DataFrame:
     return pd.DataFrame({"k": k, "overlap": counts[k - 1] / k, "chance": k / (n - 1)})
 
 
-def estimate(found: Shared, rows: np.ndarray, n: int, k: int, seed: int) -> Estimate:
-    """Return the mean overlap with its interval, and chance with its band.
+def estimates(
+    found: Shared, joined: Joined, rows: np.ndarray, ranked: int, k: int, seed: int
+) -> tuple[Estimate, Estimate, Estimate, pd.DataFrame]:
+    """Return overlap, rank-biased overlap and area, each with interval and chance; and the curve.
 
-    Chance is k/(n-1), the share of a random list; where several items are equally far at the last
-    place, the mean of random relabellings, as shares of places then meet more often. The band
-    holds 95 % of the means that random relabellings of one side give, which keeps what ties
-    neighbours to each other (hubs, pairs that are mutual): counting the items as independent
-    would make it too narrow.
+    Intervals: where all items were looked at, were they drawn anew (`redrawn`); where some were,
+    for the mean of all, by the bootstrap over those.
+
+    Chance of the overlap is k/(n-1), the share of a random list; where several items are equally
+    far at the last place, the mean of random relabellings, as shares of places then meet more
+    often. The band holds 95 % of the means that random relabellings of one side give, which keeps
+    what ties neighbours to each other (hubs, pairs that are mutual): counting the items as
+    independent would make it too narrow.
     """
+    n, curve = len(joined), found.curve
     means = relabelled(found.a, found.b, rows, k, seed)
     low, high = (float(x) for x in np.quantile(means, (0.025, 0.975)))
-    chance = float(means.mean()) if found.tied else k / (n - 1)
-    return of_items(found.overlap, seed=seed, chance=chance, chance_low=low, chance_high=high)
+    chance, by_rank, by_area = k / (n - 1), ordered_chance(n, k), 0.0
+    if found.tied:
+        chance = float(means.mean())
+        by_rank, by_area, by_chance = shuffled(joined, rows, ranked, k, seed)
+        curve = curve.assign(chance=by_chance)
+    half = halves(joined, k, seed) if len(rows) == n else np.full(3, np.nan)
+    return (
+        of_items(
+            found.overlap, half[0], seed=seed, chance=chance, chance_low=low, chance_high=high
+        ),
+        of_items(found.ordered, half[1], seed=seed, chance=by_rank),
+        of_items(found.areas, half[2], chance=by_area, seed=seed),
+        curve,
+    )
 
 
 def relabelled(a: Near, b: Near, rows: np.ndarray, k: int, seed: int) -> np.ndarray:
@@ -187,14 +152,6 @@ def _common(a: csr_matrix, b: csr_matrix, columns: np.ndarray) -> float:
     moved = csr_matrix((b.data, columns, b.indptr), shape=b.shape)
     moved.sort_indices()
     return float(a.minimum(moved).sum())
-
-
-def ordered_chance(n: int, k: int) -> float:
-    """Return the mean rank-biased overlap of random lists.
-
-    Of the first d of two random lists a share d/(n-1) is common, whatever d.
-    """
-    return float(rank_weights(k) @ np.arange(1, k + 1)) / (n - 1)
 
 
 def shuffled(

@@ -12,9 +12,9 @@ import pandas as pd
 from embedding_explorer import registry
 from embedding_explorer.build import Built, build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
-from embedding_explorer.compare.join import join
-from embedding_explorer.compare.nearest import Gatherer, blocks, far_from
-from embedding_explorer.compare.overlap import set_overlap
+from embedding_explorer.compare.join import Joined, Side, join
+from embedding_explorer.compare.overlap import shared
+from embedding_explorer.compare.redrawn import halves
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.progress import Progress
@@ -161,26 +161,33 @@ def _resampled(data: Dataset, run: int) -> Dataset:
 def _between(runs: Sequence[Built], k: int, on: str) -> Estimate:
     """Return the mean overlap of all pairs of runs, its interval over items."""
     found: dict[str, list[float]] = {}
+    widths = []
     for one, other in combinations(runs, 2):
-        names, shares = pair_overlap(one, other, k, on)
+        names, shares, half = pair_overlap(one, other, k, on)
+        widths.append(half)
         for name, share in zip(names, shares, strict=True):
             found.setdefault(name, []).append(share)
     values = np.array([np.mean(shares) for shares in found.values()])
-    return of_items(values) if len(values) else Estimate(NAN)
+    return of_items(values, float(np.sqrt(np.mean(np.square(widths)))))
 
 
-def pair_overlap(one: Built, other: Built, k: int, on: str) -> tuple[list[str], np.ndarray]:
-    """Return names and shares of the k nearest that two runs share, of at most 1,000 items."""
+def pair_overlap(one: Built, other: Built, k: int, on: str) -> tuple[list[str], np.ndarray, float]:
+    """Return names and shares of the k nearest that two runs share, of at most 1,000 items.
+
+    And half the width of the interval of their mean (`halves`); NaN of 1,000 among more.
+    """
     joined = join(one, other, on=on)
     n = len(joined)
     rows = np.arange(n)
     if n > ROWS:
         most = int(np.clip(PAIRS // n, 200, ROWS))
         rows = np.sort(np.random.default_rng(5).choice(n, most, replace=False))
-    near = min(k, n - 1)
-    gather = [Gatherer(side, near) for side in (joined.a, joined.b)]
-    for part in blocks(len(rows), n):
-        for g in gather:
-            g.take(far_from(g.side, rows[part]))
-    a, b = (g.result() for g in gather)
-    return list(joined.names[rows]), set_overlap(a.sets, b.sets, near)
+    found = shared(joined, rows, 0, min(k, n - 1), lambda fraction, step: None)
+    half = float(halves(_mixed(joined), min(k, n - 1))[0]) if len(rows) == n else NAN
+    return list(joined.names[rows]), found.overlap, half
+
+
+def _mixed(joined: Joined) -> Joined:
+    order = np.random.default_rng(6).permutation(len(joined))
+    a, b = (Side(side.matrix[order], side.metric) for side in (joined.a, joined.b))
+    return Joined(a, b, joined.names[order], joined.dropped)

@@ -102,7 +102,7 @@ def test_a_rerun_with_other_seeds_by_hand():
     # Word2Vec lists equally frequent words in any order: by name.
     shares = pd.DataFrame(
         [
-            dict(zip(*pair_overlap(all_runs[i], all_runs[j], 3, "vectors"), strict=True))
+            dict(zip(*pair_overlap(all_runs[i], all_runs[j], 3, "vectors")[:2], strict=True))
             for i, j in ((0, 1), (0, 2), (1, 2))
         ]
     )
