@@ -175,6 +175,16 @@ def test_belief_differs_from_panel_to_panel(open_map):
     assert counts[0] < counts[1]
 
 
+def test_walking_by_keyboard_tells_belief_to_a_screen_reader(open_map):
+    shown = open_map("n=121&belief&height=300")
+    shown.maps.first.locator(".ee-map-stage").focus()
+    shown.page.keyboard.press(".")
+    shown.until(lambda: shown.state()["hovered"] >= 0)
+    said = round(100 * shown.state()["hovered"] / 120)
+    spoken = shown.page.locator(".ee-map-spoken")
+    shown.until(lambda: f"to be believed here: {said} %" in spoken.text_content())
+
+
 def test_a_map_without_belief_has_no_switch(open_map):
     shown = open_map("n=60&height=300")
     assert shown.page.get_by_test_id("map-doubt").is_hidden()

@@ -62,6 +62,7 @@ class Player {
     const at = view.motion?.to ?? view.step;
     this.root.setAttribute("aria-label", `Steps of ${view.given.title || "the map"}`);
     this.text.textContent = `${at + 1} of ${steps.length}: ${steps[at].title}`;
+    this.text.setAttribute("aria-live", view.playing ? "off" : "polite");
     this.slider.max = String(steps.length - 1);
     this.slider.value = String(at);
     this.slider.setAttribute("aria-valuetext", this.text.textContent);

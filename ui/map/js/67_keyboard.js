@@ -55,7 +55,9 @@ async function walk(view, step) {
   if (app.hovered !== items[at] || !place) return;
   app.tooltip.show(items[at], { clientX: place.x, clientY: place.y }, view);
   app.views.forEach((other) => other.overlay());
-  app.say(`${app.data.names.get(items[at])}: ${at + 1} of ${items.length} near ${about}`);
+  const { belief } = view.panel;
+  const trust = belief ? `; ${BELIEF_TITLE.toLowerCase()}: ${beliefText(belief[items[at]])}` : "";
+  app.say(`${app.data.names.get(items[at])}: ${at + 1} of ${items.length} near ${about}${trust}`);
 }
 
 function choosePointed(view) {
