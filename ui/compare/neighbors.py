@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from embedding_explorer.compare.overlap import rank_biased_overlap
+from embedding_explorer.compare.ranked import rank_biased_overlap
 from embedding_explorer.neighbors import distances, nearest
 from ui import cache, shell, state
 from ui.compare.joined import Items, There
