@@ -40,6 +40,10 @@ class Estimate:
     p: float = NAN
     items: int = 0
 
+    def __post_init__(self) -> None:
+        for name in ("mean", "low", "high", "chance", "chance_low", "chance_high", "p"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+
     def __float__(self) -> float:
         return self.mean
 

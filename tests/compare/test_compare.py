@@ -210,18 +210,18 @@ def test_maps_are_compared_by_straight_lines():
 
 def test_sampled_items_say_so_and_hold_the_truth():
     rng = RNG(0)
-    x = rng.normal(size=(900, 5))
+    x = rng.normal(size=(400, 5))
     a, b = space(x), space(x + 0.5 * rng.normal(size=x.shape))
     whole = ee.compare(a, b)
     assert not whole.sampled
     inside = 0
-    for seed in range(40):
-        part = ee.compare(a, b, rows=200, seed=seed)
+    for seed in range(25):
+        part = ee.compare(a, b, rows=100, seed=seed)
         assert part.sampled
-        assert len(part.per_item) == part.anchors == 200
-        assert any(note.startswith("Sampled: the neighbours of 200") for note in part.notes)
+        assert len(part.per_item) == part.anchors == 100
+        assert any(note.startswith("Sampled: the neighbours of 100") for note in part.notes)
         inside += part.overlap.low <= whole.overlap.mean <= part.overlap.high
-    assert inside >= 36
+    assert inside >= 22
     same = part.per_item.merge(whole.per_item, on="name")
     assert (same["overlap_x"] == same["overlap_y"]).all(), "neighbours among all"
 
