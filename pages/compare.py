@@ -6,7 +6,7 @@ from ui import controls, shell, state
 from ui.compare import bring, joined, making, maps, neighbors, parts, sides, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Compare", "The same items by several methods: what agrees, and is it more than chance?")
+shell.page("Compare")
 with st.sidebar, shell.guard("sidebar"):
     data = controls.pick_data()
     sides.pick(data)

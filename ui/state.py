@@ -158,8 +158,7 @@ def _from_address(params: dict[str, str]) -> View:
 
 def keep(data: ee.Dataset) -> str:
     """Keep a visitor's dataset for this session, make it the current one, return its key."""
-    key = hold(data)
-    show_data(key)
+    show_data(key := hold(data))
     return key
 
 
@@ -176,9 +175,7 @@ def hold(data: ee.Dataset) -> str:
 
 def owner() -> str:
     """Return who this visitor is to the engine, which lets visitors take turns."""
-    if "owner" not in st.session_state:
-        st.session_state["owner"] = uuid.uuid4().hex
-    return st.session_state["owner"]
+    return st.session_state.setdefault("owner", uuid.uuid4().hex)
 
 
 def own_data() -> dict[str, ee.Dataset]:
@@ -258,8 +255,7 @@ def _brought(key: str) -> ee.Dataset | None:
 
 def say(sentence: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
-    said = st.session_state.setdefault("said", [])
-    if sentence not in said:
+    if sentence not in (said := st.session_state.setdefault("said", [])):
         said.append(sentence)
 
 
@@ -272,12 +268,16 @@ def seed(key: str, value: Any, *, of: Any = None) -> None:
     """Give the widget `key` this value when the choice behind it changed elsewhere.
 
     A widget keeps what the visitor typed until then: Streamlit ignores a new default for a key
-    that exists. `of` is what the choice belongs to: when that changes the value is given anew.
+    that exists. `of` is what the choice belongs to. It is given in two more runs, as one that
+    follows at once makes Streamlit drop what was not sent yet.
     """
     seeds = st.session_state.setdefault("seeds", {})
-    if key not in st.session_state or seeds.get(key) != (value, of):
+    *known, again = seeds.get(key, (None, None, 0))
+    fresh = key not in st.session_state or known != [value, of]
+    again = 3 if fresh else again * bool(st.session_state[key] == value)
+    if again:
         st.session_state[key] = value
-        seeds[key] = (value, of)
+    seeds[key] = (value, of, max(again - 1, 0))
 
 
 def value(key: str, default: Any = None) -> Any:

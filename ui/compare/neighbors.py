@@ -133,7 +133,7 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
                 name=str(items.names[other]),
                 position=other,
                 share=_share(own.far[other], spread),
-                number=f"{own.far[other]:.2f}",
+                number=_number(own.far[other]),
                 words=remark,
                 status=status,
                 remark=seen,
@@ -143,6 +143,11 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
     metric = t.built.recipe.metric
     subtitle = f"{metric} distance · its map keeps {kept} of {len(own.order)}"
     return Listing(t.title, subtitle, entries, "There is no other item.")
+
+
+def _number(far: float) -> str:
+    """Return a distance with the digits that tell it from 0."""
+    return f"{far:.2f}" if far >= 0.095 or not far else f"{far:.2g}" if far >= 1e-4 else "0.00"
 
 
 def _share(far: float, spread: np.ndarray) -> float:

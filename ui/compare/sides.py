@@ -164,9 +164,11 @@ def pick(data: ee.Dataset) -> None:
     )
     sets_now = next((title for title, sides in ready.items() if list(sides) == now), None)
     state.seed("compare-set", sets_now)
-    st.pills(
+    st.selectbox(
         "Ready comparisons",
         list(ready),
+        index=None,
+        placeholder="Choose one",
         key="compare-set",
         on_change=lambda: _set_chosen(ready),
     )

@@ -47,6 +47,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
                 )
             for note in found.notes:
                 st.caption(shell.plain(note))
+    _explain(found)
     for note in again.notes:
         st.caption(shell.plain(f"Rerun of {there[0].title}: {note}"))
 
@@ -107,11 +108,16 @@ def _table(found: Comparison, again: Estimate | None) -> None:
             "95 % interval": [_range(a, b) for a, b in zip(says["low"], says["high"], strict=True)],
             "chance": says["chance"].map(_number),
             "rerun": [_number(again.mean) if again and i == 0 else "" for i in range(len(says))],
-            "sees": says["sees"],
-            "does not see": says["misses"],
         }
     )
     st.dataframe(frame, hide_index=True)
+
+
+def _explain(found: Comparison) -> None:
+    """Say what each measure sees and what it does not."""
+    with st.expander("What these measures see, and what they do not", key="compare-measures"):
+        for row in found.says.itertuples():
+            st.markdown(f"**{row.measure}.** {row.sees} *Not seen:* {row.misses}")
 
 
 def _number(value: float) -> str:
