@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from embedding_explorer import tasks
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
@@ -84,3 +86,29 @@ def rerun_of(
 def space_health(built: Built) -> pd.DataFrame:
     """Return what makes the space's neighbours less worth than they look (`health`)."""
     return health(built)
+
+
+def task_scored(
+    built: Built, kind: str, asked: tuple[tuple[str, ...], ...] | str, k: int
+) -> tasks.Task:
+    """Return what the space scores on a task of the user's own.
+
+    Parameters
+    ----------
+    kind : {"label", "similarity", "analogy", "odd"}
+    asked : str, or tuple of tuples of str
+        The label column, or the rows of the list.
+    k : int
+        Neighbours that guess a label.
+    """
+    if kind == "label":
+        return tasks.label_task(built, str(asked), k)
+    ask, columns = _LISTS[kind]
+    return ask(built, pd.DataFrame([tuple(row) for row in asked], columns=list(columns)))
+
+
+_LISTS: dict[str, tuple[Callable[..., tasks.Task], tuple[str, ...]]] = {
+    "similarity": (tasks.similarity_task, ("a", "b", "score")),
+    "analogy": (tasks.analogy_task, ("a", "b", "c", "expected")),
+    "odd": (tasks.odd_one_out_task, ("a", "b", "odd")),
+}

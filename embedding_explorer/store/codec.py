@@ -24,10 +24,11 @@ from embedding_explorer.errors import ExplorerError
 from embedding_explorer.paths import NeighborGraph
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.space import Space, Stage
+from embedding_explorer.tasks import Task
 
 KEPT = (
     Belief, Clusters, Column, Comparison, Dataset, Estimate, NeighborGraph, Note, Region, Rerun,
-    Space, Stage,
+    Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import shell, state
-from ui.compare import moved, neighbors, yardstick
+from ui.compare import moved, neighbors, tasks, yardstick
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
 from ui.compare.view import update, view
@@ -17,6 +17,7 @@ NEIGHBORS = "Neighbours"
 PARTS: dict[str, Part] = {
     "Yardstick": yardstick.show,
     "What moved": moved.show,
+    "Tasks": tasks.show,
 }
 
 

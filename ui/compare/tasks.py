@@ -1,0 +1,182 @@
+"""A task of the reader's own: a score per method, and whether two of them really differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from embedding_explorer import evaluation
+from embedding_explorer.errors import ExplorerError, InputError
+from embedding_explorer.paired import paired
+from embedding_explorer.tasks import SHARE, Task
+from ui import shell, state
+from ui.answers import answer
+from ui.compare.joined import Items, There
+from ui.compare.maps import near
+
+KINDS = {
+    "label": "Guess a label from neighbours",
+    "similarity": "Rank pairs by likeness",
+    "analogy": "Solve analogies",
+    "odd": "Name the odd one out",
+}
+LINES = {
+    "similarity": ("a, b, score", "One pair a line: two names and how alike people find them."),
+    "analogy": ("a, b, c, expected", "One question a line: a is to b as c is to expected."),
+    "odd": ("a, b, odd", "One triple a line: two that belong together, then the odd one."),
+}
+MOST = 2_000  # lines of a list
+Rows = tuple[tuple[str, ...], ...]
+
+
+def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
+    """Draw the choice of task, the scores, and the test of every pair with the first."""
+    state.seed("task-kind", state.value("task-kind") or "label")
+    st.segmented_control(
+        "Task", list(KINDS), format_func=KINDS.__getitem__, key="task-kind", required=True
+    )
+    kind = state.held("task-kind", "label")
+    asked = _column(there) if kind == "label" else _list(kind, there)
+    if not asked:
+        return
+    found = {}
+    for t in there:
+        try:
+            k = near(len(t.built.space))
+            found[t.letter] = answer(
+                t.built, "task_scored", f"Scoring {t.title}", kind=kind, asked=asked, k=k
+            )
+        except ExplorerError as error:
+            shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
+    if found:
+        _scores(there, found)
+        _differences(there, found)
+        _answers(there, found)
+
+
+def _column(there: Sequence[There]) -> str:
+    """Draw the choice of label column."""
+    built = there[0].built
+    roles = built.dataset.roles
+    columns = [
+        c
+        for c in built.space.items.columns
+        if roles.get(c) in ("label", "category") and built.space.items[c].nunique() > 1
+    ]
+    if not columns:
+        st.markdown(
+            "There is no column of labels here: give a column the role *label* on the Data page, "
+            "or choose another task."
+        )
+        return ""
+    before = state.value("task-column")
+    state.seed("task-column", before if before in columns else columns[0])
+    st.selectbox("Label", columns, key="task-column")
+    return str(state.value("task-column"))
+
+
+def _list(kind: str, there: Sequence[There]) -> Rows:
+    """Draw the field for a list, filled from a published set if wanted; return its rows."""
+    form, help_ = LINES[kind]
+    if kind == "similarity" and there[0].built.space.unit in ("word", "vector"):
+        st.pills(
+            "A published list",
+            list(evaluation.SIMILARITY_SETS),
+            key="task-set",
+            on_change=lambda: _fill(there),
+        )
+    key = f"task-list-{kind}"
+    st.text_area(help_, key=key, placeholder=form, height=150)
+    return _rows(str(state.value(key) or ""), form)
+
+
+def _fill(there: Sequence[There]) -> None:
+    title = state.value("task-set")
+    if title in evaluation.SIMILARITY_SETS:
+        pairs = evaluation.judged_pairs(there[0].built.space, title)
+        lines = [f"{a}, {b}, {score}" for a, b, score in pairs[["a", "b", "people"]].to_numpy()]
+        state.put("task-list-similarity", "\n".join(lines))
+
+
+def _rows(text: str, form: str) -> Rows:
+    """Return the cells of every line; InputError names the first that has too few or too many."""
+    wanted = form.count(",") + 1
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MOST:
+        raise InputError(f"The list has {len(lines):,} lines, more than {MOST:,}; take fewer.")
+    rows = []
+    for i, line in lines:
+        cells = tuple(cell.strip() for cell in line.replace("\t", ",").split(","))
+        if len(cells) != wanted or not all(cells):
+            raise InputError(f"Line {i} of the list is {line.strip()!r}; it should be {form}.")
+        rows.append(cells)
+    return tuple(rows)
+
+
+def _scores(there: Sequence[There], found: dict[str, Task]) -> None:
+    """Draw the score of every method with its interval and what knowing nothing scores."""
+    table = pd.DataFrame(
+        [
+            {
+                "method": t.title,
+                "score": found[t.letter].score,
+                "95 % interval": _range(found[t.letter].low, found[t.letter].high),
+                "knowing nothing": f"{found[t.letter].chance:.2f}",
+                "answered": f"{len(found[t.letter].items):,} of {found[t.letter].asked:,}",
+            }
+            for t in there
+            if t.letter in found
+        ]
+    )
+    kind = next(iter(found.values())).kind
+    label = "share right" if kind == SHARE else "rank correlation"
+    bar = st.column_config.ProgressColumn(label, min_value=0, max_value=1, format="%.3f")
+    st.dataframe(table, hide_index=True, column_config={"score": bar})
+    for note in dict.fromkeys(n for task in found.values() for n in task.notes):
+        st.caption(shell.plain(note))
+
+
+def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
+    """Say for every method whether it differs from the first by more than noise."""
+    first = there[0].letter
+    others = [t for t in there[1:] if t.letter in found]
+    if first not in found or not others:
+        return
+    st.markdown("**Is the difference from A more than noise?** On the same items, paired.")
+    rows = []
+    for t in others:
+        try:
+            d = paired(found[t.letter], found[first])
+        except InputError as error:
+            rows.append({"method": t.title, "verdict": str(error)})
+            continue
+        rows.append(
+            {
+                "method": t.title,
+                "verdict": d.says,
+                "difference": f"{d.difference:+.3f}",
+                "95 % interval": _range(d.low, d.high),
+                "p": "" if pd.isna(d.p) else f"{d.p:.2g}",
+                "items": f"{d.items:,}",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if len(others) > 1:
+        st.caption(
+            f"{len(others)} tests are made at once: of 20 such tables one shows a p below "
+            f"{0.05 / len(others):.2g} by chance alone; go by that rather than by 0.05."
+        )
+
+
+def _answers(there: Sequence[There], found: dict[str, Task]) -> None:
+    with st.expander("Every answer", key="task-answers"):
+        for t in there:
+            if t.letter in found:
+                st.markdown(f"**{shell.plain(t.title)}**")
+                st.dataframe(found[t.letter].items.head(1_000), hide_index=True, height=200)
+
+
+def _range(low: float, high: float) -> str:
+    return "" if pd.isna(low) else f"{low:.3f} to {high:.3f}"
