@@ -54,7 +54,8 @@ def overlap_curve(
     made = layout(dark=dark, title=None)
     made["xaxis"] |= {"title": "neighbours k", "type": "log", "gridcolor": GRID[dark]}
     made["yaxis"] |= {"title": "share in common", "range": [0, 1.05], "gridcolor": GRID[dark]}
-    made |= {"height": 320, "legend": {"orientation": "h", "y": -0.3, "x": 0}}
+    made["margin"] |= {"b": 96}
+    made |= {"height": 340, "legend": {"orientation": "h", "y": -0.42, "x": 0}}
     return go.Figure(traces, made)
 
 

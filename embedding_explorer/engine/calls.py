@@ -88,21 +88,19 @@ def space_health(built: Built) -> pd.DataFrame:
     return health(built)
 
 
-def task_scored(
-    built: Built, kind: str, asked: tuple[tuple[str, ...], ...] | str, k: int
-) -> tasks.Task:
+def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:
     """Return what the space scores on a task of the user's own.
 
     Parameters
     ----------
     kind : {"label", "similarity", "analogy", "odd"}
-    asked : str, or tuple of tuples of str
-        The label column, or the rows of the list.
+    asked : str, or tuple
+        The label column or a label (or None) per item; otherwise the rows of the list.
     k : int
         Neighbours that guess a label.
     """
     if kind == "label":
-        return tasks.label_task(built, str(asked), k)
+        return tasks.label_task(built, asked if isinstance(asked, str) else list(asked), k)
     ask, columns = _LISTS[kind]
     return ask(built, pd.DataFrame([tuple(row) for row in asked], columns=list(columns)))
 

@@ -150,7 +150,8 @@ def _labels(there: Sequence[There], items: Items) -> None:
         "several: those in all are the likeliest to be mislabelled. The number is the share of "
         "neighbours with another value."
     )
-    st.dataframe(wide.head(500).round(2), height=240)
+    share = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(wide.head(500), height=240, column_config={t.title: share for t in there})
 
 
 def _disagreeing(t: There, column: str) -> pd.DataFrame:

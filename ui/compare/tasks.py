@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from embedding_explorer import evaluation
+from embedding_explorer.columns import text_of
 from embedding_explorer.errors import ExplorerError, InputError
 from embedding_explorer.paired import paired
 from embedding_explorer.tasks import SHARE, Task
@@ -41,19 +44,37 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     asked = _column(there) if kind == "label" else _list(kind, there)
     if not asked:
         return
-    found = {}
-    for t in there:
+    found: dict[str, Task] = {}
+    for i, t in enumerate(there):
         try:
-            k = near(len(t.built.space))
-            found[t.letter] = answer(
-                t.built, "task_scored", f"Scoring {t.title}", kind=kind, asked=asked, k=k
-            )
+            own = _labels(there, items, i, asked) if isinstance(asked, str) else asked
+            given = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
+            scored: Task = answer(t.built, "task_scored", f"Scoring {t.title}", **given)
+            found[t.letter] = _called_as_first(scored, t, items, i) if kind == "label" else scored
         except ExplorerError as error:
             shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
     if found:
         _scores(there, found)
         _differences(there, found)
         _answers(there, found)
+
+
+def _labels(there: Sequence[There], items: Items, i: int, column: str) -> str | tuple[object, ...]:
+    """Return the column where the side has it, else the labels that its joined items have in A."""
+    space = there[i].built.space
+    if column in space.items.columns:
+        return column
+    labels = np.full(len(space), None, object)
+    first = there[0].built.space.items[column].astype(object).map(text_of, na_action="ignore")
+    labels[items.rows[i]] = first.iloc[items.rows[0]].to_numpy()
+    return tuple(None if pd.isna(x) else str(x) for x in labels)
+
+
+def _called_as_first(task: Task, t: There, items: Items, i: int) -> Task:
+    """Return the answers under the names that the first side gives the items."""
+    names = pd.Series(items.names.to_numpy(), index=t.built.space.names[items.rows[i]])
+    own = task.items["item"]
+    return replace(task, items=task.items.assign(item=own.map(names).fillna(own)))
 
 
 def _column(there: Sequence[There]) -> str:
@@ -155,7 +176,7 @@ def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
         rows.append(
             {
                 "method": t.title,
-                "verdict": d.says,
+                "verdict": d.says.replace("The first", t.letter).replace("The second", first),
                 "difference": f"{d.difference:+.3f}",
                 "95 % interval": _range(d.low, d.high),
                 "p": "" if pd.isna(d.p) else f"{d.p:.2g}",

@@ -1,0 +1,191 @@
+"""The Compare page by AppTest: sides, joins, the yardstick, what moved, tasks, links."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import embedding_explorer as ee
+from embedding_explorer.errors import InputError
+from tests.pages.conftest import ROOT, checked
+from ui.compare import tasks, view
+from ui.compare.view import CompareView
+from ui.state import View
+
+COMPARE = "pages/compare.py"
+KINDS = ["films", "produce", "documents", "digits", "friends"]
+
+
+def said(at) -> str:
+    """Everything written on the page, with the marks that make it inert taken away."""
+    parts = [*at.markdown, *at.caption, *at.info]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "").replace("&#58;", ":")
+
+
+def errors(at) -> str:
+    text = "\n".join(str(e.value) for e in [*at.error, *at.warning])
+    return text.replace("\\", "").replace("&#58;", ":")
+
+
+def address(at) -> dict[str, list[str]]:
+    return {n: v if isinstance(v, list) else [v] for n, v in at.query_params.items()}
+
+
+def two_files(**query: str) -> AppTest:
+    """Open the page with data of a visitor's own and another file's vectors beside it."""
+    rng = np.random.default_rng(0)
+    names = [f"thing {i}" for i in range(30)]
+    frame = pd.DataFrame(
+        {
+            "name": names,
+            "code": [f"c{i}" for i in range(30)],
+            "kind": np.repeat(["a", "b", "c"], 10),
+            "size": rng.normal(size=30),
+        }
+    )
+    one = ee.read(frame)
+    vectors = pd.DataFrame(rng.normal(size=(28, 6)), columns=[f"d{i}" for i in range(6)])
+    two = ee.read(vectors.assign(name=[f"c{i}" for i in range(2, 30)])[["name", *vectors]])
+    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=120)
+    at.session_state["datasets"] = {"mine-x": one, "mine-y": two}
+    at.session_state["view"] = View(data="mine-x")
+    at.query_params["data"] = "mine-x"
+    at.query_params["with"] = ["one_hot", "mine-y"]
+    for name, value in query.items():
+        at.query_params[name] = value
+    return checked(at.run())
+
+
+@pytest.mark.parametrize("data", KINDS)
+def test_every_kind_of_data_opens_with_methods_side_by_side(open_page, data):
+    at = open_page(COMPARE, data=data)
+    assert not errors(at)
+    chosen = next(m for m in at.multiselect if m.key == "compare-sides").value
+    assert 2 <= len(chosen) <= 4
+    assert "What distances on these maps mean" in [e.label for e in at.expander]
+
+
+def test_the_yardstick_says_chance_and_a_rerun(open_page):
+    at = open_page(
+        COMPARE, data="films", part="Yardstick", **{"with": ["one_hot", "word2vec_cbow"]}
+    )
+    assert "far above chance 0.08" in said(at)
+    assert "a rerun 1.00" in said(at)
+    table = at.dataframe[0].value
+    assert table["measure"].iloc[0] == "Neighbours shared"
+    assert " to " in table["95 % interval"].iloc[0]
+
+
+def test_a_selected_item_has_its_neighbours_in_every_method(open_page):
+    at = open_page(COMPARE, data="films", pick="Upload", **{"with": ["one_hot", "svd"]})
+    assert "Nearest to Upload" in said(at)
+    assert "B shares" in said(at)
+    several = open_page(COMPARE, data="films", pick=["Upload", "Psycho"])
+    assert "2 items are selected; choose one." in said(several)
+
+
+def test_what_moved_is_listed_and_a_row_selects(open_page):
+    at = open_page(COMPARE, data="films", part="What moved", **{"with": ["one_hot", "svd"]})
+    most = at.dataframe[0].value
+    assert most["shared"].is_monotonic_increasing
+    assert at.dataframe[1].value["shared"].min() >= most["shared"].max()
+
+
+def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
+    at = open_page(COMPARE, data="films", show="upside down", **{"with": ["pca", "nonsense"]})
+    assert "nonsense cannot be compared here" in errors(at)
+    assert "'upside down'" in errors(at)
+    at = open_page(COMPARE, data="films", **{"with": ["encode=pixels", "pca"]})
+    assert "Pixels works on images, and this is items" in errors(at)
+    at = open_page(COMPARE, data="films", **{"with": ["mine-gone", "pca"]})
+    assert "no longer kept" in errors(at)
+
+
+def test_words_and_rows_have_nothing_in_common_and_that_is_said(open_page):
+    at = open_page(COMPARE, data="documents", **{"with": ["tfidf", "word2vec_cbow of words"]})
+    assert "Only 0 items are in all 2, at least 3 are needed" in errors(at)
+
+
+def test_one_method_alone_still_shows_its_map(open_page):
+    at = open_page(COMPARE, data="films", part="Yardstick", **{"with": ["pca"]})
+    assert not errors(at)
+    assert "Choose a second method" in said(at)
+
+
+def test_two_files_are_joined_by_a_column_and_what_is_dropped_is_listed():
+    alone = two_files()
+    assert "Only 0 items are in all 2" in errors(alone)
+    at = two_files(by="code", part="Yardstick")
+    assert not errors(at)
+    label = next(e.label for e in at.expander if "left out" in e.label)
+    assert (
+        label.replace("\\", "")
+        .replace("&#58;", ":")
+        .startswith("28 items are in all of them; left out: 2 of A")
+    )
+    assert "chance" in said(at)
+
+
+@pytest.mark.parametrize("part", ["", "Yardstick", "What moved", "Tasks"])
+def test_every_part_is_drawn_for_joined_files(part):
+    at = two_files(by="code", part=part)
+    assert not errors(at)
+
+
+def test_a_label_is_guessed_and_the_difference_tested(open_page):
+    at = open_page(COMPARE, data="documents", part="Tasks", **{"with": ["one_hot", "pca"]})
+    scores, differences = (at.dataframe[i].value for i in (0, 1))
+    assert scores["score"].between(0.5, 1).all()
+    assert "B does better" in differences["verdict"].iloc[0]
+
+
+def test_lists_are_read_line_by_line():
+    form = "a, b, score"
+    assert tasks._rows("cat, dog, 7\n\ncar\tbus\t5", form) == (
+        ("cat", "dog", "7"),
+        ("car", "bus", "5"),
+    )
+    with pytest.raises(InputError, match="Line 2 of the list is 'cat, dog'"):
+        tasks._rows("a, b, 1\ncat, dog", form)
+    with pytest.raises(InputError, match="more than 2,000"):
+        tasks._rows("a, b, 1\n" * 2_001, form)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        CompareView(),
+        CompareView(("pca", "encode=tfidf&reduce=svd&project=umap"), part="Yardstick"),
+        CompareView(("pca",), view.IN_TURN, False, True, "Tasks", "code"),
+    ],
+)
+def test_the_address_holds_the_view(chosen):
+    assert view.from_address(view.to_address(chosen)) == chosen
+
+
+def test_the_address_bar_gets_the_view(open_page):
+    at = open_page(COMPARE, data="films", k="5", **{"with": ["pca", "svd"], "align": "0"})
+    found = address(at)
+    assert found["with"] == ["pca", "svd"]
+    assert found["data"] == ["films"]
+    assert found["k"] == ["5"]
+    assert found["align"] == ["0"]
+    assert "method" not in found
+    assert parse_qs("with=pca&with=svd")["with"] == found["with"]
+
+
+def test_six_methods_at_most(open_page):
+    many = [f"encode=one_hot&project=pca&seed={i}" for i in range(8)]
+    at = open_page(COMPARE, data="films", **{"with": many})
+    assert "compares 8 methods; here are the first 6" in errors(at)
+
+
+def test_titles_that_occur_twice_are_told_apart(open_page):
+    seeds = [f"encode=one_hot&project=pca&metric=euclidean&seed={i}" for i in (3, 4)]
+    at = open_page(COMPARE, data="films", pick="Upload", part="Yardstick", **{"with": seeds})
+    assert "A and B · One-hot → PCA, seed 4" in said(at)
+    assert "10.0 are shared" in said(at)
