@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -107,6 +107,20 @@ def _word2vec(kind: str) -> Callable[[Dataset], Recipe]:
 
 def _running(data: Dataset) -> bool:
     return data.kind == "text" or (data.kind == "items" and bool(data.with_role("text")))
+
+
+def on_items(data: Dataset, recipe: Recipe) -> Recipe:
+    """Return the recipe with the rows of the data as its points.
+
+    What makes points of words makes them of documents instead, so that every method speaks of the
+    same items. The words of a graph are its nodes, and so its rows already.
+    """
+    declared = registry.fields(registry.find("encoders", recipe.encoder).Params)
+    offers = any(f.name == "points" and "documents" in f.choices for f in declared)
+    if not offers or data.kind == "graph":
+        return recipe
+    params = Params({**recipe.encoder_params, "points": "documents"})
+    return replace(recipe, encoder_params=params)
 
 
 METHODS: tuple[Method, ...] = (
