@@ -53,15 +53,18 @@ def title(report: Report) -> str:
 def _opening(report: Report) -> list[Block]:
     first = report.methods[0].title
     verdicts = tuple(
-        f"{report.methods[p.b].title} shares this much of each item's {p.vectors.k} nearest with "
-        f"{first}: {p.vectors.verdict}"
-        for p in report.pairs
-        if p.a == 0
+        f"{report.methods[p.b].title}: {p.vectors.verdict}" for p in report.pairs if p.a == 0
     )
     data = report.data
     roles = tuple((c.name, c.role, c.reason) for c in data.columns)
     notes = tuple(note.text for note in data.notes)
-    blocks: list[Block] = [Text(f"The reference is {first}.", "caption"), Points(verdicts)]
+    blocks: list[Block] = [
+        Text(
+            f"The reference is {first}. Of each item's {report.pairs[0].vectors.k} nearest, every "
+            "other method has this share too:"
+        ),
+        Points(verdicts),
+    ]
     blocks += [Text(f"Made {report.made}.", "caption")] if report.made else []
     blocks += [Heading(2, "The data"), Table(("What", "Value"), tuple(data_card(data)))]
     if roles:

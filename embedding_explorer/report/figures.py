@@ -16,6 +16,7 @@ from embedding_explorer.report.colors import Colors
 from embedding_explorer.report.raster import raster
 
 SIDE = 460  # of a map
+CLOSE = 14  # marks nearer than this share a number tag
 EDGE = 14  # between the outermost point and the frame
 DRAWN = 5_000  # points as shapes; more are one picture
 LINES = 6  # lines of a curve that have a colour
@@ -57,7 +58,7 @@ def _theme(colors: Mapping[str, str]) -> str:
         f".soft{{fill:{colors['soft']};font:12px system-ui,sans-serif;stroke:none}}"
         f".mark{{fill:none;stroke:{colors['ink']};stroke-width:1.5}}"
         f".tag{{fill:{colors['ink']};stroke:{colors['panel']};stroke-width:3;paint-order:stroke;"
-        "font:bold 13px system-ui,sans-serif}"
+        "font:bold 15px system-ui,sans-serif}"
         ".pt{fill-opacity:.8;stroke-width:.12;stroke-opacity:.5}.line{fill:none;stroke-width:2}"
         ".by-chance{stroke-width:1.2;stroke-dasharray:4 4}"
     )
@@ -131,19 +132,27 @@ def _title(name: str, n: int) -> str:
 
 
 def _marks(places: np.ndarray, names: pd.Index, marked: Sequence[str]) -> str:
-    out = []
-    for number, name in enumerate(marked, 1):
-        at = names.get_indexer([name])[0]
+    """Return a ring and a number per marked item; rings on one spot share one."""
+    spots: list[tuple[float, float, list[str]]] = []
+    for number, at in enumerate(names.get_indexer(pd.Index(marked, dtype=object)), 1):
         if at < 0:
             continue
         x, y = places[at]
-        right = x < SIDE - 30
-        out.append(
-            f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="7"/><text class="tag" '
-            f'x="{x + (9 if right else -9):.1f}" y="{np.clip(y + 4, 14, SIDE - 6):.1f}" '
-            f'text-anchor="{"start" if right else "end"}">{number}</text>'
-        )
-    return "".join(out)
+        near = next((s for s in spots if np.hypot(s[0] - x, s[1] - y) < CLOSE), None)
+        if near is None:
+            spots.append((float(x), float(y), [str(number)]))
+        else:
+            near[2].append(str(number))
+    return "".join(_mark(x, y, ", ".join(numbers)) for x, y, numbers in spots)
+
+
+def _mark(x: float, y: float, said: str) -> str:
+    right = x < SIDE - 20 - 8 * len(said)
+    return (
+        f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="7"/><text class="tag" '
+        f'x="{x + (10 if right else -10):.1f}" y="{np.clip(y + 5, 14, SIDE - 6):.1f}" '
+        f'text-anchor="{"start" if right else "end"}">{said}</text>'
+    )
 
 
 def legend(colors: Colors, used: set[int]) -> list[tuple[int, str, str]]:

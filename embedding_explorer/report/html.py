@@ -17,6 +17,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
+LONG = 40  # characters of a last cell that make a table one of sentences
 
 
 def to_html(report: Report) -> str:
@@ -60,21 +61,26 @@ def _list(part: b.Points) -> str:
 
 
 def _table(part: b.Table) -> str:
-    def cell(tag: str, i: int, text: str, scope: str = "") -> str:
-        kind = ' class="n"' if i in part.numbers else ""
-        return f"<{tag}{scope}{kind}>{escape(text)}</{tag}>"
+    long = any(len(row[-1]) > LONG for row in part.rows)
 
+    def cell(tag: str, i: int, text: str, more: str = "") -> str:
+        kind = ' class="n"' if i in part.numbers else ""
+        return f"<{tag}{kind}{more}>{escape(text)}</{tag}>"
+
+    # On a narrow screen a row with a sentence is stacked, each cell with its column's name.
+    said = [f' data-l="{escape(c)}"' if long and i else "" for i, c in enumerate(part.columns)]
     head = "".join(cell("th", i, c, ' scope="col"') for i, c in enumerate(part.columns))
     rows = "".join(
-        f"<tr>{''.join(cell('td', i, value) for i, value in enumerate(row))}</tr>\n"
+        f"<tr>{''.join(cell('td', i, text, said[i]) for i, text in enumerate(row))}</tr>\n"
         for row in part.rows
     )
-    caption = f"<caption>{escape(part.caption)}</caption>" if part.caption else ""
+    caption = f'<p class="caption">{escape(part.caption)}</p>' if part.caption else ""
     # What is wider than the window scrolls by itself, also by keyboard.
     return (
-        f'<div class="wide" tabindex="0" role="region" '
-        f'aria-label="{escape(part.caption or part.columns[0])}"><table>{caption}'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
+        f'{caption}<div class="wide" tabindex="0" role="region" '
+        f'aria-label="{escape(part.caption or part.columns[0])}">'
+        f"<table{' class="long"' if long else ''}><thead><tr>{head}</tr></thead>\n"
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -84,7 +90,8 @@ def _figures(part: b.Figures) -> str:
         f"<figcaption>{escape(f.caption)}</figcaption></figure>"
         for f in part.figures
     )
-    kind = "maps" if len(part.figures) > 1 else "single"
+    many = len(part.figures)
+    kind = "single" if many == 1 else "maps two" if many in (2, 4) else "maps"
     legend = "".join(f"<li>{mark}{escape(name)}</li>" for mark, name in part.legend)
     if legend:
         named = f"<b>{escape(part.legend_title)}</b>" if part.legend_title else ""

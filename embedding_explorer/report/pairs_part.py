@@ -38,7 +38,10 @@ def one_pair(report: Report, pair: Pair) -> list[Block]:
 
 def _rerun_of(report: Report, pair: Pair) -> str:
     assert pair.rerun_of is not None
-    name = report.methods[pair.rerun_of].title
+    method = report.methods[pair.rerun_of]
+    if method.rerun is not None and method.rerun.runs == 1:
+        return " Both give the same every time, so a rerun shares all."
+    name = method.title
     return f" The rerun is that of {name}, the less steady of the two: no pair can share much more."
 
 
@@ -73,14 +76,14 @@ def _drawn(pair: Pair) -> list[Block]:
 def _moved(found: Comparison, b: str) -> list[Block]:
     table = moved(found, MOVED)
     rows = tuple(
-        (r.moved, str(r.name), number(r.overlap), listed(r.gained, 4), listed(r.lost, 4))
+        (str(r.name), r.moved, number(r.overlap), listed(r.gained, 4), listed(r.lost, 4))
         for r in table.itertuples(index=False)
     )
     caption = (
         "Items whose neighbours changed most, and least: the share kept, and some of those "
         f"that {b} gains and loses."
     )
-    return [Table(("Moved", "Item", "Kept", "Gained", "Lost"), rows, caption, (2,))]
+    return [Table(("Item", "Moved", "Kept", "Gained", "Lost"), rows, caption, (2,))]
 
 
 def _dropped(dropped: pd.DataFrame, a: str, b: str) -> list[Block]:

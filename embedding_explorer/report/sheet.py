@@ -17,18 +17,20 @@ h4{font-size:1rem;margin:0 0 6px;overflow-wrap:anywhere}
 p,ul{max-width:72ch;margin:8px 0;overflow-wrap:anywhere}
 ul{padding-left:1.2em}
 li{margin:3px 0}
-.caption,figcaption,caption{color:var(--soft);font-size:.875rem}
+.caption,figcaption{color:var(--soft);font-size:.875rem}
 .verdict{font-size:1.15rem;font-weight:600;border-left:4px solid var(--accent);padding-left:12px}
 .wide{overflow-x:auto;margin:14px 0}
 .wide:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;font-size:.9rem;line-height:1.4;min-width:min(100%,520px)}
-caption{caption-side:top;text-align:left;padding-bottom:6px;max-width:72ch}
+p.caption:has(+.wide){margin-top:20px}
+.caption+.wide{margin-top:4px}
 th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);
 max-width:44ch;overflow-wrap:break-word}
 th{font-weight:600;border-bottom:2px solid var(--line)}
 .n{text-align:right;font-variant-numeric:tabular-nums}
 td.n{white-space:nowrap}
 .maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:24px}
+@media(min-width:760px){.two{grid-template-columns:repeat(2,minmax(0,460px))}}
 figure{margin:12px 0;min-width:0}
 figure>svg{display:block;width:100%;height:auto}
 .single figure{max-width:760px}
@@ -42,7 +44,12 @@ pre:not(details pre){white-space:pre-wrap;overflow-wrap:anywhere}
 details{margin:8px 0}
 summary{cursor:pointer;color:var(--accent);overflow-wrap:anywhere}
 @media(max-width:600px){main{padding:20px 14px 40px}h1{font-size:1.5rem}
-table{min-width:100%}th,td{padding-right:10px}}
+table{min-width:100%}th,td{padding-right:10px}.single{overflow-x:auto}.single svg{min-width:560px}
+.long thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.long tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}
+.long td{display:inline;border:0;padding:0 10px 0 0}.long td:first-child{display:block;font-weight:600}
+.long td:last-child{display:block;max-width:none}
+.long td[data-l]:not(:empty)::before{content:attr(data-l) " ";color:var(--soft)}}
 @media print{body{font-size:10.5pt}main{max-width:none;padding:0}
 h2,h3,h4{break-after:avoid}figure,tr{break-inside:avoid}.wide{overflow:visible}
 table{font-size:8.5pt;width:100%;min-width:0}td.n{white-space:normal}

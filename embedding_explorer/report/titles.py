@@ -45,9 +45,11 @@ def _told_apart(found: list[str], builts: Sequence[Built], add: Adding) -> list[
 
 def _vectors(recipe: Recipe) -> str:
     encoder = registry.find("encoders", recipe.encoder).TITLE
-    kind = recipe.encoder_params.get("architecture")
     if recipe.encoder == "word2vec":
-        encoder = f"{encoder} ({kind or 'CBOW'})"
+        encoder = f"{encoder} ({recipe.encoder_params.get('architecture', 'CBOW')})"
+    if recipe.encoder == "tfidf":
+        weighting = recipe.encoder_params.get("weighting", "tf-idf")
+        encoder = {"tf-idf": "TF-IDF", "counts": "Word counts"}.get(weighting, "Words present")
     if recipe.reducer is None:
         return encoder
     return f"{encoder} → {registry.find('reducers', recipe.reducer).TITLE}"
