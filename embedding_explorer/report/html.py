@@ -74,12 +74,13 @@ def _table(part: b.Table) -> str:
         f"<tr>{''.join(cell('td', i, text, said[i]) for i, text in enumerate(row))}</tr>\n"
         for row in part.rows
     )
+    kind = ' class="long"' if long else ""
     caption = f'<p class="caption">{escape(part.caption)}</p>' if part.caption else ""
     # What is wider than the window scrolls by itself, also by keyboard.
     return (
         f'{caption}<div class="wide" tabindex="0" role="region" '
         f'aria-label="{escape(part.caption or part.columns[0])}">'
-        f"<table{' class="long"' if long else ''}><thead><tr>{head}</tr></thead>\n"
+        f"<table{kind}><thead><tr>{head}</tr></thead>\n"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
