@@ -104,7 +104,7 @@ def listed(names: Sequence[object], most: int = 6) -> str:
     """Return names in a row, the rest counted.
 
     >>> listed(["a", "b", "c"], 2)
-    'a, b and 1 more'
+    'a; b and 1 more'
     """
-    shown = ", ".join(str(n) for n in names[:most])
+    shown = "; ".join(str(n) for n in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"

@@ -178,7 +178,7 @@ def curve_svg(
     ----------
     curves : sequence of (title, table with k, overlap and chance, style number)
     """
-    left, right, top, bottom, width = 44, 12, 12, 40, 720
+    left, right, top, bottom, width = 44, 24, 12, 40, 720
     height = 260
     most = max(max(float(t["k"].max()) for _, t, _ in curves), 2.0)
 

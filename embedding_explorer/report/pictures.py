@@ -39,10 +39,10 @@ def maps(report: Report) -> list[Block]:
         "Every map has the same size and colours, and is turned or mirrored, never bent, onto the "
         "first, so that the eye does not follow a mere rotation."
     )
-    numbered = [f"{i} {name}" for i, name in enumerate(marked, 1)]
+    numbered = [f"({i}) {name}" for i, name in enumerate(marked, 1)]
     if numbered:
         said += (
-            f" The same items are ringed on each: {', '.join(numbered)}. Their neighbours changed "
+            f" The same items are ringed on each: {'; '.join(numbered)}. Their neighbours changed "
             "most (the first) and least (the last) between the first two methods."
         )
     said += f" Without a map: {', '.join(missing)}." if missing else ""

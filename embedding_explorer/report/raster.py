@@ -11,7 +11,8 @@ import numpy as np
 from embedding_explorer.palette import Style
 
 FINE = 2  # pixels per unit of the figure
-_DISC = [(0, 0), (0, 1), (1, 0), (0, -1), (-1, 0)]
+CROWDED = 20_000  # points from which each is drawn smaller
+_DISC = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
 
 
 def raster(places: np.ndarray, codes: np.ndarray, styles: Sequence[Style], side: int) -> str:
@@ -26,9 +27,10 @@ def raster(places: np.ndarray, codes: np.ndarray, styles: Sequence[Style], side:
     """
     # In a random order, so that no group lies on top of all others.
     order = np.random.default_rng(0).permutation(len(places))
-    at = np.clip((places[order] * FINE).round().astype(int), 1, side * FINE - 2)
+    at = np.clip((places[order] * FINE).round().astype(int), 2, side * FINE - 3)
+    radius = 2 if len(places) > CROWDED else 5  # squared, pixels
     grid = np.zeros((side * FINE, side * FINE), np.uint8)
-    for dy, dx in _DISC:
+    for dy, dx in (d for d in _DISC if d[0] ** 2 + d[1] ** 2 < radius):
         grid[at[:, 1] + dy, at[:, 0] + dx] = codes[order] + 1
     return "".join(
         f'<image class="{theme}" width="{side}" height="{side}" '

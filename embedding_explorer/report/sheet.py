@@ -47,7 +47,8 @@ summary{cursor:pointer;color:var(--accent);overflow-wrap:anywhere}
 table{min-width:100%}th,td{padding-right:10px}.single{overflow-x:auto}.single svg{min-width:560px}
 .long thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .long tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}
-.long td{display:inline;border:0;padding:0 10px 0 0}
+.long,.long tbody{display:block}
+.long td{display:inline-block;border:0;padding:0 10px 0 0}
 .long td:first-child{display:block;font-weight:600}
 .long td:last-child{display:block;max-width:none}
 .long td[data-l]:not(:empty)::before{content:attr(data-l) " ";color:var(--soft)}}

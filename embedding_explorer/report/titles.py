@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer import registry
 from embedding_explorer.build import Built
 from embedding_explorer.columns import distinct
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.recipe import Params, Recipe
 
 STEPS = (("encoder", "encoders"), ("reducer", "reducers"), ("projection", "reducers"))
 _PLAIN = {"center": False, "unit_norm": False, "metric": "cosine", "seed": 0}
@@ -20,11 +20,11 @@ _PLAIN = {"center": False, "unit_norm": False, "metric": "cosine", "seed": 0}
 def titles(builts: Sequence[Built]) -> list[str]:
     """Return a title per method: its steps up to the vectors, and what tells it from its likes.
 
-    Methods with the same steps are told apart by where their data came from, by what draws the
-    map, and then by the parameters in which they differ.
+    Methods with the same steps are told apart by where their data came from, by the parameters
+    of the vectors in which they differ, by what draws the map, and then by its parameters.
     """
     found = [_vectors(built.recipe) for built in builts]
-    for add in (_source, _map, _differing):
+    for add in (_source, _vectors_differ, _map, _differ):
         found = _told_apart(found, builts, add)
     return distinct(found, taken=())
 
@@ -64,10 +64,15 @@ def _map(builts: Sequence[Built]) -> list[str]:
     return [f", map by {registry.find('reducers', k).TITLE}" if k else ", no map" for k in keys]
 
 
-def _differing(builts: Sequence[Built]) -> list[str]:
+def _vectors_differ(builts: Sequence[Built]) -> list[str]:
+    """Return the parameters that decide vectors and neighbours, where they differ."""
+    return _differ([replace(b, recipe=replace(b.recipe, projection=None)) for b in builts])
+
+
+def _differ(builts: Sequence[Built]) -> list[str]:
     tables = [parameters(built.recipe) for built in builts]
     values = [{(r.step, r.parameter): r.value for r in t.itertuples()} for t in tables]
-    names = list(dict.fromkeys(name for v in values for name in v))
+    names = [n for n in dict.fromkeys(name for v in values for name in v) if n[0] != n[1]]
     differ = [n for n in names if len({v.get(n) for v in values}) > 1]
     words = [", ".join(f"{n[1]} {v.get(n, '(none)') or '(empty)'}" for n in differ) for v in values]
     return [f", {w}" if w else "" for w in words]
@@ -113,12 +118,5 @@ def as_text(value: Any) -> str:
 def full_query(recipe: Recipe) -> str:
     """Return the recipe as a query in which the parameters of the encoder are all written out."""
     module = registry.find("encoders", recipe.encoder)
-    return _filled(recipe, asdict(registry.make_params(module, recipe.encoder_params)))
-
-
-def _filled(recipe: Recipe, params: dict[str, Any]) -> str:
-    from dataclasses import replace
-
-    from embedding_explorer.recipe import Params
-
-    return replace(recipe, encoder_params=Params(params)).to_query(full=True)
+    params = Params(asdict(registry.make_params(module, recipe.encoder_params)))
+    return replace(recipe, encoder_params=params).to_query(full=True)
