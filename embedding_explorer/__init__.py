@@ -19,6 +19,7 @@ from embedding_explorer.methods import methods
 from embedding_explorer.neighbors import neighbors
 from embedding_explorer.readers import read, read_text
 from embedding_explorer.recipe import Recipe
+from embedding_explorer.report import report
 from embedding_explorer.samples import sample, samples
 from embedding_explorer.space import Space, Stage
 
@@ -45,6 +46,7 @@ __all__ = [
     "neighbors",
     "read",
     "read_text",
+    "report",
     "rerun",
     "sample",
     "samples",

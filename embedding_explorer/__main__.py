@@ -1,4 +1,4 @@
-"""The command line: open the app, or turn a file into a map without it."""
+"""The command line: open the app, or make a map or a comparison without it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from embedding_explorer.command import PLACES, SAMPLE, load, parser
+from embedding_explorer.compare_command import compare_command
 from embedding_explorer.dataset import KINDS
 from embedding_explorer.errors import ExplorerError, InputError
 from embedding_explorer.map_command import map_command
@@ -20,6 +21,7 @@ Open the app, with a file loaded if one is named.
   python -m embedding_explorer films.csv
   python -m embedding_explorer sample:films
   python -m embedding_explorer map --help      make a map without the app
+  python -m embedding_explorer compare --help  compare methods without the app
 """
 
 
@@ -80,7 +82,7 @@ def _absolute(source: str) -> str:
     return source if source.startswith(SAMPLE) else str(Path(source).resolve())
 
 
-_COMMANDS = {"map": map_command}
+_COMMANDS = {"map": map_command, "compare": compare_command}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -39,14 +39,14 @@ def map_command(argv: Sequence[str]) -> int:
     if not given.out:
         raise InputError("Say what to write, such as --out map.csv; its suffix is the format.")
     if is_large(given.file):
-        return large_command(given, _roles(given.role), recipe_of, _progress())
+        return large_command(given, roles_of(given.role), recipe_of, shown_progress())
     if given.landmarks is not None:
         raise InputError("--landmarks is for data read chunk by chunk: a folder, or a large array.")
     outs = [Path(path) for path in given.out]
     for out in outs:  # before the work, not after it
         by_suffix(out)
-    data = load(given.file, kind=given.kind, roles=_roles(given.role), **_sampling(given))
-    built = build(data, recipe_of(given, data), _progress())
+    data = load(given.file, kind=given.kind, roles=roles_of(given.role), **_sampling(given))
+    built = build(data, recipe_of(given, data), shown_progress())
     for out in outs:
         for path in export(built, out, **_options(given, out)):
             sys.stdout.write(f"{path}\n")
@@ -165,7 +165,8 @@ def _query_of(given: argparse.Namespace) -> list[tuple[str, str]]:
     return [(name, str(int(value)) if value is True else str(value)) for name, value in pairs]
 
 
-def _roles(entries: Sequence[str]) -> dict[str, str]:
+def roles_of(entries: Sequence[str]) -> dict[str, str]:
+    """Return the roles of ``--role COLUMN=ROLE`` entries."""
     roles = {}
     for entry in entries:
         column, equals, role = entry.rpartition("=")
@@ -191,8 +192,8 @@ def _options(given: argparse.Namespace, out: Path) -> dict[str, Any]:
     return {name: v for name, v in options.items() if v is not None and name in offered}
 
 
-def _progress() -> Progress | None:
-    """Return what shows the progress on a terminal; nothing where there is none."""
+def shown_progress() -> Progress | None:
+    """Return what shows the progress on a terminal; None where there is none."""
     if not sys.stderr.isatty():
         return None
 

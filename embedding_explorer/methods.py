@@ -110,12 +110,14 @@ def _running(data: Dataset) -> bool:
 
 
 def on_items(data: Dataset, recipe: Recipe) -> Recipe:
-    """Return the same recipe with the rows of the data as its points.
+    """Return the recipe with the rows of the data as its points.
 
-    Word2Vec makes points of words by itself; a row is then the mean of its words. So methods that
-    are to be compared speak of the same things.
+    What makes points of words makes them of documents instead, so that every method speaks of the
+    same items. The words of a graph are its nodes, and so its rows already.
     """
-    if recipe.encoder != "word2vec":
+    declared = registry.fields(registry.find("encoders", recipe.encoder).Params)
+    offers = any(f.name == "points" and "documents" in f.choices for f in declared)
+    if not offers or data.kind == "graph":
         return recipe
     params = Params({**recipe.encoder_params, "points": "documents"})
     return replace(recipe, encoder_params=params)
