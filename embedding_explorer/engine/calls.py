@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,17 @@ def rerun_of(
 def space_health(built: Built) -> pd.DataFrame:
     """Return what makes the space's neighbours less worth than they look (`health`)."""
     return health(built)
+
+
+def reported(
+    built: Built, *others: Built, k: int, made: str, progress: Progress | None = None
+) -> dict[str, dict[str, str]]:
+    """Return the files of a report (`report`): by format, the text of every file by its name."""
+    from embedding_explorer.report import report
+    from embedding_explorer.report.saving import SUFFIXES, to_files
+
+    found = report([built, *others], k=k, made=made, progress=progress)
+    return {suffix: to_files(found, Path(f"comparison{suffix}")) for suffix in SUFFIXES}
 
 
 def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:

@@ -189,3 +189,12 @@ def test_titles_that_occur_twice_are_told_apart(open_page):
     at = open_page(COMPARE, data="films", pick="Upload", part="Yardstick", **{"with": seeds})
     assert "A and B · One-hot → PCA, seed 4" in said(at)
     assert "10.0 are shared" in said(at)
+
+
+def test_the_report_is_written_on_request_and_can_be_taken(open_page):
+    at = open_page(COMPARE, data="films", part="Report", **{"with": ["one_hot", "svd"]})
+    assert not at.get("download_button")
+    write = next(b for b in at.button if b.key == "compare-write")
+    at = checked(write.click().run())
+    assert not errors(at)
+    assert len(at.get("download_button")) == 3

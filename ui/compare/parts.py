@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import shell, state
-from ui.compare import moved, neighbors, tasks, yardstick
+from ui.compare import moved, neighbors, report, tasks, yardstick
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
 from ui.compare.view import update, view
@@ -18,6 +18,7 @@ PARTS: dict[str, Part] = {
     "Yardstick": yardstick.show,
     "What moved": moved.show,
     "Tasks": tasks.show,
+    "Report": report.show,
 }
 
 

@@ -1,0 +1,79 @@
+"""The comparison as a file to hand on: one web page, Markdown, or JSON for a program."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from ui import state
+from ui.answers import answer
+from ui.compare.joined import Items, There
+from ui.compare.maps import near
+from ui.compare.view import view
+
+ASKED = "compare-report"
+OFFERS = {
+    ".html": ("Web page", "text/html", "One file that opens in any browser, offline; it prints."),
+    ".md": ("Markdown", "application/zip", "The same text, its figures as SVG files beside it."),
+    ".json": ("JSON", "application/json", "All numbers, for a program."),
+}
+
+
+def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
+    """Draw the button that writes the report, then what can be taken away."""
+    if len(there) < 2:
+        st.markdown("Choose a second method: a report compares two to six.")
+        return
+    st.markdown(
+        "A page to hand on: what the data is, every method with all its parameters and versions, "
+        "the maps, all tables with intervals, what each measure does not see, and the script and "
+        "the command that make it again. It is worked out anew with reruns, which may take a "
+        "minute."
+    )
+    if view().by:
+        st.caption("The report joins items by their names, not by a column.")
+    key = (items.key, near(len(items)))
+    st.button(
+        "Write the report",
+        key="compare-write",
+        icon=":material/description:",
+        on_click=lambda: state.put(ASKED, key),
+    )
+    if state.value(ASKED) != key:
+        return
+    files = answer(
+        there[0].built,
+        "reported",
+        "Writing the report",
+        others=[t.built for t in there[1:]],
+        k=near(len(items)),
+        made=date.today().isoformat(),
+    )
+    with st.container(horizontal=True, key="compare-files"):
+        for suffix, (label, mime, help_) in OFFERS.items():
+            zipped = len(files[suffix]) > 1
+            st.download_button(
+                label,
+                _bytes(files[suffix]),
+                file_name=f"comparison{'.zip' if zipped else suffix}",
+                mime=mime if zipped or suffix != ".md" else "text/markdown",
+                key=f"compare-take-{suffix[1:]}",
+                help=help_,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _bytes(files: dict[str, str]) -> bytes:
+    """Return the one file, or all of them in a zip."""
+    if len(files) == 1:
+        return next(iter(files.values())).encode("utf-8", "replace")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text.encode("utf-8", "replace"))
+    return out.getvalue()
