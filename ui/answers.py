@@ -24,6 +24,13 @@ def answer(
     )
 
 
+def ahead(
+    built: ee.Built, question: str, title: str, *, others: Sequence[ee.Built] = (), **given: Any
+) -> None:
+    """Let the engine begin with an answer that is asked for later on the page."""
+    cache.ahead(built, question, title=title, owner=state.owner(), others=others, **given)
+
+
 def _wait(job: Job) -> None:
     if job.wait(PATIENCE):
         return

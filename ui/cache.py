@@ -81,14 +81,33 @@ def answer(
     given
         The question's own arguments.
     """
-    of = [part for b in (built, *others) for part in (b.dataset.fingerprint, b.recipe.key)]
-    key = (question, *of, tuple(sorted(given.items())))
+    key = _question(built, question, others, given)
     known = results().peek(key)
     if known is not None:
         return known
-    if all(_is_light(b, question) for b in (built, *others)) and question not in HEAVY:
+    job = ahead(built, question, title=title, owner=owner, others=others, **given)
+    if job is None:
         return _get(key, lambda: getattr(calls, question)(built, *others, **given))
-    job = engine().call(
+    wait(job)
+    made = job.result()
+    return _get(key, lambda: made)
+
+
+def ahead(
+    built: ee.Built,
+    question: str,
+    *,
+    title: str,
+    owner: str,
+    others: Sequence[ee.Built] = (),
+    **given: Any,
+) -> Job | None:
+    """Let the engine begin with an answer; None where it is known or the page makes it itself."""
+    if results().peek(_question(built, question, others, given)) is not None:
+        return None
+    if all(_is_light(b, question) for b in (built, *others)) and question not in HEAVY:
+        return None
+    return engine().call(
         f"{calls.__name__}:{question}",
         built.dataset,
         built.recipe,
@@ -97,9 +116,13 @@ def answer(
         arguments=given,
         others=[(other.dataset, other.recipe) for other in others],
     )
-    wait(job)
-    made = job.result()
-    return _get(key, lambda: made)
+
+
+def _question(
+    built: ee.Built, question: str, others: Sequence[ee.Built], given: dict[str, Any]
+) -> tuple[Hashable, ...]:
+    of = [part for b in (built, *others) for part in (b.dataset.fingerprint, b.recipe.key)]
+    return (question, *of, tuple(sorted(given.items())))
 
 
 def _is_light(built: ee.Built, question: str) -> bool:

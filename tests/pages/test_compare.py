@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from embedding_explorer.errors import InputError
+from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
 from ui.compare import tasks, view
 from ui.compare.view import CompareView
@@ -198,3 +199,20 @@ def test_the_report_is_written_on_request_and_can_be_taken(open_page):
     at = checked(write.click().run())
     assert not errors(at)
     assert len(at.get("download_button")) == 3
+
+
+def test_words_can_be_rerun_on_resampled_texts():
+    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=120)
+    at.session_state["datasets"] = {"mine-x": made.text()}
+    at.session_state["view"] = View(data="mine-x")
+    at.query_params["part"] = "Yardstick"
+    at.query_params["with"] = [
+        f"encode=word2vec&encode.architecture={kind}&encode.epochs=3&encode.min_count=1"
+        for kind in ("CBOW", "skip-gram")
+    ]
+    at = checked(at.run())
+    assert not errors(at)
+    assert "3 runs with other seeds" in said(at)
+    toggle = next(t for t in at.toggle if t.key == "compare-resample")
+    at = checked(toggle.set_value(True).run())
+    assert "resamples of the texts" in said(at)

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+import embedding_explorer as ee
 from embedding_explorer.charts.compare import overlap_curve
 from embedding_explorer.compare import Comparison, Estimate, Rerun
-from ui import shell
-from ui.answers import answer
+from ui import shell, state
+from ui.answers import ahead, answer
 from ui.compare.joined import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
@@ -24,6 +25,8 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     if len(there) < 2:
         st.markdown("Choose a second method: one alone has nothing to be compared with.")
         return
+    _how_to_rerun(there[0])
+    _begin(there)
     again = rerun_of(there[0])
     for other in there[1:]:
         with st.container(key=f"yardstick-{other.letter}", border=True):
@@ -54,24 +57,60 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 
 def compared(one: There, other: There, on: str = "vectors") -> Comparison:
     """Return how alike two sides are, worked out by the engine and kept."""
-    by = view().by
-    keys = None
-    if by and one.built.dataset.fingerprint != other.built.dataset.fingerprint:
-        keys = tuple(by if by in t.built.space.items.columns else "name" for t in (one, other))
-    given: dict[str, Any] = {"k": near(len(one.built.space)), "on": on, "keys": keys}
-    found: Comparison = answer(
-        one.built, "compared", f"Comparing A and {other.letter}", others=[other.built], **given
-    )
+    found: Comparison = answer(*_pair(one, other), **_how(one, other, on))
     return found
 
 
 def rerun_of(t: There) -> Rerun:
     """Return what a mere rerun of a side gives, worked out by the engine and kept."""
-    found: Rerun = answer(
-        t.built, "rerun_of", f"Again with other seeds: {t.title}", k=near(len(t.built.space)),
-        seeds=RUNS,
-    )  # fmt: skip
+    found: Rerun = answer(*_again(t), **_runs(t))
     return found
+
+
+def _runs(t: There) -> dict[str, Any]:
+    resample = _can_resample(t) and bool(state.value("compare-resample"))
+    return {"k": near(len(t.built.space)), "seeds": RUNS, "resample": resample}
+
+
+def _can_resample(t: There) -> bool:
+    space, data = t.built.space, t.built.dataset
+    words = t.built.recipe.encoder == "word2vec" and space.unit == "word"
+    return words and data.kind == "text" and len(data) > 1
+
+
+def _how_to_rerun(t: There) -> None:
+    """Draw the choice of what a rerun changes, where there is one."""
+    if _can_resample(t):
+        st.toggle(
+            "Rerun on resampled texts",
+            key="compare-resample",
+            help="Every run learns from as many of the texts, drawn with replacement, rather than "
+            "from the same texts with another seed: how much hangs on just these texts.",
+        )
+
+
+def _begin(there: Sequence[There]) -> None:
+    """Let all workers take part: everything the page asks one by one is asked for at once."""
+    ahead(*_again(there[0]), **_runs(there[0]))
+    for other in there[1:]:
+        for on in ("vectors", "map"):
+            ahead(*_pair(there[0], other), **_how(there[0], other, on))
+
+
+def _pair(one: There, other: There) -> tuple[ee.Built, str, str]:
+    return one.built, "compared", f"Comparing A and {other.letter}"
+
+
+def _again(t: There) -> tuple[ee.Built, str, str]:
+    return t.built, "rerun_of", f"Again with other seeds: {t.title}"
+
+
+def _how(one: There, other: There, on: str) -> dict[str, Any]:
+    by, keys = view().by, None
+    if by and one.built.dataset.fingerprint != other.built.dataset.fingerprint:
+        keys = tuple(by if by in t.built.space.items.columns else "name" for t in (one, other))
+    k = near(len(one.built.space))
+    return {"k": k, "on": on, "keys": keys, "others": [other.built]}
 
 
 def _verdict(found: Comparison, again: Estimate | None) -> str:
