@@ -227,3 +227,13 @@ def test_what_cannot_be_saved_is_said(tmp_path, name, said):
     with pytest.raises(ee.InputError, match=re.escape(said)):
         made.films().save(tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_examples_of_numbers_hold():
+    import doctest
+
+    from embedding_explorer.report import blocks
+
+    found = doctest.testmod(blocks)
+    assert found.attempted >= 5
+    assert found.failed == 0
