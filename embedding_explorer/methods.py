@@ -115,9 +115,9 @@ def on_items(data: Dataset, recipe: Recipe) -> Recipe:
     What makes points of words makes them of documents instead, so that every method speaks of the
     same items. The words of a graph are its nodes, and so its rows already.
     """
-    declared = registry.fields(registry.find("encoders", recipe.encoder).Params)
-    offers = any(f.name == "points" and "documents" in f.choices for f in declared)
-    if not offers or data.kind == "graph":
+    module = registry.find("encoders", recipe.encoder)
+    points = getattr(registry.make_params(module, recipe.encoder_params), "points", None)
+    if points != "words" or data.kind == "graph":
         return recipe
     params = Params({**recipe.encoder_params, "points": "documents"})
     return replace(recipe, encoder_params=params)

@@ -78,7 +78,7 @@ def number(value: float, digits: int = 2) -> str:
     """Return a number for a table, "–" where there is none.
 
     >>> number(0.3149), number(0.0042), number(float("nan")), number(-0.001), number(41.26)
-    ('0.31', '0.0042', '–', '-0.001', '41.3')
+    ('0.31', '0.004', '–', '-0.001', '41.3')
     """
     if not np.isfinite(value):
         return "–"

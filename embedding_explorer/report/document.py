@@ -60,8 +60,8 @@ def _opening(report: Report) -> list[Block]:
     notes = tuple(note.text for note in data.notes)
     blocks: list[Block] = [
         Text(
-            f"The reference is {first}. Of each item's {report.pairs[0].vectors.k} nearest, every "
-            "other method has this share too:"
+            f"The reference is {first}. What share of an item's {report.pairs[0].vectors.k} "
+            "nearest neighbours the others have in common with it:"
         ),
         Points(verdicts),
     ]
@@ -123,8 +123,7 @@ def _circumstances(report: Report) -> list[Block]:
                 "scripts below rebuild each method."
             )
         )
-    blocks.append(Text("Every parameter of every method, defaults included:"))
-    blocks += [parameter_table(method) for method in report.methods]
+    blocks.append(parameter_table(report))
     blocks.append(Text("Each method as one line, for --methods or Recipe.from_query:"))
     for method in report.methods:
         query = method.built.recipe.to_query(full=True)

@@ -92,7 +92,10 @@ def command_line(
 
 
 def _is_file(data: Dataset) -> bool:
-    return bool(data.reading.get("file")) or str(data.source).startswith("sample ")
+    if str(data.source).startswith("sample "):
+        return True
+    made = data.reading.get("format") in ("table", "array") or "vectors_file" in data.reading
+    return not made and bool(PurePath(str(data.reading.get("file", ""))).suffix)
 
 
 def _place(data: Dataset) -> str:
@@ -117,8 +120,3 @@ def script_of(built: Built) -> tuple[str, str]:
             "ee.export(built, 'method.py') writes it to a file."
         )
     return text, ""
-
-
-def file_of(name: str) -> str:
-    """Return the last part of a path."""
-    return PurePath(name).name

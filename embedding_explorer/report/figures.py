@@ -195,7 +195,10 @@ def curve_svg(
             f'<polyline class="line m{code}" points="{at(ks, table["overlap"])}"/>'
         )
     body += _ends(curves)
-    return svg(width, height + 22 * len(curves), body, alt, style)
+    tall = height + 22 * len(curves)
+    # Alone it brings its own ground: the page around it may be light where the screen is dark.
+    ground = f'<rect class="frame" width="{width}" height="{tall}"/>' if style else ""
+    return svg(width, tall, ground + body, alt, style)
 
 
 def _ends(curves: Sequence[tuple[str, pd.DataFrame, int]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from typing import Any
 
@@ -24,7 +25,8 @@ def to_html(report: Report) -> str:
     """Return the page."""
     parts = document(report)
     styles = style_of(shared_colors(report).styles)
-    body = "\n".join(_WRITE[type(part)](part) for part in parts)
+    written = [_WRITE[type(part)](part) for part in parts]
+    body = "\n".join([written[0], _contents(parts), *written[1:]])
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -47,8 +49,20 @@ def escape(value: str) -> str:
     return html.escape(kept, quote=True).encode("utf-8", "replace").decode("utf-8")
 
 
+def _contents(parts: list[b.Block]) -> str:
+    """Return links to the parts of the page."""
+    heads = [part for part in parts if isinstance(part, b.Heading) and part.level == 2]
+    links = (f'<li><a href="#{_anchor(h)}">{escape(h.text)}</a></li>' for h in heads)
+    return f'<nav aria-label="Contents"><ul>{"".join(links)}</ul></nav>'
+
+
+def _anchor(part: b.Heading) -> str:
+    return f"part-{hashlib.sha256(part.text.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
 def _heading(part: b.Heading) -> str:
-    return f"<h{part.level}>{escape(part.text)}</h{part.level}>"
+    anchor = f' id="{_anchor(part)}"' if part.level == 2 else ""
+    return f"<h{part.level}{anchor}>{escape(part.text)}</h{part.level}>"
 
 
 def _text(part: b.Text) -> str:

@@ -163,10 +163,20 @@ def _disagreeing(report: Report, method: Method) -> list[Block]:
     return [Table(columns, rows, caption, (2,))]
 
 
-def parameter_table(method: Method) -> Table:
-    """Return every parameter of a method, defaults included."""
-    rows = tuple(
-        (r.step, r.parameter, r.value, "chosen" if r.chosen else "default")
-        for r in method.parameters.itertuples()
-    )
-    return Table(("Step", "Parameter", "Value", "Set"), rows, method.title)
+def parameter_table(report: Report) -> Table:
+    """Return every parameter of every method beside each other, defaults included."""
+    found = []
+    for method in report.methods:
+        rows = method.parameters.itertuples()
+        found.append({(r.step, r.parameter): _setting(r.value, bool(r.chosen)) for r in rows})
+    steps = list(dict.fromkeys(report.methods[0].parameters["step"]))
+    steps += [s for m in report.methods for s in m.parameters["step"] if s not in steps]
+    names = list(dict.fromkeys(name for settings in found for name in settings))
+    names.sort(key=lambda name: (steps.index(name[0]), name[0] != name[1]))
+    table = tuple((*name, *(settings.get(name, "–") for settings in found)) for name in names)
+    caption = "Every parameter of every method; * was chosen, the rest are defaults."
+    return Table(("Step", "Parameter", *(m.title for m in report.methods)), table, caption)
+
+
+def _setting(value: str, chosen: bool) -> str:
+    return f"{value or '(empty)'}{' *' if chosen else ''}"

@@ -17,6 +17,8 @@ h4{font-size:1rem;margin:0 0 6px;overflow-wrap:anywhere}
 p,ul{max-width:72ch;margin:8px 0;overflow-wrap:anywhere}
 ul{padding-left:1.2em}
 li{margin:3px 0}
+nav ul{display:flex;flex-wrap:wrap;gap:2px 20px;list-style:none;padding:0;max-width:none}
+a{color:var(--accent)}
 .caption,figcaption{color:var(--soft);font-size:.875rem}
 .verdict{font-size:1.15rem;font-weight:600;border-left:4px solid var(--accent);padding-left:12px}
 .wide{overflow-x:auto;margin:14px 0}
@@ -52,7 +54,7 @@ table{min-width:100%}th,td{padding-right:10px}.single{overflow-x:auto}.single sv
 .long td:first-child{display:block;font-weight:600}
 .long td:last-child{display:block;max-width:none}
 .long td[data-l]:not(:empty)::before{content:attr(data-l) " ";color:var(--soft)}}
-@media print{body{font-size:10.5pt}main{max-width:none;padding:0}
+@media print{nav{display:none}body{font-size:10.5pt}main{max-width:none;padding:0}
 h2,h3,h4{break-after:avoid}figure,tr{break-inside:avoid}.wide{overflow:visible}
 table{font-size:8.5pt;width:100%;min-width:0}td.n{white-space:normal}
 .maps{grid-template-columns:1fr 1fr}details:not([open]){display:none}

@@ -94,13 +94,17 @@ def test_the_page_and_the_markdown_say_the_same():
 def test_the_page_asks_nothing_of_the_network_and_runs_nothing():
     for report in (made.films(), hostile_report()):
         page = Page(to_html(report))
+        anchors = [value for _, name, value in page.attributes if name == "id"]
+        links = [v for _, name, v in page.attributes if name == "href" and v.startswith("#")]
+        assert links == [f"#{anchor}" for anchor in anchors]
+        assert len(set(links)) == len(links) >= 6
         assert "script" not in page.tags
         assert not set(page.tags) & {"link", "iframe", "object", "embed", "form", "base", "img"}
         assert not [a for _, a, _ in page.attributes if a.startswith("on")]
         for _, name, value in page.attributes:
             assert name not in ("src", "srcset", "action", "xlink:href")
             if name == "href":
-                assert value.startswith("data:image/png;base64,")
+                assert value.startswith(("data:image/png;base64,", "#part-"))
         assert ("meta", "content", POLICY) in page.attributes
         sheet = re.findall(r"<style>(.*?)</style>", to_html(report), re.DOTALL)
         assert len(sheet) == 1
@@ -223,3 +227,13 @@ def test_what_cannot_be_saved_is_said(tmp_path, name, said):
     with pytest.raises(ee.InputError, match=re.escape(said)):
         made.films().save(tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_examples_of_numbers_hold():
+    import doctest
+
+    from embedding_explorer.report import blocks
+
+    found = doctest.testmod(blocks)
+    assert found.attempted >= 5
+    assert found.failed == 0
