@@ -12,6 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer.columns import distinct
 from embedding_explorer.counted import counted
 from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
+from ui.faithful import panel
 
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
 TABLE_CHOSEN = 1_000  # selected rows marked there
@@ -80,6 +81,7 @@ def _about(built: ee.Built, rows: list[int]) -> None:
 VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
     "Table": table,
     "Inspect": inspect_panel.show,
+    "How faithful": panel.show,
     "Take away": take_away.show,
     "Steps": _steps,
     "About the data": _about,
