@@ -23,8 +23,9 @@ class Shepard:
         Pairs by distance on the map (rows) and in the vectors (columns).
     far, flat : (b + 1,) float64
         Edges of the bins in the vectors and on the map; the units are those of each.
-    low, middle, high : (b,) float64
-        Quartiles of the map's distances in each column, NaN where it has fewer than 20 pairs.
+    at, low, middle, high : (g,) float64
+        Of groups of equally many pairs by true distance: its mean, and the quartiles of the
+        distances on the map. At least 20 pairs a group, at most 24 groups, none for fewer pairs.
     pairs : int
         How many pairs were looked at.
     complete : bool
@@ -36,6 +37,7 @@ class Shepard:
     counts: np.ndarray
     far: np.ndarray
     flat: np.ndarray
+    at: np.ndarray
     low: np.ndarray
     middle: np.ndarray
     high: np.ndarray
@@ -44,7 +46,7 @@ class Shepard:
     metric: str
 
 
-FEWEST = 20  # pairs of a column whose quartiles are worth a line
+GROUPS, FEWEST = 24, 20  # groups of pairs at most, and pairs of a group at least
 
 
 def shepard(built: Built, *, seed: int = 0) -> Shepard:
@@ -75,17 +77,17 @@ def shepard(built: Built, *, seed: int = 0) -> Shepard:
     found = _context.context(built, 1, rows=rows, seed=seed).pairs
     far, flat = found.far, found.flat
     counts, flat_edges, far_edges = np.histogram2d(flat, far, BINS, [_span(flat), _span(far)])
-    column = np.clip(np.searchsorted(far_edges, far, side="right") - 1, 0, BINS - 1)
-    lines = np.full((3, BINS), np.nan)
-    order = np.argsort(column, kind="stable")
-    for i, part in enumerate(np.split(flat[order], np.searchsorted(column[order], range(1, BINS)))):
-        if len(part) >= FEWEST:
-            lines[:, i] = np.quantile(part, [0.25, 0.5, 0.75])
-    low, middle, high = lines
+    groups = np.array_split(np.argsort(far, kind="stable"), min(GROUPS, len(far) // FEWEST) or 1)
+    groups = groups if len(far) >= FEWEST else []
+    low, middle, high = (
+        np.array([np.quantile(flat[group], share) for group in groups])
+        for share in (0.25, 0.5, 0.75)
+    )
     return Shepard(
         counts=counts.astype(np.int64),
         far=far_edges,
         flat=flat_edges,
+        at=np.array([far[group].mean() for group in groups]),
         low=low,
         middle=middle,
         high=high,

@@ -108,8 +108,13 @@ def reason(built: ee.Built, rows: list[int]) -> str:
     """Say why the place of the one selected point is to be believed or not, where it is known."""
     if len(rows) != 1 or (found := known(built)) is None:
         return ""
-    key = (rows[0], found["belief"].k)
-    return cache.of_built("why", built, key, lambda: why(built, found["belief"], rows[0]))
+    return reason_of(built, found, rows[0])
+
+
+def reason_of(built: ee.Built, found: dict[str, Any], row: int) -> str:
+    """Say why the place of a point is to be believed or not, by what `known` returned."""
+    key = (row, found["belief"].k)
+    return cache.of_built("why", built, key, lambda: why(built, found["belief"], row))
 
 
 KINDS = {

@@ -79,7 +79,7 @@ def look(built: ee.Built) -> Coloring | None:
         controls.dimensions(built)
         with st.popover("Look", icon=":material/palette:", key="look-more"):
             _look_more()
-    return _coloring(built, now)
+    return colors_of(built, now)
 
 
 def _look_more() -> None:
@@ -100,7 +100,8 @@ def _look_more() -> None:
     st.checkbox("Names beside points", view.labels, key="look-labels", on_change=changed)
 
 
-def _coloring(built: ee.Built, choice: str) -> Coloring | None:
+def colors_of(built: ee.Built, choice: str) -> Coloring | None:
+    """Return the colours of the points by a column, clusters or belief; None for one colour."""
     if choice == coloring.NOTHING:
         return None
     if choice == coloring.CLUSTERS:

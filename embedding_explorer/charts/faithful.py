@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embedding_explorer.charts.style import ACCENT, GRID, INK, PAPER, layout
+from embedding_explorer.charts.style import GRID, INK, PAPER, layout
 from embedding_explorer.palette import sequential
 
 if TYPE_CHECKING:
@@ -38,14 +38,19 @@ def shepard_figure(found: Shepard, *, dark: bool = False) -> Figure:
     )
     traces = [density]
     for values, name, dash in (
-        (found.low, "a quarter lies below", "dot"),
-        (found.middle, "half lie below", "solid"),
-        (found.high, "three quarters lie below", "dot"),
+        (found.middle, "the middle of the pairs", "solid"),
+        (found.low, "half of them lie between", "dot"),
+        (found.high, "", "dot"),
     ):
-        line = {"color": ACCENT[dark] if dash == "solid" else INK[dark], "dash": dash, "width": 2}
-        traces.append(go.Scatter(x=far, y=values, name=name, mode="lines", line=line))
+        line = {"color": INK[dark], "dash": dash, "width": 2}
+        traces.append(
+            go.Scatter(
+                x=found.at, y=values, name=name, mode="lines", line=line, showlegend=bool(name)
+            )
+        )
     made = layout(dark=dark, title=None)
     made["xaxis"] |= {"title": f"{found.metric} distance in the vectors", "gridcolor": GRID[dark]}
     made["yaxis"] |= {"title": "distance on the map", "gridcolor": GRID[dark]}
-    made |= {"height": 340, "legend": {"orientation": "h", "y": 1.14, "x": 0}}
+    made |= {"height": 340, "legend": {"orientation": "h", "y": 1.12, "x": 0}}
+    made["font"] |= {"size": 13}
     return go.Figure(traces, made)

@@ -7,16 +7,21 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import shell, state
-from ui.compare import moved, neighbors, yardstick
+from ui.compare import faithful, healthy, moved, neighbors, settings, yardstick
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
 from ui.compare.view import update, view
+from ui.faithful import jobs
 
 Part = Callable[[Sequence[There], Items, Sequence[int]], None]
 NEIGHBORS = "Neighbours"
+SETTINGS = "Settings side by side"
 PARTS: dict[str, Part] = {
     "Yardstick": yardstick.show,
     "What moved": moved.show,
+    "How faithful": faithful.show,
+    "Health": healthy.show,
+    SETTINGS: settings.show,
 }
 
 
@@ -35,6 +40,8 @@ def show(
         label_visibility="collapsed",
         on_change=lambda: update(part=state.held("compare-part", now)),
     )
+    if now != SETTINGS:
+        jobs.leave()
     with shell.guard("part-problem"):
         if now == NEIGHBORS:
             neighbors.show(there, items, rows, found)

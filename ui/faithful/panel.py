@@ -17,6 +17,7 @@ from ui.answers import answer, answer_of
 from ui.faithful.scores import rows_of
 
 AGAIN = 2  # maps with other seeds
+SETTINGS = "Settings side by side"
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -31,6 +32,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     with st.container(key="faithful-table"):
         st.table(rows_of(whole), border="horizontal", hide_index=True)
     _notes(built, whole, k)
+    _more(built)
     left, right = st.columns(2, gap="medium")
     with left:
         _shepard(built)
@@ -62,24 +64,38 @@ def seeds_differ(recipe: ee.Recipe) -> bool:
 
 
 def _same_again(built: ee.Built, k: int) -> pd.DataFrame | None:
-    """Return the row on other seeds once somebody asked for it; offer it where seeds matter."""
-    if not seeds_differ(built.recipe):
-        st.caption("Another seed gives this same map: no step of the chain draws at random.")
+    """Return the row on other seeds, once somebody asked for it."""
+    if state.value("same-again") != _this(built):
         return None
-    wanted = (built.dataset.fingerprint, built.recipe.key)
-    if state.value("same-again") != wanted:
-        st.button(
-            f"Make it again with {AGAIN} other seeds",
-            key="same-again-ask",
-            icon=":material/casino:",
-            help="Says how many neighbours on the map are the same each time.",
-            on_click=lambda: state.put("same-again", wanted),
-        )
-        return None
-    others = other_seeds(built.recipe, AGAIN)
-    of = [(built.dataset, recipe) for recipe in (built.recipe, *others)]
+    of = [(built.dataset, r) for r in (built.recipe, *other_seeds(built.recipe, AGAIN))]
     found: pd.DataFrame = answer_of(of, "same_again", "Made again with other seeds", k=k)
     return found
+
+
+def _this(built: ee.Built) -> tuple[str, str]:
+    return built.dataset.fingerprint, built.recipe.key
+
+
+def _more(built: ee.Built) -> None:
+    """Offer the map with other seeds and other settings."""
+    with st.container(horizontal=True, vertical_alignment="center", key="faithful-more"):
+        if state.value("same-again") != _this(built) and seeds_differ(built.recipe):
+            st.button(
+                f"Make it again with {AGAIN} other seeds",
+                key="same-again-ask",
+                icon=":material/casino:",
+                help="Says how many neighbours on the map are the same each time.",
+                on_click=lambda: state.put("same-again", _this(built)),
+            )
+        st.button(
+            SETTINGS,
+            key="faithful-settings",
+            icon=":material/grid_view:",
+            help="The same vectors mapped with other settings, each with its scores.",
+            on_click=lambda: state.update(tab=SETTINGS),
+        )
+    if not seeds_differ(built.recipe):
+        st.caption("Another seed gives this same map: no step of the chain draws at random.")
 
 
 def other_seeds(recipe: ee.Recipe, n: int) -> list[ee.Recipe]:

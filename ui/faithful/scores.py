@@ -41,7 +41,9 @@ def number(value: float) -> str:
     >>> number(0.934), number(0.0123), number(float("nan"))
     ('0.93', '0.012', '–')
     """
-    return "–" if pd.isna(value) else f"{value:.3f}" if abs(value) < 0.1 else f"{value:.2f}"
+    if pd.isna(value) or value == 0:
+        return "0" if value == 0 else "–"
+    return f"{value:.3f}" if abs(value) < 0.1 else f"{value:.2f}"
 
 
 def share(key: str, value: float, chance: float) -> float:
@@ -54,10 +56,10 @@ def bar(key: str, value: float, chance: float) -> str:
     """Return that way as a bar of characters, with its per cent.
 
     >>> bar("trustworthiness", 0.75, 0.5)
-    '▰▰▰▰▰▱▱▱▱▱ 50 %'
+    '▰▰▰▰▰▱▱▱▱▱ 50%'
     """
     way = share(key, value, chance)
     if pd.isna(way):
         return "–"
     full = round(way * BAR)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {way:.0%}".replace("%", " %")
+    return f"{'▰' * full}{'▱' * (BAR - full)} {way:.0%}"
