@@ -64,10 +64,14 @@ def test_settings_of_a_side_are_made_and_one_click_puts_them_in_its_place(open_p
     assert not errors(at)
     assert at.segmented_control(key="grid-map").value == "tsne"
     assert "**Perplexity 5**" in texts(at)
-    assert texts(at).count("trust ") >= 2
-    assert "In use" not in [b.label for b in at.button] or at.button(key="use-0").label
+    assert texts(at).count(":small[trust ") == 2
+    assert "**Perplexity 21**" in texts(at), "the greatest that 64 items allow"
+    assert "In use" not in [button.label for button in at.button]
     at = checked(at.button(key="use-0").click().run())
-    assert query(at, "with") == [f"{chain}&project.perplexity=5.0", "pca"]
+    assert query(at, "with") == [
+        "encode=one_hot&reduce=none&project=tsne&project.perplexity=5.0",
+        "pca",
+    ]
     assert at.button(key="use-0").label == "In use"
 
 

@@ -14,7 +14,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.aligning import aligned
 from embedding_explorer.charts.small import small_map
-from embedding_explorer.grids import Cell, parameter_grid
+from embedding_explorer.grids import DEFAULTS, Cell, parameter_grid
 from embedding_explorer.recipe import Params, Recipe
 from ui import belief, cache, coloring, map_panel, shell, state
 from ui.faithful import jobs, paint
@@ -105,12 +105,20 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
     values = dict(grids[state.held("grid-over", next(iter(grids)))])
     if "seed" in values:
         values["seed"] = tuple((built.recipe.seed + i) % 2**31 for i in range(SEEDS))
+    if "perplexity" in (values or DEFAULTS[by]):
+        values["perplexity"] = _perplexities(len(built.space))
     start = built.recipe
     if projection != by:
         kept = {n: v for n, v in start.projection_params.items() if n == "n_components"}
         start = replace(start, projection=by, projection_params=Params(kept))
     cells = parameter_grid(start, n=len(built.space), **values)
     return tuple(replace(cell, recipe=lean(cell.recipe)) for cell in cells)
+
+
+def _perplexities(n: int) -> tuple[float, ...]:
+    """Return t-SNE's usual values, or the greatest that so few points allow in place of others."""
+    usual, most = DEFAULTS["tsne"]["perplexity"], float((n - 1) // 3)
+    return tuple(sorted({min(v, most) for v in usual})) if most >= 1 else usual
 
 
 def lean(recipe: Recipe) -> Recipe:
