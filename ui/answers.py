@@ -31,6 +31,16 @@ def ahead(
     cache.ahead(built, question, title=title, owner=state.owner(), others=others, **given)
 
 
+def answer_of(of: cache.Asked, question: str, title: str, **given: Any) -> Any:
+    """Return the answer about recipes of datasets; those not made yet are made first."""
+    known = cache.known(of, question, **given)
+    if known is not None:
+        return known
+    job = cache.begin(of, question, title=title, owner=state.owner(), **given)
+    _wait(job)
+    return cache.heard(of, question, job, **given)
+
+
 def _wait(job: Job) -> None:
     if job.wait(PATIENCE):
         return

@@ -12,6 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer.columns import distinct
 from embedding_explorer.counted import counted
 from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
+from ui.faithful import jobs, panel, settings
 
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
 TABLE_CHOSEN = 1_000  # selected rows marked there
@@ -29,6 +30,8 @@ def show(built: ee.Built, rows: list[int]) -> None:
         label_visibility="collapsed",
         on_change=lambda: state.update(tab=state.held("tab", now)),
     )
+    if state.value("tab") != panel.SETTINGS:
+        jobs.leave()
     with shell.guard("below-problem"):
         VIEWS[state.value("tab")](built, rows)
 
@@ -80,6 +83,8 @@ def _about(built: ee.Built, rows: list[int]) -> None:
 VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
     "Table": table,
     "Inspect": inspect_panel.show,
+    "How faithful": panel.show,
+    panel.SETTINGS: settings.show,
     "Take away": take_away.show,
     "Steps": _steps,
     "About the data": _about,

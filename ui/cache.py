@@ -23,7 +23,10 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
-HEAVY = ("compared", "rerun_of", "reported")  # questions that take their time about few points too
+# Questions that take their time about few points too, if only to load what they need.
+HEAVY = (
+    "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
+)  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 
@@ -81,16 +84,16 @@ def answer(
     given
         The question's own arguments.
     """
-    key = _question(built, question, others, given)
-    known = results().peek(key)
-    if known is not None:
-        return known
+    of = [(b.dataset, b.recipe) for b in (built, *others)]
+    kept_here = known(of, question, **given)
+    if kept_here is not None:
+        return kept_here
     job = ahead(built, question, title=title, owner=owner, others=others, **given)
     if job is None:
+        key = _key(question, of, given)
         return _get(key, lambda: getattr(calls, question)(built, *others, **given))
     wait(job)
-    made = job.result()
-    return _get(key, lambda: made)
+    return heard(of, question, job, **given)
 
 
 def ahead(
@@ -103,26 +106,45 @@ def ahead(
     **given: Any,
 ) -> Job | None:
     """Let the engine begin with an answer; None where it is known or the page makes it itself."""
-    if results().peek(_question(built, question, others, given)) is not None:
+    of = [(b.dataset, b.recipe) for b in (built, *others)]
+    if known(of, question, **given) is not None:
         return None
     if all(_is_light(b, question) for b in (built, *others)) and question not in HEAVY:
         return None
+    return begin(of, question, title=title, owner=owner, **given)
+
+
+Asked = Sequence[tuple[ee.Dataset, Recipe]]  # what a question is about
+
+
+def known(of: Asked, question: str, **given: Any) -> Any:
+    """Return the answer to one of `engine.calls` where it is kept here, else None."""
+    return results().peek(_key(question, of, given))
+
+
+def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> Job:
+    """Ask the engine one of `engine.calls`; what it is about is made first if need be."""
+    (data, recipe), *others = of
     return engine().call(
         f"{calls.__name__}:{question}",
-        built.dataset,
-        built.recipe,
+        data,
+        recipe,
         title=title,
         owner=owner,
         arguments=given,
-        others=[(other.dataset, other.recipe) for other in others],
+        others=others,
     )
 
 
-def _question(
-    built: ee.Built, question: str, others: Sequence[ee.Built], given: dict[str, Any]
-) -> tuple[Hashable, ...]:
-    of = [part for b in (built, *others) for part in (b.dataset.fingerprint, b.recipe.key)]
-    return (question, *of, tuple(sorted(given.items())))
+def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
+    """Return the answer of a job that is over, and keep it; raises why there is none."""
+    made = job.result()
+    return _get(_key(question, of, given), lambda: made)
+
+
+def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
+    parts = [part for data, recipe in of for part in (data.fingerprint, recipe.key)]
+    return (question, *parts, tuple(sorted(given.items())))
 
 
 def _is_light(built: ee.Built, question: str) -> bool:

@@ -13,18 +13,19 @@ from ui import cache
 from ui.map import Coloring
 
 CLUSTERS = "(cluster)"
+BELIEF = "(how much to believe the place)"
 NOTHING = "(one colour)"
 
 
 def choices(built: ee.Built) -> list[str]:
-    """Return the columns worth colouring by, the clusters, and no colour."""
+    """Return the columns worth colouring by, clusters, belief in the place, and no colour."""
     return cache.of_built("color-choices", built, "", lambda: _choices(built))
 
 
 def _choices(built: ee.Built) -> list[str]:
     items = built.space.items
     useful = [c for c in items.columns if c != "name" and _tells_apart(items[c])]
-    return [*_by_role(built, useful), CLUSTERS, NOTHING]
+    return [*_by_role(built, useful), CLUSTERS, BELIEF, NOTHING]
 
 
 def first_choice(built: ee.Built) -> str:
@@ -36,7 +37,12 @@ def first_choice(built: ee.Built) -> str:
 def column_shown(built: ee.Built, chosen: str) -> str | None:
     """Return the column that colours the map when `chosen` is what the view says."""
     now = chosen if chosen in choices(built) else first_choice(built)
-    return None if now in (NOTHING, CLUSTERS) else now
+    return None if now in (NOTHING, BELIEF, CLUSTERS) else now
+
+
+def of_belief(score: np.ndarray) -> Coloring:
+    """Return how much to believe each place, 0..1, as colours that are the same on every map."""
+    return Coloring("belief in the place", values=score, range=(0.0, 1.0))
 
 
 def of_column(name: str, values: pd.Series) -> Coloring:

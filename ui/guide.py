@@ -21,6 +21,9 @@ READING = (
     "far apart in a straight line, but things in front of each other may differ in depth.",
     "**Look for the signs.** A dashed line leads to a true neighbour that the picture hides; a red "
     "cross marks one that it only pretends.",
+    "**Ask how far to believe it.** “How faithful” below the map measures it against chance and "
+    "lists where not to trust it; coloured by belief, or with what should not be believed dimmed, "
+    "the map says it place by place, and a selected point says why.",
     "**Axes of UMAP and t-SNE mean nothing.** Turn or mirror the map and it says the same. Axes of "
     "PCA are directions of the data, with the share of variance each keeps.",
     "**Another seed, another picture.** Build on a group only if it is still there with another "

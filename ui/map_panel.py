@@ -9,10 +9,9 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import cache, coloring, controls, shell, state
+from ui import belief, cache, coloring, controls, shell, state
 from ui.answers import answer
 from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
-from ui.neighbor_panel import neighborhood
 from ui.thumbs import of_built
 
 LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
@@ -25,12 +24,12 @@ def heard(built: ee.Built) -> list[int]:
     if len(rows) < len(state.view().selected):
         if not state.value("selection-heard"):
             _miss(built)
-        _select(built, rows)
+        select(built, rows)
     state.put("selection-heard", True)
     event = pending(KEY, names=built.space.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
         rows = list(event.selected)
-        _select(built, rows, phrase="")
+        select(built, rows, phrase="")
     return rows
 
 
@@ -42,7 +41,8 @@ def _miss(built: ee.Built) -> None:
     shell.tell("info", text, key="pick-problem", icon="info")
 
 
-def _select(built: ee.Built, rows: list[int], **changes: str) -> None:
+def select(built: ee.Built, rows: list[int], **changes: str) -> None:
+    """Make these rows the selected points."""
     names = tuple(str(name) for name in built.space.names.take(rows).tolist())
     state.update(selected=names, **changes)
     state.put("rows", (built.space.names, names, rows))
@@ -79,7 +79,7 @@ def look(built: ee.Built) -> Coloring | None:
         controls.dimensions(built)
         with st.popover("Look", icon=":material/palette:", key="look-more"):
             _look_more()
-    return _coloring(built, now)
+    return colors_of(built, now)
 
 
 def _look_more() -> None:
@@ -100,11 +100,14 @@ def _look_more() -> None:
     st.checkbox("Names beside points", view.labels, key="look-labels", on_change=changed)
 
 
-def _coloring(built: ee.Built, choice: str) -> Coloring | None:
+def colors_of(built: ee.Built, choice: str) -> Coloring | None:
+    """Return the colours of the points by a column, clusters or belief; None for one colour."""
     if choice == coloring.NOTHING:
         return None
     if choice == coloring.CLUSTERS:
         return None if built.map is None else clusters(built)
+    if choice == coloring.BELIEF:
+        return belief.colors(built)
     return cache.of_built(
         "coloring", built, choice, lambda: coloring.of_column(choice, built.space.items[choice])
     )
@@ -154,7 +157,7 @@ def draw(
         return
     view, space = state.view(), built.space
     small = len(space) <= LINES
-    k = neighborhood(built)
+    k = belief.neighborhood(built)
     neighbors = answer(built, "true_neighbors", "Neighbours", k=k) if small else None
     linked_map(
         [
@@ -165,6 +168,7 @@ def draw(
                 axis_titles=tuple(built.map_extras.get("axis_names", ())),
                 caption=built.caption,
                 neighbors=neighbors,
+                belief=belief.score(built),
             )
         ],
         names=space.names,
@@ -182,6 +186,7 @@ def draw(
         download_name=f"{view.data}-{view.method or 'map'}",
         key=KEY,
     )
+    belief.watch(built)
 
 
 def _fields(built: ee.Built) -> Fields:

@@ -15,7 +15,8 @@ from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place, place_on_map
 from embedding_explorer.recipe import METRICS
-from ui import cache, remarks, shell, state
+from ui import belief, cache, remarks, shell, state
+from ui.belief import neighborhood
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import GUEST, Guest, Mark
 from ui.thumbs import of_built
@@ -111,11 +112,6 @@ def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
     return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
 
 
-def neighborhood(built: ee.Built) -> int:
-    """Return how many neighbours are shown: at most half of the points, or near means nothing."""
-    return max(1, min(state.view().k, (len(built.space) - 1) // 2))
-
-
 def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
     """Return what the map draws: lines to true neighbours, and a sign on false ones.
 
@@ -147,6 +143,8 @@ def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
 
 def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
     st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
+    if reason := belief.reason(built, rows):
+        st.caption(shell.plain(reason))
     lists = [_true_list(built, found)]
     if built.map is not None and len(found.pictured):
         lists.append(_pictured_list(built, found, rows))

@@ -14,6 +14,8 @@ from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress
+from embedding_explorer.shepard import Shepard
+from embedding_explorer.shepard import shepard as shepard_of
 
 
 def true_neighbors(built: Built, k: int) -> np.ndarray:
@@ -44,6 +46,18 @@ def believed(built: Built, k: int) -> dict[str, Any]:
 
     found = belief(built, k)
     return {"belief": found, "regions": regions(built, found)}
+
+
+def same_again(built: Built, *others: Built, k: int) -> pd.DataFrame:
+    """Return how much of the map stays in others of the same recipe with other seeds, as a row."""
+    from embedding_explorer.measures import measure
+
+    return measure(built, k, measures="seed_stability", reruns=others)
+
+
+def shepard(built: Built) -> Shepard:
+    """Return distances of pairs in the vectors against those on the map (`shepard.shepard`)."""
+    return shepard_of(built)
 
 
 def word_graph(built: Built, k: int) -> NeighborGraph:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 SLOW = 60_000  # milliseconds
@@ -149,3 +151,23 @@ def test_look_opens_with_what_is_shown(page, app):
     page.get_by_role("button", name="Look").click()
     page.locator(".st-key-look-opacity").first.get_by_text("0.85").first.wait_for()
     assert page.locator(".st-key-look-labels input").first.is_checked()
+
+
+def test_explore_dims_what_should_not_be_believed(page, app):
+    open_map(page, f"{app}/?data=films&method=one_hot")
+    switch = page.get_by_test_id("map-doubt")
+    switch.wait_for(timeout=SLOW)
+    shown = page.locator(MAP).first
+    expect(shown).to_have_attribute("data-doubt", "false")
+    before = colour(shown)
+    switch.click()
+    expect(shown).to_have_attribute("data-doubt", "true")
+    page.wait_for_timeout(500)
+    assert colour(shown) < 0.9 * before
+    expect(page.get_by_text("How faithful", exact=True)).to_be_visible()
+
+
+def colour(shown) -> int:
+    """How much colour a map shows, over the grey of its ground and its words."""
+    image = np.asarray(Image.open(io.BytesIO(shown.screenshot())).convert("RGB"), int)
+    return int((image.max(axis=2) - image.min(axis=2)).sum())

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.engine import calls
 from tests.pages.conftest import checked
+from ui import coloring
 
 EXPLORE = "pages/explore.py"
 
@@ -327,3 +329,43 @@ def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):
     at = checked(at.button(key="use-text").click().run())
     assert any("disk that keeps results is full" in str(w.value) for w in at.warning)
     assert any("3 rows" in str(m.value) for m in at.markdown)
+
+
+def test_belief_is_a_colour_of_the_map_and_stays_in_the_link(open_page):
+    at = open_page(EXPLORE, data="films", color=coloring.BELIEF, pick="Upload")
+    assert not errors(at)
+    assert at.selectbox(key="color").value == coloring.BELIEF
+    assert query(at, "color") == [coloring.BELIEF]
+    assert "This spot" in texts(at)
+    at = checked(at.selectbox(key="color").set_value(coloring.NOTHING).run())
+    assert "This spot" in texts(at), "belief is known for small data whatever the colour"
+
+
+def test_how_faithful_has_the_measures_and_regions_that_select_their_points(open_page):
+    at = open_page(EXPLORE, data="documents", tab="How faithful")
+    assert not errors(at)
+    assert query(at, "tab") == ["How faithful"]
+    table = at.table[0].value
+    assert {"Trustworthiness", "Continuity", "Neighbours kept"} <= set(table["measure"])
+    built = ee.build(ee.sample("documents"), ee.methods(ee.sample("documents"))["recipe"].iloc[0])
+    trust = ee.measure(built, 10).set_index("measure").loc["trustworthiness"]
+    assert f"{trust['value']:.2f} (" in table["value"].iloc[0]
+    worst = calls.believed(built, 10)["regions"][0]
+    assert f"{len(worst):,} points" in texts(at)
+    at = checked(at.button(key="region-0").click().run())
+    assert query(at, "pick") == [str(n) for n in built.space.names[worst.rows[:50]]]
+
+
+def test_without_a_map_there_is_nothing_to_be_faithful(open_page):
+    chain = {"method": "own", "encode": "one_hot", "project": "none"}
+    at = open_page(EXPLORE, data="films", tab="How faithful", color=coloring.BELIEF, **chain)
+    assert not errors(at)
+    assert "no map to judge" in texts(at)
+
+
+def test_seed_stability_is_offered_where_a_seed_matters(open_page):
+    at = open_page(EXPLORE, data="films", tab="How faithful")
+    assert "Another seed gives this same map" in texts(at)
+    at = open_page(EXPLORE, data="films", tab="How faithful", encode="one_hot", project="tsne")
+    at = checked(at.button(key="same-again-ask").click().run())
+    assert "Same again" in set(at.table[0].value["measure"])

@@ -21,7 +21,6 @@ from ui.thumbs import of_built
 
 KEY = "compare-map"
 LINES = 4_000  # items up to which the browser gets every item's neighbours
-BELIEF = "(how much to believe the place)"
 
 
 def heard(items: Items) -> list[int]:
@@ -43,8 +42,7 @@ def select(items: Items, rows: Sequence[int]) -> None:
 def look(there: Sequence[There]) -> str:
     """Draw the choices of look; return what the points are coloured by."""
     built = there[0].built
-    options = [c for c in coloring.choices(built) if c not in (coloring.CLUSTERS, coloring.NOTHING)]
-    options += [BELIEF, coloring.NOTHING]
+    options = [c for c in coloring.choices(built) if c != coloring.CLUSTERS]
     wanted = state.view().color
     now = wanted if wanted in options else coloring.first_choice(built)
     state.seed("compare-color", now)
@@ -94,7 +92,7 @@ def draw(
 ) -> None:
     """Draw the maps of all sides."""
     coords = places(there, items)
-    judged = beliefs(there) if view().doubt or color == BELIEF else [None] * len(there)
+    judged = beliefs(there) if view().doubt or color == coloring.BELIEF else [None] * len(there)
     panels = [
         _panel(t, xy, i, items, judged[i], color)
         for i, (t, xy) in enumerate(zip(there, coords, strict=True))
@@ -165,8 +163,8 @@ def _panel(
 ) -> Panel:
     believed = None if judged is None else judged.score[items.rows[i]]
     own = None
-    if judged is not None and color == BELIEF:
-        own = Coloring("belief in the place", values=believed, range=(0.0, 1.0))
+    if believed is not None and color == coloring.BELIEF:
+        own = coloring.of_belief(believed)
     axes = () if view().align else tuple(t.built.map_extras.get("axis_names", ()))
     return Panel(
         f"{t.letter}-{t.side.entry}",
@@ -202,7 +200,7 @@ def _neighbors(built: ee.Built, items: Items, i: int) -> np.ndarray | None:
 
 
 def _coloring(built: ee.Built, items: Items, choice: str) -> Coloring | None:
-    if choice in (coloring.NOTHING, BELIEF) or choice not in built.space.items.columns:
+    if choice in (coloring.NOTHING, coloring.BELIEF) or choice not in built.space.items.columns:
         return None
 
     def make() -> Coloring:

@@ -7,17 +7,24 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import shell, state
-from ui.compare import moved, neighbors, report, tasks, yardstick
+from ui.compare import (
+    faithful, healthy, moved, neighbors, report, settings, tasks, yardstick,
+)  # fmt: skip
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
 from ui.compare.view import update, view
+from ui.faithful import jobs
 
 Part = Callable[[Sequence[There], Items, Sequence[int]], None]
 NEIGHBORS = "Neighbours"
+SETTINGS = "Settings side by side"
 PARTS: dict[str, Part] = {
     "Yardstick": yardstick.show,
     "What moved": moved.show,
+    "How faithful": faithful.show,
+    "Health": healthy.show,
     "Tasks": tasks.show,
+    SETTINGS: settings.show,
     "Report": report.show,
 }
 
@@ -37,6 +44,8 @@ def show(
         label_visibility="collapsed",
         on_change=lambda: update(part=state.held("compare-part", now)),
     )
+    if now != SETTINGS:
+        jobs.leave()
     with shell.guard("part-problem"):
         if now == NEIGHBORS:
             neighbors.show(there, items, rows, found)

@@ -1,0 +1,1 @@
+"""How faithful a map is, and the same map with other settings."""
