@@ -8,7 +8,14 @@ import streamlit as st
 
 from ui import shell, state
 from ui.compare import (
-    faithful, healthy, moved, neighbors, report, settings, tasks, yardstick,
+    faithful,
+    healthy,
+    moved,
+    neighbors,
+    report,
+    settings,
+    tasks,
+    yardstick,
 )  # fmt: skip
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
