@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.engine import calls
 from tests.pages.conftest import checked
-from ui import coloring
+from ui import cache, coloring
 
 EXPLORE = "pages/explore.py"
 
@@ -369,3 +370,20 @@ def test_seed_stability_is_offered_where_a_seed_matters(open_page):
     at = open_page(EXPLORE, data="films", tab="How faithful", encode="one_hot", project="tsne")
     at = checked(at.button(key="same-again-ask").click().run())
     assert "Same again" in set(at.table[0].value["measure"])
+
+
+def test_places_that_cannot_be_judged_are_said_and_the_map_is_drawn(open_page, monkeypatch):
+    class Lost:
+        error = ee.MethodError("The worker was lost.")
+        over = threading.Event()
+
+        def wait(self, seconds):
+            return True
+
+    Lost.over.set()
+    monkeypatch.setattr(cache, "known", lambda of, question, **given: None)
+    monkeypatch.setattr(cache, "begin", lambda of, question, **given: Lost())
+    at = open_page(EXPLORE, data="films", pick="Upload")
+    assert "Places could not be judged. The worker was lost." in errors(at).replace("\\", "")
+    assert "true neighbours" in texts(at)
+    assert "This spot" not in texts(at)

@@ -33,11 +33,14 @@ def show(built: ee.Built, rows: list[int]) -> None:
         st.table(rows_of(whole), border="horizontal", hide_index=True)
     _notes(built, whole, k)
     _more(built)
+    before = belief.known(built)
     left, right = st.columns(2, gap="medium")
     with left:
         _shepard(built)
     with right:
         regions(built, rows)
+    if before is None and belief.known(built) is not None:
+        st.rerun()  # the map above can dim now what should not be believed
 
 
 def _notes(built: ee.Built, table: pd.DataFrame, k: int) -> None:
