@@ -23,7 +23,8 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
-HEAVY = ("compared", "rerun_of")  # questions that take their time about few points too
+# Questions that take their time, or load a network, about few points too.
+HEAVY = ("compared", "rerun_of", "placed", "context")
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 
