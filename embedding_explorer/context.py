@@ -336,12 +336,13 @@ def layer_maps(found: ContextLayers) -> list[np.ndarray]:
     """
     from embedding_explorer.aligning import aligned
 
-    maps = [_plane(np.asarray(unit_rows(state, np.float64))) for state in found.states]
+    maps = [plane(np.asarray(unit_rows(state, np.float64))) for state in found.states]
     last, *rest = aligned(maps[-1], *maps[:-1])
     return [*rest, last]
 
 
-def _plane(vectors: np.ndarray) -> np.ndarray:
+def plane(vectors: np.ndarray) -> np.ndarray:
+    """Return the widest two directions of some vectors (PCA), (n, 2), the sign set by a rule."""
     centred = vectors - vectors.mean(axis=0)
     left, lengths, right = np.linalg.svd(centred, full_matrices=False)
     flat = np.zeros((len(vectors), 2))

@@ -105,11 +105,11 @@ def _own() -> tuple[list[str], list[Any]]:
 
 
 def split(text: str) -> tuple[list[str], list[Any]]:
-    """Return the sentences of some lines, and their senses, None where none is written.
+    r"""Return the sentences of some lines, and their senses, None where none is written.
 
     A sense stands behind the last | of its line, or behind a tab as tables have it.
 
-    >>> split("I went to a play | theatre\\nI like to play")
+    >>> split("I went to a play | theatre\nI like to play")
     (['I went to a play', 'I like to play'], ['theatre', None])
     """
     lines, senses = [], []
