@@ -4,6 +4,7 @@ from embedding_explorer import large
 from embedding_explorer.belief import belief
 from embedding_explorer.build import Built, build
 from embedding_explorer.compare import compare, health, rerun
+from embedding_explorer.context import occurrences
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import (
     Cancelled,
@@ -44,6 +45,7 @@ __all__ = [
     "measure",
     "methods",
     "neighbors",
+    "occurrences",
     "read",
     "read_text",
     "report",

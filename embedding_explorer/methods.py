@@ -140,6 +140,12 @@ METHODS: tuple[Method, ...] = (
         "Words from their company: the word predicts its neighbours.",
         _word2vec("skip-gram"),
     ),
+    Method(
+        "bert",
+        "BERT",
+        "Whole texts, every word read in its context by a network that has read billions.",
+        lambda data: Recipe(encoder="bert", projection="pca", metric="cosine"),
+    ),
     Method("umap", "UMAP", "A map that keeps neighbourhoods together.", _layout("umap")),
     Method(
         "as_given",

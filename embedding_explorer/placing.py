@@ -21,6 +21,11 @@ def can_place(built: Built) -> bool:
     return hasattr(encoder, "place") and movable and built.dataset.kind in kinds
 
 
+def is_slow(built: Built) -> bool:
+    """Tell whether placing a phrase loads so much that a page should leave it to the engine."""
+    return bool(getattr(registry.find("encoders", built.recipe.encoder), "PLACES_SLOWLY", False))
+
+
 def place(built: Built, phrase: str) -> np.ndarray | None:
     """Return the vector of a typed phrase in the built space, shape (d,), or None.
 

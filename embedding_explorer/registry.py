@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ def param(
     kinds: Sequence[str] = (),
     names: bool = False,
     advanced: bool = False,
+    pattern: str = "",
+    example: str = "",
 ) -> Any:
     """Declare one parameter of a method.
 
@@ -47,6 +50,9 @@ def param(
         For a tuple of str: its entries are names of points.
     advanced
         Shown behind "More settings".
+    pattern, example
+        For a str without choices: a regular expression that all of it must match, and what may
+        be given, as the end of a sentence.
     """
     meta = {
         "label": label,
@@ -59,6 +65,8 @@ def param(
         "kinds": tuple(kinds),
         "names": names,
         "advanced": advanced,
+        "pattern": pattern,
+        "example": example,
     }
     return dataclasses.field(default=default, metadata=meta)
 
@@ -80,6 +88,8 @@ class Field:
     kinds: tuple[str, ...]
     names: bool
     advanced: bool
+    pattern: str
+    example: str
 
     def matters(self, kind: str) -> bool:
         """Tell whether it changes anything for data of this kind."""
@@ -120,6 +130,8 @@ def _checked(f: Field, value: Any, where: str) -> Any:
         ) from None
     if f.choices and value not in f.choices:
         raise unknown(f"{f.label.lower()} of {where}", value, f.choices)
+    if f.pattern and not re.fullmatch(f.pattern, value):
+        raise InputError(f"{f.label} of {where} must be {f.example}, not {value!r}.")
     if f.type in (int, float) and not isinstance(value, bool):
         _check_range(f, value, where)
     return value

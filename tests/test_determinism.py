@@ -26,6 +26,7 @@ told("one_hot of words", text, encoder="one_hot", projection="svd")
 told("tfidf", text, encoder="tfidf", encoder_params={"stop_words": "english"}, projection="svd")
 told("word2vec", text, encoder="word2vec", encoder_params={"epochs": 5}, projection="pca")
 told("word2vec of cells", made.films(), encoder="word2vec", projection=None)
+told("bert", text, encoder="bert", projection=None)
 told("pca", cloud, encoder="as_given", projection="pca")
 told("svd", cloud, encoder="as_given", reducer="svd", projection="svd")
 told("tsne", cloud, encoder="as_given", projection="tsne")
@@ -53,9 +54,9 @@ def runs() -> list[list[str]]:
 
 def test_two_processes_make_the_same_bits(runs):
     one, other = runs
-    assert len(one) == 9
+    assert len(one) == 10
     assert one == other
-    assert len({line.split(" (")[1] for line in one}) == 9, "nine different results"
+    assert len({line.split(" (")[1] for line in one}) == 10, "ten different results"
 
 
 def test_the_two_processes_do_order_sets_differently():

@@ -23,9 +23,10 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
-# Questions that take their time about few points too, if only to load what they need.
+# Questions that take their time, or load what they need, about few points too.
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
+    "placed", "context",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 

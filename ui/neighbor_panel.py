@@ -13,9 +13,9 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
-from embedding_explorer.placing import can_place, place, place_on_map
+from embedding_explorer.placing import can_place, place_on_map
 from embedding_explorer.recipe import METRICS
-from ui import belief, cache, remarks, shell, state
+from ui import belief, cache, phrases, remarks, shell, state
 from ui.belief import neighborhood
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import GUEST, Guest, Mark
@@ -89,7 +89,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
         return _of_rows(built, rows, neighborhood(built))
     if not phrase or not can_place(built):
         return None
-    vector = place(built, phrase)
+    vector = phrases.vector_of(built, phrase)
     if vector is None or not np.any(vector):
         shell.problem(
             f"None of the words of {phrase!r} is known to this method here; "

@@ -7,7 +7,7 @@ import numpy as np
 import embedding_explorer as ee
 from embedding_explorer.neighbors import centre, distances
 from embedding_explorer.picture import Picture
-from embedding_explorer.placing import place
+from ui import phrases
 
 APART = "nothing in common"
 RIGHT_ANGLE = 1e-9  # a cosine smaller than this is 0
@@ -47,7 +47,7 @@ def _truly(status: str, place: int, tied: bool) -> str:
 
 def _apart(built: ee.Built, positions: np.ndarray, rows: list[int], phrase: str) -> list[bool]:
     metric = built.recipe.metric
-    query = centre(built.space, rows, metric) if rows else place(built, phrase)
+    query = centre(built.space, rows, metric) if rows else phrases.vector_of(built, phrase)
     if query is None or metric != "cosine":
         return [False] * len(positions)
     far = distances(query[None, :], built.space.matrix[positions], metric)[0]

@@ -9,6 +9,7 @@ It may have ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of anothe
 of a sentence), ``why_not(dataset) -> str | None`` (one sentence when this
 dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras) -> vector
 or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
+``PLACES_SLOWLY = True`` says that `place` loads so much that a page leaves it to the engine.
 """
 
-KEYS = ("one_hot", "tfidf", "word2vec", "pixels", "as_given")
+KEYS = ("one_hot", "tfidf", "word2vec", "bert", "pixels", "as_given")

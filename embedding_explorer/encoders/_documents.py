@@ -41,6 +41,16 @@ def documents(dataset: Dataset) -> Documents:
     return _SOURCES.get(dataset.kind, _items)(dataset)
 
 
+def texts(dataset: Dataset) -> list[str]:
+    """Return one running text per row, for an encoder that reads nothing else."""
+    return _texts(dataset, text_columns(dataset)).joined()
+
+
+def text_columns(dataset: Dataset) -> list[str]:
+    """Return the columns of the running text; without any, the name and the categories."""
+    return dataset.with_role("text") or ["name", *dataset.with_role("category")]
+
+
 def _items(dataset: Dataset) -> Documents:
     if text_columns := dataset.with_role("text"):
         return _texts(dataset, text_columns)

@@ -75,6 +75,30 @@ def word_scores(built: Built) -> dict[str, Any]:
     }
 
 
+def placed(built: Built, phrase: str) -> dict[str, Any]:
+    """Return the vector of a typed phrase: "vector" (d,), or None (`placing.place`)."""
+    from embedding_explorer.placing import place
+
+    return {"vector": place(built, phrase)}
+
+
+def context(
+    built: Built, word: str, forms: tuple[str, ...] = (), progress: Progress | None = None
+) -> dict[str, Any]:
+    """Return a word in the texts of a dataset: "found" (ContextLayers) and "maps" (arrays).
+
+    The column "sense" of the dataset, if any, says what it means in each.
+    """
+    from embedding_explorer.context import layer_maps, layers
+    from embedding_explorer.transformer import PACKAGED
+
+    items = built.dataset.items
+    senses = items["sense"].tolist() if "sense" in items else None
+    model = built.recipe.encoder_params.get("model", PACKAGED)
+    found = layers(word, built.dataset, senses=senses, forms=forms, model=model, progress=progress)
+    return {"found": found, "maps": layer_maps(found)}
+
+
 def compared(
     built: Built,
     other: Built,

@@ -27,6 +27,16 @@ def _words() -> None:
     import gensim.models  # noqa: F401
 
 
+def _bert() -> None:
+    from importlib.util import find_spec
+
+    from embedding_explorer.transformer import PACKAGED, load
+    from embedding_explorer.transformer.files import PACKAGE
+
+    if all(find_spec(package) for package in (PACKAGE, "onnxruntime", "tokenizers")):
+        load(PACKAGED)
+
+
 def _tsne() -> None:
     _built("tsne")
 
@@ -56,6 +66,7 @@ PIECES: dict[str, Callable[[], None]] = {
     "counts": _counts,
     "umap": _umap,
     "words": _words,
+    "bert": _bert,
     "tsne": _tsne,
     "clusters": _clusters,
     "graph": _graph,

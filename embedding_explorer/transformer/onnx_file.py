@@ -1,0 +1,153 @@
+"""What an ONNX file computes, and the same file with more of it given out: no onnx package.
+
+An ONNX file is a protobuf message, ModelProto: its field 7 is the graph, whose field 1 is repeated
+and holds the nodes, field 11 the inputs and field 12 the outputs (onnx.proto3, "Open Neural Network
+Exchange"). A protobuf message followed by another of its kind is both merged, so that outputs are
+added by appending a graph that has nothing but them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from embedding_explorer.errors import InputError
+
+_GRAPH, _NODE, _NODE_OUTPUT, _OPERATOR = 7, 1, 2, 4
+_OUTPUT, _NAME = 12, 1
+_WEIGHTS, _NUMBERS, _RAW = 5, 2, 9  # a tensor: the kind of its numbers, and their bytes
+_KINDS = {1: "float32", 2: "uint8", 3: "int8", 10: "float16", 11: "float64", 16: "bfloat16"}
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+
+
+@dataclass(frozen=True)
+class Node:
+    """One step of the graph: its operator and the names of what it gives out."""
+
+    operator: str
+    outputs: tuple[str, ...]
+
+
+def nodes(model: bytes) -> list[Node]:
+    """Return the steps of an ONNX model in the order they stand in the file.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no ONNX file.
+    """
+    return [_node(part) for part in _parts(model, _NODE)]
+
+
+def precision(model: bytes) -> str:
+    """Return how most bytes of the weights are kept: "int8", "float16", "float32" ...
+
+    "unknown" where they lie in a file of their own.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no ONNX file.
+    """
+    sizes: dict[str, int] = {}
+    for tensor in _parts(model, _WEIGHTS):
+        found = dict(_fields(tensor))
+        kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
+        if kind is not None and not isinstance(raw, int):
+            sizes[kind] = sizes.get(kind, 0) + len(raw)
+    return max(sizes, key=lambda kind: sizes[kind]) if any(sizes.values()) else "unknown"
+
+
+def _parts(model: bytes, wanted: int) -> list[memoryview]:
+    """Return the fields of one number of the graph."""
+    try:
+        return [
+            part
+            for field, graph in _fields(memoryview(model))
+            if field == _GRAPH and isinstance(graph, memoryview)
+            for inner, part in _fields(graph)
+            if inner == wanted and isinstance(part, memoryview)
+        ]
+    except (IndexError, ValueError):
+        raise InputError(
+            "The model file is broken: it cannot be read as ONNX; fetch it again."
+        ) from None
+
+
+def hidden_states(model: bytes) -> list[str]:
+    """Return the names of the states after each layer, the first before any attention.
+
+    A BERT-like encoder normalises its states once after the embeddings and twice in each layer,
+    after the attention and after the feed-forward part; every second one is what a layer hands on
+    (Devlin et al. 2018, arXiv:1810.04805, section 3). Empty when the file was not exported with
+    LayerNormalization as one step (opset below 17), or is built otherwise.
+    """
+    found = [n.outputs[0] for n in nodes(model) if n.operator == "LayerNormalization"]
+    return found[::2] if len(found) >= 3 and len(found) % 2 else []
+
+
+def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
+    """Return the model with further results of its steps among its outputs."""
+    there = {bytes(dict(_fields(part))[_NAME]).decode() for part in _parts(model, _OUTPUT)}
+    added = b"".join(
+        _field(_OUTPUT, _field(_NAME, name.encode())) for name in names if name not in there
+    )
+    return model + _field(_GRAPH, added)
+
+
+def _node(node: memoryview) -> Node:
+    operator, outputs = "", []
+    for field, value in _fields(node):
+        if field == _OPERATOR:
+            operator = bytes(value).decode()
+        elif field == _NODE_OUTPUT:
+            outputs.append(bytes(value).decode())
+    return Node(operator, tuple(outputs))
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
+    """Yield the number and content of each field: its bytes, or a whole number."""
+    at, end = 0, len(message)
+    while at < end:
+        tag, at = _varint(message, at)
+        kind = tag & 7
+        if kind == _VARINT:
+            value, at = _varint(message, at)
+            yield tag >> 3, value
+            continue
+        if kind == _BYTES:
+            size, at = _varint(message, at)
+        elif kind in (_FIXED64, _FIXED32):
+            size = 8 if kind == _FIXED64 else 4
+        else:
+            raise ValueError(f"no field is of kind {kind}")
+        if size > end - at:
+            raise ValueError("a field ends after its message")
+        yield tag >> 3, message[at : at + size]
+        at += size
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = message[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+        if shift > 63:
+            raise ValueError("a number is too long")
+
+
+def _field(number: int, content: bytes) -> bytes:
+    return _as_varint(number << 3 | _BYTES) + _as_varint(len(content)) + content
+
+
+def _as_varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    found.append(value)
+    return bytes(found)

@@ -1,0 +1,34 @@
+"""Context: one word in many sentences, and how a transformer tells its senses apart."""
+
+import streamlit as st
+
+from embedding_explorer.recipe import Recipe
+from ui import making, shell
+from ui.answers import answer
+from ui.context import layers, maps, near, sentences, single, view
+
+view.view()  # what is wrong with a link must be known before the frame says it
+shell.page(
+    "Context", "One word, many sentences: in a transformer every use has a vector of its own."
+)
+asked = None
+with st.sidebar, shell.guard("context-sentences"):
+    asked = sentences.pick()
+with shell.guard("context-problem"):
+    if asked:
+        recipe = Recipe(encoder="bert", projection=None)
+        built = making.made(asked.data, recipe, view.share)
+        told = answer(built, "context", "Reading every use", word=asked.word, forms=asked.forms)
+        one = single.single(asked.word, told["found"].senses)
+        shown = maps.Shown(told["found"], told["maps"], one)
+        layers.slider(shown)
+        rows = maps.heard(shown)
+        left, right = st.columns([0.68, 0.32], gap="medium")
+        with right:
+            near.show(shown, rows)
+        with left:
+            maps.draw(shown, rows)
+        layers.said(shown)
+        for note in shown.found.notes:
+            st.caption(shell.plain(note))
+view.share()

@@ -1,0 +1,1 @@
+"""The Context page: a word in its sentences, layer by layer."""

@@ -1,0 +1,123 @@
+"""The occurrences on the map, layer by layer, and beside it the word's one vector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.context import ContextLayers
+from embedding_explorer.neighbors import neighbor_table
+from ui import coloring
+from ui.context.single import Single
+from ui.context.view import ONE, update, view
+from ui.map import Coloring, Fields, Panel, Step, linked_map, panel_height, pending
+
+KEY = "context-map"
+LINES = 5  # neighbours that lines are drawn to
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What the page draws: the occurrences, a map for each layer, and the one vector."""
+
+    found: ContextLayers
+    maps: list[np.ndarray]
+    one: Single | None
+
+    @property
+    def layer(self) -> int:
+        """The layer looked at: the last where the view says -1, or more than there are."""
+        asked = view().layer
+        return self.found.layers if not 0 <= asked <= self.found.layers else asked
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The occurrences, then the words near the one vector."""
+        near = [] if self.one is None else self.one.near["name"].tolist()
+        return [*self.found.items["name"], *near]
+
+    def rows(self) -> list[int]:
+        """Return the occurrence selected, as a list of none or one."""
+        at = np.flatnonzero(self.found.items["name"].to_numpy() == view().pick)
+        return at[:1].tolist()
+
+
+def heard(shown: Shown) -> list[int]:
+    """Return what is selected after what the visitor did on the map."""
+    rows = shown.rows()
+    event = pending(KEY, names=shown.names, selected=rows)
+    if event.selected is not None:
+        rows = [i for i in event.selected if i < len(shown.found)][:1]
+        pick = shown.names[rows[0]] if rows else ""
+        if pick != view().pick:
+            update(pick=pick)
+    return rows
+
+
+def draw(shown: Shown, rows: Sequence[int]) -> None:
+    """Draw the occurrences in the layer, or all layers in turn, beside the one vector."""
+    found, more = shown.found, 0 if shown.one is None else len(shown.one.near)
+    panels = [_in_context(shown, more)]
+    if shown.one is not None:
+        panels.append(_alone(found, shown.one))
+    linked_map(
+        panels,
+        names=shown.names,
+        fields=_fields(found, more),
+        coloring=_coloring(found, more),
+        selected=rows,
+        size=11,
+        height=panel_height(2) - 60,
+        neighbors_of="own",
+        download_name=f"{found.word}-in-context",
+        key=KEY,
+    )
+
+
+def _in_context(shown: Shown, more: int) -> Panel:
+    padded = [_padded(m, more) for m in shown.maps]
+    near = [_near(state, more) for state in shown.found.states]
+    if view().show == ONE:
+        at = shown.layer
+        return Panel("layer", f"In context: layer {at}", padded[at], neighbors=near[at])
+    steps = tuple(
+        Step(f"layer {i}", coords, neighbors=n)
+        for i, (coords, n) in enumerate(zip(padded, near, strict=True))
+    )
+    return Panel("turn", "In context", padded[0], neighbors=near[0], steps=steps)
+
+
+def _alone(found: ContextLayers, one: Single) -> Panel:
+    """Every occurrence in one place, and the words that are near it."""
+    coords = np.vstack([np.repeat(one.coords[:1], len(found), axis=0), one.coords[1:]])
+    return Panel("single", "One vector per word (GloVe)", coords.astype(np.float32))
+
+
+def _padded(coords: np.ndarray, more: int) -> np.ndarray:
+    nowhere = np.full((more, coords.shape[1]), np.nan, np.float32)
+    return np.vstack([np.asarray(coords, np.float32), nowhere])
+
+
+def _near(state: np.ndarray, more: int) -> np.ndarray | None:
+    k = min(LINES, max(1, (len(state) - 1) // 2))
+    if len(state) < 2:
+        return None
+    found = neighbor_table(np.asarray(state), range(len(state)), k, "cosine")[0]
+    return np.vstack([found, np.full((more, found.shape[1]), -1)]).astype(np.int32)
+
+
+def _fields(found: ContextLayers, more: int) -> Fields:
+    shown = [c for c in ("sense", "form") if c in found.items]
+    return Fields({c: [*found.items[c].fillna(""), *[""] * more] for c in shown})
+
+
+def _coloring(found: ContextLayers, more: int) -> Coloring | None:
+    if not found.senses:
+        return None
+    senses = pd.concat([found.items["sense"], pd.Series([None] * more, dtype="str")])
+    made = coloring.of_column("sense", senses)
+    return Coloring(made.title, codes=made.codes, levels=made.levels, missing="other word")

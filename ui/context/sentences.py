@@ -1,0 +1,173 @@
+"""Which word, and in which sentences: ready ones, the visitor's own, or those of their data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.columns import text_of
+from embedding_explorer.context import sentences_with
+from embedding_explorer.context_examples import EXAMPLES
+from embedding_explorer.dataset import Column, Dataset, unique_names
+from embedding_explorer.encoders._documents import texts
+from ui import cache, shell, state
+from ui.context.view import DATA, LINKED, OWN, update, view
+from ui.forms import listed
+
+MOST = 300  # sentences taken from a dataset
+NOT_KNOWN = "(not known)"
+HINT = "The band will play tonight | music\nChildren play outside | game"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A word, the other forms that count as it, and the sentences, whose senses are a column."""
+
+    word: str
+    forms: tuple[str, ...]
+    data: Dataset
+
+
+def pick() -> Asked:
+    """Draw the choices; return what is asked.
+
+    Raises
+    ------
+    InputError
+        If there are no sentences, or none with the word.
+    """
+    titles = _titles()
+    now = view().source
+    if now not in titles:
+        shell.problem("The data of Explore holds no running text; here is an example.", key="link")
+        update(source="play")
+    state.seed("context-source", view().source)
+    st.selectbox(
+        "Sentences",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="context-source",
+        on_change=lambda: update(
+            source=state.value("context-source"), word="", forms="", pick="", column=""
+        ),
+    )
+    _field("Word", "word", view().asked)
+    _field("Other forms that count", "forms", view().forms, help="Such as plays, played, playing.")
+    lines, senses = _SOURCES.get(view().source, _example)()
+    if not lines:
+        raise ee.InputError("There is no sentence yet; type some, one to a line.")
+    return Asked(view().asked, listed(view().forms), dataset_of(lines, senses))
+
+
+def _titles() -> dict[str, str]:
+    found = {word: f"{word}: ready sentences" for word in EXAMPLES}
+    found[OWN] = "Your own sentences"
+    data = state.current()
+    if data.kind == "text" or data.with_role("text"):
+        name = data.source.removeprefix("sample ")
+        found[DATA] = f"Those of {name}"
+    return found
+
+
+def _field(label: str, name: str, shown: str, *, help: str | None = None) -> None:
+    key = f"context-{name}"
+    state.seed(key, shown)
+    st.text_input(
+        label,
+        key=key,
+        help=help,
+        on_change=lambda: update(**{name: str(state.value(key) or "").strip(), "pick": ""}),
+    )
+
+
+def _example() -> tuple[list[str], list[Any]]:
+    pairs = EXAMPLES[view().source]
+    return [sentence for sentence, _ in pairs], [sense for _, sense in pairs]
+
+
+def _own() -> tuple[list[str], list[Any]]:
+    state.seed("context-lines", view().lines)
+    st.text_area(
+        "One sentence to a line; its sense behind a |",
+        key="context-lines",
+        placeholder=HINT,
+        height=220,
+        on_change=lambda: update(lines=str(state.value("context-lines") or ""), pick=""),
+    )
+    if len(view().lines) > LINKED:
+        st.caption(f"The link holds the first {LINKED:,} characters of them.")
+    return split(view().lines)
+
+
+def split(text: str) -> tuple[list[str], list[Any]]:
+    r"""Return the sentences of some lines, and their senses, None where none is written.
+
+    A sense stands behind the last | of its line, or behind a tab as tables have it.
+
+    >>> split("I went to a play | theatre\nI like to play")
+    (['I went to a play', 'I like to play'], ['theatre', None])
+    """
+    lines, senses = [], []
+    for line in text.splitlines():
+        mark = "|" if "|" in line else "\t"
+        sentence, found, sense = line.rpartition(mark)
+        sentence = (sentence if found else line).strip()
+        if sentence:
+            lines.append(sentence)
+            senses.append(sense.strip() or None if found else None)
+    return lines, senses
+
+
+def _of_data() -> tuple[list[str], list[Any]]:
+    data = state.current()
+    columns = [NOT_KNOWN, *data.with_role("category", "label")]
+    state.seed("context-column", view().column if view().column in columns else NOT_KNOWN)
+    st.selectbox(
+        "Sense from the column",
+        columns,
+        key="context-column",
+        on_change=lambda: update(column=_chosen_column()),
+    )
+    word, forms = view().asked, listed(view().forms)
+    lines, rows = cache.of_data(
+        f"sentences-with {word!r} {forms!r}",
+        data,
+        lambda: sentences_with(word, texts(data), forms=forms, most=MOST),
+    )
+    if not lines:
+        raise ee.InputError(
+            f"{word!r} does not occur in the text of {data.source}; look for another word."
+        )
+    if len(lines) == MOST:
+        st.caption(f"The first {MOST} sentences that have it.")
+    column = view().column
+    if column not in columns or column == NOT_KNOWN:
+        return lines, [None] * len(lines)
+    values = data.items[column]
+    return lines, [None if pd.isna(values.iloc[r]) else text_of(values.iloc[r]) for r in rows]
+
+
+def _chosen_column() -> str:
+    column = state.value("context-column")
+    return "" if column == NOT_KNOWN else str(column)
+
+
+_SOURCES = {OWN: _own, DATA: _of_data}
+
+
+def dataset_of(lines: Sequence[str], senses: Sequence[Any]) -> Dataset:
+    """Return sentences as a dataset, with a column of senses where any is known."""
+    names, _ = unique_names(line[:60] for line in lines)
+    frame = pd.DataFrame(
+        {"name": pd.Series(names, dtype="str"), "text": pd.Series(list(lines), dtype="str")}
+    )
+    columns = [Column("text", "text")]
+    if any(sense is not None for sense in senses):
+        frame["sense"] = pd.Series(list(senses), dtype="str")
+        columns.append(Column("sense", "label"))
+    return Dataset("text", frame, tuple(columns), source="sentences of the Context page")
