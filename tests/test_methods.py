@@ -7,12 +7,17 @@ from embedding_explorer.neighbors import neighbor_table
 from tests.encoders import made
 
 OFFERED = {
-    "items": ["one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram"],
+    "items": [
+        "one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram", "learned",
+    ],
     "text": ["tfidf", "pca", "svd", "umap", "one_hot", "word2vec_cbow", "word2vec_skipgram"],
-    "graph": ["one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram"],
+    "graph": [
+        "one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram", "node2vec",
+        "spectral",
+    ],
     "images": ["pca", "svd", "umap"],
     "vectors": ["as_given", "pca", "svd", "umap"],
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", OFFERED)
@@ -36,7 +41,8 @@ def test_all_that_is_offered_can_be_built(kind):
 def test_keys_are_those_promised():
     keys = [method.key for method in METHODS]
     assert keys == [
-        "one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram", "umap", "as_given",
+        "one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram", "learned",
+        "node2vec", "spectral", "umap", "as_given",
     ]  # fmt: skip
 
 

@@ -11,4 +11,6 @@ dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras
 or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
 """
 
-KEYS = ("one_hot", "tfidf", "word2vec", "pixels", "as_given")
+KEYS = (
+    "one_hot", "tfidf", "word2vec", "learned", "node2vec", "spectral", "pixels", "as_given",
+)  # fmt: skip

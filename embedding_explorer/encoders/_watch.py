@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ OFTEN = 0.2  # seconds between looks
 class Reading:
     """Sentences that can be read many times, and end at once when `stopped`."""
 
-    def __init__(self, sentences: Sequence[Sequence[str]]) -> None:
+    def __init__(self, sentences: Iterable[Sequence[str]]) -> None:
         self.sentences, self.stopped = sentences, False
 
     def __iter__(self) -> Iterator[Sequence[str]]:
