@@ -69,7 +69,7 @@ def _best(
     solved: list[tuple[np.ndarray, np.ndarray, np.ndarray]], k: int, n: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the k smallest eigenvalues of all parts and their vectors over all n nodes."""
-    values = np.concatenate([own for own, _, _ in solved])
+    values = np.concatenate([np.empty(0), *(own for own, _, _ in solved)])
     places = [(part, i) for part, (own, _, _) in enumerate(solved) for i in range(len(own))]
     chosen = np.argsort(values, kind="stable")[:k]
     out = np.zeros((n, len(chosen)))

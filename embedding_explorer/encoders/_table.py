@@ -159,7 +159,7 @@ def _goal(
         mean, spread = spread_of(given[seen])
         return (given - mean) / spread, [], np.array([mean, spread])
     texts = values.astype("object").map(text_of, na_action="ignore")
-    codes, classes = pd.factorize(texts)
+    codes, classes = pd.factorize(texts, sort=True)
     if len(np.unique(codes[seen])) < 2:
         raise MethodError(
             f"Every row the network may learn from has the same {target}: there is nothing to "

@@ -118,19 +118,19 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     columns = input_columns(dataset, params.target, params.columns)
     learns = lesson(dataset, params.target, columns, held_out=params.held_out, seed=seed)
     model = _network.network(learns, params.hidden, params.rate, params.penalty, seed)
-    losses = trained(model, learns, params.epochs, progress)
+    losses = trained(model, learns, params.epochs, progress, show=params.points == "rows")
     space = as_space(dataset, model, learns, losses, params.points)
     progress(1.0, TITLE)
     return space
 
 
 def trained(
-    model: Any, learns: Lesson, epochs: int, progress: Any
+    model: Any, learns: Lesson, epochs: int, progress: Any, *, show: bool = True
 ) -> tuple[list[float], list[float]]:
     """Train for some epochs; return the loss after each on the rows seen, and on those held out.
 
     `progress` is called after every epoch; what it raises stops the work. It is shown frames of
-    the rows' map while it forms.
+    the rows' map while it forms, if wanted.
     """
     frames = Frames(progress, learns.inputs, epochs)
     losses: tuple[list[float], list[float]] = ([], [])
@@ -140,7 +140,8 @@ def trained(
             found.append(_network.loss(model, learns, rows))
         said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
         progress(0.98 * epoch / epochs, said)
-        frames.show(epoch, model)
+        if show:
+            frames.show(epoch, model)
     return losses
 
 

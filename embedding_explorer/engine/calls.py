@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
+from embedding_explorer.linkage import LinkScore, link_score
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress
 
@@ -84,3 +85,10 @@ def rerun_of(
 def space_health(built: Built) -> pd.DataFrame:
     """Return what makes the space's neighbours less worth than they look (`health`)."""
     return health(built)
+
+
+def link_prediction(
+    built: Built, share: float = 0.2, seed: int = 0, progress: Progress | None = None
+) -> LinkScore:
+    """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
+    return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)

@@ -127,7 +127,7 @@ def _goal(built: Built, target: str, *, classes: bool) -> str:
     if classes:
         return dedent(f"""
             texts = table[{literal(target)}].astype("object").map(text_of, na_action="ignore")
-            goal, classes = pd.factorize(texts)
+            goal, classes = pd.factorize(texts, sort=True)
             known = np.flatnonzero(goal >= 0)
         """)
     mean, spread = encoder_extras(built)["scale"].tolist()
