@@ -59,6 +59,14 @@ class Lesson:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Units:
+    """Mean and spread of the number to guess, and of every input number, of a first training."""
+
+    scale: tuple[float, float]
+    scales: dict[str, tuple[float, float]]
+
+
 def input_columns(dataset: Dataset, target: str, chosen: Sequence[str] = ()) -> list[str]:
     """Return the columns the network reads: those chosen, or all categories and numbers.
 
@@ -85,11 +93,18 @@ def input_columns(dataset: Dataset, target: str, chosen: Sequence[str] = ()) -> 
 
 
 def lesson(
-    dataset: Dataset, target: str, columns: Sequence[str], *, held_out: float, seed: int
+    dataset: Dataset,
+    target: str,
+    columns: Sequence[str],
+    *,
+    held_out: float,
+    seed: int,
+    units: Units | None = None,
 ) -> Lesson:
     """Return what is to be learned from a dataset; the rows held out are drawn by the seed.
 
-    A missing category is none; a missing number the mean of the rows seen.
+    Numbers are measured in `units`, or by the mean and the spread of the rows seen. A missing
+    category is none; a missing number is that mean.
     """
     n = len(dataset)
     known, kind = _known(dataset, target)
@@ -99,14 +114,15 @@ def lesson(
             f"The network needs at least 2 rows to learn from, and there {_are(len(seen))}; "
             "bring more rows, or choose a column to guess that is filled."
         )
-    goal, classes, scale = _goal(dataset, target, kind, seen)
+    goal, classes, scale = _goal(dataset, target, kind, seen, units)
     blocks: list[Block] = []
     scales: dict[str, tuple[float, float]] = {}
     spans: dict[str, tuple[int, int]] = {}
     for column in columns:
         values = dataset.items[column]
         if dataset.roles.get(column) == "number":
-            block, scales[column] = number(values, column, seen)
+            given = units.scales.get(column) if units else None
+            block, scales[column] = number(values, column, seen, given)
         else:
             block = categories(values, column, several=column != "name")
         start = spans[columns[len(spans) - 1]][1] if spans else 0
@@ -148,7 +164,7 @@ def parted(known: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.n
 
 
 def _goal(
-    dataset: Dataset, target: str, kind: str, seen: np.ndarray
+    dataset: Dataset, target: str, kind: str, seen: np.ndarray, units: Units | None
 ) -> tuple[np.ndarray, list[str], np.ndarray]:
     plain = np.array([0.0, 1.0])
     if kind == ROW:
@@ -156,7 +172,7 @@ def _goal(
     values = dataset.items[target]
     if kind == NUMBER:
         given = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        mean, spread = spread_of(given[seen])
+        mean, spread = units.scale if units else spread_of(given[seen])
         return (given - mean) / spread, [], np.array([mean, spread])
     texts = values.astype("object").map(text_of, na_action="ignore")
     codes, classes = pd.factorize(texts, sort=True)
@@ -174,14 +190,16 @@ def spread_of(values: np.ndarray) -> tuple[float, float]:
     return mean, spread if spread > 1e-9 * max(1e-300, float(np.abs(values).max())) else 1.0
 
 
-def number(values: pd.Series, column: str, seen: np.ndarray) -> tuple[Block, tuple[float, float]]:
-    """Return a column of numbers less their mean over the rows seen, by their spread."""
+def number(
+    values: pd.Series, column: str, seen: np.ndarray, scale: tuple[float, float] | None = None
+) -> tuple[Block, tuple[float, float]]:
+    """Return a column of numbers less a mean, by a spread: of the rows seen if none is given."""
     from scipy.sparse import csr_matrix
 
     given = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
     known = np.abs(given) <= np.finfo(np.float32).max
     use = given[seen][known[seen]]
-    mean, spread = spread_of(use) if len(use) else (0.0, 1.0)
+    mean, spread = scale or (spread_of(use) if len(use) else (0.0, 1.0))
     filled = np.where(known, (given - mean) / spread, 0.0)
     missing = int((~known).sum())
     notes = (f"{missing:,} of {len(given):,} rows have no {column}: taken as the mean.",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,12 +126,18 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
 
 
 def trained(
-    model: Any, learns: Lesson, epochs: int, progress: Any, *, show: bool = True
+    model: Any,
+    learns: Lesson,
+    epochs: int,
+    progress: Any,
+    *,
+    show: bool = True,
+    after: Callable[[int, Any], None] | None = None,
 ) -> tuple[list[float], list[float]]:
     """Train for some epochs; return the loss after each on the rows seen, and on those held out.
 
     `progress` is called after every epoch; what it raises stops the work. It is shown frames of
-    the rows' map while it forms, if wanted.
+    the rows' map while it forms, if wanted, and `after` hears every epoch.
     """
     frames = Frames(progress, learns.inputs, epochs)
     losses: tuple[list[float], list[float]] = ([], [])
@@ -138,6 +145,8 @@ def trained(
         _network.one_epoch(model, learns)
         for found, rows in zip(losses, (learns.seen, learns.held), strict=True):
             found.append(_network.loss(model, learns, rows))
+        if after is not None:
+            after(epoch, model)
         said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
         progress(0.98 * epoch / epochs, said)
         if show:
