@@ -105,6 +105,13 @@ def _word2vec(kind: str) -> Callable[[Dataset], Recipe]:
     return make
 
 
+def _learned(data: Dataset) -> Recipe:
+    """Guess the first label that tells rows apart; without one, the row itself."""
+    labels = [c for c in data.with_role("label") if data.items[c].nunique() > 1]
+    params = Params({"target": labels[0]} if labels else {})
+    return Recipe(encoder="learned", encoder_params=params, metric="cosine")
+
+
 def _running(data: Dataset) -> bool:
     return data.kind == "text" or (data.kind == "items" and bool(data.with_role("text")))
 
@@ -145,6 +152,24 @@ METHODS: tuple[Method, ...] = (
         "BERT",
         "Whole texts, every word read in its context by a network that has read billions.",
         lambda data: Recipe(encoder="bert", projection="pca", metric="cosine"),
+    ),
+    Method(
+        "learned",
+        "Learned (small network)",
+        "A network learns to guess a column; its hidden layer is the vector.",
+        _learned,
+    ),
+    Method(
+        "node2vec",
+        "node2vec",
+        "Nodes from the company they keep on random walks.",
+        lambda data: Recipe(encoder="node2vec", metric="cosine"),
+    ),
+    Method(
+        "spectral",
+        "Spectral",
+        "The smoothest patterns over the links of a graph.",
+        lambda data: Recipe(encoder="spectral", metric="euclidean"),
     ),
     Method("umap", "UMAP", "A map that keeps neighbourhoods together.", _layout("umap")),
     Method(

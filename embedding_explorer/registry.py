@@ -43,7 +43,8 @@ def param(
     choices
         Allowed strings.
     roles
-        For a tuple of column names: the roles a column must have to be offered.
+        For a tuple of column names, or a str that is one column ("" for none): the roles a column
+        must have to be offered.
     kinds
         The kinds of data for which it matters, all of them when empty; not offered for others.
     names

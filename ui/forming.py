@@ -14,6 +14,9 @@ def show(job: Job, data: ee.Dataset, recipe: Recipe) -> bool:
     if coords is None or coords.shape[1] not in (2, 3):
         return False
     start = cache.found(data, recipe.space_recipe())
+    if start is None and len(coords) == len(data):  # vectors that are still being learned
+        space = ee.Space(data.names, coords, data.items)
+        start = ee.Built(space, None, (), recipe, data)
     if start is None or len(start.space) != len(coords):
         return False
     map_panel.unfinished(start, coords)

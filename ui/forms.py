@@ -78,6 +78,8 @@ def _widget(
 def _kind(f: Field) -> str:
     if f.type is tuple:
         return "columns" if f.roles else "names"
+    if f.type is str and f.roles:
+        return "column"
     return "choice" if f.choices else f.type.__name__
 
 
@@ -120,6 +122,16 @@ def _columns(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
     return tuple(st.multiselect(f.label, offered, help=f.help or None, key=key))
 
 
+def _column(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
+    """Draw a choice of one column, or of none."""
+    offered = ["", *data.with_role(*f.roles)]
+    if state.value(key, "") not in offered:
+        state.put(key, "")
+    return st.selectbox(
+        f.label, offered, help=f.help or None, key=key, format_func=lambda c: c or "(none)"
+    )
+
+
 def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
     """Draw a field for names between commas; a multiselect would take every fuzzy match."""
     example = f"such as {', '.join(map(str, names[:2]))}" if f.names and len(names) else ""
@@ -150,6 +162,7 @@ _WIDGETS: dict[str, Callable[..., Any]] = {
     "choice": _choice,
     "bool": _switch,
     "str": _line,
+    "column": _column,
     "columns": _columns,
     "names": _names,
 }

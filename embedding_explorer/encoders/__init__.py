@@ -12,4 +12,6 @@ or None`` (the vector of a phrase the user types, before any reducer; `extras` a
 ``PLACES_SLOWLY = True`` says that `place` loads so much that a page leaves it to the engine.
 """
 
-KEYS = ("one_hot", "tfidf", "word2vec", "bert", "pixels", "as_given")
+KEYS = (
+    "one_hot", "tfidf", "word2vec", "bert", "learned", "node2vec", "spectral", "pixels", "as_given",
+)  # fmt: skip

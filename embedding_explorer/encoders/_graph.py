@@ -66,3 +66,37 @@ def neighbours(dataset: Dataset) -> list[list[str]]:
         if one != other:
             found[other].append(names[one])
     return found
+
+
+def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tuple[Any, list[str]]:
+    """Return the (n, n) float64 CSR matrix of links above 0, sorted, and what it leaves out.
+
+    Links that stand several times add up, as do the two directions where it is not `directed`; a
+    link from a node to itself is left out. Without `weights` every link is 1.
+
+    Raises
+    ------
+    MethodError
+        If no link is left.
+    """
+    from scipy.sparse import csr_matrix
+
+    source, target, weight = edges(dataset)
+    loops, weak = source == target, ~((weight > 0) & np.isfinite(weight))
+    kept = ~(loops | weak)
+    ends = (weight[kept], (source[kept], target[kept]))
+    links = csr_matrix(ends, shape=(len(dataset), len(dataset)), dtype=np.float64)
+    links = links if directed else (links + links.T).tocsr()
+    links.sum_duplicates()
+    links.sort_indices()
+    if not weights:
+        links.data[:] = 1.0
+    told = ((loops, "from a node to itself"), (weak & ~loops, "without a weight above 0"))
+    notes = [f"{int(which.sum()):,} links {what} are left out." for which, what in told
+             if which.any()]  # fmt: skip
+    if not links.nnz:
+        raise MethodError(
+            f"{who} needs links between two nodes with a weight above 0, and none is left; "
+            "bring other links."
+        )
+    return links, notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ OFTEN = 0.2  # seconds between looks
 class Reading:
     """Sentences that can be read many times, and end at once when `stopped`."""
 
-    def __init__(self, sentences: Sequence[Sequence[str]]) -> None:
+    def __init__(self, sentences: Iterable[Sequence[str]]) -> None:
         self.sentences, self.stopped = sentences, False
 
     def __iter__(self) -> Iterator[Sequence[str]]:
@@ -44,17 +44,57 @@ class _Heard:
         return int(self.reports.qsize())
 
 
-def trained(reading: Reading, progress: Any, **settings: Any) -> tuple[Any, list[float]]:
+After = Callable[[int, Any], None]
+
+
+def trained(
+    reading: Reading, progress: Any, after: After | None = None, **settings: Any
+) -> tuple[Any, list[float]]:
     """Return a trained `gensim.models.Word2Vec` and the loss of each epoch.
 
     `progress` is called in this thread, some five times a second; what it raises stops the
-    training: gensim's own threads find no further sentence and end. The numbers are those of
+    training: gensim's own threads find no further sentence and end. `after` hears the number of
+    every epoch that ended, 0 before the first, and the model. The numbers are those of
     `Word2Vec(sentences, **settings)`.
     """
-    from gensim.models import Word2Vec
-    from gensim.models.callbacks import CallbackAny2Vec
+    kind, loss = _watched(reading, progress, settings["epochs"], after)
+    model = kind(reading, compute_loss=True, callbacks=[loss], **settings)
+    return model, loss.of_epochs
 
-    epochs = settings["epochs"]
+
+def resumed(
+    reading: Reading,
+    progress: Any,
+    prepare: Callable[[Any], None],
+    *,
+    epochs: int,
+    rate: float,
+    after: After | None = None,
+    **settings: Any,
+) -> tuple[Any, list[float]]:
+    """Go on training a model that `prepare` fills with its words and vectors; as `trained`.
+
+    Steps begin at `rate` and shrink to gensim's smallest, as in every training of its own.
+    """
+    kind, loss = _watched(reading, progress, epochs, after)
+    model = kind(compute_loss=True, **settings)
+    prepare(model)
+    model.train(
+        corpus_iterable=reading,
+        total_examples=sum(1 for _ in reading),
+        epochs=epochs,
+        start_alpha=rate,
+        end_alpha=model.min_alpha,
+        compute_loss=True,
+        callbacks=[loss],
+    )
+    return model, loss.of_epochs
+
+
+def _watched(reading: Reading, progress: Any, epochs: int, after: After | None) -> tuple[type, Any]:
+    """Return gensim's Word2Vec that can be watched, and what notes its losses."""
+    from gensim.models import Word2Vec
+
     failed: list[BaseException] = []
 
     class Watched(Word2Vec):
@@ -80,9 +120,21 @@ def trained(reading: Reading, progress: Any, **settings: Any) -> tuple[Any, list
             failed.append(error)
             reading.stopped = True
 
+    return Watched, _losses(progress, epochs, after)
+
+
+def _losses(progress: Any, epochs: int, after: After | None) -> Any:
+    """Return a callback that notes the loss of each epoch, and tells of its end."""
+    from gensim.models.callbacks import CallbackAny2Vec
+
     class Loss(CallbackAny2Vec):
         def __init__(self) -> None:
             self.of_epochs: list[float] = []
+
+        def on_train_begin(self, model: Any) -> None:
+            """Tell of the vectors before the first epoch."""
+            if after is not None:
+                after(0, model)
 
         def on_epoch_end(self, model: Any) -> None:
             """Note the loss, start its sum again, and say how far we are."""
@@ -90,8 +142,8 @@ def trained(reading: Reading, progress: Any, **settings: Any) -> tuple[Any, list
             # gensim adds in single precision over all epochs: starting again keeps the digits.
             model.running_training_loss = 0.0
             done = len(self.of_epochs)
+            if after is not None:
+                after(done, model)
             progress(done / epochs, f"Epoch {done} of {epochs}")
 
-    loss = Loss()
-    model = Watched(reading, compute_loss=True, callbacks=[loss], **settings)
-    return model, loss.of_epochs
+    return Loss()

@@ -104,14 +104,8 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     """
     progress(0.0, "Reading words")
     read = company(dataset)
-    params = _settled(params, read.total)
-    kept = sum(count >= params.min_count for count in read.counts.values())
-    if kept < 2:
-        raise MethodError(
-            f"Word2Vec needs at least 2 words that occur {params.min_count} times or more, and "
-            f"there {'is' if kept == 1 else 'are'} {kept} among {read.total:,}; "
-            f"lower the count or bring more text."
-        )
+    params = settled(params, read.total)
+    kept = enough(read, params.min_count)
     vectors, loss = _train(read, params, seed, progress)
     extras = {
         "loss": loss,
@@ -130,6 +124,18 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     return make(dataset, read, extras)
 
 
+def enough(read: Company, min_count: int) -> int:
+    """Return how many words are frequent enough; MethodError for fewer than two."""
+    kept = sum(count >= min_count for count in read.counts.values())
+    if kept < 2:
+        raise MethodError(
+            f"Word2Vec needs at least 2 words that occur {min_count} times or more, and "
+            f"there {'is' if kept == 1 else 'are'} {kept} among {read.total:,}; "
+            f"lower the count or bring more text."
+        )
+    return kept
+
+
 def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
     """Return the mean of the known words' vectors, shape (d,), or None when none is known."""
     from embedding_explorer.encoders._company import tokens_of
@@ -139,7 +145,7 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return extras["word_vectors"][found].mean(axis=0) if found else None
 
 
-def _settled(params: Params, total: int) -> Params:
+def settled(params: Params, total: int) -> Params:
     """Put numbers in place of the zeros that mean "automatic"."""
     from dataclasses import replace
 
@@ -154,18 +160,25 @@ def _train(read: Company, params: Params, seed: int, progress: Any) -> tuple[Any
     model, losses = trained(
         Reading([sentence for document in read.documents for sentence in document]),
         progress,
-        vector_size=params.vector_size,
-        window=params.window,
-        min_count=params.min_count,
         max_final_vocab=POINTS,
-        sg=int(params.architecture == "skip-gram"),
-        negative=params.negative,
-        sample=params.sample,
         epochs=params.epochs,
-        seed=seed,
-        workers=1,
+        **settings(params, seed),
     )
     return model.wv, [total / max(read.total, 1) for total in losses]
+
+
+def settings(params: Params, seed: int) -> dict[str, Any]:
+    """Return what gensim is told, but for how often it reads and how many words it keeps."""
+    return {
+        "vector_size": params.vector_size,
+        "window": params.window,
+        "min_count": params.min_count,
+        "sg": int(params.architecture == "skip-gram"),
+        "negative": params.negative,
+        "sample": params.sample,
+        "seed": seed,
+        "workers": 1,
+    }
 
 
 def _chosen(params: Params, size: int, read: Company) -> str:

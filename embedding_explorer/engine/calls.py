@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer import tasks
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
+from embedding_explorer.linkage import LinkScore, link_score
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress
 from embedding_explorer.shepard import Shepard
@@ -160,3 +161,10 @@ _LISTS: dict[str, tuple[Callable[..., tasks.Task], tuple[str, ...]]] = {
     "analogy": (tasks.analogy_task, ("a", "b", "c", "expected")),
     "odd": (tasks.odd_one_out_task, ("a", "b", "odd")),
 }
+
+
+def link_prediction(
+    built: Built, share: float = 0.2, seed: int = 0, progress: Progress | None = None
+) -> LinkScore:
+    """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
+    return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.errors import MethodError
-from embedding_explorer.reducers._linear import signs
+from embedding_explorer.signs import signs
 
 MOST = 4_000  # dimensions: their Gram matrix takes 128 MB
 ROUNDING = 1e-7  # of the largest eigenvalue: below it, float32 products know only noise
@@ -79,7 +79,7 @@ class Leading:
     Attributes
     ----------
     components : (k, d) float64
-        V', signs as in `reducers._linear.signs`; zeros where the singular value is 0.
+        V', signs as in `signs.signs`; zeros where the singular value is 0.
     singular_values : (k,)
     length : float
         The squared Frobenius norm of what was decomposed.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.errors import MethodError
+from embedding_explorer.signs import signs
 from embedding_explorer.space import Matrix, Space
 
 
@@ -81,18 +82,6 @@ def _tall(matrix: np.ndarray, k: int, *, center: bool) -> Factors:
     sign = signs(components)
     coords *= sign.astype(np.float32)
     return Factors(coords, components * sign[:, None], s, total, mean)
-
-
-def signs(components: np.ndarray) -> np.ndarray:
-    """Return (k,) signs that make the first of the largest entries of each component positive.
-
-    As scikit-learn's `svd_flip(u_based_decision=False)`, but where entries tie in size (the two
-    columns of a yes and a no always do) the last bit, which differs by solver and processor, does
-    not decide.
-    """
-    size = np.abs(components)
-    first = (size >= (1 - 1e-6) * size.max(axis=1, keepdims=True)).argmax(axis=1)
-    return np.where(components[np.arange(len(first)), first] < 0, -1.0, 1.0)
 
 
 def _float64(matrix: Matrix, *, dense: bool) -> Matrix:

@@ -22,6 +22,7 @@ from embedding_explorer.compare import Comparison, Estimate, Rerun
 from embedding_explorer.context import ContextLayers
 from embedding_explorer.dataset import Column, Dataset, Note
 from embedding_explorer.errors import ExplorerError
+from embedding_explorer.linkage import LinkScore
 from embedding_explorer.paths import NeighborGraph
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
@@ -29,8 +30,8 @@ from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Estimate, NeighborGraph, Note,
-    Region, Rerun, Shepard, Space, Stage, Task,
+    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Estimate, LinkScore,
+    NeighborGraph, Note, Region, Rerun, Shepard, Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -102,12 +102,12 @@ def test_too_little_text_says_so_with_the_number():
 
 
 def test_what_the_amount_of_text_decides():
-    settled = {n: word2vec._settled(word2vec.Params(), n) for n in (50, 20_000, 200_000, 2_000_000)}
+    settled = {n: word2vec.settled(word2vec.Params(), n) for n in (50, 20_000, 200_000, 2_000_000)}
     assert [p.min_count for p in settled.values()] == [1, 2, 5, 5]
     assert [p.epochs for p in settled.values()] == [300, 150, 15, 5]
     slower = word2vec.Params(architecture="skip-gram")
-    assert word2vec._settled(slower, 2_000_000).epochs == 3
-    chosen = word2vec._settled(word2vec.Params(min_count=3, epochs=7), 50)
+    assert word2vec.settled(slower, 2_000_000).epochs == 3
+    chosen = word2vec.settled(word2vec.Params(min_count=3, epochs=7), 50)
     assert (chosen.min_count, chosen.epochs) == (3, 7)
 
 

@@ -546,6 +546,52 @@ CASES = {
         sample_file("friends", "edges.csv"),
         {"encoder": "word2vec", "encoder_params": {"vector_size": 8, "epochs": 2}, **PCA},
     ),
+    "graph walks": Case(
+        "edges.csv",
+        sample_file("friends", "edges.csv"),
+        {
+            "encoder": "node2vec",
+            "encoder_params": {"vector_size": 8, "walks": 3, "p": 0.5, "q": 2.0, "directed": True},
+            **PCA,
+        },
+    ),
+    "graph spectrum": Case(
+        "edges.csv",
+        sample_file("friends", "edges.csv"),
+        {"encoder": "spectral", "encoder_params": {"vector_size": 4}, **PCA},
+    ),
+    "a graph in parts": Case(
+        "edges.csv",
+        lambda: b"a,b,weight\np,q,1\nq,r,2\nr,p,1\ns,t,3\nt,u,1\nx,y,2\n",
+        {"encoder": "spectral", "encoder_params": {"weights": False}, **PCA},
+        {"kind": "graph"},
+    ),
+    "learned classes": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {"encoder": "learned", "encoder_params": {"target": "format", "epochs": 10}, **PCA},
+    ),
+    "learned number, values": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {
+            "encoder": "learned",
+            "encoder_params": {"target": "year", "epochs": 10, "points": "values"},
+            **PCA,
+        },
+        form="ipynb",
+    ),
+    "learned rows": Case(
+        "films.csv",
+        sample_file("films", "films.csv"),
+        {"encoder": "learned", "encoder_params": {"epochs": 10, "hidden": 3}, **PCA},
+    ),
+    "learned from few": Case(
+        "songs.csv",
+        SONGS.encode,
+        {"encoder": "learned", "encoder_params": {"target": "year", "hidden": 3}, **PCA},
+        {"roles": BY},
+    ),
     "hostile": Case(None, None, PCA, data=hostile_data),
     "too large to carry": Case(None, None, {"encoder": "as_given", **PCA}, data=beside),
 }

@@ -10,22 +10,18 @@ from collections.abc import Callable
 
 from embedding_explorer import tokens
 from embedding_explorer.build import Built
-from embedding_explorer.columns import text_of
-from embedding_explorer.encoders import _cells
+from embedding_explorer.exports.script.graphs import node2vec, spectral
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
-from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
+from embedding_explorer.exports.script.learned import (
+    PRESENCE,
+    SPLIT,
+    SPLIT_IMPORTS,
+    TEXT_OF,
+    learned,
+)
+from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
 from embedding_explorer.exports.script.transformer import transformer
 
-_TEXT_OF = bare(text_of)
-_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cells._JOINTS)
-_SPLIT = f"""_LISTS = re.compile({_cells._LISTS.pattern!r})  # always between two values
-_JOINTS = ({_JOINTS})  # also inside names: AC/DC, Jay-Z
-
-
-{_TEXT_OF}
-
-
-{bare(_cells.split, _cells.joined, _cells.parts)}"""
 _WORDS = f"TOKEN = {tokens.TOKEN!r}  # a word in any script"
 
 
@@ -47,25 +43,16 @@ def _one_hot_columns(built: Built, reads: Inputs) -> Snippet:
         lines += [f"    {how},"] if how else []
     code = _CATEGORIES + _NUMBER.get(params.numbers, "")
     blocks = "\n".join(["X = hstack([", *lines, "]).tocsr().astype(np.float32)"])
-    return Snippet("One-hot", f"{_SPLIT}\n\n\n{code}\n\n\n{blocks}", _ONE_HOT_IMPORTS)
+    return Snippet("One-hot", f"{SPLIT}\n\n\n{code}\n\n\n{blocks}", _ONE_HOT_IMPORTS)
 
 
-_SPLIT_IMPORTS = ("import re", "from collections import Counter")
 _ONE_HOT_IMPORTS = (
-    *_SPLIT_IMPORTS,
+    *SPLIT_IMPORTS,
     "from scipy.sparse import csr_matrix, hstack",
     "from sklearn.preprocessing import MultiLabelBinarizer",
 )
-_PRESENCE = dedent("""
-    def presence(rows):
-        \"\"\"A column per value, in the order they first appear; 1 where a row has it.\"\"\"
-        levels = list(dict.fromkeys(value for row in rows for value in row))
-        if not levels:
-            return csr_matrix((len(rows), 0))
-        return MultiLabelBinarizer(classes=levels, sparse_output=True).fit_transform(rows)
-""")
 _CATEGORIES = (
-    _PRESENCE
+    PRESENCE
     + "\n\n\n"
     + dedent("""
     def categories(column, several):
@@ -98,7 +85,7 @@ def _one_hot_texts(built: Built, reads: Inputs) -> Snippet:
     code = dedent("""
         X = presence([re.findall(TOKEN, text.lower()) for text in texts]).tocsr().astype(np.float32)
     """)
-    parts = (_texts(built, reads), _WORDS, "", _PRESENCE, "", code)
+    parts = (_texts(built, reads), _WORDS, "", PRESENCE, "", code)
     return Snippet("One-hot of the words", "\n".join(parts), _ONE_HOT_IMPORTS)
 
 
@@ -132,7 +119,7 @@ def _texts(built: Built, reads: Inputs) -> str:
         columns=columns,
         text="text_of" if numeric else "str",
     )
-    return f"{_TEXT_OF}\n\n\n{code}" if numeric else code
+    return f"{TEXT_OF}\n\n\n{code}" if numeric else code
 
 
 def _tokens(reads: Inputs) -> str:
@@ -141,7 +128,7 @@ def _tokens(reads: Inputs) -> str:
         return _LINKED
     columns = ", ".join(f"split(table[{literal(c)}])" for c in reads.columns)
     rows = f"tokens = [[value for cell in row for value in cell] for row in zip({columns})]"
-    return f"{_SPLIT}\n\n\n{rows}"
+    return f"{SPLIT}\n\n\n{rows}"
 
 
 _LINKED = dedent("""
@@ -182,7 +169,7 @@ def _tfidf(built: Built, reads: Inputs) -> Snippet:
     if params.points == "words":
         code.append("names = vectorizer.get_feature_names_out().tolist()  # the points are words")
         code.append("X = X.T.tocsr()")
-    imports = (*_SPLIT_IMPORTS, f"from sklearn.feature_extraction.text import {name}")
+    imports = (*SPLIT_IMPORTS, f"from sklearn.feature_extraction.text import {name}")
     return Snippet("TF-IDF and counts", "\n".join(part for part in code if part), imports)
 
 
@@ -225,7 +212,7 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
     )
     sentences = _COMPANY[reads.form](built, reads)
     code = f"{sentences}\n{model}  # one worker: the same seed, the same numbers"
-    imports = (*_SPLIT_IMPORTS, "from gensim.models import Word2Vec")
+    imports = (*SPLIT_IMPORTS, "from gensim.models import Word2Vec")
     return Snippet("Word2Vec", f"{code}\n{_POINTS[params.points]}", imports)
 
 
@@ -283,6 +270,9 @@ ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
     "tfidf": _tfidf,
     "word2vec": _word2vec,
     "bert": _bert,
+    "learned": learned,
+    "node2vec": node2vec,
+    "spectral": spectral,
     "pixels": _pixels,
     "as_given": _as_given,
 }

@@ -12,6 +12,7 @@ from embedding_explorer import registry
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders._documents import text_columns
+from embedding_explorer.encoders._table import input_columns
 from embedding_explorer.encoders.one_hot import named_by_default
 from embedding_explorer.errors import InputError
 
@@ -62,6 +63,8 @@ def inputs(built: Built, color: str | None) -> Inputs:
         form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
     elif recipe.encoder == "bert":
         form, columns = "texts", tuple(text_columns(data))
+    elif recipe.encoder == "learned":
+        form, columns = "columns", _learned_columns(data, encoder_params(built))
     else:
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
@@ -86,6 +89,12 @@ def _one_hot_columns(data: Dataset, params: Any) -> list[str]:
     if params.columns:
         return list(params.columns)
     return named_by_default(data) + data.with_role("category", "number")
+
+
+def _learned_columns(data: Dataset, params: Any) -> tuple[str, ...]:
+    """Return what the network reads, and behind it what it is to guess."""
+    columns = input_columns(data, params.target, params.columns)
+    return (*columns, *([params.target] if params.target else []))
 
 
 def _documents(data: Dataset) -> tuple[str, tuple[str, ...]]:

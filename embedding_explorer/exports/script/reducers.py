@@ -21,6 +21,7 @@ from embedding_explorer.exports.script.snippet import (
     source,
 )
 from embedding_explorer.reducers import _linear
+from embedding_explorer.signs import signs
 from embedding_explorer.space import unit_rows
 
 
@@ -72,7 +73,7 @@ def _pca(step: Step) -> Snippet:
 
 
 def _signs(components: str) -> str:
-    return f"{bare(_linear.signs)}\n\n\nY = Y * signs({components})"
+    return f"{bare(signs)}\n\n\nY = Y * signs({components})"
 
 
 def _svd(step: Step) -> Snippet:

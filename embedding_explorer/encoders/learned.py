@@ -1,0 +1,301 @@
+"""Learned: the hidden layer of a small network that guesses a column of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders import _network
+from embedding_explorer.encoders._table import CLASSES, Lesson, input_columns, lesson
+from embedding_explorer.errors import MethodError
+from embedding_explorer.progress import show_frame
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space
+
+TITLE = "Learned (small network)"
+SUMMARY = "A small network learns to guess a column; what it makes of a row on the way is a vector."
+SEEDED = True  # the seed decides the start, the order of the rows, and which are held out
+ACCEPTS = ("items",)
+REQUIRES = ("sklearn",)
+INSTEAD = "choose a table of items with categories or numbers"
+
+LITTLE = 200  # rows below which what it learned is mostly of these very rows
+FRAMES = 20  # unfinished maps shown at most
+
+
+@dataclass(frozen=True)
+class Params:
+    """What the network reads, what it guesses, how large it is and how long it learns."""
+
+    target: str = param(
+        "",
+        "Learn to guess",
+        roles=("label", "category", "number"),
+        help="The column the network learns to guess; none means the row itself, squeezed "
+        "through the hidden layer.",
+    )
+    columns: tuple[str, ...] = param(
+        (),
+        "Columns to read",
+        roles=("category", "label", "number"),
+        help="What it guesses from; none chosen means all categories and numbers. The column to "
+        "guess is never among them.",
+    )
+    points: str = param(
+        "rows",
+        "Points",
+        choices=("rows", "values"),
+        help="One point per row: its hidden layer; or one per category: the weights that lead "
+        "from it to the hidden layer.",
+    )
+    hidden: int = param(
+        16, "Dimensions", low=1, high=512, help="Units of the hidden layer: numbers per vector."
+    )
+    epochs: int = param(
+        60, "Epochs", low=1, high=2000, help="How often the network sees every row."
+    )
+    rate: float = param(
+        0.01,
+        "Learning rate",
+        low=0.00001,
+        high=1.0,
+        help="How far each step goes: small is slow, large may overshoot.",
+    )
+    held_out: float = param(
+        0.2,
+        "Held out",
+        low=0.0,
+        high=0.5,
+        help="Share of the rows it never learns from, to see whether it knows more than its rows "
+        "by heart.",
+    )
+    penalty: float = param(
+        0.0001,
+        "Penalty on large weights",
+        low=0.0,
+        high=100.0,
+        advanced=True,
+        help="Large weights learn rows by heart; a penalty keeps them small.",
+    )
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that there is nothing to read, or None when there is."""
+    if dataset.with_role("category", "number"):
+        return None
+    return (
+        "The network reads categories and numbers, and no column has one of these roles; "
+        "give one to a column."
+    )
+
+
+def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
+    """Return the hidden layer of every row, or the weights of every category.
+
+    Inputs are one-hot categories and numbers in units of their spread; one hidden layer of tanh
+    units; Adam on batches of 32. The weights from a category to the hidden layer are its
+    embedding: a row's hidden layer is the tanh of the sum of those it has.
+
+    Source: Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating
+    errors"; Guo and Berkhahn (2016), arXiv:1604.06737, for categories; `sklearn.neural_network`.
+
+    Extras: "loss" and "held_out_loss" after each epoch (cross-entropy in nats, or squared error
+    in units of the spread), "best_epoch" (from 1; of the lowest held-out loss), "score" of the
+    rows held out with "score_low", "score_high" (95 %) and "baseline" (share right, or of the
+    variance explained), "held_out" (positions of rows), and the network itself for
+    `finetuning.more`.
+
+    Raises
+    ------
+    MethodError
+        If there is nothing to read, to guess, or too few rows.
+    """
+    progress(0.0, "Reading the table")
+    columns = input_columns(dataset, params.target, params.columns)
+    learns = lesson(dataset, params.target, columns, held_out=params.held_out, seed=seed)
+    model = _network.network(learns, params.hidden, params.rate, params.penalty, seed)
+    losses = trained(model, learns, params.epochs, progress, show=params.points == "rows")
+    space = as_space(dataset, model, learns, losses, params.points)
+    progress(1.0, TITLE)
+    return space
+
+
+def trained(
+    model: Any,
+    learns: Lesson,
+    epochs: int,
+    progress: Any,
+    *,
+    show: bool = True,
+    after: Callable[[int, Any], None] | None = None,
+) -> tuple[list[float], list[float]]:
+    """Train for some epochs; return the loss after each on the rows seen, and on those held out.
+
+    `progress` is called after every epoch; what it raises stops the work. It is shown frames of
+    the rows' map while it forms, if wanted, and `after` hears every epoch.
+    """
+    frames = Frames(progress, learns.inputs, epochs)
+    losses: tuple[list[float], list[float]] = ([], [])
+    for epoch in range(1, epochs + 1):
+        _network.one_epoch(model, learns)
+        for found, rows in zip(losses, (learns.seen, learns.held), strict=True):
+            found.append(_network.loss(model, learns, rows))
+        if after is not None:
+            after(epoch, model)
+        said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
+        progress(0.98 * epoch / epochs, said)
+        if show:
+            frames.show(epoch, model)
+    return losses
+
+
+class Frames:
+    """Hands maps of the hidden layer to a progress that takes them, each turned like the last."""
+
+    def __init__(self, progress: Any, inputs: Any, epochs: int) -> None:
+        self.progress, self.inputs = progress, inputs
+        self.every = max(1, epochs // FRAMES)
+        self.last: np.ndarray | None = None
+
+    def show(self, epoch: int, model: Any) -> None:
+        """Show the epoch's map where it is its turn."""
+        if epoch % self.every or getattr(self.progress, "frame", None) is None:
+            return
+        self.last = turned(_network.activations(model, self.inputs), self.last)
+        show_frame(self.progress, self.last)
+
+
+def turned(vectors: np.ndarray, last: np.ndarray | None) -> np.ndarray:
+    """Return the two widest directions of some vectors, turned onto the map before."""
+    from embedding_explorer.aligning import aligned
+
+    middle = vectors - vectors.mean(axis=0)
+    _, _, directions = np.linalg.svd(middle.T @ middle)
+    flat = middle @ directions[:2].T
+    flat = np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
+    return aligned(flat)[0] if last is None else aligned(last, flat)[1]
+
+
+def as_space(
+    dataset: Dataset,
+    model: Any,
+    learns: Lesson,
+    losses: tuple[list[float], list[float]],
+    points: str,
+) -> Space:
+    """Return the space of a trained network: of the rows or of the categories."""
+    hidden = model.coefs_[0].shape[1]
+    extras = {
+        "loss": losses[0],
+        "held_out_loss": losses[1] if len(learns.held) else [],
+        "best_epoch": best(losses[1]) + 1 if len(learns.held) else len(losses[0]),
+        "held_out": learns.held,
+        **score(model, learns),
+        **state(model, learns),
+        "feature_names": [f"hidden unit {i + 1}" for i in range(hidden)],
+    }
+    extras["notes"] = [*_said(learns, extras), *learns.notes]
+    if points == "values":
+        return _values(model, learns, extras)
+    vectors = _network.activations(model, learns.inputs).astype(np.float32)
+    return Space(dataset.names, vectors, dataset.items, extras, "item")
+
+
+def best(held: list[float]) -> int:
+    """Return the position of the lowest held-out loss, the first of equals."""
+    return int(np.argmin(held))
+
+
+def score(model: Any, learns: Lesson) -> dict[str, Any]:
+    """Return the score on the rows held out, its 95 % interval, and what knowing nothing scores.
+
+    Classes: the share right, with the interval of Wilson (1927), against the most frequent class.
+    Else the share of the squared error of the mean that the network takes away, at most 1, with
+    a bootstrap interval; the mean scores 0.
+    """
+    from embedding_explorer.evaluation import wilson_interval
+    from embedding_explorer.intervals import mean_interval
+
+    nan = float("nan")
+    if not len(learns.held):
+        return {"score": nan, "score_low": nan, "score_high": nan, "baseline": nan}
+    wrong, plain = _network.errors(model, learns, learns.held)
+    if learns.kind == CLASSES:
+        right = len(wrong) - int(wrong.sum())
+        low, high = wilson_interval(right, len(wrong))
+        value, base = right / len(wrong), 1 - float(plain.mean())
+    elif plain.mean() <= 0:
+        value, low, high, base = nan, nan, nan, 0.0
+    else:
+        value, base = 1 - float(wrong.mean() / plain.mean()), 0.0
+        low, high = mean_interval(1 - wrong / plain.mean())
+    return {"score": value, "score_low": low, "score_high": high, "baseline": base}
+
+
+def state(model: Any, learns: Lesson) -> dict[str, Any]:
+    """Return all that is needed to go on training, as plain arrays."""
+    return {
+        "network": {
+            "first": model.coefs_[0],
+            "first_bias": model.intercepts_[0],
+            "second": model.coefs_[1],
+            "second_bias": model.intercepts_[1],
+        },
+        "inputs": learns.names,
+        "classes": learns.classes,
+        "scale": learns.scale,
+        "scales": {c: np.array(pair) for c, pair in learns.scales.items()},
+    }
+
+
+def _said(learns: Lesson, extras: dict[str, Any]) -> list[str]:
+    notes = [_how_well(learns, extras)] if len(learns.held) else []
+    if (n := len(learns.seen)) < LITTLE:
+        notes.append(
+            f"The network learned from {n:,} rows only: too little to trust what is near what, "
+            f"beyond seeing how it works; it takes some {LITTLE} and more."
+        )
+    held = extras["held_out_loss"]
+    if held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held):
+        notes.append(
+            f"Overfitting: the loss on rows held out was lowest after epoch "
+            f"{extras['best_epoch']} ({min(held):.3f}) and has risen to {held[-1]:.3f}; fewer "
+            "epochs or dimensions, or a larger penalty, would help."
+        )
+    return notes
+
+
+def _how_well(learns: Lesson, extras: dict[str, Any]) -> str:
+    value, low, high, base = (
+        extras[name] for name in ("score", "score_low", "score_high", "baseline")
+    )
+    rows = f"{len(learns.held):,} rows held out"
+    if learns.kind == CLASSES:
+        return (
+            f"Of {rows} it guesses {value:.0%} right (95 % interval {low:.0%} to {high:.0%}); "
+            f"always saying the most frequent gets {base:.0%}."
+        )
+    return (
+        f"On {rows} it explains {value:.0%} of the variance (95 % interval {low:.0%} to "
+        f"{high:.0%}); the mean explains 0 %."
+    )
+
+
+def _values(model: Any, learns: Lesson, extras: dict[str, Any]) -> Space:
+    """Return the weights from every category to the hidden layer."""
+    rows = [(c, i) for c, (start, end) in learns.spans.items() for i in range(start, end)
+            if c not in learns.scales]  # fmt: skip
+    if not rows:
+        raise MethodError("There is no category among what the network reads: choose rows.")
+    places = [i for _, i in rows]
+    names = pd.Index([learns.names[i] for i in places], name="name")
+    counts = np.asarray((learns.inputs != 0).sum(axis=0)).ravel()[places]
+    frame = {"name": pd.Series(list(names), dtype="str"), "column": [c for c, _ in rows]}
+    items = pd.DataFrame({**frame, "count": counts.astype(np.int64)})
+    matrix = model.coefs_[0][places].astype(np.float32)
+    return Space(names, matrix, items, extras, "item")

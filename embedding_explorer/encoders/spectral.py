@@ -1,0 +1,94 @@
+"""Spectral embedding: the slowest ways in which something spreads over a graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.encoders._graph import linked
+from embedding_explorer.errors import MethodError
+from embedding_explorer.registry import param
+from embedding_explorer.space import Space
+
+TITLE = "Spectral (Laplacian)"
+SUMMARY = "Nodes joined by many ways stand together: the smoothest patterns over the links."
+ACCEPTS = ("graph",)
+REQUIRES = ("scipy",)
+INSTEAD = "bring a list of links"
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many patterns, and whether the strength of links counts."""
+
+    vector_size: int = param(
+        16, "Dimensions", low=1, high=200, help="How many patterns, the smoothest first."
+    )
+    weights: bool = param(
+        True, "Weights of links", help="Let a strong link pull more than a weak one."
+    )
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that there are no links, or None when there are."""
+    if dataset.edges is not None and len(dataset.edges):
+        return None
+    return "The spectral embedding needs links, and this graph has no links."
+
+
+def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
+    """Return one vector per node; zeros for a node without links.
+
+    The eigenvectors of the normalised Laplacian I - D^-1/2 A D^-1/2 with the smallest eigenvalues
+    but the trivial one, divided by the roots of the degrees, as scikit-learn's
+    `spectral_embedding`; scaled so that the mean square over the links is 1. Links count both
+    ways. Where the graph falls into parts, the first dimensions tell the largest apart (at most
+    half of the dimensions), and each further one lives in one part.
+
+    Source: Shi and Malik (2000), "Normalized cuts and image segmentation"; von Luxburg (2007),
+    "A tutorial on spectral clustering"; Belkin and Niyogi (2003), "Laplacian eigenmaps".
+
+    Extras: "eigenvalues" (d,), 0..2, and "parts" (how many components with links).
+
+    Raises
+    ------
+    MethodError
+        If no link is left, or the eigenvectors are not found.
+    """
+    from scipy.sparse.linalg import ArpackNoConvergence
+
+    from embedding_explorer.encoders._laplacian import smoothest
+
+    progress(0.0, "Reading links")
+    links, notes = linked(dataset, weights=params.weights, directed=False, who=TITLE)
+    try:
+        vectors, values, parts, telling = smoothest(
+            links, params.vector_size, lambda share: progress(0.05 + 0.9 * share, "Solving")
+        )
+    except ArpackNoConvergence:
+        raise MethodError(
+            f"The {params.vector_size} smoothest patterns of these links were not found; ask for "
+            "fewer dimensions, or choose node2vec."
+        ) from None
+    got = vectors.shape[1]
+    if got < params.vector_size:
+        notes.append(f"{params.vector_size} dimensions asked for, only {got} possible here.")
+    if alone := int((np.diff(links.indptr) == 0).sum()):
+        notes.append(f"{alone:,} of {len(dataset):,} nodes have no link: zeros.")
+    if parts > 1:
+        notes.append(
+            f"The graph falls into {parts:,} parts without a link between them: the first "
+            f"{telling} dimensions only tell the largest apart, and each further one says "
+            "something of one part alone."
+        )
+    extras = {
+        "eigenvalues": values,
+        "parts": parts,
+        "feature_names": [f"pattern {i + 1}" for i in range(got)],
+        "notes": notes,
+    }
+    progress(1.0, TITLE)
+    return Space(dataset.names, vectors.astype(np.float32), dataset.items, extras, "node")
