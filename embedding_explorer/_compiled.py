@@ -27,10 +27,12 @@ compiled = cache(compile_once)
 
 
 @cache
-def keep_compiled(package: str) -> int:
+def keep_compiled(package: str, without: str = "") -> int:
     """Let numba keep on disk what it compiles of a package; return of how many functions.
 
     pynndescent compiles for half a minute in every process, for ten seconds with what can be kept.
+    Functions of the module `without` are left as they are: those that are handed other functions
+    cannot be kept, and numba would warn of each.
     """
     from importlib import import_module
 
@@ -39,9 +41,10 @@ def keep_compiled(package: str) -> int:
     import_module(package)
     modules = [m for name, m in sys.modules.items() if name.split(".")[0] == package]
     found = {f for module in modules for f in vars(module).values() if isinstance(f, Dispatcher)}
+    chosen = [f for f in found if f.py_func.__module__ != without]
     try:
-        for function in found:
+        for function in chosen:
             function.enable_caching()
     except RuntimeError:  # a disk that cannot be written
         return 0
-    return len(found)
+    return len(chosen)

@@ -34,7 +34,7 @@ def nearest_graph(
     """
     if is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
         return *exact_graph(matrix, k, metric, tell), None
-    keep_compiled("pynndescent")
+    keep_compiled("pynndescent", "pynndescent.pynndescent_")
     found, far = rough_graph(matrix, k, metric, seed)
     tell(0.9)
     return found, far, recall(matrix, far, metric, seed)

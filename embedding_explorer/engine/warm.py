@@ -50,7 +50,7 @@ def _graph() -> None:
     from embedding_explorer._compiled import keep_compiled
     from embedding_explorer.graph import rough_graph
 
-    keep_compiled("pynndescent")
+    keep_compiled("pynndescent", "pynndescent.pynndescent_")
     rough_graph(np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32), 5, "cosine", 0)
 
 
