@@ -5,8 +5,7 @@ The states of all layers are those of `transformer`; an occurrence is the mean o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +14,12 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._documents import texts
-from embedding_explorer.errors import InputError, LimitError
+from embedding_explorer.errors import InputError
+from embedding_explorer.occurring import find, marked
 from embedding_explorer.space import Space, unit_rows
-from embedding_explorer.tokens import TOKEN, words
 from embedding_explorer.transformer import PACKAGED, Network, load
 
-OCCURRENCES = 5_000  # of one word; their states take some 11 KB each
 BATCH = 32
-AROUND = 44  # characters of the sentence shown to each side of the word
-_TOKEN = re.compile(TOKEN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,27 +148,6 @@ def layers(
     return ContextLayers(word, items, states, notes)
 
 
-def sentences_with(
-    word: str, rows: Iterable[str], *, forms: Sequence[str] = (), most: int = 300
-) -> tuple[list[str], list[int]]:
-    """Return the sentences of some texts that use a word, and the row each is from.
-
-    The first `most` of them, in the order of the texts.
-    """
-    wanted = _wanted(word, forms)
-    found: list[str] = []
-    origins: list[int] = []
-    for row, text in enumerate(rows):
-        for part in _SENTENCE.findall(text):
-            if len(found) < most and any(_hits(part, wanted)):
-                found.append(" ".join(part.split()))
-                origins.append(row)
-    return found, origins
-
-
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
-
-
 def _space(items: pd.DataFrame, matrix: np.ndarray, notes: list[str]) -> Space:
     extras = {
         "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
@@ -195,7 +170,7 @@ def _states(
             f"There are {len(lines):,} sentences and {len(senses):,} senses; give one for each, "
             "None where it is not known."
         )
-    hits = _found(word, lines, forms)
+    hits = find(word, lines, forms)
     read = [network.read(lines[i], network.files.positions) for i in dict.fromkeys(hits["row"])]
     at = {row: i for i, row in enumerate(dict.fromkeys(hits["row"]))}
     rows = [read[at[row]] for row in hits["row"]]
@@ -253,46 +228,6 @@ def _lines(sentences: Any) -> list[str]:
     return ["" if s is None or s != s else str(s) for s in sentences]
 
 
-def _wanted(word: str, forms: Sequence[str]) -> list[tuple[str, ...]]:
-    if isinstance(forms, str):
-        raise InputError(f"The forms of {word!r} are one text; give a list of them.")
-    found = [tuple(words(form)) for form in (word, *forms)]
-    if not found[0]:
-        raise InputError(
-            f"{word!r} is no word: it has no letter or digit; give a word to look for."
-        )
-    return [form for form in dict.fromkeys(found) if form]
-
-
-def _hits(text: str, wanted: Sequence[tuple[str, ...]]) -> Iterable[tuple[int, int, int]]:
-    """Yield which word of a text, from 1, and its first and last character, for each occurrence."""
-    tokens = [(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    at = 0
-    while at < len(tokens):
-        for form in wanted:
-            if tuple(t for t, _, _ in tokens[at : at + len(form)]) == form:
-                yield at + 1, tokens[at][1], tokens[at + len(form) - 1][2]
-                at += len(form) - 1
-                break
-        at += 1
-
-
-def _found(word: str, lines: list[str], forms: Sequence[str]) -> pd.DataFrame:
-    wanted = _wanted(word, forms)
-    rows = [(i, *hit) for i, line in enumerate(lines) for hit in _hits(line, wanted)]
-    if not rows:
-        raise InputError(
-            f"{word!r} does not occur in the {len(lines):,} sentences; check its spelling, or name "
-            "its other forms."
-        )
-    if len(rows) > OCCURRENCES:
-        raise LimitError(
-            f"{word!r} occurs {len(rows):,} times, more than the {OCCURRENCES:,} that are shown; "
-            "give fewer sentences."
-        )
-    return pd.DataFrame(rows, columns=["row", "position", "start", "end"])
-
-
 def _items(lines: list[str], hits: pd.DataFrame, senses: Sequence[Any] | None) -> pd.DataFrame:
     places = list(zip(hits["row"], hits["start"], hits["end"], strict=True))
     names, _ = unique_names([marked(lines[i], a, b) for i, a, b in places])
@@ -312,20 +247,6 @@ def _items(lines: list[str], hits: pd.DataFrame, senses: Sequence[Any] | None) -
             dtype="str",
         )
     return items
-
-
-def marked(sentence: str, start: int, end: int) -> str:
-    """Return a sentence with a part of it between « and », cut to what stands around it.
-
-    >>> marked("I went to a play", 12, 16)
-    'I went to a «play»'
-    """
-    before, after = sentence[:start], sentence[end:]
-    if len(before) > AROUND:
-        before = "…" + before[-AROUND:].partition(" ")[2]
-    if len(after) > AROUND:
-        after = after[:AROUND].rpartition(" ")[0] + "…"
-    return " ".join(f"{before}«{sentence[start:end]}»{after}".split())
 
 
 def layer_maps(found: ContextLayers) -> list[np.ndarray]:

@@ -28,7 +28,7 @@ with shell.guard("context-problem"):
             near.show(shown, rows)
         with left:
             maps.draw(shown, rows)
-        layers.said(shown)
+            layers.said(shown)
         for note in shown.found.notes:
             st.caption(shell.plain(note))
 view.share()

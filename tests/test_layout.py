@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "embedding_explorer"
 HEAVY = {"umap", "gensim", "sklearn", "scipy", "openTSNE", "plotly", "PIL", "openpyxl", "pyarrow"}
-HEAVY |= {"numba", "streamlit", "onnxruntime", "tokenizers", "huggingface_hub", "httpx"}
+HEAVY |= {"numba", "streamlit", "onnxruntime", "tokenizers", "huggingface_hub"}
 HEAVY |= {"charset_normalizer"}
 
 

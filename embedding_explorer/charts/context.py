@@ -52,7 +52,9 @@ def separation_figure(
         )
     if layer is not None:
         figure.add_vline(x=layer, line={"color": INK[dark], "dash": "dot", "width": 1})
-    figure.update_xaxes(title_text="layer", dtick=1, gridcolor=GRID[dark], fixedrange=True)
+    figure.update_xaxes(
+        title_text="layer", dtick=1, zeroline=False, gridcolor=GRID[dark], fixedrange=True
+    )
     figure.update_yaxes(
         title_text="mean cosine", gridcolor=GRID[dark], tickformat=".1f", fixedrange=True
     )

@@ -170,9 +170,10 @@ def _sha256(path: Path) -> str:
 
 def _from_hub(name: str, revision: str | None) -> Files:
     """Fetch a model, or take it from the cache when the revision is a commit that is there."""
-    from httpx import HTTPError
-    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub import HfApi, errors, snapshot_download
 
+    # Of the HTTP library it uses, which another release of it may change.
+    transport = getattr(errors, "HTTPError", OSError)
     patterns = [*_NETWORKS, "onnx/model.onnx_data", *_TOKENIZERS, *_CONFIGS]
     try:
         commit = revision if revision and _COMMIT.fullmatch(revision) else None
@@ -185,7 +186,7 @@ def _from_hub(name: str, revision: str | None) -> Files:
         wanted = [file for file in patterns if file in files]
         check("model_bytes", sum(files[file] for file in wanted), f"The model {name}")
         folder = snapshot_download(name, revision=info.sha, allow_patterns=wanted, token=False)
-    except (OSError, ValueError, HTTPError) as error:
+    except (OSError, ValueError, transport) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise MethodError(
             f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); choose "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from embedding_explorer.charts.context import separation_figure
@@ -48,19 +47,16 @@ def said(shown: Shown) -> None:
     except InputError as error:
         shell.tell("info", shell.plain(str(error)), key="context-senses", icon="info")
         return
-    left, right = st.columns([0.5, 0.5], gap="medium")
-    with left:
-        st.markdown("**How alike two uses are, layer by layer**")
-        figure = separation_figure(table, layer=shown.layer, dark=shell.is_dark())
-        st.plotly_chart(figure, key="context-curve", theme=None, config={"displayModeBar": False})
-    with right:
-        with st.container(key="context-verdict"):
-            st.markdown(shell.plain(verdict(table, found.word)))
-        with st.container(key="context-single"):
-            st.markdown(_single(shown))
-        st.caption(_limits(found))
+    with st.container(key="context-verdict"):
+        st.markdown(shell.plain(verdict(table, found.word)))
+    with st.container(key="context-single"):
+        st.markdown(_single(shown))
+    st.markdown("**How alike two uses are, layer by layer**")
+    figure = separation_figure(table, layer=shown.layer, dark=shell.is_dark())
+    st.plotly_chart(figure, key="context-curve", theme=None, config={"displayModeBar": False})
+    st.caption(_limits(found))
     with st.expander("The numbers of every layer", key="context-numbers"):
-        st.dataframe(_rounded(table), key="context-table", hide_index=True)
+        st.dataframe(table.round(3), key="context-table", hide_index=True)
         st.caption(
             "Intervals hold 95 %, were the sentences drawn anew. A silhouette near 1 means "
             "that the senses lie apart, near 0 that they do not."
@@ -92,7 +88,3 @@ def _limits(found: ContextLayers) -> str:
         f"{few}All cosines of a layer can be high: look at the difference, not at the height. "
         "Layer 0 knows the word and its place in the sentence, nothing else."
     )
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    return table.round(3)

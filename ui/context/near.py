@@ -12,7 +12,7 @@ from ui.context.maps import Shown
 from ui.context.view import update
 from ui.lists import Entry, Listing, neighbor_lists
 
-KEY, NEAR = "context-near", 8
+KEY, NEAR = "context-near", 5
 
 
 def show(shown: Shown, rows: Sequence[int]) -> None:

@@ -11,10 +11,10 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.columns import text_of
-from embedding_explorer.context import sentences_with
 from embedding_explorer.context_examples import EXAMPLES
 from embedding_explorer.dataset import Column, Dataset, unique_names
 from embedding_explorer.encoders._documents import texts
+from embedding_explorer.occurring import sentences_with
 from ui import cache, shell, state
 from ui.context.view import DATA, LINKED, OWN, update, view
 from ui.forms import listed
@@ -77,6 +77,8 @@ def _titles() -> dict[str, str]:
 def _field(label: str, name: str, shown: str, *, help: str | None = None) -> None:
     key = f"context-{name}"
     state.seed(key, shown)
+    if shown and not state.value(key):  # an emptied field goes back to the example's word
+        state.put(key, shown)
     st.text_input(
         label,
         key=key,
