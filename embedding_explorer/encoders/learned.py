@@ -11,7 +11,8 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders import _network
-from embedding_explorer.encoders._table import CLASSES, Lesson, input_columns, lesson
+from embedding_explorer.encoders._report import best, said, score
+from embedding_explorer.encoders._table import Lesson, input_columns, lesson
 from embedding_explorer.errors import MethodError
 from embedding_explorer.progress import show_frame
 from embedding_explorer.registry import param
@@ -24,7 +25,6 @@ ACCEPTS = ("items",)
 REQUIRES = ("sklearn",)
 INSTEAD = "choose a table of items with categories or numbers"
 
-LITTLE = 200  # rows below which what it learned is mostly of these very rows
 FRAMES = 20  # unfinished maps shown at most
 
 
@@ -199,42 +199,11 @@ def as_space(
         **state(model, learns),
         "feature_names": [f"hidden unit {i + 1}" for i in range(hidden)],
     }
-    extras["notes"] = [*_said(learns, extras), *learns.notes]
+    extras["notes"] = [*said(learns, extras), *learns.notes]
     if points == "values":
         return _values(model, learns, extras)
     vectors = _network.activations(model, learns.inputs).astype(np.float32)
     return Space(dataset.names, vectors, dataset.items, extras, "item")
-
-
-def best(held: list[float]) -> int:
-    """Return the position of the lowest held-out loss, the first of equals."""
-    return int(np.argmin(held))
-
-
-def score(model: Any, learns: Lesson) -> dict[str, Any]:
-    """Return the score on the rows held out, its 95 % interval, and what knowing nothing scores.
-
-    Classes: the share right, with the interval of Wilson (1927), against the most frequent class.
-    Else the share of the squared error of the mean that the network takes away, at most 1, with
-    a bootstrap interval; the mean scores 0.
-    """
-    from embedding_explorer.evaluation import wilson_interval
-    from embedding_explorer.intervals import mean_interval
-
-    nan = float("nan")
-    if not len(learns.held):
-        return {"score": nan, "score_low": nan, "score_high": nan, "baseline": nan}
-    wrong, plain = _network.errors(model, learns, learns.held)
-    if learns.kind == CLASSES:
-        right = len(wrong) - int(wrong.sum())
-        low, high = wilson_interval(right, len(wrong))
-        value, base = right / len(wrong), 1 - float(plain.mean())
-    elif plain.mean() <= 0:
-        value, low, high, base = nan, nan, nan, 0.0
-    else:
-        value, base = 1 - float(wrong.mean() / plain.mean()), 0.0
-        low, high = mean_interval(1 - wrong / plain.mean())
-    return {"score": value, "score_low": low, "score_high": high, "baseline": base}
 
 
 def state(model: Any, learns: Lesson) -> dict[str, Any]:
@@ -251,39 +220,6 @@ def state(model: Any, learns: Lesson) -> dict[str, Any]:
         "scale": learns.scale,
         "scales": {c: np.array(pair) for c, pair in learns.scales.items()},
     }
-
-
-def _said(learns: Lesson, extras: dict[str, Any]) -> list[str]:
-    notes = [_how_well(learns, extras)] if len(learns.held) else []
-    if (n := len(learns.seen)) < LITTLE:
-        notes.append(
-            f"The network learned from {n:,} rows only: too little to trust what is near what, "
-            f"beyond seeing how it works; it takes some {LITTLE} and more."
-        )
-    held = extras["held_out_loss"]
-    if held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held):
-        notes.append(
-            f"Overfitting: the loss on rows held out was lowest after epoch "
-            f"{extras['best_epoch']} ({min(held):.3f}) and has risen to {held[-1]:.3f}; fewer "
-            "epochs or dimensions, or a larger penalty, would help."
-        )
-    return notes
-
-
-def _how_well(learns: Lesson, extras: dict[str, Any]) -> str:
-    value, low, high, base = (
-        extras[name] for name in ("score", "score_low", "score_high", "baseline")
-    )
-    rows = f"{len(learns.held):,} rows held out"
-    if learns.kind == CLASSES:
-        return (
-            f"Of {rows} it guesses {value:.0%} right (95 % interval {low:.0%} to {high:.0%}); "
-            f"always saying the most frequent gets {base:.0%}."
-        )
-    return (
-        f"On {rows} it explains {value:.0%} of the variance (95 % interval {low:.0%} to "
-        f"{high:.0%}); the mean explains 0 %."
-    )
 
 
 def _values(model: Any, learns: Lesson, extras: dict[str, Any]) -> Space:

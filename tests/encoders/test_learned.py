@@ -7,7 +7,7 @@ from sklearn.model_selection import StratifiedKFold
 
 import embedding_explorer as ee
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.encoders import _network, _table, learned
+from embedding_explorer.encoders import _network, _report, _table
 from embedding_explorer.evaluation import wilson_interval
 from embedding_explorer.neighbors import distances
 from embedding_explorer.paired import paired
@@ -192,7 +192,7 @@ def test_loss_is_the_cross_entropy_by_hand():
     share = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
     want = -np.log(share[learns.held, learns.goal[learns.held]]).mean()
     assert _network.loss(model, learns, learns.held) == pytest.approx(want)
-    assert learned.best([3.0, 1.0, 1.0, 2.0]) == 1
+    assert _report.best([3.0, 1.0, 1.0, 2.0]) == 1
 
 
 def nearest(vectors, codes, known, asked, k=5):
