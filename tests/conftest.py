@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scripts.browser import installed
 
@@ -17,6 +18,12 @@ from scripts.browser import installed
 os.environ["EXPLORER_STORE"] = tempfile.mkdtemp(prefix="explorer-tests-")
 os.environ.update(EXPLORER_WORKERS="1", EXPLORER_WARM="0", EXPLORER_PATIENCE="120")
 atexit.register(shutil.rmtree, os.environ["EXPLORER_STORE"], ignore_errors=True)
+
+# A busy machine makes no test wrong.
+settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("steady")
 
 FLAGS = [
     "--headless",
