@@ -29,20 +29,21 @@ def play():
 def test_the_senses_of_play_part_from_the_first_layer_on_and_not_before(play):
     table = separation(play).set_index("layer")
     assert table.index.tolist() == list(range(7))
-    # Measured: gaps of 0.003, 0.09, 0.16, 0.17, 0.17, 0.13 and 0.17.
+    # Measured: gaps of 0.00, 0.09, 0.16, 0.17, 0.17, 0.13 and 0.17; the nearest other use has the
+    # same sense in 29 % of cases in layer 0 and in all from layer 1 on (by chance 46 %).
     assert abs(table.loc[0, "gap"]) < 0.02
     assert table.loc[0, "right_low"] < table.loc[0, "chance"], "before attention it is chance"
     assert (table.loc[1:, "gap_low"] > 0.03).all()
     assert table.loc[[2, 3, 4, 6], "gap"].min() > 0.12
     assert (table.loc[1:, "right"] >= 0.85).all()
     assert (table.loc[1:, "right_low"] > table.loc[1:, "chance"]).all()
-    assert table.loc[0, "silhouette"] < 0.1 < 0.25 < table.loc[3, "silhouette"]
+    assert table.loc[0, "silhouette"] < 0.2 < 0.35 < table.loc[1:, "silhouette"].min()
     assert table["chance"].unique() == pytest.approx([6 / 13])
 
 
 def test_the_senses_of_bank_part_less_and_it_is_said():
     table = separation(example("bank"))
-    # Measured: the gap is widest in the last layers, and smaller than that of play.
+    # Measured: the widest gap is 0.07, in the last layer, and there 86 % (by chance 46 %).
     assert 0.03 < table["gap"].max() < separation(example("play"))["gap"].max()
     said = verdict(table, "bank")
     assert said.startswith("The senses of 'bank' part most in layer")

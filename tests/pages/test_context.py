@@ -133,8 +133,8 @@ def test_hostile_sentences_stay_text(open_page):
     line = "<img src=x onerror=alert(1)> [play](http://x) play"
     at = open_page(CONTEXT, set="own", s=line)
     shown = "\n".join(str(m.value) for m in at.markdown)
-    assert "<img" not in shown
-    assert "](http" not in shown
+    assert "<img" not in shown.replace("\\<", "")
+    assert "\\]\\(http&#58;" in shown
 
 
 def test_lines_are_read_as_typed_or_pasted_from_a_table():
