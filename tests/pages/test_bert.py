@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from embedding_explorer.recipe import Params, Recipe
@@ -34,11 +33,9 @@ def test_a_phrase_is_found_by_meaning_through_the_engine(monkeypatch):
     assert "embedding_explorer.engine.calls:placed" in asked
 
 
-@pytest.mark.parametrize(
-    ("model", "sentence"),
-    [("bogus", "must be packaged, a model on Hugging Face"), ("/no/such", "There is no folder")],
-)
-def test_a_model_that_is_not_there_is_said_in_place(model, sentence):
-    params = Params({"model": model})
+def test_a_model_that_is_not_there_is_said_in_place():
+    params = Params({"model": "/no/such"})
     at = explore("", Recipe(encoder="bert", projection="pca", encoder_params=params))
-    assert sentence in "\n".join(str(e.value) for e in at.error).replace("\\", "")
+    assert "There is no folder '/no/such'" in "\n".join(str(e.value) for e in at.error).replace(
+        "\\", ""
+    )
