@@ -13,7 +13,7 @@ def test_a_word_is_followed_through_the_layers_and_the_link_shows_the_same(page,
     drawn = page.locator('[data-testid="map"]').first
     expect(drawn).to_have_attribute("data-points", "14", timeout=SLOW)
     expect(page.get_by_text("In context: layer 0")).to_be_visible(timeout=SLOW)
-    handle = page.locator(".st-key-context-layer [role=slider]").first
+    handle = page.locator(".st-key-context-layer").get_by_role("slider").first
     for _ in range(3):
         handle.press("ArrowRight")
     expect(page.get_by_text("In context: layer 3")).to_be_visible(timeout=SLOW)
