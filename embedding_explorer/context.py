@@ -19,7 +19,7 @@ from embedding_explorer.occurring import find, marked
 from embedding_explorer.space import Space, unit_rows
 from embedding_explorer.transformer import PACKAGED, Network, load
 
-BATCH = 32
+BATCH = 16
 
 
 @dataclass(frozen=True, eq=False)

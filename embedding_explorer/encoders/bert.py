@@ -66,7 +66,7 @@ class Params:
         advanced=True,
     )
     batch_size: int = param(
-        32,
+        16,
         "Texts at a time",
         low=1,
         high=1024,

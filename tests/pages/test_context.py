@@ -1,0 +1,150 @@
+"""The Context page by AppTest: its opening, own sentences, own data, links, errors in place."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.encoders.made import table
+from tests.pages.conftest import ROOT, checked
+from ui.context import view as context_view
+from ui.context.sentences import split
+from ui.state import View
+
+CONTEXT = "pages/context.py"
+
+
+def said(at) -> str:
+    parts = [*at.markdown, *at.caption, *at.info]
+    text = "\n".join(str(part.value) for part in parts)
+    return text.replace("\\", "").replace("&#58;", ":").replace(":small[]", "")
+
+
+def errors(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.error, *at.warning]).replace("\\", "")
+
+
+def address(at) -> dict[str, list[str]]:
+    return {
+        name: value if isinstance(value, list) else [value]
+        for name, value in at.query_params.items()
+    }
+
+
+def test_it_opens_with_play_and_says_its_numbers(open_page):
+    at = open_page(CONTEXT)
+    assert at.text_input(key="context-word").value == "play"
+    assert at.slider(key="context-layer").value == 6
+    told = said(at)
+    assert "The senses of 'play' part most in layer" in told
+    assert "Before any attention (layer 0) the gap is" in told
+    assert "**The one vector** of play (GloVe) is the same in all 14 sentences" in told
+    assert "with theatre and" in told
+    assert "I went to a «play»" in told
+    assert address(at) == {"set": ["play"]}
+    assert not errors(at)
+
+
+def test_the_layer_and_the_way_of_showing_are_in_the_link(open_page):
+    at = open_page(CONTEXT)
+    at = checked(at.slider(key="context-layer").set_value(2).run())
+    assert address(at) == {"set": ["play"], "layer": ["2"]}
+    other = open_page(CONTEXT, set="bank", layer="2", show="All in turn", pick="no such name")
+    assert other.slider(key="context-layer").value == 2
+    assert "The senses of 'bank' part most" in said(other)
+    assert address(other)["show"] == ["All in turn"]
+
+
+def test_a_chosen_sentence_is_the_one_with_neighbours(open_page):
+    at = open_page(CONTEXT, pick="I like to «play»")
+    assert "**I like to «play»**" in said(at)
+    assert address(at)["pick"] == ["I like to «play»"]
+
+
+def test_own_sentences_with_and_without_senses(open_page):
+    at = open_page(CONTEXT, set="own", word="match")
+    assert "There is no sentence yet" in errors(at)
+    lines = "He lit a match | fire\nA match burns | fire\nWe won the match | sport\nThe match ended"
+    at = checked(at.text_area(key="context-lines").set_value(lines).run())
+    assert "Of 'match' 1 sense has two occurrences or more" in said(at)
+    assert address(at)["s"] == lines.splitlines()
+    at = checked(at.text_area(key="context-lines").set_value(f"{lines} | sport").run())
+    assert "match" in said(at).split("senses of ")[1][:10]
+    copied = open_page(CONTEXT, **address(at))
+    assert said(copied) == said(at)
+
+
+def test_one_sentence_and_a_word_without_a_single_vector(open_page):
+    at = open_page(CONTEXT, set="own", word="blorptang", s="A blorptang flew by.")
+    assert not errors(at)
+    assert "is not among the 10,010 words" in said(at)
+    assert "«blorptang»" in said(at)
+
+
+def test_a_word_that_is_not_there_is_said_in_place(open_page):
+    at = open_page(CONTEXT, word="zebra")
+    assert "'zebra' does not occur in the 14 sentences" in errors(at)
+    at = checked(at.text_input(key="context-word").set_value("play").run())
+    assert not errors(at)
+
+
+def test_sentences_of_the_current_data_with_a_sense_by_a_column():
+    lines = ["They play chess.", "We play cards. We play on.", "A sad play. It ended.", "The play."]
+    data = table(
+        of="text",
+        roles={"text": "text", "about": "label"},
+        name=list("abcd"),
+        text=lines,
+        about=["game", "game", "stage", "stage"],
+    )
+    at = AppTest.from_file(str(ROOT / CONTEXT), default_timeout=60)
+    at.session_state["datasets"] = {"mine-x": data}
+    at.session_state["view"] = View(data="mine-x")
+    at.query_params["set"] = "data"
+    at = checked(at.run())
+    assert "Of 'play' 0 senses have two occurrences" in said(at)
+    at = checked(at.selectbox(key="context-column").set_value("about").run())
+    assert "senses of 'play' part" in said(at)
+    assert address(at)["column"] == ["about"]
+    assert address(at)["data"] == ["mine-x"]
+
+
+def test_data_without_text_is_not_offered(open_page):
+    at = open_page(CONTEXT, set="data", data="films")
+    assert "holds no running text" in errors(at)
+    assert at.selectbox(key="context-source").value == "play"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"set": "nothing"}, "asks for the sentences 'nothing'"),
+        ({"layer": "deep"}, "gives layer=deep"),
+        ({"show": "x"}, "asks to show 'x'"),
+    ],
+)
+def test_a_link_that_cannot_be_followed_is_said_and_the_page_stays(open_page, given, sentence):
+    at = open_page(CONTEXT, **given)
+    assert sentence in errors(at)
+    assert "The senses of 'play'" in said(at)
+
+
+def test_hostile_sentences_stay_text(open_page):
+    line = "<img src=x onerror=alert(1)> [play](http://x) play"
+    at = open_page(CONTEXT, set="own", s=line)
+    shown = "\n".join(str(m.value) for m in at.markdown)
+    assert "<img" not in shown.replace("\\<", "")
+    assert "\\]\\(http&#58;" in shown
+
+
+def test_lines_are_read_as_typed_or_pasted_from_a_table():
+    assert split("a | b | x\n\n c\td \n| y\ne |") == (["a | b", "c", "e"], ["x", "d", None])
+
+
+def test_every_view_comes_back_from_its_link():
+    made = context_view.ContextView(
+        "own", "match", "matches", "a | x\nb", "", 3, context_view.TURN, "a «match»"
+    )
+    assert context_view.from_address(context_view.to_address(made)) == made
+    long = context_view.ContextView("own", lines="x" * 2_000 + "\n" + "y" * 2_000)
+    assert context_view.to_address(long)["s"] == ["x" * 2_000]
