@@ -20,6 +20,7 @@ from embedding_explorer.belief import Belief, Region
 from embedding_explorer.clusters import Clusters
 from embedding_explorer.compare import Comparison, Estimate, Rerun
 from embedding_explorer.dataset import Column, Dataset, Note
+from embedding_explorer.epochs import Epochs
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.linkage import LinkScore
 from embedding_explorer.paths import NeighborGraph
@@ -27,8 +28,8 @@ from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.space import Space, Stage
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, Dataset, Estimate, LinkScore, NeighborGraph, Note, Region,
-    Rerun, Space, Stage,
+    Belief, Clusters, Column, Comparison, Dataset, Epochs, Estimate, LinkScore, NeighborGraph, Note,
+    Region, Rerun, Space, Stage,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"
