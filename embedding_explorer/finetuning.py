@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,12 +34,15 @@ class Tuned:
         Of all rows; its extras hold the losses of the further epochs.
     moved : DataFrame
         Of the rows that were there before: as `moving.displacements`.
+    epochs : Epochs
+        Of the first rows, as it was and after every further epoch.
     notes : tuple of str
     """
 
     data: Dataset
     space: Space
     moved: pd.DataFrame
+    epochs: Epochs
     notes: tuple[str, ...]
 
 
@@ -59,16 +63,24 @@ def watched(
     columns = input_columns(data, params.target, params.columns)
     learns = lesson(data, params.target, columns, held_out=params.held_out, seed=seed)
     model = _network.network(learns, params.hidden, params.rate, params.penalty, seed)
-    most = room(params.epochs, params.hidden)
-    layers: list[np.ndarray] = []
-
-    def after(epoch: int, model: Any) -> None:
-        layers.append(_network.activations(model, learns.inputs[:most]).astype(np.float32))
-
+    layers, after = _layers(learns, params.epochs, params.hidden)
     losses = learned.trained(model, learns, params.epochs, tell, show=False, after=after)
     space = learned.as_space(data, model, learns, losses, "rows")
-    kept = Epochs(data.names[:most], np.stack(layers), np.arange(1, len(layers) + 1))
+    kept = Epochs(data.names[: len(layers[0])], np.stack(layers), np.arange(1, len(layers) + 1))
     return space, kept
+
+
+def _layers(
+    learns: Lesson, epochs: int, hidden: int
+) -> tuple[list[np.ndarray], Callable[[int, Any], None]]:
+    """Return a list, and what puts the first rows' hidden layer into it after an epoch."""
+    layers: list[np.ndarray] = []
+    first = learns.inputs[: room(epochs, hidden)]
+
+    def after(epoch: int, model: Any) -> None:
+        layers.append(_network.activations(model, first).astype(np.float32))
+
+    return layers, after
 
 
 def more(
@@ -113,13 +125,16 @@ def more(
     model = _network.network(learns, params.hidden, step, params.penalty, recipe.seed + 1)
     _network.one_epoch(model, learns)  # only so that scikit-learn makes its arrays
     _filled(model, learns, extras)
-    losses = learned.trained(model, learns, epochs, progress or _silent, show=False)
+    layers, after = _layers(learns, epochs, params.hidden)
+    after(0, model)
+    losses = learned.trained(model, learns, epochs, progress or _silent, show=False, after=after)
     space = learned.as_space(data, model, learns, losses, "rows")
     before = learned_vectors(built, extras)
     moved = displacements(
         (built.dataset.names, data.names), (before, np.asarray(space.matrix)), metric=recipe.metric
     )
-    return Tuned(data, space, moved, tuple(space.extras["notes"]))
+    shown = Epochs(data.names[: len(layers[0])], np.stack(layers), np.arange(len(layers)))
+    return Tuned(data, space, moved, shown, tuple(space.extras["notes"]))
 
 
 def learned_vectors(built: Built, extras: Mapping[str, Any]) -> np.ndarray:
@@ -159,6 +174,20 @@ def with_rows(data: Dataset, added: pd.DataFrame, params: learned.Params) -> Dat
     items = pd.DataFrame({c: _stacked(*(p[c] for p in parts)) for c in data.items.columns})
     items["name"] = pd.Series(names, dtype="str")
     return replace(data, items=items, fingerprint="")
+
+
+def rows_of(text: str) -> pd.DataFrame:
+    """Return rows typed or pasted as CSV, with a header.
+
+    Raises
+    ------
+    InputError
+        If it is no such table.
+    """
+    try:
+        return pd.read_csv(io.StringIO(text), skipinitialspace=True)
+    except (ValueError, pd.errors.ParserError) as error:
+        raise InputError(f"The added rows cannot be read as CSV with a header: {error}.") from None
 
 
 def _stacked(one: pd.Series, other: pd.Series) -> pd.Series:

@@ -41,6 +41,17 @@ class Steps:
         self.begun += 1
         return part
 
+    @staticmethod
+    def even(progress: Progress | None, parts: int) -> Callable[[int], Progress]:
+        """Return what gives the progress of each of several equal parts, counted from 0."""
+
+        def part(number: int) -> Progress:
+            if progress is None:
+                return lambda fraction, step: None
+            return lambda fraction, step: progress((number + fraction) / parts, step)
+
+        return part
+
     def finish(self) -> None:
         """Say that all is done, also where the last step had nothing to do."""
         if self.progress is not None:

@@ -31,6 +31,9 @@ told("pca", cloud, encoder="as_given", projection="pca")
 told("svd", cloud, encoder="as_given", reducer="svd", projection="svd")
 told("tsne", cloud, encoder="as_given", projection="tsne")
 told("graph", made.graph(), encoder="one_hot", projection="svd")
+told("learned", made.films(), encoder="learned", encoder_params={"target": "genre", "epochs": 5})
+told("node2vec", made.graph(), encoder="node2vec", encoder_params={"epochs": 2})
+told("spectral", made.graph(), encoder="spectral", encoder_params={"vector_size": 4})
 """
 
 
@@ -54,9 +57,9 @@ def runs() -> list[list[str]]:
 
 def test_two_processes_make_the_same_bits(runs):
     one, other = runs
-    assert len(one) == 10
+    assert len(one) == 13
     assert one == other
-    assert len({line.split(" (")[1] for line in one}) == 10, "ten different results"
+    assert len({line.split(" (")[1] for line in one}) == 13, "thirteen different results"
 
 
 def test_the_two_processes_do_order_sets_differently():

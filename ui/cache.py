@@ -26,7 +26,7 @@ LIGHT_POINTS = 300  # a question about so few points is answered by the page its
 # Questions that take their time, or load what they need, about few points too.
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
-    "placed", "context",
+    "placed", "context", "link_prediction", "word_training", "network_training",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 

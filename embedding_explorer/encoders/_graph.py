@@ -68,8 +68,13 @@ def neighbours(dataset: Dataset) -> list[list[str]]:
     return found
 
 
+FAINT = 1e-12  # of the largest weight: what is below counts for nothing
+
+
 def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tuple[Any, list[str]]:
     """Return the (n, n) float64 CSR matrix of links above 0, sorted, and what it leaves out.
+
+    Weights are in units of the largest.
 
     Links that stand several times add up, as do the two directions where it is not `directed`; a
     link from a node to itself is left out. Without `weights` every link is 1.
@@ -82,7 +87,9 @@ def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tupl
     from scipy.sparse import csr_matrix
 
     source, target, weight = edges(dataset)
-    loops, weak = source == target, ~((weight > 0) & np.isfinite(weight))
+    weight = np.where(np.isfinite(weight), weight, 0.0)
+    weight = weight / max(weight.max(initial=0.0), 1e-300)  # walks and patterns know shares only
+    loops, weak = source == target, weight < FAINT
     kept = ~(loops | weak)
     ends = (weight[kept], (source[kept], target[kept]))
     links = csr_matrix(ends, shape=(len(dataset), len(dataset)), dtype=np.float64)

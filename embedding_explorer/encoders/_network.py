@@ -35,7 +35,7 @@ def one_epoch(model: Any, learns: Lesson) -> None:
     if learns.kind == CLASSES:
         model.partial_fit(rows, goal, classes=np.arange(len(learns.classes)))
     else:
-        model.partial_fit(rows, goal)
+        model.partial_fit(rows, goal.ravel() if goal.ndim == 2 and goal.shape[1] == 1 else goal)
 
 
 def guesses(model: Any, learns: Lesson, rows: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
 from embedding_explorer.linkage import LinkScore, link_score
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
-from embedding_explorer.progress import Progress
+from embedding_explorer.progress import Progress, Steps
+from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
 from embedding_explorer.shepard import shepard as shepard_of
 
@@ -168,3 +169,89 @@ def link_prediction(
 ) -> LinkScore:
     """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
     return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)
+
+
+SHOWN = 1_000  # points a training shows, the most frequent words or the first rows
+MORE = 5  # epochs of Word2Vec each time it goes on
+
+
+def word_training(
+    built: Built,
+    architecture: str,
+    epochs: int,
+    vector_size: int,
+    window: int,
+    seed: int,
+    more: int = 0,
+    text: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return Word2Vec as it trains on the data, and goes on `more` times, with `text` if any.
+
+    "epochs" (Epochs), "loss" (list), "first" (epochs of the first training), "moved" (DataFrame,
+    or None before it went on), "new" (words) and "notes".
+    """
+    from embedding_explorer import training
+    from embedding_explorer.encoders import word2vec
+    from embedding_explorer.readers import read_text
+
+    whole = Steps.even(progress, 1 + more)
+    params = word2vec.Params(
+        architecture=architecture, epochs=epochs, vector_size=vector_size, window=window
+    )
+    found = first = training.train(built.dataset, params, seed=seed, progress=whole(0))
+    added = read_text(text, kind="text") if more and text.strip() else None
+    for turn in range(more):
+        found = training.go_on(
+            found, epochs=MORE, added=added if not turn else None, progress=whole(turn + 1)
+        )
+    return {
+        "epochs": found.epochs.last(SHOWN),
+        "loss": list(found.loss),
+        "first": len(first.loss),
+        "moved": training.moved(first, found) if more else None,
+        "new": training.new_words(first, found),
+        "notes": list(found.notes),
+    }
+
+
+def network_training(
+    built: Built,
+    target: str,
+    epochs: int,
+    hidden: int,
+    rate: float,
+    seed: int,
+    more: int = 0,
+    rows: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return the network as it learns the table, and goes on for as many epochs as `more`.
+
+    `rows` is CSV text of rows added then. "epochs" (Epochs), "loss", "held" (lists), "first",
+    "moved" (DataFrame or None), "new" (names) and "notes".
+    """
+    from embedding_explorer import epochs as layers
+    from embedding_explorer import finetuning
+    from embedding_explorer.encoders import learned
+    from embedding_explorer.registry import make_params
+
+    whole = Steps.even(progress, 2 if more else 1)
+    given: dict[str, Any] = {"target": target, "epochs": epochs, "hidden": hidden, "rate": rate}
+    space, shown = finetuning.watched(
+        built.dataset, make_params(learned, given), seed=seed, progress=whole(0)
+    )
+    losses = [list(space.extras[name]) for name in ("loss", "held_out_loss")]
+    told: dict[str, Any] = {"moved": None, "new": [], "notes": list(space.extras["notes"])}
+    if more:
+        recipe = Recipe(encoder="learned", encoder_params=Params(given), projection=None, seed=seed)
+        start = Built(space, None, (), recipe, built.dataset)
+        added = finetuning.rows_of(rows) if rows.strip() else None
+        tuned = finetuning.more(start, added, epochs=more, progress=whole(1))
+        shown = layers.joined(shown, tuned.epochs)
+        for found, name in zip(losses, ("loss", "held_out_loss"), strict=True):
+            found += tuned.space.extras[name]
+        new = tuned.data.names[len(built.dataset) :].tolist()
+        told = {"moved": tuned.moved, "new": new, "notes": list(tuned.notes)}
+    loss, held = losses
+    return {"epochs": shown.last(SHOWN), "loss": loss, "held": held, "first": epochs, **told}

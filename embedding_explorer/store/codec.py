@@ -21,6 +21,7 @@ from embedding_explorer.clusters import Clusters
 from embedding_explorer.compare import Comparison, Estimate, Rerun
 from embedding_explorer.context import ContextLayers
 from embedding_explorer.dataset import Column, Dataset, Note
+from embedding_explorer.epochs import Epochs
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.linkage import LinkScore
 from embedding_explorer.paths import NeighborGraph
@@ -30,7 +31,7 @@ from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Estimate, LinkScore,
+    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Epochs, Estimate, LinkScore,
     NeighborGraph, Note, Region, Rerun, Shepard, Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}

@@ -98,3 +98,20 @@ def test_a_call_about_one_recipe_works_as_before(engine):
     data = ee.read(PETS, name="pets.csv")
     found = result(ask(engine, "true_neighbors", data, ee.Recipe(), k=2))
     assert found.shape == (6, 2)
+
+
+def test_links_are_told_again_and_trainings_watched_by_a_worker(engine):
+    data = ee.sample("friends")
+    recipe = ee.Recipe(encoder="spectral", projection=None, metric="euclidean")
+    found = result(ask(engine, "link_prediction", data, recipe, seed=2))
+    want = calls.link_prediction(ee.build(data, recipe), seed=2)
+    assert (found.auc, found.low, found.high) == (want.auc, want.low, want.high)
+    pd.testing.assert_frame_equal(found.pairs, want.pairs)
+    text, plain = made.text(), ee.Recipe(encoder="one_hot", projection=None)
+    given = {"architecture": "CBOW", "epochs": 3, "vector_size": 6, "window": 2, "seed": 0}
+    told = result(ask(engine, "word_training", text, plain, more=1, text="A wolf ran.", **given))
+    again = calls.word_training(ee.build(text, plain), more=1, text="A wolf ran.", **given)
+    np.testing.assert_array_equal(told["epochs"].vectors, again["epochs"].vectors)
+    assert told["loss"] == again["loss"]
+    assert told["new"] == ["wolf", "ran"]
+    pd.testing.assert_frame_equal(told["moved"], again["moved"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embedding_explorer.build import Built
-from embedding_explorer.encoders import _laplacian, _walks
+from embedding_explorer.encoders import _graph, _laplacian, _walks
 from embedding_explorer.exports.script.inputs import Inputs, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, fill
 from embedding_explorer.signs import signs
@@ -16,12 +16,15 @@ def _links(*, weights: bool, directed: bool) -> str:
         place = {name: i for i, name in enumerate(names)}
         ends = np.array([[place[one], place[other]] for one, other, _ in links])
         weight = np.array([float(w) for _, _, w in links])
-        good = (ends[:, 0] != ends[:, 1]) & (weight > 0) & np.isfinite(weight)
+        weight = np.where(np.isfinite(weight), weight, 0.0)
+        weight = weight / max(weight.max(initial=0.0), 1e-300)
+        good = (ends[:, 0] != ends[:, 1]) & (weight >= <<faint>>)
         shape = (len(names), len(names))
         links = csr_matrix((weight[good], ends[good].T), shape=shape, dtype=np.float64)
         <<both>>links.sum_duplicates()
         links.sort_indices()<<same>>
         """,
+        faint=repr(_graph.FAINT),
         both="" if directed else "links = (links + links.T).tocsr()\n",
         same="" if weights else "\nlinks.data[:] = 1.0",
     )

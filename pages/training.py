@@ -1,0 +1,35 @@
+"""Training: vectors as they are learned, epoch by epoch."""
+
+import streamlit as st
+
+from embedding_explorer.build import refusal
+from embedding_explorer.encoders import learned, word2vec
+from ui import controls, shell, state
+from ui.training import learning, sentence, view
+
+view.view()  # what is wrong with a link must be known before the frame says it
+shell.page("Training", "How vectors are learned: watch, go on, add data, and see what moves.")
+state.seed("training-task", view.view().task)
+st.segmented_control(
+    "What to watch",
+    list(view.TASKS),
+    format_func=view.TASKS.__getitem__,
+    key="training-task",
+    required=True,
+    on_change=lambda: view.update(task=state.value("training-task")),
+    label_visibility="collapsed",
+)
+ENCODERS = {"word2vec": (word2vec, learning.word2vec), "network": (learned, learning.network)}
+task = view.view().task
+with shell.guard("training-problem"):
+    if task in ENCODERS:
+        module, draw = ENCODERS[task]
+        with st.sidebar:
+            data = controls.pick_data()
+        if reason := refusal(module, data):
+            shell.problem(reason)
+        else:
+            draw(data)
+    else:
+        {"sentence": sentence.predictions, "counting": sentence.counting}[task]()
+view.share()

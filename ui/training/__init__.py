@@ -1,0 +1,1 @@
+"""The Training page: vectors as they are learned."""

@@ -1,0 +1,195 @@
+"""A training as it went: loss, the map after every epoch, neighbours, and going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer import epochs as ep
+from embedding_explorer.charts.training import loss_figure, stability_figure
+from embedding_explorer.engine import Job
+from embedding_explorer.epochs import Epochs
+from embedding_explorer.methods import base
+from embedding_explorer.recipe import Recipe
+from ui import cache, making, shell, state
+from ui.answers import PATIENCE, POLL
+from ui.map import Panel, Step, linked_map
+from ui.training import view
+
+MAP = 300  # points of the map that plays
+ROW = "(the row itself)"
+PLAYED = 40  # steps it plays at most
+BARE = {"displayModeBar": False}
+JOB, STOPPED = "training-job", "training-stopped"
+
+
+def word2vec(data: ee.Dataset) -> None:
+    """Draw the settings, and Word2Vec as it trains on the data."""
+    with st.sidebar:
+        kind = view.choice(
+            "Task", "kind", list(view.KINDS), help="Which guesses which: see A sentence."
+        )
+        epochs, dims = _size("How many numbers describe a word.")
+        window = view.number("Window", "window", help="Words to each side that count as company.")
+        seed = view.number("Seed", "start")
+    text = _added("training-text", "Sentences to add", "The wolf sat on the mat with the cat.")
+    given = {"architecture": kind, "epochs": epochs, "vector_size": dims, "window": window}
+    _show(data, "word_training", {**given, "seed": seed, "text": text}, "word", more=1)
+
+
+def network(data: ee.Dataset) -> None:
+    """Draw the settings, and the network as it learns the table."""
+    targets = [*data.with_role("label"), ROW, *data.with_role("category", "number")]
+    with st.sidebar:
+        target = view.choice("Learn to guess", "target", targets)
+        target = "" if target == ROW else target
+        epochs, dims = _size("Units of the hidden layer: numbers per row.")
+        seed = view.number("Seed", "start")
+    columns = [c for c in data.items.columns if data.roles.get(c, "name") != "ignore"]
+    rows = _added("training-rows", "Rows to add, as CSV", ",".join(columns))
+    given = {"target": target, "epochs": epochs, "hidden": dims, "rate": 0.01, "seed": seed}
+    _show(data, "network_training", {**given, "rows": rows}, "item", more=10)
+
+
+def _size(help: str) -> tuple[int, int]:
+    return view.number("Epochs", "epochs"), view.number("Dimensions", "dims", help=help)
+
+
+def _added(key: str, label: str, example: str) -> str:
+    """Draw the field for more data and the buttons to go on; return what is added."""
+    with st.expander("Go on training", key="training-go-on", expanded=view.view().more > 0):
+        typed = st.text_area(label, key=key, placeholder=example, height=90, max_chars=20_000)
+        left, right = st.columns(2)
+        left.button(
+            "Go on",
+            key="training-more",
+            icon=":material/play_arrow:",
+            on_click=lambda: _go(view.view().more + 1),
+            disabled=view.view().more >= view.RANGES["more"][1],
+            width="stretch",
+        )
+        right.button(
+            "Start again",
+            key="training-again",
+            icon=":material/restart_alt:",
+            on_click=lambda: _go(0),
+            width="stretch",
+        )
+    return str(typed or "").strip() if view.view().more else ""
+
+
+def _go(more: int) -> None:
+    state.put(STOPPED, False)
+    view.update(more=more)
+
+
+def _show(data: ee.Dataset, question: str, given: dict[str, Any], unit: str, *, more: int) -> None:
+    if state.value(STOPPED):
+        shell.tell("info", "The training was stopped.", key="training-over", icon="stop_circle")
+        st.button("Train", key="training-train", on_click=lambda: state.put(STOPPED, False))
+        return
+    recipe = Recipe(
+        encoder=base(data).encoder, encoder_params=base(data).encoder_params, projection=None
+    )
+    built = making.made(data, recipe, view.share)
+    found = cache.answer(
+        built,
+        question,
+        _wait,
+        title="Training",
+        owner=state.owner(),
+        more=more * view.view().more,
+        **given,
+    )
+    for note in found["notes"]:
+        st.caption(shell.plain(note))
+    _curves(found)
+    _map(found["epochs"])
+    _neighbors(found["epochs"], unit)
+    _moved(found, unit)
+
+
+def _wait(job: Job) -> None:
+    """Show how far the training is, with a button that stops it."""
+    if job.wait(PATIENCE):
+        return
+    state.put(JOB, job)
+    place = st.empty()
+    with place.container():
+        st.button("Stop", key="training-stop", icon=":material/stop_circle:", on_click=_stop)
+        with shell.working("Training") as progress:
+            while not job.wait(POLL):
+                progress(job.progress.fraction, job.progress.step)
+    place.empty()
+
+
+def _stop() -> None:
+    state.put(STOPPED, True)
+    if (job := state.value(JOB)) is not None:
+        job.cancel()
+
+
+def _curves(found: dict[str, Any]) -> None:
+    left, right = st.columns(2, gap="medium")
+    dark = shell.is_dark()
+    with left:
+        st.markdown("**Loss after every epoch**")
+        held = found.get("held", [])
+        figure = loss_figure(found["loss"], held, first=found["first"], dark=dark)
+        st.plotly_chart(figure, key="training-loss", theme=None, config=BARE)
+        st.caption(
+            "Where the dashed line turns up, the network learns its rows by heart."
+            if held
+            else "Word2Vec's own sum, good for its course only; it holds no words out."
+            if "held" not in found
+            else "No row is held out: whether it learns by heart cannot be seen."
+        )
+    with right:
+        st.markdown("**Neighbours kept from epoch to epoch**")
+        table = ep.stability(found["epochs"])
+        figure = stability_figure(table, dark=dark)
+        st.plotly_chart(figure, key="training-stability", theme=None, config=BARE)
+        st.caption("Of the ten nearest, with the 95 % interval; dotted what chance keeps.")
+
+
+def _map(kept: Epochs) -> None:
+    st.markdown("**The map after every epoch**")
+    part = kept.last(MAP)
+    pictures = ep.maps(part)
+    places = np.unique(np.linspace(0, len(part) - 1, min(PLAYED, len(part))).round().astype(int))
+    steps = tuple(Step(f"epoch {part.numbers[i]}", pictures[i]) for i in places)
+    panel = Panel("training", "As it learns", pictures[places[0]], steps=steps)
+    linked_map([panel], names=part.names, key="training-map", height=460)
+    st.caption(
+        f"{len(part.names):,} points in the two widest directions of the last epoch; all epochs "
+        "share them, so that nothing moves by a mere turn."
+    )
+
+
+def _neighbors(kept: Epochs, unit: str) -> None:
+    st.markdown(f"**Neighbours of a{'n' * (unit == 'item')} {unit}**")
+    names = kept.names.astype(str).tolist()
+    now = view.view().word
+    key = "training-word"
+    state.seed(key, now if now in names else names[min(10, len(names) - 1)])
+    st.selectbox(
+        unit.capitalize(), names, key=key, on_change=lambda: view.update(word=state.value(key))
+    )
+    table = ep.neighbors_per_epoch(kept, str(state.value(key)), 5)
+    table["shown"] = table["name"] + table["new"].map({True: " (new)", False: ""})
+    wide = table.pivot(index="epoch", columns="rank", values="shown")
+    wide.columns = [f"nearest {rank}" for rank in wide.columns]
+    st.dataframe(wide, key="training-neighbors", height=240)
+
+
+def _moved(found: dict[str, Any], unit: str) -> None:
+    if found["moved"] is None:
+        return
+    st.markdown("**What moved as it went on**")
+    st.dataframe(found["moved"].head(200), key="training-moved", hide_index=True, height=240)
+    if found["new"]:
+        new = ", ".join(map(str, found["new"][:20]))
+        st.caption(shell.plain(f"New {unit}s: {new}{' …' * (len(found['new']) > 20)}"))

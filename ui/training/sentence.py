@@ -1,0 +1,85 @@
+"""The user's own sentences: which words predict which, and vectors by counting."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedding_explorer.charts.training import prediction_figure
+from embedding_explorer.counting import count_route, read_sentences, windows
+from embedding_explorer.errors import InputError
+from ui import shell, state
+from ui.map import Panel, linked_map
+from ui.training import view
+
+SENTENCE = "The quick brown fox jumps over the lazy dog"
+COUNTED = "I like tea. I like coffee. The cat drinks milk. The dog drinks water. The cat likes me."
+LONGEST = 24  # words of the sentence drawn
+
+
+def predictions() -> None:
+    """Draw CBOW and skip-gram side by side on one sentence."""
+    typed = view.sentence(SENTENCE)
+    read = read_sentences(typed)
+    if not read or len(read[0]) < 2:
+        raise InputError("Type a sentence of two words or more.")
+    words = read[0][:LONGEST]
+    left, right = st.columns([0.7, 0.3])
+    with right:
+        window = view.number("Window", "window")
+    at = min(view.view().at, len(words) - 1)
+    key = "training-at"
+    state.seed(key, at, of=tuple(words))
+    with left:
+        st.pills(
+            "The word in the middle",
+            list(range(len(words))),
+            format_func=lambda i: words[i] if 0 <= i < len(words) else "",
+            key=key,
+            required=True,
+            on_change=lambda: view.update(at=int(state.value(key) or 0)),
+        )
+    sides = st.columns(2, gap="medium")
+    told = {
+        "CBOW": "All neighbours together guess the word in the middle: one guess per word.",
+        "skip-gram": "The word in the middle guesses each neighbour: one guess per pair.",
+    }
+    for side, kind in zip(sides, view.KINDS, strict=True):
+        with side:
+            st.markdown(f"**{kind}**")
+            figure = prediction_figure(words, at, window, kind, dark=shell.is_dark())
+            st.plotly_chart(figure, key=f"training-{kind}", theme=None,
+                            config={"displayModeBar": False})  # fmt: skip
+            st.caption(told[kind])
+    table = windows([words], window)
+    st.caption(
+        f"{len(words)} guesses by CBOW, {len(table)} by skip-gram. Word2Vec draws the width of "
+        "every window anew: a far neighbour counts in the share of the windows that reach it."
+    )
+    columns = ["word", "context", "distance", "share"]
+    st.dataframe(table[columns], key="training-pairs", hide_index=True, height=240)
+
+
+def counting() -> None:
+    """Draw every table from the sentences to vectors by counting."""
+    read = read_sentences(view.sentence(COUNTED))
+    window = view.number("Window", "window")
+    found = count_route(read, window=window)
+    for note in found.notes:
+        st.caption(shell.plain(note))
+    st.markdown("**1. Windows**: every word with those beside it")
+    columns = ["sentence", "word", "context", "distance"]
+    st.dataframe(found.windows[columns], key="counting-windows", hide_index=True, height=200)
+    st.markdown("**2. Counts**: how often each stands beside each")
+    st.dataframe(found.counts, key="counting-counts", height=240)
+    st.markdown("**3. PPMI**: how much more often than by chance, as a logarithm; 0 for less")
+    st.dataframe(found.ppmi.round(2), key="counting-ppmi", height=240)
+    st.markdown("**4. SVD**: two numbers per word that keep the most of that table")
+    left, right = st.columns([0.35, 0.65], gap="medium")
+    left.dataframe(found.vectors.round(3), key="counting-svd", height=380)
+    with right:
+        coords = found.vectors.to_numpy("float32")
+        axes = tuple(found.vectors.columns)
+        if coords.shape[1] == 2:
+            panel = Panel("counted", "By counting", coords, axis_titles=axes)
+            linked_map([panel], names=found.vectors.index, key="counting-map", height=380)
+    st.caption("Levy, Goldberg and Dagan (2015): contexts smoothed by 0.75, U times the root of S.")
