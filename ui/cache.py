@@ -23,7 +23,13 @@ from ui.results import Results
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
-HEAVY = ("compared", "rerun_of", "reported")  # questions that take their time about few points too
+HEAVY = (
+    "compared",
+    "rerun_of",
+    "reported",
+    "classified",
+    "odd_labels",
+)  # questions that take their time about few points too
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 

@@ -25,10 +25,13 @@ from embedding_explorer.paths import NeighborGraph
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
+from embedding_explorer.uses.classify import Classified
+from embedding_explorer.uses.predict import Prediction
+from embedding_explorer.uses.suspects import Nearness
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, Dataset, Estimate, NeighborGraph, Note, Region, Rerun,
-    Space, Stage, Task,
+    Belief, Classified, Clusters, Column, Comparison, Dataset, Estimate, Nearness, NeighborGraph,
+    Note, Prediction, Region, Rerun, Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"
