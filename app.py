@@ -18,6 +18,7 @@ def menu() -> dict[str, list]:
             st.Page(PAGES / "data.py", title="Data"),
             st.Page(PAGES / "compare.py", title="Compare"),
             st.Page(PAGES / "words.py", title="Words"),
+            st.Page(PAGES / "uses.py", title="Uses"),
             st.Page(PAGES / "methods.py", title="Methods"),
             st.Page(PAGES / "operator.py", title="Operator", visibility="hidden"),
         ]

@@ -11,7 +11,7 @@ from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.neighbors import distances, nearest, similarity
 from embedding_explorer.placing import place
-from embedding_explorer.uses.classify import usable, logistic, scaled, vote
+from embedding_explorer.uses.classify import logistic, scaled, usable, vote
 from embedding_explorer.uses.folds import checked
 
 
