@@ -11,6 +11,6 @@ with shell.guard("uses-problem"):
     task = view.segmented("Use", "task", hide=True)
     with st.sidebar:
         data = controls.pick_data()
-        recipe = None if task == "classify" else method.pick(data)
+        recipe = method.pick(data) if tasks.has_one_method(task) else None
     tasks.show(data, recipe)
 view.share()

@@ -83,8 +83,9 @@ def confusion_figure(confusion: pd.DataFrame, *, dark: bool = False) -> Figure:
         ygap=1,
     )
     made: dict[str, Any] = layout(dark=dark, title=None)
-    axis = {"tickmode": "array", "tickvals": ticks, "ticktext": shown, "gridcolor": GRID[dark]}
-    made["xaxis"] |= {"title": "guessed", **axis}
-    made["yaxis"] |= {"title": "label", "autorange": "reversed", **axis}
+    axis = {"tickmode": "array", "tickvals": ticks, "ticktext": shown, "showgrid": False}
+    made["xaxis"] |= {"title": "guessed", "tickangle": -45 if len(max(shown, key=len)) > 3 else 0}
+    made["xaxis"] |= {"zeroline": False, **axis}
+    made["yaxis"] |= {"title": "label", "autorange": "reversed", "zeroline": False, **axis}
     made |= {"height": int(min(720, 190 + 26 * len(names)))}
     return go.Figure([heat], made)

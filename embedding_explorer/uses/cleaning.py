@@ -90,8 +90,8 @@ def _twins(pairs: pd.DataFrame | None) -> dict[int, tuple[int, float]]:
 def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
     """Return the rows that stay, with the user's own columns in their order.
 
-    Columns of vectors come back for kind "vectors"; names that are only places in the file
-    ("row 2") are left out.
+    Columns of vectors come back for kind "vectors", one per dimension; our names of the rows
+    ("row 2") go where they are not a column of the user's.
 
     Raises
     ------
@@ -105,19 +105,13 @@ def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
         raise InputError("All rows would be dropped; keep at least one.")
     stay = np.setdiff1d(np.arange(len(data)), gone)
     table = data.items.iloc[stay].reset_index(drop=True)
-    if not named_by_name(data):
-        chosen = data.reading.get("name_column")
-        gone_names = chosen is None and table.shape[1] > 1
-        table = table.drop(columns="name") if gone_names else table.rename(columns=_named(chosen))
+    if not named_by_name(data) and table.shape[1] > 1:
+        table = table.drop(columns="name")  # a copy of the user's column, or places in the file
     if data.vectors is not None:
         parts = data.vectors[stay]
         names = [f"dimension {i + 1}" for i in range(parts.shape[1])]
         table = pd.concat([table, pd.DataFrame(parts, columns=names)], axis=1)
     return table
-
-
-def _named(chosen: object) -> dict[str, str]:
-    return {"name": str(chosen)} if chosen else {}
 
 
 def dropped_list(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:

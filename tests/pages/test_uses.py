@@ -26,10 +26,10 @@ def errors(at) -> str:
     return text.replace("\\", "").replace("&#58;", ":")
 
 
-def own(frame: pd.DataFrame, **query: str) -> AppTest:
+def own(frame: pd.DataFrame, kind: str | None = None, **query: str) -> AppTest:
     """Open the page with a table of the visitor's own."""
     at = AppTest.from_file(str(ROOT / USES), default_timeout=120)
-    at.session_state["datasets"] = {"mine-x": ee.read(frame)}
+    at.session_state["datasets"] = {"mine-x": ee.read(frame, kind=kind)}
     at.session_state["view"] = View(data="mine-x")
     at.query_params["data"] = "mine-x"
     for name, value in query.items():
@@ -108,9 +108,9 @@ def test_planted_twins_are_proposed_and_the_count_follows_the_threshold():
     vectors[30:] = vectors[:10] + rng.normal(0, 0.01, (10, 6))
     frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(6)])
     frame.insert(0, "name", [f"row {i}" for i in range(40)])
-    at = own(frame, task="clean", method="as_given")
+    at = own(frame, "vectors", task="clean", method="as_given")
     assert "10 rows go, 30 stay." in said(at)
-    none = own(frame, task="clean", method="as_given", twin="1.0")
+    none = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
     assert "0 rows go, 40 stay." in said(none)
 
 

@@ -85,8 +85,7 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
     honest = [c.honest for _, c in found.values()]
-    for note in dict.fromkeys([*honest, *notes]):
-        st.caption(shell.plain(note))
+    st.caption(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
 
 
 def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:

@@ -46,7 +46,7 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     odd = None
     if label:
         with shell.guard("odd-problem"):
-            odd = answer(built, "odd_labels", "Asking who disagrees", label=label, k=k)
+            odd = _odd(answer(built, "odd_labels", "Asking who disagrees", label=label, k=k), label)
     table = cleaning.suspects(
         data,
         pairs=pairs,
@@ -111,6 +111,19 @@ def _usual_limit(values: np.ndarray) -> float:
     middle = float(np.median(values))
     spread = 1.4826 * float(np.median(np.abs(values - middle)))
     return middle + 3.5 * spread if spread > 0 else float(values.max()) + 1e-9
+
+
+def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Draw who must speak against a label; return the rows at odds with them."""
+    st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
+    by = view.segmented("Said by", "odd", hide=True)
+    both = table[table["both"]]
+    st.caption(
+        f"Of {len(table):,} rows most neighbours have another label; for {len(both):,} of them "
+        "logistic regression that never saw the row gives that same other label. Where labels "
+        "are hard to tell apart, most of these are right as they are."
+    )
+    return both if by == "both" else table
 
 
 def _histogram(values: np.ndarray, threshold: float, title: str, key: str) -> None:

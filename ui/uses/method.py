@@ -25,6 +25,12 @@ def pick(data: ee.Dataset) -> Recipe:
     if state.view().recipe is not None:
         now = OWN
     if now not in offered:
+        if now:
+            shell.problem(
+                f"There is no method {now!r} for this data; showing the first one.",
+                key="method-problem",
+            )
+            state.update(method="")
         now = next(iter(offered), "")
     if not now:
         raise MethodError("No method fits this data; choose other data.")

@@ -14,9 +14,10 @@ from ui.map import Mark
 from ui.uses import method, people, view
 
 
-def show(data: ee.Dataset, recipe: Recipe) -> None:
-    """Draw the choice of way, and the chosen one."""
-    if view.segmented("By", "way", hide=True) == "people":
+def show(data: ee.Dataset, recipe: Recipe | None) -> None:
+    """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
+    view.segmented("By", "way", hide=True)
+    if recipe is None:
         people.show(data)
     else:
         _alike(data, recipe)
@@ -27,7 +28,7 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         k = view.neighbors()
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
-    names = built.space.names.take(rows).tolist() or [_first(built)]
+    names = built.space.names.take(rows).tolist() or [str(built.space.names[0])]
     state.seed("uses-items", names)
     st.multiselect(
         "Items you like",
@@ -42,11 +43,6 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         _table(found, names)
     with right:
         _map(built, names, found)
-
-
-def _first(built: ee.Built) -> str:
-    """Return what is chosen until the visitor chooses: an item with something to share."""
-    return str(built.space.names[0])
 
 
 def _table(found: pd.DataFrame, names: list[str]) -> None:

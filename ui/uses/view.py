@@ -17,7 +17,8 @@ KEY = "uses-view"
 TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a training set"}
 WAYS = {"items": "Items like these", "people": "People who liked these"}
 OUTLYING = {"lof": "Local outlier factor", "distance": "Mean distance to neighbours"}
-CHOICES: dict[str, dict[str, str]] = {"task": TASKS, "way": WAYS, "by": OUTLYING}
+ODD = {"both": "Neighbours and classifier", "neighbors": "Neighbours alone"}
+CHOICES: dict[str, dict[str, str]] = {"task": TASKS, "way": WAYS, "by": OUTLYING, "odd": ODD}
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class UsesView:
     """Every choice of this page alone; empty text and 0 mean the page's own choice.
 
     `methods` are keys of methods to classify with; `twin` and `far` are the thresholds of the
-    near-duplicates and outliers, `user` and `liked` whom to recommend to.
+    near-duplicates and outliers, `odd` who must speak against a label, `user` and `liked` whom to recommend to.
     """
 
     task: str = "recommend"
@@ -33,6 +34,7 @@ class UsesView:
     methods: tuple[str, ...] = ()
     label: str = ""
     by: str = "lof"
+    odd: str = "both"
     twin: float = 0.0
     far: float = 0.0
     factors: int = 4
