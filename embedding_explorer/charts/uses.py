@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 BEYOND = {False: "#B4531A", True: "#F0955A"}
+FULL = {False: "#6DBDB6", True: "#1C6F69"}  # a whole row in one cell: its number stays legible
 BINS = 40
 
 
@@ -75,7 +76,8 @@ def confusion_figure(confusion: pd.DataFrame, *, dark: bool = False) -> Figure:
         texttemplate="%{text}" if len(names) <= 25 else None,
         customdata=counts,
         hovertemplate="row %{y}, guessed %{x}: %{customdata} (%{z:.0%})<extra></extra>",
-        colorscale=[[0, PAPER[dark]], [1, ACCENT[dark]]],
+        colorscale=[[0, PAPER[dark]], [1, FULL[dark]]],
+        textfont={"color": INK[dark]},
         zmin=0,
         zmax=1,
         showscale=False,

@@ -26,7 +26,8 @@ class UsesView:
     """Every choice of this page alone; empty text and 0 mean the page's own choice.
 
     `methods` are keys of methods to classify with; `twin` and `far` are the thresholds of the
-    near-duplicates and outliers, `odd` who must speak against a label, `user` and `liked` whom to recommend to.
+    near-duplicates and outliers, `odd` who must speak against a label, `user` and `liked` whom
+    to recommend to.
     """
 
     task: str = "recommend"
