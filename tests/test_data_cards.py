@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
-KEYS = ("films", "produce", "speeches", "documents", "digits", "friends", "words")
+KEYS = ("films", "produce", "speeches", "documents", "digits", "friends", "words", "ratings")
 ROLES = {"name", "category", "number", "text", "vector", "label", "image", "link", "ignore"}
 METHODS = {"one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram"}
 TEXTS = ("title", "summary", "unit", "source", "licence", "attribution", "made_by")
@@ -50,10 +50,10 @@ def nearest(distances: np.ndarray) -> np.ndarray:
     return distances.argmin(axis=1)
 
 
-def test_samples_are_these_seven_in_this_order() -> None:
+def test_samples_are_these_eight_in_this_order() -> None:
     found = {path.parent.name for path in DATA.glob("*/card.toml")}
     assert found == set(KEYS)
-    assert [card(key)["order"] for key in KEYS] == [1, 2, 3, 4, 5, 6, 7]
+    assert [card(key)["order"] for key in KEYS] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -100,7 +100,7 @@ def test_samples_stay_small_and_nothing_lies_about() -> None:
     assert sum(path.stat().st_size for path in present) < 12_000_000
 
 
-@pytest.mark.parametrize("key", ["films", "produce", "digits"])
+@pytest.mark.parametrize("key", ["films", "produce", "digits", "ratings"])
 def test_making_a_sample_again_gives_the_same_bytes(key: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scripts.make_samples", key, "--out", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True)

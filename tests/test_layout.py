@@ -76,7 +76,7 @@ UPWARD = {  # a folder or module of the core, and what it must not know
     "reducers": ("build", "encoders", "exports", "methods"),
     "readers": ("build", "encoders", "reducers", "exports", "methods", "space"),
     "measures": ("encoders", "reducers", "exports", "methods"),
-    "build.py": ("exports", "measures"),
+    "build.py": ("exports", "measures", "uses"),
 }
 
 

@@ -148,6 +148,18 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return row.astype(np.float32) if row.any() else None
 
 
+def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> Any:
+    """Return the vectors of other rows by the terms and weights that were learned, (m, d) CSR.
+
+    A row without a known term is a vector of zeros.
+    """
+    settings = extras["settings"]
+    vectorizer = _vectorizer(settings, vocabulary=extras["feature_names"], idf=extras.get("idf"))
+    read = documents(dataset)
+    rows = read.joined() if settings["running_text"] else read.tokens
+    return vectorizer.transform(rows).astype(np.float32)
+
+
 def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:
     """Read a phrase as one cell when it is a known one, else as cells with commas between."""
     from embedding_explorer.encoders._cells import listed

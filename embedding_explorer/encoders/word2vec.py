@@ -145,6 +145,11 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return extras["word_vectors"][found].mean(axis=0) if found else None
 
 
+def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> np.ndarray:
+    """Return the mean of the known words' vectors for other rows, (m, d); zeros without any."""
+    return _means(company(dataset), extras)
+
+
 def settled(params: Params, total: int) -> Params:
     """Put numbers in place of the zeros that mean "automatic"."""
     from dataclasses import replace
@@ -208,13 +213,18 @@ def _by_word(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
     return Space(pd.Index(words, name="name"), extras["word_vectors"], items, extras, unit)
 
 
-def _by_document(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
+def _means(read: Company, extras: Mapping[str, Any]) -> np.ndarray:
     known = {word: i for i, word in enumerate(extras["words"])}
-    matrix = np.zeros((len(dataset), extras["word_vectors"].shape[1]), np.float32)
+    matrix = np.zeros((len(read.documents), extras["word_vectors"].shape[1]), np.float32)
     for row, document in enumerate(read.documents):
         found = [known[word] for sentence in document for word in sentence if word in known]
         if found:
             matrix[row] = extras["word_vectors"][found].mean(axis=0)
+    return matrix
+
+
+def _by_document(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
+    matrix = _means(read, extras)
     if empty := int((~matrix.any(axis=1)).sum()):
         note = f"{empty} of {len(matrix)} rows have no known {read.word}: a vector of zeros."
         extras = {**extras, "notes": [*extras["notes"], note]}

@@ -18,6 +18,9 @@ from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
 from embedding_explorer.shepard import shepard as shepard_of
+from embedding_explorer.uses.classify import Classified, classify
+from embedding_explorer.uses.predict import Prediction, predict
+from embedding_explorer.uses.suspects import Nearness, duplicates, labels_at_odds, nearness
 
 
 def true_neighbors(built: Built, k: int) -> np.ndarray:
@@ -155,6 +158,34 @@ def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:
         return tasks.label_task(built, asked if isinstance(asked, str) else list(asked), k)
     ask, columns = _LISTS[kind]
     return ask(built, pd.DataFrame([tuple(row) for row in asked], columns=list(columns)))
+
+
+def classified(
+    built: Built, label: str, k: int, progress: Progress | None = None
+) -> dict[str, Classified]:
+    """Return how well the label is guessed from this method's vectors, by classifier."""
+    found = classify(built.dataset, built.recipe, label, k, progress=progress)
+    return {one.model: one for one in found}
+
+
+def predicted(built: Built, label: str, what: str, k: int, is_name: bool) -> Prediction:
+    """Return the label of a typed text or an item (`predict`)."""
+    return predict(built, label, what, k, is_name=is_name)
+
+
+def near_all(built: Built, k: int) -> Nearness:
+    """Return how near every row's neighbours are (`nearness`)."""
+    return nearness(built, k)
+
+
+def twins(built: Built, threshold: float) -> pd.DataFrame:
+    """Return the pairs of rows at least so similar (`duplicates`)."""
+    return duplicates(built.space, threshold, built.recipe.metric)
+
+
+def odd_labels(built: Built, label: str, k: int, progress: Progress | None = None) -> pd.DataFrame:
+    """Return the rows whose label is at odds with the others' (`labels_at_odds`)."""
+    return labels_at_odds(built, label, k, progress=progress)
 
 
 _LISTS: dict[str, tuple[Callable[..., tasks.Task], tuple[str, ...]]] = {

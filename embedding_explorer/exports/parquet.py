@@ -27,13 +27,13 @@ def write(
 ) -> bytes:
     """Return the table as Parquet; columns of mixed values become text."""
     require("pyarrow", "Parquet")
-    frame = table(built, what, rows=rows, k=k, metric=metric).apply(_one_type)
+    frame = table(built, what, rows=rows, k=k, metric=metric).apply(one_type)
     target = BytesIO()
     frame.to_parquet(target, engine="pyarrow", index=False)
     return target.getvalue()
 
 
-def _one_type(column: pd.Series) -> pd.Series:
+def one_type(column: pd.Series) -> pd.Series:
     """Return a column that Parquet can hold: text where values of several types are mixed."""
     if column.dtype != object:
         return column

@@ -29,10 +29,14 @@ from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
 from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
+from embedding_explorer.uses.classify import Classified
+from embedding_explorer.uses.predict import Prediction
+from embedding_explorer.uses.suspects import Nearness
 
 KEPT = (
-    Belief, Clusters, Column, Comparison, ContextLayers, Dataset, Epochs, Estimate, LinkScore,
-    NeighborGraph, Note, Region, Rerun, Shepard, Space, Stage, Task,
+    Belief, Classified, Clusters, Column, Comparison, ContextLayers, Dataset, Epochs, Estimate,
+    LinkScore, Nearness, NeighborGraph, Note, Prediction, Region, Rerun, Shepard, Space, Stage,
+    Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

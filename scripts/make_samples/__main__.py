@@ -13,7 +13,7 @@ from pathlib import Path
 from .write import seal
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-KEYS = ("films", "produce", "speeches", "documents", "digits", "friends", "words")
+KEYS = ("films", "produce", "speeches", "documents", "digits", "friends", "words", "ratings")
 
 
 def main() -> None:

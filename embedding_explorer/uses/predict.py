@@ -1,0 +1,109 @@
+"""The label of one new thing, with the neighbours that decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.build import Built
+from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.neighbors import distances, nearest, similarity
+from embedding_explorer.placing import place
+from embedding_explorer.uses.classify import logistic, scaled, usable, vote
+from embedding_explorer.uses.folds import checked
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What is guessed for one thing.
+
+    Attributes
+    ----------
+    label : str
+        By the k nearest.
+    sure : float
+        Their share of votes for it, 0..1.
+    regression, chance : str, float
+        By logistic regression, and the probability it gives.
+    votes : DataFrame
+        rank, name, label, similarity: the neighbours that decided.
+    """
+
+    label: str
+    sure: float
+    regression: str
+    chance: float
+    votes: pd.DataFrame
+
+
+def predict(
+    built: Built, label: str, what: str, k: int = 10, *, is_name: bool = False
+) -> Prediction:
+    """Guess the label of a typed text, or of an item as if its own label were not known.
+
+    Parameters
+    ----------
+    built : Built
+        Made of data whose label is hidden (`folds.hidden`), its points the rows.
+    label : str
+        A column of the items.
+    what : str
+        A text, or the name of an item.
+    k : int
+        At least 1.
+    is_name : bool
+        Whether `what` is a name.
+
+    Raises
+    ------
+    InputError
+        For k below 1, an unknown name, or a text without a known word.
+    MethodError
+        As `classify`.
+    """
+    if k < 1:
+        raise InputError(f"k must be at least 1, not {k}.")
+    rows, codes, names, _ = usable(checked(built).dataset, label)
+    space = built.space
+    if is_name:
+        own = space.position(what)
+        vector = space.row(own)
+        rows, codes = rows[rows != own], codes[rows != own]
+    else:
+        vector = _placed(built, what)
+    if len(np.unique(codes)) < 2:
+        raise MethodError("Without this item fewer than 2 labels are left; choose another.")
+    known, metric = space.matrix[rows], built.recipe.metric
+    far = distances(vector[None], known, metric)
+    guess, sure = vote(far, codes, len(names), k)
+    fitted, length = logistic(known, codes, metric)
+    chances = fitted.predict_proba(scaled(vector[None], length))[0]
+    near = nearest(far[0], k)
+    votes = pd.DataFrame(
+        {
+            "rank": np.arange(1, len(near) + 1),
+            "name": space.names[rows[near]],
+            "label": names[codes[near]],
+            "similarity": similarity(far[0][near], metric),
+        }
+    )
+    best = int(chances.argmax())
+    return Prediction(
+        str(names[guess[0]]),
+        float(sure[0]),
+        str(names[fitted.classes_[best]]),
+        float(chances[best]),
+        votes,
+    )
+
+
+def _placed(built: Built, text: str) -> np.ndarray:
+    vector = place(built, text)
+    if vector is None or not np.any(vector):
+        raise InputError(
+            f"{text[:60]!r} has no word this method knows, so it has no place among the items; "
+            "type other words or choose an item."
+        )
+    return vector

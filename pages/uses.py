@@ -1,0 +1,16 @@
+"""Uses: recommend, classify, clean a training set, with any method's vectors."""
+
+import streamlit as st
+
+from ui import controls, shell
+from ui.uses import method, tasks, view
+
+view.view()  # what is wrong with a link must be known before the frame says it
+shell.page("Uses", "What vectors are for: recommend, classify, and clean a training set.")
+with shell.guard("uses-problem"):
+    task = view.segmented("Use", "task", hide=True)
+    with st.sidebar:
+        data = controls.pick_data()
+        recipe = method.pick(data) if tasks.has_one_method(task) else None
+    tasks.show(data, recipe)
+view.share()

@@ -1,0 +1,164 @@
+"""The Uses page by AppTest: every use on every sample, links, messages, files."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import embedding_explorer as ee
+from tests.pages.conftest import ROOT, checked
+from ui.state import View
+from ui.uses import view
+from ui.uses.view import UsesView
+
+USES = "pages/uses.py"
+
+
+def said(at) -> str:
+    parts = [*at.markdown, *at.caption, *at.info]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "").replace("&#58;", ":")
+
+
+def errors(at) -> str:
+    text = "\n".join(str(e.value) for e in [*at.error, *at.warning])
+    return text.replace("\\", "").replace("&#58;", ":")
+
+
+def own(frame: pd.DataFrame, kind: str | None = None, **query: str) -> AppTest:
+    """Open the page with a table of the visitor's own."""
+    at = AppTest.from_file(str(ROOT / USES), default_timeout=120)
+    at.session_state["datasets"] = {"mine-x": ee.read(frame, kind=kind)}
+    at.session_state["view"] = View(data="mine-x")
+    at.query_params["data"] = "mine-x"
+    for name, value in query.items():
+        at.query_params[name] = value
+    return checked(at.run())
+
+
+def frame_of(at, *columns: str) -> pd.DataFrame:
+    """Return the table on the page that has these columns."""
+    return next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
+
+
+@pytest.mark.parametrize("data", ["films", "documents", "digits"])
+def test_items_like_these_on_every_kind(open_page, data):
+    at = open_page(USES, data=data)
+    assert not errors(at)
+    found = frame_of(at, "name", "similarity", "shared")
+    assert len(found) == 10
+    assert found["similarity"].is_monotonic_decreasing
+
+
+def test_items_like_these_says_what_is_shared(open_page):
+    at = open_page(USES, data="films", pick="Upload")
+    found = frame_of(at, "shared")
+    assert found["shared"].str.contains("genre Comedy").any()
+    assert "Upload" not in found["name"].tolist()
+    assert "Like Upload" in said(at)
+
+
+def test_the_made_up_ratings_say_so_and_beat_the_item_mean(open_page):
+    at = open_page(USES, data="films", way="people")
+    assert not errors(at)
+    assert "made up" in said(at)
+    assert "better than the item mean, by more than noise" in said(at)
+    rmse = frame_of(at, "RMSE").set_index("method")["RMSE"]
+    assert rmse["SVD"] < rmse["Item mean"] < rmse["Global mean"]
+
+
+@pytest.mark.parametrize(("data", "label"), [("documents", "topic"), ("digits", "label")])
+def test_labels_are_guessed_far_above_chance(open_page, data, label):
+    at = open_page(USES, data=data, task="classify", **{"with": ["pca"]})
+    assert not errors(at)
+    scores = frame_of(at, "accuracy", "macro F1")
+    assert (scores["accuracy"] > 0.6).all()
+    assert "learned in every fold from the known rows alone" in said(at)
+    assert "Best against second" in said(at)
+    assert next(s for s in at.selectbox if s.key == "uses-label").value == label
+
+
+def test_a_typed_text_gets_a_label_and_its_neighbours(open_page):
+    query = {"with": ["tfidf"], "text": "wheat farmers and the prices of their crops"}
+    at = open_page(USES, data="documents", task="classify", **query)
+    assert not errors(at)
+    assert "topic: Agriculture" in said(at)
+    assert len(frame_of(at, "rank", "label", "similarity")) == 10
+
+
+def test_a_text_without_known_words_is_answered_in_a_sentence(open_page):
+    at = open_page(
+        USES, data="documents", task="classify", text="xyzzy qwfp", **{"with": ["tfidf"]}
+    )
+    assert "'xyzzy qwfp' has no word this method knows" in errors(at)
+
+
+@pytest.mark.parametrize("data", ["films", "documents", "digits"])
+def test_suspects_are_listed_and_the_files_are_there(open_page, data):
+    at = open_page(USES, data=data, task="clean")
+    assert not errors(at)
+    assert "rows are worth a second look" in said(at)
+    assert len(at.get("download_button")) == 3
+
+
+def test_planted_twins_are_proposed_and_the_count_follows_the_threshold():
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(40, 6))
+    vectors[30:] = vectors[:10] + rng.normal(0, 0.01, (10, 6))
+    frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(6)])
+    frame.insert(0, "name", [f"row {i}" for i in range(40)])
+    at = own(frame, "vectors", task="clean", method="as_given")
+    assert "10 rows go, 30 stay." in said(at)
+    none = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert "0 rows go, 40 stay." in said(none)
+
+
+def test_data_without_labels_says_what_to_do():
+    frame = pd.DataFrame({"name": [f"n{i}" for i in range(12)], "size": np.arange(12.0)})
+    at = own(frame, task="classify")
+    assert "There is no column to guess" in errors(at)
+
+
+def test_ratings_with_text_and_gaps_are_read_and_told():
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {
+            "user": [f"u{i % 10}" for i in range(100)],
+            "item": [f"i{i // 10}" for i in range(100)],
+            "rating": rng.integers(1, 6, 100).astype(object),
+        }
+    )
+    frame.loc[3, "rating"] = "great"
+    frame.loc[4, "rating"] = None
+    at = own(frame, way="people")
+    assert not errors(at)
+    assert "98 ratings of 10 items by 10 users" in said(at)
+    assert "2 could not be read" in [e.label for e in at.expander]
+
+
+def test_one_row_is_answered_in_a_sentence():
+    frame = pd.DataFrame({"name": ["only"], "genre": ["x"]})
+    for task in ("classify", "clean"):
+        at = own(frame, task=task)
+        assert errors(at)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        UsesView(),
+        UsesView("classify", methods=("pca", "svd"), label="topic", text="a: b & c"),
+        UsesView("clean", by="distance", twin=0.9, far=2.5, label="x"),
+        UsesView("recommend", "people", factors=7, user="u 1", liked=("a", "b")),
+    ],
+)
+def test_the_address_holds_the_view(chosen):
+    assert view.from_address(view.to_address(chosen)) == chosen
+
+
+def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
+    at = open_page(USES, data="films", task="cook", twin="7", factors="many")
+    assert "'cook'" in errors(at)
+    assert "twin=7" in errors(at)
+    assert "factors=many" in errors(at)

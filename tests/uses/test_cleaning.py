@@ -1,0 +1,206 @@
+"""Planted twins, outliers and flipped labels are found; what is taken away is the user's own."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import embedding_explorer as ee
+from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.uses import cleaning
+from embedding_explorer.uses.alike import items_like
+from embedding_explorer.uses.suspects import duplicates, labels_at_odds, nearness
+
+RECIPE = ee.Recipe(encoder="as_given", metric="euclidean", projection=None)
+
+
+def data_of(vectors: np.ndarray, **columns: object) -> ee.Dataset:
+    frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(vectors.shape[1])])
+    frame.insert(0, "name", [f"n{i}" for i in range(len(frame))])
+    return ee.read(frame.assign(**columns), kind="vectors", roles=dict.fromkeys(columns, "label"))
+
+
+def groups(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    group = np.arange(n) % 3
+    return rng.normal(size=(n, 6)) + 5 * np.eye(6)[group], group
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", "manhattan"])
+def test_planted_twins_are_found_and_nothing_else(metric):
+    vectors, _ = groups(100, 0)
+    rng = np.random.default_rng(1)
+    vectors[80:] = vectors[:20] + rng.normal(0, 1e-3, (20, 6))
+    built = ee.build(data_of(vectors), ee.Recipe(encoder="as_given", metric=metric))
+    limit = 0.9999 if metric == "cosine" else 0.98
+    pairs = duplicates(built.space, limit, metric)
+    assert list(zip(pairs["one"], pairs["other"] - 80, strict=True)) != []
+    assert set(zip(pairs["one"], pairs["other"], strict=True)) == {(i, i + 80) for i in range(20)}
+    table = cleaning.suspects(built.dataset, pairs=pairs)
+    assert sorted(table.loc[table["drop"], "position"]) == list(range(80, 100))
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_equal_rows_are_twins_in_dense_and_sparse(sparse):
+    if sparse:
+        data = ee.sample("films")
+        built = ee.build(data, ee.Recipe(encoder="one_hot", metric="cosine"))
+        dense = built.space.matrix.toarray()
+    else:
+        dense = np.repeat(np.eye(5), 2, axis=0)
+        built = ee.build(data_of(dense), ee.Recipe(encoder="as_given", metric="cosine"))
+    pairs = duplicates(built.space, 1.0, "cosine")
+    unit = dense / np.linalg.norm(dense, axis=1, keepdims=True)
+    one, other = np.nonzero(np.triu(unit @ unit.T > 1 - 1e-6, 1))
+    assert set(zip(pairs["one"], pairs["other"], strict=True)) == set(zip(one, other, strict=True))
+
+
+def test_a_chain_of_twins_keeps_a_twin_of_every_row_that_goes():
+    pairs = pd.DataFrame({"one": [0, 1], "other": [1, 2], "similarity": [0.99, 0.99]})
+    table = cleaning.suspects(data_of(np.eye(4)), pairs=pairs)
+    assert table["position"].tolist() == [1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_planted_outliers_lead_both_rankings(seed):
+    vectors, _ = groups(120, seed)
+    rng = np.random.default_rng(seed)
+    odd = rng.choice(120, 6, replace=False)
+    vectors[odd] = rng.normal(size=(6, 6)) * 12
+    found = nearness(ee.build(data_of(vectors), RECIPE))
+    for values in (found.local, found.spread):
+        first = np.argsort(-values)[:6]
+        assert np.isin(first, odd).mean() >= 5 / 6  # by chance 6 of 120
+
+
+def test_the_local_outlier_factor_is_scikit_learns():
+    from sklearn.neighbors import LocalOutlierFactor
+
+    vectors, _ = groups(80, 4)
+    found = nearness(ee.build(data_of(vectors), RECIPE), 7)
+    other = LocalOutlierFactor(7).fit(vectors.astype(np.float32))
+    np.testing.assert_allclose(found.local, -other.negative_outlier_factor_, rtol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_flipped_labels_are_found_above_chance(seed):
+    vectors, group = groups(150, seed)
+    rng = np.random.default_rng(seed)
+    flipped = rng.choice(150, 15, replace=False)
+    labels = group.copy()
+    labels[flipped] = (labels[flipped] + 1) % 3
+    data = data_of(vectors, kind=np.array(["a", "b", "c"])[labels])
+    found = labels_at_odds(ee.build(data, RECIPE), "kind")
+    rows = found["name"].str[1:].astype(int)
+    precision, recall = np.isin(rows, flipped).mean(), np.isin(flipped, rows).mean()
+    assert precision > 0.8  # by chance 0.1
+    assert recall > 0.8
+    sure = found[found["both"]]
+    assert np.isin(sure["name"].str[1:].astype(int), flipped).mean() > 0.9
+    right = np.array(["a", "b", "c"])[group[sure["name"].str[1:].astype(int)]]
+    assert (sure["guess"] == right).mean() > 0.9
+
+
+def test_the_cleaned_file_has_the_users_columns_and_runs_no_formula():
+    data = ee.read(
+        pd.DataFrame(
+            {
+                "name": ["a", "b", "c"],
+                "note": ["=1+1", "plain", "@x"],
+                "year": [1990.0, np.nan, 2000.0],
+            }
+        )
+    )
+    table = cleaning.cleaned(data, [1])
+    assert table.columns.tolist() == ["name", "note", "year"]
+    text = cleaning.as_file(table, "csv").decode()
+    assert text.splitlines()[1] == "a,'=1+1,1990.0" or text.splitlines()[1] == "a,'=1+1,1990"
+    assert "b,plain" not in text
+    back = pd.read_parquet(BytesIO(cleaning.as_file(table, "parquet")))
+    assert back["note"].tolist() == ["=1+1", "@x"]
+
+
+def test_the_name_column_gets_its_own_name_back_and_places_go():
+    films = ee.sample("films")
+    table = cleaning.cleaned(films, [])
+    assert table.columns.tolist() == ["title", "genre", "year", "format", "season"]
+    vectors, _ = groups(9, 0)
+    frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(6)])
+    unnamed = ee.read(frame.assign(kind=list("aaabbbccc")), kind="vectors")
+    got = cleaning.cleaned(unnamed, [0, 1])
+    assert len(got) == 7
+    assert "name" not in got.columns
+
+
+def test_the_list_says_row_and_reason():
+    vectors = np.repeat(np.eye(4), 2, axis=0)
+    built = ee.build(data_of(vectors), RECIPE)
+    pairs = duplicates(built.space, 0.99, "euclidean")
+    table = cleaning.suspects(built.dataset, pairs=pairs, outliers=[1], outlying=np.arange(8.0))
+    told = cleaning.dropped_list(built.dataset, table)
+    assert told["name"].tolist() == ["n1", "n3", "n5", "n7"]
+    assert told["reasons"].tolist()[0] == "near-duplicate, outlier"
+    assert "1.000 alike to n0" in told["why"].iloc[0]
+    assert told["row"].diff().dropna().eq(2).all()
+
+
+def test_wrong_questions_are_answered_in_a_sentence():
+    data = data_of(np.eye(4))
+    with pytest.raises(InputError, match="All rows would be dropped"):
+        cleaning.cleaned(data, range(4))
+    with pytest.raises(InputError, match="from 0 to 3"):
+        cleaning.cleaned(data, [9])
+    with pytest.raises(InputError, match="no form called 'xls'"):
+        cleaning.as_file(data.items, "xls")
+    with pytest.raises(MethodError, match="bring at least 3"):
+        nearness(ee.build(data_of(np.eye(2)), RECIPE))
+    built = ee.build(data, RECIPE)
+    with pytest.raises(InputError, match="k must be at least 1"):
+        nearness(built, 0)
+    assert nearness(built, 99).k == 3
+    with pytest.raises(InputError, match="at least one item"):
+        items_like(built, [])
+    with pytest.raises(InputError, match="not one of the 4 points"):
+        items_like(built, ["nobody"])
+
+
+def test_items_like_these_name_what_they_share():
+    built = ee.build(ee.sample("films"), ee.Recipe(encoder="one_hot", metric="cosine"))
+    found = items_like(built, ["The Conference", "Hereditary"], 5)
+    assert found["shared"].str.contains("genre Horror").all()
+    assert not {"The Conference", "Hereditary"} & set(found["name"])
+    text = ee.build(ee.sample("documents"))
+    name = str(text.space.names[0])
+    shared = items_like(text, [name], 5)["shared"]
+    assert shared.str.contains("“").all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(3, 12), st.integers(1, 4), st.integers(0, 99), st.floats(0, 1))
+def test_any_shape_of_vectors(n, d, seed, threshold):
+    """Zero rows, duplicates and one dimension: numbers stay finite, and a twin always stays."""
+    rng = np.random.default_rng(seed)
+    vectors = rng.integers(-1, 2, (n, d)).astype(float)
+    built = ee.build(
+        ee.Dataset(
+            "vectors",
+            pd.DataFrame({"name": [f"n{i}" for i in range(n)]}),
+            vectors=vectors.astype(np.float32),
+        ),
+        RECIPE,
+    )
+    found = nearness(built, 5)
+    assert np.isfinite(found.local).all()
+    assert (found.spread >= 0).all()
+    pairs = duplicates(built.space, threshold, "euclidean")
+    table = cleaning.suspects(built.dataset, pairs=pairs)
+    gone = set(table["position"])
+    assert len(gone) < n
+    both = set(zip(pairs["one"], pairs["other"], strict=True))
+    for row in gone:
+        assert any(row in pair and ({*pair} - {row}).isdisjoint(gone) for pair in both)

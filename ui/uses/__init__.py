@@ -1,0 +1,1 @@
+"""The Uses page: recommend, classify, clean a training set."""

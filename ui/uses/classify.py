@@ -1,0 +1,124 @@
+"""Guess a label: every method's score on rows it did not see, its mistakes, and a new item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.charts.uses import confusion_figure
+from embedding_explorer.errors import ExplorerError
+from embedding_explorer.paired import paired
+from embedding_explorer.uses.classify import Classified, confused, label_columns
+from ui import cache, shell, state
+from ui.answers import answer
+from ui.compare.making import made
+from ui.compare.sides import Side
+from ui.uses import method, one, view
+
+
+def show(data: ee.Dataset) -> None:
+    """Draw the choice of label and methods, the scores, the mistakes, and a field for a new one."""
+    label = pick_label(data)
+    if not label:
+        return
+    with st.sidebar:
+        k = view.neighbors()
+    sides = method.several(data, label)
+    built = made(sides)
+    found: dict[str, tuple[Side, Classified]] = {}
+    ready = [(s, b) for s, b in zip(sides, built, strict=True) if b is not None]
+    for side, b in ready:
+        try:
+            scored = answer(b, "classified", f"Classifying by {side.title}", label=label, k=k)
+        except ExplorerError as error:
+            shell.problem(f"{side.title}: {error}", key=f"classify-{side.entry}")
+            continue
+        found |= {f"{side.title}, {model}": (side, c) for model, c in scored.items()}
+    if found:
+        ranked = sorted(found, key=lambda t: -found[t][1].task.score)
+        _scores(found, ranked)
+        _best_two(found, ranked)
+        _mistakes(found, ranked)
+    if ready:
+        one.show(ready, label, k)
+
+
+def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
+    """Draw the choice of label; "" where there is none."""
+    columns = cache.of_data("label-columns", data, lambda: label_columns(data))
+    none = ["(no label)"] if optional else []
+    if not columns and not optional:
+        shell.problem(
+            "There is no column to guess: a label needs 2 to 100 values, at least 2 of which "
+            "stand twice; give such a column the role label on the Data page.",
+            key="no-label",
+        )
+        return ""
+    options = columns + none
+    chosen = view.select("Label", "label", options, options[0])
+    return "" if chosen in none else chosen
+
+
+def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
+    rows = []
+    for title in ranked:
+        c = found[title][1]
+        rows.append(
+            {
+                "vectors and classifier": title,
+                "accuracy": c.task.score,
+                "95 % interval": f"{c.task.low:.3f} to {c.task.high:.3f}",
+                "macro F1": round(c.f1, 3),
+                "F1 interval": f"{c.f1_low:.3f} to {c.f1_high:.3f}",
+            }
+        )
+    first = found[ranked[0]][1].task
+    bar = st.column_config.ProgressColumn("accuracy", min_value=0, max_value=1, format="%.3f")
+    st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
+    st.caption(
+        f"Always guessing the most frequent label is right in {first.chance:.3f}. "
+        f"{len(first.items):,} of {first.asked:,} rows were guessed, each from the rows of other "
+        "folds; the label's own column is taken out of the vectors."
+    )
+    notes = [note for _, c in found.values() for note in c.task.notes]
+    honest = [c.honest for _, c in found.values()]
+    st.caption(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
+
+
+def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
+    """Say whether the first two of the table differ by more than noise."""
+    if len(ranked) < 2:
+        return
+    a, b = ranked[:2]
+    told = paired(found[a][1].task, found[b][1].task)
+    verdict = told.says.replace("The first", a).replace("The second", b)
+    st.markdown(
+        f"**Best against second:** {shell.plain(verdict)} Difference {told.difference:+.3f} "
+        f"(95 % interval {told.low:+.3f} to {told.high:+.3f}), p = {told.p:.2g} (McNemar). The "
+        "two were chosen for being best, so a small p here flatters the first."
+    )
+
+
+def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
+    before = state.value("uses-confusion")
+    state.seed("uses-confusion", before if before in ranked else ranked[0])
+    st.selectbox("Mistakes of", list(ranked), key="uses-confusion")
+    c = found[str(state.value("uses-confusion"))][1]
+    left, right = st.columns([0.55, 0.45], gap="medium")
+    with left:
+        st.plotly_chart(
+            confusion_figure(c.confusion, dark=shell.is_dark()),
+            key="confusion",
+            theme=None,
+            config={"displayModeBar": False},
+        )
+    with right:
+        st.markdown("**Taken for each other most often**")
+        table = confused(c)
+        if len(table):
+            st.dataframe(table, key="confused", hide_index=True)
+        else:
+            st.markdown("Nothing: every row was guessed right.")

@@ -1,0 +1,205 @@
+"""Clean a training set: twins, outliers, labels at odds; tick what goes, take the rest away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.charts.uses import threshold_histogram
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.uses import cleaning
+from embedding_explorer.uses.folds import blind, hidden
+from embedding_explorer.uses.suspects import Nearness
+from ui import map_panel, shell, state
+from ui.answers import answer
+from ui.map import Coloring
+from ui.uses import method, view
+from ui.uses.classify import pick_label
+
+TWINS = {"cosine": 0.95}  # similarity from which rows are near-duplicates; elsewhere:
+OTHER_TWINS = 0.9
+KINDS = (cleaning.TWIN, cleaning.OUTLIER, cleaning.LABEL, "several reasons")
+
+
+def show(data: ee.Dataset, recipe: Recipe) -> None:
+    """Draw the thresholds, the table of suspects, the map, and the files."""
+    with st.sidebar:
+        k = view.neighbors()
+        label = pick_label(data, optional=True)
+    if label:
+        data = hidden(data, label)
+        sees = blind(recipe, label)
+        recipe = Recipe(**{**_fields(sees), "projection": recipe.projection})
+    built = method.made(data, recipe)
+    rows = map_panel.heard(built)
+    near: Nearness = answer(built, "near_all", "Finding how near the neighbours are", k=k)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        twin = _twin(near, recipe.metric)
+    with right:
+        values, far = _far(near)
+    pairs = answer(built, "twins", "Finding near-duplicates", threshold=twin)
+    odd = None
+    if label:
+        with shell.guard("odd-problem"):
+            odd = _odd(answer(built, "odd_labels", "Asking who disagrees", label=label, k=k), label)
+    table = cleaning.suspects(
+        data,
+        pairs=pairs,
+        outliers=np.flatnonzero(values >= far).tolist(),
+        outlying=values,
+        odd=odd,
+    )
+    edited = _table(table, data)
+    _files(data, edited)
+    _map(built, table, rows)
+
+
+def _fields(recipe: Recipe) -> dict[str, Any]:
+    return {name: getattr(recipe, name) for name in recipe.__dataclass_fields__}
+
+
+def _twin(near: Nearness, metric: str) -> float:
+    st.markdown("**Near-duplicates: how alike the nearest other row is**")
+    now = view.view().twin or TWINS.get(metric, OTHER_TWINS)
+    state.seed("uses-twin", now, of=metric)
+    st.slider(
+        "From this similarity on, two rows are the same",
+        0.0,
+        1.0,
+        step=0.005,
+        format="%.3f",
+        key="uses-twin",
+        on_change=lambda: view.update(twin=float(state.value("uses-twin"))),
+    )
+    _histogram(near.closest, now, "similarity of the nearest row", "twin-chart")
+    return float(now)
+
+
+def _far(near: Nearness) -> tuple[np.ndarray, float]:
+    """Return what outliers are told by, and the threshold."""
+    st.markdown("**Outliers: how lonely a row is**")
+    by = view.segmented("Told by", "by", hide=True)
+    values = near.local if by == "lof" else near.spread
+    low, high = float(values.min()), float(values.max())
+    start = _usual_limit(values)
+    chosen = view.view().far
+    now = chosen if chosen and low <= chosen <= high else start
+    if high - low < 1e-9:
+        st.caption("All rows are equally far from their neighbours: there are no outliers.")
+        return values, float("inf")
+    top = high + (high - low) / 200
+    state.seed("uses-far", float(np.clip(now, low, top)), of=by)
+    st.slider(
+        "From this value on, a row is an outlier",
+        low,
+        top,
+        format="%.3f",
+        key="uses-far",
+        on_change=lambda: view.update(far=float(state.value("uses-far"))),
+    )
+    _histogram(values, now, view.OUTLYING[by].lower(), "far-chart")
+    return values, float(now)
+
+
+def _usual_limit(values: np.ndarray) -> float:
+    """Return the median plus 3.5 robust deviations (Iglewicz and Hoaglin 1993)."""
+    middle = float(np.median(values))
+    spread = 1.4826 * float(np.median(np.abs(values - middle)))
+    return middle + 3.5 * spread if spread > 0 else float(values.max()) + 1e-9
+
+
+def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Draw who must speak against a label; return the rows at odds with them."""
+    st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
+    by = view.segmented("Said by", "odd", hide=True)
+    both = table[table["both"]]
+    st.caption(
+        f"Of {len(table):,} rows most neighbours have another label; for {len(both):,} of them "
+        "logistic regression that never saw the row gives that same other label. Where labels "
+        "are hard to tell apart, most of these are right as they are."
+    )
+    return both if by == "both" else table
+
+
+def _histogram(values: np.ndarray, threshold: float, title: str, key: str) -> None:
+    st.plotly_chart(
+        threshold_histogram(values, threshold, title, dark=shell.is_dark()),
+        key=key,
+        theme=None,
+        config={"displayModeBar": False},
+    )
+    reach = int((values >= threshold).sum())
+    st.caption(f"{reach:,} of {len(values):,} rows reach the threshold, the dashed line.")
+
+
+def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:
+    """Draw the suspects with a tick each; return the table as ticked."""
+    st.markdown(
+        f"**{len(table):,} of {len(data):,} rows are worth a second look.** Tick what goes: "
+        "near-duplicates are proposed, each has a twin that stays; outliers and labels at odds "
+        "may be the most valuable rows, so you decide."
+    )
+    if table.empty:
+        return table
+    # What was ticked belongs to these very rows: other rows are another table.
+    key = f"suspects-{data.fingerprint[:12]}-{hash(tuple(table['position'])) % 10**8}"
+    edited = st.data_editor(
+        table,
+        key=key,
+        hide_index=True,
+        height=300,
+        disabled=["position", "name", "reasons", "why"],
+        column_config={
+            "position": None,
+            "drop": st.column_config.CheckboxColumn("drop", width=60),
+            "why": st.column_config.TextColumn(width="large"),
+        },
+        column_order=["drop", "name", "reasons", "why"],
+    )
+    return pd.DataFrame(edited)
+
+
+def _files(data: ee.Dataset, table: pd.DataFrame) -> None:
+    """Offer the cleaned data and the list of what was dropped."""
+    drop = table.loc[table["drop"].astype(bool), "position"].tolist()
+    st.markdown(f"**{len(drop):,} rows go, {len(data) - len(drop):,} stay.**")
+    with st.container(horizontal=True, key="clean-files"):
+        for form in cleaning.FORMS:
+            _button(
+                f"Cleaned data as {form}",
+                f"cleaned.{form}",
+                lambda form=form: cleaning.as_file(cleaning.cleaned(data, drop), form),
+            )
+        _button(
+            "What was dropped and why",
+            "dropped.csv",
+            lambda: cleaning.as_file(cleaning.dropped_list(data, table), "csv"),
+        )
+    st.caption(
+        "The columns are yours, in their order. In CSV files, text that a spreadsheet would run "
+        "as a formula has an apostrophe in front."
+    )
+
+
+def _button(label: str, name: str, make: Any) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        key=f"take-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _map(built: ee.Built, table: pd.DataFrame, rows: list[int]) -> None:
+    codes = np.full(len(built.space), -1, np.int32)
+    for position, reasons in table[["position", "reasons"]].itertuples(index=False):
+        codes[position] = KINDS.index(reasons) if reasons in KINDS else len(KINDS) - 1
+    colors = Coloring("worth a look", codes=codes, levels=KINDS, missing="nothing")
+    map_panel.draw(built, rows, (), colors)

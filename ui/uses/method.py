@@ -1,0 +1,94 @@
+"""Which method's vectors are used: one for recommending and cleaning, several to classify."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.errors import MethodError
+from embedding_explorer.methods import on_items
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.uses.folds import blind, hidden
+from ui import cache, making, shell, state
+from ui.compare.sides import Side
+from ui.uses import view
+
+OWN = "own"
+MOST = 5
+SLOW = "word2vec"  # learned anew in every fold
+
+
+def pick(data: ee.Dataset) -> Recipe:
+    """Draw the choice of one method; return its recipe, with the rows as points."""
+    offered = _offered(data)
+    now = state.view().method
+    if state.view().recipe is not None:
+        now = OWN
+    if now not in offered:
+        if now:
+            shell.problem(
+                f"There is no method {now!r} for this data; showing the first one.",
+                key="method-problem",
+            )
+            state.update(method="")
+        now = next(iter(offered), "")
+    if not now:
+        raise MethodError("No method fits this data; choose other data.")
+    state.seed("uses-method", now)
+    st.selectbox(
+        "Vectors by",
+        list(offered),
+        format_func=lambda key: offered[key][0],
+        key="uses-method",
+        on_change=_changed,
+    )
+    return offered[now][1]
+
+
+def _offered(data: ee.Dataset) -> dict[str, tuple[str, Recipe]]:
+    table = cache.methods(data)
+    found = {
+        key: (title, on_items(data, recipe))
+        for key, title, recipe in table[["key", "title", "recipe"]].itertuples(index=False)
+    }
+    own = state.view().recipe
+    return found | ({OWN: ("As on Explore", on_items(data, own))} if own is not None else {})
+
+
+def _changed() -> None:
+    chosen = state.value("uses-method")
+    if chosen != OWN:
+        state.update(method=chosen or "", recipe=None)
+
+
+def made(data: ee.Dataset, recipe: Recipe) -> ee.Built:
+    """Return what the method makes of the data; InputError where its points are not the rows."""
+    return making.made(data, recipe, view.share)
+
+
+def several(data: ee.Dataset, label: str) -> list[Side]:
+    """Draw the choice of methods to classify with; return them, each without the label."""
+    cut = hidden(data, label)
+    found: dict[str, tuple[str, Recipe]] = {}
+    for key, (title, recipe) in _offered(cut).items():
+        sees = blind(recipe, label)
+        if sees not in [known for _, known in found.values()]:  # a map changes no vectors
+            found[key] = (title, sees)
+    wanted = [key for key in view.view().methods if key in found]
+    for key in view.view().methods:
+        if key not in found:
+            shell.problem(
+                f"There are no vectors by {key!r} here; choose one of {', '.join(found)}.",
+                key=f"method-{key}",
+            )
+    now = wanted or [key for key in found if SLOW not in key][:3] or list(found)[:1]
+    state.seed("uses-methods", now)
+    st.multiselect(
+        "Vectors by",
+        list(found),
+        format_func=lambda key: found[key][0],
+        key="uses-methods",
+        max_selections=MOST,
+        on_change=lambda: view.update(methods=tuple(state.value("uses-methods") or ())),
+    )
+    return [Side(key, found[key][0], cut, found[key][1]) for key in now]

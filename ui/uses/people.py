@@ -1,0 +1,206 @@
+"""People who liked these: ratings, what was learned from them, and how far to believe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.uses import ratings as rated
+from embedding_explorer.uses.holdout import Holdout, hold_out
+from embedding_explorer.uses.ratings import Ratings
+from embedding_explorer.uses.recommender import Model, fit
+from embedding_explorer.uses.suggest import for_liked, for_user
+from ui import cache, shell, state
+from ui.uses import view
+
+SAMPLE = "ratings"
+HERE, MADE_UP = "This data", "The made-up sample"
+LONG, WIDE = "A rating per row", "Users × items"
+ENOUGH = 5  # number columns of a table that may be users × items
+K = 10
+
+
+def show(data: ee.Dataset) -> None:
+    """Draw the choice of ratings, the recommendations, and the hold-out."""
+    data = _source(data)
+    with shell.guard("ratings-problem"):
+        ratings = _ratings(data)
+        _told(ratings)
+        model = cache.of_data(
+            f"{_key(ratings)}-model-{view.view().factors}",
+            data,
+            lambda: fit(ratings, view.view().factors),
+        )
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _for_user(ratings, model)
+        with right:
+            _for_liked(ratings, model)
+        _held_out(data, ratings)
+
+
+def _source(data: ee.Dataset) -> ee.Dataset:
+    """Draw whose ratings are read; return the dataset."""
+    sample = state.view().data == SAMPLE
+    likely = sample or rated.long_columns(data) is not None
+    likely = likely or len(rated.wide_columns(data)) >= ENOUGH
+    now = HERE if likely else MADE_UP
+    if not sample:
+        if state.value("uses-source") is None:
+            state.seed("uses-source", now, of=data.fingerprint)
+        st.segmented_control("Ratings from", [HERE, MADE_UP], key="uses-source", required=True)
+        now = state.held("uses-source", now)
+    if sample or now == MADE_UP:
+        shell.tell(
+            "info",
+            "These ratings are **made up** by a script, with tastes planted in them: they show "
+            "how the method works, nothing about the films or about people. Bring your own under "
+            "Data: a column each for user, item and rating, or a row per user and a column per "
+            "item.",
+            key="made-up",
+            icon="science",
+        )
+        return ee.sample(SAMPLE)
+    return data
+
+
+def _key(ratings: Ratings) -> str:
+    return f"{len(ratings)}-{len(ratings.users)}-{len(ratings.items)}-{ratings.value.sum():.6f}"
+
+
+def _ratings(data: ee.Dataset) -> Ratings:
+    """Draw the choice of columns; return the ratings."""
+    guessed = rated.long_columns(data)
+    wide = rated.wide_columns(data)
+    first = LONG if guessed is not None or len(wide) < 2 else WIDE
+    of = data.fingerprint
+    with st.expander("How the table is read", icon=":material/table:", key="ratings-columns"):
+        shape = _choice("Shape", [LONG, WIDE], first, of)
+        columns = [str(c) for c in data.items.columns]
+        if shape == LONG:
+            start = guessed or tuple((columns * 3)[:3])
+            parts = [
+                _choice(title, columns, start[i], of)
+                for i, title in enumerate(("User", "Item", "Rating"))
+            ]
+            return cache.of_data(
+                f"ratings-{'|'.join(parts)}",
+                data,
+                lambda: rated.read_long(data, parts[0], parts[1], parts[2]),
+            )
+        user = _choice("Users", columns, "name", of)
+        key = "ratings-items"
+        state.seed(key, wide, of=of)
+        st.multiselect("Rated items", [c for c in columns if c != user], key=key)
+        items = list(state.value(key) or ())
+        return cache.of_data(
+            f"ratings-{user}|{'|'.join(items)}", data, lambda: rated.read_wide(data, user, items)
+        )
+
+
+def _choice(label: str, options: list[str], first: str, of: str) -> str:
+    key = f"ratings-{label.lower()}"
+    before = state.value(key)
+    state.seed(key, before if before in options else first, of=of)
+    st.selectbox(label, options, key=key)
+    return str(state.value(key))
+
+
+def _told(ratings: Ratings) -> None:
+    st.caption(
+        f"{len(ratings):,} ratings of {len(ratings.items):,} items by {len(ratings.users):,} "
+        f"users: {ratings.filled:.0%} of all pairs, from {ratings.value.min():g} to "
+        f"{ratings.value.max():g}."
+    )
+    for note in ratings.notes:
+        st.caption(shell.plain(note))
+    if len(ratings.dropped):
+        with st.expander(f"{len(ratings.dropped):,} could not be read", key="ratings-dropped"):
+            st.dataframe(ratings.dropped.head(1_000), hide_index=True)
+
+
+def _for_user(ratings: Ratings, model: Model) -> None:
+    st.markdown("**For one user**")
+    users = ratings.users.tolist()
+    user = view.select("User", "user", users, users[0], label_visibility="collapsed")
+    expected = st.column_config.NumberColumn(format="%.2f", width=80)
+    _shown(for_user(ratings, model, user, K), "for-user", expected=expected)
+
+
+def _for_liked(ratings: Ratings, model: Model) -> None:
+    st.markdown("**People who liked these also liked**")
+    items = ratings.items.tolist()
+    liked = [x for x in view.view().liked if x in items] or items[:1]
+    state.seed("uses-liked", liked)
+    st.multiselect(
+        "Liked",
+        items,
+        key="uses-liked",
+        label_visibility="collapsed",
+        on_change=lambda: view.update(liked=tuple(state.value("uses-liked") or ())),
+    )
+    match = st.column_config.NumberColumn(format="%.2f", width=80)
+    _shown(for_liked(ratings, model, liked, K), "for-liked", match=match)
+
+
+def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
+    config = {
+        "rank": st.column_config.NumberColumn("", width=30),
+        "because": st.column_config.TextColumn("because of", width="medium"),
+        **columns,
+    }
+    st.dataframe(found, key=key, hide_index=True, column_config=config, height=300)
+
+
+def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
+    st.markdown("**How far to believe it: ratings that were held out**")
+    state.seed("uses-factors", view.view().factors)
+    st.slider(
+        "Patterns kept (SVD)",
+        1,
+        min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1)),
+        key="uses-factors",
+        on_change=lambda: view.update(factors=int(state.value("uses-factors"))),
+    )
+
+    def make() -> Holdout:
+        with shell.working("Holding out") as progress:
+            return hold_out(ratings, view.view().factors, K, progress=progress)
+
+    found = cache.of_data(f"{_key(ratings)}-held-{view.view().factors}", data, make)
+    gain, low, high = found.gain
+    st.markdown(
+        f"**{found.says}** Mean squared error lower by {gain:.3f} (95 % interval {low:.3f} to "
+        f"{high:.3f})."
+    )
+    left, right = st.columns(2, gap="medium")
+    errors, ranking = found.errors, found.ranking
+    with left:
+        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"].round(3)})
+        table["95 % interval"] = _spans(errors["low"], errors["high"])
+        st.dataframe(table, key="rmse", hide_index=True)
+    with right:
+        table = ranking[["method"]].assign(
+            **{
+                f"precision at {found.k}": ranking["precision"].round(3),
+                "95 %": _spans(ranking["low"], ranking["high"]),
+                f"recall at {found.k}": ranking["recall"].round(3),
+                " 95 %": _spans(ranking["recall_low"], ranking["recall_high"]),
+            }
+        )
+        st.dataframe(table, key="ranking", hide_index=True)
+    st.caption(
+        f"Every rating was predicted once, by a model that did not see it ({found.folds} parts). "
+        f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. Items "
+        "nobody rated count as not liked, so that precision is too low for all rows alike."
+    )
+    for note in found.notes:
+        st.caption(shell.plain(note))
+
+
+def _spans(low: pd.Series, high: pd.Series) -> list[str]:
+    pairs = zip(low, high, strict=True)
+    return ["too few" if pd.isna(a) else f"{a:.3f} to {b:.3f}" for a, b in pairs]

@@ -1,0 +1,75 @@
+"""Items like these: neighbours of what was chosen, and why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.uses.alike import items_like
+from ui import coloring, map_panel, shell, state
+from ui.map import Mark
+from ui.uses import method, people, view
+
+
+def show(data: ee.Dataset, recipe: Recipe | None) -> None:
+    """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
+    view.segmented("By", "way", hide=True)
+    if recipe is None:
+        people.show(data)
+    else:
+        _alike(data, recipe)
+
+
+def _alike(data: ee.Dataset, recipe: Recipe) -> None:
+    with st.sidebar:
+        k = view.neighbors()
+    built = method.made(data, recipe)
+    rows = map_panel.heard(built)
+    names = built.space.names.take(rows).tolist() or [str(built.space.names[0])]
+    state.seed("uses-items", names)
+    st.multiselect(
+        "Items you like",
+        built.space.names.tolist(),
+        key="uses-items",
+        help="One or several; a click on the map chooses too.",
+        on_change=lambda: state.update(selected=tuple(state.value("uses-items") or ())),
+    )
+    found = items_like(built, names, k)
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    with left:
+        _table(found, names)
+    with right:
+        _map(built, names, found)
+
+
+def _table(found: pd.DataFrame, names: list[str]) -> None:
+    liked = " and ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    st.markdown(f"**Like {shell.plain(liked)}**")
+    columns = {
+        "rank": st.column_config.NumberColumn("", width=30),
+        "similarity": st.column_config.NumberColumn(format="%.3f", width=80),
+        "shared": st.column_config.TextColumn("in common", width="large"),
+    }
+    st.dataframe(
+        found.drop(columns="distance"), key="alike", hide_index=True, column_config=columns
+    )
+    st.caption(
+        "The nearest to the centre of what you chose, in the vectors themselves. What stands in "
+        "common is read from your columns: the vectors may have had other reasons."
+    )
+
+
+def _map(built: ee.Built, names: list[str], found: pd.DataFrame) -> None:
+    rows = built.space.names.get_indexer(pd.Index(names)).tolist()
+    others = built.space.names.get_indexer(pd.Index(found["name"]))
+    marks = [Mark(rows[0], int(other), "near") for other in np.asarray(others)]
+    column = coloring.first_choice(built)
+    colors = (
+        None
+        if column == coloring.NOTHING
+        else coloring.of_column(column, built.space.items[column])
+    )
+    map_panel.draw(built, rows, marks if len(rows) == 1 else (), colors)
