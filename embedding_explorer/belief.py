@@ -214,7 +214,10 @@ def why(built: Built, found: Belief, row: int) -> str:
     score = float(
         nearness(ranks.shown_rank, len(names))[0] + nearness(ranks.true_rank, len(names))[0]
     )
-    verdict = "can mostly be believed" if score / 2 >= SOUND else "should not be believed"
+    verdict = "should not be believed"
+    if score / 2 >= SOUND:
+        many = max(len(strangers), len(torn)) > k / 2
+        verdict = "is about right, though not its nearest few" if many else "can mostly be believed"
     said = []
     if len(strangers):
         be = "is a stranger" if len(strangers) == 1 else "are strangers"

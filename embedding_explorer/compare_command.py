@@ -104,6 +104,8 @@ def planned(given: argparse.Namespace) -> list[tuple[Dataset, Recipe]]:
     """Read the files and return what is to be built, checked before anything is."""
     entries = [entry.strip() for entry in (given.methods or "").split(",") if entry.strip()]
     others = vars(given)["with"]
+    if twice := [entry for entry in dict.fromkeys(entries) if entries.count(entry) > 1]:
+        raise InputError(f"{twice[0]} is named twice; name each method once.")
     if not FEWEST <= len(entries) + len(others) <= MOST:
         raise InputError(
             f"Name {FEWEST} to {MOST} methods, such as --methods one_hot,tfidf; "

@@ -22,6 +22,7 @@ with shell.guard():
     if there:
         with st.sidebar:
             by = joined.choose_column(there)
+            there = joined.together(there, by)
             color = maps.look(there)
         state.put("points", there[0].built.space.names)
         items = joined.join(there, by)
@@ -30,5 +31,5 @@ with shell.guard():
         maps.draw(there, items, rows, color, neighbors.marks(found, rows))
         maps.caption(there)
         joined.tell_dropped(there, items)
-        parts.show(there, items, rows, found)
+        parts.show(there, items, rows, found, waiting=built.count(None))
 view.share()

@@ -13,7 +13,7 @@ import embedding_explorer as ee
 from embedding_explorer.errors import InputError
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
-from ui.compare import tasks, view
+from ui.compare import bring, tasks, view
 from ui.compare.view import CompareView
 from ui.state import View
 
@@ -75,7 +75,8 @@ def test_the_yardstick_says_chance_and_a_rerun(open_page):
         COMPARE, data="films", part="Yardstick", **{"with": ["one_hot", "word2vec_cbow"]}
     )
     assert "far above chance 0.08" in said(at)
-    assert "a rerun 1.00" in said(at)
+    assert "below a rerun 0.9" in said(at)
+    assert "The rerun is that of B · Word2Vec (CBOW), the less steady." in said(at)
     table = at.dataframe[0].value
     assert table["measure"].iloc[0] == "Neighbours shared"
     assert " to " in table["95 % interval"].iloc[0]
@@ -108,7 +109,8 @@ def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
 
 def test_words_and_rows_have_nothing_in_common_and_that_is_said(open_page):
     at = open_page(COMPARE, data="documents", **{"with": ["tfidf", "word2vec_cbow of words"]})
-    assert "Only 0 items are in all 2, at least 3 are needed" in errors(at)
+    assert "B · Word2Vec (CBOW), words is left out: its points are words such as" in errors(at)
+    assert "What distances on these maps mean" in [e.label for e in at.expander]
 
 
 def test_one_method_alone_still_shows_its_map(open_page):
@@ -119,7 +121,7 @@ def test_one_method_alone_still_shows_its_map(open_page):
 
 def test_two_files_are_joined_by_a_column_and_what_is_dropped_is_listed():
     alone = two_files()
-    assert "Only 0 items are in all 2" in errors(alone)
+    assert "is left out: its points are" in errors(alone)
     at = two_files(by="code", part="Yardstick")
     assert not errors(at)
     label = next(e.label for e in at.expander if "left out" in e.label)
@@ -141,7 +143,7 @@ def test_a_label_is_guessed_and_the_difference_tested(open_page):
     at = open_page(COMPARE, data="documents", part="Tasks", **{"with": ["one_hot", "pca"]})
     scores, differences = (at.dataframe[i].value for i in (0, 1))
     assert scores["score"].between(0.5, 1).all()
-    assert "B does better" in differences["verdict"].iloc[0]
+    assert differences["verdict"].iloc[0] == "B does better than A: more than noise gives."
 
 
 def test_lists_are_read_line_by_line():
@@ -216,3 +218,33 @@ def test_words_can_be_rerun_on_resampled_texts():
     toggle = next(t for t in at.toggle if t.key == "compare-resample")
     at = checked(toggle.set_value(True).run())
     assert "resamples of the texts" in said(at)
+
+
+def test_one_seed_of_four_can_be_taken_away_and_the_link_keeps_the_rest(open_page):
+    at = open_page(COMPARE, data="films")
+    chosen = next(s for s in at.selectbox if s.key == "compare-set")
+    at = checked(chosen.set_value("Same method, four seeds").run())
+    field = next(m for m in at.multiselect if m.key == "compare-sides")
+    assert len(set(field.options)) == len(field.options)
+    assert len(field.value) == 4
+    at = checked(field.set_value(field.value[:3]).run())
+    seeds = [dict(parse_qs(x)).get("seed", ["0"])[0] for x in address(at)["with"]]
+    assert seeds == ["0", "1", "2"]
+
+
+def test_a_file_without_names_is_taken_in_the_order_of_the_data():
+    current = ee.read(pd.DataFrame({"name": list("abcde"), "kind": list("xxyyz")}))
+    vectors = ee.read(np.arange(15.0).reshape(5, 3))
+    state_said: list[str] = []
+    named = bring._in_order(vectors, current, state_said.append)
+    assert named.names.tolist() == list("abcde")
+    assert "as many rows" in state_said[0]
+    assert bring._in_order(ee.read(np.zeros((4, 3)) + np.arange(3)), current, print) is not named
+    assert bring._in_order(current, current, print) is current
+
+
+def test_the_pictured_neighbours_can_be_listed(open_page):
+    at = open_page(COMPARE, data="films", pick="Upload", **{"with": ["one_hot", "svd"]})
+    where = next(b for b in at.get("button_group") if b.key == "compare-where")
+    at = checked(where.set_value("In the pictures").run())
+    assert "only pictured near" in said(at)

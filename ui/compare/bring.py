@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import streamlit as st
 
 import embedding_explorer as ee
@@ -35,7 +38,23 @@ def _read() -> None:
     if len(now) >= MOST:
         state.say(f"At most {MOST} methods stand side by side; take one away first.")
         return
+    data = _in_order(data, state.current(), state.say)
     key = state.hold(data)
     if key not in now:
         update(sides=(*now, key))
     state.say(f"{file.name}: {len(data):,} items, compared as one more method.")
+
+
+def _in_order(data: ee.Dataset, current: ee.Dataset, say: Callable[[str], None]) -> ee.Dataset:
+    """Return the file's rows under the names of the current data, where it has none of these.
+
+    A file without names that has as many rows is taken in the order of the current data.
+    """
+    if len(data) != len(current) or data.names.isin(current.names).any():
+        return data
+    say(
+        f"{data.source} has none of the names of {current.source}, but as many rows: they are "
+        "taken in the same order."
+    )
+    named = data.items.assign(name=current.items["name"].to_numpy())
+    return replace(data, items=named, fingerprint="")

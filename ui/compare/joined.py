@@ -66,6 +66,23 @@ class Items:
         )
 
 
+def together(there: Sequence[There], by: str) -> list[There]:
+    """Return the sides that share items with the first; say which are left out, and why."""
+    fitting = [there[0]]
+    for t in there[1:]:
+        try:
+            join([there[0], t], by)
+            fitting.append(t)
+        except MethodError:
+            text = (
+                f"{t.title} is left out: its points are {_example(t.built)}, and fewer than "
+                f"{FEWEST} of them are {_example(there[0].built)}, as A has them. Choose methods "
+                "whose points are the same things."
+            )
+            shell.problem(text, key=f"apart-{t.letter}")
+    return fitting
+
+
 def join(there: Sequence[There], by: str) -> Items:
     """Find the items that all sides have.
 

@@ -240,7 +240,7 @@ def caption(there: Sequence[There]) -> None:
     )
     st.caption(
         turned + "Lines go to the true neighbours in each method's own vectors; a dashed line ends "
-        "where the map puts a true neighbour far away."
+        "where the map puts a true neighbour far away, a cross marks a point that only looks near."
     )
     with st.expander("What distances on these maps mean", key="compare-captions"):
         for t in there:

@@ -18,6 +18,7 @@ from ui.compare.yardstick import compared
 
 SHOWN = 8
 NAMES = 3
+LISTED = 500
 
 
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
@@ -27,7 +28,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         return
     other = _other(there)
     found = compared(there[0], other)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
         _brush(found, items, other)
     with right:
@@ -107,7 +108,9 @@ def _tables(found: Comparison, items: Items) -> None:
             on_select=lambda k=key, p=part: _chosen(k, p, items),
             selection_mode="single-row",
             column_config={
-                name: st.column_config.ProgressColumn(name, min_value=0, max_value=1, format="%.2f")
+                name: st.column_config.ProgressColumn(
+                    name, min_value=0, max_value=1, format="%.2f", width=95
+                )
                 for name in ("shared", "by rank")
             },
         )
@@ -129,29 +132,41 @@ def _chosen(key: str, part: pd.DataFrame, items: Items) -> None:
 def _labels(there: Sequence[There], items: Items) -> None:
     """List the items whose label most of their neighbours do not have, in each method."""
     first = there[0].built
-    columns = first.dataset.with_role("label") or first.dataset.with_role("category")
-    columns = [c for c in columns if c in first.space.items.columns]
+    roles = first.dataset.roles
+    columns = [c for c in first.space.items.columns if roles.get(c) in ("label", "category")]
+    columns.sort(key=lambda c: roles[c] != "label")
     if not columns:
         return
-    column = columns[0]
-    st.markdown(f"**Items whose {shell.plain(column)} disagrees with their neighbours'**")
-    parts = []
-    for t in there:
-        if column in t.built.space.items.columns:
-            parts.append(_disagreeing(t, column).assign(method=t.title))
-    if not parts:
-        return
+    st.markdown("**Items at odds with their neighbours' label**")
+    before, shown = state.value("moved-label"), state.view().color
+    fitting = next((c for c in (before, shown) if c in columns), columns[0])
+    state.seed("moved-label", fitting)
+    st.selectbox("Label", columns, key="moved-label", label_visibility="collapsed")
+    column = str(state.held("moved-label", fitting))
+    parts = [
+        _disagreeing(t, column).assign(method=t.title)
+        for t in there
+        if column in t.built.space.items.columns
+    ]
     whole = pd.concat(parts)
     wide = whole.pivot_table(index="name", columns="method", values="disagree", sort=False)
     counts = wide.notna().sum(axis=1)
-    wide = wide.loc[counts.sort_values(ascending=False, kind="stable").index]
+    wide = wide.loc[counts.sort_values(ascending=False, kind="stable").index].head(LISTED)
     st.caption(
-        f"{len(wide):,} items are at odds in at least one method, {int((counts > 1).sum()):,} in "
-        "several: those in all are the likeliest to be mislabelled. The number is the share of "
-        "neighbours with another value."
+        f"{len(counts):,} items are at odds in at least one method, {int((counts > 1).sum()):,} in "
+        "several. The number is the share of neighbours with another value; a column with many "
+        "values disagrees everywhere."
     )
     share = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(wide.head(500), height=240, column_config={t.title: share for t in there})
+    st.dataframe(
+        wide.reset_index(),
+        key="moved-odd",
+        hide_index=True,
+        height=240,
+        column_config={t.title: share for t in there},
+        on_select=lambda: _chosen("moved-odd", wide.reset_index(), items),
+        selection_mode="single-row",
+    )
 
 
 def _disagreeing(t: There, column: str) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from ui.compare.maps import near, places, select
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import Mark
 
+WHERE = ("In the vectors", "In the pictures")
+
 
 @dataclass(frozen=True, eq=False)
 class Near:
@@ -30,11 +32,14 @@ class Near:
         Distances of all joined items, of the item itself infinite.
     drawn : (k,) int
         The nearest on the map.
+    closeness : (n,) float
+        1 in the same place of the map, 0 at the middle distance there and beyond.
     """
 
     order: np.ndarray
     far: np.ndarray
     drawn: np.ndarray
+    closeness: np.ndarray
 
 
 def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near] | None:
@@ -49,7 +54,9 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
         )
         flat = np.linalg.norm(coords.astype(np.float64) - coords[row], axis=1)
         flat[row] = np.inf
-        found.append(Near(nearest(far, k), far, nearest(flat, k)))
+        middle = float(np.median(flat[np.isfinite(flat)])) or 1.0
+        close = np.clip(1 - flat / middle, 0.02, 1)
+        found.append(Near(nearest(far, k), far, nearest(flat, k), close))
     return found
 
 
@@ -62,14 +69,19 @@ def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
 
 
 def marks(found: Sequence[Near] | None, rows: Sequence[int]) -> list[Mark]:
-    """Return the lines of every panel: to its own true neighbours, dashed where it hides them."""
+    """Return what every panel draws: lines to its own true neighbours, dashed where it hides them.
+
+    A cross stands on those that only look near.
+    """
     if found is None:
         return []
-    return [
-        Mark(rows[0], int(other), "near" if other in set(n.drawn.tolist()) else "hidden", panel)
-        for panel, n in enumerate(found)
-        for other in n.order
-    ]
+    drawn = []
+    for panel, n in enumerate(found):
+        true, shown = n.order.tolist(), n.drawn.tolist()
+        ends = [(other, "near" if other in shown else "hidden") for other in true]
+        ends += [(other, "false") for other in shown if other not in true]
+        drawn += [Mark(rows[0], other, kind, panel) for other, kind in ends]
+    return drawn
 
 
 def show(
@@ -86,11 +98,19 @@ def show(
     name = shell.plain(str(items.names[rows[0]]))
     st.markdown(f"#### Nearest to {name}")
     st.caption(_summary(there, found))
-    lists = [_listing(there, items, found, i) for i in range(len(there))]
+    state.seed("compare-where", state.value("compare-where") or WHERE[0])
+    st.segmented_control(
+        "Neighbours", WHERE, key="compare-where", required=True, label_visibility="collapsed"
+    )
+    drawn = state.held("compare-where", WHERE[0]) == WHERE[1]
+    make = _pictured if drawn else _listing
+    lists = [make(there, items, found, i) for i in range(len(there))]
     neighbor_lists(lists, key="compare-neighbors", on_pick=lambda: _picked(items))
     st.caption(
-        "✓ also among the nearest of A; ✕ gained: not among the nearest of A; ◌ of A alone: lost "
-        "in all others. Ranks are among all joined items."
+        "✓ truly among the nearest in the method's own vectors; ✕ only pictured near."
+        if drawn
+        else "✓ also among the nearest of A; ✕ gained: not among the nearest of A; ◌ of A alone: "
+        "lost in all others. Ranks are among all joined items."
     )
 
 
@@ -143,6 +163,28 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
     metric = t.built.recipe.metric
     subtitle = f"{metric} distance · its map keeps {kept} of {len(own.order)}"
     return Listing(t.title, subtitle, entries, "There is no other item.")
+
+
+def _pictured(there: Sequence[There], items: Items, found: Sequence[Near], i: int) -> Listing:
+    """Return the nearest on one map, and which of them are truly near."""
+    t, own = there[i], found[i]
+    true = set(own.order.tolist())
+    entries = []
+    for other in own.drawn.tolist():
+        rank = 1 + int(np.count_nonzero(own.far < own.far[other]))
+        near_too = other in true
+        entries.append(
+            Entry(
+                name=str(items.names[other]),
+                position=other,
+                share=float(own.closeness[other]),
+                number="",
+                words="truly near" if near_too else f"in truth number {rank:,}",
+                status="near" if near_too else "false",
+            )
+        )
+    kept = len(true & set(own.drawn.tolist()))
+    return Listing(t.title, f"on its map · {kept} truly near", entries, "Nothing else is drawn.")
 
 
 def _number(far: float) -> str:

@@ -37,9 +37,14 @@ PARTS: dict[str, Part] = {
 
 
 def show(
-    there: Sequence[There], items: Items, rows: Sequence[int], found: Sequence[Near] | None
+    there: Sequence[There],
+    items: Items,
+    rows: Sequence[int],
+    found: Sequence[Near] | None,
+    *,
+    waiting: int = 0,
 ) -> None:
-    """Draw the choice of part, and the chosen one."""
+    """Draw the choice of part, and the chosen one; `waiting` sides are still being made."""
     titles = [NEIGHBORS, *PARTS]
     now = view().part if view().part in titles else NEIGHBORS
     state.seed("compare-part", now)
@@ -56,5 +61,7 @@ def show(
     with shell.guard("part-problem"):
         if now == NEIGHBORS:
             neighbors.show(there, items, rows, found)
+        elif waiting and len(there) < 2:
+            st.markdown("The other methods are on their way.")
         else:
             PARTS[now](there, items, rows)

@@ -9,6 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
+from embedding_explorer.dataset import unique_names
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.methods import on_items
 from embedding_explorer.recipe import Params, Recipe
@@ -147,12 +148,7 @@ def pick(data: ee.Dataset) -> None:
     known = presets(data)
     ready = sets(data)
     now = list(view().sides or first(data))
-    titles = {key: title for key, (title, _) in known.items()}
-    titles |= {entry: _entry_title(entry) for entry in now if entry not in titles}
-    mine = state.view().recipe
-    if mine is not None and mine.to_query() not in titles:
-        titles[mine.to_query()] = f"As on Explore: {_title(mine)}"
-    titles |= {key: own.source for key, own in state.own_data().items() if key != state.view().data}
+    titles = _offered(known, now)
     state.seed("compare-sides", now)
     st.multiselect(
         "Methods, the first is the reference",
@@ -160,7 +156,7 @@ def pick(data: ee.Dataset) -> None:
         format_func=lambda entry: titles.get(entry, entry),
         key="compare-sides",
         max_selections=MOST,
-        on_change=lambda: update(sides=tuple(state.value("compare-sides") or ())),
+        on_change=lambda: update(sides=tuple(dict.fromkeys(state.value("compare-sides") or ()))),
     )
     sets_now = next((title for title, sides in ready.items() if list(sides) == now), None)
     state.seed("compare-set", sets_now)
@@ -174,6 +170,17 @@ def pick(data: ee.Dataset) -> None:
     )
 
 
+def _offered(known: dict[str, tuple[str, Recipe]], now: list[str]) -> dict[str, str]:
+    """Return what can be chosen and its title, all different: the browser answers with it."""
+    titles = {key: title for key, (title, _) in known.items()}
+    titles |= {entry: _entry_title(entry) for entry in now if entry not in titles}
+    mine = state.view().recipe
+    if mine is not None and mine.to_query() not in titles:
+        titles[mine.to_query()] = f"As on Explore: {_title(mine)}"
+    titles |= {key: own.source for key, own in state.own_data().items() if key != state.view().data}
+    return dict(zip(titles, unique_names(titles.values())[0], strict=True))
+
+
 def _set_chosen(ready: dict[str, tuple[str, ...]]) -> None:
     if (title := state.value("compare-set")) in ready:
         update(sides=ready[title])
@@ -184,6 +191,7 @@ def _entry_title(entry: str) -> str:
         own = state.own_data().get(entry)
         return own.source if own is not None else "Vectors from a file"
     try:
-        return _title(Recipe.from_query(entry))
+        recipe = Recipe.from_query(entry)
+        return _title(recipe) + (f", seed {recipe.seed}" if recipe.seed else "")
     except ExplorerError:
         return entry

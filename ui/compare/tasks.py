@@ -12,7 +12,7 @@ import streamlit as st
 from embedding_explorer import evaluation
 from embedding_explorer.columns import text_of
 from embedding_explorer.errors import ExplorerError, InputError
-from embedding_explorer.paired import paired
+from embedding_explorer.paired import Difference, paired
 from embedding_explorer.tasks import SHARE, Task
 from ui import shell, state
 from ui.answers import answer
@@ -31,6 +31,7 @@ LINES = {
     "odd": ("a, b, odd", "One triple a line: two that belong together, then the odd one."),
 }
 MOST = 2_000  # lines of a list
+NOISE = 0.05  # how often chance alone may look like a difference
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -155,8 +156,9 @@ def _scores(there: Sequence[There], found: dict[str, Task]) -> None:
     label = "share right" if kind == SHARE else "rank correlation"
     bar = st.column_config.ProgressColumn(label, min_value=0, max_value=1, format="%.3f")
     st.dataframe(table, hide_index=True, column_config={"score": bar})
-    for note in dict.fromkeys(n for task in found.values() for n in task.notes):
-        st.caption(shell.plain(note))
+    for letter, task in found.items():
+        for note in task.notes:
+            st.caption(shell.plain(f"{letter}: {note}"))
 
 
 def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
@@ -176,7 +178,7 @@ def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
         rows.append(
             {
                 "method": t.title,
-                "verdict": d.says.replace("The first", t.letter).replace("The second", first),
+                "verdict": _verdict(d, t.letter, first, len(others)),
                 "difference": f"{d.difference:+.3f}",
                 "95 % interval": _range(d.low, d.high),
                 "p": "" if pd.isna(d.p) else f"{d.p:.2g}",
@@ -186,9 +188,19 @@ def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     if len(others) > 1:
         st.caption(
-            f"{len(others)} tests are made at once: of 20 such tables one shows a p below "
-            f"{0.05 / len(others):.2g} by chance alone; go by that rather than by 0.05."
+            f"{len(others)} tests are made at once, so that a difference counts as more than noise "
+            f"below p = {NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
         )
+
+
+def _verdict(d: Difference, letter: str, first: str, tests: int) -> str:
+    """Say whether a method does better than the first, several tests being made at once."""
+    if pd.isna(d.p):
+        return d.says
+    if d.p >= NOISE / tests:
+        return "No more than noise gives."
+    better, worse = (letter, first) if d.difference > 0 else (first, letter)
+    return f"{better} does better than {worse}: more than noise gives."
 
 
 def _answers(there: Sequence[There], found: dict[str, Task]) -> None:

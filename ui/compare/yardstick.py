@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,10 +26,13 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     if len(there) < 2:
         st.markdown("Choose a second method: one alone has nothing to be compared with.")
         return
-    _how_to_rerun(there[0])
+    if any(_can_resample(t) for t in there):
+        _how_to_rerun()
     _begin(there)
-    again = rerun_of(there[0])
+    runs = {t.letter: rerun_of(t) for t in there}
     for other in there[1:]:
+        steady = _less_steady(there[0], other, runs)
+        again = runs[steady.letter]
         with st.container(key=f"yardstick-{other.letter}", border=True):
             found = compared(there[0], other)
             on_map = compared(there[0], other, on="map")
@@ -48,11 +52,23 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
                     theme=None,
                     config={"displayModeBar": False},
                 )
+            st.caption(shell.plain(f"The rerun is that of {steady.title}, the less steady."))
             for note in found.notes:
-                st.caption(shell.plain(note))
+                st.caption(shell.plain(_in_letters(note, other)))
     _explain(found)
-    for note in again.notes:
-        st.caption(shell.plain(f"Rerun of {there[0].title}: {note}"))
+    for t in there:
+        for note in runs[t.letter].notes:
+            st.caption(shell.plain(f"Rerun of {t.title}: {note}"))
+
+
+def _less_steady(one: There, other: There, runs: dict[str, Rerun]) -> There:
+    """Return the side whose own reruns share fewer neighbours: two methods cannot share more."""
+    return min((one, other), key=lambda t: runs[t.letter].vectors.mean)
+
+
+def _in_letters(note: str, other: There) -> str:
+    """Return a note of a comparison with the letters that the sides have on this page."""
+    return re.sub(r"\bof b\b", f"of {other.letter}", re.sub(r"\bof a\b", "of A", note))
 
 
 def compared(one: There, other: There, on: str = "vectors") -> Comparison:
@@ -78,20 +94,20 @@ def _can_resample(t: There) -> bool:
     return words and data.kind == "text" and len(data) > 1
 
 
-def _how_to_rerun(t: There) -> None:
-    """Draw the choice of what a rerun changes, where there is one."""
-    if _can_resample(t):
-        st.toggle(
-            "Rerun on resampled texts",
-            key="compare-resample",
-            help="Every run learns from as many of the texts, drawn with replacement, rather than "
-            "from the same texts with another seed: how much hangs on just these texts.",
-        )
+def _how_to_rerun() -> None:
+    """Draw the choice of what a rerun of Word2Vec on words changes."""
+    st.toggle(
+        "Rerun on resampled texts",
+        key="compare-resample",
+        help="Every run learns from as many of the texts, drawn with replacement, rather than "
+        "from the same texts with another seed: how much hangs on just these texts.",
+    )
 
 
 def _begin(there: Sequence[There]) -> None:
     """Let all workers take part: everything the page asks one by one is asked for at once."""
-    ahead(*_again(there[0]), **_runs(there[0]))
+    for t in there:
+        ahead(*_again(t), **_runs(t))
     for other in there[1:]:
         for on in ("vectors", "map"):
             ahead(*_pair(there[0], other), **_how(there[0], other, on))
@@ -144,9 +160,9 @@ def _table(found: Comparison, again: Estimate | None) -> None:
         {
             "measure": says["measure"],
             "value": says["value"].map(_number),
-            "95 % interval": [_range(a, b) for a, b in zip(says["low"], says["high"], strict=True)],
             "chance": says["chance"].map(_number),
             "rerun": [_number(again.mean) if again and i == 0 else "" for i in range(len(says))],
+            "95 % interval": [_range(a, b) for a, b in zip(says["low"], says["high"], strict=True)],
         }
     )
     st.dataframe(frame, hide_index=True)
