@@ -77,7 +77,7 @@ def honesty(data: Dataset, recipe: Recipe) -> str:
         said = f"{title} learns no weights; {_COLUMNS[data.kind]} from all rows"
     if recipe.reducer:
         reducer = registry.find("reducers", recipe.reducer).TITLE
-        said += f"; {reducer} is learned in every fold from the known rows alone"
+        said += f". {reducer} is learned in every fold from the known rows alone"
     return f"{said}."
 
 

@@ -84,7 +84,7 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
         "folds; the label's own column is taken out of the vectors."
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
-    honest = [c.honest for _, c in found.values()]
+    honest = [s.rstrip(".") + "." for _, c in found.values() for s in c.honest.split(". ")]
     st.caption(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
 
 

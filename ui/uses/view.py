@@ -114,6 +114,7 @@ def share() -> None:
 def segmented(label: str, name: str, *, hide: bool = False) -> str:
     """Draw one of the choices that have few answers; return the key of the answer."""
     key, offered = f"uses-{name}", CHOICES[name]
+    afresh = {"far": 0.0} if name == "by" else {}  # a threshold belongs to what it is of
     state.seed(key, getattr(view(), name))
     st.segmented_control(
         label,
@@ -122,7 +123,7 @@ def segmented(label: str, name: str, *, hide: bool = False) -> str:
         key=key,
         required=True,
         label_visibility="collapsed" if hide else "visible",
-        on_change=lambda: update(**{name: state.held(key, getattr(view(), name))}),
+        on_change=lambda: update(**{name: state.held(key, getattr(view(), name)), **afresh}),
     )
     return str(getattr(view(), name))
 
