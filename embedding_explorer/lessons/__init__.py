@@ -16,7 +16,7 @@ from embedding_explorer.lessons._lesson import (
     guessing,
 )
 
-KEYS = ("numbers", "one_hot")
+KEYS = ("numbers", "one_hot", "pca", "svd", "word2vec", "bert", "learned")
 
 __all__ = [
     "CHANCE",

@@ -81,8 +81,9 @@ class Figure:
 
     Attributes
     ----------
-    kind : {"map", "table", "bars", "lines"}
-        Maps of what was built; a table; a bar per row of the table (name, value); a line per
+    kind : {"map", "points", "table", "bars", "lines"}
+        Maps of what was built; points of the table (name, x, y, and a column for the colour);
+        a table; a bar per row of the table (name, value); a line per
         column of the table over its first one.
     caption : str
     panels : tuple of int
@@ -94,7 +95,7 @@ class Figure:
         For maps: whether what should not be believed is dimmed.
     """
 
-    kind: Literal["map", "table", "bars", "lines"]
+    kind: Literal["map", "points", "table", "bars", "lines"]
     caption: str = ""
     panels: tuple[int, ...] = (0,)
     table: pd.DataFrame | None = None
@@ -187,7 +188,7 @@ def check(step: Step, seen: Seen, attempt: int = 0) -> tuple[Question, ...]:
     found = list(islice(stream, before, before + wanted(attempt)))
     while found and guessing(found) >= CHANCE and len(found) < 2 * MOST:
         found += islice(stream, 1)
-    texts = {q.text for q in found}
+    texts = {_same(q) for q in found}
     if not found or guessing(found) >= CHANCE or len(texts) < len(found):
         raise MethodError(
             f"{step.title}: this data has too few different things for a check that guessing "
@@ -200,10 +201,15 @@ def _stream(step: Step, seen: Seen) -> Iterator[Question]:
     """Draw questions without end; in one round none comes twice."""
     for turn in count():
         rng = Random(f"{step.title}|{seen.data.fingerprint}|{turn}")
-        texts: set[str] = set()
+        texts: set[tuple[str, ...]] = set()
         for question in islice(step.questions(seen, rng), ROUND):
-            if question.text not in texts:
-                texts.add(question.text)
+            if _same(question) not in texts:
+                texts.add(_same(question))
                 yield question
         if not texts:
             return
+
+
+def _same(question: Question) -> tuple[str, ...]:
+    """Return what is equal for questions that ask the same, whatever the order of the options."""
+    return question.text, *sorted(question.options)

@@ -8,6 +8,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.charts.learn import lines
 from embedding_explorer.charts.words import similarity_bars
+from embedding_explorer.dataset import unique_names
 from embedding_explorer.lessons import Figure, Seen
 from ui import cache, coloring, shell, state
 from ui.map import Coloring, Panel, linked_map
@@ -125,4 +126,20 @@ def _lines(figure: Figure, seen: Seen, key: str) -> None:
     st.plotly_chart(chart, key=key, theme=None, config={"displayModeBar": False})
 
 
-_KINDS = {"map": _map, "table": _table, "bars": _bars, "lines": _lines}
+def _points(figure: Figure, seen: Seen, key: str) -> None:
+    assert figure.table is not None
+    name, *_, last = figure.table.columns
+    colors = None if last == "y" else coloring.of_column(last, figure.table[last])
+    names, _ = unique_names(figure.table[name])
+    linked_map(
+        [Panel("points", "", figure.table[["x", "y"]].to_numpy(np.float32))],
+        names=names,
+        coloring=colors,
+        size=11,
+        height=HEIGHT,
+        download_name=key,
+        key=key,
+    )
+
+
+_KINDS = {"map": _map, "points": _points, "table": _table, "bars": _bars, "lines": _lines}
