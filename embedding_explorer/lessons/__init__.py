@@ -16,7 +16,7 @@ from embedding_explorer.lessons._lesson import (
     guessing,
 )
 
-KEYS = ("numbers", "one_hot", "pca", "svd", "word2vec", "bert", "learned")
+KEYS = ("numbers", "one_hot", "pca", "svd", "word2vec", "bert", "learned", "maps", "which")
 
 __all__ = [
     "CHANCE",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from random import Random
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,16 +28,19 @@ OPTIONS = ("the same", "a little different (cosine above 0.9)", "clearly differe
 
 
 def _missing() -> str | None:
-    if "bert" in registry.keys("encoders") and _occurrences() is not None:
+    from embedding_explorer.engine import calls
+
+    package = import_module("embedding_explorer")
+    if (
+        "bert" in registry.keys("encoders")
+        and hasattr(package, "occurrences")
+        and hasattr(calls, "context")
+    ):
         return None
     return (
         "This lesson needs the encoder BERT and the occurrences of a word in context, which this "
         "version does not have; go on with the next lesson."
     )
-
-
-def _occurrences() -> Any:
-    return getattr(import_module("embedding_explorer"), "occurrences", None)
 
 
 def _why_not(data: Dataset) -> str | None:

@@ -52,8 +52,9 @@ def address(built: ee.Built, data: str, selected: tuple[str, ...]) -> str:
 
 
 def _map(figure: Figure, seen: Seen, key: str) -> None:
-    built = [seen.built[i] for i in figure.panels]
-    first = built[0]
+    first = seen.built[figure.panels[0]]
+    every = [seen.built[i] for i in figure.panels]
+    built = [b for b in every if b.space.names.equals(first.space.names)]
     rows = first.space.names.get_indexer(list(figure.selected))
     panels = [_panel(b, i, figure, seen) for i, b in enumerate(built)]
     linked_map(
