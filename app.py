@@ -15,6 +15,7 @@ def menu() -> dict[str, list]:
     return {
         "": [
             st.Page(PAGES / "explore.py", title="Explore", default=True),
+            st.Page(PAGES / "learn.py", title="Learn"),
             st.Page(PAGES / "data.py", title="Data"),
             st.Page(PAGES / "compare.py", title="Compare"),
             st.Page(PAGES / "words.py", title="Words"),

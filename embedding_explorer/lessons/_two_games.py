@@ -1,0 +1,145 @@
+"""Word2Vec, step 2: CBOW and skip-gram, two ways to guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pandas as pd
+
+from embedding_explorer.compare.comparison import Comparison
+from embedding_explorer.compare.estimate import Estimate
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.lessons._company import WINDOW, read, why_not, word_of
+from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
+from embedding_explorer.lessons._tools import cut, nearest_bin, question
+from embedding_explorer.neighbors import neighbors
+from embedding_explorer.recipe import Params, Recipe
+
+K = 10
+SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+EPOCHS = 40  # enough to show the two ways; small text is read quickly
+LENGTHS = range(6, 13)  # words of a sentence that is asked about
+
+
+def _recipes(data: Dataset) -> tuple[Recipe, ...]:
+    epochs = EPOCHS if sum(read(data)[1].values()) < 200_000 else 3
+    return tuple(
+        Recipe(
+            encoder="word2vec",
+            encoder_params=Params({"architecture": kind, "vector_size": 50, "epochs": epochs}),
+            projection="pca",
+        )
+        for kind in ("CBOW", "skip-gram")
+    )
+
+
+def _guess(data: Dataset) -> Guess:
+    return Guess(
+        "CBOW guesses a word from the words around it; skip-gram guesses the words around from the "
+        f"word. Both read the same text. Of a word's {K} nearest neighbours, how many will the two "
+        "agree on?",
+        tuple(f"about {s * K:.0f} of {K}" for s in SHARES),
+    )
+
+
+def _outcome(seen: Seen) -> int:
+    return nearest_bin(_agreement(seen).mean, SHARES)
+
+
+def _agreement(seen: Seen) -> Estimate:
+    found: Comparison = seen.ask("compared", seen.built[0], others=(seen.built[1],), k=K)
+    return found.overlap
+
+
+def _figures(seen: Seen) -> tuple[Figure, ...]:
+    word = word_of(seen.data)
+    both = [neighbors(b.space, word, 6)["name"].astype(str).tolist() for b in seen.built]
+    table = pd.DataFrame({"CBOW": both[0], "skip-gram": both[1]})
+    line = next((line for line in read(seen.data)[0] if word in line and len(line) in LENGTHS), ())
+    games = _games(line, line.index(word)) if line else pd.DataFrame()
+    return (
+        *(
+            (Figure("table", f"One place of the sentence: {' '.join(line)}", table=games),)
+            * bool(line)
+        ),
+        Figure("table", f"The nearest to {cut(word)}.", table=table),
+        Figure("map", "", panels=(0, 1), selected=(word,)),
+    )
+
+
+def _games(line: tuple[str, ...], at: int) -> pd.DataFrame:
+    around = ", ".join(_around(line, at, WINDOW))
+    rows = [("CBOW", around, line[at]), ("skip-gram", line[at], around)]
+    return pd.DataFrame(rows, columns=["game", "given", "to be guessed"])
+
+
+def _around(line: tuple[str, ...], at: int, window: int) -> tuple[str, ...]:
+    return line[max(0, at - window) : at] + line[at + 1 : at + 1 + window]
+
+
+def _explain(seen: Seen) -> tuple[str, ...]:
+    found = _agreement(seen)
+    counts = read(seen.data)[1]
+    return (
+        f"They share {found.mean * K:.1f} of {K} neighbours; by chance it would be "
+        f"{found.chance * K:.2f}.",
+        f"CBOW blurs the words around into one guess and is quick; skip-gram makes a guess for "
+        f"every pair and gets more out of rare words. This text has {len(counts):,} different "
+        f"words, {sum(c == 1 for c in counts.values()):,} of them used once.",
+        "Less agreement than you hoped for? With little text much of what they learn is chance.",
+    )
+
+
+def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
+    lines = [x for x in read(seen.data)[0] if len(x) in LENGTHS and len(set(x)) == len(x)]
+    rng.shuffle(lines)
+    for turn, line in enumerate(lines):
+        at = rng.randrange(WINDOW, len(line) - WINDOW)
+        asked = _cbow(rng, line, at) if turn % 2 else _skip_gram(rng, line, at)
+        if asked:
+            yield asked
+
+
+def _cbow(rng: Random, line: tuple[str, ...], at: int) -> Question | None:
+    right, wrong = _options(line, at)
+    text = " ".join("___" if i == at else w for i, w in enumerate(line))
+    return question(
+        rng,
+        f"CBOW with a window of {WINDOW} has to guess the word left out: {text}. Which words is it "
+        "given?",
+        right,
+        wrong,
+        f"It is given the {WINDOW} words on each side: {right}.",
+    )
+
+
+def _skip_gram(rng: Random, line: tuple[str, ...], at: int) -> Question | None:
+    right, wrong = _options(line, at)
+    return question(
+        rng,
+        f"Skip-gram with a window of {WINDOW} is given the word {line[at]} in: {' '.join(line)}. "
+        "Which words has it to guess?",
+        right,
+        wrong,
+        f"It has to guess the {WINDOW} words on each side: {right}.",
+    )
+
+
+def _options(line: tuple[str, ...], at: int) -> tuple[str, list[str]]:
+    wrong = (_around(line, at, 1), line[max(0, at - 4) : at], line[at + 1 : at + 5])
+    return ", ".join(_around(line, at, WINDOW)), [", ".join(w) for w in wrong]
+
+
+STEP = Step(
+    "Two guessing games: CBOW and skip-gram",
+    "documents",
+    ("text",),
+    _recipes,
+    _guess,
+    _outcome,
+    _figures,
+    _explain,
+    _questions,
+    why_not,
+)

@@ -1,0 +1,156 @@
+"""Lesson 7: how a network makes vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer import registry
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
+from embedding_explorer.lessons._tools import cut, listed, question, shuffled
+from embedding_explorer.neighbors import distances
+from embedding_explorer.recipe import Params, Recipe
+
+TITLE = "How a network makes vectors"
+SHORT = "Networks"
+SUMMARY = "A network that learns to guess a column moves what helps it the same way close together."
+
+FEWEST = 5  # values of the categories that are placed
+
+
+def _missing() -> str | None:
+    if "learned" in registry.keys("encoders"):
+        return None
+    return (
+        "This lesson needs the encoder Learned (a small network), which this version does not "
+        "have; go on with the next lesson."
+    )
+
+
+def _columns(data: Dataset) -> tuple[str, tuple[str, ...]]:
+    """Return the column to be guessed, and the categories it is guessed from."""
+    known = [c for c in data.with_role("category") if data.items[c].nunique() > 1]
+    goals = [*data.with_role("label"), *known[1:], *data.with_role("number")]
+    goal = goals[0] if goals else ""
+    return goal, tuple(c for c in known if c != goal)[:1]
+
+
+def _why_not(data: Dataset) -> str | None:
+    goal, columns = _columns(data)
+    if not goal or not columns or data.items[columns[0]].nunique() < FEWEST:
+        return (
+            f"This lesson needs a category with at least {FEWEST} values and a column to guess "
+            f"from it; {data.source} has none."
+        )
+    return None
+
+
+def _recipes(data: Dataset) -> tuple[Recipe, ...]:
+    goal, columns = _columns(data)
+    params = Params({"target": goal, "columns": columns, "points": "values"})
+    return (Recipe(encoder="learned", encoder_params=params, projection="pca", metric="euclidean"),)
+
+
+def _guess(data: Dataset) -> Guess:
+    goal, columns = _columns(data)
+    values = [cut(v) for v in data.items[columns[0]].value_counts().index[:2]]
+    return Guess(
+        f"In one-hot every {columns[0]} is √2 from every other. A small network learns to guess "
+        f"{goal} from {columns[0]}; its weights give every {columns[0]} a vector. "
+        f"How will the distances, say of {listed(values)}, be then?",
+        ("all equal still", "different: the farthest pair at least twice the nearest", "all zero"),
+    )
+
+
+def _far(seen: Seen) -> np.ndarray:
+    matrix = np.asarray(seen.built[0].space.matrix, np.float64)
+    return distances(matrix, matrix, "euclidean")
+
+
+def _outcome(seen: Seen) -> int:
+    far = _far(seen)
+    pairs = far[np.triu_indices(len(far), 1)]
+    if pairs.max() < 1e-6:
+        return 2
+    return int(pairs.max() >= 2 * pairs.min())
+
+
+def _figures(seen: Seen) -> tuple[Figure, ...]:
+    space = seen.built[0].space
+    extras = space.extras
+    held = np.asarray(extras.get("held_out_loss", ()), np.float64)
+    table = pd.DataFrame({"epoch": np.arange(1, len(extras["loss"]) + 1), "loss": extras["loss"]})
+    if len(held) == len(table):
+        table["loss on rows held out"] = held
+    caption = "How wrong the network is, after each reading of all rows."
+    return (
+        Figure("map", "Every category at the place the network gave it."),
+        Figure("lines", caption, table=table),
+    )
+
+
+def _nearest(seen: Seen) -> tuple[str, str, float]:
+    far = _far(seen) + np.diag(np.full(len(seen.built[0].space), np.inf))
+    a, b = np.unravel_index(int(far.argmin()), far.shape)
+    names = seen.built[0].space.names
+    return _short(names[a]), _short(names[b]), float(far[a, b])
+
+
+def _short(name: object) -> str:
+    """Return a category without the column before it."""
+    return cut(str(name).partition("=")[2] or name)
+
+
+def _explain(seen: Seen) -> tuple[str, ...]:
+    far, (a, b, least) = _far(seen), _nearest(seen)
+    goal, columns = _columns(seen.data)
+    loss = np.asarray(seen.built[0].space.extras["loss"], np.float64)
+    n, d = seen.built[0].space.matrix.shape
+    return (
+        f"The {n} values of {columns[0]} have {d} numbers each, and distances from {least:.2f} "
+        f"({a} and {b}) to {far.max():.2f}.",
+        f"The error fell from {loss[0]:.2f} to {loss[-1]:.2f} in {len(loss)} readings of the data. "
+        f"What says the same about {goal} was moved the same way.",
+        "These vectors are made for that one question; guess another column and they differ.",
+    )
+
+
+def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
+    far, names = _far(seen), seen.built[0].space.names
+    for a in (a for _ in range(3) for a in shuffled(rng, len(names))):
+        others = rng.sample([i for i in range(len(names)) if i != a], min(4, len(names) - 1))
+        order = sorted(others, key=lambda i: (far[a][i], i))
+        if far[a][order[1]] < 1.15 * far[a][order[0]]:
+            continue
+        right, *wrong = (_short(names[i]) for i in order)
+        asked = question(
+            rng,
+            f"Which of these did the network place nearest to {_short(names[a])}?",
+            right,
+            wrong,
+            f"{right} is {far[a][order[0]]:.2f} away, {wrong[0]} {far[a][order[1]]:.2f}. The map "
+            "shows it, as far as two dimensions can.",
+        )
+        if asked:
+            yield asked
+
+
+STEPS = (
+    Step(
+        "Weights that become vectors",
+        "films",
+        ("items",),
+        _recipes,
+        _guess,
+        _outcome,
+        _figures,
+        _explain,
+        _questions,
+        _why_not,
+        _missing,
+    ),
+)

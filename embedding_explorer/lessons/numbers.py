@@ -1,0 +1,116 @@
+"""Lesson 1: why numbers for things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
+from embedding_explorer.lessons._tools import between, nearest_of, question, row_text
+from embedding_explorer.methods import base
+from embedding_explorer.recipe import Recipe
+
+TITLE = "Why numbers for things"
+SHORT = "Numbers"
+SUMMARY = "A computer cannot compare names; once things are rows of numbers, near can be computed."
+
+SHOWN = 3  # things whose numbers are written out
+
+
+def _recipes(data: Dataset) -> tuple[Recipe, ...]:
+    return (base(data),)
+
+
+def _why_not(data: Dataset) -> str | None:
+    if len(data) < 8:
+        return f"This lesson needs at least 8 rows, and {data.source} has {len(data)}."
+    if not data.with_role("category", "number", "label"):
+        return f"This lesson needs a category or a number, and {data.source} has none."
+    return None
+
+
+def _columns(data: Dataset) -> list[str]:
+    """Return the columns that the vectors are made of."""
+    return data.with_role("category", "number")[:4]
+
+
+def _guess(data: Dataset) -> Guess:
+    n = len(data)
+    first = row_text(data, 0, _columns(data))
+    return Guess(
+        f"Here are {n} things, the first of them {first}. Each becomes a row of numbers that holds "
+        "its columns and nothing else. How many numbers does one thing need?",
+        ("1", "2 to 5", "6 to 20", "21 to 100", "more than 100"),
+    )
+
+
+def _outcome(seen: Seen) -> int:
+    width = seen.built[0].space.matrix.shape[1]
+    return int(np.searchsorted([1, 5, 20, 100], width))
+
+
+def _figures(seen: Seen) -> tuple[Figure, ...]:
+    built = seen.built[0]
+    features = [str(name) for name in built.space.extras["feature_names"]]
+    block = np.stack([built.space.row(i) for i in range(min(SHOWN, len(built.space)))])
+    used = np.flatnonzero(block.any(axis=0))[:6]
+    table = pd.DataFrame({"name": built.space.names[: len(block)]})
+    for j in used:
+        table[features[j]] = [f"{value:.4g}" for value in block[:, j].astype(float)]
+    left = block.shape[1] - len(used)
+    more = f" The other {left} numbers of these rows are not shown." if left else ""
+    near = "Every thing is a point; near points have like numbers."
+    return (
+        Figure("table", f"The first {len(block)} things as numbers.{more}", table=table),
+        Figure("map", near, selected=tuple(map(str, built.space.names[: len(block)]))),
+    )
+
+
+def _explain(seen: Seen) -> tuple[str, ...]:
+    built = seen.built[0]
+    n, d = built.space.matrix.shape
+    far = between(built.space, range(3))
+    a, b, c = (str(name) for name in built.space.names[:3])
+    return (
+        f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each.",
+        f"Now a distance can be computed: {a} and {b} are {far[0, 1]:.2f} apart, {a} and {c} "
+        f"{far[0, 2]:.2f}.",
+        "The names themselves play no part in that. What is not in the numbers, the computer does "
+        "not know.",
+    )
+
+
+def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
+    built, columns = seen.built[0], _columns(seen.data)
+    for item, others, far in nearest_of(built.space, rng, built.recipe.metric):
+        right, *wrong = (row_text(seen.data, i, columns) for i in others)
+        asked = question(
+            rng,
+            f"Which of these is nearest to {row_text(seen.data, item, columns)}?",
+            right,
+            wrong,
+            f"{right} is {far[0]:.2f} away; the next is {far[1]:.2f}. Compare what stands in "
+            "brackets: only that became numbers.",
+        )
+        if asked:
+            yield asked
+
+
+STEPS = (
+    Step(
+        "From a row to a vector",
+        "produce",
+        ("items",),
+        _recipes,
+        _guess,
+        _outcome,
+        _figures,
+        _explain,
+        _questions,
+        _why_not,
+    ),
+)

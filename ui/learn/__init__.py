@@ -1,0 +1,1 @@
+"""The Learn page: a path of lessons, each with predict, reveal, explain, check."""

@@ -1,0 +1,84 @@
+"""What a lesson is shown on: its own sample, another of the same kind, or the learner's data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.dataset import unique_names
+from embedding_explorer.lessons import Step
+from embedding_explorer.samples import cards
+from ui import shell, state
+from ui.learn import view
+
+OWN = "own"  # data that a lesson brings itself
+
+
+def offered(step: Step) -> dict[str, str]:
+    """Return the data a step accepts by kind: titles by key, the step's own choice first."""
+    titles = {OWN: "Sentences of this lesson"} if step.own else {}
+    titles |= {
+        key: str(card["title"]) for key, card in cards().items() if card["kind"] in step.accepts
+    }
+    titles |= {
+        key: data.source for key, data in state.other_data().items() if data.kind in step.accepts
+    }
+    first = {step.start: titles.pop(step.start)}
+    every = first | titles
+    return dict(zip(every, unique_names(every.values())[0], strict=True))
+
+
+def now() -> str:
+    """Return the key of the data that is shown: the one chosen where the step accepts it."""
+    wanted, step = view.view().data, view.step()
+    return wanted if wanted and _found(wanted, step) else step.start
+
+
+def _found(key: str, step: Step) -> bool:
+    """Tell whether there is data of this key and of a kind that the step accepts."""
+    if key in offered(step):
+        return True
+    if not key.startswith(state.OWN):
+        return False
+    try:
+        return state.kept_data(key).kind in step.accepts
+    except ee.ExplorerError:
+        return False
+
+
+def chosen() -> tuple[str, ee.Dataset]:
+    """Return key and data that the step is shown on; what a link asks for and is not, is said."""
+    wanted, step, key = view.view().data, view.step(), now()
+    if wanted and key != wanted:
+        shell.tell(
+            "info",
+            shell.plain(
+                f"{wanted} is not here, or not of a kind this step works on "
+                f"({', '.join(step.accepts)}); it is shown on its own data."
+            ),
+            key="learn-data-problem",
+            icon="info",
+        )
+    return key, get(key, step)
+
+
+def get(key: str, step: Step) -> ee.Dataset:
+    """Return the data of a key."""
+    if key == OWN and step.own is not None:
+        return step.own()
+    return state.kept_data(key) if key in state.other_data() else ee.sample(key)
+
+
+def pick() -> None:
+    """Draw the choice of data."""
+    titles = offered(view.step())
+    state.seed("learn-data", now(), of=(view.view().lesson, view.view().step))
+    st.selectbox(
+        "Shown on",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="learn-data",
+        on_change=lambda: view.update(data=state.value("learn-data")),
+        help="Another sample of the same kind, or your own data.",
+    )
+    shell.link("pages/data.py", "Bring your own", ":material/upload_file:")

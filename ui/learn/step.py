@@ -1,0 +1,131 @@
+"""One step of a lesson: predict, reveal, explain, check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer import registry
+from embedding_explorer.lessons import Seen, Step
+from ui import shell, state
+from ui.answers import answer
+from ui.compare import making
+from ui.compare.sides import Side
+from ui.learn import checking, figures, progress, view
+
+
+def show(found: tuple[str, ee.Dataset]) -> None:
+    """Draw the open step on this data."""
+    key, data = found
+    step = view.step()
+    if (reason := step.missing() or step.why_not(data)) is not None:
+        shell.tell("info", shell.plain(reason), key="learn-not-here", icon="info")
+        return
+    _predict(step, data)
+    seen = _seen(step, data)
+    if not _open(data):
+        return
+    if seen is None:
+        st.caption("The figure comes as soon as it is made.")
+        return
+    left, right = st.columns([0.56, 0.44], gap="large")
+    with left:
+        _reveal(step, seen, key)
+    with right:
+        _explain(step, seen)
+        with shell.guard("check-problem"):
+            checking.show(step, seen)
+
+
+def _open(data: ee.Dataset) -> bool:
+    """Tell whether the figure may be shown: asked for, and predicted where answers are hidden."""
+    tried = progress.tried(data.fingerprint)
+    return tried.shown and (tried.guess is not None or not view.hidden())
+
+
+def _predict(step: Step, data: ee.Dataset) -> None:
+    """Draw the question that comes before anything is shown."""
+    guess, tried = step.guess(data), progress.tried(data.fingerprint)
+    widget = f"guess-{view.view().lesson}-{view.view().step}-{data.fingerprint[:8]}"
+    with st.container(key="learn-predict", border=True):
+        st.markdown("#### Predict")
+        st.markdown(shell.plain(guess.text))
+        state.seed(widget, tried.guess)
+        chosen = st.radio(
+            "Your prediction",
+            range(len(guess.options)),
+            index=None,
+            format_func=lambda i: shell.plain(guess.options[i]),
+            key=widget,
+            label_visibility="collapsed",
+            horizontal=True,
+            disabled=_open(data),
+            on_change=lambda: progress.change(data.fingerprint, guess=state.value(widget)),
+        )
+        if _open(data):
+            return
+        with st.container(horizontal=True):
+            st.button(
+                "Show me",
+                key="learn-reveal",
+                type="primary",
+                icon=":material/visibility:",
+                disabled=chosen is None,
+                on_click=lambda: progress.change(data.fingerprint, shown=True),
+            )
+            if chosen is None and not view.hidden():
+                st.button(
+                    "Show without predicting",
+                    key="learn-skip",
+                    type="tertiary",
+                    on_click=lambda: progress.change(data.fingerprint, shown=True),
+                )
+
+
+def _seen(step: Step, data: ee.Dataset) -> Seen | None:
+    """Return what the step looks at; None while it is being made, which a bar shows."""
+    sides = [Side(f"{i}", _title(r), data, r) for i, r in enumerate(step.recipes(data))]
+    built = [made for made in making.made(sides) if made is not None]
+    return Seen(data, tuple(built), _ask) if len(built) == len(sides) else None
+
+
+def _title(recipe: ee.Recipe) -> str:
+    steps = (("encoders", recipe.encoder), ("reducers", recipe.projection))
+    return " → ".join(registry.find(folder, key).TITLE for folder, key in steps if key)
+
+
+def _ask(question: str, built: ee.Built, *, others: Sequence[ee.Built] = (), **given: Any) -> Any:
+    return answer(built, question, "Working it out", others=others, **given)
+
+
+def _reveal(step: Step, seen: Seen, key: str) -> None:
+    place = f"learn-{view.view().lesson}-{view.view().step}"
+    with st.container(key="learn-figures"):
+        for number, figure in enumerate(step.figures(seen)):
+            figures.draw(figure, seen, f"{place}-{number}", _linked(key, seen.data))
+
+
+def _linked(key: str, data: ee.Dataset) -> str:
+    """Return a key under which Explore finds the data; a lesson's own is kept for that."""
+    from ui.learn.data import OWN
+
+    return state.keep(data) if key == OWN else key
+
+
+def _explain(step: Step, seen: Seen) -> None:
+    """Say what came out, and why."""
+    guess, tried = step.guess(seen.data), progress.tried(seen.data.fingerprint)
+    came = step.outcome(seen)
+    with st.container(key="learn-explain"):
+        st.markdown("#### What came out")
+        said = f"It is: **{shell.plain(guess.options[came])}**."
+        if tried.guess == came:
+            said = f":material/check_circle: You predicted it. {said}"
+        elif tried.guess is not None:
+            said = f"You predicted: {shell.plain(guess.options[tried.guess])}. {said}"
+        st.markdown(said)
+        for sentence in step.explain(seen):
+            st.markdown(shell.plain(sentence))
