@@ -12,9 +12,15 @@ VALUES = {
     bool: lambda f: st.booleans(),
     int: lambda f: st.integers(int(f.low), int(f.high)),
     float: lambda f: st.floats(f.low, f.high, allow_nan=False),
-    str: lambda f: st.sampled_from(f.choices),
+    str: lambda f: texts_of(f),
     tuple: lambda f: st.lists(st.text(min_size=1), max_size=3).map(tuple),
 }
+
+
+def texts_of(field):
+    if field.choices:
+        return st.sampled_from(field.choices)
+    return st.sampled_from([field.default, "owner/name"]) if field.pattern else st.text()
 
 
 def params_of(folder, key):

