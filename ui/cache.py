@@ -7,6 +7,7 @@ notes, dropped rows) is always the asking visitor's own.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -165,6 +166,11 @@ def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T])
 def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
     """Return something computed from a dataset alone, kept under its name."""
     return _get((name, data.fingerprint), make)
+
+
+def of_bytes(name: str, content: bytes, make: Callable[[], T]) -> T:
+    """Return something computed from some bytes alone, kept under its name."""
+    return _get((name, hashlib.sha256(content).hexdigest()), make)
 
 
 def methods(data: ee.Dataset) -> pd.DataFrame:

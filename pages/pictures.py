@@ -1,0 +1,12 @@
+"""Pictures: one picture at any rank, and the patterns that many are summed from."""
+
+import streamlit as st
+
+from ui import pictures, shell
+
+shell.page("Pictures", "A picture is a table of numbers: SVD and PCA find its patterns.")
+with shell.guard("picture-problem"):
+    pictures.one()
+st.divider()
+with shell.guard("eigen-problem"):
+    pictures.many()

@@ -1,0 +1,45 @@
+"""The Pictures page by AppTest: a picture by rank, eigenimages, links that cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import checked
+
+PAGE = "pages/pictures.py"
+
+
+def metrics(at) -> dict[str, str]:
+    return {m.label: m.value for m in at.metric}
+
+
+def test_a_higher_rank_keeps_more_and_needs_more(open_page):
+    at = open_page(PAGE, rank="5")
+    few = metrics(at)
+    slider = next(s for s in at.slider if s.key == "picture-rank")
+    assert slider.value == 5
+    many = metrics(checked(slider.set_value(80).run()))
+    assert float(few["Share kept"].rstrip("%")) < float(many["Share kept"].rstrip("%"))
+    assert float(few["Error"].rstrip("%")) > float(many["Error"].rstrip("%"))
+    assert few["Numbers to keep"] < many["Numbers to keep"]
+
+
+@pytest.mark.parametrize("way", ["PCA", "SVD"])
+def test_the_patterns_of_the_digits_are_drawn(open_page, way):
+    at = open_page(PAGE)
+    choice = next(b for b in at.get("button_group") if b.key == "eigen-way")
+    at = checked(choice.set_value(way).run())
+    assert not at.error
+    # Two of the one picture, twelve patterns, and one digit as it is and summed.
+    assert len(at.get("image")) == 2 + 12 + 2
+
+
+def test_a_link_that_gives_no_number_is_said_and_the_page_is_drawn(open_page):
+    at = open_page(PAGE, rank="many", picture="nothing")
+    assert any("rank=many" in str(w.value).replace("\\", "") for w in at.warning) or not at.error
+    assert metrics(at)["Share kept"]
+
+
+def test_a_rank_beyond_the_picture_is_its_last(open_page):
+    at = open_page(PAGE, rank="100000")
+    assert metrics(at)["Share kept"] == "100.0%"

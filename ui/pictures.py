@@ -1,0 +1,158 @@
+"""Pictures as sums of patterns: one picture at any rank, and the eigenimages of many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.charts.pictures import rank_curve
+from embedding_explorer.eigenimages import (
+    Decomposed,
+    EigenImages,
+    decompose,
+    eigenimages,
+    open_picture,
+    to_png,
+)
+from embedding_explorer.recipe import Params, Recipe
+from ui import cache, making, shell, state
+
+SIDE = 420  # px of the longer side: its SVD is found while the page waits
+PATTERNS, WIDE = 12, 6
+# Two pictures that ship inside scikit-learn, CC BY 2.0.
+EXAMPLES = {
+    "A temple": ("china.jpg", "Picture: danielbuechele, CC BY 2.0, by way of scikit-learn."),
+    "A flower": ("flower.jpg", "Picture: vultilion, CC BY 2.0, by way of scikit-learn."),
+}
+OWN = "Your own"
+
+
+def one() -> None:
+    """Draw one picture beside itself at a rank, with its size, its error and the curve."""
+    st.subheader("One picture by rank", anchor="rank")
+    pixels, note = _picked()
+    if pixels is None:
+        st.markdown("Bring a PNG, JPEG or WebP to see it at every rank.")
+        return
+    name = f"{pixels.shape} {pixels.dtype}".encode()
+    found = cache.of_bytes("svd", name + pixels.tobytes(), _maker(pixels))
+    full = found.values.shape[1]
+    state.seed("picture-rank", min(_asked("rank", 20), full), of=full)
+    rank = st.slider(
+        "Rank: how many patterns are summed",
+        1,
+        full,
+        key="picture-rank",
+        on_change=lambda: _share(rank=str(state.value("picture-rank"))),
+    )
+    made = found.at(rank)
+    left, right = st.columns(2, gap="medium")
+    left.image(to_png(pixels), caption="As it is", width="stretch")
+    right.image(to_png(made.picture), caption=f"Rank {rank} of {full}", width="stretch")
+    numbers = f"{made.numbers / made.numbers_before:.0%} of {made.numbers_before:,}"
+    kept, error, size = st.columns(3)
+    kept.metric("Share kept", f"{made.kept:.1%}", help="Of the squared brightness.")
+    error.metric("Error", f"{made.error:.1%}", help="The size of what is missing.")
+    size.metric("Numbers to keep", f"{made.numbers:,}", delta=numbers, delta_color="off")
+    figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
+    st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})
+    st.caption(
+        "The best picture of every rank by squared error (Eckart and Young 1936). Keeping the "
+        f"patterns pays only while the rank is small. {note}"
+    )
+
+
+def _maker(pixels: np.ndarray) -> Callable[[], Decomposed]:
+    return lambda: decompose(pixels)
+
+
+def _picked() -> tuple[np.ndarray | None, str]:
+    """Draw the choice of a picture; return it and who made it."""
+    options = [*EXAMPLES, OWN]
+    asked = st.query_params.get("picture", options[0])
+    state.seed("picture", asked if asked in options else options[0])
+    st.segmented_control(
+        "Picture",
+        options,
+        key="picture",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: _share(picture=str(state.held("picture", options[0]))),
+    )
+    chosen = str(state.held("picture", options[0]))
+    if chosen in EXAMPLES:
+        file, note = EXAMPLES[chosen]
+        spec = find_spec("sklearn")
+        folder = Path(str(spec and spec.origin)).parent / "datasets" / "images"
+        return open_picture((folder / file).read_bytes(), file, side=SIDE), note
+    file_ = st.file_uploader("A picture", key="picture-file")
+    if file_ is None:
+        return None, ""
+    pixels = open_picture(file_.getvalue(), file_.name, side=SIDE)
+    return pixels, f"Shown with a longer side of at most {SIDE} pixels."
+
+
+def many() -> None:
+    """Draw the patterns behind a set of pictures, and one of them as their sum."""
+    st.subheader("Eigenimages: the patterns of many pictures", anchor="eigenimages")
+    current = state.current()
+    data = current if current.kind == "images" else ee.sample("digits")
+    way = st.segmented_control("By", ["PCA", "SVD"], key="eigen-way", default="PCA", required=True)
+    params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
+    reducer = str(way or "PCA").lower()
+    recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
+    built = making.made(data, recipe, lambda: None)
+    found = cache.of_built("eigenimages", built, "", lambda: eigenimages(built))
+    scale = max(1, 96 // max(found.mean.shape[:2]))
+    shown = [("the mean", found.mean, False)] if reducer == "pca" else []
+    shown += [
+        (f"{i + 1}: {found.share[i]:.1%}", found.images[i], True)
+        for i in range(min(PATTERNS - len(shown), len(found.images)))
+    ]
+    for start in range(0, len(shown), WIDE):
+        for place, (title, pixels, signed) in zip(
+            st.columns(WIDE), shown[start : start + WIDE], strict=False
+        ):
+            place.image(to_png(pixels, signed=signed, scale=scale), caption=title, width="stretch")
+    st.caption(
+        f"{len(data):,} pictures of {shell.plain(data.source)}. Each pattern is a picture; the "
+        "number is the share of the variance it explains (for SVD of the squared size). Light "
+        "adds, dark takes away."
+    )
+    _rebuilt(data, built, found, scale)
+
+
+def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) -> None:
+    """Draw one picture of the set beside its sum of the first patterns."""
+    names = data.names[:2_000].tolist()
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    name = left.selectbox("Picture", names, key="eigen-row")
+    most = len(found.images)
+    few = right.slider("Patterns summed", 0, most, min(8, most), key="eigen-k")
+    row = names.index(name) if name in names else 0
+    images = data.images
+    if images is None:
+        return
+    a, b = st.columns(2, gap="medium")
+    a.image(to_png(images[row], scale=2 * scale), caption="As it is", width=240)
+    b.image(to_png(found.rebuilt(row, few), scale=2 * scale), caption=f"{few} patterns", width=240)
+
+
+def _asked(name: str, default: int) -> int:
+    """Return a number of the address bar; what is none is said."""
+    text = st.query_params.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and int(text) >= 1):
+        state.say(f"The link gives {name}={text}, which is no whole number from 1 up.")
+        _share(**{name: str(default)})
+        return default
+    return int(text) if text else default
+
+
+def _share(**changes: str) -> None:
+    for name, value in changes.items():
+        st.query_params[name] = value
