@@ -135,7 +135,10 @@ def _belongs(
     others = sorted(set(others))
     if len(others) < 3:
         return None
-    shown = [names[i] for i in strong if i != right][:4]
+    held = [i for i in strong if i != right][:4]
+    if int(np.abs(parts[:, held].sum(axis=1)).argmax()) != p:  # another pattern holds them more
+        return None
+    shown = [names[i] for i in held]
     wrong = rng.sample(others, 3)
     return question(
         rng,

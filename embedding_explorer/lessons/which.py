@@ -96,6 +96,10 @@ def _overlap(seen: Seen, i: int) -> Comparison:
 
 def _numbers(seen: Seen) -> pd.DataFrame:
     """Return a row per method: title, shared (with the first), chance, numbers, label."""
+    return seen.once("numbers", lambda: _measured(seen))
+
+
+def _measured(seen: Seen) -> pd.DataFrame:
     label, rows = _label(seen.data), []
     for i, (title, built) in enumerate(zip(_titles(seen.data), seen.built, strict=True)):
         found = _overlap(seen, i) if i else None

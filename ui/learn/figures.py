@@ -35,10 +35,10 @@ def draw(figure: Figure, seen: Seen, key: str, data: str) -> None:
     if figure.caption:
         st.caption(shell.plain(figure.caption))
     if figure.kind == "map":
-        for i in figure.panels:
-            label = "Open in Explore" if len(figure.panels) == 1 else f"Open {i + 1} in Explore"
+        for number, i in enumerate(figure.panels, start=1):
+            which = f": map {number}" if len(figure.panels) > 1 else ""
             st.link_button(
-                label,
+                f"Open in Explore{which}",
                 address(seen.built[i], data, figure.selected),
                 icon=":material/open_in_new:",
                 key=f"{key}-open-{i}",
