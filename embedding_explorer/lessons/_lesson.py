@@ -97,6 +97,8 @@ class Figure:
     caption : str
     panels : tuple of int
         For maps: positions in `Seen.built`.
+    titles : tuple of str
+        For maps: one per panel; the steps of the recipe where there is none.
     table : DataFrame, optional
     selected : tuple of str
         For maps: names that are picked out.
@@ -107,6 +109,7 @@ class Figure:
     kind: Literal["map", "points", "table", "bars", "lines"]
     caption: str = ""
     panels: tuple[int, ...] = (0,)
+    titles: tuple[str, ...] = ()
     table: pd.DataFrame | None = None
     selected: tuple[str, ...] = ()
     belief: bool = False

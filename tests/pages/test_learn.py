@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.lessons import Seen, check, guessing
+from tests.lessons.test_lessons import data_of
 from tests.pages.conftest import ROOT, checked
 from ui.learn.view import LearnView, from_address, to_address
 from ui.state import View
@@ -189,6 +190,22 @@ def test_every_step_renders_on_its_own_data(key, number):
     assert not at.error
     assert guessing_of(at) < 0.05
     assert any("Open in Explore" in p.proto.label for p in at.get("link_button"))
+
+
+@pytest.mark.parametrize(("key", "number"), STEPS)
+@pytest.mark.parametrize("which", [1, 2])
+def test_every_step_renders_on_other_data(key, number, which):
+    step = registry.find("lessons", key).STEPS[number - 1]
+    if step.missing():
+        pytest.skip(step.missing())
+    data = data_of(step, which)
+    at = predicted(opened(data, lesson=key, step=str(number)))
+    assert address(at)["data"] == "mine-x"
+    assert len(asked(at)) >= 3
+    assert not at.error
+    assert guessing_of(at) < 0.05
+    at = answered(at, [0] * len(asked(at)))
+    assert re.search(r"\d of \d right", said(at))
 
 
 def guessing_of(at: Any) -> float:
