@@ -124,7 +124,7 @@ def _linked(key: str, data: ee.Dataset) -> str:
     """Return a key under which Explore finds the data; a lesson's own is kept for that."""
     from ui.learn.data import OWN
 
-    return state.keep(data) if key == OWN else key
+    return state.hold(data) if key == OWN else key
 
 
 def _explain(step: Step, seen: Seen) -> None:
