@@ -8,6 +8,7 @@ from ui.learn import data, path, step, teacher, view
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Learn")
 with st.sidebar:
+    path.count()
     data.pick()
     teacher.show()
 path.show()

@@ -21,7 +21,8 @@ FAVOURITES = ("gold", "school", "energy", "war", "farmers")  # asked about where
 OFTEN = 30  # uses of a word that make its neighbours worth a look
 SHOWN = 8
 WINDOW = 2
-CLEAR, FARTHER = 0.45, 0.2  # cosine distance of a neighbour that is asked about, and to the others
+ASKED = 300  # the most frequent words are asked about
+FARTHER, TIMES = 0.08, 1.5  # how much farther, by cosine, the wrong words are than the right one
 FEWEST = 2_000  # words of text
 
 
@@ -143,19 +144,16 @@ def _explain(seen: Seen) -> tuple[str, ...]:
 
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
-    counts = read(seen.data)[1]
     space = seen.built[0].space
-    rows = [
-        i for i, n in enumerate(space.names) if counts[str(n)] >= OFTEN and len(str(n)) > 3
-    ] or list(range(len(space)))
-    rows = rows[:400]
+    rows = [i for i, n in enumerate(space.names) if len(str(n)) > 3][:ASKED]
     frequent = Space(space.names[rows], np.asarray(space.matrix)[rows], space.items.iloc[rows])
     for item in shuffled(rng, len(frequent)):
         far = distances(frequent.matrix[item][None, :], frequent.matrix, "cosine")[0]
         far[item] = np.inf
         best = int(far.argmin())
-        others = [i for i in range(len(far)) if far[best] + FARTHER < far[i] < np.inf]
-        if far[best] > CLEAR or len(others) < 3:
+        least = max(far[best] + FARTHER, TIMES * far[best])
+        others = [i for i in range(len(far)) if least < far[i] < np.inf]
+        if len(others) < 3:
             continue
         wrong = rng.sample(others, 3)
         word, right = cut(frequent.names[item]), cut(frequent.names[best])

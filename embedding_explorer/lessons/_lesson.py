@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from math import prod
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from embedding_explorer.dataset import Dataset
 from embedding_explorer.errors import MethodError
 from embedding_explorer.recipe import Recipe
 
+T = TypeVar("T")
 CHANCE = 0.05  # a check must be passed by guessing less often than this
 FEWEST, MOST = 3, 6  # questions of a first check, and of one after many misses
 ROUND = 60  # questions drawn before the same ones may come again
@@ -73,6 +74,14 @@ class Seen:
     data: Dataset
     built: tuple[Built, ...]
     ask: Callable[..., Any] = direct
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made once under its name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: T = self._kept[name]
+        return kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +97,8 @@ class Figure:
     caption : str
     panels : tuple of int
         For maps: positions in `Seen.built`.
+    titles : tuple of str
+        For maps: one per panel; the steps of the recipe where there is none.
     table : DataFrame, optional
     selected : tuple of str
         For maps: names that are picked out.
@@ -98,6 +109,7 @@ class Figure:
     kind: Literal["map", "points", "table", "bars", "lines"]
     caption: str = ""
     panels: tuple[int, ...] = (0,)
+    titles: tuple[str, ...] = ()
     table: pd.DataFrame | None = None
     selected: tuple[str, ...] = ()
     belief: bool = False
@@ -184,17 +196,18 @@ def check(step: Step, seen: Seen, attempt: int = 0) -> tuple[Question, ...]:
         If the data gives too few questions to tell knowing from guessing.
     """
     before = sum(wanted(a) for a in range(attempt))
-    stream = _stream(step, seen)
-    found = list(islice(stream, before, before + wanted(attempt)))
-    while found and guessing(found) >= CHANCE and len(found) < 2 * MOST:
-        found += islice(stream, 1)
-    texts = {_same(q) for q in found}
-    if not found or guessing(found) >= CHANCE or len(texts) < len(found):
+    found: dict[tuple[str, ...], Question] = {}
+    for question in islice(_stream(step, seen), before, before + 3 * ROUND):
+        found.setdefault(_same(question), question)
+        if len(found) >= wanted(attempt) and guessing(tuple(found.values())) < CHANCE:
+            break
+    questions = tuple(found.values())
+    if not questions or guessing(questions) >= CHANCE:
         raise MethodError(
             f"{step.title}: this data has too few different things for a check that guessing "
             "does not pass; choose other data."
         )
-    return tuple(found)
+    return questions
 
 
 def _stream(step: Step, seen: Seen) -> Iterator[Question]:

@@ -64,7 +64,7 @@ def _figures(seen: Seen) -> tuple[Figure, ...]:
             * bool(line)
         ),
         Figure("table", f"The nearest to {cut(word)}.", table=table),
-        Figure("map", "", panels=(0, 1), selected=(word,)),
+        Figure("map", "", (0, 1), ("CBOW", "skip-gram"), selected=(word,)),
     )
 
 

@@ -68,7 +68,7 @@ def _outcome_seed(seen: Seen) -> int:
 def _figures_seed(seen: Seen) -> tuple[Figure, ...]:
     first = (str(seen.built[0].space.names[0]),)
     caption = f"The same vectors, two random starts. {cut(first[0])} is picked out on both."
-    return (Figure("map", caption, panels=(0, 1), selected=first),)
+    return (Figure("map", caption, (0, 1), ("One start", "Another start"), selected=first),)
 
 
 def _far(seen: Seen, which: int) -> np.ndarray:
@@ -166,7 +166,7 @@ def _explain_true(seen: Seen) -> tuple[str, ...]:
     return (
         f"Of {found.k} pictured neighbours {found.k - found.false.mean():.1f} are true ones. "
         f"{(kinds == 'sound').mean():.0%} of the points are drawn where they can be believed.",
-        why(built, found, worst),
+        f"{cut(built.space.names[worst])}: {why(built, found, worst)}",
         "Before you speak of a point, look whether it is faint, and read its true neighbours in "
         "the list, not on the picture.",
     )

@@ -33,10 +33,11 @@ def _why_not(data: Dataset) -> str | None:
 
 def _recipes(data: Dataset) -> tuple[Recipe, ...]:
     plain = base(data)
+    params = Params({"stop_words": "english"}) if data.kind == "text" else plain.encoder_params
     return (
         Recipe(
             encoder=plain.encoder,
-            encoder_params=plain.encoder_params,
+            encoder_params=params,
             reducer="svd",
             reducer_params=Params({"n_components": min(PATTERNS, len(data))}),
             projection="svd",
@@ -46,9 +47,10 @@ def _recipes(data: Dataset) -> tuple[Recipe, ...]:
 
 
 def _guess(data: Dataset) -> Guess:
+    column = "word but the commonest" if data.kind == "text" else "feature"
     return Guess(
-        f"The {len(data):,} rows are now a table with a column for every "
-        f"{'word' if data.kind == 'text' else 'feature'}. SVD writes it as a sum of patterns. How "
+        f"The {len(data):,} rows are now a table with a column for every {column}. SVD writes it "
+        "as a sum of patterns. How "
         f"much of the whole table do the {PATTERNS} strongest patterns hold?",
         tuple(f"about {s:.0%}" for s in SHARES),
     )
@@ -104,15 +106,15 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     return (
         f"{len(parts)} patterns hold {energy.sum():.1%} of a table of {n:,} × {d:,} numbers; they "
         f"take {numbers:,} numbers instead of {n * d:,}.",
-        f"The first is what nearly all rows share ({energy[0]:.1%}). The second puts "
-        f"{listed(second[:3])} together: they stand in the same rows.",
+        f"The first is what most rows share ({energy[0]:.1%}). The second puts "
+        f"{listed(second[:3])} together: they tend to stand in the same rows.",
         "Nobody told it what belongs together; it only saw which columns rise and fall together.",
     )
 
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     parts, names = _patterns(seen)
-    for p in (p for _ in range(TURNS) for p in shuffled(rng, len(parts))):
+    for p in (p for _ in range(TURNS) for p in shuffled(rng, min(SHOWN, len(parts)))):
         order = np.argsort(-parts[p], kind="stable")
         strong = [int(i) for i in order[: WORDS + 2] if parts[p][i] > 0]
         if len(strong) > 2:
@@ -135,7 +137,10 @@ def _belongs(
     others = sorted(set(others))
     if len(others) < 3:
         return None
-    shown = [names[i] for i in strong if i != right][:4]
+    held = [i for i in strong if i != right][:4]
+    if int(np.abs(parts[:, held].sum(axis=1)).argmax()) != p:  # another pattern holds them more
+        return None
+    shown = [names[i] for i in held]
     wrong = rng.sample(others, 3)
     return question(
         rng,

@@ -96,6 +96,10 @@ def _overlap(seen: Seen, i: int) -> Comparison:
 
 def _numbers(seen: Seen) -> pd.DataFrame:
     """Return a row per method: title, shared (with the first), chance, numbers, label."""
+    return seen.once("numbers", lambda: _measured(seen))
+
+
+def _measured(seen: Seen) -> pd.DataFrame:
     label, rows = _label(seen.data), []
     for i, (title, built) in enumerate(zip(_titles(seen.data), seen.built, strict=True)):
         found = _overlap(seen, i) if i else None
@@ -121,13 +125,13 @@ def _outcome(seen: Seen) -> int:
 def _figures(seen: Seen) -> tuple[Figure, ...]:
     table, label = _numbers(seen), _label(seen.data)
     shown = pd.DataFrame({"method": table["title"], "numbers a row": table["numbers"]})
-    first = table["title"].iloc[0]
+    first, last = table["title"].iloc[0], len(table) - 1
     shown[f"of {K} nearest, shared with {first}"] = [f"{s * K:.1f}" for s in table["shared"]]
     if label:
         shown[f"nearest row has the same {label}"] = [f"{s:.0%}" for s in table["label"]]
     return (
         Figure("table", "The same rows by each method.", table=shown),
-        Figure("map", "", panels=(0, len(seen.built) - 1)),
+        Figure("map", "", (0, last), (table["title"][0], table["title"][last])),
     )
 
 

@@ -35,10 +35,11 @@ def draw(figure: Figure, seen: Seen, key: str, data: str) -> None:
     if figure.caption:
         st.caption(shell.plain(figure.caption))
     if figure.kind == "map":
-        for i in figure.panels:
-            label = "Open in Explore" if len(figure.panels) == 1 else f"Open {i + 1} in Explore"
+        for number, i in enumerate(figure.panels):
+            named = figure.titles[number] if figure.titles else f"map {number + 1}"
+            which = f": {shell.plain(named)}" if len(figure.panels) > 1 else ""
             st.link_button(
-                label,
+                f"Open in Explore{which}",
                 address(seen.built[i], data, figure.selected),
                 icon=":material/open_in_new:",
                 key=f"{key}-open-{i}",
@@ -81,7 +82,7 @@ def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
         belief = seen.ask("believed", built, k=BELIEVED)["belief"].score.astype(np.float32)
     return Panel(
         f"{number}",
-        title(built),
+        figure.titles[number] if figure.titles else title(built),
         built.map,
         axis_titles=tuple((built.map_extras or {}).get("axis_names", ())),
         caption=built.caption,

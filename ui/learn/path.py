@@ -30,12 +30,17 @@ def show() -> None:
         label_visibility="collapsed",
         on_change=lambda: view.go(state.held("learn-path", view.view().lesson)),
     )
-    done = sum(progress.is_done(key) for key in lessons)
     lesson = view.lesson()
     st.header(f"{numbers[view.view().lesson]}. {lesson.TITLE}", anchor=False)
     st.markdown(shell.plain(lesson.SUMMARY))
     _steps()
-    st.caption(f"{done} of {len(lessons)} lessons done in this session.")
+
+
+def count() -> None:
+    """Say how many lessons are done."""
+    keys = registry.keys("lessons")
+    done = sum(progress.is_done(key) for key in keys)
+    st.caption(f"{done} of {len(keys)} lessons done in this session.")
 
 
 def _steps() -> None:
@@ -50,7 +55,7 @@ def _steps() -> None:
         return f"Step {i}: {steps[i - 1].title}{mark}"
 
     state.seed("learn-step", view.view().step, of=view.view().lesson)
-    st.segmented_control(
+    st.pills(
         "Steps",
         list(range(1, len(steps) + 1)),
         format_func=label,

@@ -16,6 +16,8 @@ from ui.compare import making
 from ui.compare.sides import Side
 from ui.learn import checking, figures, progress, view
 
+SEEN = "learn-seen"
+
 
 def show(found: tuple[str, ee.Dataset]) -> None:
     """Draw the open step on this data."""
@@ -53,6 +55,8 @@ def _predict(step: Step, data: ee.Dataset) -> None:
     with st.container(key="learn-predict", border=True):
         st.markdown("#### Predict")
         st.markdown(shell.plain(guess.text))
+        if _open(data):
+            return
         state.seed(widget, tried.guess)
         chosen = st.radio(
             "Your prediction",
@@ -62,34 +66,42 @@ def _predict(step: Step, data: ee.Dataset) -> None:
             key=widget,
             label_visibility="collapsed",
             horizontal=True,
-            disabled=_open(data),
             on_change=lambda: progress.change(data.fingerprint, guess=state.value(widget)),
         )
-        if _open(data):
-            return
         with st.container(horizontal=True):
-            st.button(
-                "Show me",
-                key="learn-reveal",
-                type="primary",
-                icon=":material/visibility:",
-                disabled=chosen is None,
-                on_click=lambda: progress.change(data.fingerprint, shown=True),
-            )
-            if chosen is None and not view.hidden():
-                st.button(
-                    "Show without predicting",
-                    key="learn-skip",
-                    type="tertiary",
-                    on_click=lambda: progress.change(data.fingerprint, shown=True),
-                )
+            _ways_on(data, predicted=chosen is not None)
+
+
+def _ways_on(data: ee.Dataset, *, predicted: bool) -> None:
+    """Draw the buttons that lead to the figure."""
+
+    def reveal() -> None:
+        progress.change(data.fingerprint, shown=True)
+
+    st.button(
+        "Show me",
+        key="learn-reveal",
+        type="primary",
+        icon=":material/visibility:",
+        disabled=not predicted,
+        on_click=reveal,
+    )
+    if not predicted and not view.hidden():
+        st.button("Show without predicting", key="learn-skip", type="tertiary", on_click=reveal)
 
 
 def _seen(step: Step, data: ee.Dataset) -> Seen | None:
     """Return what the step looks at; None while it is being made, which a bar shows."""
     sides = [Side(f"{i}", _title(r), data, r) for i, r in enumerate(step.recipes(data))]
     built = [made for made in making.made(sides) if made is not None]
-    return Seen(data, tuple(built), _ask) if len(built) == len(sides) else None
+    if len(built) < len(sides):
+        return None
+    known, key = state.value(SEEN), (data.fingerprint, *(b.recipe.key for b in built))
+    if known is None or known[0] != key:
+        known = (key, Seen(data, tuple(built), _ask))
+        state.put(SEEN, known)
+    seen: Seen = known[1]
+    return seen
 
 
 def _title(recipe: ee.Recipe) -> str:
@@ -112,7 +124,7 @@ def _linked(key: str, data: ee.Dataset) -> str:
     """Return a key under which Explore finds the data; a lesson's own is kept for that."""
     from ui.learn.data import OWN
 
-    return state.keep(data) if key == OWN else key
+    return state.hold(data) if key == OWN else key
 
 
 def _explain(step: Step, seen: Seen) -> None:

@@ -1,0 +1,354 @@
+"""The lessons by themselves: on several datasets, with right answers that others would compute."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer import registry
+from embedding_explorer.errors import MethodError
+from embedding_explorer.lessons import CHANCE, Question, Seen, Step, check, guessing
+from embedding_explorer.lessons._english import SENSES, pairs
+from embedding_explorer.lessons._lesson import direct
+
+MODULES = registry.all_of("lessons")
+STEPS = [(key, i) for key, module in MODULES.items() for i in range(len(module.STEPS))]
+
+
+def table(n: int, seed: int) -> ee.Dataset:
+    """Things with two categories, a number and a label."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "name": [f"thing {i}" for i in range(n)],
+            "sort": rng.choice(["oak", "elm", "ash", "fir", "yew", "box"], n),
+            "colour": rng.choice(["red", "green", "blue"], n),
+            "size": rng.random(n).round(2),
+            "class": rng.choice(["x", "y"], n),
+        }
+    )
+    roles = {"sort": "category", "colour": "category", "class": "label", "size": "number"}
+    return ee.read(frame, kind="items", roles=roles)
+
+
+@cache
+def text(topics: int) -> ee.Dataset:
+    """The paragraphs of some topics."""
+    data = ee.sample("documents")
+    kept = data.items["topic"].isin(sorted(data.items["topic"].unique())[:topics])
+    frame = data.items[kept][["title", "text", "topic"]].reset_index(drop=True)
+    return ee.read(frame, kind="text", roles={"title": "name", "text": "text", "topic": "label"})
+
+
+@cache
+def vectors(noise: float) -> ee.Dataset:
+    """The ready word vectors of the first 6,000 words and those the lessons need, disturbed."""
+    data = ee.sample("words")
+    rows = np.r_[0:6_000, len(data) - 10 : len(data)]
+    matrix = np.asarray(data.vectors)[rows].astype(np.float32)
+    matrix = matrix + np.random.default_rng(0).normal(0, noise, matrix.shape).astype(np.float32)
+    frame = pd.DataFrame(matrix)
+    frame.insert(0, "name", data.names[rows])
+    return ee.read(frame, kind="vectors", roles={"name": "name"})
+
+
+OTHERS = {
+    "items": (lambda: table(40, 1), lambda: table(90, 2)),
+    "text": (lambda: text(4), lambda: text(7)),
+    "vectors": (lambda: vectors(0.0), lambda: vectors(0.02)),
+    "images": (lambda: table(40, 1), lambda: ee.sample("friends")),
+}
+
+
+def data_of(step: Step, which: int) -> ee.Dataset:
+    """Return a step's own data (0), or one of two others of a kind it accepts."""
+    own = step.own() if step.own else ee.sample(step.start)
+    return own if not which else OTHERS[own.kind][which - 1]()
+
+
+@cache
+def seen_of(key: str, number: int, which: int) -> Seen:
+    step = MODULES[key].STEPS[number]
+    if step.missing():
+        pytest.skip(step.missing())
+    data = data_of(step, which)
+    assert step.why_not(data) is None
+    if which == 0 and step.start == "speeches":
+        data = ee.sample("documents")  # the speeches take half a minute; the page's test has them
+    answers: dict[Any, Any] = {}
+
+    def ask(asked: str, built: ee.Built, *, others: Any = (), **given: Any) -> Any:
+        at = (asked, built.recipe, *(o.recipe for o in others), *given.items())
+        if at not in answers:
+            answers[at] = direct(asked, built, others=others, **given)
+        return answers[at]
+
+    return Seen(data, tuple(ee.build(data, r) for r in step.recipes(data)), ask)
+
+
+CASES = [(key, i, which) for key, i in STEPS for which in range(3)]
+
+
+@pytest.mark.parametrize(("key", "number", "which"), CASES)
+def test_every_step_predicts_reveals_explains_and_checks(key, number, which):
+    step, seen = MODULES[key].STEPS[number], seen_of(key, number, which)
+    guess = step.guess(seen.data)
+    assert len(set(guess.options)) == len(guess.options) >= 2
+    assert 0 <= step.outcome(seen) < len(guess.options)
+    assert 2 <= len(step.explain(seen)) <= 3
+    assert any(re.search(r"\d", sentence) for sentence in step.explain(seen))
+    figures = step.figures(seen)
+    assert any(f.kind == "map" for f in figures)
+    for figure in figures:
+        assert all(seen.built[i].map is not None for i in figure.panels)
+        assert set(figure.selected) <= set(seen.built[figure.panels[0]].space.names)
+
+
+@pytest.mark.parametrize(("key", "number", "which"), CASES)
+def test_no_check_is_passed_by_guessing(key, number, which):
+    step, seen = MODULES[key].STEPS[number], seen_of(key, number, which)
+    rights, chance = [], 0.0
+    for attempt in range(6):  # those that follow are as long as the last
+        questions = check(step, seen, attempt)
+        chance += guessing(questions)
+        for q in questions:
+            assert len(set(q.options)) == len(q.options)
+            assert q.reason
+        rights += [q.right for q in questions]
+    assert chance + 19 * guessing(questions) < CHANCE  # 25 attempts together
+    assert np.bincount(rights).max() < 0.65 * len(rights)  # no place is right too often
+    first, second = check(step, seen, 0), check(step, seen, 1)
+    assert not {(q.text, *sorted(q.options)) for q in first} & {
+        (q.text, *sorted(q.options)) for q in second
+    }
+    assert check(step, seen, 0) == first
+
+
+def many(key: str, number: int, which: int) -> tuple[Seen, list[Question]]:
+    seen = seen_of(key, number, which)
+    step = MODULES[key].STEPS[number]
+    return seen, [q for attempt in range(5) for q in check(step, seen, attempt)]
+
+
+def right(q: Question) -> str:
+    return q.options[q.right]
+
+
+def dense(space: ee.Space) -> np.ndarray:
+    m: Any = space.matrix
+    return np.asarray(m if isinstance(m, np.ndarray) else m.toarray(), np.float64)
+
+
+def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.asarray(a @ b.T / np.linalg.norm(a) / np.linalg.norm(b, axis=1))
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_numbers_the_nearest_is_nearest(which):
+    seen, questions = many("numbers", 0, which)
+    x, names = dense(seen.built[0].space), list(seen.built[0].space.names)
+    for q in questions:
+        asked = names.index(re.search(r"nearest to (.+?) \(", q.text)[1])
+        rows = [names.index(o.rsplit(" (", 1)[0]) for o in q.options]
+        assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_one_hot_the_distance_is_that_of_differing_cells(which):
+    seen, questions = many("one_hot", 0, which)
+    x, names = dense(seen.built[0].space), list(seen.built[0].space.names)
+    for q in questions:
+        a, b = re.search(r"apart are (.+?) \(.*?\) and (.+?) \(", q.text).groups()
+        cells = (x[names.index(a)] != x[names.index(b)]).sum()
+        assert right(q) == f"{np.sqrt(cells):.2f}"
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_pca_shares_are_those_of_the_singular_values(which):
+    seen, questions = many("pca", 0, which)
+    x = dense(ee.build(seen.data, seen.built[0].recipe.encoder_recipe()).space)
+    s = np.linalg.svd(x - x.mean(axis=0), compute_uv=False) ** 2
+    for q in questions:
+        k = int(re.search(r"the (\d+) widest", q.text)[1])
+        assert right(q) == f"{s[:k].sum() / s.sum():.0%}"
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_pca_only_one_option_obeys_the_shadow(which):
+    _, questions = many("pca", 1, which)
+    for q in questions:
+        given = float(re.search(r"are ([\d.e+-]+) apart", q.text)[1])
+        options = [float(o) for o in q.options]
+        up = q.text.startswith("On the map")
+        possible = [i for i, o in enumerate(options) if (o >= given if up else o <= given)]
+        assert possible == [q.right]
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_svd_what_belongs_weighs_most(which):
+    seen, questions = many("svd", 0, which)
+    space = ee.build(seen.data, seen.built[0].recipe.encoder_recipe()).space
+    names = [str(n)[:40] for n in space.extras["feature_names"]]
+    parts = np.linalg.svd(dense(space), full_matrices=False)[2][:12]
+    for q in questions:
+        held = re.split(r", | and ", re.search(r"holds (.+?)\. What", q.text)[1])
+        at = [names.index(h) for h in held]
+        options = [names.index(o) for o in q.options]
+        # the pattern in which those named weigh most, to one side
+        p = np.abs(parts[:, at].sum(axis=1)).argmax()
+        weights = parts[p] * np.sign(parts[p][at].sum())
+        assert weights[options].argmax() == q.right
+
+
+@pytest.mark.parametrize("which", range(1, 3))
+def test_word2vec_the_neighbour_is_nearest(which):
+    seen, questions = many("word2vec", 0, which)
+    space = seen.built[0].space
+    for q in questions:
+        word = re.search(r"company as (\S+), so", q.text)[1]
+        rows = dense(space)[[space.position(o) for o in q.options]]
+        assert cosines(space.row(space.position(word)), rows).argmax() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_word2vec_windows_are_two_words_to_each_side(which):
+    _, questions = many("word2vec", 1, which)
+    for q in questions:
+        if q.text.startswith("CBOW"):
+            line = re.search(r"left out: (.+?)\. Which", q.text)[1].split()
+            at = line.index("___")
+        else:
+            word, sentence = re.search(r"the word (\S+) in: (.+?)\. Which", q.text).groups()
+            line = sentence.split()
+            at = line.index(word)
+        assert right(q) == ", ".join(line[at - 2 : at] + line[at + 1 : at + 3])
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_word2vec_sums_lie_nearest_to_the_right_word(which):
+    seen, questions = many("word2vec", 2, which)
+    space = seen.built[0].space
+
+    def unit(word: str) -> np.ndarray:
+        v = space.row(space.position(word)).astype(np.float64)
+        return np.asarray(v / np.linalg.norm(v))
+
+    for q in questions:
+        b, a, c = re.search(r"nearest to (\w+) − (\w+) \+ (\w+)\?", q.text).groups()
+        rows = np.stack([unit(o) for o in q.options])
+        assert cosines(unit(b) - unit(a) + unit(c), rows).argmax() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_word2vec_one_vector_leans_where_it_says(which):
+    seen, questions = many("word2vec", 3, which)
+    space = seen.built[0].space
+    for q in questions:
+        word = re.search(r"one vector of (\w+)\?", q.text)[1]
+        rows = dense(space)[[space.position(o) for o in q.options]]
+        assert cosines(space.row(space.position(word)), rows).argmax() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_learned_the_nearest_category_is_nearest(which):
+    seen, questions = many("learned", 0, which)
+    x = dense(seen.built[0].space)
+    names = [str(n).partition("=")[2] or str(n) for n in seen.built[0].space.names]
+    for q in questions:
+        asked = names.index(re.search(r"nearest to (.+)\?", q.text)[1])
+        rows = [names.index(o) for o in q.options]
+        assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_maps_what_is_near_on_both_is(which):
+    seen, questions = many("maps", 0, which)
+    names = [str(n) for n in seen.built[0].space.names]
+    for q in questions:
+        asked = names.index(re.search(r"is near (.+) on both", q.text)[1])
+        worst = []
+        for option in q.options:
+            far = [np.linalg.norm(b.map - b.map[asked], axis=1) for b in seen.built]
+            worst.append(max((f < f[names.index(option)]).sum() for f in far))
+        assert int(np.argmin(worst)) == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_maps_belief_is_that_of_the_core(which):
+    seen, questions = many("maps", 1, which)
+    found = ee.belief(seen.built[0], 10)
+    names = [str(n) for n in seen.built[0].space.names]
+    for q in questions:
+        scores = found.score[[names.index(o) for o in q.options]]
+        assert (scores.argmin() if "least" in q.text else scores.argmax()) == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_which_method_tells_what_compare_does(which):
+    seen, questions = many("which", 0, which)
+    titles = [title for title, _ in MODULES["which"]._chosen(seen.data).values()]
+    samples = ee.samples().set_index("title")["key"]
+    encoders = {m.TITLE: key for key, m in registry.all_of("encoders").items()}
+    for q in questions:
+        if found := re.search(r"nearest rows of (.+), how many", q.text):
+            other = ee.compare(seen.built[0], seen.built[titles.index(found[1])], k=10)
+            assert right(q) == f"{10 - 10 * other.overlap.mean:.1f}"
+            continue
+        word, title = re.search(r"these (can|cannot) make vectors of “(.+)”", q.text).groups()
+        works = [_works(encoders[o], samples[title]) for o in q.options]
+        assert [i for i, w in enumerate(works) if w is (word == "can")] == [q.right]
+
+
+@cache
+def _works(encoder: str, key: str) -> bool:
+    from embedding_explorer.build import refusal
+
+    return refusal(registry.find("encoders", encoder), ee.sample(key)) is None
+
+
+def test_bert_the_sentence_of_the_same_use_is_nearest():
+    seen, questions = many("bert", 0, 0)
+    found = ee.occurrences("play", seen.data)  # type: ignore[attr-defined]
+    names = [str(n) for n in found.items["name"]]
+    for q in questions:
+        asked = names.index(q.text.partition("vector in: ")[2])
+        rows = found.matrix[[names.index(o) for o in q.options]]
+        assert cosines(found.matrix[asked], rows).argmax() == q.right
+
+
+def test_data_that_does_not_fit_is_refused_in_a_sentence():
+    few = ee.read(pd.DataFrame({"name": ["a", "b", "c"], "x": [1, 2, 3]}), kind="items")
+    plain = ee.read(pd.DataFrame(np.eye(20)), kind="vectors")
+    short = ee.read(["one two three", "four five six"], kind="text")
+    for key, number, data, words in (
+        ("numbers", 0, few, "at least 8 rows"),
+        ("one_hot", 0, few, "at least 8 rows"),
+        ("pca", 0, few, "at least 12 rows"),
+        ("word2vec", 0, short, "at least 2,000"),
+        ("word2vec", 2, plain, "English words"),
+        ("word2vec", 3, plain, "English words"),
+        ("maps", 0, few, "15 to 3,000 rows"),
+        ("which", 0, few, "15 to 3,000 rows"),
+    ):
+        assert words in str(MODULES[key].STEPS[number].why_not(data))
+
+
+def test_a_check_that_cannot_tell_knowing_from_guessing_is_refused():
+    frame = pd.DataFrame({"name": list("abcdefgh"), "sort": ["x"] * 8, "size": [1.0] * 8})
+    same = ee.read(frame, kind="items", roles={"sort": "category", "size": "number"})
+    step = MODULES["numbers"].STEPS[0]
+    seen = Seen(same, tuple(ee.build(same, r) for r in step.recipes(same)))
+    with pytest.raises(MethodError, match="guessing does not pass"):
+        check(step, seen)
+
+
+def test_the_words_asked_about_are_in_the_sample():
+    space = ee.build(ee.sample("words"), ee.Recipe(encoder="as_given", projection=None)).space
+    assert len(pairs(space)) == 4
+    assert sum(word in space.names for word in SENSES) >= 14
