@@ -104,13 +104,13 @@ def planned(given: argparse.Namespace) -> list[tuple[Dataset, Recipe]]:
     """Read the files and return what is to be built, checked before anything is."""
     entries = [entry.strip() for entry in (given.methods or "").split(",") if entry.strip()]
     others = vars(given)["with"]
-    if twice := [entry for entry in dict.fromkeys(entries) if entries.count(entry) > 1]:
-        raise InputError(f"{twice[0]} is named twice; name each method once.")
     if not FEWEST <= len(entries) + len(others) <= MOST:
         raise InputError(
             f"Name {FEWEST} to {MOST} methods, such as --methods one_hot,tfidf; "
             f"{len(entries) + len(others)} were given, files of --with counted."
         )
+    if twice := [entry for entry in dict.fromkeys(entries) if entries.count(entry) > 1]:
+        raise InputError(f"{twice[0]} is named twice; name each method once.")
     data = load(given.file, kind=given.kind, roles=roles_of(given.role))
     plans = [(data, recipe_of(entry, data, given.seed)) for entry in entries]
     if plans and plans[0][1].encoder_params.get("points") != "words":

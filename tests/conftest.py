@@ -16,7 +16,7 @@ from scripts.browser import installed
 
 # Nothing is kept beyond the tests, workers start at once, and a page waits for what it asks for.
 os.environ["EXPLORER_STORE"] = tempfile.mkdtemp(prefix="explorer-tests-")
-os.environ.update(EXPLORER_WORKERS="1", EXPLORER_WARM="0", EXPLORER_PATIENCE="120")
+os.environ.update(EXPLORER_WORKERS="1", EXPLORER_WARM="0", EXPLORER_PATIENCE="300")
 atexit.register(shutil.rmtree, os.environ["EXPLORER_STORE"], ignore_errors=True)
 
 # A busy machine makes no test wrong.

@@ -16,6 +16,7 @@ from embedding_explorer.encoders._blocks import Block, categories
 from embedding_explorer.errors import MethodError
 
 CLASSES, NUMBER, ROW = "classes", "number", "row"
+FARTHEST = 1e6  # spreads from the mean
 FEWEST_HELD = 5  # rows; fewer tell nothing of rows the network has not seen
 CERTAIN = 0.9999  # correlation of two columns from which one gives the other away
 
@@ -173,7 +174,7 @@ def _goal(
     if kind == NUMBER:
         given = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
         mean, spread = units.scale if units else spread_of(given[seen])
-        return (given - mean) / spread, [], np.array([mean, spread])
+        return scaled(given, mean, spread), [], np.array([mean, spread])
     texts = values.astype("object").map(text_of, na_action="ignore")
     codes, classes = pd.factorize(texts, sort=True)
     if len(np.unique(codes[seen])) < 2:
@@ -187,7 +188,13 @@ def _goal(
 def spread_of(values: np.ndarray) -> tuple[float, float]:
     """Return the mean and the standard deviation of some numbers, 1 where they are all alike."""
     mean, spread = float(values.mean()), float(values.std())
-    return mean, spread if spread > 1e-9 * max(1e-300, float(np.abs(values).max())) else 1.0
+    least = max(1e-9 * float(np.abs(values).max()), 1e-30)
+    return mean, spread if spread > least else 1.0
+
+
+def scaled(values: np.ndarray, mean: float, spread: float) -> np.ndarray:
+    """Return numbers less a mean, by a spread, at most a million of them away."""
+    return np.clip((values - mean) / spread, -FARTHEST, FARTHEST)
 
 
 def number(
@@ -200,7 +207,7 @@ def number(
     known = np.abs(given) <= np.finfo(np.float32).max
     use = given[seen][known[seen]]
     mean, spread = scale or (spread_of(use) if len(use) else (0.0, 1.0))
-    filled = np.where(known, (given - mean) / spread, 0.0)
+    filled = scaled(np.where(known, given, mean), mean, spread)
     missing = int((~known).sum())
     notes = (f"{missing:,} of {len(given):,} rows have no {column}: taken as the mean.",)
     return Block(csr_matrix(filled[:, None]), [column], notes if missing else ()), (mean, spread)

@@ -26,7 +26,7 @@ WHO, WHAT, WHOM = ("cat", "dog", "owl"), ("saw", "ate", "met"), ("bird", "mouse"
 TALK = "\n".join(f"the {a} {b} the {c}" for a in WHO for b in WHAT for c in WHOM)
 FEW = ee.Recipe(encoder="one_hot", projection="pca")
 SLEEP = "tests.engine.sleepers"
-SECONDS = 120
+SECONDS = 300  # a busy machine
 
 
 def pets(extra: bytes = b"") -> Dataset:
@@ -121,7 +121,7 @@ def lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
 
-def until(true, seconds=60.0):
+def until(true, seconds=SECONDS):
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

@@ -35,7 +35,7 @@ def address(at: Any) -> dict[str, str]:
 
 def opened(own: ee.Dataset | None = None, **query: str) -> Any:
     """Open the page; with data of the visitor's own, shown on that."""
-    at = AppTest.from_file(str(ROOT / LEARN), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / LEARN), default_timeout=300)
     if own is not None:
         at.session_state["datasets"] = {"mine-x": own}
         at.session_state["view"] = View()
