@@ -188,17 +188,12 @@ def test_links_come_back():
 def test_hostile_names_stay_text(lesson, step):
     at = opened(things(names=HOSTILE), lesson=lesson, step=str(step))
     at = predicted(at)
-    refused = [str(e.value) for e in at.error]
-    if refused:  # so few features give the lesson on SVD too little to ask
-        assert lesson == "svd"
-        assert "too few different things for a check" in refused[0]
-    else:
-        at = answered(at, [0] * len(asked(at)))
+    at = answered(at, [0] * len(asked(at)))
     parts = [str(part.value) for part in [*at.markdown, *at.caption]]
     parts += [text for r in at.radio for text in (r.label, *map(str, r.options))]
     parts += [str(cell) for t in at.table for cell in t.value.astype(str).to_numpy().ravel()]
     written = "\n".join(parts)
-    assert len(at.error) == len(refused)
+    assert not at.error
     assert "img src" in written or lesson in ("pca", "maps")  # these may ask about other names
     assert not re.search(r"(?<!\\)(<img|\[a\]|:red\[|\$d)", written)
 
