@@ -19,7 +19,7 @@ TITLE = "How a network makes vectors"
 SHORT = "Networks"
 SUMMARY = "A network that learns to guess a column moves what helps it the same way close together."
 
-FEWEST = 5  # values of the categories that are placed
+FEWEST = 6  # values of the categories that are placed
 
 
 def _missing() -> str | None:
@@ -121,7 +121,7 @@ def _explain(seen: Seen) -> tuple[str, ...]:
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     far, names = _far(seen), seen.built[0].space.names
-    for a in (a for _ in range(3) for a in shuffled(rng, len(names))):
+    for a in (a for _ in range(10) for a in shuffled(rng, len(names))):
         others = rng.sample([i for i in range(len(names)) if i != a], min(4, len(names) - 1))
         order = sorted(others, key=lambda i: (far[a][i], i))
         if far[a][order[1]] < 1.15 * far[a][order[0]]:
