@@ -97,7 +97,7 @@ def export(
     """
     path, written = Path(path), []
     for name, content in _contents(built, path, rows, options).items():
-        _replace(path.with_name(name), content)
+        replace_file(path.with_name(name), content)
         written.append(path.with_name(name))
     return tuple(written)
 
@@ -145,7 +145,7 @@ def _known(write: Callable[..., bytes], form: str, options: dict[str, Any]) -> d
 _ALWAYS = ("built", "rows")
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write beside the target and rename, so that a reader never meets half a file."""
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.exports import replace_file
 from embedding_explorer.report.html import to_html
 from embedding_explorer.report.json_ import to_json
 from embedding_explorer.report.markdown import to_markdown
@@ -37,7 +37,7 @@ def save(report: Report, path: str | os.PathLike[str]) -> tuple[Path, ...]:
     path = Path(path)
     written = []
     for name, content in to_files(report, check(path)).items():
-        _replace(path.with_name(name), content.encode("utf-8", "replace"))
+        replace_file(path.with_name(name), content.encode("utf-8", "replace"))
         written.append(path.with_name(name))
     return tuple(written)
 
@@ -58,17 +58,3 @@ def check(path: Path) -> Path:
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
     return path
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that a reader never meets half a file."""
-    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
-    finally:
-        if temporary.exists():
-            temporary.unlink()
