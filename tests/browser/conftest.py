@@ -13,9 +13,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW = {"width": 1366, "height": 768}
+LOGS = pytest.StashKey[list[Path]]()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Show with a failure what stood on the page and what the servers said."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if report.when != "call" or not report.failed:
+        return
+    arguments = getattr(item, "funcargs", {})
+    if "page" in arguments:
+        report.sections.append(("page", _read(arguments["page"])))
+    for log in item.config.stash.get(LOGS, []):
+        report.sections.append((f"server, {log.parent.name}", log.read_text()[-3_000:]))
+
+
+def _read(page: Any) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=5_000)}"
+    except Error as error:
+        return f"The page cannot be read: {error}"
 
 
 @pytest.fixture
@@ -32,14 +55,18 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def serve(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Callable[..., str]]:
     """Start a Streamlit script on a free port, once per script, and return its address."""
     running: dict[Any, tuple[subprocess.Popen[bytes], str]] = {}
+    logs = pytestconfig.stash.setdefault(LOGS, [])
 
     def start(script: str = "app.py", **environment: str) -> str:
         key = (script, tuple(sorted(environment.items())))
         if key not in running:
             log = tmp_path_factory.mktemp("server") / "log.txt"
+            logs.append(log)
             running[key] = _start(ROOT / script, environment, log)
         return running[key][1]
 

@@ -86,12 +86,22 @@ def _slow(on):
         tasks.gram.kept = kept
 
         def of_block(block):
+            tasks.gram.began = time.monotonic()
             time.sleep(0.4)
             return kept(block)
 
         tasks.gram.of_block = of_block
     elif hasattr(tasks.gram, "kept"):
         tasks.gram.of_block = tasks.gram.kept
+
+
+def _since():
+    """Return the seconds since this worker began a block."""
+    import time
+
+    from embedding_explorer.large import tasks
+
+    return time.monotonic() - getattr(tasks.gram, "began", -np.inf)
 
 
 def test_all_workers_take_chunks_and_progress_is_told(engine, folder, slow):
@@ -123,9 +133,10 @@ def test_a_killed_worker_is_one_sentence(engine, folder, slow, which):
     job = engine.large(folder, recipe("pca", seed=len(which)))
     until(lambda: "part" in job.progress.step)
     driver = job.works[0].told().worker
-    os.kill(
-        next(p for w, p in pids.items() if (w == driver) == (which != "another")), signal.SIGKILL
-    )
+    victim = next(w for w in pids if (w == driver) == (which != "another"))
+    # what a killed worker had not begun is given to the other, and then nothing is lost
+    until(lambda: slow.run(_since, workers=[victim])[victim] < 0.2)
+    os.kill(pids[victim], signal.SIGKILL)
     assert job.wait(60)
     with pytest.raises(EngineError, match="The worker that ran .* was ended"):
         job.result()
