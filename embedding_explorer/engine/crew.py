@@ -34,7 +34,9 @@ class Crew:
         self._starting: threading.Thread | None = None
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
-        self._asked, self._known = 0.0, dict[str, Any]()
+        self._known = dict[str, Any]()  # the workers, as the scheduler last told of them
+        self._asked = 0.0
+        self._asking: Any = None  # the client that asks now
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
         self._closed = False
@@ -66,12 +68,16 @@ class Crew:
             else:
                 where, security = self.address, None
             client = Client(where, security=security, set_as_default=False, timeout=30)
+            known = _told(client)
         except Exception as error:
             LOG.error("No workers", exc_info=error)
             self.problem = f"The workers did not start ({type(error).__name__}: {error})."
-            self._end_embedded()
+            if self._embedded is not None:
+                self._embedded.close()
+                self._embedded = None
             return
         self.problem = ""
+        self._known, self._asking = known, None
         self._client = client
         if self._closed:
             self.close()
@@ -150,29 +156,34 @@ class Crew:
         client, self._client = self._client, None
         self._in_flight, self._gone_since = set(), 0.0
         self._warmed, self._warming = set(), None
-        closing = threading.Thread(target=_close, args=(client,), daemon=True)
-        closing.start()
-        self._end_embedded()
-
-    def _end_embedded(self) -> None:
-        if self._embedded is not None:
-            self._embedded.close()
-            self._embedded = None
+        embedded, self._embedded = self._embedded, None
+        threading.Thread(target=_close, args=(client, embedded), daemon=True).start()
 
     def _threads(self) -> int:
         return sum(worker["nthreads"] for worker in self._workers().values())
 
     def _workers(self) -> dict[str, Any]:
-        """Return what the scheduler knows of its workers, asked anew every half second."""
-        client, now = self._client, time.monotonic()
-        if client is not None and now - self._asked > ASK_EVERY:
-            self._asked = now
-            try:
-                self._known = dict(client.scheduler_info(n_workers=-1)["workers"])
-            except Exception as error:  # noqa: BLE001 - it may go away at any time
-                LOG.info("asking the scheduler: %s", error)
-                self._known = {}
-        return self._known if client is not None else {}
+        """Return what the scheduler told of its workers, asked anew every half second.
+
+        It is asked by a thread of its own: whoever wants to know may hold the lock of the line,
+        for which pages wait, and the scheduler may take its time.
+        """
+        client = self._client
+        if client is None:
+            return {}
+        if time.monotonic() - self._asked > ASK_EVERY and self._asking is not client:
+            self._asking = client
+            threading.Thread(target=self._ask, args=(client,), name="ask", daemon=True).start()
+        return self._known
+
+    def _ask(self, client: Any) -> None:
+        try:
+            known = _told(client)
+        except Exception as error:  # noqa: BLE001 - it may go away at any time
+            LOG.info("asking the scheduler: %s", error)
+            known = {}
+        if self._client is client:  # and not forgotten in the meantime
+            self._known, self._asked, self._asking = known, time.monotonic(), None
 
     def report(self) -> list[dict[str, Any]]:
         """Return address, memory and limit in bytes of every worker."""
@@ -191,9 +202,8 @@ class Crew:
         """Let go of the scheduler, and end the cluster that was started here."""
         self._closed = True
         client, self._client = self._client, None
-        if client is not None:
-            _close(client)
-        self._end_embedded()
+        embedded, self._embedded = self._embedded, None
+        _close(client, embedded)
 
 
 def _restart(client: Any, worker: str) -> None:
@@ -203,8 +213,16 @@ def _restart(client: Any, worker: str) -> None:
         LOG.warning("restarting %s: %s", worker, error)
 
 
-def _close(client: Any) -> None:
+def _close(client: Any, embedded: cluster.Embedded | None) -> None:
     try:
-        client.close(timeout=2)
+        if client is not None:
+            client.close(timeout=2)
     except Exception as error:  # noqa: BLE001 - it is gone, which is what was wanted
         LOG.info("closing the client: %s", error)
+    if embedded is not None:
+        embedded.close()
+
+
+def _told(client: Any) -> dict[str, Any]:
+    """Return what the scheduler knows of its workers, by their addresses."""
+    return dict(client.scheduler_info(n_workers=-1)["workers"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import time
 import uuid
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from embedding_explorer.errors import Cancelled
+from embedding_explorer.store.files import remove
 
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
@@ -48,9 +48,15 @@ class Ticket:
     # The worker's side
 
     def begin(self, worker: str) -> None:
-        """Say that the step runs now, and where."""
+        """Say that the step runs now, and where.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder around it is gone, with all who waited.
+        """
         self._worker, self._began = worker, time.time()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         self._tell(0.0, "")
 
     def __call__(self, fraction: float, step: str) -> None:
@@ -116,14 +122,16 @@ class Ticket:
 
     def cancel(self) -> None:
         """Ask the step to stop at its next telling."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         (self.folder / "cancel").touch()
 
     def clear(self) -> None:
         """Remove the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
 
 def new_ticket(root: Path) -> Ticket:
     """Return a ticket in a folder nobody has."""
-    return Ticket(root / "jobs" / uuid.uuid4().hex)
+    jobs = root / "jobs"
+    jobs.mkdir(parents=True, exist_ok=True)
+    return Ticket(jobs / uuid.uuid4().hex)

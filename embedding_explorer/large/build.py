@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from embedding_explorer.large.steps import LANDMARKS, Steps, check_steps, stages
 from embedding_explorer.progress import Progress
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.space import Stage
+from embedding_explorer.store.files import remove
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,4 +163,4 @@ def _folder(parent: str | os.PathLike[str] | None) -> Iterator[Path]:
             f"{error.strerror or error}."
         ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        remove(work)

@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from embedding_explorer.engine.faults import sentence_of
@@ -103,10 +102,11 @@ class Workers:
 
 def _run(order: tasks.Order, folder: str) -> Any:
     """Carry an order out in a worker."""
-    if not Path(folder).parent.is_dir():
-        raise Cancelled("Nobody waits for this any more.")
     ticket = Ticket(folder)
-    ticket.begin("")
+    try:
+        ticket.begin("")
+    except FileNotFoundError:
+        raise Cancelled("Nobody waits for this any more.") from None
     return tasks.run(order, ticket)
 
 

@@ -19,7 +19,7 @@ from embedding_explorer.store.keys import key_of, secret_of
 
 META = "meta.json"
 USED = "used"  # its time of change is when the entry was last asked for
-HOUR, SPARED = 3_600.0, 60.0  # seconds
+HOUR, DAY, SPARED = 3_600.0, 86_400.0, 60.0  # seconds
 _BROKEN = (OSError, ValueError, KeyError, TypeError, ArithmeticError)  # not there, or not whole
 
 
@@ -184,6 +184,9 @@ class Store:
                 self._remove(entry.folder)
         for left in self.folder.glob("tmp-*"):
             if now - changed(left, now) > HOUR:  # its writer is gone
+                shutil.rmtree(left, ignore_errors=True)
+        for left in self.folder.glob("jobs/*"):
+            if now - changed(left, now) > DAY:  # its server ended in the middle of a step
                 shutil.rmtree(left, ignore_errors=True)
 
     def entries(self) -> Iterator[Entry]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from embedding_explorer.errors import ExplorerError
@@ -40,6 +41,15 @@ def changed(path: Path, otherwise: float) -> float:
         return path.stat().st_mtime
     except OSError:
         return otherwise
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder into which somebody may still write: first its name, then what it holds."""
+    gone = folder.with_name(f"{folder.name}-gone")
+    with suppress(OSError):  # it never was there, or the system does not rename what is open
+        folder.rename(gone)
+    for path in (gone, folder):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def is_full(error: OSError) -> bool:

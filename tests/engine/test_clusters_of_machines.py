@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -96,6 +97,32 @@ def test_workers_that_go_away_are_one_sentence_and_come_back(tmp_path):
         points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
         again = made.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="tsne"))
         assert result(again).map.shape == (40, 2)
+    finally:
+        made.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX")
+def test_no_page_waits_while_the_scheduler_is_silent(tmp_path):
+    made = Engine(Store(tmp_path / "store"))
+    try:
+        made.start()
+        until(lambda: made.ready, seconds=90)
+        scheduler = made.crew._embedded.process.pid
+        os.kill(scheduler, signal.SIGSTOP)
+        try:
+            time.sleep(1)  # what is known of the workers is too old now: it is asked again
+            jobs = []
+            page = threading.Thread(
+                target=lambda: jobs.append(ask(made, "nap", tmp_path / "n", seconds=0.1))
+            )
+            page.start()
+            page.join(timeout=20)
+            assert jobs
+            assert jobs[0].state in ("waiting", "running")
+        finally:
+            os.kill(scheduler, signal.SIGCONT)
+        page.join()
+        assert result(jobs[0])
     finally:
         made.close()
 

@@ -1,9 +1,11 @@
 """The folder of results: whole or not there, bounded, safe with several processes."""
 
+import contextlib
 import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 from embedding_explorer import store as package
 from embedding_explorer.store import Store, StoreError, disk
+from embedding_explorer.store.files import remove
 
 
 @pytest.fixture
@@ -147,6 +150,39 @@ def test_several_processes_write_and_drop_at_once(kept):
     for entry in fresh.entries():
         assert fresh.get(entry.folder.name)["x"].shape == (5000,)
     assert not list(kept.folder.glob("tmp-*"))
+
+
+def test_what_a_server_left_of_its_jobs_goes_after_a_day(kept):
+    old, fresh = kept.folder / "jobs" / "old", kept.folder / "jobs" / "fresh"
+    for job in (old, fresh):
+        job.mkdir(parents=True)
+        (job / "part.npy").write_bytes(b"x")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    kept.sweep()
+    assert fresh.exists()
+    assert not old.exists()
+
+
+def test_a_folder_goes_for_good_though_somebody_writes_into_it(tmp_path):
+    folder, over, wrote = tmp_path / "job", threading.Event(), []
+
+    def write():
+        while not over.is_set():
+            with contextlib.suppress(FileNotFoundError):
+                wrote.append((folder / f"{len(wrote)}").write_bytes(b"x"))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(50):
+        folder.mkdir()
+        seen = len(wrote)
+        while len(wrote) == seen:
+            time.sleep(0)
+        remove(folder)
+        assert not folder.exists()
+        assert not list(tmp_path.glob("*"))
+    over.set()
+    writer.join()
 
 
 def full(*args, **kwargs):
