@@ -17,7 +17,7 @@ def open_page() -> Callable[..., Any]:
     from streamlit.testing.v1 import AppTest
 
     def run(script: str, **query: str | list[str]) -> Any:
-        at = AppTest.from_file(str(ROOT / script), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / script), default_timeout=300)
         for name, value in query.items():
             at.query_params[name] = value
         return checked(at.run())

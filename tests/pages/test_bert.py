@@ -12,7 +12,7 @@ from ui.state import View
 
 
 def explore(phrase: str, recipe: Recipe):
-    at = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=90)
+    at = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": text()}
     at.session_state["view"] = View(data="mine-x", method="bert", recipe=recipe, phrase=phrase)
     return checked(at.run())

@@ -51,7 +51,7 @@ def two_files(**query: str) -> AppTest:
     one = ee.read(frame)
     vectors = pd.DataFrame(rng.normal(size=(28, 6)), columns=[f"d{i}" for i in range(6)])
     two = ee.read(vectors.assign(name=[f"c{i}" for i in range(2, 30)])[["name", *vectors]])
-    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": one, "mine-y": two}
     at.session_state["view"] = View(data="mine-x")
     at.query_params["data"] = "mine-x"
@@ -204,7 +204,7 @@ def test_the_report_is_written_on_request_and_can_be_taken(open_page):
 
 
 def test_words_can_be_rerun_on_resampled_texts():
-    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / COMPARE), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": made.text()}
     at.session_state["view"] = View(data="mine-x")
     at.query_params["part"] = "Yardstick"

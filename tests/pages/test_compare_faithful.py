@@ -36,6 +36,24 @@ def test_one_table_has_the_measures_of_all_maps_with_chance_and_the_best(open_pa
     assert table.loc["Trustworthiness", "best"] == "A · PCA"
 
 
+def test_all_maps_are_made_again_with_other_seeds_when_asked(open_page):
+    chain = "encode=one_hot&project=tsne"
+    at = open_page(COMPARE, data="produce", part="How faithful", **{"with": ["pca", chain]})
+    assert "Same again" not in list(at.table[0].value["measure"])
+    at = checked(at.toggle(key="compare-same-again").set_value(True).run())
+    assert not errors(at)
+    row = at.table[0].value.set_index("measure").loc["Same again"]
+    data = ee.sample("produce")
+    one, *others = (
+        ee.build(data, ee.Recipe("one_hot", projection="tsne", seed=s)) for s in (0, 1, 2)
+    )
+    told = ee.measure(one, 10, measures="seed_stability", reruns=others).iloc[0]
+    assert row.iloc[0].startswith("1.00")
+    assert row.iloc[1].startswith(f"{told['value']:.2f} ({told['low']:.2f}")
+    assert told["value"] < 0.999
+    assert row["best"].startswith("A · ")
+
+
 def test_a_region_selects_its_points_on_all_maps_and_a_point_says_why(open_page):
     at = open_page(COMPARE, data="films", part="How faithful", **{"with": TWO})
     svd = built("svd")

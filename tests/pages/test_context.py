@@ -97,7 +97,7 @@ def test_sentences_of_the_current_data_with_a_sense_by_a_column():
         text=lines,
         about=["game", "game", "stage", "stage"],
     )
-    at = AppTest.from_file(str(ROOT / CONTEXT), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / CONTEXT), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": data}
     at.session_state["view"] = View(data="mine-x")
     at.query_params["set"] = "data"

@@ -40,7 +40,7 @@ def charts(at) -> set[str]:
 
 
 def with_data(data, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / TRAINING), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / TRAINING), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": data}
     at.session_state["view"] = View(data="mine-x")
     for name, value in query.items():
@@ -154,7 +154,7 @@ def test_every_view_survives_the_address(chosen):
 
 
 def test_a_stopped_training_says_so_and_begins_again():
-    at = AppTest.from_file(str(ROOT / TRAINING), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / TRAINING), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": made.text()}
     at.session_state["view"] = View(data="mine-x")
     at.session_state["training-stopped"] = True

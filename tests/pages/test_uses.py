@@ -28,7 +28,7 @@ def errors(at) -> str:
 
 def own(frame: pd.DataFrame, kind: str | None = None, **query: str) -> AppTest:
     """Open the page with a table of the visitor's own."""
-    at = AppTest.from_file(str(ROOT / USES), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / USES), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": ee.read(frame, kind=kind)}
     at.session_state["view"] = View(data="mine-x")
     at.query_params["data"] = "mine-x"

@@ -33,7 +33,7 @@ def address(at) -> dict[str, str]:
 
 def with_data(data: Dataset, **query: str) -> AppTest:
     """Open the page for a visitor who brought this dataset."""
-    at = AppTest.from_file(str(ROOT / WORDS), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / WORDS), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": data}
     at.session_state["view"] = View(data="mine-x")
     for name, value in query.items():

@@ -11,10 +11,11 @@ import streamlit as st
 
 from embedding_explorer import registry
 from embedding_explorer.belief import Region
-from ui import belief, shell
-from ui.answers import answer
+from ui import belief, shell, state
+from ui.answers import answer, answer_of
 from ui.compare.joined import Items, There
 from ui.compare.maps import near, select
+from ui.faithful.panel import AGAIN, other_seeds, seeds_differ
 from ui.faithful.scores import number, value
 
 MOST = 4  # regions listed of every map
@@ -26,6 +27,15 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     if not tables:
         st.markdown("None of the methods makes a map to judge.")
         return
+    if any(seeds_differ(t.built.recipe) for t in there):
+        st.toggle(
+            f"Make each again with {AGAIN} other seeds",
+            key="compare-same-again",
+            help="Says of every map how many of the neighbours on it are the same each time.",
+        )
+        if state.value("compare-same-again"):
+            again = {t.title: _same_again(t) for t in there if t.title in tables}
+            tables = {title: pd.concat([table, again[title]]) for title, table in tables.items()}
     with st.container(key="compare-faithful"):
         st.table(_rows(tables), border="horizontal", hide_index=True)
     for t in there:
@@ -43,6 +53,15 @@ def _measured(t: There) -> pd.DataFrame:
     found: pd.DataFrame = answer(
         t.built, "faithfulness", f"Measuring {t.title}", k=near(len(t.built.space))
     )
+    return found
+
+
+def _same_again(t: There) -> pd.DataFrame:
+    """Return how many neighbours a map keeps with other seeds; none to ask where nothing draws."""
+    recipe, k = t.built.recipe, near(len(t.built.space))
+    others = other_seeds(recipe, AGAIN) if seeds_differ(recipe) else [recipe]
+    of = [(t.built.dataset, r) for r in (recipe, *others)]
+    found: pd.DataFrame = answer_of(of, "same_again", f"Again with other seeds: {t.title}", k=k)
     return found
 
 
