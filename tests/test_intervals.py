@@ -20,6 +20,18 @@ def test_the_interval_of_a_share_of_ten_holds_its_level(n):
     assert 0.92 <= inside / rounds <= 0.98
 
 
+@pytest.mark.parametrize("n", [5, 8, 15])
+def test_the_interval_of_few_values_holds_its_level_too(n):
+    rng = np.random.default_rng(0)
+    rounds, truth = 400, 0.6
+    inside = 0
+    for _ in range(rounds):
+        low, high = mean_interval(rng.beta(3, 2, n), draws=399)
+        inside += low <= truth <= high
+        assert 0 <= low <= high <= 1
+    assert 0.92 <= inside / rounds <= 0.98
+
+
 def test_a_sample_holds_the_mean_of_all():
     rng = np.random.default_rng(1)
     everything = rng.beta(0.5, 2, 20_000)

@@ -31,7 +31,7 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
     """
     n = len(joined)
     s = min(n, ITEMS)
-    if s < 20 or k >= s // 2 - 2:
+    if too_few(n, k):
         return np.full(3, np.nan)
     sides = [Side(side.matrix[:s], side.metric) for side in (joined.a, joined.b)]
     far = [far_from(side, np.arange(s)) for side in sides]
@@ -42,6 +42,11 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
         one, other = (_scores(far, np.sort(h), k) for h in (turn[: s // 2], turn[s // 2 :]))
         squares += np.square(one - other) / 4
     return np.asarray(T_SPLITS * np.sqrt(squares / SPLITS * s / n))
+
+
+def too_few(n: int, k: int) -> bool:
+    """Tell whether n items are too few to be split in two for the sake of k neighbours."""
+    return n < 20 or k >= min(n, ITEMS) // 2 - 2
 
 
 def _scores(far: list[np.ndarray], kept: np.ndarray, k: int) -> np.ndarray:

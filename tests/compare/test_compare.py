@@ -149,6 +149,13 @@ def test_all_zero_rows_are_equal_and_say_nothing(metric):
     assert ee.compare(zero, zero, 5, metric=metric).overlap.mean == 1
 
 
+@pytest.mark.parametrize(("n", "k", "few"), [(12, 3, True), (40, 19, True), (40, 10, False)])
+def test_intervals_of_few_items_say_what_they_are_worth(n, k, few):
+    a, b = space(RNG(0).normal(size=(n, 3))), space(RNG(1).normal(size=(n, 3)))
+    notes = ee.compare(a, b, k, metric="euclidean").notes
+    assert any("held the truth in 7 to 9 of 10" in note for note in notes) == few
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 5])
 @pytest.mark.parametrize("d", [1, 3])
 def test_few_items_have_k_lowered_which_is_said(n, d):
