@@ -56,7 +56,7 @@ class Network:
 
     def __init__(self, files: Files, *, every_layer: bool) -> None:
         self.files = files
-        model = files.network.read_bytes()
+        model = files.model()
         self.precision = onnx_file.precision(model)
         names = onnx_file.hidden_states(model)
         self.layers = max(len(names) - 1, 0)
@@ -101,7 +101,13 @@ class Network:
             "token_type_ids": np.zeros_like(ids),
         }
         feed = {name: array for name, array in given.items() if name in self._inputs}
-        states = self._session.run(self.outputs, feed)
+        try:
+            states = self._session.run(self.outputs, feed)
+        except _errors() as error:
+            raise MethodError(
+                f"The network of {self.files.title} cannot read the pieces of its tokenizer "
+                f"({' '.join(str(error).split())[:160]}); fetch the model again or choose another."
+            ) from None
         return [np.asarray(state, np.float32) for state in states], mask.astype(bool)
 
     def each(
@@ -205,23 +211,36 @@ def _tokenizer(files: Files) -> Any:
 
 def _session(model: bytes, files: Files) -> Any:
     import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only, which are raised anyway
+    # onnxruntime follows no link out of this folder; a cache of Hugging Face is made of links
+    beside = files.network.with_name(f"{files.network.name}_data")
+    if files.is_onnx and beside.is_symlink():
+        content = np.memmap(beside, np.uint8, "r")
+        options.add_external_initializers_from_files_in_memory(
+            [beside.name], [content], [content.size]
+        )
+    folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
     options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", str(files.network.parent)
+        "session.model_external_initializers_file_folder_path", str(folder)
     )
-    errors = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
-    more = (state.NotImplemented, state.RuntimeException, state.NoSuchFile)
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except (*errors, *more) as error:
+    except _errors() as error:
         raise InputError(
             f"onnxruntime cannot open the model {files.title} "
             f"({' '.join(str(error).split())[:160]}); fetch it again or choose another."
         ) from None
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return what onnxruntime raises of a network it cannot open or run."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    broken = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
+    return (*broken, state.NotImplemented, state.RuntimeException, state.NoSuchFile)
 
 
 def _states(session: Any, files: Files) -> str:
