@@ -8,7 +8,7 @@ from typing import Any
 
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
 from embedding_explorer.transformer import PACKAGED, Files, find
-from embedding_explorer.transformer.network import TYPICAL
+from embedding_explorer.transformer.network import SLOWER, TYPICAL
 from embedding_explorer.transformer.onnx_file import hidden_states, with_outputs
 
 UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -37,6 +37,7 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         tokenizer.enable_truncation(<<most>>)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the same sums in the same order on any machine
+        slower = <<slower>>  # steps that take longer than those they join
         <<session>>
         takes = {given.name for given in session.get_inputs()}
         pieces = [tokenizer.encode(text) for text in texts]
@@ -65,6 +66,7 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         size=str(settings["batch_size"]),
         budget=str(settings["batch_size"] * TYPICAL),
         padding=str(_padding(settings["model"])),
+        slower=literal(SLOWER),
         session=_session(files, settings["layer"]),
         output=literal(_output(settings)),
         pool=_POOL[settings["pooling"]].strip("\n"),
@@ -140,7 +142,9 @@ def _tokenizer(files: Files) -> tuple[str, tuple[str, ...]]:
 def _session(files: Files, layer: int) -> str:
     """Return code that opens the network, with the states of a layer among what it gives out."""
     if files.is_onnx and layer < 0:
-        return "session = onnxruntime.InferenceSession(network, options)"
+        return (
+            "session = onnxruntime.InferenceSession(network, options, disabled_optimizers=slower)"
+        )
     model = files.model(follow=not _is_of_hub(files))
     added = with_outputs(model, hidden_states(model))[len(model) :] if layer >= 0 else b""
     if files.is_onnx:
@@ -148,7 +152,7 @@ def _session(files: Files, layer: int) -> str:
             f"added = {literal(added)}  # the states of all layers, given out too: ONNX merges "
             "them\n"
             "model = Path(network).read_bytes() + added\n"
-            "session = onnxruntime.InferenceSession(model, options)"
+            "session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)"
         )
     return fill(
         """
@@ -156,7 +160,7 @@ def _session(files: Files, layer: int) -> str:
         model = zlib.decompress(base64.b85decode(<<packed>>))
         folder = "session.model_external_initializers_file_folder_path"
         options.add_session_config_entry(folder, str(Path(network).resolve().parent))
-        session = onnxruntime.InferenceSession(model, options)
+        session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)
         """,
         packed=literal(base64.b85encode(zlib.compress(model + added, 9)).decode()),
     )
