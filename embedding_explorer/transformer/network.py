@@ -1,4 +1,4 @@
-"""A transformer at work: texts to pieces, pieces to states, on one thread of one core."""
+"""A transformer at work: texts to pieces, pieces to states, batches of like length."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import numpy as np
 
 from embedding_explorer.errors import InputError, MethodError, require
 from embedding_explorer.transformer import files as model_files
-from embedding_explorer.transformer import onnx_file
+from embedding_explorer.transformer import idle, onnx_file
 from embedding_explorer.transformer.files import Files
 
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
+SLOWER = ["SkipLayerNormFusion"]  # a step of onnxruntime that takes longer than the two it joins
 _PADDING = ("[PAD]", "<pad>")
 
 
@@ -50,13 +51,13 @@ class Pieces:
 class Network:
     """A tokenizer and a session of onnxruntime.
 
-    One thread: sums are then made in one order on any number of cores, and workers that have one
-    core each do not take those of others (`docs/decisions/0060-bert-by-onnxruntime.md`).
+    A batch is read by one thread: sums are then made in one order on any number of cores
+    (`docs/decisions/0060-bert-by-onnxruntime.md`). Other batches may be read beside it (`idle`).
     """
 
     def __init__(self, files: Files, *, every_layer: bool) -> None:
         self.files = files
-        model = files.network.read_bytes()
+        model = files.model()
         self.precision = onnx_file.precision(model)
         names = onnx_file.hidden_states(model)
         self.layers = max(len(names) - 1, 0)
@@ -80,8 +81,17 @@ class Network:
             return Pieces(ids, spans, len(ids))
         return Pieces(ids[: most - 1] + ids[-1:], spans[: most - 1] + spans[-1:], len(ids))
 
-    def run(self, rows: Sequence[Sequence[int]]) -> tuple[list[np.ndarray], np.ndarray]:
+    def run(
+        self, rows: Sequence[Sequence[int]], options: Any = None
+    ) -> tuple[list[np.ndarray], np.ndarray]:
         """Return the states of some rows of pieces.
+
+        Parameters
+        ----------
+        rows : sequence of sequences of int
+            Pieces by number.
+        options : onnxruntime.RunOptions, optional
+            By which another thread can stop it.
 
         Returns
         -------
@@ -101,7 +111,13 @@ class Network:
             "token_type_ids": np.zeros_like(ids),
         }
         feed = {name: array for name, array in given.items() if name in self._inputs}
-        states = self._session.run(self.outputs, feed)
+        try:
+            states = self._session.run(self.outputs, feed, options)
+        except _errors() as error:
+            raise MethodError(
+                f"The network of {self.files.title} cannot read the pieces of its tokenizer "
+                f"({' '.join(str(error).split())[:160]}); fetch the model again or choose another."
+            ) from None
         return [np.asarray(state, np.float32) for state in states], mask.astype(bool)
 
     def each(
@@ -109,14 +125,25 @@ class Network:
     ) -> Iterator[tuple[np.ndarray, list[np.ndarray], np.ndarray]]:
         """Yield the positions, states and mask of batches of rows of like length.
 
-        `progress` is called before each batch; what it raises stops the work.
+        They come in any order, with the same bits in each. `progress` is called before each batch
+        of this thread; what it raises stops the work.
         """
+        import onnxruntime
+
         lengths = np.array([len(row) for row in rows], np.int64)
-        done, total = 0, int(lengths.sum())
-        for batch in batches(lengths, size):
-            progress(done / max(total, 1))
-            yield (batch, *self.run([rows[i] for i in batch]))
-            done += int(lengths[batch].sum())
+        parts = list(batches(lengths, size))
+        done, total = 0, max(int(lengths.sum()), 1)
+
+        def run(number: int, options: Any) -> tuple[list[np.ndarray], np.ndarray]:
+            return self.run([rows[i] for i in parts[number]], options)
+
+        def tell() -> None:
+            progress(done / total)
+
+        shared = idle.Shared(len(parts), run, onnxruntime.RunOptions)
+        for number, found in shared.results(idle.helpers(), tell):
+            yield (parts[number], *found)
+            done += int(lengths[parts[number]].sum())
 
 
 def batches(lengths: np.ndarray, size: int) -> Iterator[np.ndarray]:
@@ -205,23 +232,38 @@ def _tokenizer(files: Files) -> Any:
 
 def _session(model: bytes, files: Files) -> Any:
     import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only, which are raised anyway
+    # onnxruntime follows no link out of this folder; a cache of Hugging Face is made of links
+    beside = files.network.with_name(f"{files.network.name}_data")
+    if files.is_onnx and beside.is_symlink():
+        content = np.memmap(beside, np.uint8, "r")
+        options.add_external_initializers_from_files_in_memory(
+            [beside.name], [content], [content.size]
+        )
+    folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
     options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", str(files.network.parent)
+        "session.model_external_initializers_file_folder_path", str(folder)
     )
-    errors = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
-    more = (state.NotImplemented, state.RuntimeException, state.NoSuchFile)
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except (*errors, *more) as error:
+        return onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+        )
+    except _errors() as error:
         raise InputError(
             f"onnxruntime cannot open the model {files.title} "
             f"({' '.join(str(error).split())[:160]}); fetch it again or choose another."
         ) from None
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return what onnxruntime raises of a network it cannot open or run."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    broken = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
+    return (*broken, state.NotImplemented, state.RuntimeException, state.NoSuchFile)
 
 
 def _states(session: Any, files: Files) -> str:

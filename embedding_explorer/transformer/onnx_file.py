@@ -15,7 +15,7 @@ from embedding_explorer.errors import InputError
 
 _GRAPH, _NODE, _NODE_OUTPUT, _OPERATOR = 7, 1, 2, 4
 _OUTPUT, _NAME = 12, 1
-_WEIGHTS, _NUMBERS, _RAW = 5, 2, 9  # a tensor: the kind of its numbers, and their bytes
+_WEIGHTS, _NUMBERS, _RAW, _OUTSIDE = 5, 2, 9, 13  # a tensor: kind, bytes, or where these are
 _KINDS = {1: "float32", 2: "uint8", 3: "int8", 10: "float16", 11: "float64", 16: "bfloat16"}
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -42,7 +42,7 @@ def nodes(model: bytes) -> list[Node]:
 def precision(model: bytes) -> str:
     """Return how most bytes of the weights are kept: "int8", "float16", "float32" ...
 
-    "unknown" where they lie in a file of their own.
+    "unknown" where they lie in a file of their own and their length is not told.
 
     Raises
     ------
@@ -51,11 +51,22 @@ def precision(model: bytes) -> str:
     """
     sizes: dict[str, int] = {}
     for tensor in _parts(model, _WEIGHTS):
-        found = dict(_fields(tensor))
+        parts = list(_fields(tensor))
+        found = dict(parts)
         kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
         if kind is not None and not isinstance(raw, int):
-            sizes[kind] = sizes.get(kind, 0) + len(raw)
+            sizes[kind] = sizes.get(kind, 0) + len(raw) + _outside(parts)
     return max(sizes, key=lambda kind: sizes[kind]) if any(sizes.values()) else "unknown"
+
+
+def _outside(parts: Sequence[tuple[int, memoryview | int]]) -> int:
+    """Return how many bytes of a tensor lie in another file, as far as it is told."""
+    said = [
+        dict(_fields(p)) for number, p in parts if number == _OUTSIDE and not isinstance(p, int)
+    ]
+    values = {bytes(entry[1]): bytes(entry[2]) for entry in said if entry.keys() >= {1, 2}}
+    length = values.get(b"length", b"0")
+    return int(length) if length.isdigit() and len(length) < 19 else 0
 
 
 def _parts(model: bytes, wanted: int) -> list[memoryview]:
@@ -90,9 +101,9 @@ def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
     """Return the model with further results of its steps among its outputs."""
     there = {bytes(dict(_fields(part))[_NAME]).decode() for part in _parts(model, _OUTPUT)}
     added = b"".join(
-        _field(_OUTPUT, _field(_NAME, name.encode())) for name in names if name not in there
+        field(_OUTPUT, field(_NAME, name.encode())) for name in names if name not in there
     )
-    return model + _field(_GRAPH, added)
+    return model + field(_GRAPH, added)
 
 
 def _node(node: memoryview) -> Node:
@@ -140,11 +151,13 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
             raise ValueError("a number is too long")
 
 
-def _field(number: int, content: bytes) -> bytes:
-    return _as_varint(number << 3 | _BYTES) + _as_varint(len(content)) + content
+def field(number: int, content: bytes) -> bytes:
+    """Return a field of bytes, with its number and length before it."""
+    return as_varint(number << 3 | _BYTES) + as_varint(len(content)) + content
 
 
-def _as_varint(value: int) -> bytes:
+def as_varint(value: int) -> bytes:
+    """Return a whole number from 0 in groups of 7 bits, the lowest first."""
     found = bytearray()
     while value > 0x7F:
         found.append(value & 0x7F | 0x80)

@@ -42,14 +42,16 @@ def test_a_folder_gives_the_same_vectors_and_its_own_limit(folder):
 
 
 def test_a_folder_without_a_model_or_tokenizer_says_what_is_missing(tmp_path, folder):
-    with pytest.raises(ee.InputError, match="has no model.onnx; it needs"):
+    with pytest.raises(ee.InputError, match="has no model.onnx or model.safetensors; it needs"):
         encoded(tmp_path)
     shutil.copy(folder / "onnx" / "model.onnx", tmp_path / "model.onnx")
     with pytest.raises(ee.InputError, match="has no tokenizer; it needs"):
         encoded(tmp_path)
     (tmp_path / "pytorch_model.bin").write_bytes(b"x")
     (tmp_path / "model.onnx").unlink()
-    with pytest.raises(ee.InputError, match="has no model.onnx"):
+    with pytest.raises(
+        ee.InputError, match="has no model.onnx or .*pickled weights are never opened"
+    ):
         encoded(tmp_path)
 
 
@@ -153,7 +155,7 @@ def test_a_model_without_onnx_or_too_large_is_refused_before_it_is_fetched(hub):
     with pytest.raises(ee.LimitError, match="The model owner/name has 3,000,500,600 bytes"):
         encoded("owner/name")
     del hub.listed[0]
-    with pytest.raises(ee.MethodError, match="comes without weights as ONNX"):
+    with pytest.raises(ee.MethodError, match="comes without weights as ONNX or safetensors"):
         encoded("owner/name")
     assert [what for what, *_ in hub.asked] == ["info", "info"]
 

