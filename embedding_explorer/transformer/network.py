@@ -13,6 +13,7 @@ from embedding_explorer.errors import InputError, MethodError, require
 from embedding_explorer.transformer import files as model_files
 from embedding_explorer.transformer import onnx_file
 from embedding_explorer.transformer.files import Files
+from embedding_explorer.transformer.session import open_session
 
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
 _PADDING = ("[PAD]", "<pad>")
@@ -63,8 +64,11 @@ class Network:
         self.tokenizer = _tokenizer(files)
         found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
         self.padding = next((i for i in found if i is not None), 0)
-        self._session = _session(
-            onnx_file.with_outputs(model, names) if every_layer else model, files
+        self._session = open_session(
+            onnx_file.with_outputs(model, names) if every_layer else model,
+            files.title,
+            files.network.parent,
+            files.root,
         )
         self._inputs = {i.name for i in self._session.get_inputs()}
         self.outputs = names if every_layer else [_states(self._session, files)]
@@ -201,27 +205,6 @@ def _tokenizer(files: Files) -> Any:
         single="[CLS] $A [SEP]", pair=None, special_tokens=ends
     )
     return found
-
-
-def _session(model: bytes, files: Files) -> Any:
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only, which are raised anyway
-    options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", str(files.network.parent)
-    )
-    errors = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
-    more = (state.NotImplemented, state.RuntimeException, state.NoSuchFile)
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except (*errors, *more) as error:
-        raise InputError(
-            f"onnxruntime cannot open the model {files.title} "
-            f"({' '.join(str(error).split())[:160]}); fetch it again or choose another."
-        ) from None
 
 
 def _states(session: Any, files: Files) -> str:
