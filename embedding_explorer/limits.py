@@ -79,7 +79,7 @@ LIMITS: dict[str, Limit] = {
         Limit("images", 20_000, "images", "images in one dataset"),
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
         Limit("features", 500_000, "features", "columns an encoder makes"),
-        Limit("model_bytes", 2_000_000_000, "bytes", "files of one model fetched for BERT"),
+        Limit("model_bytes", 2_000_000_000, "bytes", "files of one model brought or fetched"),
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),

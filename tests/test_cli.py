@@ -15,6 +15,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer import __main__ as cli
 from embedding_explorer import map_command, registry
+from tests.encoders import made, onnx_made
 
 ROOT = Path(cli.APP).parent
 TABLE = """title,genre,price
@@ -51,6 +52,17 @@ def test_map_as_a_program_writes_the_same_as_python(table):
     written = pd.read_csv(table.parent / "a.csv")
     np.testing.assert_array_equal(written[["x", "y"]].to_numpy(np.float32), out.map)
     assert written["name"].tolist() == out.space.names.tolist()
+
+
+def test_a_vision_model_is_named_on_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    np.save("pictures.npy", made.images(9, (8, 8, 3)).images)
+    argv = ["map", "pictures.npy", "--kind", "images", "--encode", "vision", "--project", "pca"]
+    assert cli.main([*argv, "--encode.model", onnx_made.small(), "--out", "a.csv"]) == 0
+    assert len(pd.read_csv("a.csv")) == 9
+    capsys.readouterr()
+    assert cli.main([*argv, "--out", "b.csv"]) == 2
+    assert capsys.readouterr().err.startswith("A vision model has to be brought")
 
 
 def test_a_mistake_as_a_program_is_one_sentence_and_code_2(table):
@@ -167,7 +179,7 @@ def test_help_is_short_and_names_every_method(capsys):
             cli.main(argv)
         assert done.value.code == 0
     said = capsys.readouterr().out
-    assert said.count("\n") < 130
+    assert said.count("\n") < 135
     assert max(map(len, said.splitlines())) <= 100
     for key in (*registry.keys("encoders"), *registry.keys("reducers")):
         assert key in said

@@ -1,5 +1,7 @@
 """What every encoder and every reducer keeps, whatever it does."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -8,7 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.dataset import KINDS, Dataset
 from embedding_explorer.space import UNITS
-from tests.encoders import made
+from tests.encoders import made, onnx_made
 
 ENCODERS = registry.all_of("encoders")
 REDUCERS = registry.all_of("reducers")
@@ -17,6 +19,7 @@ QUICK = {
     "word2vec": {"epochs": 2, "vector_size": 10},
     "learned": {"epochs": 3, "hidden": 4},
     "node2vec": {"epochs": 2, "vector_size": 10, "walks": 3},
+    "vision": {"model": onnx_made.small()},  # none is packaged
 }
 PLAIN = (bool, int, float, str, np.ndarray, np.number, type(None))
 
@@ -157,6 +160,8 @@ def _wrong(field):
         return [*edges, "many", None, float("nan")]
     if field.type is str and field.roles:
         return []  # the name of a column, which only the data knows
+    if field.type is str and field.pattern and re.fullmatch(field.pattern, "bogus"):
+        return ["bo\ngus"]  # a name which only the model knows
     return {bool: ["perhaps", 7], str: ["bogus", 7], tuple: [7]}[field.type]
 
 

@@ -23,7 +23,7 @@ from embedding_explorer.recipe import Params, Recipe
 from ui import cache, making, shell, state
 
 SIDE = 420  # px of the longer side: its SVD is found while the page waits
-PATTERNS, WIDE = 12, 6
+PATTERNS, TILE = 12, 132  # how many, and the px each is wide
 # Two pictures that ship inside scikit-learn, CC BY 2.0.
 EXAMPLES = {
     "A temple": ("china.jpg", "Picture: danielbuechele, CC BY 2.0, by way of scikit-learn."),
@@ -58,7 +58,9 @@ def one() -> None:
     kept, error, size = st.columns(3)
     kept.metric("Share kept", f"{made.kept:.1%}", help="Of the squared brightness.")
     error.metric("Error", f"{made.error:.1%}", help="The size of what is missing.")
-    size.metric("Numbers to keep", f"{made.numbers:,}", delta=numbers, delta_color="off")
+    size.metric(
+        "Numbers to keep", f"{made.numbers:,}", delta=numbers, delta_color="off", delta_arrow="off"
+    )
     figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
     st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})
     st.caption(
@@ -114,11 +116,9 @@ def many() -> None:
         (f"{i + 1}: {found.share[i]:.1%}", found.images[i], True)
         for i in range(min(PATTERNS - len(shown), len(found.images)))
     ]
-    for start in range(0, len(shown), WIDE):
-        for place, (title, pixels, signed) in zip(
-            st.columns(WIDE), shown[start : start + WIDE], strict=False
-        ):
-            place.image(to_png(pixels, signed=signed, scale=scale), caption=title, width="stretch")
+    with st.container(horizontal=True, key="eigen-patterns"):  # as many in a row as have room
+        for title, pixels, signed in shown:
+            st.image(to_png(pixels, signed=signed, scale=scale), caption=title, width=TILE)
     st.caption(
         f"{len(data):,} pictures of {shell.plain(data.source)}. Each pattern is a picture; the "
         "number is the share of the variance it explains (for SVD of the squared size). Light "

@@ -15,5 +15,6 @@ other rows, by what was learned), without which cross-validation cannot keep row
 """
 
 KEYS = (
-    "one_hot", "tfidf", "word2vec", "bert", "learned", "node2vec", "spectral", "pixels", "as_given",
+    "one_hot", "tfidf", "word2vec", "bert", "learned", "node2vec", "spectral", "pixels", "vision",
+    "as_given",
 )  # fmt: skip

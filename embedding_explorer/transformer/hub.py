@@ -1,30 +1,44 @@
-"""A transformer from Hugging Face: pinned to a commit, only the files that are opened here."""
+"""Models of Hugging Face: fetched once, at one commit, and never more than is opened here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.errors import MethodError
 from embedding_explorer.limits import check
-from embedding_explorer.transformer import safetensors
-from embedding_explorer.transformer.folder import (
-    CONFIG,
-    CONFIGS,
-    NETWORKS,
-    ONNX,
-    TOKENIZERS,
-    Files,
-    described,
-    one_of,
-)
 
+NAME = re.compile(r"(?P<name>[\w.-]+/[\w.-]+?)(?:@(?P<revision>[\w.-]+))?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 
 
-def from_hub(name: str, revision: str | None) -> Files:
+@dataclass(frozen=True)
+class Wanted:
+    """Which files of a model are needed, and what to do where they cannot be had.
+
+    Attributes
+    ----------
+    networks : tuple of str
+        The files its network may be in.
+    pick : callable
+        Returns what to fetch, given the model's name and the sizes in bytes of all its files;
+        raises a MethodError where something needed is not among them.
+    whole : callable
+        Whether a folder of the cache holds all that is needed: another program may have fetched a
+        part of it.
+    instead : str
+        What to do where it cannot be fetched, as the end of a sentence.
+    """
+
+    networks: tuple[str, ...]
+    pick: Callable[[str, Mapping[str, int]], list[str]]
+    whole: Callable[[Path], bool]
+    instead: str
+
+
+def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
     """Fetch a model, or take it from the cache when the revision is a commit that is there.
 
     Parameters
@@ -33,6 +47,14 @@ def from_hub(name: str, revision: str | None) -> Files:
         "owner/name".
     revision : str or None
         A branch, tag or commit; None for the newest. What is fetched is the commit it stands for.
+    wanted : Wanted
+
+    Returns
+    -------
+    commit : str
+        40 hex digits.
+    folder : Path
+        Where its files lie, by the names they have on the hub.
 
     Raises
     ------
@@ -47,69 +69,56 @@ def from_hub(name: str, revision: str | None) -> Files:
     transport = getattr(errors, "HTTPError", OSError)
     try:
         commit = revision if revision and _COMMIT.fullmatch(revision) else None
-        if commit and (kept := _kept(name, commit)):
-            return kept
+        if commit and (kept := _kept(name, commit, wanted)):
+            return commit, kept
         # token=False: no credential of this machine is sent
         info = HfApi().model_info(name, revision=revision, files_metadata=True, token=False)
         files = {s.rfilename: s.size or 0 for s in info.siblings or ()}
-        wanted = _wanted(name, files)
-        check("model_bytes", sum(files[file] for file in wanted), f"The model {name}")
-        folder = snapshot_download(name, revision=info.sha, allow_patterns=wanted, token=False)
+        taken = wanted.pick(name, files)
+        check("model_bytes", sum(files[file] for file in taken), f"The model {name}")
+        folder = Path(snapshot_download(name, revision=info.sha, allow_patterns=taken, token=False))
     except (OSError, ValueError, transport) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise MethodError(
-            f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); choose "
-            "'packaged', or put its model.onnx (or model.safetensors and config.json) and "
-            "tokenizer.json into a folder and give its path."
+            f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); "
+            f"{wanted.instead}."
         ) from None
-    found = _of_snapshot(name, str(info.sha), Path(folder))
+    if not any((folder / file).is_file() for file in wanted.networks):
+        raise MethodError(
+            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+        )
+    return str(info.sha), folder
+
+
+def one_of(name: str, files: Mapping[str, int], what: str, choices: tuple[str, ...]) -> str:
+    """Return the first of some files that a model has.
+
+    Raises
+    ------
+    MethodError
+        If it has none of them.
+    """
+    found = next((file for file in choices if file in files), None)
     if found is None:
         raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {folder!r} and fetch it again."
+            f"The model {name!r} comes without {what} ({' or '.join(choices)}), and other forms "
+            "are not opened here; choose a model that has them."
         )
     return found
 
 
-def _wanted(name: str, files: Mapping[str, int]) -> list[str]:
-    """Return the files to fetch: one network, its tokenizer and configuration, nothing else."""
-    network = next((file for file in NETWORKS if file in files), None)
-    for what, found, names in (
-        ("weights as ONNX or safetensors", network, NETWORKS),
-        ("a tokenizer", next((file for file in TOKENIZERS if file in files), None), TOKENIZERS),
-        (CONFIG, network in ONNX or CONFIG in files, (CONFIG,)),
-    ):
-        if not found:
-            raise MethodError(
-                f"The model {name!r} comes without {what} ({' or '.join(names)}), and other forms "
-                "are not opened here; choose a model that has them."
-            )
-    kept = {network, f"{network}_data", *TOKENIZERS, *CONFIGS}
-    shards = network == NETWORKS[-1]
-    return [file for file in files if file in kept or (shards and _SHARD.fullmatch(file))]
-
-
-def _kept(name: str, commit: str) -> Files | None:
+def _kept(name: str, commit: str, wanted: Wanted) -> Path | None:
+    """Return the folder of a model that is in the cache as a whole."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = [try_to_load_from_cache(name, file, revision=commit) for file in NETWORKS]
-    path = next((path for path in found if isinstance(path, str)), None)
-    if path is None:
-        return None
-    folder = Path(path).parent
-    return _of_snapshot(name, commit, folder.parent if folder.name == "onnx" else folder)
+    for file in wanted.networks:
+        path = try_to_load_from_cache(name, file, revision=commit)
+        if isinstance(path, str):
+            folder = Path(path).parents[file.count("/")]
+            return folder if wanted.whole(folder) else None
+    return None
 
 
-def _of_snapshot(name: str, commit: str, folder: Path) -> Files | None:
-    """Return the model in a folder of the cache, or None when some of it is missing."""
-    network, tokenizer = one_of(folder, NETWORKS), one_of(folder, TOKENIZERS)
-    if network is None or tokenizer is None:
-        return None
-    if network.suffix != ".onnx":
-        try:
-            safetensors.files(network)
-        except InputError:
-            return None
-        if not (folder / CONFIG).is_file():
-            return None
-    origin = f"from Hugging Face at revision {commit}"
-    return described(f"{name}@{commit}", name, network, tokenizer, origin)
+def repository(folder: Path) -> Path:
+    """Return where the cache keeps a model of which `folder` is one revision: its files, too."""
+    return folder.parent.parent

@@ -12,7 +12,8 @@ import numpy as np
 from embedding_explorer.errors import InputError, MethodError, require
 from embedding_explorer.transformer import files as model_files
 from embedding_explorer.transformer import idle, onnx_file
-from embedding_explorer.transformer.files import Files
+from embedding_explorer.transformer.folder import Files
+from embedding_explorer.transformer.session import broken, open_session
 
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
 SLOWER = ["SkipLayerNormFusion"]  # a step of onnxruntime that takes longer than the two it joins
@@ -64,8 +65,13 @@ class Network:
         self.tokenizer = _tokenizer(files)
         found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
         self.padding = next((i for i in found if i is not None), 0)
-        self._session = _session(
-            onnx_file.with_outputs(model, names) if every_layer else model, files
+        folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
+        self._session = open_session(
+            onnx_file.with_outputs(model, names) if every_layer else model,
+            files.title,
+            folder,
+            files.root if files.is_onnx else None,
+            without=SLOWER,
         )
         self._inputs = {i.name for i in self._session.get_inputs()}
         self.outputs = names if every_layer else [_states(self._session, files)]
@@ -113,7 +119,7 @@ class Network:
         feed = {name: array for name, array in given.items() if name in self._inputs}
         try:
             states = self._session.run(self.outputs, feed, options)
-        except _errors() as error:
+        except broken() as error:
             raise MethodError(
                 f"The network of {self.files.title} cannot read the pieces of its tokenizer "
                 f"({' '.join(str(error).split())[:160]}); fetch the model again or choose another."
@@ -228,42 +234,6 @@ def _tokenizer(files: Files) -> Any:
         single="[CLS] $A [SEP]", pair=None, special_tokens=ends
     )
     return found
-
-
-def _session(model: bytes, files: Files) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only, which are raised anyway
-    # onnxruntime follows no link out of this folder; a cache of Hugging Face is made of links
-    beside = files.network.with_name(f"{files.network.name}_data")
-    if files.is_onnx and beside.is_symlink():
-        content = np.memmap(beside, np.uint8, "r")
-        options.add_external_initializers_from_files_in_memory(
-            [beside.name], [content], [content.size]
-        )
-    folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
-    options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", str(folder)
-    )
-    try:
-        return onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
-        )
-    except _errors() as error:
-        raise InputError(
-            f"onnxruntime cannot open the model {files.title} "
-            f"({' '.join(str(error).split())[:160]}); fetch it again or choose another."
-        ) from None
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """Return what onnxruntime raises of a network it cannot open or run."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    broken = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.InvalidArgument)
-    return (*broken, state.NotImplemented, state.RuntimeException, state.NoSuchFile)
 
 
 def _states(session: Any, files: Files) -> str:

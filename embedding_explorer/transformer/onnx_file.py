@@ -15,8 +15,10 @@ from embedding_explorer.errors import InputError
 
 _GRAPH, _NODE, _NODE_OUTPUT, _OPERATOR = 7, 1, 2, 4
 _OUTPUT, _NAME = 12, 1
-_WEIGHTS, _NUMBERS, _RAW, _OUTSIDE = 5, 2, 9, 13  # a tensor: kind, bytes, or where these are
+_WEIGHTS, _NUMBERS, _RAW = 5, 2, 9  # a tensor: the kind of its numbers, and their bytes
+_OUTSIDE, _PAIR_NAME, _PAIR_VALUE = 13, 1, 2  # where a tensor lies in a file of its own
 _KINDS = {1: "float32", 2: "uint8", 3: "int8", 10: "float16", 11: "float64", 16: "bfloat16"}
+_BROKEN = "The model file is broken: it cannot be read as ONNX; fetch it again."
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
@@ -36,7 +38,10 @@ def nodes(model: bytes) -> list[Node]:
     InputError
         If the bytes are no ONNX file.
     """
-    return [_node(part) for part in _parts(model, _NODE)]
+    try:
+        return [_node(part) for part in _parts(model, _NODE)]
+    except (IndexError, ValueError):
+        raise InputError(_BROKEN) from None
 
 
 def precision(model: bytes) -> str:
@@ -50,23 +55,42 @@ def precision(model: bytes) -> str:
         If the bytes are no ONNX file.
     """
     sizes: dict[str, int] = {}
-    for tensor in _parts(model, _WEIGHTS):
-        parts = list(_fields(tensor))
-        found = dict(parts)
-        kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
-        if kind is not None and not isinstance(raw, int):
-            sizes[kind] = sizes.get(kind, 0) + len(raw) + _outside(parts)
+    try:
+        for tensor in _parts(model, _WEIGHTS):
+            found = dict(_fields(tensor))
+            kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
+            if kind is not None and not isinstance(raw, int):
+                told = _elsewhere(tensor).get("length", "")
+                length = int(told) if told.isdecimal() and len(told) < 19 else 0
+                sizes[kind] = sizes.get(kind, 0) + len(raw) + length
+    except (IndexError, ValueError):
+        raise InputError(_BROKEN) from None
     return max(sizes, key=lambda kind: sizes[kind]) if any(sizes.values()) else "unknown"
 
 
-def _outside(parts: Sequence[tuple[int, memoryview | int]]) -> int:
-    """Return how many bytes of a tensor lie in another file, as far as it is told."""
-    said = [
-        dict(_fields(p)) for number, p in parts if number == _OUTSIDE and not isinstance(p, int)
-    ]
-    values = {bytes(entry[1]): bytes(entry[2]) for entry in said if entry.keys() >= {1, 2}}
-    length = values.get(b"length", b"0")
-    return int(length) if length.isdigit() and len(length) < 19 else 0
+def _elsewhere(tensor: memoryview) -> dict[str, str]:
+    """Return what a tensor tells of the file its numbers lie in: "location", "length" ..."""
+    found = {}
+    for number, content in _fields(tensor):
+        if number == _OUTSIDE and not isinstance(content, int):
+            pair = dict(_fields(content))
+            found[_text(pair.get(_PAIR_NAME, b""))] = _text(pair.get(_PAIR_VALUE, b""))
+    return found
+
+
+def outside(model: bytes) -> list[str]:
+    """Return the files that weights of the model lie in, as it names them, each once.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no ONNX file.
+    """
+    try:
+        told = [_elsewhere(tensor) for tensor in _parts(model, _WEIGHTS)]
+    except (IndexError, ValueError):
+        raise InputError(_BROKEN) from None
+    return list(dict.fromkeys(t["location"] for t in told if "location" in t))
 
 
 def _parts(model: bytes, wanted: int) -> list[memoryview]:
@@ -80,9 +104,7 @@ def _parts(model: bytes, wanted: int) -> list[memoryview]:
             if inner == wanted and isinstance(part, memoryview)
         ]
     except (IndexError, ValueError):
-        raise InputError(
-            "The model file is broken: it cannot be read as ONNX; fetch it again."
-        ) from None
+        raise InputError(_BROKEN) from None
 
 
 def hidden_states(model: bytes) -> list[str]:
@@ -97,9 +119,23 @@ def hidden_states(model: bytes) -> list[str]:
     return found[::2] if len(found) >= 3 and len(found) % 2 else []
 
 
+def outputs(model: bytes) -> list[str]:
+    """Return the names of what the model gives out.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no ONNX file.
+    """
+    try:
+        return [_text(dict(_fields(part)).get(_NAME, b"")) for part in _parts(model, _OUTPUT)]
+    except (IndexError, ValueError):
+        raise InputError(_BROKEN) from None
+
+
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
     """Return the model with further results of its steps among its outputs."""
-    there = {bytes(dict(_fields(part))[_NAME]).decode() for part in _parts(model, _OUTPUT)}
+    there = outputs(model)
     added = b"".join(
         field(_OUTPUT, field(_NAME, name.encode())) for name in names if name not in there
     )
@@ -110,10 +146,16 @@ def _node(node: memoryview) -> Node:
     operator, outputs = "", []
     for field, value in _fields(node):
         if field == _OPERATOR:
-            operator = bytes(value).decode()
+            operator = _text(value)
         elif field == _NODE_OUTPUT:
-            outputs.append(bytes(value).decode())
+            outputs.append(_text(value))
     return Node(operator, tuple(outputs))
+
+
+def _text(value: memoryview | bytes | int) -> str:
+    if isinstance(value, int):
+        raise ValueError("a number where a text should be")
+    return bytes(value).decode()
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:

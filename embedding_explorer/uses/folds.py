@@ -16,7 +16,7 @@ from embedding_explorer.errors import InputError, MethodError, unknown
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.space import Matrix, unit_rows
 
-FIXED = ("one_hot", "pixels", "as_given")  # made of a row without learning from others
+FIXED = ("one_hot", "bert", "pixels", "vision", "as_given")  # of a row alone, nothing learned
 _COLUMNS = {
     "items": "its list of categories and the range of its numbers come",
     "text": "its list of words comes",

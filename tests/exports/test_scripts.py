@@ -26,6 +26,7 @@ from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import comment, literal
 from embedding_explorer.samples import FOLDER
 from embedding_explorer.transformer.files import VOCABULARY
+from tests.encoders import made, onnx_made
 
 HERE = Path(__file__).parent
 
@@ -441,6 +442,35 @@ CASES = {
         sample_file("digits", "digits.npz"),
         {"encoder": "pixels", "projection": "umap", "metric": "euclidean"},
         {"sample": 120, "kind": "images"},
+    ),
+    "vision of digits": Case(
+        "digits.npz",
+        sample_file("digits", "digits.npz"),
+        {"encoder": "vision", "encoder_params": {"model": onnx_made.small()}, **PCA},
+        {"sample": 20, "kind": "images"},
+    ),
+    "vision by a file, of a step inside": Case(
+        "digits.npz",
+        sample_file("digits", "digits.npz"),
+        {
+            "encoder": "vision",
+            "encoder_params": {
+                "model": onnx_made.told(),
+                "output": "edges",
+                "batch_size": 7,
+                "unit_length": False,
+            },
+            **PCA,
+        },
+        {"sample": 20, "kind": "images"},
+        form="ipynb",
+    ),
+    "vision one at a time": Case(
+        None,
+        None,
+        {"encoder": "vision", "encoder_params": {"model": onnx_made.fixed()}, **PCA},
+        data=lambda: made.images(9, (6, 7, 3)),
+        raw=False,
     ),
     "parquet": Case(
         "vectors.parquet",

@@ -65,6 +65,12 @@ def test_word2vec_is_watched_and_goes_on_with_a_new_word():
     assert {"cat", "mat"} <= set(moved["name"])
     assert "New words: wolf" in said(at)
     assert address(at)["more"] == "1"
+    assert address(at)["text"] == "A wolf sat on the mat. A wolf barked."
+    link = {name: value for name, value in address(at).items() if name != "data"}
+    other = with_data(made.text(), **link)
+    assert other.text_area(key="training-text").value == "A wolf sat on the mat. A wolf barked."
+    assert "New words: wolf" in said(other)
+    pd.testing.assert_frame_equal(neighbors(at), neighbors(other))
     checked(at.button(key="training-again").click().run())
     assert neighbors(at).index.tolist() == [0, 1, 2, 3, 4]
 
@@ -139,6 +145,9 @@ def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     told = errors(at)
     assert "epochs=9999; it must lie between 1 and 200" in told
     assert "'bogus', which is not on this page" in told
+    told = errors(open_page(TRAINING, text="a" * 20_001))
+    assert "more text than the 20,000 letters allowed" in told
+    told = errors(open_page(TRAINING, task="bogus", epochs="9999", kind="bag"))
     assert "'bag', which is not on this page" in told
 
 
@@ -146,6 +155,8 @@ def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     TrainingView(),
     TrainingView(kind="skip-gram", epochs=3, dims=5, window=7, start=9, word="x & y", more=2),
     TrainingView(task="network", target="kind=a", epochs=30, dims=3, start=1, word="r", more=1),
+    TrainingView(more=2, text="One cat & two.\nThe end?"),
+    TrainingView(task="network", more=1, rows="name,kind\na,b"),
     TrainingView(task="sentence", sentence="a b\nc ünï", at=2, window=3),
     TrainingView(task="counting", sentence="a b", window=1),
 ])  # fmt: skip

@@ -119,6 +119,10 @@ def test_what_must_see_all_rows_is_said():
     graph = ee.sample("friends")
     assert "cannot place rows" in honesty(graph, ee.Recipe(encoder="word2vec"))
     assert "every fold" in honesty(ee.sample("documents"), TFIDF)
+    for encoder, sample in (("bert", "documents"), ("vision", "digits"), ("pixels", "digits")):
+        assert "learns nothing from rows" in honesty(
+            ee.sample(sample), ee.Recipe(encoder=encoder, projection=None)
+        )
     assert "list of words comes from all rows" in honesty(
         ee.sample("documents"), ee.Recipe(encoder="one_hot")
     )

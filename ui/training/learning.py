@@ -35,7 +35,7 @@ def word2vec(data: ee.Dataset) -> None:
         epochs, dims = _size("How many numbers describe a word.")
         window = view.number("Window", "window", help="Words to each side that count as company.")
         seed = view.number("Seed", "start")
-    text = _added("training-text", "Sentences to add", "The wolf sat on the mat with the cat.")
+    text = _added("text", "Sentences to add", "The wolf sat on the mat with the cat.")
     given = {"architecture": kind, "epochs": epochs, "vector_size": dims, "window": window}
     _show(data, "word_training", {**given, "seed": seed, "text": text}, "word", more=1)
 
@@ -49,7 +49,7 @@ def network(data: ee.Dataset) -> None:
         epochs, dims = _size("Units of the hidden layer: numbers per row.")
         seed = view.number("Seed", "start")
     columns = [c for c in data.items.columns if data.roles.get(c, "name") != "ignore"]
-    rows = _added("training-rows", "Rows to add, as CSV", ",".join(columns))
+    rows = _added("rows", "Rows to add, as CSV", ",".join(columns))
     given = {"target": target, "epochs": epochs, "hidden": dims, "rate": 0.01, "seed": seed}
     _show(data, "network_training", {**given, "rows": rows}, "item", more=10)
 
@@ -58,10 +58,23 @@ def _size(help: str) -> tuple[int, int]:
     return view.number("Epochs", "epochs"), view.number("Dimensions", "dims", help=help)
 
 
-def _added(key: str, label: str, example: str) -> str:
+def _added(name: str, label: str, example: str) -> str:
     """Draw the field for more data and the buttons to go on; return what is added."""
+    key = f"training-{name}"
+    state.seed(key, getattr(view.view(), name))
     with st.expander("Go on training", key="training-go-on", expanded=view.view().more > 0):
-        typed = st.text_area(label, key=key, placeholder=example, height=90, max_chars=20_000)
+        st.text_area(
+            label,
+            key=key,
+            placeholder=example,
+            height=90,
+            max_chars=view.MOST[name],
+            on_change=lambda: view.update(**{name: str(state.value(key) or "").strip()}),
+        )
+        if len(getattr(view.view(), name)) > view.LINKED:
+            st.caption(
+                f"More than {view.LINKED:,} letters: the link of this page does not hold them."
+            )
         left, right = st.columns(2)
         left.button(
             "Go on",
@@ -78,7 +91,7 @@ def _added(key: str, label: str, example: str) -> str:
             on_click=lambda: _go(0),
             width="stretch",
         )
-    return str(typed or "").strip() if view.view().more else ""
+    return str(getattr(view.view(), name)) if view.view().more else ""
 
 
 def _go(more: int) -> None:

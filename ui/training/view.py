@@ -22,11 +22,14 @@ RANGES = {
     "more": (0, 20), "at": (0, 500),
 }  # fmt: skip
 SHARED = {
-    "word2vec": ("kind", "epochs", "dims", "window", "start", "word", "more"),
-    "network": ("target", "epochs", "dims", "start", "word", "more"),
+    "word2vec": ("kind", "epochs", "dims", "window", "start", "word", "more", "text"),
+    "network": ("target", "epochs", "dims", "start", "word", "more", "rows"),
     "sentence": ("sentence", "at", "window"),
     "counting": ("sentence", "window"),
 }
+ADDED = ("text", "rows")
+MOST = {"text": 20_000, "rows": 20_000, "sentence": 2_000}  # letters that can be typed
+LINKED = 4_000  # letters of what is added that a link can hold
 WITH_DATA = ("word2vec", "network")
 
 
@@ -43,6 +46,8 @@ class TrainingView:
     word: str = ""
     target: str = ""
     more: int = 0
+    text: str = ""  # sentences that are added when it goes on
+    rows: str = ""  # rows of a table, as CSV
     sentence: str = ""
     at: int = 0
 
@@ -68,6 +73,9 @@ def from_address(given: dict[str, str]) -> TrainingView:
         if f.name not in given:
             continue
         text = given[f.name]
+        if len(text) > MOST.get(f.name, len(text)):
+            state.say(f"The link gives more {f.name} than the {MOST[f.name]:,} letters allowed.")
+            continue
         if f.name not in RANGES:
             found[f.name] = text
             continue
@@ -87,6 +95,8 @@ def to_address(chosen: TrainingView) -> dict[str, str]:
     pairs = {"task": chosen.task}
     for name in SHARED[chosen.task]:
         value = getattr(chosen, name)
+        if name in ADDED and len(value) > LINKED:
+            continue
         if value != getattr(TrainingView(), name):
             pairs[name] = str(value)
     return pairs

@@ -21,6 +21,7 @@ from embedding_explorer.exports.script.learned import (
 )
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
 from embedding_explorer.exports.script.transformer import transformer
+from embedding_explorer.exports.script.vision import vision
 
 _WORDS = f"TOKEN = {tokens.TOKEN!r}  # a word in any script"
 
@@ -274,5 +275,6 @@ ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
     "node2vec": node2vec,
     "spectral": spectral,
     "pixels": _pixels,
+    "vision": lambda built, reads: vision(encoder_extras(built)["settings"]),
     "as_given": _as_given,
 }

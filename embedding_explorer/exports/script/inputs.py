@@ -57,7 +57,7 @@ def map_of(built: Built) -> np.ndarray:
 def inputs(built: Built, color: str | None) -> Inputs:
     """Return what this recipe reads of this dataset."""
     data, recipe = built.dataset, built.recipe
-    if recipe.encoder in ("pixels", "as_given"):
+    if recipe.encoder in _ARRAYS:
         form, columns = _ARRAYS[recipe.encoder], tuple[str, ...]()
     elif recipe.encoder == "one_hot" and data.kind == "items":
         form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
@@ -71,7 +71,7 @@ def inputs(built: Built, color: str | None) -> Inputs:
     return Inputs(form, columns, color if rows and color in data.items else None)
 
 
-_ARRAYS = {"pixels": "images", "as_given": "vectors"}
+_ARRAYS = {"pixels": "images", "vision": "images", "as_given": "vectors"}
 
 
 def encoder_params(built: Built) -> Any:

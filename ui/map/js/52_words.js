@@ -40,6 +40,7 @@ Object.assign(View.prototype, {
     if (this.points < n) parts.push(`${count(n - this.points)} not in this picture`);
     const chosen = this.app.selected.length;
     parts.push(there < chosen ? `${count(chosen)} selected, ${count(there)} of them here` : `${count(chosen)} selected`);
+    if (this.tiles?.length) parts.push(`${count(this.tiles.length)} as pictures`);
     return parts.join(" · ");
   },
 
@@ -48,7 +49,7 @@ Object.assign(View.prototype, {
     return {
       points: this.points, drawn: this.drawn, selected: [...app.selected], painter: this.root.dataset.painter,
       frames: this.painter.frames, ringed: this.ringed, step: this.step, doubt: this.doubts(),
-      labels: this.written, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
+      labels: this.written, tiles: this.tiles, hovered: app.hovered, ranges: this.ranges, seconds: app.seconds, mode: app.mode,
       theme: app.theme.dark ? "dark" : "light", webgl: this.webgl, isolated: [...app.isolated],
       camera: this.is3d ? this.painter.camera() : undefined,
     };

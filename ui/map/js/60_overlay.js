@@ -18,6 +18,10 @@ function drawOverlay(view) {
   if (view.stage.matches(":focus-visible")) drawCentre(view, pen);
   view.root.dataset.drawn = String(view.drawn);
   view.ringed = app.hovered;
+  if (view.told !== view.tiles.length) {
+    view.told = view.tiles.length;
+    view.words();
+  }
 }
 
 // Everything that also belongs in the saved figure.
@@ -27,6 +31,7 @@ function strokes(view, pen) {
   const many = app.selected.length > 1 && !(view.own && app.selected.length > MANY_CHOSEN);
   view.stage.classList.toggle("ee-map-dim", many);
   if (many) drawSelectedPoints(view, pen);
+  drawTiles(view, pen);
   const marks = marksOf(app, view);
   drawNeighbors(view, pen, marks);
   marks.forEach((mark) => drawMark(view, pen, mark));
@@ -101,7 +106,7 @@ function drawLines(view, pen, item, part) {
     const { width, alpha, dash } = MARK_LINES[kind];
     const color = theme[kind];
     pen.line(...from, ...view.point, { color, dash, width: width * part.width, alpha: alpha * part.alpha });
-    ring(view, pen, style.size / 2 + 2.5, color, theme.background, 2 * part.width, part.alpha);
+    ring(view, pen, around(view, other, style.size / 2 + 2.5), color, theme.background, 2 * part.width, part.alpha);
   }
 }
 
@@ -114,7 +119,7 @@ function drawMark(view, pen, { item, other, kind }) {
   if (!from && !view.inArea(to)) return;
   if (from && MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
   if (!view.inArea(to)) return arrow(view, pen, from, to, color);
-  const radius = app.style.size / 2 + 3.5;
+  const radius = around(view, other, app.style.size / 2 + 3.5);
   if (app.selected.length > 1) drawPoint(view, pen, other, 0);
   ring(view, pen, radius, color, app.theme.background, 2);
   if (kind === "wrong") cross(pen, to, radius + 3, color, app.theme.background);
@@ -158,12 +163,12 @@ function drawRings(view, pen) {
     for (const i of app.selected) {
       if (!view.place(i)) continue;
       drawPoint(view, pen, i, 1.5);
-      ring(view, pen, radius, text, background, 2.2);
+      ring(view, pen, around(view, i, radius), text, background, 2.2);
     }
   }
   if (app.hovered >= 0 && view.place(app.hovered)) {
     drawPoint(view, pen, app.hovered, 2);
-    ring(view, pen, radius + 1.5, app.theme.accent, background, 2.6);
+    ring(view, pen, around(view, app.hovered, radius + 1.5), app.theme.accent, background, 2.6);
   }
 }
 
@@ -179,6 +184,7 @@ function drawGuest(view, pen) {
 }
 
 function drawPoint(view, pen, i, more) {
+  if (view.tiled.has(i)) return;
   const edge = view.app.theme.background;
   drawSymbol(pen, view.palette.item(i), view.app.style.size / 2 + more, ...view.point, { edge });
 }

@@ -22,7 +22,7 @@ function drawLabels(view, pen, marks) {
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
   const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
   for (const label of weak) {
-    const free = !matter.has(label.i) && !strong.some((other) => touches(label, other));
+    const free = !matter.has(label.i) && ![...strong, ...view.tiles].some((other) => touches(label, other));
     if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
   }
   for (const label of strong) writeLabel(view, pen, label, STRONG);

@@ -29,19 +29,24 @@ class Toolbar {
     const saves = ["PNG", "SVG"].map((format) => button(
       `Download the figure as ${format}`, [make("span", "", {}, format)], () => save(app, format),
     ));
-    this.root.append(app.search.root, group(this.modes), group(deeds), group(saves), this.doubt());
+    this.root.append(app.search.root, group(this.modes), group(deeds), group(saves), this.pictures(), this.doubt());
+  }
+
+  // Seen where the items are images.
+  pictures() {
+    this.tiles = turner("map-pictures", "Pictures on the map", "A fair sample of the items is shown by their pictures, as many as have room", () => {
+      this.app.picture(!this.app.pictures);
+      this.draw();
+    });
+    return this.tiles;
   }
 
   // Seen where some panel knows how much its points are to be believed.
   doubt() {
-    const made = make("button", "ee-map-button ee-map-switch", {
-      type: "button", role: "switch", "data-testid": "map-doubt",
-      title: "Points fade the more, the less their place on this map says of their true neighbours",
+    this.switch = turner("map-doubt", "Dim what should not be believed", "Points fade the more, the less their place on this map says of their true neighbours", () => {
+      this.app.dim(!this.app.doubt);
+      this.draw();
     });
-    made.append(make("span", "ee-map-switch-track", { "aria-hidden": "true" }), make("span", "", {}, "Dim what should not be believed"));
-    made.onclick = () => { this.app.dim(!this.app.doubt); this.draw(); };
-    this.switch = group([made]);
-    this.switch.hidden = true;
     return this.switch;
   }
 
@@ -54,6 +59,8 @@ class Toolbar {
   draw() {
     this.switch.hidden = !this.app.views.some(({ given }) => [given, ...given.steps].some((one) => one.belief));
     this.switch.firstChild.setAttribute("aria-checked", String(this.app.doubt));
+    this.tiles.hidden = !this.app.data.thumbs;
+    this.tiles.firstChild.setAttribute("aria-checked", String(this.app.pictures));
     const flat = this.app.views.some((view) => !view.is3d);
     this.modes.forEach((made) => {
       const { mode } = made.dataset;
@@ -62,6 +69,16 @@ class Toolbar {
       made.title = made.disabled ? `${MODES[mode]} (only in maps of two dimensions)` : MODES[mode];
     });
   }
+}
+
+// A switch that is hidden until it is of use.
+function turner(id, label, title, act) {
+  const made = make("button", "ee-map-button ee-map-switch", { type: "button", role: "switch", "data-testid": id, title });
+  made.append(make("span", "ee-map-switch-track", { "aria-hidden": "true" }), make("span", "", {}, label));
+  made.onclick = act;
+  const box = group([made]);
+  box.hidden = true;
+  return box;
 }
 
 function button(label, content, act) {

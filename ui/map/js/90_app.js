@@ -12,6 +12,7 @@ class App {
     this.hovered = -1;
     this.seq = 0;
     this.doubt = false;
+    this.pictures = true;
     this.mode = "pan";
     this.queue = Promise.resolve();
     this.fetched = new Fetched();
@@ -111,9 +112,18 @@ class App {
   reset(data) {
     if (this.sprite) URL.revokeObjectURL(this.sprite);
     this.sprite = data.thumbs && URL.createObjectURL(new Blob([data.thumbs.png], { type: "image/png" }));
+    this.readSheet();
     this.hovered = -1;
     this.tooltip.item = -1;
     this.search.close();
+  }
+
+  // The pictures are drawn as soon as they are read.
+  readSheet() {
+    this.sheet = this.sprite && new Image();
+    if (!this.sheet) return;
+    this.sheet.onload = () => { if (!this.gone) this.refresh(); };
+    this.sheet.src = this.sprite;
   }
 
   // The page's selection counts where it changed, unless it was asked for before the page heard
@@ -190,6 +200,12 @@ class App {
   dim(doubt) {
     this.doubt = doubt;
     this.views.forEach((view) => { view.restyle(); view.words(); });
+  }
+
+  // Whether items have their pictures on the map.
+  picture(wanted) {
+    this.pictures = wanted;
+    this.refresh();
   }
 
   choose(items) {

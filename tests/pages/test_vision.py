@@ -1,0 +1,38 @@
+"""A vision model on Explore: what to bring is said with its settings open, and one is used."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from embedding_explorer.recipe import Params, Recipe
+from tests.encoders import onnx_made
+from tests.encoders.made import images
+from tests.pages.conftest import ROOT, checked
+from ui.state import View
+
+
+def explore(model: str):
+    recipe = Recipe(encoder="vision", encoder_params=Params({"model": model} if model else {}))
+    at = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=90)
+    at.session_state["datasets"] = {"mine-x": images(8, (8, 8, 3))}
+    at.session_state["view"] = View(data="mine-x", method="own", recipe=recipe)
+    return checked(at.run())
+
+
+def test_what_to_bring_is_said_with_the_settings_open():
+    at = explore("")
+    said = "\n".join(str(e.value) for e in at.error)
+    assert "A vision model has to be brought" in said
+    assert at.get_by_key("encode-model").label == "Model"
+    box = next(e for e in at.get("expander") if e.label == "Settings")
+    assert box.proto.expanded
+
+
+def test_a_model_named_in_the_settings_makes_the_map():
+    at = explore("")
+    at.get_by_key("encode-model").set_value(onnx_made.small())
+    at = checked(at.get_by_key("apply").click().run())
+    assert not at.error, [e.value for e in at.error]
+    words = "\n".join(str(c.value) for c in at.caption).replace("\\", "")
+    assert "An image is the output “image_embeds”" in words, words
+    assert at.query_params["encode.model"] == onnx_made.small()
