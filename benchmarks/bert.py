@@ -2,8 +2,8 @@
 
 Claim: at least 1.3 times as many sentences a second as the same network, session and tokenizer
 give when batches of 16 are filled up in the order the texts come, and no fewer than one text at a
-time. sentence-transformers itself is not the peer here because it needs torch also for its ONNX
-backend (3 GB); it sorts by length in the same way, and runs the same network by the same library.
+time. `bert_peer` measures it against sentence-transformers, which needs torch (3 GB); what the app
+adds on idle cores shows in wall time only.
 The second table is what one thread costs: the same bits on any machine, and no worker that takes
 another's core. Rounds are interleaved; medians.
 

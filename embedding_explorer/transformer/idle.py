@@ -8,16 +8,18 @@ task is one thread's (`docs/decisions/0121-batches-on-idle-cores.md`).
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Callable, Iterator
-from threading import Condition, Thread, get_native_id
+from threading import Condition, Thread, get_native_id, main_thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from embedding_explorer.errors import MethodError
 
 HELPERS = 7  # at most; each needs memory for a batch
 _LOWEST = 19  # of the priorities of Linux
+BUSY = 1.5  # tasks in line for each core over the last minute, from which on nobody helps
 WAITING = 2  # results of helpers that lie ready at most
 
 T = TypeVar("T")
@@ -32,11 +34,22 @@ class Stop(Protocol):
 def helpers() -> int:
     """Return how many cores this process may use beside its own, 0 to 7.
 
-    Only Linux gives threads priorities of their own; elsewhere there are no helpers.
+    Only Linux gives threads priorities of their own; elsewhere there are no helpers, and none on a
+    machine that is busy anyway, where nothing is idle.
     """
     if sys.platform != "linux":
         return 0
-    return min(len(os.sched_getaffinity(0)) - 1, HELPERS)
+    cores = len(os.sched_getaffinity(0))
+    return 0 if os.getloadavg()[0] > BUSY * cores else min(cores - 1, HELPERS)
+
+
+def step_back() -> bool:
+    """Give this thread the lowest priority; return whether that was allowed.
+
+    By the C library, which Python leaves alone meanwhile: a thread that has stepped back must not
+    hold up all others of this process by the lock of Python.
+    """
+    return ctypes.CDLL(None).setpriority(os.PRIO_PROCESS, get_native_id(), _LOWEST) == 0
 
 
 class Shared(Generic[T]):
@@ -72,7 +85,7 @@ class Shared(Generic[T]):
             Called before each task of the first thread; what it raises stops all.
         """
         for _ in range(min(count, self._total - 1)):
-            Thread(target=self._help, daemon=True).start()
+            Thread(target=self._help).start()  # waited for when Python ends
         left = self._total
         try:
             while left:
@@ -124,9 +137,7 @@ class Shared(Generic[T]):
         return found
 
     def _help(self) -> None:
-        try:
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), _LOWEST)
-        except OSError:  # where that is forbidden, this thread would take time from others
+        if not step_back():  # this thread would take time from others
             return
         while (begun := self._begin_helping()) is not None:
             number, stop = begun
@@ -138,9 +149,10 @@ class Shared(Generic[T]):
 
     def _begin_helping(self) -> tuple[int, Stop] | None:
         with self._changed:
-            while len(self._ready) >= WAITING and not self._closed:
-                self._changed.wait()
-            if self._closed or self._next >= self._total:
+            while len(self._ready) >= WAITING and not self._closed and main_thread().is_alive():
+                self._changed.wait(1)
+            full = len(self._ready) >= WAITING  # and Python ends
+            if self._closed or full or self._next >= self._total:
                 return None
             number, self._next = self._next, self._next + 1
             stop = self._helped[number] = self._stop()

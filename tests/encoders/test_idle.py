@@ -94,10 +94,7 @@ def test_helpers_have_the_lowest_priority_and_the_first_thread_keeps_its_own():
 
 
 def test_without_the_right_to_step_back_there_are_no_helpers(monkeypatch):
-    def forbidden(*_):
-        raise PermissionError
-
-    monkeypatch.setattr(os, "setpriority", forbidden)
+    monkeypatch.setattr(idle, "step_back", lambda: False)
     who = []
     run = lambda number, stopped: who.append(is_helper()) or time.sleep(0.01)  # noqa: E731
     assert len(list(idle.Shared(9, run, stop).results(3, lambda: None))) == 9
@@ -173,9 +170,10 @@ def test_a_network_finds_the_same_bits_with_any_number_of_helpers(tmp_path, monk
             np.testing.assert_array_equal(states, alone)
 
 
-def test_helpers_are_the_other_cores_of_this_process(monkeypatch):
-    for cores, wanted in ((1, 0), (2, 1), (64, 7)):
+def test_helpers_are_the_other_cores_unless_all_are_busy(monkeypatch):
+    for cores, line, wanted in ((1, 0, 0), (2, 2.9, 1), (2, 3.1, 0), (64, 90, 7), (64, 99, 0)):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=cores: set(range(n)))
+        monkeypatch.setattr(os, "getloadavg", lambda line=line: (line, 0.0, 0.0))
         assert idle.helpers() == wanted
     monkeypatch.setattr(sys, "platform", "darwin")
     assert idle.helpers() == 0
