@@ -122,7 +122,9 @@ class PlotlyPainter {
     const { view } = this;
     if (!this.bound) return undefined;
     if (view.given.coloring || view.panel.belief) return this.draw();
-    return window.Plotly.restyle(this.plot, { "marker.opacity": view.groups.map((g) => view.opacity(g)) });
+    const first = view.panel.links ? 1 : 0;
+    const opacity = view.groups.map((g) => view.opacity(g));
+    return window.Plotly.restyle(this.plot, { "marker.opacity": opacity }, opacity.map((_, at) => at + first));
   }
 
   mode(mode) {
@@ -165,7 +167,8 @@ function buildTraces(view) {
     groups.get(group).push(i);
   }
   view.groups = [...groups.keys()].sort((a, b) => a - b);
-  return view.groups.map((group) => buildTrace(view, group, groups.get(group)));
+  const points = view.groups.map((group) => buildTrace(view, group, groups.get(group)));
+  return view.panel.links ? [linkTrace(view), ...points] : points;
 }
 
 function buildTrace(view, group, members) {

@@ -28,6 +28,7 @@ function strokes(view, pen) {
   view.stage.classList.toggle("ee-map-dim", many);
   if (many) drawSelectedPoints(view, pen);
   const marks = marksOf(app, view);
+  drawOwnLinks(view, pen);
   drawNeighbors(view, pen, marks);
   marks.forEach((mark) => drawMark(view, pen, mark));
   drawRings(view, pen);
