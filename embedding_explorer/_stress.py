@@ -10,7 +10,7 @@ import numpy as np
 from embedding_explorer.signs import signs
 
 ROUNDS = 300
-STILL = 1e-5  # less of the stress is gained in a round: it has come to rest
+STILL = 1e-4  # less of the stress is gained in a round: it has come to rest
 PIVOTS = 60
 
 
@@ -25,33 +25,31 @@ def stressed(links: Any, seed: int, tell: Callable[[float], None]) -> np.ndarray
     """
     from scipy.linalg import cho_factor, cho_solve
     from scipy.sparse.csgraph import shortest_path
+    from scipy.spatial.distance import cdist
 
     far = shortest_path(links, directed=False, unweighted=True)
     n = len(far)
-    coords = _scaled(far)
-    coords += np.random.default_rng([seed, 4]).normal(0, 0.01, (n, 2))
+    coords = _scaled(far) + np.random.default_rng([seed, 4]).normal(0, 0.01, (n, 2))
     weights = 1 / (far + np.eye(n)) ** 2
     np.fill_diagonal(weights, 0)
+    wanted = weights * far
     pulls = np.diag(weights.sum(axis=1)) - weights
     factor = cho_factor(pulls[1:, 1:])
-    pulled = weights * far
-    before = np.inf
+    least, before = float((wanted * far).sum()), np.inf
     for turn in range(ROUNDS):
-        gaps = _gaps(coords)
-        now = float((weights * (gaps - far) ** 2).sum())
-        if now <= 0 or (before - now) / max(now, 1e-300) < STILL:
+        gaps = np.maximum(cdist(coords, coords), 1e-9)
+        # The sum of weights (gaps - far)^2, its three terms apart.
+        now = (
+            2 * float((coords * (pulls @ coords)).sum()) - 2 * float(np.vdot(wanted, gaps)) + least
+        )
+        if before - now < STILL * abs(now):
             break
         before = now
-        held = np.divide(pulled, gaps, out=np.zeros_like(pulled), where=gaps > 0)
+        held = np.divide(wanted, gaps, out=gaps)
         target = held.sum(axis=1)[:, None] * coords - held @ coords
         coords = np.vstack([np.zeros((1, 2)), cho_solve(factor, target[1:])])
         tell((turn + 1) / ROUNDS)
     return coords
-
-
-def _gaps(coords: np.ndarray) -> np.ndarray:
-    across, up = (coords[:, axis][:, None] - coords[:, axis][None, :] for axis in (0, 1))
-    return np.sqrt(across**2 + up**2)
 
 
 def by_pivots(links: Any, seed: int) -> np.ndarray:

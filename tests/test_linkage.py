@@ -148,3 +148,33 @@ def test_hubs_alone_tell_what_they_tell_and_blocks_of_equal_degrees_need_vectors
     assert told.degrees > 0.95
     assert told.more_high < 0.1
     assert f"tells {told.degrees:.2f}" in told.beside_hubs
+
+
+@pytest.mark.parametrize(
+    ("encoder", "metric", "size"),
+    [("node2vec", "cosine", 64), ("spectral", "euclidean", 2), ("spectral", "cosine", 2)],
+)
+def test_both_encoders_of_graphs_tell_the_links_of_blocks_above_chance_and_hubs(
+    encoder, metric, size
+):
+    recipe = ee.Recipe(encoder=encoder, encoder_params={"vector_size": size}, metric=metric)
+    found = link_score(blocks()[0], recipe)
+    assert found.low > 0.65
+    assert found.degrees_low < 0.5
+    assert found.more_low > 0.1
+
+
+def test_the_presets_tell_the_friends_links_far_above_chance():
+    data = ee.sample("friends")
+    presets = ee.methods(data).set_index("key")["recipe"]
+    for key in ("node2vec", "spectral"):
+        assert link_score(data, presets[key]).low > 0.7
+
+
+def test_hidden_links_are_listed_with_what_they_beat():
+    found = link_score(blocks()[0], WALKS)
+    told = linkage.hidden_links(found)
+    assert len(told) == found.pairs["hidden"].sum()
+    assert told["distance"].is_monotonic_increasing
+    assert told["nearer_than"].is_monotonic_decreasing
+    assert told["nearer_than"].mean() == pytest.approx(found.auc)
