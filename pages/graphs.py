@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import controls, making, map_panel, shell
+from ui import controls, making, map_panel, shell, trail
 from ui.graphs import drawn, missing, node, score, start, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
@@ -20,6 +20,7 @@ with shell.guard():
             colors = drawn.look(built)
         rows = map_panel.heard(built)
         drawn.draw(built, graph, rows, colors)
+        trail.notes(built)
         left, right = st.columns(2, gap="large")
         with left, shell.guard("node-problem"):
             node.show(built, graph, rows)

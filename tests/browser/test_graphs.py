@@ -60,12 +60,15 @@ def test_a_lasso_on_the_map_is_a_selection_in_the_graph(page, app):
     page.get_by_role("button", name=re.compile("lasso", re.IGNORECASE)).click()
     corners = [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.03)]
     places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in corners]
+    lines = page.get_by_test_id("map").nth(0).locator("canvas.ee-map-lines")
+    assert lines.evaluate("one => getComputedStyle(one).opacity") == "1"
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
     expect(page.get_by_text("77 points, 77 drawn · 77 selected")).to_have_count(2, timeout=SLOW)
+    assert lines.evaluate("one => getComputedStyle(one).opacity") == "0.35"
     expect(page.get_by_text("77 nodes are selected; choose one.")).to_be_visible(timeout=SLOW)
 
 

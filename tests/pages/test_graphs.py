@@ -77,6 +77,15 @@ def test_missing_links_have_no_link_and_follow_the_field(open_page):
     assert at.query_params["least"] in ("8", ["8"])
 
 
+def test_a_ticked_pair_becomes_the_selection(open_page):
+    at = open_page(GRAPHS, data="friends", method="one_hot")
+    pair = frame_of(at, "shared").iloc[2][["source", "target"]].tolist()
+    at.session_state["missing-links"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    at = checked(at.run())
+    at = checked(next(b for b in at.button if b.key == "missing-show").click().run())
+    assert list(at.session_state["view"].selected) == pair
+
+
 def test_a_node_shows_its_links_beside_its_nearest(open_page):
     at = open_page(GRAPHS, data="friends", method="spectral", pick="Marius", k="8")
     assert not errors(at)

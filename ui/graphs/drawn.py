@@ -21,6 +21,7 @@ from ui.map import Coloring, Fields, Panel, linked_map, panel_height
 COMMUNITIES = "(community)"
 LINKS = 20_000  # lines drawn at most
 SMALL = 200  # nodes up to which the page draws a graph itself: some 50 ms
+LEGEND = 50  # px, so that the legend is seen on a projector, too
 BARE = Recipe(encoder="one_hot", projection=None)  # what the drawing is asked of: the links alone
 
 
@@ -149,7 +150,7 @@ def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring |
         size=map_panel.size_of_points(state.view().size, len(space)),
         opacity=state.view().opacity,
         show_labels=state.view().labels,
-        height=panel_height(len(panels)),
+        height=panel_height(len(panels)) - LEGEND,
         download_name=f"{state.view().data}-graph-{state.view().method or 'map'}",
         key=map_panel.KEY,
     )

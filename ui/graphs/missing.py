@@ -42,10 +42,12 @@ def show(built: ee.Built) -> None:
         column_config={
             "source": st.column_config.TextColumn("from"),
             "target": st.column_config.TextColumn("to"),
-            "similarity": st.column_config.NumberColumn(format="%.3f"),
-            "shared": st.column_config.NumberColumn("linked to both"),
-            "links_source": st.column_config.NumberColumn("links (from)"),
-            "links_target": st.column_config.NumberColumn("links (to)"),
+            "similarity": st.column_config.NumberColumn("alike", format="%.2f", width=60),
+            "shared": st.column_config.NumberColumn(
+                width=65, help="How many nodes are linked to both."
+            ),
+            "links_source": st.column_config.NumberColumn("links", width=60),
+            "links_target": st.column_config.NumberColumn("links (to)", width=75),
         },
     )
     chosen = list(picked.selection.rows)

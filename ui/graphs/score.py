@@ -98,6 +98,14 @@ def _watch(job: Job) -> None:
 
 def _result(found: LinkScore) -> None:
     with st.container(key="link-score"):
+        places = st.columns(3)
+        shown = (
+            ("The vectors", found.auc),
+            ("Hubs alone", found.degrees),
+            ("Chance", found.chance),
+        )
+        for place, (title, value) in zip(places, shown, strict=True):
+            place.metric(title, f"{value:.2f}")
         st.markdown(f"**{shell.plain(found.says)}** {shell.plain(found.beside_hubs)}")
     st.plotly_chart(
         score_figure(found, dark=shell.is_dark()),

@@ -83,6 +83,7 @@ def number(label: str, name: str, *, step: int = 1, help: str | None = None) -> 
         max_value=high,
         step=step,
         key=key,
+        width=240,
         help=help,
         on_change=lambda: update(**{name: int(state.value(key))}),
     )

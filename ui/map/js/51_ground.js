@@ -46,6 +46,7 @@ function gridOf(view) {
 function drawGround(view, pen) {
   const { theme } = view.app;
   pen.start(view.width, view.height, theme.font);
+  pen.canvas.classList.toggle("ee-map-lines", Boolean(view.panel.links));
   if (!view.panel.links || view.panel.axis_titles.length) drawGridLines(pen, gridOf(view), theme);
   drawLinks(view, pen);
 }

@@ -18,20 +18,24 @@ function placedLinks(view, wanted = () => true, most = Infinity) {
   return ends;
 }
 
-function drawLinks(view, pen) {
+// On the screen the style sheet dims them beside a selection; a figure has no style sheet.
+function drawLinks(view, pen, dim = 1) {
   const { links } = view.panel;
   if (!links || !view.aim()) return;
   pen.clip(view.area());
-  pen.lines(placedLinks(view), { color: view.app.theme.text, width: 1.2, alpha: linkAlpha(links.length / 2) });
+  pen.lines(placedLinks(view), { color: view.app.theme.text, width: 1.2, alpha: dim * linkAlpha(links.length / 2) });
   pen.unclip();
 }
 
-// The links of the selected items, then those of the one under the pointer, with what they lead to.
+// The links of the selected item, or those among several; then those of the one under the pointer,
+// with what they lead to.
 function drawOwnLinks(view, pen) {
   const { hovered, selected, chosen, style, theme } = view.app;
   if (!view.panel.links) return;
   const several = selected.length > 1;
-  if (selected.length) drawLinksOf(view, pen, (a, b) => chosen[a] || chosen[b], { width: several ? 1.6 : 2.6, alpha: several ? 0.55 : 0.9 });
+  const one = (a, b) => chosen[a] || chosen[b];
+  const both = (a, b) => chosen[a] && chosen[b];
+  if (selected.length) drawLinksOf(view, pen, several ? both : one, { width: several ? 2 : 2.6, alpha: 0.9 });
   if (hovered >= 0 && !chosen[hovered]) drawLinksOf(view, pen, (a, b) => a === hovered || b === hovered, { width: 2.2, alpha: 0.85 });
   if (several) return;
   const middle = hovered >= 0 ? hovered : selected[0] ?? -1;

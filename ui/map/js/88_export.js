@@ -59,7 +59,7 @@ function drawPanel(view, pen, note) {
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
   if (view.is3d) drawCube(view, pen);
   else if (!view.panel.links || view.panel.axis_titles.length) drawGridLines(pen, view.painter.grid(), theme);
-  drawLinks(view, pen);
+  drawLinks(view, pen, view.app.selected.length > 1 ? 0.35 : 1);
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();
