@@ -16,7 +16,7 @@ from ui.graphs.view import GraphsView
 from ui.state import View
 
 GRAPHS = "pages/graphs.py"
-WAIT = 60  # seconds for the score of the sample
+WAIT = 120  # seconds for the score of the sample
 
 
 def said(at) -> str:
@@ -64,6 +64,22 @@ def test_the_sample_begins_with_node2vec_and_its_links_are_told_again(open_page)
     assert len(hidden) == 51
     assert hidden["distance"].is_monotonic_increasing
     assert f"in {hidden['nearer_than'].mean():.2f} (" in text
+
+
+def test_the_score_can_be_stopped_and_asked_for_again(open_page, monkeypatch):
+    at = open_page(GRAPHS, data="friends", method="node2vec")
+    monkeypatch.setenv("EXPLORER_PATIENCE", "0")
+    at = checked(next(n for n in at.number_input if n.key == "graphs-hide").set_value(40).run())
+    assert "A hidden link is nearer" not in said(at)
+    checked(next(b for b in at.button if b.key == "score-stop").click().run())
+    until = time.monotonic() + WAIT
+    while "The score was stopped." not in said(at) and time.monotonic() < until:
+        time.sleep(0.2)
+        checked(at.run())
+    assert "The score was stopped." in said(at)
+    monkeypatch.setenv("EXPLORER_PATIENCE", "300")
+    checked(next(b for b in at.button if b.key == "score-again").click().run())
+    assert "A hidden link is nearer" in said(at)
 
 
 def test_missing_links_have_no_link_and_follow_the_field(open_page):
