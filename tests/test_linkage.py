@@ -1,5 +1,7 @@
 """Link prediction: what is hidden, what it is told from, and how far chance gets."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -169,6 +171,17 @@ def test_the_presets_tell_the_friends_links_far_above_chance():
     presets = ee.methods(data).set_index("key")["recipe"]
     for key in ("node2vec", "spectral"):
         assert link_score(data, presets[key]).low > 0.7
+
+
+def test_the_spectral_map_is_not_one_spot_with_a_few_strangers():
+    data = ee.sample("friends")
+    preset = ee.methods(data).set_index("key").loc["spectral", "recipe"]
+
+    def widest(recipe):
+        far = np.abs(ee.build(data, recipe).map).max(axis=1)
+        return far.max() / np.median(far)
+
+    assert widest(preset) < 3 < 10 < widest(replace(preset, unit_norm=False))
 
 
 def test_hidden_links_are_listed_with_what_they_beat():

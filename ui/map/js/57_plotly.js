@@ -62,7 +62,7 @@ class PlotlyPainter {
     const { view } = this;
     const titled = view.panel.axis_titles.length > 0;
     const axis = {
-      showgrid: true, gridcolor: view.app.theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
+      showgrid: titled || !view.panel.links, gridcolor: view.app.theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
       showticklabels: titled, ticks: "", tickfont: { size: 13 }, showline: false,
     };
     return {
