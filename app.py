@@ -21,6 +21,7 @@ def menu() -> dict[str, list]:
             st.Page(PAGES / "words.py", title="Words"),
             st.Page(PAGES / "context.py", title="Context"),
             st.Page(PAGES / "training.py", title="Training"),
+            st.Page(PAGES / "graphs.py", title="Graphs"),
             st.Page(PAGES / "pictures.py", title="Pictures"),
             st.Page(PAGES / "uses.py", title="Uses"),
             st.Page(PAGES / "methods.py", title="Methods"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.areas import above, area
 from embedding_explorer.build import build
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.encoders._graph import edges
@@ -34,6 +35,8 @@ class LinkScore:
         0.5.
     degrees, degrees_low, degrees_high : float
         The same for the product of how many links both ends have: what hubs alone explain.
+    more, more_low, more_high : float
+        -1..1: by how much the vectors are above the hubs, on the same pairs, with its interval.
     pairs : DataFrame
         source, target, hidden (bool), distance (in the recipe's metric; NaN where a node has no
         vector, ranked last).
@@ -48,9 +51,22 @@ class LinkScore:
     degrees: float
     degrees_low: float
     degrees_high: float
+    more: float
+    more_low: float
+    more_high: float
     pairs: pd.DataFrame
     notes: tuple[str, ...]
     says: str
+
+    @property
+    def beside_hubs(self) -> str:
+        """What the vectors tell beyond how many links each node has, in a sentence."""
+        told = f"How many links both ends have (hubs alone) tells {self.degrees:.2f}."
+        span = f"(95 % interval of the difference {self.more_low:.2f} to {self.more_high:.2f})"
+        if self.more_low <= 0 <= self.more_high:
+            return f"{told} Whether the vectors know more than that stays open {span}."
+        word = "more" if self.more > 0 else "less"
+        return f"{told} The vectors know {word}, by {abs(self.more):.2f} {span}."
 
 
 def link_score(
@@ -111,6 +127,28 @@ def link_score(
     if missing:
         notes.append(f"{missing:,} of {len(asked):,} pairs name a node without a vector: last.")
     return _scored(left, asked, count, far, notes)
+
+
+def hidden_links(found: LinkScore) -> pd.DataFrame:
+    """Return the hidden links, the nearest first, with the share of unlinked pairs each beats.
+
+    Returns
+    -------
+    DataFrame
+        source, target, distance, nearer_than: of the pairs without a link the share that is
+        farther, 0..1, ties as half; their mean is the score.
+    """
+    pairs = found.pairs
+    away = pairs["distance"].fillna(np.inf).to_numpy()
+    hidden = pairs["hidden"].to_numpy()
+    others = np.sort(away[~hidden])
+    farther = len(others) - np.searchsorted(others, away[hidden], side="right")
+    level = np.searchsorted(others, away[hidden], side="right") - np.searchsorted(
+        others, away[hidden], side="left"
+    )
+    table = pairs.loc[hidden, ["source", "target", "distance"]]
+    table = table.assign(nearer_than=(farther + level / 2) / len(others))
+    return table.sort_values("distance", kind="stable", ignore_index=True)
 
 
 def _unique(data: Dataset) -> np.ndarray:
@@ -223,8 +261,9 @@ def _scored(
         }
     )
     told = area(hubs[:count], hubs[count:])
+    more = above(near, hubs, count)
     says = _says(auc, low, high, count)
-    return LinkScore(auc, low, high, CHANCE, *told, table, tuple(notes), says)
+    return LinkScore(auc, low, high, CHANCE, *told, *more, table, tuple(notes), says)
 
 
 def _says(auc: float, low: float, high: float, count: int) -> str:
@@ -233,32 +272,3 @@ def _says(auc: float, low: float, high: float, count: int) -> str:
     if low <= CHANCE <= high:
         return f"{told}: no better than chance, 0.50, as far as {count:,} of each can tell."
     return f"{told}: {'above' if auc > CHANCE else 'below'} chance, 0.50."
-
-
-def area(positive: np.ndarray, negative: np.ndarray) -> tuple[float, float, float]:
-    """Return how often a positive is above a negative, ties as half, with its 95 % interval.
-
-    The area under the ROC curve, by ranks; the variance by the placements of DeLong, DeLong and
-    Clarke-Pearson (1988), on the logit scale, where the interval stays within 0..1. Where all or
-    none are above, the interval is that of Wilson (1927) for the smaller group.
-
-    Parameters
-    ----------
-    positive, negative : (m,) and (n,) arrays
-        At least 2 of each.
-    """
-    from scipy.stats import rankdata
-
-    from embedding_explorer.evaluation import Z95, wilson_interval
-
-    m, n = len(positive), len(negative)
-    ranks = rankdata(np.concatenate([positive, negative]))
-    above = (ranks[:m] - rankdata(positive)) / n
-    below = 1 - (ranks[m:] - rankdata(negative)) / m
-    auc = float(above.mean())
-    spread = float(np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n))
-    if auc in (0.0, 1.0):
-        return auc, *wilson_interval(round(auc * min(m, n)), min(m, n))
-    logit, half = np.log(auc / (1 - auc)), Z95 * spread / (auc * (1 - auc))
-    low, high = (1 / (1 + np.exp(-(logit + side * half))) for side in (-1, 1))
-    return auc, float(low), float(high)

@@ -169,7 +169,7 @@ METHODS: tuple[Method, ...] = (
         "spectral",
         "Spectral",
         "The smoothest patterns over the links of a graph.",
-        lambda data: Recipe(encoder="spectral", metric="euclidean"),
+        lambda data: Recipe(encoder="spectral", unit_norm=True),
     ),
     Method("umap", "UMAP", "A map that keeps neighbourhoods together.", _layout("umap")),
     Method(

@@ -1,5 +1,7 @@
 """Link prediction: what is hidden, what it is told from, and how far chance gets."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,9 @@ from sklearn.metrics import roc_auc_score
 
 import embedding_explorer as ee
 from embedding_explorer import linkage
+from embedding_explorer.areas import above, area
 from embedding_explorer.engine import calls
-from embedding_explorer.linkage import area, link_score
+from embedding_explorer.linkage import link_score
 from tests.encoders import made
 from tests.encoders.test_node2vec_spectral import blocks, graph
 
@@ -119,3 +122,72 @@ def test_the_area_is_scikit_learns_and_its_interval_holds():
     assert area(np.ones(5), np.zeros(5))[0] == 1
     assert area(np.ones(5), np.zeros(5))[1] < 0.7
     assert area(np.ones(4), np.ones(6))[0] == 0.5
+
+
+def test_one_score_is_above_another_by_the_difference_and_its_interval_holds():
+    draw = np.random.default_rng(1)
+    held, apart = 0, []
+    for _ in range(300):
+        common = np.r_[draw.normal(1, 1, 40), draw.normal(0, 1, 40)]
+        one, other = (common + draw.normal(0, 0.5, 80) for _ in range(2))  # as good, and alike
+        more, low, high = above(one, other, 40)
+        assert more == pytest.approx(area(one[:40], one[40:])[0] - area(other[:40], other[40:])[0])
+        held += low <= 0 <= high
+        apart.append(high - low)
+    assert 0.91 <= held / 300 <= 0.99
+    one, other = np.r_[draw.normal(1, 1, 40), draw.normal(0, 1, 40)], draw.normal(0, 1, 80)
+    assert above(one, other, 40)[1] > 0 > above(other, one, 40)[2]
+    assert np.mean(apart) < above(one, other, 40)[2] - above(one, other, 40)[1]
+
+
+def test_hubs_alone_tell_what_they_tell_and_blocks_of_equal_degrees_need_vectors():
+    found = link_score(blocks()[0], WALKS)
+    assert found.more == pytest.approx(found.auc - found.degrees)
+    assert found.more_low > 0
+    assert "The vectors know more" in found.beside_hubs
+    hubs = graph([(i, j) for i in range(4) for j in range(i + 1, 60)], 60)
+    told = link_score(hubs, WALKS)
+    assert told.degrees > 0.95
+    assert told.more_high < 0.1
+    assert f"tells {told.degrees:.2f}" in told.beside_hubs
+
+
+@pytest.mark.parametrize(
+    ("encoder", "metric", "size"),
+    [("node2vec", "cosine", 64), ("spectral", "euclidean", 2), ("spectral", "cosine", 2)],
+)
+def test_both_encoders_of_graphs_tell_the_links_of_blocks_above_chance_and_hubs(
+    encoder, metric, size
+):
+    recipe = ee.Recipe(encoder=encoder, encoder_params={"vector_size": size}, metric=metric)
+    found = link_score(blocks()[0], recipe)
+    assert found.low > 0.65
+    assert found.degrees_low < 0.5
+    assert found.more_low > 0.1
+
+
+def test_the_presets_tell_the_friends_links_far_above_chance():
+    data = ee.sample("friends")
+    presets = ee.methods(data).set_index("key")["recipe"]
+    for key in ("node2vec", "spectral"):
+        assert link_score(data, presets[key]).low > 0.7
+
+
+def test_the_spectral_map_is_not_one_spot_with_a_few_strangers():
+    data = ee.sample("friends")
+    preset = ee.methods(data).set_index("key").loc["spectral", "recipe"]
+
+    def widest(recipe):
+        far = np.abs(ee.build(data, recipe).map).max(axis=1)
+        return far.max() / np.median(far)
+
+    assert widest(preset) < 3 < 10 < widest(replace(preset, unit_norm=False))
+
+
+def test_hidden_links_are_listed_with_what_they_beat():
+    found = link_score(blocks()[0], WALKS)
+    told = linkage.hidden_links(found)
+    assert len(told) == found.pairs["hidden"].sum()
+    assert told["distance"].is_monotonic_increasing
+    assert told["nearer_than"].is_monotonic_decreasing
+    assert told["nearer_than"].mean() == pytest.approx(found.auc)

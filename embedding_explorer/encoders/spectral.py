@@ -25,7 +25,12 @@ class Params:
     """How many patterns, and whether the strength of links counts."""
 
     vector_size: int = param(
-        16, "Dimensions", low=1, high=200, help="How many patterns, the smoothest first."
+        8,
+        "Dimensions",
+        low=1,
+        high=200,
+        help="How many patterns, the smoothest first: about as many as there are groups; "
+        "the rougher ones tell little but noise.",
     )
     weights: bool = param(
         True, "Weights of links", help="Let a strong link pull more than a weak one."

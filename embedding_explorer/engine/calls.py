@@ -12,7 +12,12 @@ import pandas as pd
 from embedding_explorer import tasks
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
-from embedding_explorer.linkage import LinkScore, link_score
+from embedding_explorer.engine.graph_calls import (  # noqa: F401 - asked for by their names
+    drawing,
+    groups,
+    link_prediction,
+    missing,
+)
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Params, Recipe
@@ -193,13 +198,6 @@ _LISTS: dict[str, tuple[Callable[..., tasks.Task], tuple[str, ...]]] = {
     "analogy": (tasks.analogy_task, ("a", "b", "c", "expected")),
     "odd": (tasks.odd_one_out_task, ("a", "b", "odd")),
 }
-
-
-def link_prediction(
-    built: Built, share: float = 0.2, seed: int = 0, progress: Progress | None = None
-) -> LinkScore:
-    """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
-    return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)
 
 
 SHOWN = 1_000  # points a training shows, the most frequent words or the first rows

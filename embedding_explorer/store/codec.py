@@ -18,9 +18,11 @@ import pandas as pd
 
 from embedding_explorer.belief import Belief, Region
 from embedding_explorer.clusters import Clusters
+from embedding_explorer.communities import Communities
 from embedding_explorer.compare import Comparison, Estimate, Rerun
 from embedding_explorer.context import ContextLayers
 from embedding_explorer.dataset import Column, Dataset, Note
+from embedding_explorer.drawing import Drawing
 from embedding_explorer.epochs import Epochs
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.linkage import LinkScore
@@ -34,9 +36,9 @@ from embedding_explorer.uses.predict import Prediction
 from embedding_explorer.uses.suspects import Nearness
 
 KEPT = (
-    Belief, Classified, Clusters, Column, Comparison, ContextLayers, Dataset, Epochs, Estimate,
-    LinkScore, Nearness, NeighborGraph, Note, Prediction, Region, Rerun, Shepard, Space, Stage,
-    Task,
+    Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, Dataset, Drawing,
+    Epochs, Estimate, LinkScore, Nearness, NeighborGraph, Note, Prediction, Region, Rerun, Shepard,
+    Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -100,6 +100,20 @@ def test_a_call_about_one_recipe_works_as_before(engine):
     assert found.shape == (6, 2)
 
 
+def test_a_graph_is_drawn_grouped_and_completed_by_a_worker(engine):
+    data, bare = ee.sample("friends"), ee.Recipe(encoder="one_hot", projection=None)
+    built = ee.build(data, bare)
+    drawn, want = result(ask(engine, "drawing", data, bare)), calls.drawing(built)
+    np.testing.assert_array_equal(drawn.coords, want.coords)
+    np.testing.assert_array_equal(drawn.links, want.links)
+    assert (drawn.parts, drawn.notes) == (want.parts, want.notes)
+    groups, want = result(ask(engine, "groups", data, bare)), calls.groups(built)
+    np.testing.assert_array_equal(groups.labels, want.labels)
+    assert (groups.names, groups.modularity) == (want.names, want.modularity)
+    told = result(ask(engine, "missing", data, bare, count=20, least=2))
+    pd.testing.assert_frame_equal(told, calls.missing(built, count=20, least=2))
+
+
 def test_links_are_told_again_and_trainings_watched_by_a_worker(engine):
     data = ee.sample("friends")
     recipe = ee.Recipe(encoder="spectral", projection=None, metric="euclidean")

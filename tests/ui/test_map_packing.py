@@ -570,3 +570,32 @@ def test_grid_lines_stand_at_round_numbers(tmp_path):
     assert none == []
     assert large == "2.5e+6"
     assert small == "0.3"
+
+
+def test_links_travel_with_their_panel_and_change_its_look():
+    coords = np.zeros((12, 2), np.float32)
+    links = np.array([[0, 3], [3, 11]], np.int32)
+    told, looks = [], []
+    for some in (None, links, links[:1]):
+        packer = Packer()
+        panel = message.pack_panel(packer, Panel("a", "A", coords, links=some))
+        _, body = unpack(packer.finish({}))
+        told.append(panel["links"] and read_array(body, panel["links"]).tolist())
+        looks.append(panel["look"])
+    assert told == [None, [0, 3, 3, 11], [0, 3]]
+    assert len(set(looks)) == 3
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        (np.array([0, 1]), r"have the shape \(2,\); they must be m×2"),
+        (np.array([[0, 12]]), "name the items 0 to 12; they must lie between 0 and 11"),
+        (np.array([[-1, 2]]), "name the items -1 to 2"),
+    ],
+)
+def test_links_to_what_is_not_there_are_refused(links, said):
+    coords = np.zeros((12, 2), np.float32)
+    check_panels([Panel("a", "A", coords, links=np.empty((0, 2), np.int32))], 12)
+    with pytest.raises(InputError, match=said):
+        check_panels([Panel("a", "A", coords, links=links)], 12)

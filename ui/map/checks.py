@@ -26,6 +26,7 @@ def check_panels(panels: Sequence[Panel], n: int) -> None:
         _check_rows(place, panel.neighbors, panel.belief, n)
         if panel.coloring is not None:
             check_coloring(panel.coloring, n)
+        _check_links(place, panel.links, n)
         _check_steps(panel, n)
 
 
@@ -58,6 +59,19 @@ def _check_rows(
         raise InputError(
             f"The belief of {place} reaches from {known.min():g} to {known.max():g}; "
             "it must lie between 0 and 1."
+        )
+
+
+def _check_links(place: str, links: np.ndarray | None, n: int) -> None:
+    if links is None:
+        return
+    shape = np.shape(links)
+    if len(shape) != 2 or shape[1] != 2:
+        raise InputError(f"The links of {place} have the shape {shape}; they must be m×2.")
+    if np.size(links) and not 0 <= int(np.min(links)) <= int(np.max(links)) < n:
+        raise InputError(
+            f"The links of {place} name the items {int(np.min(links))} to {int(np.max(links))}; "
+            f"they must lie between 0 and {n - 1}."
         )
 
 

@@ -46,7 +46,8 @@ def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
     tokens = [step.pop("token") for step in steps]
     picture = {} if steps else _pack_picture(packer, panel.coords)
     own = pack_coloring(packer, panel.coloring)
-    looks = [str(told) for told in (own, panel.belief is not None and _token(panel.belief), *steps)]
+    judged, lines = (x is not None and _token(x) for x in (panel.belief, panel.links))
+    looks = [str(told) for told in (own, judged, lines, *steps)]
     return {
         "key": panel.key,
         "title": panel.title,
@@ -56,6 +57,7 @@ def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
         **_pack_rows(packer, panel.neighbors, panel.belief),
         **picture,
         "coloring": own,
+        "links": None if panel.links is None else packer.array(panel.links, "i4"),
         "steps": steps,
         "token": fingerprint(*(x.encode() for x in tokens)) if steps else picture["token"],
         "look": fingerprint(*(x.encode() for x in looks)),

@@ -55,6 +55,9 @@ class Panel:
         believed, and the card of a point says its belief in per cent.
     coloring
         The colours of this panel, in place of those shared by all; they get a legend beneath it.
+    links
+        m×2 int32, pairs of items joined by a line beneath the points, such as the links of a graph;
+        those of the pointed and the selected items are drawn stronger.
     steps
         Pictures that the panel shows in turn, the first of which has the same `coords` as the
         panel. The view holds all of them, so that only the points move and never the frame.
@@ -68,6 +71,7 @@ class Panel:
     neighbors: np.ndarray | None = None
     belief: np.ndarray | None = None
     coloring: Coloring | None = None
+    links: np.ndarray | None = None
     steps: tuple[Step, ...] = ()
 
 

@@ -55,7 +55,7 @@ def parts(
 
 def _panel(panel: Panel, is_far: bool) -> Part:
     told = (panel.key, panel.title, panel.caption, tuple(panel.axis_titles))
-    arrays = (panel.coords, panel.neighbors, panel.belief, panel.coloring)
+    arrays = (panel.coords, panel.neighbors, panel.belief, panel.coloring, panel.links)
     rows = [(step.title, step.coords, step.neighbors, step.belief) for step in panel.steps]
     things = (*arrays, *told, *(thing for row in rows for thing in row))
     return _packed(
@@ -65,7 +65,7 @@ def _panel(panel: Panel, is_far: bool) -> Part:
 
 def arrays_of(panel: Panel) -> int:
     """Return the bytes of a panel's arrays, all steps together."""
-    arrays = [panel.coords, panel.neighbors]
+    arrays = [panel.coords, panel.neighbors, panel.links]
     for step in panel.steps[1:]:
         arrays += [step.coords, step.neighbors]
     return sum(array.nbytes for array in arrays if array is not None)

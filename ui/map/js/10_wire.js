@@ -63,7 +63,10 @@ function readPanel(panel, read) {
   const rows = (told) => ({
     ...told, coords: read(told.coords), neighbors: read(told.neighbors), belief: read(told.belief),
   });
-  return { ...rows(panel), coloring: readColoring(panel.coloring, read), steps: panel.steps.map(rows) };
+  return {
+    ...rows(panel), links: read(panel.links), coloring: readColoring(panel.coloring, read),
+    steps: panel.steps.map(rows),
+  };
 }
 
 // The parts whose arrays have an address of their own.

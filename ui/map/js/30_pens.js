@@ -75,6 +75,19 @@ class CanvasPen {
     c.globalAlpha = 1;
   }
 
+  // Many lines as one stroke: x1, y1, x2, y2 of each.
+  lines(ends, { color, width = 1, alpha = 1 }) {
+    const c = this.context;
+    Object.assign(c, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineCap: "round" });
+    c.beginPath();
+    for (let at = 0; at < ends.length; at += 4) {
+      c.moveTo(ends[at], ends[at + 1]);
+      c.lineTo(ends[at + 2], ends[at + 3]);
+    }
+    c.stroke();
+    c.globalAlpha = 1;
+  }
+
   path(d, x, y, { fill, stroke, width = 1, dash = [], alpha = 1, turn = 0 }) {
     const c = this.context;
     if (!this.shapes.has(d)) this.shapes.set(d, new Path2D(d));
@@ -170,6 +183,15 @@ class SvgPen {
       x1, y1, x2, y2, stroke: color, "stroke-width": width, "stroke-opacity": alpha,
       "stroke-linecap": cap, "stroke-dasharray": dash.length ? dash.join(" ") : undefined,
     });
+  }
+
+  lines(ends, { color, width = 1, alpha = 1 }) {
+    let d = "";
+    for (let at = 0; at < ends.length; at += 4) {
+      const [x1, y1, x2, y2] = [0, 1, 2, 3].map((next) => round(ends[at + next]));
+      d += `M${x1},${y1}L${x2},${y2}`;
+    }
+    if (d) this.add("path", { d, fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": alpha, "stroke-linecap": "round" });
   }
 
   path(d, x, y, { fill, stroke, width = 1, dash = [], alpha = 1, turn = 0 }) {

@@ -46,7 +46,9 @@ function gridOf(view) {
 function drawGround(view, pen) {
   const { theme } = view.app;
   pen.start(view.width, view.height, theme.font);
-  drawGridLines(pen, gridOf(view), theme);
+  pen.canvas.classList.toggle("ee-map-lines", Boolean(view.panel.links));
+  if (!view.panel.links || view.panel.axis_titles.length) drawGridLines(pen, gridOf(view), theme);
+  drawLinks(view, pen);
 }
 
 function drawGridLines(pen, { lines, labels }, theme) {

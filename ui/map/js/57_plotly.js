@@ -62,7 +62,7 @@ class PlotlyPainter {
     const { view } = this;
     const titled = view.panel.axis_titles.length > 0;
     const axis = {
-      showgrid: true, gridcolor: view.app.theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
+      showgrid: titled || !view.panel.links, gridcolor: view.app.theme.border, gridwidth: 1, griddash: "dot", zeroline: false,
       showticklabels: titled, ticks: "", tickfont: { size: 13 }, showline: false,
     };
     return {
@@ -122,7 +122,9 @@ class PlotlyPainter {
     const { view } = this;
     if (!this.bound) return undefined;
     if (view.given.coloring || view.panel.belief) return this.draw();
-    return window.Plotly.restyle(this.plot, { "marker.opacity": view.groups.map((g) => view.opacity(g)) });
+    const first = view.panel.links ? 1 : 0;
+    const opacity = view.groups.map((g) => view.opacity(g));
+    return window.Plotly.restyle(this.plot, { "marker.opacity": opacity }, opacity.map((_, at) => at + first));
   }
 
   mode(mode) {
@@ -165,7 +167,8 @@ function buildTraces(view) {
     groups.get(group).push(i);
   }
   view.groups = [...groups.keys()].sort((a, b) => a - b);
-  return view.groups.map((group) => buildTrace(view, group, groups.get(group)));
+  const points = view.groups.map((group) => buildTrace(view, group, groups.get(group)));
+  return view.panel.links ? [linkTrace(view), ...points] : points;
 }
 
 function buildTrace(view, group, members) {

@@ -33,6 +33,7 @@ function strokes(view, pen) {
   if (many) drawSelectedPoints(view, pen);
   drawTiles(view, pen);
   const marks = marksOf(app, view);
+  drawOwnLinks(view, pen);
   drawNeighbors(view, pen, marks);
   marks.forEach((mark) => drawMark(view, pen, mark));
   drawRings(view, pen);

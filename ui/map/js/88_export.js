@@ -58,7 +58,8 @@ function drawPanel(view, pen, note) {
   view.aim();
   pen.rect(0, 0, view.width, view.height, "none", theme.border);
   if (view.is3d) drawCube(view, pen);
-  else drawGridLines(pen, view.painter.grid(), theme);
+  else if (!view.panel.links || view.panel.axis_titles.length) drawGridLines(pen, view.painter.grid(), theme);
+  drawLinks(view, pen, view.app.selected.length > 1 ? 0.35 : 1);
   drawPoints(view, pen);
   strokes(view, pen);
   pen.pop();

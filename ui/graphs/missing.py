@@ -1,0 +1,67 @@
+"""The likeliest missing links: pairs without one that are nearest in the vectors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from ui import map_panel, shell
+from ui.answers import answer
+from ui.graphs import view
+from ui.graphs.score import download
+
+COUNT = 50
+KEY = "missing-links"
+
+
+def show(built: ee.Built) -> None:
+    """Draw the list; a ticked pair becomes the selection."""
+    st.markdown("#### The likeliest missing links")
+    st.caption(
+        "These pairs have no link, and the vectors put them nearest to each other. Where a list "
+        "of links has gaps, look here first; where it is complete, these nodes keep the same "
+        "company without meeting. How far to trust it, the score says."
+    )
+    least = view.number(
+        "Links of both nodes, at least",
+        "least",
+        help="Two nodes that hang on the same third one and on nothing else look alike to every "
+        "method.",
+    )
+    table = answer(built, "missing", "Comparing nodes", count=COUNT, least=least)
+    if table.empty:
+        st.markdown("There is no such pair: lower the number of links.")
+        return
+    picked = st.dataframe(
+        table.drop(columns="distance"),
+        key=KEY,
+        hide_index=True,
+        height=300,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "source": st.column_config.TextColumn("from"),
+            "target": st.column_config.TextColumn("to"),
+            "similarity": st.column_config.NumberColumn("alike", format="%.2f", width=60),
+            "shared": st.column_config.NumberColumn(
+                width=65, help="How many nodes are linked to both."
+            ),
+            "links_source": st.column_config.NumberColumn("links", width=60),
+            "links_target": st.column_config.NumberColumn("links (to)", width=75),
+        },
+    )
+    chosen = list(picked.selection.rows)
+    if chosen and chosen[0] < len(table):
+        _offer(built, table.iloc[chosen[0]][["source", "target"]].tolist())
+    download("Missing links as CSV", table, "missing-links.csv")
+
+
+def _offer(built: ee.Built, pair: list[str]) -> None:
+    rows = built.space.names.get_indexer(pair).tolist()
+    st.button(
+        f"Show {shell.plain(pair[0])} and {shell.plain(pair[1])} above",
+        key="missing-show",
+        icon=":material/my_location:",
+        on_click=map_panel.select,
+        args=(built, rows),
+    )

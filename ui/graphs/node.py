@@ -1,0 +1,104 @@
+"""The selected node: whom it is linked to, beside who is nearest in the vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.neighbors import distances, nearest, similarity
+from ui import belief, cache, map_panel, shell, state
+from ui.graphs.drawn import Linked
+from ui.lists import Entry, Listing, neighbor_lists
+
+KEY = "graph-lists"
+SHOWN = 30  # linked nodes listed at most
+
+
+def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
+    """Draw the two lists of the one selected node, or say how to select one."""
+    if len(rows) != 1:
+        many = f"{len(rows):,} nodes are selected; choose one. " if rows else ""
+        st.markdown("#### A node and its company")
+        st.markdown(
+            f"{many}Click a node in the graph or on the map, or search for a name: here come the "
+            "nodes it is **linked** to, beside those **nearest in the vectors**."
+        )
+        return
+    row, k = rows[0], belief.neighborhood(built)
+    away = cache.of_built("node-far", built, row, lambda: _away(built, row))
+    near, company = nearest(away, k), graph.of(row)
+    st.markdown(f"#### {shell.plain(str(built.space.names[row]))}")
+    both = len(np.intersect1d(near, company))
+    st.caption(
+        f"Linked to {len(company):,}; of the {len(near)} nearest in the vectors {both} "
+        f"{'is' if both == 1 else 'are'} linked to it."
+    )
+    _k()
+    lists = [_linked(built, away, near, company), _near(built, graph, away, near, company)]
+    neighbor_lists(lists, key=KEY, on_pick=lambda: _picked(built))
+    st.caption(
+        f"✓ in both lists; ◌ linked, and not among the {len(near)} nearest in the vectors. "
+        "Numbers are similarities of the vectors."
+    )
+
+
+def _k() -> None:
+    state.seed("graphs-k", state.view().k)
+    st.number_input(
+        "Neighbours (k)",
+        min_value=1,
+        max_value=100,
+        key="graphs-k",
+        width=140,
+        on_change=lambda: state.update(k=int(state.value("graphs-k"))),
+    )
+
+
+def _away(built: ee.Built, row: int) -> np.ndarray:
+    """Return the distance of every point, of the point itself infinite."""
+    query = built.space.row(row)[None, :]
+    away: np.ndarray = distances(query, built.space.matrix, built.recipe.metric)[0]
+    away[row] = np.inf
+    return away
+
+
+def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.ndarray) -> Listing:
+    order = company[np.argsort(away[company], kind="stable")]
+    entries = [
+        _entry(
+            built,
+            away,
+            other,
+            "near" if other in near else "hidden",
+            f"no. {int((away < away[other]).sum()) + 1:,} in the vectors",
+        )
+        for other in order[:SHOWN].tolist()
+    ]
+    more = len(order) - len(entries)
+    told = f"{len(order):,} links, nearest first" + (f" · {more:,} more" if more else "")
+    return Listing("Linked", told, entries, "This node has no link.")
+
+
+def _near(
+    built: ee.Built, graph: Linked, away: np.ndarray, near: np.ndarray, company: np.ndarray
+) -> Listing:
+    entries = []
+    for other in near.tolist():
+        is_linked = other in company
+        shared = len(np.intersect1d(graph.of(other), company))
+        remark = "linked" if is_linked else f"no link · {shared} linked to both"
+        entries.append(_entry(built, away, other, "near" if is_linked else "", remark))
+    size = f"{built.space.matrix.shape[1]:,} numbers · {built.recipe.metric}"
+    return Listing("Nearest in the vectors", size, entries, "There is no other node.")
+
+
+def _entry(built: ee.Built, away: np.ndarray, other: int, status: str, remark: str) -> Entry:
+    alike = float(similarity(away[[other]], built.recipe.metric)[0])
+    return Entry(str(built.space.names[other]), other, alike, f"{alike:.2f}", "", status, remark)
+
+
+def _picked(built: ee.Built) -> None:
+    position = (state.value(KEY) or {}).get("pick")
+    if isinstance(position, int | float) and 0 <= position < len(built.space):
+        map_panel.select(built, [int(position)], phrase="")

@@ -1,0 +1,151 @@
+"""How well the vectors know which nodes belong together: hidden links told from other pairs."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.charts.links import score_figure
+from embedding_explorer.engine import Job
+from embedding_explorer.errors import Cancelled
+from embedding_explorer.linkage import LinkScore, hidden_links
+from embedding_explorer.uses.cleaning import as_file
+from ui import cache, shell, state
+from ui.graphs import view
+
+QUESTION, JOB = "link_prediction", "graphs-score-job"
+PATIENCE, POLL = 0.2, 0.4
+
+
+def show(built: ee.Built) -> None:
+    """Draw the score, or how far it is."""
+    st.markdown("#### Do the vectors know the links?")
+    st.caption(
+        "Some links are hidden, the vectors are made anew from the others, and every hidden link "
+        "is weighed against a pair without one: which of the two is nearer?"
+    )
+    share = view.number("Links hidden, in per cent", "hide", step=5) / 100
+    found = _found(built, share)
+    if found is not None:
+        _result(found)
+
+
+def _found(built: ee.Built, share: float) -> LinkScore | None:
+    """Return the score where it is there; otherwise draw how far it is, or why there is none."""
+    of: cache.Asked = [(built.dataset, built.recipe)]
+    given = {"share": share, "seed": 0}
+    known: LinkScore | None = cache.known(of, QUESTION, **given)
+    if known is not None:
+        _leave()
+        return known
+    job = _job(built, share)
+    job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
+    if not job.over.is_set():
+        _watch(job)
+        return None
+    if job.error is None:
+        made: LinkScore = cache.heard(of, QUESTION, job, **given)
+        return made
+    if isinstance(job.error, Cancelled):
+        shell.tell("info", "The score was stopped.", key="score-stopped", icon="stop_circle")
+    else:
+        shell.problem(str(job.error), key="score-problem")
+    st.button("Ask again", key="score-again", icon=":material/refresh:", on_click=_leave)
+    return None
+
+
+def _job(built: ee.Built, share: float) -> Job:
+    """Return this visitor's job; one for another method or share is let go."""
+    key = (built.dataset.fingerprint, built.recipe.key, share)
+    kept = state.value(JOB)
+    if kept is not None and kept[0] == key:
+        return kept[1]
+    _leave()
+    job = cache.begin(
+        [(built.dataset, built.recipe)],
+        QUESTION,
+        title="Hiding links",
+        owner=f"{state.owner()}-score",  # takes turns with the maps that are asked for meanwhile
+        share=share,
+        seed=0,
+    )
+    state.put(JOB, (key, job))
+    return job
+
+
+def _leave() -> None:
+    kept = state.value(JOB)
+    if kept is not None and not kept[1].over.is_set():
+        kept[1].cancel()
+    state.put(JOB, None)
+
+
+@st.fragment(run_every=POLL)
+def _watch(job: Job) -> None:
+    if job.over.is_set():
+        st.rerun()
+    bar, stop = st.columns([0.75, 0.25], vertical_alignment="bottom")
+    told = job.progress
+    with bar.container(key="score-making"):
+        words = shell.plain(told.step or "Hiding links")
+        st.progress(min(told.fraction, 1.0), text=f"{words} · {told.fraction:.0%}")
+    icon = ":material/stop_circle:"
+    stop.button("Stop", key="score-stop", icon=icon, on_click=job.cancel, width="stretch")
+
+
+def _result(found: LinkScore) -> None:
+    with st.container(key="link-score"):
+        places = st.columns(3)
+        shown = (
+            ("The vectors", found.auc),
+            ("Hubs alone", found.degrees),
+            ("Chance", found.chance),
+        )
+        for place, (title, value) in zip(places, shown, strict=True):
+            place.metric(title, f"{value:.2f}")
+        st.markdown(f"**{shell.plain(found.says)}** {shell.plain(found.beside_hubs)}")
+    st.plotly_chart(
+        score_figure(found, dark=shell.is_dark()),
+        key="score-chart",
+        theme=None,
+        config={"displayModeBar": False},
+    )
+    for note in found.notes:
+        st.caption(shell.plain(note))
+    hidden = hidden_links(found)
+    with st.expander(f"The {len(hidden):,} hidden links", icon=":material/visibility_off:"):
+        st.dataframe(
+            hidden,
+            key="hidden-links",
+            hide_index=True,
+            height=300,
+            column_config={
+                "source": st.column_config.TextColumn("from"),
+                "target": st.column_config.TextColumn("to"),
+                "distance": st.column_config.NumberColumn(format="%.3f"),
+                "nearer_than": st.column_config.ProgressColumn(
+                    "nearer than other pairs", min_value=0, max_value=1, format="percent"
+                ),
+            },
+        )
+        st.caption(
+            "Nearer than other pairs: of the pairs without a link the share that is farther "
+            "apart. The mean of this column is the score."
+        )
+        download("Hidden links as CSV", hidden, "hidden-links.csv")
+
+
+def download(label: str, table: pd.DataFrame, name: str) -> None:
+    """Draw a button that gives a table as a CSV file."""
+    st.download_button(
+        label,
+        lambda: as_file(table, "csv"),
+        file_name=name,
+        mime="text/csv",
+        key=f"take-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,76 @@
+"""Where the data has no links: what to look at instead, and how to bring links."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.samples import cards
+from ui import shell, state
+
+FIRST = "node2vec"
+EXAMPLE = "Ann, Bob\nBob, Cem\nCem, Ann\nCem, Dora\nDora, Eve\nEve, Finn\nFinn, Dora"
+
+
+def is_graph(data: ee.Dataset) -> bool:
+    """Tell whether there are links to draw."""
+    return data.kind == "graph" and data.edges is not None and len(data.edges) > 0
+
+
+def first_method() -> None:
+    """Begin with node2vec where no method was chosen."""
+    if not state.view().method and state.view().recipe is None:
+        state.update(method=FIRST)
+
+
+def offer(data: ee.Dataset) -> None:
+    """Say that there are no links, and offer sample graphs and a field for one's own."""
+    shell.tell(
+        "info",
+        f"There are no links in {shell.plain(data.source)}, and this page draws things and the "
+        "links between them: look at a sample graph, or bring a list of links.",
+        key="no-graph",
+        icon="hub",
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Sample graphs**")
+        for key, card in cards().items():
+            if card["kind"] == "graph":
+                st.button(
+                    str(card["title"]),
+                    key=f"graph-{key}",
+                    icon=":material/hub:",
+                    on_click=_show,
+                    args=(key,),
+                )
+                st.caption(shell.plain(str(card["summary"])))
+    with right:
+        _paste()
+
+
+def _show(key: str) -> None:
+    state.show_data(key)
+    state.update(method=FIRST)
+
+
+def _paste() -> None:
+    with st.form("graph-own", border=False):
+        text = st.text_area(
+            "**Your own links**, one in a line: from, to, and a weight if you like",
+            key="graph-links",
+            height=160,
+            max_chars=200_000,
+            placeholder=EXAMPLE,
+        )
+        given = st.form_submit_button("Draw these links", key="graph-draw", type="primary")
+    shell.link("pages/data.py", "Bring a file of links", ":material/upload_file:")
+    if not given:
+        return
+    if not text.strip():
+        shell.problem("Type or paste at least one link, such as: Ann, Bob.", key="graph-empty")
+        return
+    brought = ee.read(text.encode(), name="links.csv", kind="graph")
+    state.keep(brought)
+    state.update(method=FIRST)
+    st.rerun()
