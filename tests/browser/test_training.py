@@ -86,7 +86,7 @@ def test_the_network_shows_what_it_guesses_of_rows_held_out_and_takes_more(page,
 
 
 def test_both_kinds_are_drawn_side_by_side_for_the_word_picked(page, app):
-    page.goto(f"{app}/training?task=sentence&sentence=one+two+three+four&window=1")
+    page.goto(f"{app}/training?task=sentence&sentence=one+two+three+one&window=1")
     for kind in ("CBOW", "skip-gram"):
         page.locator(f".st-key-training-{kind} .main-svg").first.wait_for(timeout=SLOW)
     left, right = (
@@ -97,12 +97,21 @@ def test_both_kinds_are_drawn_side_by_side_for_the_word_picked(page, app):
     page.get_by_text("4 guesses by CBOW, 6 by skip-gram").wait_for()
     page.locator(".st-key-training-at").get_by_text("three", exact=True).click()
     page.wait_for_url("**at=2**")
+    page.locator(".st-key-training-at").get_by_text("one (2)", exact=True).click()
+    page.wait_for_url("**at=3**")
+    words = page.locator(".st-key-training-CBOW svg text")
+    middle = page.locator(".st-key-training-CBOW tspan[style*='font-weight']")
+    expect(middle).to_have_text("one")
+    third = words.filter(has_text="three").first.bounding_box()
+    assert middle.bounding_box()["x"] > third["x"], "the second one, not the first"
 
 
 def test_the_way_by_counting_shows_every_table(page, app):
     page.goto(f"{app}/training?task=counting")
-    for name in ("windows", "counts", "ppmi", "svd"):
-        page.locator(f".st-key-counting-{name} canvas").first.wait_for(timeout=SLOW)
+    tables = page.get_by_test_id("stDataFrame")
+    expect(tables).to_have_count(4, timeout=SLOW)
+    for i in range(4):
+        expect(tables.nth(i).locator("canvas").first).to_be_visible(timeout=SLOW)
     for step in ("1. Windows", "2. Counts", "3. PPMI", "4. SVD"):
         expect(page.get_by_text(step)).to_be_visible()
     page.wait_for_selector(DRAWN, timeout=SLOW)

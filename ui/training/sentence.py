@@ -6,6 +6,7 @@ import streamlit as st
 
 from embedding_explorer.charts.training import prediction_figure
 from embedding_explorer.counting import count_route, read_sentences, windows
+from embedding_explorer.dataset import unique_names
 from embedding_explorer.errors import InputError
 from ui import shell, state
 from ui.map import Panel, linked_map
@@ -26,6 +27,7 @@ def predictions() -> None:
     left, right = st.columns([0.7, 0.3])
     with right:
         window = view.number("Window", "window")
+    told = unique_names(words)[0]  # the browser answers with what it shows
     at = min(view.view().at, len(words) - 1)
     key = "training-at"
     state.seed(key, at, of=tuple(words))
@@ -33,13 +35,13 @@ def predictions() -> None:
         st.pills(
             "The word in the middle",
             list(range(len(words))),
-            format_func=lambda i: words[i] if 0 <= i < len(words) else "",
+            format_func=lambda i: told[i] if 0 <= i < len(told) else "",
             key=key,
             required=True,
             on_change=lambda: view.update(at=int(state.value(key) or 0)),
         )
     sides = st.columns(2, gap="medium")
-    told = {
+    says = {
         "CBOW": "All neighbours together guess the word in the middle: one guess per word.",
         "skip-gram": "The word in the middle guesses each neighbour: one guess per pair.",
     }
@@ -49,7 +51,7 @@ def predictions() -> None:
             figure = prediction_figure(words, at, window, kind, dark=shell.is_dark())
             st.plotly_chart(figure, key=f"training-{kind}", theme=None,
                             config={"displayModeBar": False})  # fmt: skip
-            st.caption(told[kind])
+            st.caption(says[kind])
     table = windows([words], window)
     st.caption(
         f"{len(words)} guesses by CBOW, {len(table)} by skip-gram. Word2Vec draws the width of "
