@@ -102,16 +102,38 @@ def test_suspects_are_listed_and_the_files_are_there(open_page, data):
     assert len(at.get("download_button")) == 3
 
 
-def test_planted_twins_are_proposed_and_the_count_follows_the_threshold():
+def test_planted_twins_are_listed_and_only_equal_rows_are_ticked():
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(40, 6))
     vectors[30:] = vectors[:10] + rng.normal(0, 0.01, (10, 6))
+    vectors[37:] = vectors[7:10]
     frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(6)])
     frame.insert(0, "name", [f"row {i}" for i in range(40)])
     at = own(frame, "vectors", task="clean", method="as_given")
-    assert "10 rows go, 30 stay." in said(at)
-    none = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
-    assert "0 rows go, 40 stay." in said(none)
+    assert "3 rows go, 37 stay." in said(at)
+    assert (frame_of(at, "reasons")["reasons"].str.contains("near-duplicate")).sum() == 10
+    some = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert (frame_of(some, "reasons")["reasons"].str.contains("near-duplicate")).sum() == 3
+
+
+def test_films_that_share_a_genre_and_a_year_are_not_proposed_to_go(open_page):
+    at = open_page(USES, data="films", task="clean")
+    assert "0 rows go, 120 stay." in said(at)
+    assert "These vectors see only genre" in said(at)
+    assert "rows alike there may be different things" in said(at)
+
+
+def test_a_row_hardly_lonelier_than_its_neighbours_is_no_outlier():
+    vectors = np.random.default_rng(0).normal(size=(60, 8)) * 0.3 + np.eye(8)[0]
+    frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(8)])
+    frame.insert(0, "name", [f"row {i}" for i in range(60)])
+    # Its largest local outlier factor is 1.47, beyond the median plus 3.5 robust deviations.
+    at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert "0 of 60 rows are worth a second look" in said(at)
+    frame.iloc[59, 1:] = -np.eye(8)[0]
+    at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert "1 of 60 rows is worth a second look" in said(at)
+    assert "local outlier factor" in frame_of(at, "why")["why"].iloc[0]
 
 
 def test_data_without_labels_says_what_to_do():
