@@ -140,6 +140,8 @@ def test_data_without_labels_says_what_to_do():
     frame = pd.DataFrame({"name": [f"n{i}" for i in range(12)], "size": np.arange(12.0)})
     at = own(frame, task="classify")
     assert "There is no column to guess" in errors(at)
+    one_class = own(frame.assign(kind="a"), task="classify")
+    assert "kind has only the value a." in errors(one_class)
 
 
 def test_ratings_with_text_and_gaps_are_read_and_told():
@@ -159,6 +161,34 @@ def test_ratings_with_text_and_gaps_are_read_and_told():
     assert "2 could not be read" in [e.label for e in at.expander]
 
 
+def test_how_the_ratings_are_read_comes_back_from_the_link():
+    frame = pd.DataFrame(
+        {
+            "user": [f"u{i % 10}" for i in range(100)],
+            "item": [f"i{i // 10}" for i in range(100)],
+            "rating": np.arange(100) % 5 + 1,
+            "again": np.arange(100) % 4,
+        }
+    )
+    at = own(frame, way="people")
+    assert "from 1 to 5" in said(at)
+    at = checked(at.selectbox(key="uses-rating_column").set_value("again").run())
+    assert "from 0 to 3" in said(at)
+    link = {name: at.query_params[name] for name in at.query_params}
+    copied = own(frame, **link)
+    assert "from 0 to 3" in said(copied)
+    made_up = own(frame, way="people", source="The made-up sample")
+    assert "made up" in said(made_up)
+
+
+def test_because_of_is_not_said_where_only_one_item_is_liked(open_page):
+    at = open_page(USES, data="films", way="people")
+    assert not any({"match", "because"} <= set(d.value.columns) for d in at.dataframe)
+    assert "Match: 1 where" in said(at)
+    two = frame_of(at, "expected", "because")
+    assert len(two) == 10
+
+
 def test_one_row_is_answered_in_a_sentence():
     frame = pd.DataFrame({"name": ["only"], "genre": ["x"]})
     for task in ("classify", "clean"):
@@ -172,6 +202,11 @@ def test_one_row_is_answered_in_a_sentence():
         UsesView(),
         UsesView("classify", methods=("pca", "svd"), label="topic", text="a: b & c"),
         UsesView("clean", by="distance", twin=0.9, far=2.5, label="x"),
+        UsesView("classify", mistakes="PCA, k nearest", one="pca", trial="item"),
+        UsesView(
+            "recommend", "people", source="This data", shape="Users × items", rated=("a", "b")
+        ),
+        UsesView("recommend", "people", user_column="who", item_column="what", rating_column="n"),
         UsesView("recommend", "people", factors=7, user="u 1", liked=("a", "b")),
     ],
 )

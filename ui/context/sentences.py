@@ -23,8 +23,8 @@ MOST = 300  # sentences taken from a dataset
 READ = 1_000  # of the visitor's own
 NOT_KNOWN = "(not known)"
 START = (
-    "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the sense "
-    "it has there, as in: The band will play tonight | music."
+    "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the "
+    "sense it has there, as in: The band will play tonight | music."
 )
 HINT = "The band will play tonight | music\nChildren play outside | game"
 

@@ -12,7 +12,8 @@ from embedding_explorer.charts.uses import confusion_figure
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.paired import paired
 from embedding_explorer.uses.classify import Classified, confused, label_columns
-from ui import cache, shell, state
+from embedding_explorer.uses.nolabel import why_no_label
+from ui import cache, shell
 from ui.answers import answer
 from ui.compare.making import made
 from ui.compare.sides import Side
@@ -43,7 +44,10 @@ def show(data: ee.Dataset) -> None:
         _best_two(found, ranked)
         _mistakes(found, ranked)
     if ready:
-        one.show(ready, label, k)
+        scores: dict[str, dict[str, float]] = {}
+        for side, c in found.values():
+            scores.setdefault(side.entry, {})[c.model] = c.task.score
+        one.show(ready, label, k, scores)
 
 
 def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
@@ -53,7 +57,8 @@ def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
     if not columns and not optional:
         shell.problem(
             "There is no column to guess: a label needs 2 to 100 values, at least 2 of which "
-            "stand twice; give such a column the role label on the Data page.",
+            f"stand twice. {why_no_label(data)} Give another column the role label on the Data "
+            "page, or bring other data.",
             key="no-label",
         )
         return ""
@@ -103,10 +108,8 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
 
 
 def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
-    before = state.value("uses-confusion")
-    state.seed("uses-confusion", before if before in ranked else ranked[0])
-    st.selectbox("Mistakes of", list(ranked), key="uses-confusion")
-    c = found[str(state.value("uses-confusion"))][1]
+    chosen = view.select("Mistakes of", "mistakes", list(ranked), ranked[0])
+    c = found[chosen][1]
     left, right = st.columns([0.55, 0.45], gap="medium")
     with left:
         st.plotly_chart(
