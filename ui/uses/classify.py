@@ -76,14 +76,14 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
                 "vectors and classifier": title,
                 "accuracy": c.task.score,
                 "95 % interval": f"{c.task.low:.3f} to {c.task.high:.3f}",
-                "macro F1": round(c.f1, 3),
+                "macro F1": f"{c.f1:.3f}",
                 "F1 interval": f"{c.f1_low:.3f} to {c.f1_high:.3f}",
             }
         )
     first = found[ranked[0]][1].task
     bar = st.column_config.ProgressColumn("accuracy", min_value=0, max_value=1, format="%.3f")
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
-    st.caption(
+    st.markdown(
         f"Always guessing the most frequent label is right in {first.chance:.3f}. "
         f"{len(first.items):,} of {first.asked:,} rows were guessed, each from the rows of other "
         "folds; the label's own column is taken out of the vectors."
@@ -101,9 +101,9 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
     told = paired(found[a][1].task, found[b][1].task)
     verdict = told.says.replace("The first", a).replace("The second", b)
     st.markdown(
-        f"**Best against second:** {shell.plain(verdict)} Difference {told.difference:+.3f} "
-        f"(95 % interval {told.low:+.3f} to {told.high:+.3f}), p = {told.p:.2g} (McNemar). The "
-        "two were chosen for being best, so a small p here flatters the first."
+        f"**Best against second:** {shell.plain(verdict)} The 95 % interval of the difference is "
+        f"{told.low:+.3f} to {told.high:+.3f}, the test McNemar's. The two were chosen for being "
+        "best, so a small p here flatters the first."
     )
 
 

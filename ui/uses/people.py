@@ -195,20 +195,23 @@ def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
     left, right = st.columns(2, gap="medium")
     errors, ranking = found.errors, found.ranking
     with left:
-        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"].round(3)})
+        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"]})
         table["95 % interval"] = _spans(errors["low"], errors["high"])
-        st.dataframe(table, key="rmse", hide_index=True)
+        three = {"RMSE": st.column_config.NumberColumn(format="%.3f")}
+        st.dataframe(table, key="rmse", hide_index=True, column_config=three)
     with right:
+        precision, recall = f"precision at {found.k}", f"recall at {found.k}"
         table = ranking[["method"]].assign(
             **{
-                f"precision at {found.k}": ranking["precision"].round(3),
+                precision: ranking["precision"],
                 "95 %": _spans(ranking["low"], ranking["high"]),
-                f"recall at {found.k}": ranking["recall"].round(3),
+                recall: ranking["recall"],
                 " 95 %": _spans(ranking["recall_low"], ranking["recall_high"]),
             }
         )
-        st.dataframe(table, key="ranking", hide_index=True)
-    st.caption(
+        three = dict.fromkeys((precision, recall), st.column_config.NumberColumn(format="%.3f"))
+        st.dataframe(table, key="ranking", hide_index=True, column_config=three)
+    st.markdown(
         f"Every rating was predicted once, by a model that did not see it ({found.folds} parts). "
         f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. Items "
         "nobody rated count as not liked, so that precision is too low for all rows alike."
