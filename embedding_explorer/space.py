@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Matrix: TypeAlias = "np.ndarray | csr_matrix"
 
+SHOWN = 100  # characters of a name that an error repeats
 UNITS = ("item", "word", "document", "image", "node", "vector")
 
 
@@ -87,7 +88,8 @@ class Space:
             near = get_close_matches(str(name), self.names.astype(str).tolist()[:20_000], n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else "."
             whole = counted(len(self), self.unit)
-            raise InputError(f"{name!r} is not one of the {whole}{hint}") from None
+            said = str(name) if len(str(name)) <= SHOWN else f"{str(name)[:SHOWN]}…"
+            raise InputError(f"{said!r} is not one of the {whole}{hint}") from None
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

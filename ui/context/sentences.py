@@ -102,7 +102,8 @@ def _own() -> tuple[list[str], list[Any]]:
     st.text_area(
         "A line each: sentence | sense",
         key="context-lines",
-        help="The sense may be left out. A table pasted with two columns will do too.",
+        help="The sense may be left out. A table pasted with two columns will do too. Of more "
+        f"than {READ:,} lines, so many are read, evenly spread over them.",
         placeholder=HINT,
         height=220,
         on_change=lambda: update(lines=str(state.value("context-lines") or ""), pick=""),
