@@ -47,8 +47,9 @@ def test_the_cleaned_file_has_the_columns_and_the_rows_that_stay(page, app, tmp_
     page.goto(f"{app}/uses?data=documents&task=clean")
     expect(page.get_by_text("0 rows go, 300 stay.")).to_be_visible(timeout=SLOW)
     ready(page)
-    suspects = page.locator(".st-key-clean-result canvas").first
+    suspects = page.locator(".st-key-clean-result .dvn-scroller").first
     suspects.click(position={"x": 30, "y": 52})
+    page.keyboard.press("Space")
     expect(page.get_by_text("1 row goes, 299 stay.")).to_be_visible(timeout=SLOW)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Cleaned data as csv").click()

@@ -126,10 +126,10 @@ def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
     by = view.segmented("Said by", "odd", hide=True)
     both = table[table["both"]]
-    st.caption(
-        f"Of {len(table):,} rows most neighbours have another label; for {len(both):,} of them "
-        "logistic regression that never saw the row gives that same other label. Where labels "
-        "are hard to tell apart, most of these are right as they are."
+    st.markdown(
+        f"Of {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "
+        "of them logistic regression that never saw the row gives that same other label. Where "
+        "labels are hard to tell apart, most of these are right as they are."
     )
     return both if by == "both" else table
 
