@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset, file_rows, named_by_name
 from embedding_explorer.errors import InputError, MethodError, require, unknown
-from embedding_explorer.uses.same import same
+from embedding_explorer.uses.same import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
 FORMS = ("csv", "parquet")
@@ -48,10 +48,11 @@ def suspects(
     """
     why: dict[int, list[tuple[str, str]]] = {}
     twice: set[int] = set()
-    names = data.names
-    for row, (first, alike) in sorted(_twins(pairs).items()):
+    names, twins = data.names, _twins(pairs)
+    columns = compared(data) if twins else []
+    for row, (first, alike) in sorted(twins.items()):
         text = f"{alike:.3f} alike to {names[first]}"
-        if same(data, row, first):
+        if same(data, row, first, columns):
             twice.add(row)
             text += ", and the same in your columns"
         why.setdefault(row, []).append((TWIN, text))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset, named_by_name
+from embedding_explorer.dataset import Column, Dataset, named_by_name
 from embedding_explorer.encoders.one_hot import named_by_default
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.tokens import words
@@ -18,7 +19,13 @@ TABLES = ("one_hot", "learned")  # encoders that read columns of a table, and no
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
-def same(data: Dataset, row: int, other: int) -> bool:
+def compared(data: Dataset) -> list[Column]:
+    """Return the columns in which rows that are one thing twice must be equal, for `same`."""
+    names = data.kind == "items"
+    return [c for c in data.columns if _asked(data, c, names)]
+
+
+def same(data: Dataset, row: int, other: int, columns: Sequence[Column]) -> bool:
     """Tell whether two rows are one thing twice.
 
     They are where what they hold is equal: images and vectors number by number, texts in at least
@@ -30,15 +37,17 @@ def same(data: Dataset, row: int, other: int) -> bool:
     Parameters
     ----------
     row, other : positions
+    columns : sequence of Column
+        As `compared` gives them: found once for all pairs of rows.
     """
     for parts in (data.vectors, data.images):
         if parts is not None and not np.array_equal(parts[row], parts[other]):
             return False
-    names = data.kind == "items"
-    if names and named_by_name(data) and len({_plain(data.names[i]) for i in (row, other)}) > 1:
-        return False
-    asked = [c for c in data.columns if _asked(data, c.name, c.role, names)]
-    return all(_equal(data, c.name, c.role, row, other) for c in asked)
+    if data.kind == "items" and named_by_name(data):
+        called = data.items["name"]
+        if _plain(called.iloc[row]) != _plain(called.iloc[other]):
+            return False
+    return all(_equal(data, c.name, c.role, row, other) for c in columns)
 
 
 def sees(data: Dataset, recipe: Recipe) -> list[str]:
@@ -55,15 +64,15 @@ def _plain(name: str) -> str:
     return _NUMBERED.sub("", name)
 
 
-def _asked(data: Dataset, column: str, role: str, names: bool) -> bool:
-    if role == "name":
+def _asked(data: Dataset, column: Column, names: bool) -> bool:
+    if column.role == "name":
         return names
-    return role != "ignore" or not data.items[column].map(str).is_unique
+    return column.role != "ignore" or not data.items[column.name].map(str).is_unique
 
 
 def _equal(data: Dataset, column: str, role: str, row: int, other: int) -> bool:
     one, two = data.items[column].iloc[row], data.items[column].iloc[other]
-    if role == "text":
+    if role == "text" and _text(one) != _text(two):
         return _shared(_text(one), _text(two)) >= ALIKE
     if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
         return np.array_equal(one, two)

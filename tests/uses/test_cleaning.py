@@ -221,7 +221,7 @@ def test_wrong_questions_are_answered_in_a_sentence():
     assert nearness(built, 99).k == 3
     with pytest.raises(InputError, match="at least one item"):
         items_like(built, [])
-    with pytest.raises(InputError, match="not one of the 4 items"):
+    with pytest.raises(InputError, match="not one of the 4 vectors"):
         items_like(built, ["nobody"])
 
 
