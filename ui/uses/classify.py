@@ -90,7 +90,7 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
     honest = [s.rstrip(".") + "." for _, c in found.values() for s in c.honest.split(". ")]
-    st.caption(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
+    st.markdown(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
 
 
 def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
