@@ -1,4 +1,8 @@
-"""Sentences that use one word in two senses, to begin with. The word stands in varied places."""
+"""Sentences that use one word in two senses, to begin with. The word stands in varied places.
+
+Each sense of "play" has nouns and verbs, so that grammar alone does not part the senses: of the
+first fourteen sentences it would, as there every theatre play is a noun and every game a verb.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Do you play chess with him?", "game"),
         ("After school the girls went out to play", "game"),
         ("He can play tennis very well", "game"),
+        ("She will play Hamlet at the theatre tonight", "theatre"),
+        ("He was asked to play the queen in the new drama", "theatre"),
+        ("Who will play Romeo on stage?", "theatre"),
+        ("They play Macbeth in the old theatre", "theatre"),
+        ("A clever play in the last minute won the match", "game"),
+        ("Rain stopped play on the second day of the match", "game"),
+        ("The referee let play go on after the foul", "game"),
+        ("Children learn through play and games", "game"),
     ),
     "bank": (
         ("She put her money in the bank", "money"),
@@ -35,4 +47,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Otters dig their holes in the steep bank", "river"),
         ("On the far bank a heron stood in the water", "river"),
     ),
+}
+
+ABOUT = {
+    "play": "In both senses some of these sentences have play as a noun and some as a verb, so "
+    "that grammar alone cannot part the senses.",
+    "bank": "In all of these sentences bank is a noun.",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun; the plural ends in s unless it is given.
@@ -10,3 +12,12 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     ('1 row', '1,200 rows', '2 entries')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Return names as a sentence says them.
+
+    >>> in_words(["genre", "year", "format"]), in_words(["genre"])
+    ('genre, year and format', 'genre')
+    """
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -156,7 +156,8 @@ METHODS: tuple[Method, ...] = (
     Method(
         "learned",
         "Learned (small network)",
-        "A network learns to guess a column; its hidden layer is the vector.",
+        "A network learns to guess a column, or without a label to give the row back; its hidden "
+        "layer is the vector.",
         _learned,
     ),
     Method(

@@ -11,6 +11,7 @@ from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.tokens import TOKEN, words
 
 OCCURRENCES = 5_000  # of one word; their states take some 11 KB each
+LONGEST = 100  # characters of a word looked for
 AROUND = 44  # characters of the sentence shown to each side of the word
 _TOKEN = re.compile(TOKEN)
 
@@ -40,6 +41,12 @@ def wanted_forms(word: str, forms: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the forms to look for, each as its words in lower case."""
     if isinstance(forms, str):
         raise InputError(f"The forms of {word!r} are one text; give a list of them.")
+    for form in (word, *forms):
+        if len(form) > LONGEST:
+            raise InputError(
+                f"A word to look for has at most {LONGEST} characters; {form[:20] + '…'!r} has "
+                f"{len(form):,}."
+            )
     found = [tuple(words(form)) for form in (word, *forms)]
     if not found[0]:
         raise InputError(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.context import ContextLayers
+from embedding_explorer.counted import counted, in_words
 from embedding_explorer.errors import InputError
 from embedding_explorer.evaluation import wilson_interval
 from embedding_explorer.intervals import mean_interval
@@ -86,34 +89,77 @@ def _labelled(found: ContextLayers) -> tuple[np.ndarray, np.ndarray]:
     often = counts.index[counts >= 2]
     if len(often) < 2:
         raise InputError(
-            f"Of {found.word!r} {len(often)} sense{'s' * (len(often) != 1)} "
-            f"{'have' if len(often) != 1 else 'has'} two occurrences or more; write the sense "
-            "behind each sentence, at least two of two senses."
+            f"To measure how the senses of {found.word!r} part, two senses need two uses each; "
+            f"here {counted(len(often), 'sense has', 'senses have')} as many: say the sense of "
+            "more sentences."
         )
     senses = found.items["sense"]
     rows = np.flatnonzero(senses.isin(often).to_numpy())
     return rows, pd.factorize(senses.iloc[rows])[0]
 
 
-def verdict(table: pd.DataFrame, word: str) -> str:
-    """Say in numbers what the layers do with the senses of a word."""
-    first, best = table.iloc[0], table.loc[table["gap"].idxmax()]
-    last = table.iloc[-1]
-    parted = bool(best["gap_low"] > 0 and best["right_low"] > best["chance"])
-    start = (
-        f"The senses of {word!r} part most in layer {int(best['layer'])}: two uses of one sense "
-        f"have a mean cosine of {best['within']:.2f}, two of different senses "
-        f"{best['between']:.2f}, and the nearest other use has the same sense in "
-        f"{best['right']:.0%} of cases (by chance {best['chance']:.0%})."
+def verdict(table: pd.DataFrame, word: str, uses: Mapping[str, int] | None = None) -> str:
+    """Say in numbers what the layers do with the senses of a word.
+
+    A layer parts them where the gap is above 0 and the nearest other use has the same sense more
+    often than by chance, both for sure. All layers are named whose interval of the gap reaches
+    the widest one: picked as the widest of several, it is not known to be wider than those.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `separation` returns it.
+    word : str
+    uses : mapping of str to int, optional
+        How many uses each sense has, so that it can be said where there are too few.
+    """
+    first, last = table.iloc[0], table.iloc[-1]
+    sure = table[(table["gap_low"] > 0) & (table["right_low"] > table["chance"])]
+    if sure.empty:
+        return _nowhere(table, word, uses or {})
+    best = sure.loc[sure["gap"].idxmax()]
+    widest = sure[sure["gap_high"] >= best["gap"]]["layer"].astype(int).tolist()
+    others = [str(i) for i in widest if i != best["layer"]]
+    as_far = (
+        f"; in layer{'s' * (len(others) > 1)} {in_words(others)} they may part as far"
+        if others
+        else ""
     )
-    if not parted:
-        start = (
-            f"In no layer do the senses of {word!r} part for sure: at best, in layer "
-            f"{int(best['layer'])}, the cosines differ by {best['gap']:.2f} "
-            f"({best['gap_low']:.2f} to {best['gap_high']:.2f}) and the nearest other use has the "
-            f"same sense in {best['right']:.0%} of cases (by chance {best['chance']:.0%})."
-        )
+    end = f", in the last layer {_gap(last)}" if int(last["layer"]) not in widest else ""
     return (
-        f"{start} Before any attention (layer 0) the gap is {first['gap']:.2f}, in the last layer "
-        f"{last['gap']:.2f}."
+        f"The senses of {word!r} part most in layer {int(best['layer'])}: two uses of one sense "
+        f"are more alike than two of different senses by a mean cosine of {_gap(best)}, and the "
+        f"nearest other use has the same sense in {_share(best)}{as_far}. Before any attention "
+        f"(layer 0) the gap is {_gap(first)}{end}."
+    )
+
+
+def _nowhere(table: pd.DataFrame, word: str, uses: Mapping[str, int]) -> str:
+    """Say of the layer with the widest gap which of the two tests it does not pass."""
+    best = table.loc[table["gap"].idxmax()]
+    fails = []
+    if not best["gap_low"] > 0:
+        fails.append(f"the gap of the mean cosines is {_gap(best)}, which may be none")
+    if not best["right_low"] > best["chance"]:
+        fails.append(
+            f"the nearest other use has the same sense in {_share(best)}: chance would give that "
+            "too"
+        )
+    fewest = min(uses, key=lambda sense: uses[sense], default="")
+    few = f" With only {uses[fewest]} uses of {fewest!r} little can be told." if fewest else ""
+    return (
+        f"In no layer do the senses of {word!r} part for sure: in layer {int(best['layer'])}, "
+        f"where they do most, {' and '.join(fails)}.{few}"
+    )
+
+
+def _gap(row: pd.Series) -> str:
+    gap, low, high = (round(row[name], 2) + 0.0 for name in ("gap", "gap_low", "gap_high"))
+    return f"{gap:.2f} ({low:.2f} to {high:.2f})"  # + 0.0 makes of -0.00 a plain 0.00
+
+
+def _share(row: pd.Series) -> str:
+    return (
+        f"{row['right']:.0%} of cases ({row['right_low']:.0%} to {row['right_high']:.0%}; by "
+        f"chance {row['chance']:.0%})"
     )

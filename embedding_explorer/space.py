@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Matrix: TypeAlias = "np.ndarray | csr_matrix"
 
+SHOWN = 100  # characters of a name that an error repeats
 UNITS = ("item", "word", "document", "image", "node", "vector")
 
 
@@ -85,7 +87,9 @@ class Space:
 
             near = get_close_matches(str(name), self.names.astype(str).tolist()[:20_000], n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else "."
-            raise InputError(f"{name!r} is not one of the {len(self):,} points{hint}") from None
+            whole = counted(len(self), self.unit)
+            said = str(name) if len(str(name)) <= SHOWN else f"{str(name)[:SHOWN]}…"
+            raise InputError(f"{said!r} is not one of the {whole}{hint}") from None
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

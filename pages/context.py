@@ -11,15 +11,18 @@ view.view()  # what is wrong with a link must be known before the frame says it
 shell.page(
     "Context", "One word, many sentences: in a transformer every use has a vector of its own."
 )
-asked = None
+asked, typed = None, True
 with st.sidebar, shell.guard("context-sentences"):
     asked = sentences.pick()
+    typed = asked is not None
+if not typed:
+    shell.tell("info", sentences.START, key="context-start", icon="edit_note")
 with shell.guard("context-problem"):
     if asked:
         recipe = Recipe(encoder="bert", projection=None)
         built = making.made(asked.data, recipe, view.share)
         told = answer(built, "context", "Reading every use", word=asked.word, forms=asked.forms)
-        one = single.single(asked.word, told["found"].senses)
+        one = single.single(asked.word, sentences.named_senses())
         shown = maps.Shown(told["found"], told["maps"], one)
         layers.slider(shown)
         rows = maps.heard(shown)

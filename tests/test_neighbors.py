@@ -90,7 +90,8 @@ def test_several_names_mean_their_centre_and_none_of_them_comes_back():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"query": "p999"}, "'p999' is not one of the 80 points; did you mean"),
+        ({"query": "p999"}, "'p999' is not one of the 80 items; did you mean"),
+        ({"query": "p" * 5_000}, r"'p{100}…' is not one of the 80 items\."),
         ({"query": "p1", "k": 0}, "k must be at least 1"),
         ({"query": "p1", "metric": "far"}, "no metric called 'far'"),
         ({"query": []}, "Name at least one"),

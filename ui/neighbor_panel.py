@@ -31,7 +31,7 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
     with st.container(horizontal=True, key="neighbors-by"):
         _metric(built)
         _count()
-        _phrase(built)
+    _phrase(built)
     found = find(built, rows)
     with heading.container(key="neighbors-head"):
         st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}")
@@ -74,10 +74,9 @@ def _phrase(built: ee.Built) -> None:
         return
     state.seed("phrase", state.view().phrase)
     st.text_input(
-        "or near a phrase",
+        "Or near a phrase of your own",
         key="phrase",
-        placeholder="type words",
-        width=120,
+        placeholder="Type what you look for, and press Enter",
         on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +30,7 @@ EXAMPLES = {
     "A flower": ("flower.jpg", "Picture: vultilion, CC BY 2.0, by way of scikit-learn."),
 }
 OWN = "Your own"
+WAYS = ("PCA", "SVD")
 
 
 def one() -> None:
@@ -56,10 +57,15 @@ def one() -> None:
     right.image(to_png(made.picture), caption=f"Rank {rank} of {full}", width="stretch")
     numbers = f"{made.numbers / made.numbers_before:.0%} of {made.numbers_before:,}"
     kept, error, size = st.columns(3)
-    kept.metric("Share kept", f"{made.kept:.1%}", help="Of the squared brightness.")
-    error.metric("Error", f"{made.error:.1%}", help="The size of what is missing.")
+    kept.metric("Share kept", f"{made.kept:.1%}")
+    error.metric("Error", f"{made.error:.1%}")
     size.metric(
-        "Numbers to keep", f"{made.numbers:,}", delta=numbers, delta_color="off", delta_arrow="off"
+        "Numbers to keep", f"{made.numbers:,}", numbers, delta_color="off", delta_arrow="off"
+    )
+    st.markdown(
+        "The share is of squared brightness, the error of brightness itself: what is missing has "
+        f"{made.error:.1%} of the picture's size, and {made.error:.1%} squared is the "
+        f"{made.error**2:.1%} that the share lacks."
     )
     figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
     st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})
@@ -76,14 +82,12 @@ def _maker(pixels: np.ndarray) -> Callable[[], Decomposed]:
 def _picked() -> tuple[np.ndarray | None, str]:
     """Draw the choice of a picture; return it and who made it."""
     options = [*EXAMPLES, OWN]
-    asked = st.query_params.get("picture", options[0])
-    state.seed("picture", asked if asked in options else options[0])
-    st.segmented_control(
+    state.seed("picture", _among("picture", options))
+    st.sidebar.segmented_control(
         "Picture",
         options,
         key="picture",
         required=True,
-        label_visibility="collapsed",
         on_change=lambda: _share(picture=str(state.held("picture", options[0]))),
     )
     chosen = str(state.held("picture", options[0]))
@@ -104,7 +108,14 @@ def many() -> None:
     st.subheader("Eigenimages: the patterns of many pictures", anchor="eigenimages")
     current = state.current()
     data = current if current.kind == "images" else ee.sample("digits")
-    way = st.segmented_control("By", ["PCA", "SVD"], key="eigen-way", default="PCA", required=True)
+    state.seed("eigen-way", _among("by", WAYS))
+    way = st.segmented_control(
+        "By",
+        WAYS,
+        key="eigen-way",
+        required=True,
+        on_change=lambda: _share(by=str(state.held("eigen-way", WAYS[0]))),
+    )
     params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
     reducer = str(way or "PCA").lower()
     recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
@@ -131,9 +142,22 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     """Draw one picture of the set beside its sum of the first patterns."""
     names = data.names[:2_000].tolist()
     left, right = st.columns([0.5, 0.5], gap="medium")
-    name = left.selectbox("Picture", names, key="eigen-row")
+    state.seed("eigen-row", _among("image", names), of=data.fingerprint)
+    name = left.selectbox(
+        "Picture",
+        names,
+        key="eigen-row",
+        on_change=lambda: _share(image=str(state.value("eigen-row"))),
+    )
     most = len(found.images)
-    few = right.slider("Patterns summed", 0, most, min(8, most), key="eigen-k")
+    state.seed("eigen-k", min(_asked("sum", 8), most), of=most)
+    few = right.slider(
+        "Patterns summed",
+        0,
+        most,
+        key="eigen-k",
+        on_change=lambda: _share(sum=str(state.value("eigen-k"))),
+    )
     row = names.index(name) if name in names else 0
     images = data.images
     if images is None:
@@ -143,11 +167,24 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     b.image(to_png(found.rebuilt(row, few), scale=2 * scale), caption=f"{few} patterns", width=240)
 
 
+def _among(name: str, options: Sequence[str]) -> str:
+    """Return the choice of the address bar; what is none is said, and the first shown."""
+    asked = st.query_params.get(name, options[0])
+    if asked in options:
+        return asked
+    del st.query_params[name]
+    few = f"; choose {' or '.join(options)}" if len(options) <= len(EXAMPLES) + 1 else ""
+    said = f"The link gives {name}={asked[:40]!r}, which is not on this page{few}."
+    shell.tell("warning", shell.plain(said), key=f"link-{name}", icon="link_off")
+    return options[0]
+
+
 def _asked(name: str, default: int) -> int:
     """Return a number of the address bar; what is none is said."""
     text = st.query_params.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and int(text) >= 1):
-        state.say(f"The link gives {name}={text}, which is no whole number from 1 up.")
+    least = 0 if name == "sum" else 1
+    if text and not (text.isascii() and text.isdigit() and int(text) >= least):
+        state.say(f"The link gives {name}={text}, which is no whole number from {least} up.")
         _share(**{name: str(default)})
         return default
     return int(text) if text else default

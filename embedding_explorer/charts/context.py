@@ -56,7 +56,7 @@ def separation_figure(
         title_text="layer", dtick=1, zeroline=False, gridcolor=GRID[dark], fixedrange=True
     )
     figure.update_yaxes(
-        title_text="mean cosine", gridcolor=GRID[dark], tickformat=".1f", fixedrange=True
+        title_text="mean cosine", gridcolor=GRID[dark], tickformat=".2f", fixedrange=True
     )
     below = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     figure.update_layout(height=300, legend=below, margin={"l": 56, "r": 16, "t": 36, "b": 48})

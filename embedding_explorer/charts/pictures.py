@@ -30,9 +30,10 @@ def rank_curve(curve: pd.DataFrame, rank: int, *, dark: bool = False) -> Figure:
         name="numbers needed",
         line={"color": INK[dark], "width": 2, "dash": "dot"},
     )
+    most = max(1.0, float(curve["share"].max()))  # beyond some rank more numbers than before
     made = layout(dark=dark, title=None)
     made["xaxis"] |= {"title": "rank", "gridcolor": GRID[dark]}
-    made["yaxis"] |= {"range": [0, 1.05], "tickformat": ".0%", "gridcolor": GRID[dark]}
+    made["yaxis"] |= {"range": [0, 1.05 * most], "tickformat": ".0%", "gridcolor": GRID[dark]}
     made |= {"height": 280, "legend": {"orientation": "h", "y": 1.15, "x": 0}}
     figure = go.Figure([kept, needed], made)
     figure.add_vline(x=rank, line={"color": ACCENT[dark], "dash": "dash"})

@@ -88,6 +88,7 @@ def confusion_figure(confusion: pd.DataFrame, *, dark: bool = False) -> Figure:
     axis = {"tickmode": "array", "tickvals": ticks, "ticktext": shown, "showgrid": False}
     made["xaxis"] |= {"title": "guessed", "tickangle": -45 if len(max(shown, key=len)) > 3 else 0}
     made["xaxis"] |= {"zeroline": False, **axis}
-    made["yaxis"] |= {"title": "label", "autorange": "reversed", "zeroline": False, **axis}
+    title = {"text": "label", "standoff": 16}  # beyond the names, which make the room they need
+    made["yaxis"] |= {"title": title, "autorange": "reversed", "zeroline": False, **axis}
     made |= {"height": int(min(720, 190 + 26 * len(names)))}
     return go.Figure([heat], made)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer import limits
 from embedding_explorer.columns import text_of
+from embedding_explorer.counted import in_words
 from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._blocks import Block, categories
 from embedding_explorer.errors import MethodError
@@ -133,11 +134,17 @@ def lesson(
     if kind == ROW:
         limits.check("numbers", n * len(names), "The table to reconstruct")
         goal = inputs.toarray()
-    notes = [note for block in blocks for note in block.notes]
+    notes = [_goal_said(target, columns), *(note for block in blocks for note in block.notes)]
     notes += [*_rows(n, known, held, target), *_given_away(dataset, target, columns, kind)]
     return Lesson(
         inputs, names, spans, kind, goal, classes, scale, scales, seen, held, tuple(notes)
     )
+
+
+def _goal_said(target: str, columns: Sequence[str]) -> str:
+    if target:
+        return f"It learned to guess {target} from {in_words(columns)}."
+    return f"It learned to give each row back ({in_words(columns)}), as no column to guess is set."
 
 
 def _are(count: int) -> str:

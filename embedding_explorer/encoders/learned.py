@@ -19,7 +19,10 @@ from embedding_explorer.registry import param
 from embedding_explorer.space import Space
 
 TITLE = "Learned (small network)"
-SUMMARY = "A small network learns to guess a column; what it makes of a row on the way is a vector."
+SUMMARY = (
+    "A small network learns to guess a column, or without one to give the row back; what it makes "
+    "of a row on the way is a vector."
+)
 SEEDED = True  # the seed decides the start, the order of the rows, and which are held out
 ACCEPTS = ("items",)
 REQUIRES = ("sklearn",)

@@ -31,9 +31,15 @@ NAME_WORDS = tuple(
 LABEL_WORDS = frozenset(
     ["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"]
 )
+TEXT_WORDS = frozenset(
+    ["text", "texts", "sentence", "sentences", "review", "comment", "message", "document"]
+    + ["body", "content", "description", "abstract", "summary", "tweet", "post", "question"]
+    + ["answer", "utterance", "headline", "phrase"]
+)
 RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
 SHORT_NAME = 60  # characters of a typical name
 LONG_TEXT = 5  # words of a typical text
+CALLED_TEXT = 2  # words from which a column called so ("review") is one
 FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
 MOSTLY = 0.95  # share of different values from which a column still names its rows
 MOST = 0.5  # share of numbers from which a reason speaks of them
@@ -99,7 +105,15 @@ def _date(f: Facts) -> tuple[str, str] | None:
     )
 
 
+def _called_text(f: Facts) -> bool:
+    """Whether the column says that it holds texts, and does: several words, hardly ever twice."""
+    called = f.word in TEXT_WORDS or f.word.endswith(("_text", "_review", "_sentence"))
+    return called and f.words >= CALLED_TEXT and f.distinct >= 0.5 * f.filled
+
+
 def _text(f: Facts) -> tuple[str, str] | None:
+    if _called_text(f):
+        return "text", f"called {f.name}, of {counted(round(f.words), 'word')} on average"
     long = f.words >= LONG_TEXT or f.characters > SHORT_NAME
     if not long or f.distinct < 0.5 * f.filled:
         return None
@@ -214,4 +228,5 @@ def _rank(word: str) -> int:
 def _can_name(f: Facts) -> bool:
     plain = not f.numeric and not f.vector and f.filled > 0
     pattern = max(f.links, f.dates) >= PART
+    plain = plain and not _called_text(f)
     return plain and not pattern and f.characters <= SHORT_NAME and f.filled >= 0.5 * f.rows

@@ -15,6 +15,7 @@ from embedding_explorer.neighbors import neighbors
 from embedding_explorer.tokens import words
 
 SHARED = 5  # words named at most
+TIE = 1e-6  # similarities that differ by less are equal
 READ = 20_000  # characters of a text that are read for shared words
 
 
@@ -49,6 +50,23 @@ def items_like(built: Built, names: Sequence[str], k: int = 10) -> pd.DataFrame:
     rows = built.space.names.get_indexer(pd.Index(chosen)).tolist()
     others = built.space.names.get_indexer(pd.Index(found["name"])).tolist()
     return found.assign(shared=_why(built, rows, others))
+
+
+def tied(found: pd.DataFrame) -> str:
+    """Say that all items of `items_like` are equally near, so that their order says nothing.
+
+    Returns
+    -------
+    str
+        A sentence; empty where one is nearer than another, or there are fewer than two.
+    """
+    alike = found["similarity"]
+    if len(found) < 2 or np.ptp(alike) > TIE:
+        return ""
+    return (
+        f"All {len(found)} are equally near ({alike.iloc[0]:.3f}): their order says nothing, and "
+        "there may be more as near. Try another method, or give more columns a role under Data."
+    )
 
 
 def _why(built: Built, rows: list[int], others: list[int]) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset, file_rows, named_by_name
 from embedding_explorer.errors import InputError, MethodError, require, unknown
+from embedding_explorer.uses.same import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
 FORMS = ("csv", "parquet")
@@ -21,6 +22,7 @@ def suspects(
     pairs: pd.DataFrame | None = None,
     outliers: Sequence[int] = (),
     outlying: np.ndarray | None = None,
+    told_by: str = "far from its neighbours",
     odd: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put everything that speaks against rows into one table, a row per suspect.
@@ -32,23 +34,31 @@ def suspects(
     outliers : positions
     outlying : (n,) array, optional
         What the outliers were told by, for the reason.
+    told_by : str
+        What those numbers are: "local outlier factor".
     odd : DataFrame, optional
         As `suspects.labels_at_odds` gives it.
 
     Returns
     -------
     DataFrame
-        position, name, drop (proposed: near-duplicates only, as the other two may be the most
-        valuable rows), reasons (kinds, ", " between), why (sentences).
+        position, name, drop (proposed: only a near-duplicate that `same` finds to be one thing
+        twice, as all others may be different things, or the most valuable rows), reasons (kinds,
+        ", " between), why (sentences).
     """
     why: dict[int, list[tuple[str, str]]] = {}
-    names = data.names
-    for row, (first, alike) in sorted(_twins(pairs).items()):
+    twice: set[int] = set()
+    names, twins = data.names, _twins(pairs)
+    columns = compared(data) if twins else []
+    for row, (first, alike) in sorted(twins.items()):
         text = f"{alike:.3f} alike to {names[first]}"
+        if same(data, row, first, columns):
+            twice.add(row)
+            text += ", and the same in your columns"
         why.setdefault(row, []).append((TWIN, text))
     for row in outliers:
-        value = "" if outlying is None else f": {outlying[row]:.3g}"
-        why.setdefault(int(row), []).append((OUTLIER, f"far from its neighbours{value}"))
+        value = "" if outlying is None else f" {outlying[row]:.2f}"
+        why.setdefault(int(row), []).append((OUTLIER, f"{told_by}{value}"))
     for one in [] if odd is None else odd.itertuples(index=False):
         text = (
             f"labelled {one.label}; {one.disagree:.0%} of its neighbours differ, mostly {one.usual}"
@@ -59,7 +69,7 @@ def suspects(
         (
             row,
             names[row],
-            any(kind == TWIN for kind, _ in told),
+            row in twice,
             ", ".join(kind for kind, _ in told),
             "; ".join(text for _, text in told),
         )

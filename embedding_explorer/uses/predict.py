@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.neighbors import distances, nearest, similarity
 from embedding_explorer.placing import place
-from embedding_explorer.uses.classify import logistic, scaled, usable, vote
+from embedding_explorer.uses.classify import KNN, LOGISTIC, logistic, scaled, usable, vote
 from embedding_explorer.uses.folds import checked
 
 
@@ -36,6 +37,41 @@ class Prediction:
     regression: str
     chance: float
     votes: pd.DataFrame
+
+
+def answered(
+    found: Prediction, label: str, accuracy: Mapping[str, float] | None = None
+) -> tuple[str, str]:
+    """Return a headline and a sentence: what is guessed, or that the two classifiers disagree.
+
+    Parameters
+    ----------
+    found : Prediction
+    label : str
+        The column.
+    accuracy : mapping, optional
+        Of each of `classify.MODELS` on rows it did not see, so that of two answers the one by
+        the more accurate comes first.
+    """
+    votes = f"{found.sure:.0%} of the {len(found.votes)} nearest say {found.label}"
+    regression = f"logistic regression says {found.regression} ({found.chance:.0%})"
+    if found.label == found.regression:
+        return f"{label}: {found.label}", f"{votes}; {regression} as well."
+    scores = accuracy or {}
+    knn, logit = scores.get(KNN, 0.0), scores.get(LOGISTIC, 0.0)
+    first, second = (found.label, votes), (found.regression, regression)
+    if logit > knn:
+        first, second = second, first
+    better = (
+        f" On rows they did not see, logistic regression was right in {logit:.0%}, the nearest in "
+        f"{knn:.0%}."
+        if scores
+        else ""
+    )
+    return (
+        f"{label}: {first[0]} or {second[0]}",
+        f"The two disagree: {first[1]}; {second[1]}.{better}",
+    )
 
 
 def predict(

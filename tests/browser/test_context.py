@@ -11,7 +11,7 @@ READY = '[data-testid="map"][data-ready="true"]'
 def test_a_word_is_followed_through_the_layers_and_the_link_shows_the_same(page, browser, app):
     page.goto(f"{app}/context?layer=0")
     drawn = page.locator('[data-testid="map"]').first
-    expect(drawn).to_have_attribute("data-points", "14", timeout=SLOW)
+    expect(drawn).to_have_attribute("data-points", "22", timeout=SLOW)
     expect(page.get_by_text("In context: layer 0")).to_be_visible(timeout=SLOW)
     handle = page.locator(".st-key-context-layer").get_by_role("slider").first
     for _ in range(3):

@@ -52,7 +52,7 @@ def test_each_task_is_drawn_and_kept_in_the_address(page, app):
 def test_names_that_try_to_be_html_stay_text(page, app):
     page.goto(f"{app}/words?task=odd&odd=<img src=x onerror=alert(1)>, lion, bear")
     problem = page.locator(".st-key-odd-problem").first
-    sentence = "'<img src=x onerror=alert(1)>' is not one of the 10,010 points"
+    sentence = "'<img src=x onerror=alert(1)>' is not one of the 10,010 words"
     expect(problem).to_contain_text(sentence, timeout=SLOW)
     assert not page.locator("img[src='x']").count()
 

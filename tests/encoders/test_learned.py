@@ -47,6 +47,15 @@ def test_another_seed_gives_other_bits_and_holds_out_other_rows():
     assert again.extras["loss"] == other.extras["loss"]
 
 
+def test_what_it_learned_to_guess_is_said():
+    data = shapes(60)
+    guessing = space(data, target="label", columns=("one", "two"), epochs=2).extras["notes"]
+    assert "It learned to guess label from one and two." in guessing
+    back = space(data, columns=("one", "two", "size"), epochs=2).extras["notes"]
+    said = "It learned to give each row back (one, two and size), as no column to guess is set."
+    assert said in back
+
+
 def test_it_learns_what_can_be_learned_and_scores_it_on_rows_it_never_saw():
     extras = space(shapes(), target="label").extras
     assert len(extras["held_out"]) == 60

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.encoders.made import table
 from tests.pages.conftest import ROOT, checked
 from ui.context import view as context_view
-from ui.context.sentences import split
+from ui.context.sentences import split, spread
 from ui.state import View
 
 CONTEXT = "pages/context.py"
@@ -38,8 +38,9 @@ def test_it_opens_with_play_and_says_its_numbers(open_page):
     told = said(at)
     assert "The senses of 'play' part most in layer" in told
     assert "Before any attention (layer 0) the gap is" in told
-    assert "**The one vector** of play (GloVe) is the same in all 14 sentences" in told
-    assert "with theatre and" in told
+    assert "**The one vector** of play (GloVe) is the same in all 22 uses" in told
+    assert "with the word “theatre” and 0.88 with the word “game”: it leans to “game”." in told
+    assert "as a noun and some as a verb" in told
     assert "I went to a «play»" in told
     assert address(at) == {"set": ["play"]}
     assert not errors(at)
@@ -50,9 +51,10 @@ def test_the_layer_and_the_way_of_showing_are_in_the_link(open_page):
     at = checked(at.slider(key="context-layer").set_value(2).run())
     assert address(at) == {"set": ["play"], "layer": ["2"]}
     other = open_page(CONTEXT, set="bank", layer="2", show="All in turn", pick="no such name")
-    assert other.slider(key="context-layer").value == 2
+    assert not other.slider, "where all layers are shown, no one of them is chosen"
     assert "The senses of 'bank' part most" in said(other)
     assert address(other)["show"] == ["All in turn"]
+    assert address(other)["layer"] == ["2"]
 
 
 def test_a_chosen_sentence_is_the_one_with_neighbours(open_page):
@@ -63,13 +65,16 @@ def test_a_chosen_sentence_is_the_one_with_neighbours(open_page):
 
 def test_own_sentences_with_and_without_senses(open_page):
     at = open_page(CONTEXT, set="own", word="match")
-    assert "There is no sentence yet" in errors(at)
+    assert not errors(at)
+    assert "Type or paste sentences with your word in the sidebar" in said(at)
     lines = "He lit a match | fire\nA match burns | fire\nWe won the match | sport\nThe match ended"
     at = checked(at.text_area(key="context-lines").set_value(lines).run())
-    assert "Of 'match' 1 sense has two occurrences or more" in said(at)
+    assert "write a sense behind a | for at least two sentences of each of two senses" in said(at)
+    assert "**The one vector** of match" in said(at), "that needs no senses"
     assert address(at)["s"] == lines.splitlines()
     at = checked(at.text_area(key="context-lines").set_value(f"{lines} | sport").run())
     assert "match" in said(at).split("senses of ")[1][:10]
+    assert "with the word" not in said(at), "one's own names of senses need not be words"
     copied = open_page(CONTEXT, **address(at))
     assert said(copied) == said(at)
 
@@ -83,7 +88,7 @@ def test_one_sentence_and_a_word_without_a_single_vector(open_page):
 
 def test_a_word_that_is_not_there_is_said_in_place(open_page):
     at = open_page(CONTEXT, word="zebra")
-    assert "'zebra' does not occur in the 14 sentences" in errors(at)
+    assert "'zebra' does not occur in the 22 sentences" in errors(at)
     at = checked(at.text_input(key="context-word").set_value("play").run())
     assert not errors(at)
 
@@ -102,7 +107,7 @@ def test_sentences_of_the_current_data_with_a_sense_by_a_column():
     at.session_state["view"] = View(data="mine-x")
     at.query_params["set"] = "data"
     at = checked(at.run())
-    assert "Of 'play' 0 senses have two occurrences" in said(at)
+    assert "choose a column that says the sense" in said(at)
     at = checked(at.selectbox(key="context-column").set_value("about").run())
     assert "senses of 'play' part" in said(at)
     assert address(at)["column"] == ["about"]
@@ -148,3 +153,27 @@ def test_every_view_comes_back_from_its_link():
     assert context_view.from_address(context_view.to_address(made)) == made
     long = context_view.ContextView("own", lines="x" * 2_000 + "\n" + "y" * 2_000)
     assert context_view.to_address(long)["s"] == ["x" * 2_000]
+
+
+def test_what_the_link_does_not_hold_is_said(open_page):
+    def told(lines: str) -> str:
+        at = open_page(CONTEXT, set="own")
+        return said(checked(at.text_area(key="context-lines").set_value(lines).run()))
+
+    one = "a play " + "and so on " * 320
+    assert "The link holds none of them: the first has more than 3,000 characters." in told(one)
+    assert "The link holds the first 1 of 2 lines." in told(f"a play\n{one}")
+    assert "The link holds" not in told("a play")
+
+
+def test_many_own_sentences_are_thinned_evenly():
+    kept = spread([f"line {i}" for i in range(3_000)], 1_000)
+    assert len(kept) == len(set(kept)) == 1_000
+    assert (kept[0], kept[-1]) == ("line 0", "line 2999")
+    assert sum(int(line.split()[1]) >= 1_500 for line in kept) in (499, 500, 501)
+
+
+def test_a_word_of_thousands_of_letters_is_refused_in_a_short_sentence(open_page):
+    at = open_page(CONTEXT, word="x" * 5_000)
+    assert "has at most 100 characters" in errors(at)
+    assert len(errors(at)) < 200

@@ -43,3 +43,31 @@ def test_a_link_that_gives_no_number_is_said_and_the_page_is_drawn(open_page):
 def test_a_rank_beyond_the_picture_is_its_last(open_page):
     at = open_page(PAGE, rank="100000")
     assert metrics(at)["Share kept"] == "100.0%"
+
+
+def test_a_picture_that_is_not_there_is_said_and_leaves_the_link(open_page):
+    at = open_page(PAGE, picture="zzz")
+    assert any("picture='zzz', which is not on this page" in plain(w.value) for w in at.warning)
+    assert "picture" not in at.query_params
+    assert metrics(at)["Share kept"]
+
+
+def test_the_link_holds_method_picture_and_patterns_of_the_eigenimages(open_page):
+    at = open_page(PAGE)
+    choice = next(b for b in at.get("button_group") if b.key == "eigen-way")
+    at = checked(choice.set_value("SVD").run())
+    chosen = next(s for s in at.selectbox if s.key == "eigen-row")
+    name = chosen.options[5]
+    at = checked(chosen.set_value(name).run())
+    few = next(s for s in at.slider if s.key == "eigen-k")
+    at = checked(few.set_value(0).run())
+    link = {key: at.query_params[key] for key in at.query_params}
+    other = open_page(PAGE, **link)
+    assert next(s for s in other.selectbox if s.key == "eigen-row").value == name
+    assert next(s for s in other.slider if s.key == "eigen-k").value == 0
+    assert next(b for b in other.get("button_group") if b.key == "eigen-way").value == "SVD"
+    assert not other.warning
+
+
+def plain(text: str) -> str:
+    return str(text).replace("\\", "").replace("&#58;", ":").replace(":small[]", "")

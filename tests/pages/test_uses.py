@@ -102,22 +102,46 @@ def test_suspects_are_listed_and_the_files_are_there(open_page, data):
     assert len(at.get("download_button")) == 3
 
 
-def test_planted_twins_are_proposed_and_the_count_follows_the_threshold():
+def test_planted_twins_are_listed_and_only_equal_rows_are_ticked():
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(40, 6))
     vectors[30:] = vectors[:10] + rng.normal(0, 0.01, (10, 6))
+    vectors[37:] = vectors[7:10]
     frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(6)])
     frame.insert(0, "name", [f"row {i}" for i in range(40)])
     at = own(frame, "vectors", task="clean", method="as_given")
-    assert "10 rows go, 30 stay." in said(at)
-    none = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
-    assert "0 rows go, 40 stay." in said(none)
+    assert "3 rows go, 37 stay." in said(at)
+    assert (frame_of(at, "reasons")["reasons"].str.contains("near-duplicate")).sum() == 10
+    some = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert (frame_of(some, "reasons")["reasons"].str.contains("near-duplicate")).sum() == 3
+
+
+def test_films_that_share_a_genre_and_a_year_are_not_proposed_to_go(open_page):
+    at = open_page(USES, data="films", task="clean")
+    assert "0 rows go, 120 stay." in said(at)
+    assert "These vectors see only genre" in said(at)
+    assert "rows alike there may be different things" in said(at)
+
+
+def test_a_row_hardly_lonelier_than_its_neighbours_is_no_outlier():
+    vectors = np.random.default_rng(0).normal(size=(60, 8)) * 0.3 + np.eye(8)[0]
+    frame = pd.DataFrame(vectors, columns=[f"d{i}" for i in range(8)])
+    frame.insert(0, "name", [f"row {i}" for i in range(60)])
+    # Its largest local outlier factor is 1.47, beyond the median plus 3.5 robust deviations.
+    at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert "0 of 60 rows are worth a second look" in said(at)
+    frame.iloc[59, 1:] = -np.eye(8)[0]
+    at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
+    assert "1 of 60 rows is worth a second look" in said(at)
+    assert "local outlier factor" in frame_of(at, "why")["why"].iloc[0]
 
 
 def test_data_without_labels_says_what_to_do():
     frame = pd.DataFrame({"name": [f"n{i}" for i in range(12)], "size": np.arange(12.0)})
     at = own(frame, task="classify")
     assert "There is no column to guess" in errors(at)
+    one_class = own(frame.assign(kind="a"), task="classify")
+    assert "kind has only the value a." in errors(one_class)
 
 
 def test_ratings_with_text_and_gaps_are_read_and_told():
@@ -137,6 +161,34 @@ def test_ratings_with_text_and_gaps_are_read_and_told():
     assert "2 could not be read" in [e.label for e in at.expander]
 
 
+def test_how_the_ratings_are_read_comes_back_from_the_link():
+    frame = pd.DataFrame(
+        {
+            "user": [f"u{i % 10}" for i in range(100)],
+            "item": [f"i{i // 10}" for i in range(100)],
+            "rating": np.arange(100) % 5 + 1,
+            "again": np.arange(100) % 4,
+        }
+    )
+    at = own(frame, way="people")
+    assert "from 1 to 5" in said(at)
+    at = checked(at.selectbox(key="uses-rating_column").set_value("again").run())
+    assert "from 0 to 3" in said(at)
+    link = {name: at.query_params[name] for name in at.query_params}
+    copied = own(frame, **link)
+    assert "from 0 to 3" in said(copied)
+    made_up = own(frame, way="people", source="The made-up sample")
+    assert "made up" in said(made_up)
+
+
+def test_because_of_is_not_said_where_only_one_item_is_liked(open_page):
+    at = open_page(USES, data="films", way="people")
+    assert not any({"match", "because"} <= set(d.value.columns) for d in at.dataframe)
+    assert "Match: 1 where" in said(at)
+    two = frame_of(at, "expected", "because")
+    assert len(two) == 10
+
+
 def test_one_row_is_answered_in_a_sentence():
     frame = pd.DataFrame({"name": ["only"], "genre": ["x"]})
     for task in ("classify", "clean"):
@@ -150,6 +202,11 @@ def test_one_row_is_answered_in_a_sentence():
         UsesView(),
         UsesView("classify", methods=("pca", "svd"), label="topic", text="a: b & c"),
         UsesView("clean", by="distance", twin=0.9, far=2.5, label="x"),
+        UsesView("classify", mistakes="PCA, k nearest", one="pca", trial="item"),
+        UsesView(
+            "recommend", "people", source="This data", shape="Users × items", rated=("a", "b")
+        ),
+        UsesView("recommend", "people", user_column="who", item_column="what", rating_column="n"),
         UsesView("recommend", "people", factors=7, user="u 1", liked=("a", "b")),
     ],
 )

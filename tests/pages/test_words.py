@@ -115,7 +115,7 @@ def test_without_a_guess_nothing_is_said_about_it(open_page):
 
 def test_an_unknown_word_is_named_and_the_rest_of_the_page_stays(open_page):
     at = open_page(WORDS, a="birrd", b="nest", c="lion")
-    assert "'birrd' is not one of the 10,010 points; did you mean bird" in errors(at)
+    assert "'birrd' is not one of the 10,010 words; did you mean bird" in errors(at)
     assert set(tables(at)) == {"sum-answers"}
 
 
@@ -138,7 +138,7 @@ def test_a_free_sum(open_page, text, first):
         ("king -", "no name after the last '-'"),
         ("king man", "no + or - between 'king' and 'man'"),
         ("king - king", "cancel each other out"),
-        ("__import__('os')", "is not one of the 10,010 points"),
+        ("__import__('os')", "is not one of the 10,010 words"),
     ],
 )
 def test_a_sum_that_cannot_be_read_says_why(open_page, text, sentence):

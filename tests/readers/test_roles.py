@@ -66,6 +66,23 @@ def test_name(columns, name):
         assert read.names.tolist() == ["row 1", "row 2", "row 3", "row 4"]
 
 
+SHORT = ["good film", "a bad film", "very good", "not so good", "quite bad"]
+
+
+@pytest.mark.parametrize("called", ["text", "Review", "sentence", "user_review"])
+def test_a_column_called_text_is_text_though_it_is_short(called):
+    read = ee.read(pd.DataFrame({called: SHORT, "label": list("pnpnn")}))
+    assert read.kind == "text"
+    assert read.roles == {called: "text", "label": "label"}
+
+
+def test_what_is_called_text_and_holds_single_words_or_repeats_is_not():
+    words = ee.read(pd.DataFrame({"text": list("abcde"), "size": range(3, 8)}))
+    assert words.roles["text"] == "name"
+    again = ee.read(pd.DataFrame({"answer": ["not at all", "very much"] * 20, "n": range(3, 43)}))
+    assert again.roles["answer"] == "category"
+
+
 def test_names_are_made_unique_and_filled():
     data = pd.DataFrame({"name": ["a", "b", None, "a", " "], "size": range(1, 6)})
     read = ee.read(data, roles={"name": "name"})

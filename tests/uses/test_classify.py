@@ -11,13 +11,16 @@ from embedding_explorer.encoders import tfidf, word2vec
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.methods import on_items
 from embedding_explorer.uses.classify import (
+    KNN,
+    LOGISTIC,
     classify,
     confused,
     label_columns,
     macro_f1,
 )
 from embedding_explorer.uses.folds import blind, folds, hidden, honesty, subset
-from embedding_explorer.uses.predict import predict
+from embedding_explorer.uses.nolabel import why_no_label
+from embedding_explorer.uses.predict import Prediction, answered, predict
 
 AS_GIVEN = ee.Recipe(encoder="as_given", metric="euclidean")
 TFIDF = ee.Recipe(encoder="tfidf", metric="cosine")
@@ -205,3 +208,37 @@ def test_wrong_questions_are_answered_in_a_sentence():
     for found in classify(small, AS_GIVEN, "kind", 50):
         assert any("Folds lowered to 2" in n for n in found.task.notes)
         assert any("k lowered to 3" in n for n in found.task.notes)
+
+
+def predicted(votes: str, regression: str) -> Prediction:
+    return Prediction(votes, 0.5, regression, 0.16, pd.DataFrame({"rank": range(10)}))
+
+
+def test_two_classifiers_that_disagree_are_both_in_the_headline_the_better_first():
+    found = predicted("Veterans", "Health")
+    headline, told = answered(found, "topic", {KNN: 0.61, LOGISTIC: 0.74})
+    assert headline == "topic: Health or Veterans"
+    assert told.startswith("The two disagree: logistic regression says Health (16%); 50% of")
+    assert told.endswith("logistic regression was right in 74%, the nearest in 61%.")
+    assert answered(found, "topic", {KNN: 0.8, LOGISTIC: 0.7})[0] == "topic: Veterans or Health"
+    headline, told = answered(predicted("Health", "Health"), "topic")
+    assert headline == "topic: Health"
+    assert "disagree" not in told
+
+
+def test_why_a_column_is_no_label_is_said_by_its_name():
+    frame = pd.DataFrame(
+        {
+            "name": [f"n{i}" for i in range(12)],
+            "kind": ["a"] * 12,
+            "shape": ["round"] * 10 + ["flat", "long"],
+            "size": range(3, 15),
+        }
+    )
+    data = ee.read(frame, roles={"kind": "label", "shape": "category"})
+    assert label_columns(data) == []
+    said = why_no_label(data)
+    assert "kind has only the value a." in said
+    assert "Of the values of shape only round stands more than once." in said
+    assert "size" not in said
+    assert why_no_label(ee.sample("films")) == ""

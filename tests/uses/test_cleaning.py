@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import embedding_explorer as ee
 from embedding_explorer.errors import InputError, MethodError
 from embedding_explorer.uses import cleaning
-from embedding_explorer.uses.alike import items_like
+from embedding_explorer.uses.alike import items_like, tied
+from embedding_explorer.uses.same import sees
 from embedding_explorer.uses.suspects import duplicates, labels_at_odds, nearness
 
 RECIPE = ee.Recipe(encoder="as_given", metric="euclidean", projection=None)
@@ -42,7 +43,8 @@ def test_planted_twins_are_found_and_nothing_else(metric):
     assert list(zip(pairs["one"], pairs["other"] - 80, strict=True)) != []
     assert set(zip(pairs["one"], pairs["other"], strict=True)) == {(i, i + 80) for i in range(20)}
     table = cleaning.suspects(built.dataset, pairs=pairs)
-    assert sorted(table.loc[table["drop"], "position"]) == list(range(80, 100))
+    assert sorted(table["position"]) == list(range(80, 100))
+    assert not table["drop"].any(), "near is not the same: the visitor decides"
 
 
 @pytest.mark.parametrize("sparse", [False, True])
@@ -145,8 +147,62 @@ def test_the_list_says_row_and_reason():
     told = cleaning.dropped_list(built.dataset, table)
     assert told["name"].tolist() == ["n1", "n3", "n5", "n7"]
     assert told["reasons"].tolist()[0] == "near-duplicate, outlier"
-    assert "1.000 alike to n0" in told["why"].iloc[0]
+    assert "1.000 alike to n0, and the same in your columns" in told["why"].iloc[0]
     assert told["row"].diff().dropna().eq(2).all()
+
+
+def proposed(frame: pd.DataFrame, **given: object) -> list[int]:
+    """Return the rows ticked when every row is a near-duplicate of the first."""
+    data = ee.read(frame, **given)
+    pairs = pd.DataFrame({"one": 0, "other": range(1, len(data)), "similarity": 1.0})
+    table = cleaning.suspects(data, pairs=pairs)
+    return table.loc[table["drop"], "position"].tolist()
+
+
+FILMS = {
+    "title": ["Halloween", "Halloween", "The Exorcist", "Halloween", "Halloween"],
+    "genre": ["Horror", "Horror", "Horror", "Comedy", "Horror"],
+    "year": [1978, 1978, 1978, 1978, 2018],
+}
+
+
+@pytest.mark.parametrize("called", ["title", "name"])
+def test_only_rows_with_equal_columns_and_names_are_proposed(called):
+    frame = pd.DataFrame(FILMS).rename(columns={"title": called})
+    assert proposed(frame, roles={called: "name", "genre": "category"}) == [1]
+
+
+def test_a_running_number_and_an_empty_cell_do_not_tell_rows_apart():
+    frame = pd.DataFrame(FILMS).assign(id=range(5), note=[None, None, "a", "a", "b"])
+    assert proposed(frame, roles={"title": "name", "genre": "category", "id": "ignore"}) == [1]
+
+
+def test_texts_are_the_same_by_their_words_and_their_labels():
+    text = "The committee heard what the farmers of the county had to say about the wheat"
+    frame = pd.DataFrame(
+        {
+            "text": [text, text.upper() + "!", text + " and the rain that fell", text],
+            "topic": ["a", "a", "a", "b"],
+        }
+    )
+    assert proposed(frame, kind="text", roles={"text": "text", "topic": "label"}) == [1]
+
+
+def test_vectors_are_the_same_number_by_number():
+    vectors = np.array([[1.0, 2.0], [1.0, 2.0], [2.0, 4.0], [1.0, 2.001]])
+    data = data_of(vectors)
+    pairs = pd.DataFrame({"one": 0, "other": [1, 2, 3], "similarity": 1.0})
+    table = cleaning.suspects(data, pairs=pairs)
+    assert table.loc[table["drop"], "position"].tolist() == [1]
+
+
+def test_what_vectors_of_a_table_see_is_known():
+    films = ee.sample("films")
+    assert sees(films, ee.Recipe(encoder="one_hot")) == films.with_role("category", "number")
+    chosen = ee.Recipe(encoder="one_hot", encoder_params={"columns": ("genre",)})
+    assert sees(films, chosen) == ["genre"]
+    assert sees(films, ee.Recipe(encoder="tfidf")) == []
+    assert sees(ee.sample("documents"), ee.Recipe(encoder="one_hot")) == []
 
 
 def test_wrong_questions_are_answered_in_a_sentence():
@@ -165,7 +221,7 @@ def test_wrong_questions_are_answered_in_a_sentence():
     assert nearness(built, 99).k == 3
     with pytest.raises(InputError, match="at least one item"):
         items_like(built, [])
-    with pytest.raises(InputError, match="not one of the 4 points"):
+    with pytest.raises(InputError, match="not one of the 4 vectors"):
         items_like(built, ["nobody"])
 
 
@@ -178,6 +234,17 @@ def test_items_like_these_name_what_they_share():
     name = str(text.space.names[0])
     shared = items_like(text, [name], 5)["shared"]
     assert shared.str.contains("“").all()
+
+
+def test_equally_near_items_are_said_to_be():
+    frame = pd.DataFrame({"name": list("abcde"), "kind": list("vwxyz")})
+    data = ee.read(frame, roles={"name": "name", "kind": "category"})
+    built = ee.build(data, ee.Recipe(encoder="one_hot", metric="euclidean"))
+    found = items_like(built, ["a"], 4)
+    assert tied(found).startswith("All 4 are equally near (0.414): their order says nothing")
+    assert tied(found.head(1)) == ""
+    films = ee.build(ee.sample("films"), ee.Recipe(encoder="one_hot", metric="cosine"))
+    assert tied(items_like(films, ["Upload"], 10)) == ""
 
 
 @settings(max_examples=40, deadline=None)

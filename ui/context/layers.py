@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from embedding_explorer.charts.context import separation_figure
 from embedding_explorer.context import ContextLayers
+from embedding_explorer.context_examples import ABOUT
+from embedding_explorer.counted import in_words
 from embedding_explorer.errors import InputError
 from embedding_explorer.separation import separation, verdict
 from ui import shell, state
 from ui.context.maps import Shown
-from ui.context.view import ONE, SHOWN, update, view
+from ui.context.view import DATA, ONE, SHOWN, update, view
 
 FEW = 10  # occurrences of a sense below which the numbers are no more than a hint
+LEANS = 0.1  # difference of two cosines from which a vector is nearer to one than to the other
+NEEDED = {  # whether the sentences are those of the data
+    False: "To see how far the senses part, write a sense behind a | for at least two sentences of "
+    "each of two senses.",
+    True: "To see how far the senses part, choose a column that says the sense; two senses need "
+    "two sentences each.",
+}
+TITLES = {
+    "within": "same sense",
+    "between": "different senses",
+    "gap": "gap",
+    "right": "nearest use of the same sense",
+}
 
 
 def slider(shown: Shown) -> None:
     """Draw the choice of the layer, and whether all are shown in turn."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="context-bar"):
-        if shown.found.layers:
+        if shown.found.layers and view().show == ONE:
             state.seed("context-layer", shown.layer)
             st.slider(
                 "Layer",
@@ -44,35 +60,65 @@ def said(shown: Shown) -> None:
     found = shown.found
     try:
         table = separation(found)
-    except InputError as error:
-        shell.tell("info", shell.plain(str(error)), key="context-senses", icon="info")
+    except InputError:
+        shell.tell("info", NEEDED[view().source == DATA], key="context-senses", icon="info")
+        _single(shown)
         return
+    uses = found.items["sense"].value_counts()
+    few = {str(sense): int(n) for sense, n in uses.items() if n < FEW}
     with st.container(key="context-verdict"):
-        st.markdown(shell.plain(verdict(table, found.word)))
-    with st.container(key="context-single"):
-        st.markdown(_single(shown))
+        st.markdown(shell.plain(verdict(table, found.word, few)))
+        if view().source in ABOUT:
+            st.markdown(shell.plain(ABOUT[view().source]))
+    _single(shown)
     st.markdown("**How alike two uses are, layer by layer**")
-    figure = separation_figure(table, layer=shown.layer, dark=shell.is_dark())
+    layer = shown.layer if view().show == ONE else None
+    figure = separation_figure(table, layer=layer, dark=shell.is_dark())
     st.plotly_chart(figure, key="context-curve", theme=None, config={"displayModeBar": False})
-    st.caption(_limits(found))
+    st.markdown(_limits(found))
     with st.expander("The numbers of every layer", key="context-numbers"):
-        st.dataframe(table.round(3), key="context-table", hide_index=True)
+        st.dataframe(_numbers(table), key="context-table", hide_index=True)
         st.caption(
             "Intervals hold 95 %, were the sentences drawn anew. A silhouette near 1 means "
             "that the senses lie apart, near 0 that they do not."
         )
 
 
-def _single(shown: Shown) -> str:
-    word = shell.plain(shown.found.word)
-    if shown.one is None:
-        return f"Vectors with one for each word give {word} the same place in all sentences."
-    cosines = [f"{v:.2f} with {shell.plain(s)}" for s, v in shown.one.senses.items()]
-    mixed = f" Its cosine is {' and '.join(cosines)}: a mixture." if len(cosines) > 1 else ""
-    return (
-        f"**The one vector** of {word} (GloVe) is the same in all {len(shown.found)} sentences: "
-        f"within and between senses the cosine is 1.00, and nothing parts them.{mixed}"
-    )
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with titles, each number beside its interval."""
+    made = {"layer": table["layer"]}
+    for name, title in TITLES.items():
+        ends = table[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False, name=None)
+        made[title] = [f"{v:.2f} ({low:.2f} to {high:.2f})" for v, low, high in ends]
+    made["by chance"] = table["chance"].map("{:.2f}".format)
+    made["silhouette"] = table["silhouette"].map("{:.2f}".format)
+    return pd.DataFrame(made)
+
+
+def _single(shown: Shown) -> None:
+    word, one = shell.plain(shown.found.word), shown.one
+    with st.container(key="context-single"):
+        if one is None:
+            st.markdown(
+                f"Vectors with one for each word give {word} the same place in all sentences."
+            )
+            return
+        st.markdown(
+            f"**The one vector** of {word} (GloVe) is the same in all {len(shown.found)} uses: "
+            "within and between senses the cosine is 1.00, and nothing parts them."
+            f"{_leaning(one.senses)}"
+        )
+
+
+def _leaning(cosines: dict[str, float]) -> str:
+    """Say which of the words that name the senses the one vector is nearer to."""
+    if len(cosines) < 2:
+        return ""
+    told = in_words([f"{v:.2f} with the word “{shell.plain(s)}”" for s, v in cosines.items()])
+    far, near = sorted(cosines.values())[-2:]
+    most = shell.plain(max(cosines, key=cosines.__getitem__))
+    leans = f"it leans to “{most}”" if near - far >= LEANS else "it leans to none"
+    return f" Its cosine is {told}: {leans}."
 
 
 def _limits(found: ContextLayers) -> str:

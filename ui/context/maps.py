@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.context import ContextLayers
+from embedding_explorer.counted import counted
+from embedding_explorer.dataset import unique_names
 from embedding_explorer.neighbors import neighbor_table
 from ui import coloring
 from ui.context.single import Single
@@ -30,15 +32,18 @@ class Shown:
 
     @property
     def layer(self) -> int:
-        """The layer looked at: the last where the view says -1, or more than there are."""
-        asked = view().layer
+        """The layer looked at: the last where all are shown, or there is no such layer."""
+        asked = view().layer if view().show == ONE else -1
         return self.found.layers if not 0 <= asked <= self.found.layers else asked
 
     @cached_property
     def names(self) -> list[str]:
-        """The occurrences, then the words near the one vector."""
-        near = [] if self.one is None else self.one.near["name"].tolist()
-        return [*self.found.items["name"], *near]
+        """The occurrences, then the one vector of all and the words near it."""
+        uses = self.found.items["name"].tolist()
+        if self.one is None:
+            return uses
+        alone = f"{self.found.word}: {counted(len(uses), 'use')}, one vector"
+        return unique_names([*uses, alone, *self.one.near["name"]])[0]
 
     def rows(self) -> list[int]:
         """Return the occurrence selected, as a list of none or one."""
@@ -60,7 +65,7 @@ def heard(shown: Shown) -> list[int]:
 
 def draw(shown: Shown, rows: Sequence[int]) -> None:
     """Draw the occurrences in the layer, or all layers in turn, beside the one vector."""
-    found, more = shown.found, 0 if shown.one is None else len(shown.one.near)
+    found, more = shown.found, 0 if shown.one is None else len(shown.one.coords)
     panels = [_in_context(shown, more)]
     if shown.one is not None:
         panels.append(_alone(found, shown.one))
@@ -92,8 +97,9 @@ def _in_context(shown: Shown, more: int) -> Panel:
 
 
 def _alone(found: ContextLayers, one: Single) -> Panel:
-    """Every occurrence in one place, and the words that are near it."""
-    coords = np.vstack([np.repeat(one.coords[:1], len(found), axis=0), one.coords[1:]])
+    """One point for all occurrences, and the words that are near it."""
+    nowhere = np.full((len(found), one.coords.shape[1]), np.nan)
+    coords = np.vstack([nowhere, one.coords])
     return Panel("single", "One vector per word (GloVe)", coords.astype(np.float32))
 
 
@@ -120,4 +126,4 @@ def _coloring(found: ContextLayers, more: int) -> Coloring | None:
         return None
     senses = pd.concat([found.items["sense"], pd.Series([None] * more, dtype="str")])
     made = coloring.of_column("sense", senses)
-    return Coloring(made.title, codes=made.codes, levels=made.levels, missing="other word")
+    return Coloring(made.title, codes=made.codes, levels=made.levels, missing="one vector per word")

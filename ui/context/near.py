@@ -36,7 +36,8 @@ def show(shown: Shown, rows: Sequence[int]) -> None:
 
 def _in_layer(shown: Shown, row: int) -> Listing:
     space = shown.found.space(shown.layer)
-    title, subtitle = f"In layer {shown.layer}", "similarity (cosine) of its uses"
+    last = ", the last" if shown.layer == shown.found.layers else ""
+    title, subtitle = f"In layer {shown.layer}{last}", "similarity (cosine) of its uses"
     if len(space) < 2:
         return Listing(title, subtitle, [], "There is no other use to compare it with.")
     near = ee.neighbors(space, str(space.names[row]), k=min(NEAR, len(space) - 1))
@@ -55,7 +56,7 @@ def _in_layer(shown: Shown, row: int) -> Listing:
 def _single(shown: Shown, n: int) -> Listing:
     assert shown.one is not None
     entries = [
-        Entry(str(one.name), n + i, max(0.0, one.similarity), f"{one.similarity:.2f}")
+        Entry(str(one.name), n + 1 + i, max(0.0, one.similarity), f"{one.similarity:.2f}")
         for i, one in enumerate(shown.one.near.head(NEAR).itertuples())
     ]
     return Listing("One vector per word", "the same in every sentence (GloVe)", entries)

@@ -16,11 +16,16 @@ from embedding_explorer.dataset import Column, Dataset, unique_names
 from embedding_explorer.encoders._documents import texts
 from embedding_explorer.occurring import sentences_with
 from ui import cache, shell, state
-from ui.context.view import DATA, LINKED, OWN, update, view
+from ui.context.view import DATA, LINKED, OWN, linked, update, view
 from ui.forms import listed
 
 MOST = 300  # sentences taken from a dataset
+READ = 1_000  # of the visitor's own
 NOT_KNOWN = "(not known)"
+START = (
+    "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the "
+    "sense it has there, as in: The band will play tonight | music."
+)
 HINT = "The band will play tonight | music\nChildren play outside | game"
 
 
@@ -33,13 +38,13 @@ class Asked:
     data: Dataset
 
 
-def pick() -> Asked:
-    """Draw the choices; return what is asked.
+def pick() -> Asked | None:
+    """Draw the choices; return what is asked, None before the visitor has typed a sentence.
 
     Raises
     ------
     InputError
-        If there are no sentences, or none with the word.
+        If no sentence has the word.
     """
     titles = _titles()
     now = view().source
@@ -60,7 +65,7 @@ def pick() -> Asked:
     _field("Other forms that count", "forms", view().forms, help="Such as plays, played, playing.")
     lines, senses = _SOURCES.get(view().source, _example)()
     if not lines:
-        raise ee.InputError("There is no sentence yet; type some, one to a line.")
+        return None
     return Asked(view().asked, listed(view().forms), dataset_of(lines, senses))
 
 
@@ -95,15 +100,41 @@ def _example() -> tuple[list[str], list[Any]]:
 def _own() -> tuple[list[str], list[Any]]:
     state.seed("context-lines", view().lines)
     st.text_area(
-        "One sentence to a line; its sense behind a |",
+        "A line each: sentence | sense",
         key="context-lines",
+        help="The sense may be left out. A table pasted with two columns will do too. Of more "
+        f"than {READ:,} lines, so many are read, evenly spread over them.",
         placeholder=HINT,
         height=220,
         on_change=lambda: update(lines=str(state.value("context-lines") or ""), pick=""),
     )
-    if len(view().lines) > LINKED:
-        st.caption(f"The link holds the first {LINKED:,} characters of them.")
-    return split(view().lines)
+    typed, kept = view().lines.splitlines(), linked(view().lines)
+    if not kept and typed:
+        st.caption(f"The link holds none of them: the first has more than {LINKED:,} characters.")
+    elif len(kept) < len(typed):
+        st.caption(f"The link holds the first {len(kept):,} of {len(typed):,} lines.")
+    lines, senses = split(view().lines)
+    if len(lines) > READ:
+        st.caption(f"{READ:,} of your {len(lines):,} sentences are read, evenly spread over them.")
+    return spread(lines, READ), spread(senses, READ)
+
+
+def spread(values: list[Any], most: int) -> list[Any]:
+    """Return at most so many of some values, evenly spread over all of them.
+
+    >>> spread(list("abcdefg"), 3)
+    ['a', 'd', 'g']
+    """
+    if len(values) <= most:
+        return values
+    return [values[(i * (len(values) - 1)) // (most - 1)] for i in range(most)]
+
+
+def named_senses() -> list[str]:
+    """Return the senses whose names are words that mean them: those of the ready sentences."""
+    if view().source not in EXAMPLES or view().asked != view().source:
+        return []
+    return list(dict.fromkeys(sense for _, sense in EXAMPLES[view().source]))
 
 
 def split(text: str) -> tuple[list[str], list[Any]]:

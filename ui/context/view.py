@@ -86,15 +86,20 @@ def to_address(chosen: ContextView) -> dict[str, list[str]]:
     for name in (*_PLAIN, "layer", "show"):
         if getattr(chosen, name) != getattr(plain, name):
             pairs[name] = [str(getattr(chosen, name))]
-    if chosen.source == OWN and chosen.lines:
-        kept, size = [], 0
-        for line in chosen.lines.splitlines():
-            size += len(line)
-            if size > LINKED:
-                break
-            kept.append(line)
+    if chosen.source == OWN and (kept := linked(chosen.lines)):
         pairs["s"] = kept
     return pairs
+
+
+def linked(lines: str) -> list[str]:
+    """Return the first lines of own sentences that a link holds; none if the first is too long."""
+    kept, size = [], 0
+    for line in lines.splitlines():
+        size += len(line)
+        if size > LINKED:
+            break
+        kept.append(line)
+    return kept
 
 
 def share() -> None:

@@ -12,7 +12,8 @@ from embedding_explorer.charts.uses import confusion_figure
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.paired import paired
 from embedding_explorer.uses.classify import Classified, confused, label_columns
-from ui import cache, shell, state
+from embedding_explorer.uses.nolabel import why_no_label
+from ui import cache, shell
 from ui.answers import answer
 from ui.compare.making import made
 from ui.compare.sides import Side
@@ -43,7 +44,10 @@ def show(data: ee.Dataset) -> None:
         _best_two(found, ranked)
         _mistakes(found, ranked)
     if ready:
-        one.show(ready, label, k)
+        scores: dict[str, dict[str, float]] = {}
+        for side, c in found.values():
+            scores.setdefault(side.entry, {})[c.model] = c.task.score
+        one.show(ready, label, k, scores)
 
 
 def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
@@ -53,7 +57,8 @@ def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
     if not columns and not optional:
         shell.problem(
             "There is no column to guess: a label needs 2 to 100 values, at least 2 of which "
-            "stand twice; give such a column the role label on the Data page.",
+            f"stand twice. {why_no_label(data)} Give another column the role label on the Data "
+            "page, or bring other data.",
             key="no-label",
         )
         return ""
@@ -71,21 +76,21 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
                 "vectors and classifier": title,
                 "accuracy": c.task.score,
                 "95 % interval": f"{c.task.low:.3f} to {c.task.high:.3f}",
-                "macro F1": round(c.f1, 3),
+                "macro F1": f"{c.f1:.3f}",
                 "F1 interval": f"{c.f1_low:.3f} to {c.f1_high:.3f}",
             }
         )
     first = found[ranked[0]][1].task
     bar = st.column_config.ProgressColumn("accuracy", min_value=0, max_value=1, format="%.3f")
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
-    st.caption(
+    st.markdown(
         f"Always guessing the most frequent label is right in {first.chance:.3f}. "
         f"{len(first.items):,} of {first.asked:,} rows were guessed, each from the rows of other "
         "folds; the label's own column is taken out of the vectors."
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
     honest = [s.rstrip(".") + "." for _, c in found.values() for s in c.honest.split(". ")]
-    st.caption(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
+    st.markdown(shell.plain(" ".join(dict.fromkeys([*honest, *notes]))))
 
 
 def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
@@ -96,17 +101,15 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
     told = paired(found[a][1].task, found[b][1].task)
     verdict = told.says.replace("The first", a).replace("The second", b)
     st.markdown(
-        f"**Best against second:** {shell.plain(verdict)} Difference {told.difference:+.3f} "
-        f"(95 % interval {told.low:+.3f} to {told.high:+.3f}), p = {told.p:.2g} (McNemar). The "
-        "two were chosen for being best, so a small p here flatters the first."
+        f"**Best against second:** {shell.plain(verdict)} The 95 % interval of the difference is "
+        f"{told.low:+.3f} to {told.high:+.3f}, the test McNemar's. The two were chosen for being "
+        "best, so a small p here flatters the first."
     )
 
 
 def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
-    before = state.value("uses-confusion")
-    state.seed("uses-confusion", before if before in ranked else ranked[0])
-    st.selectbox("Mistakes of", list(ranked), key="uses-confusion")
-    c = found[str(state.value("uses-confusion"))][1]
+    chosen = view.select("Mistakes of", "mistakes", list(ranked), ranked[0])
+    c = found[chosen][1]
     left, right = st.columns([0.55, 0.45], gap="medium")
     with left:
         st.plotly_chart(

@@ -10,9 +10,11 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.charts.uses import threshold_histogram
+from embedding_explorer.counted import counted, in_words
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.folds import blind, hidden
+from embedding_explorer.uses.same import sees
 from embedding_explorer.uses.suspects import Nearness
 from ui import map_panel, shell, state
 from ui.answers import answer
@@ -22,6 +24,8 @@ from ui.uses.classify import pick_label
 
 TWINS = {"cosine": 0.95}  # similarity from which rows are near-duplicates; elsewhere:
 OTHER_TWINS = 0.9
+TABLE_TWINS = 0.99  # of vectors that see a few columns only, where most rows are near some other
+FLOOR = {"lof": 1.5}  # below, a row is about as lonely as its neighbours, whatever the others are
 KINDS = (cleaning.TWIN, cleaning.OUTLIER, cleaning.LABEL, "several reasons")
 
 
@@ -32,14 +36,16 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
         label = pick_label(data, optional=True)
     if label:
         data = hidden(data, label)
-        sees = blind(recipe, label)
-        recipe = Recipe(**{**_fields(sees), "projection": recipe.projection})
+        unlabelled = blind(recipe, label)
+        recipe = Recipe(**{**_fields(unlabelled), "projection": recipe.projection})
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
+    result = st.container(key="clean-result")  # above what it is told by
+    columns = sees(data, recipe)
     near: Nearness = answer(built, "near_all", "Finding how near the neighbours are", k=k)
     left, right = st.columns(2, gap="medium")
     with left:
-        twin = _twin(near, recipe.metric)
+        twin = _twin(near, TABLE_TWINS if columns else TWINS.get(recipe.metric, OTHER_TWINS))
     with right:
         values, far = _far(near)
     pairs = answer(built, "twins", "Finding near-duplicates", threshold=twin)
@@ -52,10 +58,11 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
         pairs=pairs,
         outliers=np.flatnonzero(values >= far).tolist(),
         outlying=values,
+        told_by=view.OUTLYING[view.view().by].lower(),
         odd=odd,
     )
-    edited = _table(table, data)
-    _files(data, edited)
+    with result:
+        _result(table, data, columns)
     _map(built, table, rows)
 
 
@@ -63,12 +70,12 @@ def _fields(recipe: Recipe) -> dict[str, Any]:
     return {name: getattr(recipe, name) for name in recipe.__dataclass_fields__}
 
 
-def _twin(near: Nearness, metric: str) -> float:
+def _twin(near: Nearness, usual: float) -> float:
     st.markdown("**Near-duplicates: how alike the nearest other row is**")
-    now = view.view().twin or TWINS.get(metric, OTHER_TWINS)
-    state.seed("uses-twin", now, of=metric)
+    now = view.view().twin or usual
+    state.seed("uses-twin", now, of=f"{usual}")
     st.slider(
-        "From this similarity on, two rows are the same",
+        "From this similarity on, rows are listed as near-duplicates",
         0.0,
         1.0,
         step=0.005,
@@ -86,13 +93,13 @@ def _far(near: Nearness) -> tuple[np.ndarray, float]:
     by = view.segmented("Told by", "by", hide=True)
     values = near.local if by == "lof" else near.spread
     low, high = float(values.min()), float(values.max())
-    start = _usual_limit(values)
+    start = _usual_limit(values, FLOOR.get(by, 0.0))
     chosen = view.view().far
     now = chosen if chosen and low <= chosen <= high else start
     if high - low < 1e-9:
         st.caption("All rows are equally far from their neighbours: there are no outliers.")
         return values, float("inf")
-    top = high + (high - low) / 200
+    top = max(high + (high - low) / 200, start)
     state.seed("uses-far", float(np.clip(now, low, top)), of=by)
     st.slider(
         "From this value on, a row is an outlier",
@@ -106,11 +113,12 @@ def _far(near: Nearness) -> tuple[np.ndarray, float]:
     return values, float(now)
 
 
-def _usual_limit(values: np.ndarray) -> float:
-    """Return the median plus 3.5 robust deviations (Iglewicz and Hoaglin 1993)."""
+def _usual_limit(values: np.ndarray, floor: float) -> float:
+    """Return the median plus 3.5 robust deviations (Iglewicz and Hoaglin 1993), or the floor."""
     middle = float(np.median(values))
     spread = 1.4826 * float(np.median(np.abs(values - middle)))
-    return middle + 3.5 * spread if spread > 0 else float(values.max()) + 1e-9
+    limit = middle + 3.5 * spread if spread > 0 else float(values.max()) + 1e-9
+    return max(limit, floor)
 
 
 def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
@@ -118,10 +126,10 @@ def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
     by = view.segmented("Said by", "odd", hide=True)
     both = table[table["both"]]
-    st.caption(
-        f"Of {len(table):,} rows most neighbours have another label; for {len(both):,} of them "
-        "logistic regression that never saw the row gives that same other label. Where labels "
-        "are hard to tell apart, most of these are right as they are."
+    st.markdown(
+        f"Of {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "
+        "of them logistic regression that never saw the row gives that same other label. Where "
+        "labels are hard to tell apart, most of these are right as they are."
     )
     return both if by == "both" else table
 
@@ -134,25 +142,45 @@ def _histogram(values: np.ndarray, threshold: float, title: str, key: str) -> No
         config={"displayModeBar": False},
     )
     reach = int((values >= threshold).sum())
-    st.caption(f"{reach:,} of {len(values):,} rows reach the threshold, the dashed line.")
+    reaches = "reaches" if reach == 1 else "reach"
+    st.caption(
+        f"{reach:,} of {counted(len(values), 'row')} {reaches} the threshold, the dashed line."
+    )
+
+
+def _result(table: pd.DataFrame, data: ee.Dataset, columns: list[str]) -> None:
+    """Draw the suspects with a tick each, and above them what is left and the files of it."""
+    files = st.container(key="clean-left")
+    st.markdown(
+        f"**{_of(len(table), len(data))} worth a second look.** Tick what goes. "
+        "Ticked already is only what is there twice: the same texts, vectors or images, and the "
+        "same in all your other columns. Near-duplicates, outliers and labels at odds may be the "
+        "most valuable rows, so you decide."
+    )
+    if columns:
+        st.markdown(
+            f"These vectors see only {shell.plain(in_words(columns))}: rows alike there may be "
+            "different things."
+        )
+    edited = _table(table, data)
+    with files:
+        _files(data, edited)
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} of {counted(whole, 'row')} {'is' if part == 1 else 'are'}"
 
 
 def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:
-    """Draw the suspects with a tick each; return the table as ticked."""
-    st.markdown(
-        f"**{len(table):,} of {len(data):,} rows are worth a second look.** Tick what goes: "
-        "near-duplicates are proposed, each has a twin that stays; outliers and labels at odds "
-        "may be the most valuable rows, so you decide."
-    )
     if table.empty:
         return table
     # What was ticked belongs to these very rows: other rows are another table.
-    key = f"suspects-{data.fingerprint[:12]}-{hash(tuple(table['position'])) % 10**8}"
+    rows = tuple(table[["position", "drop"]].itertuples(index=False, name=None))
     edited = st.data_editor(
         table,
-        key=key,
+        key=f"suspects-{data.fingerprint[:12]}-{hash(rows) % 10**8}",
         hide_index=True,
-        height=300,
+        height=min(300, 38 + 35 * len(table)),
         disabled=["position", "name", "reasons", "why"],
         column_config={
             "position": None,
@@ -167,7 +195,11 @@ def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:
 def _files(data: ee.Dataset, table: pd.DataFrame) -> None:
     """Offer the cleaned data and the list of what was dropped."""
     drop = table.loc[table["drop"].astype(bool), "position"].tolist()
-    st.markdown(f"**{len(drop):,} rows go, {len(data) - len(drop):,} stay.**")
+    left = len(data) - len(drop)
+    st.markdown(
+        f"**{counted(len(drop), 'row')} {'goes' if len(drop) == 1 else 'go'}, {left:,} "
+        f"{'stays' if left == 1 else 'stay'}.**"
+    )
     with st.container(horizontal=True, key="clean-files"):
         for form in cleaning.FORMS:
             _button(

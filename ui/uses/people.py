@@ -21,6 +21,7 @@ HERE, MADE_UP = "This data", "The made-up sample"
 LONG, WIDE = "A rating per row", "Users × items"
 ENOUGH = 5  # number columns of a table that may be users × items
 K = 10
+ROW = 35  # pixels of a table's row, so that the last one is not cut
 
 
 def show(data: ee.Dataset) -> None:
@@ -49,10 +50,16 @@ def _source(data: ee.Dataset) -> ee.Dataset:
     likely = likely or len(rated.wide_columns(data)) >= ENOUGH
     now = HERE if likely else MADE_UP
     if not sample:
-        if state.value("uses-source") is None:
-            state.seed("uses-source", now, of=data.fingerprint)
-        st.segmented_control("Ratings from", [HERE, MADE_UP], key="uses-source", required=True)
-        now = state.held("uses-source", now)
+        chosen = view.view().source
+        now = chosen if chosen in (HERE, MADE_UP) else now
+        state.seed("uses-source", now)
+        st.segmented_control(
+            "Ratings from",
+            [HERE, MADE_UP],
+            key="uses-source",
+            required=True,
+            on_change=lambda: view.update(source=state.held("uses-source", now)),
+        )
     if sample or now == MADE_UP:
         shell.tell(
             "info",
@@ -76,14 +83,13 @@ def _ratings(data: ee.Dataset) -> Ratings:
     guessed = rated.long_columns(data)
     wide = rated.wide_columns(data)
     first = LONG if guessed is not None or len(wide) < 2 else WIDE
-    of = data.fingerprint
     with st.expander("How the table is read", icon=":material/table:", key="ratings-columns"):
-        shape = _choice("Shape", [LONG, WIDE], first, of)
+        shape = view.select("Shape", "shape", [LONG, WIDE], first)
         columns = [str(c) for c in data.items.columns]
         if shape == LONG:
             start = guessed or tuple((columns * 3)[:3])
             parts = [
-                _choice(title, columns, start[i], of)
+                view.select(title, f"{title.lower()}_column", columns, start[i])
                 for i, title in enumerate(("User", "Item", "Rating"))
             ]
             return cache.of_data(
@@ -91,22 +97,18 @@ def _ratings(data: ee.Dataset) -> Ratings:
                 data,
                 lambda: rated.read_long(data, parts[0], parts[1], parts[2]),
             )
-        user = _choice("Users", columns, "name", of)
-        key = "ratings-items"
-        state.seed(key, wide, of=of)
-        st.multiselect("Rated items", [c for c in columns if c != user], key=key)
-        items = list(state.value(key) or ())
+        user = view.select("Users", "users", columns, "name")
+        items = [c for c in view.view().rated if c in columns and c != user] or wide
+        state.seed("uses-rated", items)
+        st.multiselect(
+            "Rated items",
+            [c for c in columns if c != user],
+            key="uses-rated",
+            on_change=lambda: view.update(rated=tuple(state.value("uses-rated") or ())),
+        )
         return cache.of_data(
             f"ratings-{user}|{'|'.join(items)}", data, lambda: rated.read_wide(data, user, items)
         )
-
-
-def _choice(label: str, options: list[str], first: str, of: str) -> str:
-    key = f"ratings-{label.lower()}"
-    before = state.value(key)
-    state.seed(key, before if before in options else first, of=of)
-    st.selectbox(label, options, key=key)
-    return str(state.value(key))
 
 
 def _told(ratings: Ratings) -> None:
@@ -142,8 +144,20 @@ def _for_liked(ratings: Ratings, model: Model) -> None:
         label_visibility="collapsed",
         on_change=lambda: view.update(liked=tuple(state.value("uses-liked") or ())),
     )
-    match = st.column_config.NumberColumn(format="%.2f", width=80)
-    _shown(for_liked(ratings, model, liked, K), "for-liked", match=match)
+    match = st.column_config.NumberColumn(
+        format="%.2f",
+        width=80,
+        help="From -1 to 1: how far the patterns of this item point the same way as those of what "
+        "is liked (cosine).",
+    )
+    found = for_liked(ratings, model, liked, K)
+    if len(liked) == 1:
+        found = found.drop(columns="because")  # it could be nothing but that one
+    _shown(found, "for-liked", match=match)
+    st.caption(
+        "Match: 1 where an item is rated by the same tastes as what is liked, 0 where these say "
+        "nothing of it, -1 by the opposite ones."
+    )
 
 
 def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
@@ -152,7 +166,9 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
         "because": st.column_config.TextColumn("because of", width="medium"),
         **columns,
     }
-    st.dataframe(found, key=key, hide_index=True, column_config=config, height=300)
+    st.dataframe(
+        found, key=key, hide_index=True, column_config=config, height=ROW * (len(found) + 1) + 3
+    )
 
 
 def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
@@ -179,20 +195,23 @@ def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
     left, right = st.columns(2, gap="medium")
     errors, ranking = found.errors, found.ranking
     with left:
-        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"].round(3)})
+        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"]})
         table["95 % interval"] = _spans(errors["low"], errors["high"])
-        st.dataframe(table, key="rmse", hide_index=True)
+        three = {"RMSE": st.column_config.NumberColumn(format="%.3f")}
+        st.dataframe(table, key="rmse", hide_index=True, column_config=three)
     with right:
+        precision, recall = f"precision at {found.k}", f"recall at {found.k}"
         table = ranking[["method"]].assign(
             **{
-                f"precision at {found.k}": ranking["precision"].round(3),
+                precision: ranking["precision"],
                 "95 %": _spans(ranking["low"], ranking["high"]),
-                f"recall at {found.k}": ranking["recall"].round(3),
+                recall: ranking["recall"],
                 " 95 %": _spans(ranking["recall_low"], ranking["recall_high"]),
             }
         )
-        st.dataframe(table, key="ranking", hide_index=True)
-    st.caption(
+        three = dict.fromkeys((precision, recall), st.column_config.NumberColumn(format="%.3f"))
+        st.dataframe(table, key="ranking", hide_index=True, column_config=three)
+    st.markdown(
         f"Every rating was predicted once, by a model that did not see it ({found.folds} parts). "
         f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. Items "
         "nobody rated count as not liked, so that precision is too low for all rows alike."

@@ -8,7 +8,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.recipe import Recipe
-from embedding_explorer.uses.alike import items_like
+from embedding_explorer.uses.alike import items_like, tied
 from ui import coloring, map_panel, shell, state
 from ui.map import Mark
 from ui.uses import method, people, view
@@ -48,6 +48,8 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
 def _table(found: pd.DataFrame, names: list[str]) -> None:
     liked = " and ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
     st.markdown(f"**Like {shell.plain(liked)}**")
+    if equal := tied(found):
+        shell.tell("info", equal, key="alike-tied", icon="balance")
     columns = {
         "rank": st.column_config.NumberColumn("", width=30),
         "similarity": st.column_config.NumberColumn(format="%.3f", width=80),

@@ -18,7 +18,14 @@ TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a tra
 WAYS = {"items": "Items like these", "people": "People who liked these"}
 OUTLYING = {"lof": "Local outlier factor", "distance": "Mean distance to neighbours"}
 ODD = {"both": "Neighbours and classifier", "neighbors": "Neighbours alone"}
-CHOICES: dict[str, dict[str, str]] = {"task": TASKS, "way": WAYS, "by": OUTLYING, "odd": ODD}
+TRIALS = {"text": "Type a text", "item": "Choose an item"}
+CHOICES: dict[str, dict[str, str]] = {
+    "task": TASKS,
+    "way": WAYS,
+    "by": OUTLYING,
+    "odd": ODD,
+    "trial": TRIALS,
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,8 @@ class UsesView:
 
     `methods` are keys of methods to classify with; `twin` and `far` are the thresholds of the
     near-duplicates and outliers, `odd` who must speak against a label, `user` and `liked` whom
-    to recommend to.
+    to recommend to; `mistakes` and `one` say whose mistakes are shown and who guesses a new
+    thing, `trial` which; `source` whose ratings are read, `shape` and the columns how.
     """
 
     task: str = "recommend"
@@ -42,15 +50,26 @@ class UsesView:
     user: str = ""
     liked: tuple[str, ...] = ()
     text: str = ""
+    trial: str = "text"
+    mistakes: str = ""
+    one: str = ""
+    source: str = ""
+    shape: str = ""
+    users: str = ""
+    user_column: str = ""
+    item_column: str = ""
+    rating_column: str = ""
+    rated: tuple[str, ...] = ()
 
 
-_MANY = {"methods": "with", "liked": "liked"}
+_MANY = {"methods": "with", "liked": "liked", "rated": "rated"}
 _NUMBERS: dict[str, tuple[type, float, float]] = {
     "twin": (float, 0.0, 1.0),
     "far": (float, 0.0, 1e9),
     "factors": (int, 1, 50),
 }
-_TEXTS = ("label", "user", "text")
+_READ = ("source", "shape", "users", "user_column", "item_column", "rating_column")
+_TEXTS = ("label", "user", "text", "mistakes", "one", *_READ)
 
 
 def view() -> UsesView:
