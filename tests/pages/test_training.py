@@ -75,6 +75,14 @@ def test_word2vec_is_watched_and_goes_on_with_a_new_word():
     assert neighbors(at).index.tolist() == [0, 1, 2, 3, 4]
 
 
+def test_a_sample_of_texts_is_offered_where_there_are_none():
+    at = with_data(made.films(), epochs="3")
+    checked(at.button(key="training-texts").click().run())
+    assert not errors(at)
+    assert address(at)["data"] == "documents"
+    assert "training-texts" not in [button.key for button in at.button]
+
+
 def test_another_word_is_asked_and_kept_in_the_address():
     at = with_data(made.text(), epochs="3")
     at.selectbox(key="training-word").set_value("gold")

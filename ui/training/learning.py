@@ -21,6 +21,7 @@ from ui.training import view
 
 MAP = 300  # points of the map that plays
 ROW = "(the row itself)"
+TEXTS = "documents"  # the sample that is offered where there are no texts
 PLAYED = 40  # steps it plays at most
 BARE = {"displayModeBar": False}
 JOB, STOPPED = "training-job", "training-stopped"
@@ -35,6 +36,15 @@ def word2vec(data: ee.Dataset) -> None:
         epochs, dims = _size("How many numbers describe a word.")
         window = view.number("Window", "window", help="Words to each side that count as company.")
         seed = view.number("Seed", "start")
+    if data.kind != "text":
+        st.button(
+            "Watch it learn from a sample of texts",
+            key="training-texts",
+            icon=":material/article:",
+            on_click=state.show_data,
+            args=(TEXTS,),
+            help="Cells of a table keep little company: from sentences there is more to learn.",
+        )
     text = _added("text", "Sentences to add", "The wolf sat on the mat with the cat.")
     given = {"architecture": kind, "epochs": epochs, "vector_size": dims, "window": window}
     _show(data, "word_training", {**given, "seed": seed, "text": text}, "word", more=1)
