@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
+from embedding_explorer.counted import counted
 from embedding_explorer.recipe import Recipe
 from ui import making, shell, state
 from ui.words import view
@@ -104,8 +105,7 @@ def _changed() -> None:
 def about(built: ee.Built) -> None:
     """Draw how many vectors there are, and what making them had to say."""
     n, d = built.space.matrix.shape
-    unit = "word" if view.view().vectors in (READY, TRAINED, OWN_WORDS) else built.space.unit
-    st.caption(f"{n:,} {unit}{'s' * (n != 1)}, {d:,} number{'s' * (d != 1)} each.")
+    st.caption(f"{counted(n, built.space.unit)}, {counted(d, 'number')} each.")
     if built.notes:
         with st.container(key="vectors-notes"):
             for note in built.notes:
@@ -120,4 +120,7 @@ def share() -> None:
 def load(source: Source) -> ee.Built:
     """Return the vectors of a source, without a map; a bar is shown while they are made."""
     data = source.data()
-    return making.made(data, source.recipe(data).space_recipe(), share)
+    built = making.made(data, source.recipe(data).space_recipe(), share)
+    if view.view().vectors not in (READY, TRAINED, OWN_WORDS):
+        return built
+    return replace(built, space=replace(built.space, unit="word"))  # as given, they are "vectors"
