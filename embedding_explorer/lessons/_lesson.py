@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -102,6 +103,8 @@ class Figure:
     table : DataFrame, optional
     selected : tuple of str
         For maps: names that are picked out.
+    names : tuple of str
+        For maps: what the points are called; their own names where there is none.
     belief : bool
         For maps: whether what should not be believed is dimmed.
     """
@@ -112,6 +115,7 @@ class Figure:
     titles: tuple[str, ...] = ()
     table: pd.DataFrame | None = None
     selected: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     belief: bool = False
 
 
@@ -195,19 +199,64 @@ def check(step: Step, seen: Seen, attempt: int = 0) -> tuple[Question, ...]:
     MethodError
         If the data gives too few questions to tell knowing from guessing.
     """
-    before = sum(wanted(a) for a in range(attempt))
-    found: dict[tuple[str, ...], Question] = {}
-    for question in islice(_stream(step, seen), before, before + 3 * ROUND):
-        found.setdefault(_same(question), question)
-        if len(found) >= wanted(attempt) and guessing(tuple(found.values())) < CHANCE:
-            break
-    questions = tuple(found.values())
-    if not questions or guessing(questions) >= CHANCE:
+    stream = _stream(step, seen)
+    drawn = [_drawn(stream, wanted(turn)) for turn in range(attempt + 1)]
+    if drawn[-1] is None:
         raise MethodError(
             f"{step.title}: this data has too few different things for a check that guessing "
             "does not pass; choose other data."
         )
-    return questions
+    return drawn[-1]
+
+
+def _drawn(stream: Iterator[Question], few: int) -> tuple[Question, ...] | None:
+    """Take the next questions that neither guessing nor a rule that reads nothing can answer."""
+    found: dict[tuple[str, ...], Question] = {}
+    for question in islice(stream, 3 * ROUND):
+        found.setdefault(_same(question), question)
+        asked = tuple(found.values())
+        if len(asked) < few or guessing(asked) >= CHANCE:
+            continue
+        if not blindly(asked):
+            return asked
+        found.popitem()
+    return None
+
+
+def blindly(questions: Sequence[Question]) -> bool:
+    """Tell whether the right answers all stand out in one way that needs no reading.
+
+    That is: all at one place, or all of one rank (the longest, the second largest ...) by length,
+    by the alphabet, or by the first or last number in every option.
+    """
+    every = zip(*(_looks(q) for q in questions), strict=True)
+    return any(
+        None not in places and len(set(places)) == 1
+        for look in every
+        for places in ([low for low, _ in look], [high for _, high in look])
+    )
+
+
+def _looks(question: Question) -> list[tuple[int | None, int | None]]:
+    """Return the rank of the right option from below and from above, one pair per look."""
+    options = question.options
+    numbers = [re.findall(r"\d+(?:\.\d+)?", option) for option in options]
+    there = all(numbers)
+    looks: list[Sequence[float]] = [
+        range(len(options)),
+        [len(option) for option in options],
+        [sorted(options).index(option) for option in options],
+        [float(n[0]) for n in numbers] if there else (),
+        [float(n[-1]) for n in numbers] if there else (),
+    ]
+    return [_ranks(values, question.right) for values in looks]
+
+
+def _ranks(values: Sequence[float], at: int) -> tuple[int | None, int | None]:
+    """Return how many are smaller and how many larger; None where another is equal."""
+    if not values or list(values).count(values[at]) > 1:
+        return None, None
+    return sum(v < values[at] for v in values), sum(v > values[at] for v in values)
 
 
 def _stream(step: Step, seen: Seen) -> Iterator[Question]:

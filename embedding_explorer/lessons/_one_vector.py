@@ -18,6 +18,7 @@ from embedding_explorer.space import Space
 
 FEWEST = 5
 LEAN = 0.05  # a difference of mean cosines that counts
+CLEAR = 0.1  # how much nearer, by cosine, the right word is than every other
 
 
 def _why_not(data: Dataset) -> str | None:
@@ -87,13 +88,17 @@ def _mean(space: Space, words: tuple[str, ...]) -> np.ndarray:
 
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
+    """Ask which word is nearest: one of each meaning, and one of each meaning of another word."""
     space = seen.built[0].space
     every = [*senses(space).items()][1:]
-    for word, (one, two) in (e for _ in range(4) for e in rng.sample(every, len(every))):
-        options = [*rng.sample(one, 2), *rng.sample(two, 2)]
+    for word, (one, two) in (e for _ in range(8) for e in rng.sample(every, len(every))):
+        _, others = rng.choice([e for e in every if e[0] != word])
+        options = [rng.choice(part) for part in (one, two, *others)]
+        if word in options:
+            continue
         close = _close(space, word, tuple(options))
         order = np.argsort(-close)
-        if close[order[0]] < close[order[1]] + 0.03:
+        if order[0] > 1 or close[order[0]] < close[order[1]] + CLEAR:
             continue
         right = options[order[0]]
         wrong = [options[i] for i in order[1:]]

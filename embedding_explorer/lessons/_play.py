@@ -27,6 +27,7 @@ GAME = (
     "After school the girls went out to play",
     "He can play tennis very well",
 )
+GRAMMAR = "Here all theatre uses are nouns and all game uses verbs, so grammar explains a part."
 
 
 @lru_cache(maxsize=1)

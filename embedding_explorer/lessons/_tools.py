@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -14,6 +15,8 @@ from embedding_explorer.neighbors import distances
 from embedding_explorer.space import Space
 
 LONGEST = 60  # characters of a cell or a name in a question
+OF_TEN = (2, 4, 6, 8)  # edges of what is predicted, of ten neighbours
+PERCENT = (20, 40, 60, 80)  # and of a share
 
 
 def question(
@@ -27,15 +30,53 @@ def question(
     return Question(text, tuple(options), options.index(right), reason)
 
 
-def nearest_bin(value: float, bins: Sequence[float]) -> int:
-    """Return the position of the bin nearest to a value, the first of equals."""
-    return int(np.argmin(np.abs(np.asarray(bins, float) - value)))
+def spread(
+    rng: Random, right: float, low: float, high: float, step: float, least: float
+) -> list[float]:
+    """Return three wrong values beside a right one, which takes every place among them as often.
+
+    Parameters
+    ----------
+    low, high : float
+        No value lies outside.
+    step, least : float
+        From one value to the next, where there is room, and the least that still tells them apart.
+
+    Returns
+    -------
+    list of float
+        Empty where the right value is too near an end to stand at every place.
+    """
+    step = min(step, (right - low) / 3, (high - right) / 3)
+    if step < least:
+        return []
+    below = rng.randrange(4)
+    return [right + step * i for i in range(-below, 4 - below) if i]
+
+
+def ranges(edges: Sequence[int], unit: str = "") -> tuple[str, ...]:
+    """Return ranges in words: fewer than 2, 2 to 4, ..., 8 or more; each with its unit."""
+    middle = [f"{a}{unit} to {b}{unit}" for a, b in pairwise(edges)]
+    return f"less than {edges[0]}{unit}", *middle, f"{edges[-1]}{unit} or more"
+
+
+def range_of(value: float, edges: Sequence[int]) -> int:
+    """Return which of `ranges` a value lies in, read with one decimal as it is said."""
+    return int(np.searchsorted(edges, round(value, 1), side="right"))
 
 
 def cut(text: object, longest: int = LONGEST) -> str:
     """Return text on one line and not too long."""
     line = " ".join(str(text).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def telling(word: str) -> bool:
+    """Tell whether a word says something: no number, no single letter, no word such as "the"."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    stem = word.partition("'")[0]  # it's, world's
+    return len(stem) > 1 and not stem.isdigit() and stem not in ENGLISH_STOP_WORDS
 
 
 def row_text(data: Dataset, row: int, columns: Sequence[str]) -> str:

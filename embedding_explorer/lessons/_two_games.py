@@ -12,13 +12,13 @@ from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._company import WINDOW, read, why_not, word_of
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import cut, nearest_bin, question
+from embedding_explorer.lessons._tools import OF_TEN, cut, question, range_of, ranges
 from embedding_explorer.neighbors import neighbors
 from embedding_explorer.recipe import Params, Recipe
 
 K = 10
-SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 EPOCHS = 40  # enough to show the two ways; small text is read quickly
+WINDOWS = (1, 2, 3)  # that are asked about; the lesson's own networks use the encoder's
 LENGTHS = range(6, 13)  # words of a sentence that is asked about
 
 
@@ -39,12 +39,12 @@ def _guess(data: Dataset) -> Guess:
         "CBOW guesses a word from the words around it; skip-gram guesses the words around from the "
         f"word. Both read the same text. Of a word's {K} nearest neighbours, how many will the two "
         "agree on?",
-        tuple(f"about {s * K:.0f} of {K}" for s in SHARES),
+        ranges(OF_TEN),
     )
 
 
 def _outcome(seen: Seen) -> int:
-    return nearest_bin(_agreement(seen).mean, SHARES)
+    return range_of(_agreement(seen).mean * K, OF_TEN)
 
 
 def _agreement(seen: Seen) -> Estimate:
@@ -95,40 +95,59 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     lines = [x for x in read(seen.data)[0] if len(x) in LENGTHS and len(set(x)) == len(x)]
     rng.shuffle(lines)
     for turn, line in enumerate(lines):
-        at = rng.randrange(WINDOW, len(line) - WINDOW)
-        asked = _cbow(rng, line, at) if turn % 2 else _skip_gram(rng, line, at)
+        window, other = rng.sample(WINDOWS, 2)
+        wide = max(window, other)
+        # words before or after only, as many as the window has on both sides
+        places = [
+            (at, before)
+            for at in range(wide, len(line) - wide)
+            for before in (True, False)
+            if (at if before else len(line) - 1 - at) >= 2 * wide
+        ]
+        if not places:
+            continue
+        at, before = rng.choice(places)
+        wrong = [_around(line, at, other)]
+        wrong += [
+            line[at - 2 * w : at] if before else line[at + 1 : at + 1 + 2 * w]
+            for w in (window, other)
+        ]
+        asked = (_cbow if turn % 2 else _skip_gram)(rng, line, at, window, wrong)
         if asked:
             yield asked
 
 
-def _cbow(rng: Random, line: tuple[str, ...], at: int) -> Question | None:
-    right, wrong = _options(line, at)
+def _cbow(
+    rng: Random, line: tuple[str, ...], at: int, window: int, wrong: list[tuple[str, ...]]
+) -> Question | None:
+    right = ", ".join(_around(line, at, window))
     text = " ".join("___" if i == at else w for i, w in enumerate(line))
     return question(
         rng,
-        f"CBOW with a window of {WINDOW} has to guess the word left out: {text}. Which words is it "
+        f"CBOW with a window of {window} has to guess the word left out: {text}. Which words is it "
         "given?",
         right,
-        wrong,
-        f"It is given the {WINDOW} words on each side: {right}.",
+        [", ".join(w) for w in wrong],
+        f"It is given {_each_side(window)}: {right}.",
     )
 
 
-def _skip_gram(rng: Random, line: tuple[str, ...], at: int) -> Question | None:
-    right, wrong = _options(line, at)
+def _skip_gram(
+    rng: Random, line: tuple[str, ...], at: int, window: int, wrong: list[tuple[str, ...]]
+) -> Question | None:
+    right = ", ".join(_around(line, at, window))
     return question(
         rng,
-        f"Skip-gram with a window of {WINDOW} is given the word {line[at]} in: {' '.join(line)}. "
+        f"Skip-gram with a window of {window} is given the word {line[at]} in: {' '.join(line)}. "
         "Which words has it to guess?",
         right,
-        wrong,
-        f"It has to guess the {WINDOW} words on each side: {right}.",
+        [", ".join(w) for w in wrong],
+        f"It has to guess {_each_side(window)}: {right}.",
     )
 
 
-def _options(line: tuple[str, ...], at: int) -> tuple[str, list[str]]:
-    wrong = (_around(line, at, 1), line[max(0, at - 4) : at], line[at + 1 : at + 5])
-    return ", ".join(_around(line, at, WINDOW)), [", ".join(w) for w in wrong]
+def _each_side(window: int) -> str:
+    return f"the {window} words on each side" if window > 1 else "the word on each side"
 
 
 STEP = Step(

@@ -13,7 +13,7 @@ from embedding_explorer import registry
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._company import read
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._play import sentences
+from embedding_explorer.lessons._play import GRAMMAR, sentences
 from embedding_explorer.lessons._tools import cut, question, shuffled
 from embedding_explorer.neighbors import distances
 from embedding_explorer.recipe import Recipe
@@ -113,6 +113,8 @@ def _explain(seen: Seen) -> tuple[str, ...]:
         said.append(
             f"Uses with the same meaning have {pairs[alike].mean():.2f} on average, uses with "
             f"different meanings {pairs[~alike].mean():.2f}."
+            + f" {GRAMMAR}"
+            * (seen.data.fingerprint == sentences().fingerprint)
         )
     said.append("Word2Vec would have put all of them on one point.")
     return tuple(said)

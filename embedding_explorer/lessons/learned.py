@@ -20,6 +20,10 @@ SHORT = "Networks"
 SUMMARY = "A network that learns to guess a column moves what helps it the same way close together."
 
 FEWEST = 6  # values of the categories that are placed
+LISTED, WRONG = 3, 3  # nearest that are written out for each, and wrong options
+CLEAR = 1.15  # how many times farther the wrong ones must be
+EQUAL = 1.01  # distances within a hundredth count as equal
+FLAT = 0.05  # of its whole fall: how near its lowest a loss is when it is flat
 
 
 def _missing() -> str | None:
@@ -62,7 +66,12 @@ def _guess(data: Dataset) -> Guess:
         f"In one-hot every {columns[0]} is √2 from every other. A small network learns to guess "
         f"{goal} from {columns[0]}; its weights give every {columns[0]} a vector. "
         f"How will the distances, say of {listed(values)}, be then?",
-        ("all equal still", "different: the farthest pair at least twice the nearest", "all zero"),
+        (
+            "all equal still",
+            "different, but the farthest pair less than twice the nearest",
+            "different: the farthest pair at least twice the nearest",
+            "all zero",
+        ),
     )
 
 
@@ -75,8 +84,10 @@ def _outcome(seen: Seen) -> int:
     far = _far(seen)
     pairs = far[np.triu_indices(len(far), 1)]
     if pairs.max() < 1e-6:
-        return 2
-    return int(pairs.max() >= 2 * pairs.min())
+        return 3
+    if pairs.max() <= EQUAL * pairs.min():
+        return 0
+    return 2 if pairs.max() >= 2 * pairs.min() else 1
 
 
 def _figures(seen: Seen) -> tuple[Figure, ...]:
@@ -88,9 +99,37 @@ def _figures(seen: Seen) -> tuple[Figure, ...]:
         table["loss on rows held out"] = held
     caption = "How wrong the network is, after each reading of all rows."
     return (
-        Figure("map", "Every category at the place the network gave it."),
+        Figure(
+            "map",
+            "Every category at the place the network gave it.",
+            names=tuple(_short(n) for n in space.names),
+        ),
+        Figure(
+            "table",
+            f"Which the network placed nearest to each, with all {space.matrix.shape[1]} numbers.",
+            table=_near(seen),
+        ),
         Figure("lines", caption, table=table),
     )
+
+
+def _order(seen: Seen) -> np.ndarray:
+    """Return for every value all others, the nearest first."""
+    return np.argsort(_far(seen) - np.eye(len(seen.built[0].space)), axis=1)[:, 1:]
+
+
+def _listed(order: np.ndarray) -> list[int]:
+    """Return the nearest that are written out: fewer where too few would be left to be wrong."""
+    return [int(i) for i in order[: min(LISTED, len(order) - WRONG - 1)]]
+
+
+def _near(seen: Seen) -> pd.DataFrame:
+    far, names = _far(seen), [_short(n) for n in seen.built[0].space.names]
+    near = [
+        ", ".join(f"{names[j]} {far[i][j]:.2f}" for j in _listed(order))
+        for i, order in enumerate(_order(seen))
+    ]
+    return pd.DataFrame({_columns(seen.data)[1][0]: names, "nearest, and how far": near})
 
 
 def _nearest(seen: Seen) -> tuple[str, str, float]:
@@ -108,32 +147,55 @@ def _short(name: object) -> str:
 def _explain(seen: Seen) -> tuple[str, ...]:
     far, (a, b, least) = _far(seen), _nearest(seen)
     goal, columns = _columns(seen.data)
-    loss = np.asarray(seen.built[0].space.extras["loss"], np.float64)
     n, d = seen.built[0].space.matrix.shape
     return (
         f"The {n} values of {columns[0]} have {d} numbers each, and distances from {least:.2f} "
         f"({a} and {b}) to {far.max():.2f}.",
-        f"The error fell from {loss[0]:.2f} to {loss[-1]:.2f} in {len(loss)} readings of the data. "
-        f"What says the same about {goal} was moved the same way.",
+        f"{_losses(seen)} What says the same about {goal} was moved the same way.",
         "These vectors are made for that one question; guess another column and they differ.",
+    )
+
+
+def _losses(seen: Seen) -> str:
+    """Say how the error fell, and what it did on rows held out."""
+    extras = seen.built[0].space.extras
+    loss = np.asarray(extras["loss"], np.float64)
+    held = np.asarray(extras.get("held_out_loss", ()), np.float64)
+    said = f"The error fell from {loss[0]:.2f} to {loss[-1]:.2f} in {len(loss)} readings."
+    if len(held) != len(loss):
+        return said
+    low, fall = held.min(), held[0] - held.min()
+    if fall <= 0:
+        return f"{said} On rows held out it never fell below {low:.2f}: nothing was learned."
+    flat = int(np.argmax(held <= low + FLAT * fall)) + 1
+    after = (
+        f", and rose to {held[-1]:.2f} at the end: by then it learned its rows by heart."
+        if held[-1] > low + FLAT * fall
+        else "."
+    )
+    return (
+        f"{said} On rows held out it fell from {held[0]:.2f} to {low:.2f}, was nearly there after "
+        f"{flat} readings{after}"
     )
 
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     far, names = _far(seen), seen.built[0].space.names
+    order = _order(seen)
     for a in (a for _ in range(10) for a in shuffled(rng, len(names))):
-        others = rng.sample([i for i in range(len(names)) if i != a], min(4, len(names) - 1))
-        order = sorted(others, key=lambda i: (far[a][i], i))
-        if far[a][order[1]] < 1.15 * far[a][order[0]]:
+        listed_ = _listed(order[a])  # one of these against others that are not written out
+        near, others = rng.choice(listed_), order[a][len(listed_) :].tolist()
+        few = [near, *sorted(rng.sample(others, WRONG), key=lambda i: (far[a][i], i))]
+        if far[a][few[1]] < CLEAR * far[a][near]:
             continue
-        right, *wrong = (_short(names[i]) for i in order)
+        right, *wrong = (_short(names[i]) for i in few)
         asked = question(
             rng,
             f"Which of these did the network place nearest to {_short(names[a])}?",
             right,
             wrong,
-            f"{right} is {far[a][order[0]]:.2f} away, {wrong[0]} {far[a][order[1]]:.2f}. The map "
-            "shows it, as far as two dimensions can.",
+            f"{right} is {far[a][near]:.2f} away, {wrong[0]} {far[a][few[1]]:.2f}. The list below "
+            "the map has the nearest of each.",
         )
         if asked:
             yield asked

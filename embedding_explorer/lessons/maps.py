@@ -12,7 +12,7 @@ from embedding_explorer.belief import Belief, why
 from embedding_explorer.compare.comparison import Comparison
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import cut, nearest_bin, question, shuffled
+from embedding_explorer.lessons._tools import OF_TEN, cut, question, range_of, ranges, shuffled
 from embedding_explorer.methods import base
 from embedding_explorer.recipe import Recipe
 
@@ -23,7 +23,7 @@ SUMMARY = (
 )
 
 K = 10
-SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+ALIKE = 0.8  # from here on two orders of distances are much the same
 EVERY = ("items", "text", "images", "vectors", "graph")
 
 
@@ -52,7 +52,7 @@ def _guess_seed(data: Dataset) -> Guess:
     return Guess(
         "UMAP begins with random numbers. Draw the same vectors twice, from two different starts. "
         f"Of the {K} points drawn nearest to a point, how many are the same on both maps?",
-        tuple(f"about {s * K:.0f} of {K}" for s in SHARES),
+        ranges(OF_TEN),
     )
 
 
@@ -62,7 +62,7 @@ def _same(seen: Seen) -> Comparison:
 
 
 def _outcome_seed(seen: Seen) -> int:
-    return nearest_bin(_same(seen).overlap.mean, SHARES)
+    return range_of(_same(seen).overlap.mean * K, OF_TEN)
 
 
 def _figures_seed(seen: Seen) -> tuple[Figure, ...]:
@@ -78,13 +78,24 @@ def _far(seen: Seen, which: int) -> np.ndarray:
 
 def _explain_seed(seen: Seen) -> tuple[str, ...]:
     found = _same(seen)
-    k = found.k
+    k, order = found.k, found.rank_correlation.mean
+    scale = f"{order:.2f} (1 is the same, 0 is none)"
+    gaps = (
+        f"What is far and what is near stayed much the same: the order of all distances agrees to "
+        f"{scale}."
+        if order >= ALIKE
+        else f"The gaps between groups mean little: the order of all distances agrees only to "
+        f"{scale}."
+    )
+    one, other = (np.asarray(b.map, np.float64) for b in seen.built)
+    across, upwards = (
+        f"{np.corrcoef(one[:, i], other[:, i])[0, 1]:.2f}".replace("-", "−") for i in (0, 1)
+    )
     return (
         f"{found.overlap.mean * k:.1f} of {k} nearest points are the same on both maps; by chance "
-        f"it would be {found.chance * k:.1f}. The order of all distances agrees to "
-        f"{found.rank_correlation.mean:.2f} (1 is the same, 0 is none).",
-        "Left and right, up and down mean nothing here, nor do the gaps between groups: another "
-        "start puts them elsewhere.",
+        f"it would be {found.chance * k:.1f}. {gaps}",
+        "Left and right, up and down mean nothing: from one map to the other, places across agree "
+        f"to {across} and places upwards to {upwards} (1 is the same, −1 turned round).",
         "Build on a group only if it is there again with another start.",
     )
 
@@ -123,7 +134,7 @@ def _guess_true(data: Dataset) -> Guess:
     return Guess(
         f"Look at the {K} points drawn nearest to a point on a UMAP map. How many of them are also "
         f"among its {K} true nearest neighbours, in the vectors?",
-        tuple(f"about {s * K:.0f} of {K}" for s in SHARES),
+        ranges(OF_TEN),
     )
 
 
@@ -134,7 +145,7 @@ def _belief(seen: Seen) -> Belief:
 
 def _outcome_true(seen: Seen) -> int:
     found = _belief(seen)
-    return nearest_bin(1 - float(found.false.mean()) / found.k, SHARES)
+    return range_of((1 - float(found.false.mean()) / found.k) * K, OF_TEN)
 
 
 def _figures_true(seen: Seen) -> tuple[Figure, ...]:

@@ -10,19 +10,20 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import between, nearest_of, question, row_text
-from embedding_explorer.methods import base
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.lessons._tools import between, listed, nearest_of, question, row_text
+from embedding_explorer.recipe import Params, Recipe
 
 TITLE = "Why numbers for things"
 SHORT = "Numbers"
 SUMMARY = "A computer cannot compare names; once things are rows of numbers, near can be computed."
 
 SHOWN = 3  # things whose numbers are written out
+MOST = 4  # columns that become numbers
 
 
 def _recipes(data: Dataset) -> tuple[Recipe, ...]:
-    return (base(data),)
+    params = Params({"columns": tuple(_columns(data))})
+    return (Recipe(encoder="one_hot", encoder_params=params, metric="euclidean"),)
 
 
 def _why_not(data: Dataset) -> str | None:
@@ -34,8 +35,9 @@ def _why_not(data: Dataset) -> str | None:
 
 
 def _columns(data: Dataset) -> list[str]:
-    """Return the columns that the vectors are made of."""
-    return data.with_role("category", "number")[:4]
+    """Return the columns that the vectors are made of: a label only where there is little else."""
+    found = data.with_role("category", "number")[:MOST]
+    return found if len(found) > 1 else [*data.with_role("label")[:1], *found]
 
 
 def _guess(data: Dataset) -> Guess:
@@ -75,8 +77,15 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     n, d = built.space.matrix.shape
     far = between(built.space, range(3))
     a, b, c = (str(name) for name in built.space.names[:3])
+    counted = [c for c in _columns(seen.data) if seen.data.roles[c] == "number"]
+    scaled = (
+        f" {listed(counted)} {'runs' if len(counted) == 1 else 'run'} from 0 for the lowest to "
+        "1 for the highest."
+        if counted
+        else ""
+    )
     return (
-        f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each.",
+        f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each.{scaled}",
         f"Now a distance can be computed: {a} and {b} are {far[0, 1]:.2f} apart, {a} and {c} "
         f"{far[0, 2]:.2f}.",
         "The names themselves play no part in that. What is not in the numbers, the computer does "
@@ -93,7 +102,7 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
             f"Which of these is nearest to {row_text(seen.data, item, columns)}?",
             right,
             wrong,
-            f"{right} is {far[0]:.2f} away; the next is {far[1]:.2f}. Compare what stands in "
+            f"{right} is {far[0]:.2g} away; the next is {far[1]:.2g}. Compare what stands in "
             "brackets: only that became numbers.",
         )
         if asked:

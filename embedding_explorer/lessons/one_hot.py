@@ -13,12 +13,14 @@ from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, St
 from embedding_explorer.lessons._tools import between, cut, question, row_text, shuffled
 from embedding_explorer.neighbors import distances
 from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.space import Space
 
 TITLE = "One-hot, and what it cannot know"
 SHORT = "One-hot"
 SUMMARY = "A column per category, 1 or 0: simple, exact, and blind to which categories are alike."
 
-SQUARES = range(7)  # squared distances that are offered: how many cells differ
+OPTIONS = 5
+ASKED = 300  # rows that are asked about in a round
 
 
 def _columns(data: Dataset) -> tuple[str, ...]:
@@ -106,26 +108,34 @@ def _explain(seen: Seen) -> tuple[str, ...]:
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     space, columns = seen.built[0].space, _columns(seen.data)
-    order = shuffled(rng, len(space))
-    for a in order:
-        b = rng.choice([i for i in order if i != a])
-        asked = _apart(seen, rng, a, b, between(space, (a, b))[0, 1], columns)
+    pairs = [(a, rng.choice([i for i in range(len(space)) if i != a])) for a in _some(rng, space)]
+    cells = [round(between(space, pair)[0, 1] ** 2) for pair in pairs]
+    smaller = rng.randrange(min(OPTIONS, max(cells) + 1))
+    for (a, b), differ in zip(pairs, cells, strict=True):
+        if differ < smaller:  # the right one shall take every place among the options as often
+            continue
+        asked = _apart(seen, rng, a, b, differ, smaller, columns)
         if asked:
             yield asked
+        smaller = rng.randrange(min(OPTIONS, max(cells) + 1))
+
+
+def _some(rng: Random, space: Space) -> list[int]:
+    return shuffled(rng, len(space))[:ASKED]
 
 
 def _apart(
-    seen: Seen, rng: Random, a: int, b: int, far: float, columns: tuple[str, ...]
+    seen: Seen, rng: Random, a: int, b: int, cells: int, smaller: int, columns: tuple[str, ...]
 ) -> Question | None:
-    right = f"{far:.2f}"
-    wrong = [f"{s**0.5:.2f}" for s in SQUARES if f"{s**0.5:.2f}" != right]
-    cells = round(far**2)
+    right = f"{cells**0.5:.2f}"
+    others = rng.sample(range(cells), smaller)
+    others += rng.sample(range(cells + 1, cells + 1 + OPTIONS), OPTIONS - 1 - smaller)
     return question(
         rng,
         f"How far apart are {row_text(seen.data, a, columns)} and "
         f"{row_text(seen.data, b, columns)} in one-hot, by straight-line distance?",
         right,
-        rng.sample(wrong, 4),
+        [f"{other**0.5:.2f}" for other in others],
         f"{cells} cell{'s' * (cells != 1)} differ by 1, so the distance is √{cells} = {right}. "
         "Count the categories that only one of the two has.",
     )

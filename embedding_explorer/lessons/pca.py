@@ -10,7 +10,18 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import between, cut, listed, nearest_bin, question, shuffled
+from embedding_explorer.lessons._tools import (
+    OF_TEN,
+    PERCENT,
+    between,
+    cut,
+    listed,
+    question,
+    range_of,
+    ranges,
+    shuffled,
+    spread,
+)
 from embedding_explorer.methods import base
 from embedding_explorer.recipe import Params, Recipe
 
@@ -19,7 +30,6 @@ SHORT = "PCA"
 SUMMARY = "PCA turns the cloud of points so that its widest directions come first; a map keeps two."
 
 KEPT = 50  # directions whose shares are shown
-TENTHS = (0.1, 0.3, 0.5, 0.7, 0.9)
 K = 10
 
 
@@ -56,7 +66,7 @@ def _guess_share(data: Dataset) -> Guess:
     return Guess(
         f"{_many(data)} have many numbers each. A map has two. Choose the two directions in which "
         "the points differ most: how much of all the differences do they keep?",
-        tuple(f"about {t:.0%}" for t in TENTHS),
+        ranges(PERCENT, "%"),
     )
 
 
@@ -66,7 +76,7 @@ def _many(data: Dataset) -> str:
 
 
 def _outcome_share(seen: Seen) -> int:
-    return nearest_bin(float(_shares(seen)[:2].sum()), TENTHS)
+    return range_of(float(_shares(seen)[:2].sum()) * 100, PERCENT)
 
 
 def _figures_share(seen: Seen) -> tuple[Figure, ...]:
@@ -98,15 +108,18 @@ def _explain_share(seen: Seen) -> tuple[str, ...]:
 
 def _questions_share(seen: Seen, rng: Random) -> Iterator[Question]:
     total = np.cumsum(_shares(seen))
+    room = float(np.minimum(total - 0.01, 1 - total).max()) / 3
+    least = 0.05 if room > 0.05 else 0.02
     for k in (i + 1 for i in shuffled(rng, len(total))):
         right = float(total[k - 1])
-        grid = (right + step * sign for step in (0.13, 0.26, 0.39, 0.52) for sign in (-1, 1))
-        wrong = [w for w in grid if 0.01 <= w <= 1]
+        wrong = spread(rng, right, 0.01, 1, step=0.13, least=least)
+        if not wrong:
+            continue
         asked = question(
             rng,
-            f"Keep the {k} widest direction{'s' * (k != 1)}. How much of the variance is left?",
+            f"Keep the {k} widest direction{'s' * (k != 1)}. How much of the variance is kept?",
             f"{right:.0%}",
-            [f"{w:.0%}" for w in rng.sample(wrong, 3)],
+            [f"{w:.0%}" for w in wrong],
             f"The shares of the first {k} add up to {right:.1%}; read the curve at {k}.",
         )
         if asked:
@@ -118,24 +131,22 @@ def _plain(data: Dataset) -> tuple[Recipe, ...]:
 
 
 def _guess_near(data: Dataset) -> Guess:
-    k = min(K, len(data) - 1)
     return Guess(
-        f"Each point has {k} true nearest neighbours, found with all its numbers. On average, how "
+        f"Each point has {K} true nearest neighbours, found with all its numbers. On average, how "
         "many of them are also among its nearest on the PCA map?",
-        tuple(f"about {round(t * k)} of {k}" for t in TENTHS),
+        ranges(OF_TEN),
     )
 
 
 def _recall(seen: Seen) -> np.ndarray:
     """Return for every point the share of its true neighbours that the map draws among the k."""
     built = seen.built[0]
-    k = min(K, len(built.space) - 1)
-    missing = seen.ask("believed", built, k=k)["belief"].missing
-    return np.asarray(1 - missing / k, np.float64)
+    missing = seen.ask("believed", built, k=K)["belief"].missing
+    return np.asarray(1 - missing / K, np.float64)
 
 
 def _outcome_near(seen: Seen) -> int:
-    return nearest_bin(float(_recall(seen).mean()), TENTHS)
+    return range_of(float(_recall(seen).mean()) * K, OF_TEN)
 
 
 def _figures_near(seen: Seen) -> tuple[Figure, ...]:
@@ -153,12 +164,11 @@ def _figures_near(seen: Seen) -> tuple[Figure, ...]:
 
 def _explain_near(seen: Seen) -> tuple[str, ...]:
     recall, built = _recall(seen), seen.built[0]
-    k = min(K, len(recall) - 1)
     kept = built.trail[-1].kept
     share = "" if kept is None else f"The map keeps {kept:.1%} of the variance. "
     return (
-        f"On average {recall.mean() * k:.1f} of {k} true neighbours are still neighbours on the "
-        f"map; by chance it would be {k * k / (len(recall) - 1):.1f}.",
+        f"On average {recall.mean() * K:.1f} of {K} true neighbours are still neighbours on the "
+        f"map; by chance it would be {K * K / (len(recall) - 1):.1f}.",
         f"{share}A flat shadow only ever brings points closer: what looks far apart is at least "
         "that far apart, but what looks close may be far apart in a direction you cannot see.",
     )

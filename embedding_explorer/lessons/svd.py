@@ -10,7 +10,15 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import cut, listed, nearest_bin, question, shuffled
+from embedding_explorer.lessons._tools import (
+    cut,
+    listed,
+    question,
+    range_of,
+    ranges,
+    shuffled,
+    telling,
+)
 from embedding_explorer.methods import base
 from embedding_explorer.recipe import Params, Recipe
 
@@ -20,7 +28,7 @@ SUMMARY = "SVD takes a table apart into patterns of columns that go together, th
 
 PATTERNS, SHOWN, WORDS = 12, 6, 6  # patterns kept, those written out, and columns of each
 TURNS = 4  # questions about each pattern in a round
-SHARES = (0.05, 0.15, 0.3, 0.5, 0.75)
+EDGES = (10, 20, 40, 60)  # of the share, in percent
 
 
 def _why_not(data: Dataset) -> str | None:
@@ -52,7 +60,7 @@ def _guess(data: Dataset) -> Guess:
         f"The {len(data):,} rows are now a table with a column for every {column}. SVD writes it "
         "as a sum of patterns. How "
         f"much of the whole table do the {PATTERNS} strongest patterns hold?",
-        tuple(f"about {s:.0%}" for s in SHARES),
+        ranges(EDGES, "%"),
     )
 
 
@@ -62,18 +70,23 @@ def _energy(seen: Seen) -> np.ndarray:
 
 
 def _outcome(seen: Seen) -> int:
-    return nearest_bin(float(_energy(seen).sum()), SHARES)
+    return range_of(float(_energy(seen).sum()) * 100, EDGES)
 
 
 def _patterns(seen: Seen) -> tuple[np.ndarray, list[str]]:
-    """Return patterns × columns, each with its heaviest side positive, and the columns' names."""
+    """Return patterns × columns, each with its heaviest side positive, and the columns' names.
+
+    Of a text, columns that say nothing to a reader (000, s) are left out.
+    """
     extras = seen.built[0].space.extras
     parts = np.array(extras["components"], np.float64)
     heavy = parts[np.arange(len(parts)), np.abs(parts).argmax(axis=1)]
     names = extras.get("encoder_extras", {}).get("feature_names") or [
         f"column {i + 1}" for i in range(parts.shape[1])
     ]
-    return parts * np.sign(np.where(heavy == 0, 1, heavy))[:, None], [str(n) for n in names]
+    parts = parts * np.sign(np.where(heavy == 0, 1, heavy))[:, None]
+    kept = [i for i, n in enumerate(names) if seen.data.kind != "text" or telling(str(n))]
+    return parts[:, kept], [str(names[i]) for i in kept]
 
 
 def _top(pattern: np.ndarray, names: list[str]) -> list[str]:
@@ -116,7 +129,7 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     parts, names = _patterns(seen)
     for p in (p for _ in range(TURNS) for p in shuffled(rng, min(SHOWN, len(parts)))):
         order = np.argsort(-parts[p], kind="stable")
-        strong = [int(i) for i in order[: WORDS + 2] if parts[p][i] > 0]
+        strong = [int(i) for i in order[:WORDS] if parts[p][i] > 0]
         if len(strong) > 2:
             asked = _belongs(rng, parts, names, p, strong, rng.choice(strong[2:]))
             if asked:
@@ -148,8 +161,8 @@ def _belongs(
         cut(names[right], 40),
         [cut(names[i], 40) for i in wrong],
         f"{cut(names[right], 40)} has the weight {parts[p][right]:.2f} in this pattern; "
-        f"{cut(names[wrong[0]], 40)} has {parts[p][wrong[0]]:.2f}. Look for what stands in the "
-        "same rows.",
+        f"{cut(names[wrong[0]], 40)} has {parts[p][wrong[0]]:.2f}. The table of patterns "
+        "shows it.",
     )
 
 

@@ -15,7 +15,7 @@ from embedding_explorer.build import Built, refusal
 from embedding_explorer.compare.comparison import Comparison
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import question
+from embedding_explorer.lessons._tools import question, spread
 from embedding_explorer.methods import methods, on_items
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.samples import cards, sample
@@ -186,15 +186,16 @@ def _read(rng: Random, table: pd.DataFrame) -> Iterator[Question]:
     first = str(table["title"].iloc[0])
     for i in range(1, len(table)):
         right = float(table["shared"].iloc[i])
-        grid = [right + sign * step for step in (0.15, 0.3, 0.45, 0.6) for sign in (-1, 1)]
-        wrong = [w for w in grid if 0 <= w <= 1]
+        wrong = spread(rng, right, 0, 1, step=0.15, least=0.03)
+        if not wrong:
+            continue
         title = str(table["title"].iloc[i])
         found = question(
             rng,
             f"Of the {K} nearest rows of {title}, how many are not among the {K} nearest of "
             f"{first}, on average?",
             f"{(1 - right) * K:.1f}",
-            [f"{(1 - w) * K:.1f}" for w in rng.sample(wrong, 3)],
+            [f"{(1 - w) * K:.1f}" for w in wrong],
             f"They share {right * K:.1f} of {K}, so {(1 - right) * K:.1f} differ.",
         )
         if found:

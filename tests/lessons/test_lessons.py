@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
+from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -130,6 +133,64 @@ def test_no_check_is_passed_by_guessing(key, number, which):
     assert check(step, seen, 0) == first
 
 
+def by(look: Any, place: int) -> Any:
+    """Return the rule that takes the option of this place when they are put in order by a look."""
+
+    def rule(options: tuple[str, ...]) -> int | None:
+        looks = [look(o) for o in options]
+        if None in looks:
+            return None
+        order = sorted(range(len(options)), key=lambda i: looks[i])
+        return order[len(order) // 2 if place == MIDDLE else place]
+
+    return rule
+
+
+def number_in(option: str) -> float | None:
+    found = re.findall(r"[\d.]*\d", option)
+    return float(found[-1]) if found else None
+
+
+MIDDLE = 99
+BLIND = {
+    "always the first": lambda options: 0,
+    "always the middle": lambda options: len(options) // 2,
+    "always the last": lambda options: len(options) - 1,
+    "the largest": by(number_in, -1),
+    "the smallest": by(number_in, 0),
+    "the middle number": by(number_in, MIDDLE),
+    "the longest": by(len, -1),
+    "the shortest": by(len, 0),
+    "the middle length": by(len, MIDDLE),
+    "the first of the alphabet": by(str, 0),
+}
+# A shadow is never longer than the thing: asked for distances the largest option is right, asked
+# for shadows the smallest. That is what this step teaches, and every check has both.
+TAUGHT = {("pca", 1): {"the largest", "the smallest", "the first of the alphabet"}}
+TRIES = 100
+
+
+@pytest.mark.parametrize(("key", "number", "which"), CASES)
+def test_no_rule_that_reads_nothing_passes_a_check(key, number, which):
+    from scipy.stats import binom
+
+    from embedding_explorer.lessons._lesson import FEWEST, _drawn
+
+    step, seen = MODULES[key].STEPS[number], seen_of(key, number, which)
+    checks = [_drawn(step.questions(seen, Random(seed)), FEWEST) for seed in range(TRIES)]
+    drawn = [c for c in checks if c is not None]
+    assert len(drawn) > 0.8 * TRIES
+    chance = float(np.mean([guessing(c) for c in drawn]))
+    for name, rule in BLIND.items():
+        chosen = [[(rule(q.options), q.right) for q in c] for c in drawn]
+        passed = sum(all(a == b for a, b in c) for c in chosen)
+        assert passed <= binom.ppf(0.999, len(drawn), chance), name
+        # one by one, on the data of the lesson: none is right for much more than a fair share
+        each = [a == b for c in chosen for a, b in c if a is not None]
+        if which == 0 and len(each) > TRIES and name not in TAUGHT.get((key, number), ()):
+            assert np.mean(each) < chance ** (1 / FEWEST) + 0.2, name
+
+
 def many(key: str, number: int, which: int) -> tuple[Seen, list[Question]]:
     seen = seen_of(key, number, which)
     step = MODULES[key].STEPS[number]
@@ -157,6 +218,39 @@ def test_numbers_the_nearest_is_nearest(which):
         asked = names.index(re.search(r"nearest to (.+?) \(", q.text)[1])
         rows = [names.index(o.rsplit(" (", 1)[0]) for o in q.options]
         assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_numbers_come_from_what_stands_in_brackets_and_not_from_names(which):
+    seen = seen_of("numbers", 0, which)
+    frame = seen.data.items[MODULES["numbers"]._columns(seen.data)]
+    rng = np.random.default_rng(0)
+    other = ee.read(
+        seen.data.items.assign(name=rng.permutation(seen.data.names)),
+        kind="items",
+        roles=dict(seen.data.roles),
+    )
+    again = ee.build(other, seen.built[0].recipe).space
+    assert np.array_equal(dense(again), dense(seen.built[0].space))
+    if which == 0:  # the sample of the lesson: a kind and a price
+        kind, price = frame["kind"] == "fruit", frame["price"]
+        scaled = (price - price.min()) / (price.max() - price.min())
+        a = np.hypot(np.sqrt(2) * (kind[0] != kind[2]), scaled[0] - scaled[2])
+        assert f"Apple and Carrot {a:.2f}" in MODULES["numbers"].STEPS[0].explain(seen)[1]
+        guess = MODULES["numbers"].STEPS[0].guess(seen.data)
+        assert "the first of them Apple (fruit, 5)" in guess.text
+        assert guess.options[MODULES["numbers"].STEPS[0].outcome(seen)] == "2 to 5"
+
+
+@pytest.mark.parametrize("columns", [["price"], ["kind"]])
+def test_numbers_work_with_a_single_column(columns):
+    frame = ee.sample("produce").items[["name", *columns]]
+    data = ee.read(frame, kind="items", roles={"price": "number"} if "price" in columns else {})
+    step = MODULES["numbers"].STEPS[0]
+    assert step.why_not(data) is None
+    seen = Seen(data, tuple(ee.build(data, r) for r in step.recipes(data)))
+    assert seen.built[0].space.matrix.shape[1] == (1 if "price" in columns else 2)
+    assert len(step.figures(seen)) == 2
 
 
 @pytest.mark.parametrize("which", range(3))
@@ -217,7 +311,7 @@ def test_word2vec_the_neighbour_is_nearest(which):
 
 
 @pytest.mark.parametrize("which", range(3))
-def test_word2vec_windows_are_two_words_to_each_side(which):
+def test_word2vec_windows_are_as_many_words_to_each_side(which):
     _, questions = many("word2vec", 1, which)
     for q in questions:
         if q.text.startswith("CBOW"):
@@ -227,7 +321,8 @@ def test_word2vec_windows_are_two_words_to_each_side(which):
             word, sentence = re.search(r"the word (\S+) in: (.+?)\. Which", q.text).groups()
             line = sentence.split()
             at = line.index(word)
-        assert right(q) == ", ".join(line[at - 2 : at] + line[at + 1 : at + 3])
+        window = int(re.search(r"window of (\d)", q.text)[1])
+        assert right(q) == ", ".join(line[at - window : at] + line[at + 1 : at + 1 + window])
 
 
 @pytest.mark.parametrize("which", range(3))
@@ -252,7 +347,40 @@ def test_word2vec_one_vector_leans_where_it_says(which):
     for q in questions:
         word = re.search(r"one vector of (\w+)\?", q.text)[1]
         rows = dense(space)[[space.position(o) for o in q.options]]
-        assert cosines(space.row(space.position(word)), rows).argmax() == q.right
+        close = cosines(space.row(space.position(word)), rows)
+        assert close.argmax() == q.right
+        assert np.sort(close)[-1] - np.sort(close)[-2] >= 0.1 - 1e-6
+        assert all(any(o in part for o in q.options) for part in SENSES[word])
+        assert sum(right(q) in part for part in SENSES[word]) == 1
+
+
+def test_word2vec_the_nearest_are_sorted_by_what_is_counted():
+    lines = [f"they mined {w} near hills while selling {w} for coins" for w in ("gold", "lead")]
+    lines += ["a zebra runs over green meadows", "golden evenings calm everybody"]
+    lines += ["mined gold here", "selling gold coins"] * 3
+    data = ee.read(lines * 40, kind="text")
+    names = ["gold", "mined", "lead", "golden", "zebra", "hills", "meadows", "evenings", "calm"]
+    near = np.array([0, 1, 2, 3, 4, 60, 61, 62, 63]) / 100
+    space = ee.Space(pd.Index(names, name="name"), np.c_[np.cos(near), np.sin(near)],
+                     pd.DataFrame({"name": names}))  # fmt: skip
+    module = registry.find("lessons", "word2vec")._company
+    seen = Seen(data, (SimpleNamespace(space=space, notes=()),))
+    found = module._kinds(seen)
+    assert module.word_of(data) == "gold"
+    assert (found.spelt, found.beside) == (1, 2)  # golden; mined and hills
+    assert found.alike == 3  # these two, and lead, which gold never meets
+    assert found.none == 4  # zebra and those of its sentence
+    assert "gold" not in module.beside(data, "lead", 50)
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_svd_names_no_numbers_and_no_letters(which):
+    seen, questions = many("svd", 0, which)
+    if seen.data.kind == "text":
+        table = MODULES["svd"].STEPS[0].figures(seen)[0].table
+        told = ", ".join(table["what goes together in it"]).split(", ")
+        words = {*told, *(o for q in questions for o in q.options)}
+        assert not [w for w in words if w.isdigit() or len(w) < 2]
 
 
 @pytest.mark.parametrize("which", range(3))
@@ -264,6 +392,76 @@ def test_learned_the_nearest_category_is_nearest(which):
         asked = names.index(re.search(r"nearest to (.+)\?", q.text)[1])
         rows = [names.index(o) for o in q.options]
         assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_learned_asks_what_its_list_shows_and_names_values_alone(which):
+    seen, questions = many("learned", 0, which)
+    drawn, listed, _ = MODULES["learned"].STEPS[0].figures(seen)
+    assert not any("=" in name for name in drawn.names)
+    assert len(drawn.names) == len(seen.built[0].space)
+    near = listed.table.set_index(listed.table.columns[0]).iloc[:, 0]
+    for q in questions:
+        told = near[re.search(r"nearest to (.+)\?", q.text)[1]]
+        assert [o for o in q.options if f"{o} " in told] == [right(q)]
+
+
+@pytest.mark.parametrize(
+    ("third", "option"),
+    [
+        ((0.5, 0.75**0.5), "all equal still"),
+        ((0.5, 0.31), "less than twice the nearest"),  # sides of 1, 0.59 and 0.59
+        ((2.0, 0.0), "at least twice the nearest"),
+    ],
+)
+def test_learned_every_outcome_has_its_option(third, option):
+    data, step = ee.sample("films"), MODULES["learned"].STEPS[0]
+    for places, said in (([(0, 0), (1, 0), third], option), ([(0, 0)] * 3, "all zero")):
+        space = SimpleNamespace(matrix=np.array(places, float))
+        came = step.outcome(Seen(data, (SimpleNamespace(space=space),)))
+        assert said in step.guess(data).options[came]
+
+
+def test_learned_says_what_the_rows_held_out_say():
+    def said(held: list[float]) -> str:
+        extras = {"loss": [1.0, 0.5, 0.4, 0.3], "held_out_loss": held}
+        space = SimpleNamespace(extras=extras)
+        return MODULES["learned"]._losses(Seen(ee.sample("films"), (SimpleNamespace(space=space),)))
+
+    assert "fell from 1.00 to 0.30 in 4 readings" in said([])
+    assert "from 1.20 to 0.80, was nearly there after 2 readings." in said([1.2, 0.8, 0.81, 0.8])
+    assert "after 2 readings, and rose to 0.95" in said([1.2, 0.8, 0.9, 0.95])
+    assert "nothing was learned" in said([0.8, 0.9, 0.9, 1.0])
+
+
+@pytest.mark.parametrize("order", [0.95, 0.3])
+def test_maps_what_is_said_of_gaps_follows_the_number(order):
+    seen = seen_of("maps", 0, 0)
+    found = SimpleNamespace(
+        k=10,
+        chance=0.1,
+        overlap=SimpleNamespace(mean=0.7),
+        rank_correlation=SimpleNamespace(mean=order),
+    )
+    said = " ".join(
+        MODULES["maps"].STEPS[0].explain(Seen(seen.data, seen.built, lambda *a, **k: found))
+    )
+    assert f"{order:.2f}" in said
+    assert ("stayed much the same" in said) is (order > 0.8)
+    assert ("gaps between groups mean little" in said) is (order < 0.8)
+    across = np.corrcoef(seen.built[0].map[:, 0], seen.built[1].map[:, 0])[0, 1]
+    assert f"across agree to {across:.2f}".replace("-", "−") in said
+
+
+def test_ranges_say_where_a_number_lies():
+    from embedding_explorer.lessons._tools import range_of, ranges
+
+    words = ranges((2, 4, 6, 8))
+    assert words[range_of(1.9, (2, 4, 6, 8))] == "less than 2"
+    assert words[range_of(1.96, (2, 4, 6, 8))] == "2 to 4"  # it is said as 2.0
+    assert words[range_of(5, (2, 4, 6, 8))] == "4 to 6"
+    assert words[range_of(9.5, (2, 4, 6, 8))] == "8 or more"
+    assert ranges((10, 50), "%") == ("less than 10%", "10% to 50%", "50% or more")
 
 
 @pytest.mark.parametrize("which", range(3))
@@ -320,6 +518,30 @@ def test_bert_the_sentence_of_the_same_use_is_nearest():
         asked = names.index(q.text.partition("vector in: ")[2])
         rows = found.matrix[[names.index(o) for o in q.options]]
         assert cosines(found.matrix[asked], rows).argmax() == q.right
+
+
+def test_bert_grammar_is_as_it_is_said():
+    from embedding_explorer.lessons._play import GRAMMAR, sentences
+
+    items = sentences().items
+    before = items["text"].str.extract(r"(\w+) play", expand=False).str.lower()
+    nouns = before.isin(["a", "the", "new", "first"])  # an article or an adjective before it
+    assert "theatre uses are nouns and all game uses verbs" in GRAMMAR
+    assert nouns.equals(items["sense"] == "theatre")
+
+
+def test_a_check_whose_answers_stand_out_is_refused():
+    step = MODULES["numbers"].STEPS[0]
+    seen = seen_of("numbers", 0, 0)
+
+    def loud(seen: Seen, rng: Random) -> Any:
+        for i in range(60):
+            options = [f"{i} is right", "no", "not this", "nor that"]
+            rng.shuffle(options)
+            yield Question(f"q{i}", tuple(options), options.index(f"{i} is right"), "so")
+
+    with pytest.raises(MethodError, match="guessing does not pass"):
+        check(replace(step, questions=loud), seen)
 
 
 def test_data_that_does_not_fit_is_refused_in_a_sentence():

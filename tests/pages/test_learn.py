@@ -91,10 +91,10 @@ def test_it_opens_with_the_first_lesson_and_asks_before_it_shows():
     assert address(at) == {"lesson": "numbers", "step": "1"}
     assert not at.table
     assert at.button(key="learn-reveal").disabled
-    at = predicted(at, 3)
+    at = predicted(at, 1)
     assert len(at.table) == 1
-    assert "You predicted it. It is: **21 to 100**" in said(at)
-    assert "64 rows of 65 numbers" in said(at)
+    assert "You predicted it. It is: **2 to 5**" in said(at)
+    assert "64 rows of 3 numbers" in said(at)
 
 
 def test_a_missed_check_gives_reasons_and_other_questions_and_a_passed_one_leads_on():
@@ -135,6 +135,28 @@ def test_hidden_answers_show_nothing_before_a_prediction_and_no_reasons_after():
     assert link.endswith("?lesson=numbers&step=1&data=films&answers=hidden")
 
 
+def test_the_switch_for_answers_is_the_teachers_alone():
+    at = opened()
+    at = checked(at.toggle(key="learn-hidden").set_value(True).run())
+    assert address(at)["answers"] == "hidden"
+    assert at.toggle(key="learn-hidden").value  # and can be taken back
+    pupil = opened(**address(at))
+    assert not pupil.toggle
+    assert "The link you opened hides the answers" in said(pupil)
+    assert pupil.code[0].value.endswith("answers=hidden")
+
+
+def test_data_of_another_kind_is_said_to_be_so():
+    at = opened(things(), lesson="bert")
+    assert "This step works on text, and the data chosen is of another kind" in said(at)
+    assert not at.warning
+
+
+def test_two_maps_have_their_common_caption_once():
+    at = predicted(opened(lesson="maps"))
+    assert said(at).count("In a UMAP map only nearness means something") == 1
+
+
 def test_without_predicting_it_can_be_shown_unless_answers_are_hidden():
     at = opened()
     at = checked(at.button(key="learn-skip").click().run())
@@ -147,12 +169,15 @@ def test_without_predicting_it_can_be_shown_unless_answers_are_hidden():
         ({"lesson": "magic"}, "There is no lesson called 'magic'"),
         ({"step": "9"}, "The link gives step=9"),
         ({"answers": "maybe"}, "The link gives answers=maybe"),
-        ({"data": "nothing"}, "nothing is not here"),
+        ({"data": "nothing"}, "There is no sample called 'nothing'; the lesson is shown on its"),
+        ({"data": "mine-deadbeef"}, "The data of this link is no longer here (a file is kept for"),
     ],
 )
-def test_a_link_that_cannot_be_followed_says_so(query, sentence):
+def test_a_link_that_cannot_be_followed_says_so_once_and_leaves_the_address(query, sentence):
     at = opened(**query)
     assert sentence in said(at)
+    assert len(at.warning) + len(at.info) == 1
+    assert address(at) == {"lesson": "numbers", "step": "1"}
     assert "1. Why numbers for things" in said(at)
 
 
@@ -169,7 +194,7 @@ def test_another_sample_and_another_lesson_by_their_widgets():
 
 
 def test_what_was_answered_is_still_there_on_coming_back():
-    at = predicted(opened(), 3)
+    at = predicted(opened(), 1)
     at = checked(at.pills(key="learn-path").set_value("one_hot").run())
     assert not at.table
     at = checked(at.pills(key="learn-path").set_value("numbers").run())

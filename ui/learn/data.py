@@ -11,12 +11,10 @@ from embedding_explorer.samples import cards
 from ui import shell, state
 from ui.learn import view
 
-OWN = "own"  # data that a lesson brings itself
-
 
 def offered(step: Step) -> dict[str, str]:
     """Return the data a step accepts by kind: titles by key, the step's own choice first."""
-    titles = {OWN: "Sentences of this lesson"} if step.own else {}
+    titles = {view.OWN: "Sentences of this lesson"} if step.own else {}
     titles |= {
         key: str(card["title"]) for key, card in cards().items() if card["kind"] in step.accepts
     }
@@ -47,14 +45,14 @@ def _found(key: str, step: Step) -> bool:
 
 
 def chosen() -> tuple[str, ee.Dataset]:
-    """Return key and data that the step is shown on; what a link asks for and is not, is said."""
+    """Return key and data that the step is shown on; what does not suit it is said."""
     wanted, step, key = view.view().data, view.step(), now()
     if wanted and key != wanted:
         shell.tell(
             "info",
             shell.plain(
-                f"{wanted} is not here, or not of a kind this step works on "
-                f"({', '.join(step.accepts)}); it is shown on its own data."
+                f"This step works on {' or '.join(step.accepts)}, and the data chosen is of "
+                "another kind; it is shown on its own data."
             ),
             key="learn-data-problem",
             icon="info",
@@ -64,7 +62,7 @@ def chosen() -> tuple[str, ee.Dataset]:
 
 def get(key: str, step: Step) -> ee.Dataset:
     """Return the data of a key."""
-    if key == OWN and step.own is not None:
+    if key == view.OWN and step.own is not None:
         return step.own()
     return state.kept_data(key) if key in state.other_data() else ee.sample(key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -60,7 +61,7 @@ def _map(figure: Figure, seen: Seen, key: str) -> None:
     panels = [_panel(b, i, figure, seen) for i, b in enumerate(built)]
     linked_map(
         panels,
-        names=first.space.names,
+        names=pd.Index(figure.names) if figure.names else first.space.names,
         coloring=_colors(first),
         thumbs=of_built(first),
         selected=rows[rows >= 0].tolist(),
@@ -71,6 +72,9 @@ def _map(figure: Figure, seen: Seen, key: str) -> None:
         download_name=key,
         key=key,
     )
+    if len(built) > 1:
+        for caption in dict.fromkeys(b.caption for b in built):
+            st.caption(shell.plain(caption))
 
 
 def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
@@ -85,7 +89,7 @@ def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
         figure.titles[number] if figure.titles else title(built),
         built.map,
         axis_titles=tuple((built.map_extras or {}).get("axis_names", ())),
-        caption=built.caption,
+        caption=built.caption if len(figure.panels) == 1 else "",
         neighbors=seen.ask("true_neighbors", built, k=k) if small and k > 0 else None,
         belief=belief,
     )

@@ -40,7 +40,10 @@ def count() -> None:
     """Say how many lessons are done."""
     keys = registry.keys("lessons")
     done = sum(progress.is_done(key) for key in keys)
-    st.caption(f"{done} of {len(keys)} lessons done in this session.")
+    st.caption(
+        f"{done} of {len(keys)} lessons done. This is kept while the page is open; loading it "
+        "again starts anew."
+    )
 
 
 def _steps() -> None:

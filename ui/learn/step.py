@@ -29,6 +29,8 @@ def show(found: tuple[str, ee.Dataset]) -> None:
     _predict(step, data)
     seen = _seen(step, data)
     if not _open(data):
+        if seen is None:
+            st.caption("The figure is being made while you think.")
         return
     if seen is None:
         st.caption("The figure comes as soon as it is made.")
@@ -122,9 +124,7 @@ def _reveal(step: Step, seen: Seen, key: str) -> None:
 
 def _linked(key: str, data: ee.Dataset) -> str:
     """Return a key under which Explore finds the data; a lesson's own is kept for that."""
-    from ui.learn.data import OWN
-
-    return state.hold(data) if key == OWN else key
+    return state.hold(data) if key == view.OWN else key
 
 
 def _explain(step: Step, seen: Seen) -> None:

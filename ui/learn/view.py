@@ -9,10 +9,13 @@ from typing import Any
 import streamlit as st
 
 from embedding_explorer import registry
+from embedding_explorer.errors import ExplorerError
 from embedding_explorer.lessons import Step
+from embedding_explorer.samples import cards
 from ui import state
 
-KEY = "learn-view"
+OWN = "own"  # data that a lesson brings itself
+KEY, LOCKED = "learn-view", "learn-locked"
 SHOWN, HIDDEN = "shown", "hidden"
 
 
@@ -42,8 +45,35 @@ class LearnView:
 def view() -> LearnView:
     """Return where the learner is; on a first visit, what the address bar says."""
     if state.value(KEY) is None:
-        state.put(KEY, from_address(st.query_params.to_dict()))
+        state.put(KEY, _with_data(from_address(st.query_params.to_dict())))
+        state.put(LOCKED, state.value(KEY).answers == HIDDEN)
     return state.value(KEY)
+
+
+def _with_data(found: LearnView) -> LearnView:
+    """Return the view without data that is not here, which is said, once and for all pages."""
+    key = found.data
+    if not key or key == OWN or is_here(key):
+        return found
+    state.say(
+        "The data of this link is no longer here (a file is kept for an hour after its last use); "
+        "bring it again under Data. The lesson is shown on its own data."
+        if key.startswith(state.OWN)
+        else f"There is no sample called {key!r}; the lesson is shown on its own data."
+    )
+    del st.query_params["data"]
+    return replace(found, data="")
+
+
+def is_here(key: str) -> bool:
+    """Tell whether there is data of this key: a sample, or what a visitor brought."""
+    if key in cards():
+        return True
+    try:
+        state.kept_data(key)
+    except ExplorerError:
+        return False
+    return True
 
 
 def update(**changes: Any) -> None:
@@ -74,6 +104,12 @@ def step() -> Step:
 def hidden() -> bool:
     """Tell whether the answers are kept from the learner."""
     return view().answers == HIDDEN
+
+
+def locked() -> bool:
+    """Tell whether the link itself hid the answers: then the learner has no switch for it."""
+    view()
+    return bool(state.value(LOCKED))
 
 
 def from_address(given: dict[str, str]) -> LearnView:
