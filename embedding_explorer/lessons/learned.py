@@ -22,6 +22,7 @@ SUMMARY = "A network that learns to guess a column moves what helps it the same 
 FEWEST = 6  # values of the categories that are placed
 LISTED, WRONG = 3, 3  # nearest that are written out for each, and wrong options
 CLEAR = 1.15  # how many times farther the wrong ones must be
+ROWS = 24  # values in the table, and so those that are asked about
 EQUAL = 1.01  # distances within a hundredth count as equal
 FLAT = 0.05  # of its whole fall: how near its lowest a loss is when it is flat
 
@@ -123,13 +124,21 @@ def _listed(order: np.ndarray) -> list[int]:
     return [int(i) for i in order[: min(LISTED, len(order) - WRONG - 1)]]
 
 
+def _shown(seen: Seen) -> list[int]:
+    """Return the most frequent values, as many as a table can show, by the alphabet."""
+    space = seen.built[0].space
+    often = np.argsort(-space.items["count"].to_numpy(), kind="stable")[:ROWS]
+    return sorted((int(i) for i in often), key=lambda i: str(space.names[i]))
+
+
 def _near(seen: Seen) -> pd.DataFrame:
-    far, names = _far(seen), [_short(n) for n in seen.built[0].space.names]
+    far, names, order = _far(seen), seen.built[0].space.names, _order(seen)
     near = [
-        ", ".join(f"{names[j]} {far[i][j]:.2f}" for j in _listed(order))
-        for i, order in enumerate(_order(seen))
+        ", ".join(f"{_short(names[j])} {far[i][j]:.2f}" for j in _listed(order[i]))
+        for i in _shown(seen)
     ]
-    return pd.DataFrame({_columns(seen.data)[1][0]: names, "nearest, and how far": near})
+    shown = [_short(names[i]) for i in _shown(seen)]
+    return pd.DataFrame({_columns(seen.data)[1][0]: shown, "nearest, and how far": near})
 
 
 def _nearest(seen: Seen) -> tuple[str, str, float]:
@@ -181,8 +190,8 @@ def _losses(seen: Seen) -> str:
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     far, names = _far(seen), seen.built[0].space.names
-    order = _order(seen)
-    for a in (a for _ in range(10) for a in shuffled(rng, len(names))):
+    order, shown = _order(seen), _shown(seen)
+    for a in (shown[i] for _ in range(10) for i in shuffled(rng, len(shown))):
         listed_ = _listed(order[a])  # one of these against others that are not written out
         near, others = rng.choice(listed_), order[a][len(listed_) :].tolist()
         few = [near, *sorted(rng.sample(others, WRONG), key=lambda i: (far[a][i], i))]

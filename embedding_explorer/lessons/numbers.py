@@ -78,14 +78,14 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     far = between(built.space, range(3))
     a, b, c = (str(name) for name in built.space.names[:3])
     counted = [c for c in _columns(seen.data) if seen.data.roles[c] == "number"]
+    run = "runs" if len(counted) == 1 else "run"
     scaled = (
-        f" {listed(counted)} {'runs' if len(counted) == 1 else 'run'} from 0 for the lowest to "
-        "1 for the highest."
+        f" Here {listed(counted)} {run} from 0 for the lowest to 1 for the highest."
         if counted
         else ""
     )
     return (
-        f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each.{scaled}",
+        f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each." + scaled,
         f"Now a distance can be computed: {a} and {b} are {far[0, 1]:.2f} apart, {a} and {c} "
         f"{far[0, 2]:.2f}.",
         "The names themselves play no part in that. What is not in the numbers, the computer does "
