@@ -77,6 +77,13 @@ def score(built: ee.Built) -> np.ndarray | None:
     return None if found is None else found["belief"].score
 
 
+def awaited(built: ee.Built) -> bool:
+    """Tell whether it is on its way: asked without anybody's wish, and not known yet."""
+    if not _can(built) or len(built.space) > EAGER or known(built) is not None:
+        return False
+    return _job(built).error is None
+
+
 def colors(built: ee.Built) -> Coloring | None:
     """Return belief as colours, after waiting for it; None without a map."""
     if built.map is None:

@@ -169,6 +169,7 @@ def draw(
                 caption=built.caption,
                 neighbors=neighbors,
                 belief=belief.score(built),
+                awaited=belief.awaited(built),
             )
         ],
         names=space.names,

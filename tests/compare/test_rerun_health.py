@@ -16,7 +16,7 @@ from embedding_explorer.compare.health import effective_rank, hubness, mean_cosi
 from embedding_explorer.compare.rerun import SAME, pair_overlap, seeded
 from embedding_explorer.neighbors import neighbor_table
 from tests.compare.test_compare import CLOUD, space
-from tests.encoders import made
+from tests.encoders import made, onnx_made
 
 W2V = {"epochs": 3, "vector_size": 8}
 RNG = np.random.default_rng
@@ -34,7 +34,7 @@ PAIRS = [
 @pytest.mark.parametrize(("key", "kind"), PAIRS)
 def test_an_encoder_that_does_not_say_so_does_not_hang_on_the_seed(key, kind):
     module = registry.find("encoders", key)
-    params = W2V if key == "word2vec" else {}
+    params = {"word2vec": W2V, "vision": {"model": onnx_made.small()}}.get(key, {})
     one, other = (
         ee.build(made.KINDS[kind](), ee.Recipe(key, None, None, params, seed=s)).space.matrix
         for s in (1, 2)

@@ -14,7 +14,16 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.engine import Engine, EngineError
 from embedding_explorer.store import Store
-from tests.engine.test_engine import CHAINS, ask, assert_same, data_for, lines, result, until
+from tests.engine.test_engine import (
+    CHAINS,
+    ask,
+    assert_same,
+    data_for,
+    lines,
+    recipe_of,
+    result,
+    until,
+)
 
 DASK = [sys.executable, "-m", "distributed.cli"]
 
@@ -55,9 +64,7 @@ def outside(tmp_path_factory):
 
 @pytest.mark.parametrize("chain", CHAINS, ids=lambda c: "-".join(map(str, c)))
 def test_the_same_recipe_gives_the_same_there(outside, chain):
-    encoder, reducer, projection = chain
-    data = data_for(encoder)
-    recipe = ee.Recipe(encoder=encoder, reducer=reducer, projection=projection)
+    data, recipe = data_for(chain[0]), recipe_of(chain)
     assert_same(result(outside.submit(data, recipe)), ee.build(data, recipe))
 
 

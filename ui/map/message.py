@@ -54,6 +54,7 @@ def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
         "caption": panel.caption,
         "axis_titles": list(panel.axis_titles),
         "dims": panel.coords.shape[1],
+        "awaited": panel.awaited,
         **_pack_rows(packer, panel.neighbors, panel.belief),
         **picture,
         "coloring": own,

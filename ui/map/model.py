@@ -53,6 +53,8 @@ class Panel:
         n float32 from 0 to 1, how much each point's place in this picture is to be believed, NaN
         where that is not known. With it the toolbar has a switch that dims what should not be
         believed, and the card of a point says its belief in per cent.
+    awaited
+        Whether the belief is on its way: the switch that dims has its place already.
     coloring
         The colours of this panel, in place of those shared by all; they get a legend beneath it.
     links
@@ -70,6 +72,7 @@ class Panel:
     caption: str = ""
     neighbors: np.ndarray | None = None
     belief: np.ndarray | None = None
+    awaited: bool = False
     coloring: Coloring | None = None
     links: np.ndarray | None = None
     steps: tuple[Step, ...] = ()

@@ -41,7 +41,7 @@ class Toolbar {
     return this.tiles;
   }
 
-  // Seen where some panel knows how much its points are to be believed.
+  // Seen where some panel knows how much its points are to be believed, or soon will: nothing moves then.
   doubt() {
     this.switch = turner("map-doubt", "Dim what should not be believed", "Points fade the more, the less their place on this map says of their true neighbours", () => {
       this.app.dim(!this.app.doubt);
@@ -57,7 +57,9 @@ class Toolbar {
   }
 
   draw() {
-    this.switch.hidden = !this.app.views.some(({ given }) => [given, ...given.steps].some((one) => one.belief));
+    const known = this.app.views.some(({ given }) => [given, ...given.steps].some((one) => one.belief));
+    this.switch.hidden = !known && !this.app.views.some(({ given }) => given.awaited);
+    this.switch.firstChild.disabled = !known;
     this.switch.firstChild.setAttribute("aria-checked", String(this.app.doubt));
     this.tiles.hidden = !this.app.data.thumbs;
     this.tiles.firstChild.setAttribute("aria-checked", String(this.app.pictures));
