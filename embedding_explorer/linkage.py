@@ -171,8 +171,8 @@ def _hidden(
     wanted = max(1, round(share * len(links)))
     if len(free) < FEWEST:
         raise MethodError(
-            f"All but {len(free)} of the {len(links):,} links hold the graph together: none can "
-            "be hidden without leaving nodes alone; bring a graph with more links."
+            f"The {len(links):,} links hold the graph together: only {len(free)} can be hidden "
+            f"without leaving nodes alone, and {FEWEST} are needed; bring a graph with more links."
         )
     notes = []
     if len(free) < wanted:

@@ -67,8 +67,11 @@ def _paste() -> None:
     shell.link("pages/data.py", "Bring a file of links", ":material/upload_file:")
     if not given:
         return
-    if not text.strip():
-        shell.problem("Type or paste at least one link, such as: Ann, Bob.", key="graph-empty")
+    if "\n" not in text.strip():
+        shell.problem(
+            "Type or paste at least two links, one in a line, such as: Ann, Bob.",
+            key="graph-empty",
+        )
         return
     brought = ee.read(text.encode(), name="links.csv", kind="graph")
     state.keep(brought)
