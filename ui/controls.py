@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -164,3 +164,17 @@ def dimensions(built: ee.Built) -> None:
         disabled=as_it_is or built.map is None,
         on_change=changed,
     )
+
+
+def neighbors(key: str, width: int | Literal["stretch"] = "stretch") -> int:
+    """Draw the number of neighbours, the same on all pages; return it."""
+    state.seed(key, state.view().k)
+    st.number_input(
+        "Neighbours (k)",
+        min_value=1,
+        max_value=100,
+        key=key,
+        width=width,
+        on_change=lambda: state.update(k=int(state.value(key))),
+    )
+    return state.view().k

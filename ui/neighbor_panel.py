@@ -15,7 +15,7 @@ from embedding_explorer import registry
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place_on_map
 from embedding_explorer.recipe import METRICS
-from ui import belief, cache, phrases, remarks, shell, state
+from ui import belief, cache, controls, phrases, remarks, shell, state
 from ui.belief import neighborhood
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import GUEST, Guest, Mark
@@ -30,7 +30,7 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
     heading = st.empty()
     with st.container(horizontal=True, key="neighbors-by"):
         _metric(built)
-        _count()
+        controls.neighbors("k", width=105)
     _phrase(built)
     found = find(built, rows)
     with heading.container(key="neighbors-head"):
@@ -53,18 +53,6 @@ def _metric(built: ee.Built) -> None:
         key="metric",
         width=125,
         on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
-    )
-
-
-def _count() -> None:
-    state.seed("k", state.view().k)
-    st.number_input(
-        "Neighbours (k)",
-        min_value=1,
-        max_value=100,
-        key="k",
-        width=105,
-        on_change=lambda: state.update(k=int(state.value("k"))),
     )
 
 

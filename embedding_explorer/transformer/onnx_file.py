@@ -9,6 +9,7 @@ added by appending a graph that has nothing but them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from embedding_explorer.errors import InputError
@@ -18,7 +19,6 @@ _OUTPUT, _NAME = 12, 1
 _WEIGHTS, _NUMBERS, _RAW = 5, 2, 9  # a tensor: the kind of its numbers, and their bytes
 _OUTSIDE, _PAIR_NAME, _PAIR_VALUE = 13, 1, 2  # where a tensor lies in a file of its own
 _KINDS = {1: "float32", 2: "uint8", 3: "int8", 10: "float16", 11: "float64", 16: "bfloat16"}
-_BROKEN = "The model file is broken: it cannot be read as ONNX; fetch it again."
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
@@ -38,10 +38,8 @@ def nodes(model: bytes) -> list[Node]:
     InputError
         If the bytes are no ONNX file.
     """
-    try:
+    with _readable():
         return [_node(part) for part in _parts(model, _NODE)]
-    except (IndexError, ValueError):
-        raise InputError(_BROKEN) from None
 
 
 def precision(model: bytes) -> str:
@@ -55,7 +53,7 @@ def precision(model: bytes) -> str:
         If the bytes are no ONNX file.
     """
     sizes: dict[str, int] = {}
-    try:
+    with _readable():
         for tensor in _parts(model, _WEIGHTS):
             found = dict(_fields(tensor))
             kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
@@ -63,8 +61,6 @@ def precision(model: bytes) -> str:
                 told = _elsewhere(tensor).get("length", "")
                 length = int(told) if told.isdecimal() and len(told) < 19 else 0
                 sizes[kind] = sizes.get(kind, 0) + len(raw) + length
-    except (IndexError, ValueError):
-        raise InputError(_BROKEN) from None
     return max(sizes, key=lambda kind: sizes[kind]) if any(sizes.values()) else "unknown"
 
 
@@ -86,25 +82,31 @@ def outside(model: bytes) -> list[str]:
     InputError
         If the bytes are no ONNX file.
     """
-    try:
+    with _readable():
         told = [_elsewhere(tensor) for tensor in _parts(model, _WEIGHTS)]
-    except (IndexError, ValueError):
-        raise InputError(_BROKEN) from None
     return list(dict.fromkeys(t["location"] for t in told if "location" in t))
 
 
 def _parts(model: bytes, wanted: int) -> list[memoryview]:
     """Return the fields of one number of the graph."""
+    return [
+        part
+        for field, graph in _fields(memoryview(model))
+        if field == _GRAPH and isinstance(graph, memoryview)
+        for inner, part in _fields(graph)
+        if inner == wanted and isinstance(part, memoryview)
+    ]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn what goes wrong in bytes that are no ONNX file into one sentence."""
     try:
-        return [
-            part
-            for field, graph in _fields(memoryview(model))
-            if field == _GRAPH and isinstance(graph, memoryview)
-            for inner, part in _fields(graph)
-            if inner == wanted and isinstance(part, memoryview)
-        ]
+        yield
     except (IndexError, ValueError):
-        raise InputError(_BROKEN) from None
+        raise InputError(
+            "The model file is broken: it cannot be read as ONNX; fetch it again."
+        ) from None
 
 
 def hidden_states(model: bytes) -> list[str]:
@@ -127,10 +129,8 @@ def outputs(model: bytes) -> list[str]:
     InputError
         If the bytes are no ONNX file.
     """
-    try:
+    with _readable():
         return [_text(dict(_fields(part)).get(_NAME, b"")) for part in _parts(model, _OUTPUT)]
-    except (IndexError, ValueError):
-        raise InputError(_BROKEN) from None
 
 
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:

@@ -7,7 +7,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.neighbors import distances, nearest, similarity
-from ui import belief, cache, map_panel, shell, state
+from ui import belief, cache, controls, map_panel, shell, state
 from ui.graphs.drawn import Linked
 from ui.lists import Entry, Listing, neighbor_lists
 
@@ -34,24 +34,12 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
         f"Linked to {len(company):,}; of the {len(near)} nearest in the vectors {both} "
         f"{'is' if both == 1 else 'are'} linked to it."
     )
-    _k()
+    controls.neighbors("graphs-k", width=140)
     lists = [_linked(built, away, near, company), _near(built, graph, away, near, company)]
     neighbor_lists(lists, key=KEY, on_pick=lambda: _picked(built))
     st.caption(
         f"✓ in both lists; ◌ linked, and not among the {len(near)} nearest in the vectors. "
         "Numbers are similarities of the vectors."
-    )
-
-
-def _k() -> None:
-    state.seed("graphs-k", state.view().k)
-    st.number_input(
-        "Neighbours (k)",
-        min_value=1,
-        max_value=100,
-        key="graphs-k",
-        width=140,
-        on_change=lambda: state.update(k=int(state.value("graphs-k"))),
     )
 
 

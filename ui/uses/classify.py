@@ -13,7 +13,7 @@ from embedding_explorer.errors import ExplorerError
 from embedding_explorer.paired import paired
 from embedding_explorer.uses.classify import Classified, confused, label_columns
 from embedding_explorer.uses.nolabel import why_no_label
-from ui import cache, shell
+from ui import cache, controls, shell
 from ui.answers import answer
 from ui.compare.making import made
 from ui.compare.sides import Side
@@ -26,7 +26,7 @@ def show(data: ee.Dataset) -> None:
     if not label:
         return
     with st.sidebar:
-        k = view.neighbors()
+        k = controls.neighbors("uses-k")
     sides = method.several(data, label)
     built = made(sides)
     found: dict[str, tuple[Side, Classified]] = {}

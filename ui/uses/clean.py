@@ -16,7 +16,7 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.folds import blind, hidden
 from embedding_explorer.uses.same import sees
 from embedding_explorer.uses.suspects import Nearness
-from ui import map_panel, shell, state
+from ui import controls, map_panel, shell, state
 from ui.answers import answer
 from ui.map import Coloring
 from ui.uses import method, view
@@ -32,7 +32,7 @@ KINDS = (cleaning.TWIN, cleaning.OUTLIER, cleaning.LABEL, "several reasons")
 def show(data: ee.Dataset, recipe: Recipe) -> None:
     """Draw the thresholds, the table of suspects, the map, and the files."""
     with st.sidebar:
-        k = view.neighbors()
+        k = controls.neighbors("uses-k")
         label = pick_label(data, optional=True)
     if label:
         data = hidden(data, label)

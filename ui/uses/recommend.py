@@ -9,7 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.uses.alike import items_like, tied
-from ui import coloring, map_panel, shell, state
+from ui import coloring, controls, map_panel, shell, state
 from ui.map import Mark
 from ui.uses import method, people, view
 
@@ -25,7 +25,7 @@ def show(data: ee.Dataset, recipe: Recipe | None) -> None:
 
 def _alike(data: ee.Dataset, recipe: Recipe) -> None:
     with st.sidebar:
-        k = view.neighbors()
+        k = controls.neighbors("uses-k")
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
     names = built.space.names.take(rows).tolist() or [str(built.space.names[0])]

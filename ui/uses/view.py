@@ -157,16 +157,3 @@ def select(label: str, name: str, options: list[str], first: str, **more: Any) -
         label, options, key=key, on_change=lambda: update(**{name: state.value(key)}), **more
     )
     return now
-
-
-def neighbors() -> int:
-    """Draw the number of neighbours; return it."""
-    state.seed("uses-k", state.view().k)
-    st.number_input(
-        "Neighbours (k)",
-        min_value=1,
-        max_value=100,
-        key="uses-k",
-        on_change=lambda: state.update(k=int(state.value("uses-k"))),
-    )
-    return state.view().k
