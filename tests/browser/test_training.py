@@ -17,6 +17,17 @@ def open_training(page, address: str) -> None:
     page.wait_for_selector(DRAWN)
 
 
+def unfold(page) -> None:
+    """Open what goes on, and wait until it has: a button that slides away is not pressed."""
+    page.get_by_text("Go on training").click()
+    page.wait_for_function(
+        """() => {
+            const box = document.querySelector('.st-key-training-go-on details');
+            return box.open && !box.getAnimations({subtree: true}).length;
+        }"""
+    )
+
+
 def places(page) -> list:
     return page.evaluate(
         f"() => {{ const e = document.querySelector('{DRAWN}').explorer;"
@@ -55,7 +66,7 @@ def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page,
     page.get_by_test_id("map-step-play").first.click()
     expect(title).to_contain_text("5 of 5: epoch 4", timeout=SLOW)
 
-    page.get_by_text("Go on training").click()
+    unfold(page)
     page.locator(".st-key-training-text textarea").fill(" ".join([ADDED] * 4))
     page.locator(".st-key-training-more button").click()
     page.get_by_text("What moved as it went on").wait_for(timeout=SLOW)
@@ -79,7 +90,7 @@ def test_the_network_shows_what_it_guesses_of_rows_held_out_and_takes_more(page,
     open_training(page, f"{app}/training?data=films&task=network&epochs=5&dims=4")
     assert len(names_of_curves(page)) == 2, "training and held-out loss"
     page.get_by_text("learns its rows by heart").wait_for(timeout=SLOW)
-    page.get_by_text("Go on training").click()
+    unfold(page)
     page.locator(".st-key-training-more button").click()
     page.get_by_text("What moved as it went on").wait_for(timeout=SLOW)
     expect(page.get_by_test_id("map-step-title").first).to_contain_text("of 15", timeout=SLOW)
