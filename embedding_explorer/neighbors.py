@@ -49,7 +49,7 @@ def neighbors(
     from embedding_explorer.ranking import Ranking
 
     own, vector = _query(space, query, metric)
-    order, far = Ranking(space, vector, metric).nearest(k, own)
+    order, far = Ranking(space, vector, metric, own).nearest(k)
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
@@ -77,17 +77,33 @@ def nearest(far: np.ndarray, k: int) -> np.ndarray:
     return candidates[np.argsort(far[candidates], kind="stable")][:k]
 
 
-def at_most(far: np.ndarray, k: int) -> np.ndarray:
+def at_most(far: np.ndarray, k: int, low: np.ndarray | None = None) -> np.ndarray:
     """Return the positions of values among which are the `k` smallest and all their ties.
 
-    The k-th smallest of the minima of stretches is at least the k-th smallest of all: two quick
-    passes instead of a partition.
+    The k-th smallest of the minima of stretches (`low`, where they are known) is at least the
+    k-th smallest of all: one quick pass instead of a partition.
     """
+    low = least(far) if low is None else low
+    return (
+        up_to(far, np.partition(low, k - 1)[k - 1], low) if k <= len(low) else np.arange(len(far))
+    )
+
+
+def least(far: np.ndarray) -> np.ndarray:
+    """Return the smallest value of each whole stretch of `STRETCH` values."""
     many = len(far) // STRETCH
-    if many < 4 * k:
-        return np.arange(len(far))
-    least = far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
-    return np.flatnonzero(far <= np.partition(least, k - 1)[k - 1])
+    return far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
+
+
+def up_to(far: np.ndarray, bound: float, low: np.ndarray) -> np.ndarray:
+    """Return the positions of values of at most `bound`; `low` says which stretches have any."""
+    some = np.flatnonzero(low <= bound)
+    if 4 * len(some) > len(low):
+        return np.flatnonzero(far <= bound)
+    whole = len(low) * STRETCH
+    stretch, place = np.nonzero(far[:whole].reshape(len(low), STRETCH)[some] <= bound)
+    rest = np.flatnonzero(far[whole:] <= bound)
+    return np.concatenate([some[stretch] * STRETCH + place, whole + rest])
 
 
 def neighbor_table(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.neighbors import centre, distances, nearest, similarity
-from embedding_explorer.ranking import Ranking, below
+from embedding_explorer.ranking import CACHED, Ranking, below
 from embedding_explorer.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal
@@ -69,21 +69,19 @@ def picture(
     """
     space, metric = built.space, built.recipe.metric
     query = vector if vector is not None else centre(space, rows, metric)
-    ranking = Ranking(space, query, metric)
-    order, far = ranking.nearest(k, rows)
+    ranking = Ranking(space, query, metric, rows)
+    order, far = ranking.nearest(k)
     if rows and built.map is not None:
         spot = built.map[rows].mean(axis=0, dtype=np.float64)
     if built.map is None or spot is None:
         return Picture(_true(space, far, order, metric), _pictured(space))
     flat = _flat(built.map, spot)
-    drawn = _ranked(flat, rows, k)
+    flat[rows] = np.inf
+    drawn = nearest(flat, min(k, len(flat) - len(rows)))
     size, rounding = float(np.linalg.norm(query)), _rounding(built.map)
-    edges = _short_of(flat[order], rounding)
-    map_place = 1 + below(flat, edges)
-    if rows:
-        map_place -= below(flat[rows], edges)
+    map_place = 1 + below(flat, _short_of(flat[order], rounding))
     shown = ranking.exact(drawn)
-    true_place = 1 + ranking.nearer(shown, lambda f: _reach(f, metric, size), rows)
+    true_place = 1 + ranking.nearer(shown, lambda f: _reach(f, metric, size))
     return Picture(
         _true(space, far, order, metric, map_place),
         _pictured(space, flat[drawn], drawn, true_place),
@@ -92,11 +90,19 @@ def picture(
 
 
 def _flat(coords: np.ndarray, spot: np.ndarray) -> np.ndarray:
-    """Return the distance of every point of the map from a spot, float64."""
-    total = np.zeros(len(coords))
-    for column, at in zip(coords.T, spot, strict=True):
-        total += np.square(column - np.float64(at))
-    return np.sqrt(total, out=total)
+    """Return the distance of every point of the map from a spot, float32, rounded once.
+
+    Computed in float64, in parts that stay in the processor's cache: a third of the time.
+    """
+    far = np.empty(len(coords), np.float32)
+    for start in range(0, len(coords), CACHED):
+        part = coords[start : start + CACHED]
+        total = np.zeros(len(part))
+        for column, at in zip(part.T, spot, strict=True):
+            off = column - np.float64(at)
+            total += np.square(off, out=off)
+        far[start : start + CACHED] = np.sqrt(total, out=total)
+    return far
 
 
 def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int = 0) -> np.ndarray:
@@ -136,12 +142,6 @@ _WORDS = (
 )
 
 
-def _ranked(far: np.ndarray, own: list[int], k: int) -> np.ndarray:
-    without = far.copy()
-    without[own] = np.inf
-    return nearest(without, min(k, len(far) - len(own)))
-
-
 def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
     """Return up to where a distance counts as equal to each of `far`: rounding is no difference.
 
@@ -161,7 +161,7 @@ def _rounding(coords: np.ndarray) -> float:
 
 def _short_of(flat: np.ndarray, rounding: float) -> np.ndarray:
     """Return below what a distance on the map is less than each of `flat`, and not the same."""
-    return (flat - rounding) / (1 + SAME_ON_MAP)
+    return (flat.astype(np.float64) - rounding) / (1 + SAME_ON_MAP)
 
 
 def _true(

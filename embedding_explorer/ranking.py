@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from embedding_explorer.neighbors import BLOCK, at_most, distances, nearest
+from embedding_explorer.neighbors import BLOCK, at_most, distances, least, nearest, up_to
 from embedding_explorer.space import Space
 
 
@@ -18,16 +18,26 @@ class Ranking:
     all points are compared in float32, with a bound of its error, and those the bound leaves open
     again in float64. What comes out is as if all had been done in float64.
 
+    Parameters
+    ----------
+    space : Space
+    vector : (d,) array
+    metric : {"cosine", "euclidean", "manhattan"}
+    own : positions, each once
+        Points that are left out of every answer.
+
     Attributes
     ----------
     rough : (n,) array
-        Distances, squared for euclidean, each within `error` of the true one.
+        Distances, squared for euclidean, each within `error` of the true one; inf for `own`.
     error : float
         Of a dot product of d numbers: at most d roundings of its largest possible value
         (Higham 2002, Accuracy and Stability of Numerical Algorithms, section 3.1).
     """
 
-    def __init__(self, space: Space, vector: np.ndarray, metric: str) -> None:
+    def __init__(
+        self, space: Space, vector: np.ndarray, metric: str, own: Sequence[int] = ()
+    ) -> None:
         self.matrix, self.metric = space.matrix, metric
         self.vector = np.asarray(vector, dtype=np.float64)
         self.rough, self.error = np.empty(0), np.inf
@@ -36,39 +46,32 @@ class Ranking:
                 self.rough, self.error = _ROUGH[metric](space, self.vector)
         if not np.isfinite(self.error):  # sparse, or too large for float32
             self.rough, self.error = self._scale(self.exact(slice(None))), 0.0
+        self.rough[np.asarray(own, dtype=np.intp)] = np.inf
+        self.others = len(self.rough) - len(own)
 
     def exact(self, rows: np.ndarray | slice) -> np.ndarray:
         """Return the distances of some points, float64."""
         return distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
 
-    def nearest(self, k: int, own: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
-        """Return the positions of the `k` nearest but for `own`, ties by position, and how far."""
-        rough = self.rough
-        if len(own):
-            rough = rough.copy()
-            rough[list(own)] = np.inf
-        k = min(k, len(rough) - len(own))
+    def nearest(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the positions of the `k` nearest, ties by position, and how far they are."""
+        rough, k = self.rough, min(k, self.others)
         if k <= 0:
             return np.empty(0, dtype=np.intp), np.empty(0)
-        few = at_most(rough, k)
-        edge = np.partition(rough[few], k - 1)[k - 1]
-        open_ = np.flatnonzero(rough <= edge + 2 * self.error)
+        low = least(rough)
+        edge = np.partition(rough[at_most(rough, k, low)], k - 1)[k - 1]
+        open_ = up_to(rough, edge + 2 * self.error, low)
         far = self.exact(open_)
         order = nearest(far, k)
         return open_[order], far[order]
 
-    def nearer(
-        self, far: np.ndarray, reach: Callable[[np.ndarray], np.ndarray], own: Sequence[int] = ()
-    ) -> np.ndarray:
-        """Return how many points but for `own` have `reach` of their distance below each of `far`.
+    def nearer(self, far: np.ndarray, reach: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return how many points have `reach` of their distance below each of `far`.
 
         `reach` adds to a distance what counts as equal: a rising function, hardly above its
         argument.
         """
         rough = self.rough
-        if len(own):
-            rough = rough.copy()
-            rough[list(own)] = np.inf
         at = self._scale(np.asarray(far, np.float64))
         slack = 1.01 * (self.error + np.abs(self._scale(reach(far)) - at))
         slack += 4 * ROUNDING * np.abs(at) + 1e-15  # the bounds are compared as float32 too

@@ -15,6 +15,7 @@ state.seed("way", state.value("way") or "Samples")
 st.segmented_control(
     "Where from",
     list(bring.WAYS),
+    default=state.value("way") or "Samples",
     key="way",
     required=True,
     label_visibility="collapsed",

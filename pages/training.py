@@ -14,6 +14,7 @@ st.segmented_control(
     "What to watch",
     list(view.TASKS),
     format_func=view.TASKS.__getitem__,
+    default=view.view().task,
     key="training-task",
     required=True,
     on_change=lambda: view.update(task=state.value("training-task")),

@@ -108,6 +108,24 @@ def test_only_cache_uses_the_caches(path):
     assert not re.search(r"\bcache_(data|resource)\b", path.read_text("utf-8"))
 
 
+DEFAULTS = {"value", "index", "default"}
+
+
+@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
+def test_a_widget_that_is_seeded_has_its_default_too(path):
+    """One that is new to the browser answers with its default, as if it had been chosen."""
+    calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
+    seeded = {
+        ast.unparse(call.args[0])
+        for call in calls
+        if ast.unparse(call.func) == "state.seed" and path.name != "forms.py"
+    } - {"'table'"}
+    for call in calls:
+        given = {word.arg: word.value for word in call.keywords}
+        if "key" in given and ast.unparse(given["key"]) in seeded and "of" not in given:
+            assert DEFAULTS & set(given), f"{path}:{call.lineno}"
+
+
 BOXES = {"error", "warning", "info", "success", "exception"}
 
 

@@ -32,8 +32,8 @@ def test_rough_distances_never_decide(metric, kind):
     for own in ([0], [5, 1234]):
         query = centre(made_space, own, metric)
         far = ranking.distances(query[None], matrix, metric)[0]
-        ranked = ranking.Ranking(made_space, query, metric)
-        order, found = ranked.nearest(12, own)
+        ranked = ranking.Ranking(made_space, query, metric, own)
+        order, found = ranked.nearest(12)
         others = np.delete(np.arange(3000), own)
         expected = np.sort(far[others])[:12]
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12 * far.max())
@@ -45,7 +45,7 @@ def test_rough_distances_never_decide(metric, kind):
             return f * (1 + 1e-9) + 1e-12 * most
 
         counted = [np.count_nonzero(reach(far[others]) < value) for value in asked]
-        assert ranked.nearer(asked, reach, own).tolist() == counted
+        assert ranked.nearer(asked, reach).tolist() == counted
 
 
 def test_float32_is_enough_for_nearly_all(monkeypatch):

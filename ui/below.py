@@ -25,6 +25,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     st.segmented_control(
         "Below the map",
         list(VIEWS),
+        default=now,
         key="tab",
         required=True,
         label_visibility="collapsed",

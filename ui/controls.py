@@ -28,6 +28,7 @@ def pick_data() -> ee.Dataset:
         "Data",
         list(titles),
         format_func=lambda key: titles.get(key, key),
+        index=list(titles).index(state.view().data),
         key="data",
         on_change=lambda: state.show_data(state.value("data")),
     )
@@ -53,6 +54,7 @@ def pick_recipe(data: ee.Dataset) -> Recipe:
         "Method",
         list(titles),
         format_func=titles.__getitem__,
+        default=method,
         key="method",
         required=True,
         on_change=_method_changed,
@@ -110,7 +112,16 @@ def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
 def _step(label: str, name: str, titles: dict[str, str], now: str | None) -> str | None:
     key = f"chain-{name}"
     state.seed(key, now if now in titles else next(iter(titles)))
-    return st.selectbox(label, list(titles), format_func=titles.__getitem__, key=key) or None
+    return (
+        st.selectbox(
+            label,
+            list(titles),
+            format_func=titles.__getitem__,
+            index=list(titles).index(now if now in titles else next(iter(titles))),
+            key=key,
+        )
+        or None
+    )
 
 
 def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
@@ -152,6 +163,8 @@ def dimensions(built: ee.Built) -> None:
     state.seed("dimensions", f"{now}D")
 
     def changed() -> None:
+        if state.value("dimensions") not in ("2D", "3D"):
+            return
         given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
         given |= {"n_components": 3} if state.value("dimensions") == "3D" else {}
         state.update(recipe=replace(recipe, projection_params=Params(given)))
@@ -159,6 +172,7 @@ def dimensions(built: ee.Built) -> None:
     st.segmented_control(
         "Map in",
         ["2D", "3D"],
+        default=f"{now}D",
         key="dimensions",
         required=True,
         disabled=as_it_is or built.map is None,
@@ -173,6 +187,7 @@ def neighbors(key: str, width: int | Literal["stretch"] = "stretch") -> int:
         "Neighbours (k)",
         min_value=1,
         max_value=100,
+        value=state.view().k,
         key=key,
         width=width,
         on_change=lambda: state.update(k=int(state.value(key))),

@@ -72,6 +72,7 @@ def look(built: ee.Built) -> Coloring | None:
     st.selectbox(
         "Colour by",
         options,
+        index=options.index(now),
         key="color",
         on_change=lambda: state.update(color=state.value("color")),
     )

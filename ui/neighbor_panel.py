@@ -50,6 +50,7 @@ def _metric(built: ee.Built) -> None:
     st.selectbox(
         "Distance",
         METRICS,
+        index=METRICS.index(built.recipe.metric),
         key="metric",
         width=125,
         on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
@@ -63,6 +64,7 @@ def _phrase(built: ee.Built) -> None:
     state.seed("phrase", state.view().phrase)
     st.text_input(
         "Or near a phrase of your own",
+        value=state.view().phrase,
         key="phrase",
         placeholder="Type what you look for, and press Enter",
         on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),

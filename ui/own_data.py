@@ -52,6 +52,7 @@ def _kind(data: ee.Dataset, key: str) -> None:
         st.segmented_control(
             "Read as",
             KINDS,
+            default=data.kind,
             key="kind",
             required=True,
             on_change=lambda: _read_again(key, kept[1], kind=state.held("kind", data.kind)),
@@ -71,6 +72,7 @@ def _encoding(data: ee.Dataset, key: str, brought: bring.Brought) -> None:
         "Encoding",
         list(dict.fromkeys([used, *CHOICES])),
         format_func=called,
+        index=list(dict.fromkeys([used, *CHOICES])).index(used),
         key="encoding",
         width=250,
         on_change=lambda: _read_again(key, brought, encoding=state.value("encoding")),
@@ -119,6 +121,7 @@ def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
     right.segmented_control(
         f"Role of {column.name}",
         ROLES,
+        default=column.role,
         key=widget,
         required=True,
         label_visibility="collapsed",

@@ -48,6 +48,7 @@ def one() -> None:
         "Rank: how many patterns are summed",
         1,
         full,
+        value=min(_asked("rank", 20), full),
         key="picture-rank",
         on_change=lambda: _share(rank=str(state.value("picture-rank"))),
     )
@@ -86,6 +87,7 @@ def _picked() -> tuple[np.ndarray | None, str]:
     st.sidebar.segmented_control(
         "Picture",
         options,
+        default=_among("picture", options),
         key="picture",
         required=True,
         on_change=lambda: _share(picture=str(state.held("picture", options[0]))),
@@ -112,6 +114,7 @@ def many() -> None:
     way = st.segmented_control(
         "By",
         WAYS,
+        default=_among("by", WAYS),
         key="eigen-way",
         required=True,
         on_change=lambda: _share(by=str(state.held("eigen-way", WAYS[0]))),
@@ -146,6 +149,7 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     name = left.selectbox(
         "Picture",
         names,
+        index=names.index(_among("image", names)),
         key="eigen-row",
         on_change=lambda: _share(image=str(state.value("eigen-row"))),
     )
@@ -155,6 +159,7 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
         "Patterns summed",
         0,
         most,
+        value=min(_asked("sum", 8), most),
         key="eigen-k",
         on_change=lambda: _share(sum=str(state.value("eigen-k"))),
     )

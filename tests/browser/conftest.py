@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW = {"width": 1366, "height": 768}
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine needs more than the usual 5
 LOGS = pytest.StashKey[list[Path]]()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-SLOW = 90_000  # milliseconds
+SLOW = 120_000  # milliseconds
 READY = '[data-testid="map"][data-ready="true"]'
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import TimeoutError, expect
 
-SLOW = 60_000  # milliseconds
+SLOW = 120_000  # milliseconds
 MAP = '[data-testid="map"][data-ready="true"]'
 
 

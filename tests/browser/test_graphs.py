@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import embedding_explorer as ee
 
-SLOW = 90_000  # milliseconds
+SLOW = 120_000  # milliseconds
 
 
 def ready(page) -> None:
@@ -51,6 +51,29 @@ def test_graph_and_map_are_linked_and_the_score_comes(page, app):
     wanted = name.get_attribute("title")
     name.click()
     expect(page.get_by_role("heading", name=str(wanted), exact=True)).to_be_visible(timeout=SLOW)
+
+
+def test_another_method_changes_nothing_but_the_method(page, app):
+    """While its map is made the choices below are not drawn: they come back as they were."""
+    page.goto(f"{app}/graphs?data=films")
+    links = "\n".join(f"n{i}, n{(i * i + step) % 70}" for i in range(70) for step in (1, 5, 9))
+    page.locator(".st-key-graph-links textarea").wait_for(timeout=SLOW)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.locator(".st-key-graph-links textarea").fill(links)
+    page.locator(".st-key-graph-draw button").click()
+    ready(page)
+    page.get_by_role("combobox", name="Search").first.fill("n5")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pick=n5**")
+    for method, key in (("Word2Vec (CBOW)", "word2vec_cbow"), ("Spectral", "spectral")):
+        page.get_by_role("radio", name=method, exact=True).click()
+        page.wait_for_url(f"**method={key}**")
+        expect(page.locator(".st-key-making")).to_have_count(0, timeout=SLOW)
+        expect(page.locator(".st-key-graphs-k input")).to_have_value("10", timeout=SLOW)
+        expect(page.locator(".st-key-graphs-hide input")).to_have_value("20", timeout=SLOW)
+        ready(page)
+        assert not re.search(r"[?&](k|encode|project|color|hide|least)=", page.url), page.url
 
 
 def test_a_lasso_on_the_map_is_a_selection_in_the_graph(page, app):

@@ -10,7 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.lessons import Seen, check
 
-SLOW = 60_000  # milliseconds
+SLOW = 120_000  # milliseconds
 
 
 def options(page, place: str):

@@ -55,7 +55,7 @@ class MapPage:
         self.page.get_by_text(f"python saw {said}", exact=True).wait_for()
 
     def until(self, what: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not what():
             assert time.monotonic() < deadline, self.state()
             self.page.wait_for_timeout(50)
@@ -102,17 +102,15 @@ def test_hover_shows_the_card_and_marks_the_item_in_every_panel(open_map):
     card.get_by_text("item 3", exact=True).wait_for()
     assert card.inner_text().split() == ["item", "3", "kind", "kind", "3", "price", "0.75"]
     assert card.locator(".ee-map-thumb").is_visible()
-    shown.page.wait_for_timeout(100)
     x, y = shown.at(3, 1)
     box = shown.maps.nth(1).locator(".ee-map-stage").bounding_box()
     region = (slice(int(y - box["y"]) - 14, int(y - box["y"]) + 14),)
     region += (slice(int(x - box["x"]) - 14, int(x - box["x"]) + 14),)
-    after = shown.screenshot(1)
-    assert np.abs(after[region] - before[1][region]).max() > 80
+    shown.until(lambda: np.abs(shown.screenshot(1)[region] - before[1][region]).max() > 80)
     assert shown.state(1)["hovered"] == 3
     shown.page.mouse.move(*shown.empty())
     shown.until(lambda: shown.state()["hovered"] == -1)
-    assert card.is_hidden()
+    shown.until(card.is_hidden)
 
 
 def test_clicks_select_add_remove_and_clear(open_map):

@@ -109,4 +109,4 @@ def test_a_higher_rank_is_nearer_to_the_picture(page, app, theme):
     many = page.locator('[data-testid="stMetricValue"]').first.inner_text()
     assert float(few.rstrip("%")) < float(many.rstrip("%"))
     page.get_by_text("Light adds, dark takes away").wait_for(timeout=SLOW)
-    assert page.locator('[data-testid="stImage"] img').count() == 2 + 12 + 2
+    expect(page.locator('[data-testid="stImage"] img')).to_have_count(2 + 12 + 2)

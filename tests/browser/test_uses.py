@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import expect
 
-SLOW = 90_000  # milliseconds
+SLOW = 120_000  # milliseconds
 
 
 def ready(page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-SLOW = 60_000  # milliseconds
+SLOW = 120_000  # milliseconds
 
 
 def says(page, sentence: str) -> None:

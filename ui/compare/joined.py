@@ -146,6 +146,7 @@ def choose_column(there: Sequence[There]) -> str:
         "Join the files by",
         options,
         format_func=lambda column: column or "the names",
+        index=options.index(by),
         key="compare-by",
         help="Items of two files are the same where the names are; or where this column of the "
         "first is the name, or the same column, of the other.",

@@ -49,6 +49,7 @@ def look(there: Sequence[There]) -> str:
     st.selectbox(
         "Colour by",
         options,
+        index=options.index(now),
         key="compare-color",
         on_change=lambda: state.update(color=state.value("compare-color")),
     )
@@ -56,6 +57,7 @@ def look(there: Sequence[There]) -> str:
     st.segmented_control(
         "Maps",
         SHOWN,
+        default=view().show,
         key="compare-show",
         required=True,
         on_change=lambda: update(show=state.held("compare-show", view().show)),
@@ -63,6 +65,7 @@ def look(there: Sequence[There]) -> str:
     state.seed("compare-align", view().align)
     st.toggle(
         "Turn the maps onto the first",
+        value=view().align,
         key="compare-align",
         help="By orthogonal Procrustes, mirroring allowed: what is left different is not a mere "
         "rotation. Distances within a map keep their ratios.",
@@ -71,6 +74,7 @@ def look(there: Sequence[There]) -> str:
     state.seed("compare-doubt", view().doubt)
     st.toggle(
         "Dim what should not be believed",
+        value=view().doubt,
         key="compare-doubt",
         help="Points whose neighbours on the map are mostly strangers, or whose true neighbours "
         "are elsewhere.",
@@ -81,6 +85,7 @@ def look(there: Sequence[There]) -> str:
         "Neighbours (k)",
         min_value=1,
         max_value=100,
+        value=state.view().k,
         key="compare-k",
         on_change=lambda: state.update(k=int(state.value("compare-k"))),
     )

@@ -45,6 +45,7 @@ def _other(there: Sequence[There]) -> There:
             "A against",
             list(letters),
             format_func=lambda letter: letters[letter].title,
+            default=before if before in letters else next(iter(letters)),
             key="moved-side",
             required=True,
         )
@@ -141,7 +142,13 @@ def _labels(there: Sequence[There], items: Items) -> None:
     before, shown = state.value("moved-label"), state.view().color
     fitting = next((c for c in (before, shown) if c in columns), columns[0])
     state.seed("moved-label", fitting)
-    st.selectbox("Label", columns, key="moved-label", label_visibility="collapsed")
+    st.selectbox(
+        "Label",
+        columns,
+        index=columns.index(fitting),
+        key="moved-label",
+        label_visibility="collapsed",
+    )
     column = str(state.held("moved-label", fitting))
     parts = [
         _disagreeing(t, column).assign(method=t.title)

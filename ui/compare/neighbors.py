@@ -100,7 +100,12 @@ def show(
     st.caption(_summary(there, found))
     state.seed("compare-where", state.value("compare-where") or WHERE[0])
     st.segmented_control(
-        "Neighbours", WHERE, key="compare-where", required=True, label_visibility="collapsed"
+        "Neighbours",
+        WHERE,
+        default=state.value("compare-where") or WHERE[0],
+        key="compare-where",
+        required=True,
+        label_visibility="collapsed",
     )
     drawn = state.held("compare-where", WHERE[0]) == WHERE[1]
     make = _pictured if drawn else _listing

@@ -51,6 +51,7 @@ def show(
     st.segmented_control(
         "Below the maps",
         titles,
+        default=now,
         key="compare-part",
         required=True,
         label_visibility="collapsed",

@@ -32,6 +32,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         "Settings of",
         list(mine),
         format_func=lambda letter: mine[letter].title if letter in mine else letter,
+        default=before if before in mine else next(iter(mine)),
         key=KEY,
         required=True,
     )

@@ -154,6 +154,7 @@ def pick(data: ee.Dataset) -> None:
         "Methods, the first is the reference",
         list(titles),
         format_func=lambda entry: titles.get(entry, entry),
+        default=now,
         key="compare-sides",
         max_selections=MOST,
         on_change=lambda: update(sides=tuple(dict.fromkeys(state.value("compare-sides") or ()))),

@@ -39,7 +39,12 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     """Draw the choice of task, the scores, and the test of every pair with the first."""
     state.seed("task-kind", state.value("task-kind") or "label")
     st.segmented_control(
-        "Task", list(KINDS), format_func=KINDS.__getitem__, key="task-kind", required=True
+        "Task",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        default=state.value("task-kind") or "label",
+        key="task-kind",
+        required=True,
     )
     kind = state.held("task-kind", "label")
     asked = _column(there) if kind == "label" else _list(kind, there)
@@ -95,7 +100,12 @@ def _column(there: Sequence[There]) -> str:
         return ""
     before = state.value("task-column")
     state.seed("task-column", before if before in columns else columns[0])
-    st.selectbox("Label", columns, key="task-column")
+    st.selectbox(
+        "Label",
+        columns,
+        index=columns.index(before if before in columns else columns[0]),
+        key="task-column",
+    )
     return str(state.value("task-column"))
 
 

@@ -40,6 +40,7 @@ def slider(shown: Shown) -> None:
                 "Layer",
                 0,
                 shown.found.layers,
+                value=shown.layer,
                 key="context-layer",
                 help="0 is before any word has seen the others; each layer mixes more of the "
                 "sentence into the word.",
@@ -49,6 +50,7 @@ def slider(shown: Shown) -> None:
         st.segmented_control(
             "Map",
             SHOWN,
+            default=view().show,
             key="context-show",
             required=True,
             on_change=lambda: update(show=state.held("context-show", ONE)),

@@ -56,6 +56,7 @@ def pick() -> Asked | None:
         "Sentences",
         list(titles),
         format_func=lambda key: titles.get(key, key),
+        index=list(titles).index(view().source),
         key="context-source",
         on_change=lambda: update(
             source=state.value("context-source"), word="", forms="", pick="", column=""
@@ -86,6 +87,7 @@ def _field(label: str, name: str, shown: str, *, help: str | None = None) -> Non
         state.put(key, shown)
     st.text_input(
         label,
+        value=shown,
         key=key,
         help=help,
         on_change=lambda: update(**{name: str(state.value(key) or "").strip(), "pick": ""}),
@@ -101,6 +103,7 @@ def _own() -> tuple[list[str], list[Any]]:
     state.seed("context-lines", view().lines)
     st.text_area(
         "A line each: sentence | sense",
+        value=view().lines,
         key="context-lines",
         help="The sense may be left out. A table pasted with two columns will do too. Of more "
         f"than {READ:,} lines, so many are read, evenly spread over them.",
@@ -163,6 +166,7 @@ def _of_data() -> tuple[list[str], list[Any]]:
     st.selectbox(
         "Sense from the column",
         columns,
+        index=columns.index(view().column if view().column in columns else NOT_KNOWN),
         key="context-column",
         on_change=lambda: update(column=_chosen_column()),
     )

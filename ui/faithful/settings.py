@@ -95,13 +95,20 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
     state.seed("grid-map", projection if projection in GRIDS else "umap", of=built.recipe.key)
     with left:
         st.segmented_control(
-            "Map by", list(GRIDS), format_func=titles.__getitem__, key="grid-map", required=True
+            "Map by",
+            list(GRIDS),
+            format_func=titles.__getitem__,
+            default=projection if projection in GRIDS else "umap",
+            key="grid-map",
+            required=True,
         )
     by = state.held("grid-map", "umap")
     grids = GRIDS[by]
     state.seed("grid-over", next(iter(grids)), of=by)
     with right:
-        st.segmented_control("Over", list(grids), key="grid-over", required=True)
+        st.segmented_control(
+            "Over", list(grids), default=next(iter(grids)), key="grid-over", required=True
+        )
     values = dict(grids[state.held("grid-over", next(iter(grids)))])
     if "seed" in values:
         values["seed"] = tuple((built.recipe.seed + i) % 2**31 for i in range(SEEDS))

@@ -91,6 +91,7 @@ def look(built: ee.Built) -> Coloring | None:
     st.selectbox(
         "Colour by",
         options,
+        index=options.index(now),
         key="graphs-color",
         on_change=lambda: state.update(color=state.value("graphs-color")),
     )
@@ -98,6 +99,7 @@ def look(built: ee.Built) -> Coloring | None:
     state.seed("graphs-both", bool(view.view().both))
     st.toggle(
         "Links on the map, too",
+        value=bool(view.view().both),
         key="graphs-both",
         on_change=lambda: view.update(both=int(bool(state.value("graphs-both")))),
     )

@@ -81,6 +81,7 @@ def number(label: str, name: str, *, step: int = 1, help: str | None = None) -> 
         label,
         min_value=low,
         max_value=high,
+        value=getattr(view(), name),
         step=step,
         key=key,
         width=240,

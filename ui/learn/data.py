@@ -75,6 +75,7 @@ def pick() -> None:
         "Shown on",
         list(titles),
         format_func=lambda key: titles.get(key, key),
+        index=list(titles).index(now()),
         key="learn-data",
         on_change=lambda: view.update(data=state.value("learn-data")),
         help="Another sample of the same kind, or your own data.",

@@ -28,6 +28,7 @@ def _switch() -> None:
     state.seed("learn-hidden", view.hidden())
     st.toggle(
         "Hide the answers",
+        value=view.hidden(),
         key="learn-hidden",
         help="Nothing is shown before a prediction is made, and a check says only how many "
         "answers are right. Whoever opens the link has no such switch.",

@@ -75,6 +75,7 @@ def _added(name: str, label: str, example: str) -> str:
     with st.expander("Go on training", key="training-go-on", expanded=view.view().more > 0):
         st.text_area(
             label,
+            value=getattr(view.view(), name),
             key=key,
             placeholder=example,
             height=90,
@@ -199,7 +200,11 @@ def _neighbors(kept: Epochs, unit: str) -> None:
     key = "training-word"
     state.seed(key, now if now in names else names[min(10, len(names) - 1)])
     st.selectbox(
-        unit.capitalize(), names, key=key, on_change=lambda: view.update(word=state.value(key))
+        unit.capitalize(),
+        names,
+        index=names.index(now if now in names else names[min(10, len(names) - 1)]),
+        key=key,
+        on_change=lambda: view.update(word=state.value(key)),
     )
     table = ep.neighbors_per_epoch(kept, str(state.value(key)), 5)
     table["shown"] = table["name"] + table["new"].map({True: " (new)", False: ""})

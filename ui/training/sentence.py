@@ -36,6 +36,7 @@ def predictions() -> None:
             "The word in the middle",
             list(range(len(words))),
             format_func=lambda i: told[i] if 0 <= i < len(told) else "",
+            default=at,
             key=key,
             required=True,
             on_change=lambda: view.update(at=int(state.value(key) or 0)),

@@ -121,6 +121,7 @@ def number(label: str, name: str, *, help: str | None = None) -> int:
         label,
         min_value=low,
         max_value=high,
+        value=getattr(view(), name),
         key=key,
         help=help,
         on_change=lambda: update(**{name: int(state.value(key))}),
@@ -136,6 +137,7 @@ def choice(label: str, name: str, options: list[str], *, help: str | None = None
     st.selectbox(
         label,
         options,
+        index=options.index(now if now in options else options[0]),
         key=key,
         help=help,
         on_change=lambda: update(**{name: state.value(key)}),
@@ -149,6 +151,7 @@ def sentence(default: str) -> str:
     state.seed(key, view().sentence or default)
     st.text_area(
         "Your sentences",
+        value=view().sentence or default,
         key=key,
         height=90,
         max_chars=2_000,

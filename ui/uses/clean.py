@@ -80,6 +80,7 @@ def _twin(near: Nearness, usual: float) -> float:
         1.0,
         step=0.005,
         format="%.3f",
+        value=now,
         key="uses-twin",
         on_change=lambda: view.update(twin=float(state.value("uses-twin"))),
     )
@@ -106,6 +107,7 @@ def _far(near: Nearness) -> tuple[np.ndarray, float]:
         low,
         top,
         format="%.3f",
+        value=float(np.clip(now, low, top)),
         key="uses-far",
         on_change=lambda: view.update(far=float(state.value("uses-far"))),
     )

@@ -39,6 +39,7 @@ def pick(data: ee.Dataset) -> Recipe:
         "Vectors by",
         list(offered),
         format_func=lambda key: offered[key][0],
+        index=list(offered).index(now),
         key="uses-method",
         on_change=_changed,
     )
@@ -87,6 +88,7 @@ def several(data: ee.Dataset, label: str) -> list[Side]:
         "Vectors by",
         list(found),
         format_func=lambda key: found[key][0],
+        default=now,
         key="uses-methods",
         max_selections=MOST,
         on_change=lambda: view.update(methods=tuple(state.value("uses-methods") or ())),

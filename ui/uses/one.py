@@ -53,6 +53,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
         state.seed("uses-text", view.view().text)
         st.text_input(
             "Text",
+            value=view.view().text,
             key="uses-text",
             placeholder="Type what should be labelled",
             on_change=lambda: view.update(text=str(state.value("uses-text") or "").strip()),
@@ -64,6 +65,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
     st.selectbox(
         "Item",
         names.tolist(),
+        index=names.tolist().index(now),
         key="uses-item",
         help="It is guessed as if its own label were not known.",
         on_change=lambda: state.update(selected=(str(state.value("uses-item")),)),

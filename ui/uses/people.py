@@ -56,6 +56,7 @@ def _source(data: ee.Dataset) -> ee.Dataset:
         st.segmented_control(
             "Ratings from",
             [HERE, MADE_UP],
+            default=now,
             key="uses-source",
             required=True,
             on_change=lambda: view.update(source=state.held("uses-source", now)),
@@ -103,6 +104,7 @@ def _ratings(data: ee.Dataset) -> Ratings:
         st.multiselect(
             "Rated items",
             [c for c in columns if c != user],
+            default=items,
             key="uses-rated",
             on_change=lambda: view.update(rated=tuple(state.value("uses-rated") or ())),
         )
@@ -140,6 +142,7 @@ def _for_liked(ratings: Ratings, model: Model) -> None:
     st.multiselect(
         "Liked",
         items,
+        default=liked,
         key="uses-liked",
         label_visibility="collapsed",
         on_change=lambda: view.update(liked=tuple(state.value("uses-liked") or ())),
@@ -173,11 +176,14 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
 
 def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
     st.markdown("**How far to believe it: ratings that were held out**")
-    state.seed("uses-factors", view.view().factors)
+    most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
+    kept = min(view.view().factors, most)
+    state.seed("uses-factors", kept)
     st.slider(
         "Patterns kept (SVD)",
         1,
-        min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1)),
+        most,
+        value=kept,
         key="uses-factors",
         on_change=lambda: view.update(factors=int(state.value("uses-factors"))),
     )

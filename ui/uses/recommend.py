@@ -33,6 +33,7 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
     st.multiselect(
         "Items you like",
         built.space.names.tolist(),
+        default=names,
         key="uses-items",
         help="One or several; a click on the map chooses too.",
         on_change=lambda: state.update(selected=tuple(state.value("uses-items") or ())),

@@ -139,6 +139,7 @@ def segmented(label: str, name: str, *, hide: bool = False) -> str:
         label,
         list(offered),
         format_func=offered.__getitem__,
+        default=getattr(view(), name),
         key=key,
         required=True,
         label_visibility="collapsed" if hide else "visible",
@@ -154,6 +155,11 @@ def select(label: str, name: str, options: list[str], first: str, **more: Any) -
     now = chosen if chosen in options else first
     state.seed(key, now)
     st.selectbox(
-        label, options, key=key, on_change=lambda: update(**{name: state.value(key)}), **more
+        label,
+        options,
+        index=options.index(now),
+        key=key,
+        on_change=lambda: update(**{name: state.value(key)}),
+        **more,
     )
     return now

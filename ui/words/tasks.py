@@ -36,6 +36,7 @@ def pick() -> str:
         "Task",
         list(TASKS),
         format_func=lambda key: TASKS[key].title,
+        default=view.view().task,
         key="words-task",
         required=True,
         label_visibility="collapsed",

@@ -88,6 +88,7 @@ def pick() -> Source:
         "Vectors",
         list(offered),
         format_func=lambda key: offered[key].title if key in offered else key,
+        index=list(offered).index(view.view().vectors),
         key="words-vectors",
         on_change=_changed,
     )

@@ -120,6 +120,7 @@ def field(
     state.seed(key, shown)
     st.text_input(
         label,
+        value=shown,
         key=key,
         help=help,
         placeholder=placeholder,
@@ -144,4 +145,6 @@ def examples(task: str, titles: list[str], now: str | None, pick: Callable[[int]
         if state.value(key) in titles:
             pick(titles.index(state.value(key)))
 
-    st.pills("Examples", titles, key=key, on_change=chosen, label_visibility="collapsed")
+    st.pills(
+        "Examples", titles, default=now, key=key, on_change=chosen, label_visibility="collapsed"
+    )

@@ -52,6 +52,7 @@ def _near() -> int:
     st.slider(
         "Neighbours of each point",
         *view.NEAR,
+        value=view.view().near,
         key="words-near",
         help="Two points are joined when one is among so many nearest neighbours of the other.",
         on_change=lambda: view.update(near=int(state.value("words-near"))),
