@@ -112,7 +112,8 @@ def stability(epochs: Epochs, k: int = 10) -> pd.DataFrame:
     -------
     DataFrame
         epoch, kept (mean share, 0..1), low, high (95 % interval over points), chance (k of the
-        others), moved (mean distance each went, in units of the spread of the points).
+        others), moved (mean distance each went, in units of the spread of the points);
+        `attrs["k"]` is the k that was taken.
     """
     part = epochs.last(COMPARED)
     others = len(part.names) - 1
@@ -130,7 +131,9 @@ def stability(epochs: Epochs, k: int = 10) -> pd.DataFrame:
         far = float(np.linalg.norm(step, axis=1).mean() / spread)
         rows.append((int(part.numbers[at]), kept.mean(), low, high, k / max(others, 1), far))
         near = now
-    return pd.DataFrame(rows, columns=["epoch", "kept", "low", "high", "chance", "moved"])
+    table = pd.DataFrame(rows, columns=["epoch", "kept", "low", "high", "chance", "moved"])
+    table.attrs["k"] = k
+    return table
 
 
 def _nearest(layer: np.ndarray, k: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -185,7 +186,18 @@ def rows_of(text: str) -> pd.DataFrame:
         If it is no such table.
     """
     try:
-        return pd.read_csv(io.StringIO(text), skipinitialspace=True)
+        rows = list(csv.reader(io.StringIO(text), skipinitialspace=True))
+        width = len(rows[0]) if rows else 0
+        for row in rows:
+            if any(field.strip() for field in row[width:]):
+                raise InputError(
+                    f"The added row {', '.join(row)[:60]!r} has {len(row)} fields, the header "
+                    f"only {width}; put a field with a comma in quotes."
+                )
+        csv.writer(out := io.StringIO()).writerows(row[:width] for row in rows)
+        return pd.read_csv(io.StringIO(out.getvalue()), skipinitialspace=True)
+    except csv.Error as error:
+        raise InputError(f"The added rows cannot be read as CSV: {error}.") from None
     except (ValueError, pd.errors.ParserError) as error:
         raise InputError(f"The added rows cannot be read as CSV with a header: {error}.") from None
 

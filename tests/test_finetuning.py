@@ -8,6 +8,7 @@ import embedding_explorer as ee
 from embedding_explorer import epochs as ep
 from embedding_explorer import finetuning
 from embedding_explorer.encoders import learned
+from embedding_explorer.errors import InputError
 from tests.encoders.test_learned import shapes
 
 STILL = 1e-9  # a learning rate at which nothing moves
@@ -111,3 +112,10 @@ def test_a_watched_training_is_the_encoders():
     table = ep.stability(kept, 5)
     assert table["kept"].between(table["low"] - 1e-9, table["high"] + 1e-9).all()
     assert (table["kept"] > table["chance"]).all()
+
+
+def test_a_row_with_too_many_fields_is_named_and_a_comma_at_the_end_is_none():
+    rows = finetuning.rows_of("name,price,kind\nKale, 3.5, leaf,\n")
+    assert rows.to_dict("records") == [{"name": "Kale", "price": 3.5, "kind": "leaf"}]
+    with pytest.raises(InputError, match="'Kale, 3, 5, leaf' has 4 fields, the header only 3"):
+        finetuning.rows_of("name,price,kind\nKale,3,5,leaf\n")

@@ -43,6 +43,9 @@ def one() -> None:
     name = f"{pixels.shape} {pixels.dtype}".encode()
     found = cache.of_bytes("svd", name + pixels.tobytes(), _maker(pixels))
     full = found.values.shape[1]
+    if full < 2:
+        st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
+        return
     state.seed("picture-rank", min(_asked("rank", 20), full), of=full)
     rank = st.slider(
         "Rank: how many patterns are summed",
@@ -110,6 +113,9 @@ def many() -> None:
     st.subheader("Eigenimages: the patterns of many pictures", anchor="eigenimages")
     current = state.current()
     data = current if current.kind == "images" else ee.sample("digits")
+    if len(data) < 2:
+        st.markdown("One picture has no patterns in common with others: bring two or more.")
+        return
     state.seed("eigen-way", _among("by", WAYS))
     way = st.segmented_control(
         "By",

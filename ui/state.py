@@ -252,6 +252,7 @@ def _brought(key: str) -> ee.Dataset | None:
 
 # Small things pages need between two runs --------------------------------------------------------
 
+
 def say(sentence: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
     if sentence not in (said := st.session_state.setdefault("said", [])):
@@ -267,9 +268,8 @@ def seed(key: str, value: Any, *, of: Any = None) -> None:
     """Give the widget `key` this value when the choice behind it changed elsewhere.
 
     Streamlit ignores a new default for a key that exists. The widget must have it as its default,
-    too: it answers with that where a run that stopped before it made it new to the browser. `of`
-    is what the choice belongs to. It is given in two more runs, as one that follows at once makes
-    Streamlit drop what was not sent yet.
+    too: it answers with that where a run that stopped before it made it new to the browser. It is
+    given in two more runs, as Streamlit may drop it. `of` is what the choice belongs to.
     """
     seeds = st.session_state.setdefault("seeds", {})
     *known, again = seeds.get(key, (None, None, 0))

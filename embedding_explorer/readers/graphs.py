@@ -12,6 +12,7 @@ from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note, unique_names
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
+from embedding_explorer.readers.names import LONGEST, cut
 from embedding_explorer.readers.raw import Raw, row_note
 from embedding_explorer.readers.roles import propose
 from embedding_explorer.readers.values import uniform
@@ -55,6 +56,7 @@ def from_table(raw: Raw, nodes: Raw | None = None) -> tuple[Raw, tuple[Column, .
             f"and there is only {', '.join(names) or 'none'}."
         )
     check("edges", len(raw.frame), "The graph")
+    raw = raw.noting(*_weight_note(raw.frame, ends(names) or (names[0], names[1])))
     raw, edges = _complete(raw, _edges(raw.frame, ends(names) or (names[0], names[1])))
     if not len(edges):
         raise InputError("The graph has no edge with both its ends; add at least one.")
@@ -150,9 +152,26 @@ def with_nodes(edges: Raw, nodes: Raw) -> Raw:
     return replace(made, proposed=columns, notes=(*made.notes, *nodes.notes))
 
 
-def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+def _weight(frame: pd.DataFrame, pair: tuple[str, str]) -> str | None:
     rest = [c for c in frame.columns if c not in pair]
-    weight = next((c for c in rest if str(c).lower() in WEIGHTS), rest[0] if rest else None)
+    return next((c for c in rest if str(c).lower() in WEIGHTS), rest[0] if rest else None)
+
+
+def _weight_note(frame: pd.DataFrame, pair: tuple[str, str]) -> list[Note]:
+    """Say that weights are not used where not all of them are numbers."""
+    weight = _weight(frame, pair)
+    if weight is None or frame[weight].dtype.kind in "iuf":
+        return []
+    found = pd.to_numeric(frame[weight].astype("str"), errors="coerce")
+    if (bad := ~np.isfinite(found.to_numpy(float))).all():
+        return []  # another column of words: no weight was meant
+    count, first = int(bad.sum()), str(frame[weight][bad].iloc[0])
+    text = f"The weight is no number for {counted(count, 'edge')}, such as {cut(first, 20)!r}: "
+    return [Note(f"{text}every edge has weight 1 until that is mended.", count, level="warning")]
+
+
+def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+    weight = _weight(frame, pair)
     numeric = weight is not None and frame[weight].dtype.kind in "iuf"
     made = {
         end: _ids(frame[column]) for end, column in zip(("source", "target"), pair, strict=True)
@@ -164,7 +183,8 @@ def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
 def _ids(column: pd.Series) -> pd.Series:
     if column.dtype.kind == "f" and (column.dropna() % 1 == 0).all():
         column = column.astype("Int64")
-    return column.astype("str").str.strip().reset_index(drop=True)
+    column = column.astype("str").str.strip().reset_index(drop=True)
+    return column.map(lambda text: cut(text, LONGEST), na_action="ignore")
 
 
 def _complete(raw: Raw, edges: pd.DataFrame) -> tuple[Raw, pd.DataFrame]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.pages.conftest import checked
+from ui import pictures
 
 PAGE = "pages/pictures.py"
 
@@ -71,3 +73,12 @@ def test_the_link_holds_method_picture_and_patterns_of_the_eigenimages(open_page
 
 def plain(text: str) -> str:
     return str(text).replace("\\", "").replace("&#58;", ":").replace(":small[]", "")
+
+
+def test_a_picture_one_pixel_high_is_said_to_have_one_pattern(open_page, monkeypatch):
+    row = np.arange(40, dtype=np.uint8).reshape(1, 40)
+    monkeypatch.setattr(pictures, "_picked", lambda: (row, ""))
+    at = open_page(PAGE)
+    assert not at.exception
+    assert any("one pattern only" in m.value for m in at.markdown)
+    assert not [s for s in at.slider if s.key == "picture-rank"]

@@ -176,9 +176,15 @@ def test_a_stopped_training_says_so_and_begins_again():
     at = AppTest.from_file(str(ROOT / TRAINING), default_timeout=300)
     at.session_state["datasets"] = {"mine-x": made.text()}
     at.session_state["view"] = View(data="mine-x")
-    at.session_state["training-stopped"] = True
+    checked(at.run())
+    at.session_state["training-stopped"] = at.session_state["training-now"]
     checked(at.run())
     assert "The training was stopped" in said(at)
     assert not charts(at)
+    field = next(one for one in at.number_input if one.key == "training-epochs")
+    checked(field.set_value(3).run())
+    assert charts(at), "other settings were not stopped"
+    at.session_state["training-stopped"] = at.session_state["training-now"]
+    checked(at.run())
     checked(at.button(key="training-train").click().run())
     assert charts(at) == {"training-loss", "training-stability"}

@@ -238,3 +238,22 @@ def test_images_in_arrays():
         3,
         3,
     )
+
+
+def test_links_with_and_without_weights_are_all_kept_and_bad_weights_are_said():
+    read = ee.read(b"Ann, Bob\nBob, Cem\nCem, Ann, 3", name="links.edges", kind="graph")
+    assert read.edges["weight"].tolist() == [1, 1, 3]
+    assert not [note for note in read.notes if note.level == "warning"]
+    read = ee.read(b"A,B,2\nB,C,inf\nC,A,\nA,D,5", name="links.edges", kind="graph")
+    assert read.edges["weight"].tolist() == [1, 1, 1, 1]
+    (warning,) = [note.text for note in read.notes if note.level == "warning"]
+    assert "no number for 2 edges" in warning
+    words = ee.read(b"A,B,likes\nB,C,knows", name="links.edges", kind="graph")
+    assert not [note for note in words.notes if note.level == "warning"]
+
+
+def test_a_long_name_of_a_node_is_cut_in_its_links_too():
+    text = f"{'w' * 300},A\nA,B\nB,C\nC,{'w' * 300}"
+    data = ee.read(text.encode(), name="links.edges", kind="graph")
+    assert data.names.str.len().max() == 200
+    assert len(ee.build(data, ee.Recipe(encoder="spectral", projection=None)).space) == 4

@@ -73,7 +73,10 @@ def _paste() -> None:
             key="graph-empty",
         )
         return
-    brought = ee.read(text.encode(), name="links.csv", kind="graph")
+    brought = ee.read(text.encode(), name="links.edges", kind="graph")
+    for note in brought.notes:
+        if note.level == "warning":
+            state.say(note.text)
     state.keep(brought)
     state.update(method=FIRST)
     st.rerun()

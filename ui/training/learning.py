@@ -24,7 +24,7 @@ ROW = "(the row itself)"
 TEXTS = "documents"  # the sample that is offered where there are no texts
 PLAYED = 40  # steps it plays at most
 BARE = {"displayModeBar": False}
-JOB, STOPPED = "training-job", "training-stopped"
+JOB, STOPPED, NOW = "training-job", "training-stopped", "training-now"
 
 
 def word2vec(data: ee.Dataset) -> None:
@@ -106,15 +106,17 @@ def _added(name: str, label: str, example: str) -> str:
 
 
 def _go(more: int) -> None:
-    state.put(STOPPED, False)
+    state.put(STOPPED, None)
     view.update(more=more)
 
 
 def _show(data: ee.Dataset, question: str, given: dict[str, Any], unit: str, *, more: int) -> None:
-    if state.value(STOPPED):
+    now = (question, data.fingerprint, repr(given), view.view().more)
+    if state.value(STOPPED) == now:
         shell.tell("info", "The training was stopped.", key="training-over", icon="stop_circle")
-        st.button("Train", key="training-train", on_click=lambda: state.put(STOPPED, False))
+        st.button("Train", key="training-train", on_click=lambda: state.put(STOPPED, None))
         return
+    state.put(NOW, now)
     recipe = Recipe(
         encoder=base(data).encoder, encoder_params=base(data).encoder_params, projection=None
     )
@@ -151,7 +153,7 @@ def _wait(job: Job) -> None:
 
 
 def _stop() -> None:
-    state.put(STOPPED, True)
+    state.put(STOPPED, state.value(NOW))
     if (job := state.value(JOB)) is not None:
         job.cancel()
 
@@ -176,7 +178,9 @@ def _curves(found: dict[str, Any]) -> None:
         table = ep.stability(found["epochs"])
         figure = stability_figure(table, dark=dark)
         st.plotly_chart(figure, key="training-stability", theme=None, config=BARE)
-        st.caption("Of the ten nearest, with the 95 % interval; dotted what chance keeps.")
+        st.caption(
+            f"Of the {table.attrs['k']} nearest, with the 95 % interval; dotted what chance keeps."
+        )
 
 
 def _map(kept: Epochs) -> None:
