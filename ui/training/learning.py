@@ -202,11 +202,12 @@ def _neighbors(kept: Epochs, unit: str) -> None:
     names = kept.names.astype(str).tolist()
     now = view.view().word
     key = "training-word"
-    state.seed(key, now if now in names else names[min(10, len(names) - 1)])
+    now = now if now in names else names[min(10, len(names) - 1)]
+    state.seed(key, now)
     st.selectbox(
         unit.capitalize(),
         names,
-        index=names.index(now if now in names else names[min(10, len(names) - 1)]),
+        index=names.index(now),
         key=key,
         on_change=lambda: view.update(word=state.value(key)),
     )

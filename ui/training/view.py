@@ -132,17 +132,18 @@ def number(label: str, name: str, *, help: str | None = None) -> int:
 def choice(label: str, name: str, options: list[str], *, help: str | None = None) -> str:
     """Draw a choice of the view; return it, or the first where the view's is not offered."""
     key = f"training-{name}"
-    now = getattr(view(), name)
-    state.seed(key, now if now in options else options[0])
+    asked = getattr(view(), name)
+    now = str(asked) if asked in options else options[0]
+    state.seed(key, now)
     st.selectbox(
         label,
         options,
-        index=options.index(now if now in options else options[0]),
+        index=options.index(now),
         key=key,
         help=help,
         on_change=lambda: update(**{name: state.value(key)}),
     )
-    return now if now in options else options[0]
+    return now
 
 
 def sentence(default: str) -> str:
