@@ -12,11 +12,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from embedding_explorer.base import files
 
 START_SECONDS = 120.0
 KEYS = ("tls_ca_file", "tls_client_key", "tls_client_cert")
@@ -68,8 +69,8 @@ def start() -> Embedded:
     """
     from distributed.security import Security
 
-    with tempfile.TemporaryDirectory(prefix="explorer-") as folder:
-        file = Path(folder) / "address"
+    with files.temporary_folder() as folder:
+        file = folder / "address"
         command = [sys.executable, "-m", __package__, str(file)]
         root = Path(__file__).resolve().parents[2]
         paths = [str(root), os.environ.get("PYTHONPATH", "")]
@@ -118,7 +119,7 @@ def main(file: str) -> None:
 
     dask.config.set(CONFIG)
     security = Security.temporary()
-    with tempfile.TemporaryDirectory(prefix="explorer-workers-") as scratch:
+    with files.temporary_folder() as scratch:
         cluster = LocalCluster(
             n_workers=workers(),
             threads_per_worker=1,
@@ -129,16 +130,10 @@ def main(file: str) -> None:
             security=security,
             dashboard_address="127.0.0.1:0",  # None would listen on every interface
             worker_dashboard_address="127.0.0.1:0",
-            local_directory=scratch,
+            local_directory=str(scratch),
         )
         told = {"address": cluster.scheduler_address} | {k: getattr(security, k) for k in KEYS}
-        _write(Path(file), json.dumps(told))
+        with files.replacing(Path(file).parent, Path(file).name) as sink:
+            sink.write(json.dumps(told).encode())
         sys.stdin.buffer.read()
         cluster.close(timeout=5)
-
-
-def _write(path: Path, text: str) -> None:
-    fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        file.write(text)
-    fresh.rename(path)

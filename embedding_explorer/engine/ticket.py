@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 import uuid
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.errors import Cancelled
-from embedding_explorer.store.files import remove
 
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
@@ -39,7 +38,7 @@ class Told:
 class Ticket:
     """The folder of one step. The worker calls it as its progress; the server reads it."""
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._worker = self._kind = ""
         self._began = self._told = self._looked = self._framed = 0.0
@@ -56,7 +55,7 @@ class Ticket:
             If the folder around it is gone, with all who waited.
         """
         self._worker, self._began = worker, time.time()
-        self.folder.mkdir(exist_ok=True)
+        self._make()
         self._tell(0.0, "")
 
     def __call__(self, fraction: float, step: str) -> None:
@@ -83,9 +82,8 @@ class Ticket:
         if now - self._framed >= FRAME_EVERY:
             self._framed = now
             self._frames += 1
-            with self._replacing("frame.npy").open("wb") as file:
+            with files.replacing(self.folder, "frame.npy") as file:
                 np.save(file, np.asarray(coords, np.float32), allow_pickle=False)
-            self._replace("frame.npy")
 
     def _tell(self, fraction: float, step: str) -> None:
         told = {
@@ -95,14 +93,11 @@ class Ticket:
             "frames": self._frames,
             "began": self._began,
         }
-        self._replacing("progress.json").write_text(json.dumps(told), "utf-8")
-        self._replace("progress.json")
+        with files.replacing(self.folder, "progress.json") as file:
+            file.write(json.dumps(told).encode())
 
-    def _replacing(self, name: str) -> Path:
-        return self.folder / f"{name}-{os.getpid()}"
-
-    def _replace(self, name: str) -> None:
-        os.replace(self._replacing(name), self.folder / name)
+    def _make(self) -> None:
+        files.make_own_folder(self.folder.parent, self.folder.name)
 
     # The server's side
 
@@ -122,16 +117,17 @@ class Ticket:
 
     def cancel(self) -> None:
         """Ask the step to stop at its next telling."""
-        self.folder.mkdir(exist_ok=True)
-        (self.folder / "cancel").touch()
+        self._make()
+        with files.replacing(self.folder, "cancel"):
+            pass
 
     def clear(self) -> None:
         """Remove the folder."""
-        remove(self.folder)
+        if self.folder.parent.is_dir():
+            files.remove(self.folder.parent, self.folder.name)
 
 
 def new_ticket(root: Path) -> Ticket:
     """Return a ticket in a folder nobody has."""
-    jobs = root / "jobs"
-    jobs.mkdir(parents=True, exist_ok=True)
+    jobs = files.make_folder(files.make_root(root), "jobs")
     return Ticket(jobs / uuid.uuid4().hex)

@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import inspect
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from embedding_explorer import registry
+from embedding_explorer.base import files
 from embedding_explorer.build import Built
 from embedding_explorer.errors import InputError, unknown
 
@@ -147,13 +147,8 @@ _ALWAYS = ("built", "rows")
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write beside the target and rename, so that a reader never meets half a file."""
-    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with temporary.open("xb") as file:
+        with files.output(path) as file:
             file.write(content)
-        temporary.replace(path)
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
-    finally:
-        if temporary.exists():
-            temporary.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.errors import InputError
 from embedding_explorer.large import out as outs
 from embedding_explorer.large.data import Large
@@ -22,7 +22,6 @@ from embedding_explorer.large.steps import LANDMARKS, Steps, check_steps, stages
 from embedding_explorer.progress import Progress
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.space import Stage
-from embedding_explorer.store.files import remove
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,18 +148,12 @@ def _silent(fraction: float, step: str) -> None:
 
 @contextmanager
 def _folder(parent: str | os.PathLike[str] | None) -> Iterator[Path]:
+    where = "the folder for temporary files" if parent is None else repr(str(parent))
     try:
-        work = Path(tempfile.mkdtemp(prefix=".explorer-", dir=parent))
-    except OSError as error:
-        raise InputError(f"The folder {str(parent)!r} cannot be written: {error.strerror}.") from (
-            error
-        )
-    try:
-        yield work
+        with files.temporary_folder(parent) as work:
+            yield work
     except OSError as error:
         raise InputError(
-            f"The parts of the map cannot be written to {str(work.parent)!r} or read back: "
+            f"The parts of the map cannot be written to {where} or read back: "
             f"{error.strerror or error}."
         ) from error
-    finally:
-        remove(work)

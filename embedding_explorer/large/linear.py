@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.large import subspace
 from embedding_explorer.large.gram import Leading, check_dimensions, leading
 from embedding_explorer.large.passes import Passes, read_part
@@ -51,7 +52,7 @@ def _power(passes: Passes, view: View, d: int, k: int) -> Leading:
             product += part["product"]
             told["sums"] += part["sums"]
             told["squares"] += float(part["squares"])
-        os.unlink(path)
+        files.discard(Path(path).parent, Path(path).name)
         return product
 
     def tell(fraction: float, step: str) -> None:

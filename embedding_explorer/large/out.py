@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.large.data import Chunk, Large
-from embedding_explorer.large.tasks import writing
+from embedding_explorer.large.tasks import own_file, writing
 from embedding_explorer.progress import Progress
 
 ROWS = 100_000  # of an output that has no other columns, at a time
@@ -28,10 +27,10 @@ def check(path: Path) -> None:
 
 def join(parts: Iterable[str], path: Path) -> Path:
     """Write NPY parts as one NPY file, removing each; return its path."""
-    with writing(path) as write:
+    with own_file(str(path)) as file, writing(file) as write:
         for part in parts:
             write(np.load(part, allow_pickle=False))
-            Path(part).unlink()
+            files.discard(Path(part).parent, Path(part).name)
     return path
 
 
@@ -39,54 +38,42 @@ def write(data: Large, coords: np.ndarray, path: Path, progress: Progress) -> Pa
     """Write a map beside what else is known of the rows; the suffix is the format."""
     check(path)
     try:
-        with _renamed(path) as fresh:
-            _WRITERS[path.suffix.lower()](data, coords, fresh, progress)
+        with files.output(path) as file:
+            _WRITERS[path.suffix.lower()](data, coords, file, progress)
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
     return path
 
 
-@contextmanager
-def _renamed(path: Path) -> Iterator[Path]:
-    """Yield a path beside the target, which is replaced by it at the end."""
-    fresh = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        yield fresh
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _npy(data: Large, coords: np.ndarray, path: Path, progress: Progress) -> None:
-    with writing(path) as write_block:
+def _npy(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
+    with writing(file) as write_block:
         for start in range(0, len(coords), ROWS):
             progress(start / len(coords), "")
             write_block(coords[start : start + ROWS])
 
 
-def _parquet(data: Large, coords: np.ndarray, path: Path, progress: Progress) -> None:
+def _parquet(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
     import pyarrow.parquet as pq
 
     writer = None
     try:
         for table in _tables(data, coords, progress):
-            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
             writer.write_table(_cast(table, writer.schema))
     finally:
         if writer is not None:
             writer.close()
 
 
-def _csv(data: Large, coords: np.ndarray, path: Path, progress: Progress) -> None:
+def _csv(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
     from embedding_explorer.exports.csv import inert
 
-    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        for i, table in enumerate(_tables(data, coords, progress)):
-            frame = inert(table.to_pandas())
-            frame.to_csv(file, index=False, header=not i, lineterminator="\r\n")
+    for i, table in enumerate(_tables(data, coords, progress)):
+        text = inert(table.to_pandas()).to_csv(index=False, header=not i, lineterminator="\r\n")
+        file.write(text.encode("utf-8", "replace"))
 
 
-_WRITERS: dict[str, Callable[[Large, np.ndarray, Path, Progress], None]] = {
+_WRITERS: dict[str, Callable[[Large, np.ndarray, BinaryIO, Progress], None]] = {
     ".npy": _npy,
     ".parquet": _parquet,
     ".csv": _csv,

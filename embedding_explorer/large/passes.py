@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.large.data import Chunk, Large
 from embedding_explorer.large.gram import Moments, total
 from embedding_explorer.large.pool import Pool
@@ -86,16 +86,16 @@ class Passes:
 
     def keep(self, array: np.ndarray, name: str) -> str:
         """Write an array where every worker can read it; return its path."""
-        path = self.folder / f"{name}.npy"
-        np.save(path, array, allow_pickle=False)
-        return str(path)
+        with files.create(self.folder, f"{name}.npy") as file:
+            np.save(file, array, allow_pickle=False)
+        return str(self.folder / f"{name}.npy")
 
 
 def read_part(path: str) -> dict[str, np.ndarray]:
     """Return the arrays of a part, and remove it."""
     with np.load(path, allow_pickle=False) as file:
         found = dict(file.items())
-    os.unlink(path)
+    files.discard(Path(path).parent, Path(path).name)
     return found
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from embedding_explorer.base import files
 from embedding_explorer.large import gram
 from embedding_explorer.large.data import Chunk, Source
 from embedding_explorer.large.view import ViewFile
@@ -77,7 +78,8 @@ def _gram(order: Order, progress: Progress) -> str:
             whole.add(part)
     whole = whole or gram.empty(order.given["d"])
     path = f"{order.out}.npz"
-    np.savez(path, n=whole.n, mean=whole.mean, gram=whole.gram)
+    with own_file(path) as file:
+        np.savez(file, n=whole.n, mean=whole.mean, gram=whole.gram)
     return path
 
 
@@ -90,14 +92,15 @@ def _power(order: Order, progress: Progress) -> str:
         sums += np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
         squares += float(np.square(block.data, dtype=np.float64).sum())
     path = f"{order.out}.npz"
-    np.savez(path, product=product, sums=sums, squares=squares)
+    with own_file(path) as file:
+        np.savez(file, product=product, sums=sums, squares=squares)
     return path
 
 
 def _take(order: Order, progress: Progress) -> str:
     """Write the rows of the chunks that are in the sorted sample."""
     rows = np.load(order.given["rows"], allow_pickle=False)
-    with writing(f"{order.out}.npy") as write:
+    with own_file(f"{order.out}.npy") as file, writing(file) as write:
         for start, block in _blocks(order, progress):
             low, high = np.searchsorted(rows, (start, start + block.shape[0]))
             if low < high:
@@ -107,7 +110,7 @@ def _take(order: Order, progress: Progress) -> str:
 
 def _apply(order: Order, progress: Progress) -> str:
     """Write the chunks as the view has them."""
-    with writing(f"{order.out}.npy") as write:
+    with own_file(f"{order.out}.npy") as file, writing(file) as write:
         for _, block in _blocks(order, progress):
             write(block)
     return f"{order.out}.npy"
@@ -126,8 +129,10 @@ def _fit(order: Order, progress: Progress) -> dict[str, Any]:
     params = umap.Params(**order.given["params"])
     how = {"metric": order.given["metric"], "seed": order.given["seed"]}
     reduced = umap.reduce(space, params, progress=progress, **how)
-    np.save(f"{order.out}.npy", reduced.coords, allow_pickle=False)
-    return {"path": f"{order.out}.npy", "extras": dict(reduced.extras)}
+    path = f"{order.out}.npy"
+    with own_file(path) as file:
+        np.save(file, reduced.coords, allow_pickle=False)
+    return {"path": path, "extras": dict(reduced.extras)}
 
 
 def _place(order: Order, progress: Progress) -> str:
@@ -137,7 +142,7 @@ def _place(order: Order, progress: Progress) -> str:
     names = ("rows", "vectors", "coords")
     rows, vectors, coords = (np.load(order.given[n], allow_pickle=False) for n in names)
     place = Placer(vectors, coords)
-    with writing(f"{order.out}.npy") as write:
+    with own_file(f"{order.out}.npy") as file, writing(file) as write:
         for start, block in _blocks(order, progress):
             placed = place(np.asarray(block))
             low, high = np.searchsorted(rows, (start, start + len(block)))
@@ -156,22 +161,26 @@ VERBS: dict[str, Callable[[Order, Progress], Any]] = {
 }
 
 
+def own_file(path: str) -> AbstractContextManager[BinaryIO]:
+    """Write a part, in the folder that was made for the parts; a second try replaces the first."""
+    return files.replacing(Path(path).parent, Path(path).name)
+
+
 @contextmanager
-def writing(path: str | Path, dtype: type = np.float32) -> Iterator[Callable[[np.ndarray], None]]:
+def writing(file: BinaryIO, dtype: type = np.float32) -> Iterator[Callable[[np.ndarray], None]]:
     """Let an NPY file grow block by block; its header is written at the end."""
     rows, width = 0, 0
-    with Path(path).open("wb") as file:
-        file.write(b" " * 128)
+    file.write(b" " * 128)
 
-        def write(block: np.ndarray) -> None:
-            nonlocal rows, width
-            width = block.shape[1]
-            rows += len(block)
-            file.write(np.ascontiguousarray(block, dtype).data)
+    def write(block: np.ndarray) -> None:
+        nonlocal rows, width
+        width = block.shape[1]
+        rows += len(block)
+        file.write(np.ascontiguousarray(block, dtype).data)
 
-        yield write
-        file.seek(0)
-        file.write(_header(rows, width, np.dtype(dtype)))
+    yield write
+    file.seek(0)
+    file.write(_header(rows, width, np.dtype(dtype)))
 
 
 def _header(rows: int, width: int, dtype: np.dtype) -> bytes:

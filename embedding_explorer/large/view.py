@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base import files
 from embedding_explorer.space import Matrix, unit_rows
 
 
@@ -40,7 +41,8 @@ class View:
         for i, (kind, *values) in enumerate(self.steps):
             kinds.append(kind)
             if values:
-                np.save(folder / f"{name}-{i}.npy", values[0], allow_pickle=False)
+                with files.create(folder, f"{name}-{i}.npy") as file:
+                    np.save(file, values[0], allow_pickle=False)
         return ViewFile(str(folder / name), tuple(kinds))
 
 

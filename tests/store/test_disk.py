@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from embedding_explorer import store as package
-from embedding_explorer.store import Store, StoreError, disk
-from embedding_explorer.store.files import remove
+from embedding_explorer.base import files
+from embedding_explorer.store import Store, StoreError, entries
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def put(kept, name, value=VALUE, **more):
 
 def age(kept, key, seconds):
     then = time.time() - seconds
-    os.utime(kept._folder(key) / disk.USED, (then, then))
+    os.utime(kept._entry(key) / entries.USED, (then, then))
 
 
 def test_a_value_comes_back(kept):
@@ -45,9 +45,9 @@ def test_a_value_comes_back(kept):
 
 def test_only_npy_parquet_and_json_are_written(kept):
     put(kept, "a")
-    files = [path for path in kept.folder.rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} == {".npy", ".json", ""}
-    assert {path.name for path in files if not path.suffix} == {"secret", "used"}
+    written = [path for path in kept.folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in written} == {".npy", ".json", ""}
+    assert {path.name for path in written if not path.suffix} == {"secret", "used", files.MARK}
 
 
 def test_keys_cannot_be_guessed_and_change_with_what_counts(tmp_path, kept, monkeypatch):
@@ -69,15 +69,15 @@ def test_nobody_else_may_look(kept):
 @pytest.mark.parametrize("harm", ["truncate", "flip", "remove", "meta", "no meta", "empty meta"])
 def test_a_broken_entry_is_never_shown_but_made_again(kept, harm):
     key = put(kept, "a")
-    folder = kept._folder(key)
+    folder = kept._entry(key)
     array = next(folder.glob("*.npy"))
     harms = {
         "truncate": lambda: array.write_bytes(array.read_bytes()[:-8]),
         "flip": lambda: array.write_bytes(array.read_bytes()[:-1] + b"\x7f"),
         "remove": array.unlink,
-        "meta": lambda: (folder / disk.META).write_text('{"value": {"$": "array"}}'),
-        "no meta": (folder / disk.META).unlink,
-        "empty meta": lambda: (folder / disk.META).write_text(""),
+        "meta": lambda: (folder / entries.META).write_text('{"value": {"$": "array"}}'),
+        "no meta": (folder / entries.META).unlink,
+        "empty meta": lambda: (folder / entries.META).write_text(""),
     }
     harms[harm]()
     fresh = Store(kept.folder)  # as another process, which has not looked at it yet
@@ -155,7 +155,8 @@ def test_several_processes_write_and_drop_at_once(kept):
 def test_what_a_server_left_of_its_jobs_goes_after_a_day(kept):
     old, fresh = kept.folder / "jobs" / "old", kept.folder / "jobs" / "fresh"
     for job in (old, fresh):
-        job.mkdir(parents=True)
+        files.make_folder(kept.folder, "jobs")
+        files.make_own_folder(kept.folder, "jobs", job.name)
         (job / "part.npy").write_bytes(b"x")
     os.utime(old, (time.time() - 90_000,) * 2)
     kept.sweep()
@@ -174,11 +175,11 @@ def test_a_folder_goes_for_good_though_somebody_writes_into_it(tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     for _ in range(50):
-        folder.mkdir()
+        files.make_own_folder(tmp_path, "job")
         seen = len(wrote)
         while len(wrote) == seen:
             time.sleep(0)
-        remove(folder)
+        files.remove(tmp_path, "job")
         assert not folder.exists()
         assert not list(tmp_path.glob("*"))
     over.set()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from embedding_explorer.base import files
 from embedding_explorer.errors import MissingPackage
 
 HERE = Path(__file__).parent
@@ -46,14 +45,8 @@ def ensure_plotly(folder: Path = STATIC) -> Path:
     source = _packaged()
     if target.is_file() and target.stat().st_size == source.stat().st_size:
         return target
-    folder.mkdir(parents=True, exist_ok=True)
-    with (
-        source.open("rb") as original,
-        tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as part,
-    ):
-        shutil.copyfileobj(original, part)
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, target)
+    with source.open("rb") as original, files.output(files.make_root(folder) / target.name) as copy:
+        shutil.copyfileobj(original, copy)
     return target
 
 

@@ -1,0 +1,44 @@
+"""What the machine says of a folder it cannot read or write, as one sentence."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from embedding_explorer.errors import ExplorerError
+
+
+class StoreError(ExplorerError):
+    """The folder of results cannot be read or written."""
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether a disk, or this user's share of it, is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn what the system says of a folder that cannot be written into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise StoreError(
+                "The disk that keeps results is full; free some space, or let EXPLORER_STORE name "
+                "a folder on another disk. Nothing you brought is lost."
+            ) from error
+        raise StoreError(
+            f"The folder that keeps results cannot be written ({error.strerror}); let "
+            "EXPLORER_STORE name another one."
+        ) from error
+
+
+def cannot_be_read(error: BaseException) -> StoreError:
+    """Return the sentence for a fault of the machine that may pass; nothing is changed by it."""
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return StoreError(
+        f"What is kept here cannot be read just now ({reason}); try again in a moment. Nothing "
+        "you brought is lost."
+    )
