@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.util import find_spec
+from itertools import accumulate
+from reprlib import Repr
+
+SHOWN = 40  # characters of a value that an error shows
+LISTED = 150  # characters of the names that exist, so that the sentence stays below 300
+
+_REPR = Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = SHOWN
+_REPR.maxtuple = _REPR.maxlist = _REPR.maxdict = 2
 
 
 class ExplorerError(Exception):
@@ -30,11 +39,35 @@ class Cancelled(ExplorerError):
     """The user stopped the work."""
 
 
+def shown(value: object) -> str:
+    """Return a value as an error shows it: in quotes, cut, and nothing invisible in it.
+
+    >>> shown("a" * 100_000)
+    "'aaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaa'"
+    """
+    try:
+        return _REPR.repr(value)
+    except ValueError:  # a whole number of more digits than Python turns into text
+        return f"a {type(value).__name__} too long to show"
+
+
 def unknown(what: str, given: object, known: Iterable[str]) -> InputError:
-    """Return the error for a name that does not exist, listing the names that do."""
+    """Return the error for a name that does not exist, listing names that do."""
     return InputError(
-        f"There is no {what} called {str(given)!r}; choose one of {', '.join(known)}."
+        f"There is no {what} called {shown(str(given))}; choose one of {some(known)}."
     )
+
+
+def some(names: Iterable[str]) -> str:
+    """Return names in a row, as many as a sentence has room for.
+
+    >>> some(["red", "blue"]), some(str(n) * 60 for n in range(9))[-20:]
+    ('red, blue', '222222222… or 6 more')
+    """
+    every = [name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…" for name in map(str, names)]
+    fits = sum(end <= LISTED for end in accumulate(len(name) + 2 for name in every))
+    more = len(every) - fits
+    return ", ".join(every[:fits]) + (f" or {more:,} more" if more else "")
 
 
 def require(package: str, feature: str, install: str | None = None) -> None:

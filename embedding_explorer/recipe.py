@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from embedding_explorer import registry
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, shown, unknown
+from embedding_explorer.literals import to_whole
 
 METRICS = ("cosine", "euclidean", "manhattan")
 
@@ -93,7 +94,9 @@ class Recipe:
             object.__setattr__(self, f"{step}_params", Params())
             return
         if not isinstance(given, Mapping):
-            raise InputError(f"The parameters of {key} must be names with values, not {given!r}.")
+            raise InputError(
+                f"The parameters of {key} must be names with values, not {shown(given)}."
+            )
         module = registry.find("encoders" if step == "encoder" else "reducers", key)
         checked = asdict(registry.make_params(module, given))
         values = {name: checked[name] for name in given}
@@ -124,17 +127,21 @@ class Recipe:
 
     def to_query(self, *, full: bool = False) -> str:
         """Return the recipe as a query string; values at their default are left out."""
-        pairs: list[tuple[str, Any]] = []
+        return urlencode(self.to_values(full=full), doseq=True, errors="surrogatepass")
+
+    def to_values(self, *, full: bool = False) -> dict[str, list[str]]:
+        """Return the values of every parameter of the recipe's query string."""
+        pairs: dict[str, list[str]] = {}
         for step, word in _STEPS:
-            pairs.append((word, getattr(self, step) or "none"))
+            pairs[word] = [getattr(self, step) or "none"]
             for name, value in getattr(self, f"{step}_params").items():
                 values = value if isinstance(value, tuple) else (value,)
-                pairs += [(f"{word}.{name}", _text(v)) for v in values or ("",)]
+                pairs[f"{word}.{name}"] = [_text(v) for v in values or ("",)]
         for name in _PLAIN:
             value = getattr(self, name)
             if full or value != getattr(_DEFAULT, name):
-                pairs.append((name, _text(value)))
-        return urlencode(pairs, errors="surrogatepass")
+                pairs[name] = [_text(value)]
+        return pairs
 
     @classmethod
     def from_query(cls, query: str) -> Recipe:
@@ -148,6 +155,17 @@ class Recipe:
         given: dict[str, list[str]] = {}
         for name, value in parse_qsl(query, True, errors="surrogatepass"):
             given.setdefault(name, []).append(value)
+        return cls.from_values(given)
+
+    @classmethod
+    def from_values(cls, given: Mapping[str, Sequence[str]]) -> Recipe:
+        """Return the recipe of the values of every parameter of a query string.
+
+        Raises
+        ------
+        InputError
+            As `from_query` does.
+        """
         return cls(**_arguments(given))
 
 
@@ -155,7 +173,7 @@ def _text(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _arguments(given: Mapping[str, list[str]]) -> dict[str, Any]:
+def _arguments(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     words = {word: step for step, word in _STEPS}
     out: dict[str, Any] = {}
     for name, values in given.items():
@@ -175,7 +193,7 @@ def _arguments(given: Mapping[str, list[str]]) -> dict[str, Any]:
     return out
 
 
-def _one_or_many(values: list[str]) -> str | tuple[str, ...]:
+def _one_or_many(values: Sequence[str]) -> str | tuple[str, ...]:
     return values[0] if len(values) == 1 else tuple(values)
 
 
@@ -187,9 +205,9 @@ def _metric(name: str, value: Any) -> str:
 
 def _seed(name: str, value: Any) -> int:
     try:
-        seed = int(str(value))
+        seed = to_whole(str(value))
     except ValueError:
-        raise InputError(f"The seed must be a whole number, not {value!r}.") from None
+        raise InputError(f"The seed must be a whole number, not {shown(value)}.") from None
     if not 0 <= seed < 2**31:
         raise InputError(f"The seed must lie between 0 and {2**31 - 1}, not {seed}.")
     return seed
@@ -199,7 +217,7 @@ def _switch(name: str, value: Any) -> bool:
     try:
         return registry.to_bool(value)
     except ValueError:
-        raise InputError(f"{name} must be 1 or 0, not {value!r}.") from None
+        raise InputError(f"{name} must be 1 or 0, not {shown(value)}.") from None
 
 
 _PLAIN_CHECKS: dict[str, Callable[[str, Any], Any]] = {

@@ -11,7 +11,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, shown, unknown
+from embedding_explorer.literals import to_number, to_switch, to_whole
 
 
 def param(
@@ -127,12 +128,12 @@ def _checked(f: Field, value: Any, where: str) -> Any:
         value = _convert(f, value)
     except (TypeError, ValueError, OverflowError):
         raise InputError(
-            f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {value!r}."
+            f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {shown(value)}."
         ) from None
     if f.choices and value not in f.choices:
         raise unknown(f"{f.label.lower()} of {where}", value, f.choices)
     if f.pattern and not re.fullmatch(f.pattern, value):
-        raise InputError(f"{f.label} of {where} must be {f.example}, not {value!r}.")
+        raise InputError(f"{f.label} of {where} must be {f.example}, not {shown(value)}.")
     if f.type in (int, float) and not isinstance(value, bool):
         _check_range(f, value, where)
     return value
@@ -162,18 +163,20 @@ def _convert(f: Field, value: Any) -> Any:
 
 def to_bool(value: Any) -> bool:
     """Return the truth value of true/false, yes/no, 1/0; ValueError for anything else."""
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    text = str(value).strip().lower()
-    if text not in words:
-        raise ValueError(value)
-    return words[text]
+    return to_switch(str(value))
 
 
 def _to_int(value: Any) -> int:
+    if isinstance(value, str):
+        return to_whole(value)
     number = float(value)
     if number != int(number) or isinstance(value, bool):
         raise ValueError(value)
     return int(number)
+
+
+def _to_float(value: Any) -> float:
+    return to_number(value) if isinstance(value, str) else float(value)
 
 
 def _to_tuple(value: Any) -> tuple[str, ...]:
@@ -185,7 +188,7 @@ def _to_tuple(value: Any) -> tuple[str, ...]:
 _CONVERTERS: dict[type, Callable[[Any], Any]] = {
     bool: to_bool,
     int: _to_int,
-    float: float,
+    float: _to_float,
     str: str,
     tuple: _to_tuple,
 }

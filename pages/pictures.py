@@ -4,9 +4,11 @@ import streamlit as st
 
 from ui import pictures, shell
 
+pictures.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Pictures", "A picture is a table of numbers: SVD and PCA find its patterns.")
 with shell.guard("picture-problem"):
     pictures.one()
 st.divider()
 with shell.guard("eigen-problem"):
     pictures.many()
+pictures.share()

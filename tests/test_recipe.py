@@ -106,7 +106,12 @@ def test_any_value_gives_a_recipe_or_an_explorer_error(values):
         ("center=maybe", "center must be 1 or 0, not 'maybe'"),
         ("project.n_components=inf", "must be a whole number"),
         ("project.n_components=2.5", "must be a whole number"),
-        ("project=umap&project.min_dist=nan", "between 0 and 0.99"),
+        ("project=umap&project.min_dist=nan", "must be a number, not .nan"),
+        ("project=umap&project.n_neighbors=1_0", "must be a whole number"),
+        ("project=umap&project.n_neighbors=٣", "must be a whole number"),
+        ("project=umap&project.min_dist=1e999", "must be a number"),
+        ("seed=" + "9" * 5_000, "must be a whole number"),
+        ("encode=bert&encode.model=" + "x" * 100_000, "Hugging Face as owner.name, or the path"),
         ("project=umap&project.n_neighbors=1", "between 2 and 200, not 1"),
     ],
 )

@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.columns import distinct
 from embedding_explorer.counted import counted
-from ui import about, inspect_panel, map_panel, shell, state, take_away, trail
+from ui import about, asked, inspect_panel, map_panel, shell, state, take_away, trail
 from ui.faithful import jobs, panel, settings
 
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
@@ -20,7 +20,7 @@ TABLE_CHOSEN = 1_000  # selected rows marked there
 
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the choice of view and only the chosen one."""
-    now = state.view().tab if state.view().tab in VIEWS else "Table"
+    now = asked.among("view", "tab", VIEWS, "Table")
     state.seed("tab", now)
     st.segmented_control(
         "Below the map",

@@ -12,6 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
 from embedding_explorer.dataset import unique_names
+from embedding_explorer.errors import shown
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.samples import cards
 from ui import cache, forms, shell, state
@@ -76,7 +77,7 @@ def _method(titles: dict[str, str], recipes: dict[str, Recipe]) -> str:
     if view.method:
         state.update(method="")
         shell.problem(
-            f"There is no method {view.method!r} for this data; showing the first one.",
+            f"There is no method {shown(view.method)} for this data; showing the first one.",
             key="method-problem",
         )
     return next(iter(recipes), OWN_CHAIN)

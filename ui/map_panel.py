@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.errors import shown
 from ui import belief, cache, coloring, controls, shell, state
 from ui.answers import answer
 from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
@@ -36,8 +37,8 @@ def heard(built: ee.Built) -> list[int]:
 def _miss(built: ee.Built) -> None:
     """Say which names of a link are not here; a method with other points drops them silently."""
     missing = [n for n in state.view().selected if n not in built.space.names]
-    shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-    text = shell.plain(f"{shown} cannot be selected: not among these {built.space.unit}s.")
+    names = ", ".join(n[:40] for n in missing[:3]) + (" …" if len(missing) > 3 else "")
+    text = shell.plain(f"{names} cannot be selected: not among these {built.space.unit}s.")
     shell.tell("info", text, key="pick-problem", icon="info")
 
 
@@ -66,7 +67,9 @@ def look(built: ee.Built) -> Coloring | None:
     wanted = state.view().color
     now = wanted if wanted in options else coloring.first_choice(built)
     if wanted and wanted != now:
-        shell.problem(f"There is no colour by {wanted!r} here; showing {now}.", key="color-problem")
+        shell.problem(
+            f"There is no colour by {shown(wanted)} here; showing {now}.", key="color-problem"
+        )
         state.update(color="")
     state.seed("color", now)
     st.selectbox(

@@ -12,14 +12,16 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer import registry
+from embedding_explorer.errors import shown
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place_on_map
 from embedding_explorer.recipe import METRICS
-from ui import belief, cache, controls, phrases, remarks, shell, state
+from ui import asked, belief, cache, controls, phrases, remarks, shell, state
 from ui.belief import neighborhood
 from ui.lists import Entry, Listing, neighbor_lists
 from ui.map import GUEST, Guest, Mark
 from ui.thumbs import of_built
+from ui.view import LINKED
 
 KEPT = 20_000  # points up to which a picture is made anew for every answer
 LINED = 30  # selected points from which lines are still drawn
@@ -60,6 +62,7 @@ def _metric(built: ee.Built) -> None:
 def _phrase(built: ee.Built) -> None:
     """Draw the field for a phrase where the encoder can place one."""
     if not can_place(built):
+        asked.among("view", "phrase", (), "")  # a link's phrase has no place here
         return
     state.seed("phrase", state.view().phrase)
     st.text_input(
@@ -81,7 +84,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
     vector = phrases.vector_of(built, phrase)
     if vector is None or not np.any(vector):
         shell.problem(
-            f"None of the words of {phrase!r} is known to this method here; "
+            f"None of the words of {shown(phrase)} is known to this method here; "
             "try words that occur in the data.",
             key="phrase-problem",
         )
@@ -204,8 +207,8 @@ def _limits(built: ee.Built, rows: list[int]) -> Iterator[str]:
     """Say where fewer neighbours or fewer selected points count than were asked for."""
     if neighborhood(built) < state.view().k:
         yield f"With {len(built.space)} points no more than half are called neighbours."
-    if len(rows) > state.LINKED:
-        yield f"The link keeps the first {state.LINKED} selected points."
+    if len(rows) > LINKED:
+        yield f"The link keeps the first {LINKED} selected points."
 
 
 def _true_list(built: ee.Built, found: Picture) -> Listing:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,7 +22,9 @@ from embedding_explorer.eigenimages import (
     to_png,
 )
 from embedding_explorer.recipe import Params, Recipe
-from ui import cache, making, shell, state
+from ui import address, asked, cache, making, shell, state
+from ui.address import declared
+from ui.choices import OneOf, Text, Whole
 
 SIDE = 420  # px of the longer side: its SVD is found while the page waits
 PATTERNS, TILE = 12, 132  # how many, and the px each is wide
@@ -31,6 +35,33 @@ EXAMPLES = {
 }
 OWN = "Your own"
 WAYS = ("PCA", "SVD")
+KEY = "pictures-view"
+
+
+@dataclass(frozen=True)
+class PicturesView:
+    """Every choice of this page: one picture by rank; method, picture and patterns of many."""
+
+    picture: str = declared(next(iter(EXAMPLES)), OneOf((*EXAMPLES, OWN)))
+    rank: int = declared(20, Whole(1, SIDE))
+    by: str = declared(WAYS[0], OneOf(WAYS))
+    image: str = declared("", Text())
+    sum: int = declared(8, Whole(0, 1_000))
+
+
+def view() -> PicturesView:
+    """Return what was chosen so far; on a first visit, what the address bar says."""
+    return state.of_page(KEY, PicturesView)
+
+
+def update(**changes: Any) -> None:
+    """Change some choices."""
+    state.put(KEY, replace(view(), **changes))
+
+
+def share() -> None:
+    """Put the view into the address bar, with the data that many pictures are taken from."""
+    state.share({"data": [state.view().data], **address.write(view())})
 
 
 def one() -> None:
@@ -46,14 +77,15 @@ def one() -> None:
     if full < 2:
         st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
         return
-    state.seed("picture-rank", min(_asked("rank", 20), full), of=full)
+    start = asked.within(KEY, "rank", full, least=1)
+    state.seed("picture-rank", start, of=full)
     rank = st.slider(
         "Rank: how many patterns are summed",
         1,
         full,
-        value=min(_asked("rank", 20), full),
+        value=start,
         key="picture-rank",
-        on_change=lambda: _share(rank=str(state.value("picture-rank"))),
+        on_change=lambda: update(rank=int(state.value("picture-rank"))),
     )
     made = found.at(rank)
     left, right = st.columns(2, gap="medium")
@@ -86,16 +118,16 @@ def _maker(pixels: np.ndarray) -> Callable[[], Decomposed]:
 def _picked() -> tuple[np.ndarray | None, str]:
     """Draw the choice of a picture; return it and who made it."""
     options = [*EXAMPLES, OWN]
-    state.seed("picture", _among("picture", options))
+    state.seed("picture", view().picture)
     st.sidebar.segmented_control(
         "Picture",
         options,
-        default=_among("picture", options),
+        default=view().picture,
         key="picture",
         required=True,
-        on_change=lambda: _share(picture=str(state.held("picture", options[0]))),
+        on_change=lambda: update(picture=str(state.held("picture", view().picture))),
     )
-    chosen = str(state.held("picture", options[0]))
+    chosen = view().picture
     if chosen in EXAMPLES:
         file, note = EXAMPLES[chosen]
         spec = find_spec("sklearn")
@@ -116,19 +148,19 @@ def many() -> None:
     if len(data) < 2:
         st.markdown("One picture has no patterns in common with others: bring two or more.")
         return
-    state.seed("eigen-way", _among("by", WAYS))
-    way = st.segmented_control(
+    state.seed("eigen-way", view().by)
+    st.segmented_control(
         "By",
         WAYS,
-        default=_among("by", WAYS),
+        default=view().by,
         key="eigen-way",
         required=True,
-        on_change=lambda: _share(by=str(state.held("eigen-way", WAYS[0]))),
+        on_change=lambda: update(by=str(state.held("eigen-way", view().by))),
     )
     params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
-    reducer = str(way or "PCA").lower()
+    reducer = view().by.lower()
     recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
-    built = making.made(data, recipe, lambda: None)
+    built = making.made(data, recipe, share)
     found = cache.of_built("eigenimages", built, "", lambda: eigenimages(built))
     scale = max(1, 96 // max(found.mean.shape[:2]))
     shown = [("the mean", found.mean, False)] if reducer == "pca" else []
@@ -151,23 +183,25 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     """Draw one picture of the set beside its sum of the first patterns."""
     names = data.names[:2_000].tolist()
     left, right = st.columns([0.5, 0.5], gap="medium")
-    state.seed("eigen-row", _among("image", names), of=data.fingerprint)
+    shown = asked.among(KEY, "image", names, names[0])
+    state.seed("eigen-row", shown, of=data.fingerprint)
     name = left.selectbox(
         "Picture",
         names,
-        index=names.index(_among("image", names)),
+        index=names.index(shown),
         key="eigen-row",
-        on_change=lambda: _share(image=str(state.value("eigen-row"))),
+        on_change=lambda: update(image=str(state.value("eigen-row"))),
     )
     most = len(found.images)
-    state.seed("eigen-k", min(_asked("sum", 8), most), of=most)
+    start = asked.within(KEY, "sum", most)
+    state.seed("eigen-k", start, of=most)
     few = right.slider(
         "Patterns summed",
         0,
         most,
-        value=min(_asked("sum", 8), most),
+        value=start,
         key="eigen-k",
-        on_change=lambda: _share(sum=str(state.value("eigen-k"))),
+        on_change=lambda: update(sum=int(state.value("eigen-k"))),
     )
     row = names.index(name) if name in names else 0
     images = data.images
@@ -176,31 +210,3 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     a, b = st.columns(2, gap="medium")
     a.image(to_png(images[row], scale=2 * scale), caption="As it is", width=240)
     b.image(to_png(found.rebuilt(row, few), scale=2 * scale), caption=f"{few} patterns", width=240)
-
-
-def _among(name: str, options: Sequence[str]) -> str:
-    """Return the choice of the address bar; what is none is said, and the first shown."""
-    asked = st.query_params.get(name, options[0])
-    if asked in options:
-        return asked
-    del st.query_params[name]
-    few = f"; choose {' or '.join(options)}" if len(options) <= len(EXAMPLES) + 1 else ""
-    said = f"The link gives {name}={asked[:40]!r}, which is not on this page{few}."
-    shell.tell("warning", shell.plain(said), key=f"link-{name}", icon="link_off")
-    return options[0]
-
-
-def _asked(name: str, default: int) -> int:
-    """Return a number of the address bar; what is none is said."""
-    text = st.query_params.get(name, "")
-    least = 0 if name == "sum" else 1
-    if text and not (text.isascii() and text.isdigit() and int(text) >= least):
-        state.say(f"The link gives {name}={text}, which is no whole number from {least} up.")
-        _share(**{name: str(default)})
-        return default
-    return int(text) if text else default
-
-
-def _share(**changes: str) -> None:
-    for name, value in changes.items():
-        st.query_params[name] = value

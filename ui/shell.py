@@ -14,6 +14,7 @@ from embedding_explorer.errors import ExplorerError
 from ui import litter, state
 
 HERE = Path(__file__).parent
+TOP = "top"  # where sentences go, and those that stand there already
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
 # A list, a rule or the line below a heading; its numbers stay before the mark.
 LINE_START = re.compile(r"^(\d*)([-=.)])")
@@ -39,9 +40,24 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         st.header(title, anchor=False)
         st.caption(lead)
     litter.settle()
+    state.put(TOP, (st.container(), []))
     state.current()  # what the address asks for and is not there must be said on top
-    for number, sentence in enumerate(state.said()):
-        tell("warning", plain(sentence), key=f"said-{number}", icon="info")
+    _tell_said()
+
+
+def remark(sentence: str) -> None:
+    """Say something at the top of the page: what a link asks for, and is found not to be here."""
+    state.say(sentence)
+    _tell_said()
+
+
+def _tell_said() -> None:
+    place, drawn = state.value(TOP)
+    for sentence in state.said():
+        if sentence not in drawn:
+            drawn.append(sentence)
+            with place:
+                tell("warning", plain(sentence), key=f"said-{len(drawn) - 1}", icon="info")
 
 
 @contextmanager

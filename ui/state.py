@@ -7,57 +7,74 @@ address bar holds it, so that a copied link opens the same view elsewhere.
 from __future__ import annotations
 
 import os
+import re
+import time
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import ExplorerError, InputError
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.errors import InputError, shown
 from embedding_explorer.store import StoreError
-from ui import cache
+from ui import address, cache
+from ui.view import START, View, from_values, to_values
 
-START = "films"  # the sample a newcomer meets first
-LINKED = 50  # selected points a link holds
 OWN = "mine-"  # data a visitor brought has a key that starts so
+OWN_KEY = re.compile(OWN + "[0-9a-f]{32}")
+EXPIRED = "This link's data has expired; upload the file again."
 OPENED = "file"  # the file the app was started with
 SAMPLE = "sample:"  # or the sample it was started with
-
-
-@dataclass(frozen=True)
-class View:
-    """Every choice that decides what the Explore page shows.
-
-    `recipe` is None while the method's own preset holds; `color` is a column, "(cluster)" or ""
-    for the page's choice; `selected` are names of points; `size` is the diameter of
-    a point in px, 0 for one that suits their number.
-    """
-
-    data: str = START
-    method: str = ""
-    recipe: Recipe | None = None
-    k: int = 10
-    color: str = ""
-    selected: tuple[str, ...] = ()
-    phrase: str = ""
-    size: int = 0
-    opacity: float = 0.85
-    labels: bool = True
-    tab: str = "Table"
-
-
-_RECIPE_WORDS = ("encode", "reduce", "project", "center", "unit_norm", "metric", "seed")
+SEEN = 10.0  # seconds a sentence stays though the page is drawn anew, by itself or by a click
+T = TypeVar("T")
 
 
 def view() -> View:
     """Return what the visitor chose so far; on a first visit, what the address bar says."""
     if "view" not in st.session_state:
-        st.session_state["view"] = _from_address(st.query_params.to_dict())
+        given = in_address()
+        given.setdefault("data", [first_data()])
+        if (data := given["data"][-1]).startswith(OWN) and not _is_key(data):
+            given["data"] = [START]
+            say(EXPIRED)
+        found, refused = from_values(given)
+        st.session_state["view"] = found
+        _linked("view", View, given, refused)
     return st.session_state["view"]
+
+
+def of_page(key: str, page: type[T]) -> T:
+    """Return the view of a page, kept under a key; on a first visit, what the address bar says."""
+    if key not in st.session_state:
+        given = in_address()
+        found, refused = address.read(page, given)
+        st.session_state[key] = found
+        _linked(key, page, given, refused)
+    made: T = st.session_state[key]
+    return made
+
+
+def _linked(key: str, page: type, given: address.Given, refused: list[str]) -> None:
+    """Say what is refused, and remember which choices of a view are those of a link."""
+    for sentence in address.capped(refused):
+        say(sentence)
+    names = {field for field, p in address.parameters(page).items() if p.name in given}
+    st.session_state.setdefault("linked", {})[key] = names
+
+
+def is_linked(key: str, field: str) -> bool:
+    """Tell whether a choice of a view came with the link; asked again it did not."""
+    names = st.session_state.get("linked", {}).get(key, set())
+    if field not in names:
+        return False
+    names.remove(field)
+    return True
+
+
+def in_address() -> dict[str, list[str]]:
+    """Return every parameter of the address bar with all its values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def update(**changes: Any) -> None:
@@ -74,83 +91,13 @@ def show_data(key: str) -> None:
 
 def share_address() -> None:
     """Put the view into the address bar."""
-    wanted = dict_of_lists(parse_qsl(to_query(view()), keep_blank_values=True))
-    if {k: st.query_params.get_all(k) for k in st.query_params} != wanted:
+    share(to_values(view()))
+
+
+def share(wanted: dict[str, list[str]]) -> None:
+    """Put parameters into the address bar, unless it holds just these."""
+    if in_address() != wanted:
         st.query_params.from_dict(wanted)
-
-
-def dict_of_lists(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Group pairs by their first part."""
-    out: dict[str, list[str]] = {}
-    for name, value in pairs:
-        out.setdefault(name, []).append(value)
-    return out
-
-
-def to_query(v: View) -> str:
-    """Return the view as a query string; what is at its default is left out."""
-    default = View()
-    pairs: list[tuple[str, Any]] = [("data", v.data)]
-    if v.method:
-        pairs.append(("method", v.method))
-    if v.recipe is not None:
-        pairs += parse_qsl(v.recipe.to_query(), keep_blank_values=True)
-    pairs += [(n, getattr(v, n)) for n in _PLAIN if getattr(v, n) != getattr(default, n)]
-    pairs += [("pick", name) for name in v.selected[:LINKED]]
-    return urlencode([(n, int(x) if isinstance(x, bool) else x) for n, x in pairs])
-
-
-def from_query(query: str) -> View:
-    """Return the view of a query string.
-
-    Raises
-    ------
-    InputError
-        For a recipe or a value that does not exist.
-    """
-    given = dict_of_lists(parse_qsl(query, keep_blank_values=True))
-    recipe = [(n, x) for n, xs in given.items() if n.split(".")[0] in _RECIPE_WORDS for x in xs]
-    values = {n: _read(n, given[n][-1]) for n in _PLAIN if n in given}
-    return View(
-        data=given.get("data", [first_data()])[-1],
-        method=given.get("method", [""])[-1],
-        recipe=Recipe.from_query(urlencode(recipe)) if recipe else None,
-        selected=tuple(given.get("pick", ())),
-        **values,
-    )
-
-
-_PLAIN: dict[str, Callable[[str], Any]] = {
-    "k": int,
-    "color": str,
-    "phrase": str,
-    "size": int,
-    "opacity": float,
-    "labels": lambda text: text not in ("0", "false", "False"),
-    "tab": str,
-}
-_RANGES = {"k": (1, 100), "size": (0, 30), "opacity": (0.05, 1.0)}
-
-
-def _read(name: str, text: str) -> Any:
-    try:
-        value = _PLAIN[name](text)
-    except ValueError:
-        raise InputError(f"The link gives {name}={text!r}, which is not a number.") from None
-    low, high = _RANGES.get(name, (None, None))
-    if low is not None and not low <= value <= high:
-        raise InputError(f"The link gives {name}={text}; it must lie between {low} and {high}.")
-    return value
-
-
-def _from_address(params: dict[str, str]) -> View:
-    pairs = [(n, x) for n in params for x in st.query_params.get_all(n)]
-    try:
-        return from_query(urlencode(pairs))
-    except ExplorerError as error:
-        say(f"The link could not be followed as a whole: {error}")
-        known = ee.samples()["key"].tolist()
-        return View(data=params["data"] if params.get("data") in known else START)
 
 
 # The visitor's own data ---------------------------------------------------------------------
@@ -222,29 +169,32 @@ def current() -> ee.Dataset:
     if (found := _brought(key)) is not None:
         return found
     if key not in ee.samples()["key"].tolist():
-        own = key.startswith(OWN)
         say(
-            "The link was made with data whose time here is over; bring the file again under "
-            "Data, or look at a sample."
-            if own
-            else f"There is no sample called {key!r}; showing the first one instead."
+            EXPIRED
+            if key.startswith(OWN)
+            else f"There is no sample called {shown(key)}; showing the first one instead."
         )
         update(data=START, method="", recipe=None, color="", selected=(), phrase="")
     return ee.sample(view().data)
+
+
+def _is_key(text: str) -> bool:
+    """Tell whether a text can be the key of data that a visitor brought."""
+    return bool(OWN_KEY.fullmatch(text)) or text in own_data()
 
 
 def kept_data(key: str) -> ee.Dataset:
     """Return what a visitor brought beside the current data; InputError when its time is over."""
     found = _brought(key)
     if found is None:
-        raise InputError("the file is no longer kept here; bring it again.")
+        raise InputError(EXPIRED)
     return found
 
 
 def _brought(key: str) -> ee.Dataset | None:
     if key in (known := other_data()):
         return known[key]
-    if key.startswith(OWN) and (found := cache.kept(key.removeprefix(OWN))) is not None:
+    if OWN_KEY.fullmatch(key) and (found := cache.kept(key.removeprefix(OWN))) is not None:
         st.session_state.setdefault("datasets", {})[key] = found
         return found
     return None
@@ -255,13 +205,21 @@ def _brought(key: str) -> ee.Dataset | None:
 
 def say(sentence: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
-    if sentence not in (said := st.session_state.setdefault("said", [])):
-        said.append(sentence)
+    st.session_state.setdefault("said", {}).setdefault(sentence, None)
 
 
 def said() -> list[str]:
-    """Return the kept sentences, once."""
-    return st.session_state.pop("said", [])
+    """Return the kept sentences: for `SEEN` seconds, as a page that waits is drawn anew by itself.
+
+    Before, one sentence of a link was gone as soon as its map was there.
+    """
+    now = time.monotonic()
+    first_seen = {
+        s: now if at is None else at for s, at in st.session_state.get("said", {}).items()
+    }
+    kept = {s: at for s, at in first_seen.items() if now - at < SEEN}
+    st.session_state["said"] = kept
+    return list(kept)
 
 
 def seed(key: str, value: Any, *, of: Any = None) -> None:

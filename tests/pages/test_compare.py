@@ -13,6 +13,7 @@ import embedding_explorer as ee
 from embedding_explorer.errors import InputError
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
+from ui import address as address_bar
 from ui.compare import bring, tasks, view
 from ui.compare.view import CompareView
 from ui.state import View
@@ -104,7 +105,7 @@ def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
     at = open_page(COMPARE, data="films", **{"with": ["encode=pixels", "pca"]})
     assert "Pixels works on images, and this is items" in errors(at)
     at = open_page(COMPARE, data="films", **{"with": ["mine-gone", "pca"]})
-    assert "no longer kept" in errors(at)
+    assert "data has expired" in errors(at)
 
 
 def test_words_and_rows_have_nothing_in_common_and_that_is_said(open_page):
@@ -167,7 +168,7 @@ def test_lists_are_read_line_by_line():
     ],
 )
 def test_the_address_holds_the_view(chosen):
-    assert view.from_address(view.to_address(chosen)) == chosen
+    assert address_bar.read(CompareView, address_bar.write(chosen)) == (chosen, [])
 
 
 def test_the_address_bar_gets_the_view(open_page):

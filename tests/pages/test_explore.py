@@ -95,9 +95,9 @@ def test_a_method_with_other_points_drops_the_selection_without_a_word(open_page
     [
         ({"encode": "magic"}, "no encoder called"),
         ({"data": "nowhere"}, "no sample called"),
-        ({"data": "mine-0123456789ab"}, "whose time here is over"),
-        ({"k": "many"}, "not a number"),
-        ({"k": "100000"}, "between 1 and 100"),
+        ({"data": "mine-0123456789ab"}, "This link's data has expired; upload the file again."),
+        ({"k": "many"}, "k='many'; it must be a whole number"),
+        ({"k": "100000"}, "from 1 to 100"),
         ({"metric": "crow"}, "no metric called"),
         ({"encode": "one_hot", "encode.colour": "1"}, "no parameter"),
         ({"method": "magic"}, "no method"),
@@ -313,7 +313,9 @@ def test_a_link_to_ones_own_data_works_as_long_as_it_is_kept(open_page):
     assert at.selectbox(key="data").value == link
     cache.forget(data)
     at = open_page(EXPLORE, data=link)
-    assert any("whose time here is over" in str(w.value) for w in at.warning)
+    assert any(
+        "This link's data has expired; upload the file again." in str(w.value) for w in at.warning
+    )
 
 
 def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import embedding_explorer as ee
 from tests.encoders.test_node2vec_spectral import graph
 from tests.pages.conftest import ROOT, checked
-from ui.graphs import view
+from ui import address
 from ui.graphs.view import GraphsView
 from ui.state import View
 
@@ -162,11 +162,10 @@ def test_pasted_links_are_drawn_and_an_empty_field_is_said(open_page):
 
 def test_the_address_says_what_was_chosen_and_what_cannot_be(open_page):
     chosen = GraphsView(hide=30, least=4, both=1)
-    pairs = {name: values[0] for name, values in view.to_address(chosen).items()}
-    assert view.from_address(pairs) == chosen
-    assert view.to_address(GraphsView()) == {}
+    assert address.read(GraphsView, address.write(chosen)) == (chosen, [])
+    assert address.write(GraphsView()) == {}
     at = open_page(GRAPHS, data="friends", method="spectral", hide="30", least="99", both="1")
-    assert "least=99; it must lie between 1 and 20" in errors(at)
+    assert "least='99'; it must be a whole number from 1 to 20" in errors(at)
     assert at.query_params["hide"] in ("30", ["30"])
     assert at.query_params["both"] in ("1", ["1"])
     assert "least" not in at.query_params

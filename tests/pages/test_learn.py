@@ -15,7 +15,8 @@ from embedding_explorer import registry
 from embedding_explorer.lessons import Seen, check, guessing
 from tests.lessons.test_lessons import data_of
 from tests.pages.conftest import ROOT, checked
-from ui.learn.view import LearnView, from_address, to_address
+from ui import address as address_bar
+from ui.learn.view import LearnView, to_address
 from ui.state import View
 
 LEARN = "pages/learn.py"
@@ -166,11 +167,11 @@ def test_without_predicting_it_can_be_shown_unless_answers_are_hidden():
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"lesson": "magic"}, "There is no lesson called 'magic'"),
+        ({"lesson": "magic"}, "The link gives lesson='magic'; it must be one of numbers"),
         ({"step": "9"}, "The link gives step=9"),
-        ({"answers": "maybe"}, "The link gives answers=maybe"),
+        ({"answers": "maybe"}, "The link gives answers='maybe'; it must be one of shown, hidden"),
         ({"data": "nothing"}, "There is no sample called 'nothing'; the lesson is shown on its"),
-        ({"data": "mine-deadbeef"}, "The data of this link is no longer here (a file is kept for"),
+        ({"data": "mine-deadbeef"}, "This link's data has expired; upload the file again."),
     ],
 )
 def test_a_link_that_cannot_be_followed_says_so_once_and_leaves_the_address(query, sentence):
@@ -204,7 +205,7 @@ def test_what_was_answered_is_still_there_on_coming_back():
 
 def test_links_come_back():
     for view in (LearnView(), LearnView("one_hot", 1, "produce", "hidden")):
-        assert from_address(to_address(view)) == view
+        assert address_bar.read(LearnView, to_address(view)) == (view, [])
 
 
 @pytest.mark.parametrize(

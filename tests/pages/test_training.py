@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
+from ui.address import read
 from ui.state import View
 from ui.training import view as training_view
 from ui.training.view import TrainingView
@@ -151,12 +152,12 @@ def test_data_that_cannot_be_trained_on_is_told():
 def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     at = open_page(TRAINING, task="bogus", epochs="9999", kind="bag")
     told = errors(at)
-    assert "epochs=9999; it must lie between 1 and 200" in told
-    assert "'bogus', which is not on this page" in told
+    assert "epochs='9999'; it must be a whole number from 1 to 200" in told
+    assert "task='bogus'; it must be one of word2vec" in told
     told = errors(open_page(TRAINING, text="a" * 20_001))
-    assert "more text than the 20,000 letters allowed" in told
+    assert "it must be at most 20,000 characters" in told
     told = errors(open_page(TRAINING, task="bogus", epochs="9999", kind="bag"))
-    assert "'bag', which is not on this page" in told
+    assert "kind='bag'; it must be one of CBOW" in told
 
 
 @pytest.mark.parametrize("chosen", [
@@ -169,7 +170,7 @@ def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     TrainingView(task="counting", sentence="a b", window=1),
 ])  # fmt: skip
 def test_every_view_survives_the_address(chosen):
-    assert training_view.from_address(training_view.to_address(chosen)) == chosen
+    assert read(TrainingView, training_view.to_address(chosen)) == (chosen, [])
 
 
 def test_a_stopped_training_says_so_and_begins_again():

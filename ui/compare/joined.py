@@ -12,9 +12,9 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.columns import text_of
 from embedding_explorer.errors import MethodError
-from ui import cache, shell, state
+from ui import asked, cache, shell, state
 from ui.compare.sides import Side
-from ui.compare.view import update, view
+from ui.compare.view import KEY, update
 
 FEWEST = 3
 LISTED = 1_000  # dropped names shown
@@ -140,7 +140,7 @@ def choose_column(there: Sequence[There]) -> str:
     options = ["", *(c for c in items.columns if c != "name" and _tells(items[c]))]
     if len({t.built.dataset.fingerprint for t in there}) < 2 or len(options) < 2:
         return ""
-    by = view().by if view().by in options else ""
+    by = asked.among(KEY, "by", options, "")
     state.seed("compare-by", by)
     st.selectbox(
         "Join the files by",

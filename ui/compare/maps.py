@@ -11,7 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.aligning import aligned
 from embedding_explorer.belief import Belief
 from embedding_explorer.neighbors import neighbor_table
-from ui import cache, coloring, shell, state
+from ui import asked, cache, coloring, shell, state
 from ui.answers import answer
 from ui.compare.joined import Items, There
 from ui.compare.view import IN_TURN, SHOWN, update, view
@@ -25,7 +25,7 @@ LINES = 4_000  # items up to which the browser gets every item's neighbours
 
 def heard(items: Items) -> list[int]:
     """Take over a selection made on the maps; return the selected items."""
-    chosen = items.names.get_indexer(list(state.view().selected))
+    chosen = items.names.get_indexer(asked.those_among("view", "selected", items.names))
     rows = chosen[chosen >= 0].tolist()
     event = pending(KEY, names=items.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
@@ -43,8 +43,7 @@ def look(there: Sequence[There]) -> str:
     """Draw the choices of look; return what the points are coloured by."""
     built = there[0].built
     options = [c for c in coloring.choices(built) if c != coloring.CLUSTERS]
-    wanted = state.view().color
-    now = wanted if wanted in options else coloring.first_choice(built)
+    now = asked.among("view", "color", options, coloring.first_choice(built))
     state.seed("compare-color", now)
     st.selectbox(
         "Colour by",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui import shell, state
+from ui import asked, shell, state
 from ui.compare import (
     faithful,
     healthy,
@@ -19,7 +19,7 @@ from ui.compare import (
 )  # fmt: skip
 from ui.compare.joined import Items, There
 from ui.compare.neighbors import Near
-from ui.compare.view import update, view
+from ui.compare.view import KEY, update
 from ui.faithful import jobs
 
 Part = Callable[[Sequence[There], Items, Sequence[int]], None]
@@ -46,7 +46,7 @@ def show(
 ) -> None:
     """Draw the choice of part, and the chosen one; `waiting` sides are still being made."""
     titles = [NEIGHBORS, *PARTS]
-    now = view().part if view().part in titles else NEIGHBORS
+    now = asked.among(KEY, "part", titles, NEIGHBORS)
     state.seed("compare-part", now)
     st.segmented_control(
         "Below the maps",

@@ -10,7 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
 from embedding_explorer.dataset import unique_names
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.errors import ExplorerError, shown
 from embedding_explorer.methods import on_items
 from embedding_explorer.recipe import Params, Recipe
 from ui import cache, shell, state
@@ -82,11 +82,11 @@ def chosen(data: ee.Dataset) -> list[Side]:
     """Return the sides of the view; what a link asks for and cannot be is said and left out."""
     known, wanted = presets(data), view().sides or first(data)
     found = []
-    for entry in wanted:
+    for number, entry in enumerate(wanted):
         try:
             found.append(_side(entry, data, known))
         except ExplorerError as error:
-            shell.problem(f"{entry} cannot be compared here: {error}", key=f"side-{len(found)}")
+            shell.problem(f"{shown(entry)} cannot be compared here: {error}", key=f"side-{number}")
             update(sides=tuple(e for e in view().sides if e != entry))
     return _told_apart(found)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
-import streamlit as st
-
-from ui import state
+from ui import address, state
+from ui.address import declared
+from ui.choices import OneOf, Switch, Text, Texts
+from ui.view import View, to_values
 
 KEY = "compare-view"
 SIDE_BY_SIDE, IN_TURN = "Side by side", "One after another"
@@ -41,20 +41,17 @@ class CompareView:
         The column by which items of different files are joined; empty for the names.
     """
 
-    sides: tuple[str, ...] = ()
-    show: str = SIDE_BY_SIDE
-    align: bool = True
-    doubt: bool = False
-    part: str = ""
-    by: str = ""
+    sides: tuple[str, ...] = declared((), Texts(MOST, 2_000), name="with")
+    show: str = declared(SIDE_BY_SIDE, OneOf(SHOWN))
+    align: bool = declared(True, Switch())
+    doubt: bool = declared(False, Switch())
+    part: str = declared("", Text(100))
+    by: str = declared("", Text())
 
 
 def view() -> CompareView:
     """Return what was chosen so far; on a first visit, what the address bar says."""
-    if state.value(KEY) is None:
-        given = {n: st.query_params.get_all(n) for n in st.query_params}
-        state.put(KEY, from_address(given))
-    return state.value(KEY)
+    return state.of_page(KEY, CompareView)
 
 
 def update(**changes: Any) -> None:
@@ -62,41 +59,7 @@ def update(**changes: Any) -> None:
     state.put(KEY, replace(view(), **changes))
 
 
-def from_address(given: dict[str, list[str]]) -> CompareView:
-    """Return the view of the address bar; what cannot be is said and left at its default."""
-    found: dict[str, Any] = {}
-    sides = tuple(dict.fromkeys(x for x in given.get("with", ()) if x))
-    if len(sides) > MOST:
-        state.say(f"The link compares {len(sides)} methods; here are the first {MOST}.")
-    found["sides"] = sides[:MOST]
-    for name in ("part", "by"):
-        found[name] = given.get(name, [""])[-1]
-    shown = given.get("show", [SIDE_BY_SIDE])[-1]
-    if shown in SHOWN:
-        found["show"] = shown
-    else:
-        state.say(f"The link asks to show {shown!r}; choose {' or '.join(SHOWN)}.")
-    for name in ("align", "doubt"):
-        if name in given:
-            found[name] = given[name][-1] not in ("0", "false", "False")
-    return CompareView(**found)
-
-
-def to_address(chosen: CompareView) -> dict[str, list[str]]:
-    """Return what the address bar holds of this page; what is at its default is left out."""
-    pairs: dict[str, list[str]] = {"with": list(chosen.sides)} if chosen.sides else {}
-    plain = CompareView()
-    for name in ("show", "align", "doubt", "part", "by"):
-        value = getattr(chosen, name)
-        if value != getattr(plain, name):
-            pairs[name] = [str(int(value)) if isinstance(value, bool) else str(value)]
-    return pairs
-
-
 def share() -> None:
     """Put the view into the address bar."""
-    common = replace(state.view(), method="", recipe=None, phrase="", tab=state.View.tab)
-    pairs = state.dict_of_lists(parse_qsl(state.to_query(common), keep_blank_values=True))
-    wanted = pairs | to_address(view())
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
+    common = replace(state.view(), method="", recipe=None, phrase="", tab=View.tab)
+    state.share(to_values(common) | address.write(view()))

@@ -13,8 +13,9 @@ from embedding_explorer.context import ContextLayers
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import unique_names
 from embedding_explorer.neighbors import neighbor_table
-from ui import coloring
+from ui import asked, coloring
 from ui.context.single import Single
+from ui.context.view import KEY as VIEW
 from ui.context.view import ONE, update, view
 from ui.map import Coloring, Fields, Panel, Step, linked_map, panel_height, pending
 
@@ -33,8 +34,8 @@ class Shown:
     @property
     def layer(self) -> int:
         """The layer looked at: the last where all are shown, or there is no such layer."""
-        asked = view().layer if view().show == ONE else -1
-        return self.found.layers if not 0 <= asked <= self.found.layers else asked
+        layer = view().layer if view().show == ONE else -1
+        return self.found.layers if not 0 <= layer <= self.found.layers else layer
 
     @cached_property
     def names(self) -> list[str]:
@@ -53,6 +54,8 @@ class Shown:
 
 def heard(shown: Shown) -> list[int]:
     """Return what is selected after what the visitor did on the map."""
+    asked.within(VIEW, "layer", shown.found.layers, least=-1)  # what a link asks for
+    asked.among(VIEW, "pick", shown.names[: len(shown.found)], "")
     rows = shown.rows()
     event = pending(KEY, names=shown.names, selected=rows)
     if event.selected is not None:

@@ -14,9 +14,10 @@ from embedding_explorer.columns import text_of
 from embedding_explorer.context_examples import EXAMPLES
 from embedding_explorer.dataset import Column, Dataset, unique_names
 from embedding_explorer.encoders._documents import texts
+from embedding_explorer.errors import shown
 from embedding_explorer.occurring import sentences_with
-from ui import cache, shell, state
-from ui.context.view import DATA, LINKED, OWN, linked, update, view
+from ui import asked, cache, shell, state
+from ui.context.view import DATA, KEY, LINKED, OWN, linked, update, view
 from ui.forms import listed
 
 MOST = 300  # sentences taken from a dataset
@@ -162,11 +163,12 @@ def split(text: str) -> tuple[list[str], list[Any]]:
 def _of_data() -> tuple[list[str], list[Any]]:
     data = state.current()
     columns = [NOT_KNOWN, *data.with_role("category", "label")]
-    state.seed("context-column", view().column if view().column in columns else NOT_KNOWN)
+    now = asked.among(KEY, "column", columns, NOT_KNOWN)
+    state.seed("context-column", now)
     st.selectbox(
         "Sense from the column",
         columns,
-        index=columns.index(view().column if view().column in columns else NOT_KNOWN),
+        index=columns.index(now),
         key="context-column",
         on_change=lambda: update(column=_chosen_column()),
     )
@@ -178,14 +180,13 @@ def _of_data() -> tuple[list[str], list[Any]]:
     )
     if not lines:
         raise ee.InputError(
-            f"{word!r} does not occur in the text of {data.source}; look for another word."
+            f"{shown(word)} does not occur in the text of {data.source}; look for another word."
         )
     if len(lines) == MOST:
         st.caption(f"The first {MOST} sentences that have it.")
-    column = view().column
-    if column not in columns or column == NOT_KNOWN:
+    if now == NOT_KNOWN:
         return lines, [None] * len(lines)
-    values = data.items[column]
+    values = data.items[now]
     return lines, [None if pd.isna(values.iloc[r]) else text_of(values.iloc[r]) for r in rows]
 
 

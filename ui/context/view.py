@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
-
-import streamlit as st
 
 from embedding_explorer.context_examples import EXAMPLES
-from ui import state
+from ui import address, state
+from ui.address import declared
+from ui.choices import Lines, OneOf, Text, Whole
+from ui.view import View, to_values
 
 KEY = "context-view"
 OWN, DATA = "own", "data"
@@ -26,14 +26,14 @@ class ContextView:
     one to a line; `column` says the sense in the visitor's data; `layer` is -1 for the last.
     """
 
-    source: str = "play"
-    word: str = ""
-    forms: str = ""
-    lines: str = ""
-    column: str = ""
-    layer: int = -1
-    show: str = ONE
-    pick: str = ""
+    source: str = declared("play", OneOf((*EXAMPLES, OWN, DATA)), name="set")
+    word: str = declared("", Text(200))
+    forms: str = declared("", Text())
+    lines: str = declared("", Lines(200_000, LINKED), name="s")
+    column: str = declared("", Text())
+    layer: int = declared(-1, Whole(-1, 999))
+    show: str = declared(ONE, OneOf(SHOWN))
+    pick: str = declared("", Text())
 
     @property
     def asked(self) -> str:
@@ -43,10 +43,7 @@ class ContextView:
 
 def view() -> ContextView:
     """Return what was chosen so far; on a first visit, what the address bar says."""
-    if state.value(KEY) is None:
-        given = {name: st.query_params.get_all(name) for name in st.query_params}
-        state.put(KEY, from_address(given))
-    return state.value(KEY)
+    return state.of_page(KEY, ContextView)
 
 
 def update(**changes: Any) -> None:
@@ -54,51 +51,17 @@ def update(**changes: Any) -> None:
     state.put(KEY, replace(view(), **changes))
 
 
-def from_address(given: dict[str, list[str]]) -> ContextView:
-    """Return the view of the address bar; what cannot be is said and left at its default."""
-    found: dict[str, Any] = {n: given[n][-1] for n in _PLAIN if n in given}
-    found["lines"] = "\n".join(given.get("s", ()))
-    source = given.get("set", ["play"])[-1]
-    if source in (*EXAMPLES, OWN, DATA):
-        found["source"] = source
-    else:
-        state.say(f"The link asks for the sentences {source!r}, which are not on this page.")
-    shown = given.get("show", [ONE])[-1]
-    if shown in SHOWN:
-        found["show"] = shown
-    else:
-        state.say(f"The link asks to show {shown!r}; choose {' or '.join(SHOWN)}.")
-    layer = given.get("layer", ["-1"])[-1]
-    if layer == "-1" or (layer.isdecimal() and len(layer) < 4):
-        found["layer"] = int(layer)
-    else:
-        state.say(f"The link gives layer={layer}; it must be 0 or more, or -1 for the last.")
-    return ContextView(**found)
-
-
-_PLAIN = ("word", "forms", "column", "pick")
-
-
 def to_address(chosen: ContextView) -> dict[str, list[str]]:
-    """Return what the address bar holds; what is at its default is left out."""
-    pairs = {"set": [chosen.source]}
-    plain = ContextView()
-    for name in (*_PLAIN, "layer", "show"):
-        if getattr(chosen, name) != getattr(plain, name):
-            pairs[name] = [str(getattr(chosen, name))]
-    if chosen.source == OWN and (kept := linked(chosen.lines)):
-        pairs["s"] = kept
+    """Return what the address bar holds; own sentences only where they are shown."""
+    pairs = {"set": [chosen.source], **address.write(chosen)}
+    if chosen.source != OWN:
+        pairs.pop("s", None)
     return pairs
 
 
 def linked(lines: str) -> list[str]:
     """Return the first lines of own sentences that a link holds; none if the first is too long."""
-    kept, size = [], 0
-    for line in lines.splitlines():
-        size += len(line)
-        if size > LINKED:
-            break
-        kept.append(line)
+    kept: list[str] = address.parameters(ContextView)["lines"].reader.write(lines)
     return kept
 
 
@@ -106,8 +69,5 @@ def share() -> None:
     """Put the view into the address bar; with the data of Explore where its sentences are used."""
     wanted = to_address(view())
     if view().source == DATA:
-        common = replace(state.View(), data=state.view().data)
-        pairs = parse_qsl(state.to_query(common), keep_blank_values=True)
-        wanted = state.dict_of_lists(pairs) | wanted
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
+        wanted = to_values(replace(View(), data=state.view().data)) | wanted
+    state.share(wanted)

@@ -13,7 +13,7 @@ import embedding_explorer as ee
 from embedding_explorer.communities import Communities
 from embedding_explorer.drawing import Drawing, draw_graph
 from embedding_explorer.recipe import Recipe
-from ui import belief, cache, coloring, controls, map_panel, shell, state
+from ui import asked, belief, cache, coloring, controls, map_panel, shell, state
 from ui.answers import answer, answer_of
 from ui.graphs import view
 from ui.map import Coloring, Fields, Panel, linked_map, panel_height
@@ -84,9 +84,8 @@ def look(built: ee.Built) -> Coloring | None:
     own = [c for c in coloring.choices(built) if c not in (coloring.BELIEF, coloring.NOTHING)]
     options = [*own[:-1], COMMUNITIES, *own[-1:], coloring.NOTHING]
     first = coloring.first_choice(built)
-    now = state.view().color
-    if now not in options:
-        now = COMMUNITIES if first == coloring.NOTHING else first
+    first = COMMUNITIES if first == coloring.NOTHING else first
+    now = asked.among("view", "color", options, first)
     state.seed("graphs-color", now)
     st.selectbox(
         "Colour by",

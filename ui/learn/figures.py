@@ -11,10 +11,11 @@ from embedding_explorer.charts.learn import lines
 from embedding_explorer.charts.words import similarity_bars
 from embedding_explorer.dataset import unique_names
 from embedding_explorer.lessons import Figure, Seen
-from ui import cache, coloring, shell, state
+from ui import cache, coloring, shell
 from ui.map import Coloring, Panel, linked_map
 from ui.map_panel import label_rank, size_of_points, title
 from ui.thumbs import of_built
+from ui.view import View, to_query
 
 HEIGHT = 420
 LINES = 4_000  # points up to which the browser gets every point's neighbours
@@ -49,8 +50,8 @@ def draw(figure: Figure, seen: Seen, key: str, data: str) -> None:
 
 def address(built: ee.Built, data: str, selected: tuple[str, ...]) -> str:
     """Return the link to Explore with this data, recipe and selection, relative to this page."""
-    v = state.View(data=data, recipe=built.recipe, selected=selected)
-    return f"./?{state.to_query(v)}"
+    v = View(data=data, recipe=built.recipe, selected=selected)
+    return f"./?{to_query(v)}"
 
 
 def _map(figure: Figure, seen: Seen, key: str) -> None:

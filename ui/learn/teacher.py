@@ -40,5 +40,6 @@ def _switch() -> None:
 
 def link() -> str:
     """Return the address that opens what is shown now."""
+    query = view.to_address(replace(view.view(), data=data.now()))
     here = (st.context.url or "").split("?")[0]
-    return f"{here}?{urlencode(view.to_address(replace(view.view(), data=data.now())))}"
+    return f"{here}?{urlencode(query, doseq=True)}"

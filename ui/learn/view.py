@@ -9,14 +9,17 @@ from typing import Any
 import streamlit as st
 
 from embedding_explorer import registry
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.errors import ExplorerError, shown
 from embedding_explorer.lessons import Step
 from embedding_explorer.samples import cards
-from ui import state
+from ui import address, state
+from ui.address import declared
+from ui.choices import OneOf, Text, Whole
 
 OWN = "own"  # data that a lesson brings itself
 KEY, LOCKED = "learn-view", "learn-locked"
 SHOWN, HIDDEN = "shown", "hidden"
+LESSONS = registry.keys("lessons")
 
 
 @dataclass(frozen=True)
@@ -36,32 +39,44 @@ class LearnView:
         only how many answers are right.
     """
 
-    lesson: str = registry.keys("lessons")[0]
-    step: int = 1
-    data: str = ""
-    answers: str = SHOWN
+    lesson: str = declared(LESSONS[0], OneOf(LESSONS))
+    step: int = declared(1, Whole(1, 99))
+    data: str = declared("", Text(100))
+    answers: str = declared(SHOWN, OneOf((SHOWN, HIDDEN)))
 
 
 def view() -> LearnView:
     """Return where the learner is; on a first visit, what the address bar says."""
-    if state.value(KEY) is None:
-        state.put(KEY, _with_data(from_address(st.query_params.to_dict())))
-        state.put(LOCKED, state.value(KEY).answers == HIDDEN)
-    return state.value(KEY)
+    is_first = state.value(KEY) is None
+    found = state.of_page(KEY, LearnView)
+    if is_first:
+        found = _with_step(_with_data(found))
+        state.put(KEY, found)
+        state.put(LOCKED, found.answers == HIDDEN)
+    return found
+
+
+def _with_step(found: LearnView) -> LearnView:
+    """Return the view with a step that its lesson has."""
+    count = len(registry.find("lessons", found.lesson).STEPS)
+    if found.step <= count:
+        return found
+    state.say(f"The link gives step={found.step}; this lesson has the steps 1 to {count}.")
+    return replace(found, step=1)
 
 
 def _with_data(found: LearnView) -> LearnView:
     """Return the view without data that is not here, which is said, once and for all pages."""
     key = found.data
+    if key and (key == OWN or not is_here(key)):
+        del st.query_params["data"]  # other pages have no such data
     if not key or key == OWN or is_here(key):
         return found
     state.say(
-        "The data of this link is no longer here (a file is kept for an hour after its last use); "
-        "bring it again under Data. The lesson is shown on its own data."
+        state.EXPIRED
         if key.startswith(state.OWN)
-        else f"There is no sample called {key!r}; the lesson is shown on its own data."
+        else f"There is no sample called {shown(key)}; the lesson is shown on its own data."
     )
-    del st.query_params["data"]
     return replace(found, data="")
 
 
@@ -112,41 +127,12 @@ def locked() -> bool:
     return bool(state.value(LOCKED))
 
 
-def from_address(given: dict[str, str]) -> LearnView:
-    """Return the view of the address bar; what cannot be is said and left at its default."""
-    found: dict[str, Any] = {}
-    known = registry.keys("lessons")
-    if (key := given.get("lesson", known[0])) in known:
-        found["lesson"] = key
-    else:
-        state.say(f"There is no lesson called {key!r}; the lessons are {', '.join(known)}.")
-        key = known[0]
-    count = len(registry.find("lessons", key).STEPS)
-    text = given.get("step", "1")
-    if text.isdecimal() and 1 <= int(text) <= count:
-        found["step"] = int(text)
-    else:
-        state.say(f"The link gives step={text}; this lesson has the steps 1 to {count}.")
-    found["data"] = given.get("data", "")
-    if (answers := given.get("answers", SHOWN)) in (SHOWN, HIDDEN):
-        found["answers"] = answers
-    else:
-        state.say(f"The link gives answers={answers}; it must be {SHOWN} or {HIDDEN}.")
-    return LearnView(**found)
-
-
-def to_address(chosen: LearnView) -> dict[str, str]:
-    """Return what the address bar holds; what is at its default is left out."""
-    pairs = {"lesson": chosen.lesson, "step": str(chosen.step)}
-    if chosen.data:
-        pairs["data"] = chosen.data
-    if chosen.answers != SHOWN:
-        pairs["answers"] = chosen.answers
-    return pairs
+def to_address(chosen: LearnView) -> dict[str, list[str]]:
+    """Return what the address bar holds; of what is at its default only lesson and step."""
+    first = {"lesson": [chosen.lesson], "step": [str(chosen.step)]}
+    return first | address.write(chosen)
 
 
 def share() -> None:
     """Put the view into the address bar."""
-    wanted = to_address(view())
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    state.share(to_address(view()))

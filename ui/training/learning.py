@@ -14,7 +14,7 @@ from embedding_explorer.engine import Job
 from embedding_explorer.epochs import Epochs
 from embedding_explorer.methods import base
 from embedding_explorer.recipe import Recipe
-from ui import cache, making, shell, state
+from ui import asked, cache, making, shell, state
 from ui.answers import PATIENCE, POLL
 from ui.map import Panel, Step, linked_map
 from ui.training import view
@@ -79,7 +79,7 @@ def _added(name: str, label: str, example: str) -> str:
             key=key,
             placeholder=example,
             height=90,
-            max_chars=view.MOST[name],
+            max_chars=view.MOST,
             on_change=lambda: view.update(**{name: str(state.value(key) or "").strip()}),
         )
         if len(getattr(view.view(), name)) > view.LINKED:
@@ -92,7 +92,7 @@ def _added(name: str, label: str, example: str) -> str:
             key="training-more",
             icon=":material/play_arrow:",
             on_click=lambda: _go(view.view().more + 1),
-            disabled=view.view().more >= view.RANGES["more"][1],
+            disabled=view.view().more >= view.bounds("more")[1],
             width="stretch",
         )
         right.button(
@@ -200,9 +200,8 @@ def _map(kept: Epochs) -> None:
 def _neighbors(kept: Epochs, unit: str) -> None:
     st.markdown(f"**Neighbours of a{'n' * (unit == 'item')} {unit}**")
     names = kept.names.astype(str).tolist()
-    now = view.view().word
     key = "training-word"
-    now = now if now in names else names[min(10, len(names) - 1)]
+    now = asked.among(view.KEY, "word", names, names[min(10, len(names) - 1)])
     state.seed(key, now)
     st.selectbox(
         unit.capitalize(),

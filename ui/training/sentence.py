@@ -8,7 +8,7 @@ from embedding_explorer.charts.training import prediction_figure
 from embedding_explorer.counting import count_route, read_sentences, windows
 from embedding_explorer.dataset import unique_names
 from embedding_explorer.errors import InputError
-from ui import shell, state
+from ui import asked, shell, state
 from ui.map import Panel, linked_map
 from ui.training import view
 
@@ -28,7 +28,7 @@ def predictions() -> None:
     with right:
         window = view.number("Window", "window")
     told = unique_names(words)[0]  # the browser answers with what it shows
-    at = min(view.view().at, len(words) - 1)
+    at = asked.within(view.KEY, "at", len(words) - 1)
     key = "training-at"
     state.seed(key, at, of=tuple(words))
     with left:

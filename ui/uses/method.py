@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import MethodError
+from embedding_explorer.errors import MethodError, shown, some
 from embedding_explorer.methods import on_items
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.uses.folds import blind, hidden
@@ -27,7 +27,7 @@ def pick(data: ee.Dataset) -> Recipe:
     if now not in offered:
         if now:
             shell.problem(
-                f"There is no method {now!r} for this data; showing the first one.",
+                f"There is no method {shown(now)} for this data; showing the first one.",
                 key="method-problem",
             )
             state.update(method="")
@@ -76,11 +76,11 @@ def several(data: ee.Dataset, label: str) -> list[Side]:
         if sees not in [known for _, known in found.values()]:  # a map changes no vectors
             found[key] = (title, sees)
     wanted = [key for key in view.view().methods if key in found]
-    for key in view.view().methods:
+    for number, key in enumerate(view.view().methods):
         if key not in found:
             shell.problem(
-                f"There are no vectors by {key!r} here; choose one of {', '.join(found)}.",
-                key=f"method-{key}",
+                f"There are no vectors by {shown(key)} here; choose one of {some(found)}.",
+                key=f"method-{number}",
             )
     now = wanted or [key for key in found if SLOW not in key][:3] or list(found)[:1]
     state.seed("uses-methods", now)

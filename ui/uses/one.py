@@ -10,7 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.placing import can_place
 from embedding_explorer.uses.predict import Prediction, answered
-from ui import shell, state
+from ui import asked, shell, state
 from ui.answers import answer
 from ui.compare.sides import Side
 from ui.uses import view
@@ -59,7 +59,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
             on_change=lambda: view.update(text=str(state.value("uses-text") or "").strip()),
         )
         return view.view().text, False
-    picked = [n for n in state.view().selected if n in names]
+    picked = asked.those_among("view", "selected", names)
     now = picked[0] if picked else str(names[0])
     state.seed("uses-item", now)
     st.selectbox(

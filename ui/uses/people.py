@@ -13,7 +13,7 @@ from embedding_explorer.uses.holdout import Holdout, hold_out
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommender import Model, fit
 from embedding_explorer.uses.suggest import for_liked, for_user
-from ui import cache, shell, state
+from ui import asked, cache, shell, state
 from ui.uses import view
 
 SAMPLE = "ratings"
@@ -50,8 +50,7 @@ def _source(data: ee.Dataset) -> ee.Dataset:
     likely = likely or len(rated.wide_columns(data)) >= ENOUGH
     now = HERE if likely else MADE_UP
     if not sample:
-        chosen = view.view().source
-        now = chosen if chosen in (HERE, MADE_UP) else now
+        now = asked.among(view.KEY, "source", (HERE, MADE_UP), now)
         state.seed("uses-source", now)
         st.segmented_control(
             "Ratings from",
@@ -99,7 +98,8 @@ def _ratings(data: ee.Dataset) -> Ratings:
                 lambda: rated.read_long(data, parts[0], parts[1], parts[2]),
             )
         user = view.select("Users", "users", columns, "name")
-        items = [c for c in view.view().rated if c in columns and c != user] or wide
+        rated_here = asked.those_among(view.KEY, "rated", columns)
+        items = [c for c in rated_here if c != user] or wide
         state.seed("uses-rated", items)
         st.multiselect(
             "Rated items",
@@ -137,7 +137,7 @@ def _for_user(ratings: Ratings, model: Model) -> None:
 def _for_liked(ratings: Ratings, model: Model) -> None:
     st.markdown("**People who liked these also liked**")
     items = ratings.items.tolist()
-    liked = [x for x in view.view().liked if x in items] or items[:1]
+    liked = asked.those_among(view.KEY, "liked", items) or items[:1]
     state.seed("uses-liked", liked)
     st.multiselect(
         "Liked",
@@ -177,7 +177,7 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
 def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
     st.markdown("**How far to believe it: ratings that were held out**")
     most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
-    kept = min(view.view().factors, most)
+    kept = asked.within(view.KEY, "factors", most, least=1)
     state.seed("uses-factors", kept)
     st.slider(
         "Patterns kept (SVD)",

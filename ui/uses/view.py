@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from ui import state
+from ui import address, asked, state
+from ui.address import declared
+from ui.choices import Number, OneOf, Text, Texts, Whole
+from ui.view import View, to_values
 
 KEY = "uses-view"
 TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a training set"}
@@ -19,13 +21,8 @@ WAYS = {"items": "Items like these", "people": "People who liked these"}
 OUTLYING = {"lof": "Local outlier factor", "distance": "Mean distance to neighbours"}
 ODD = {"both": "Neighbours and classifier", "neighbors": "Neighbours alone"}
 TRIALS = {"text": "Type a text", "item": "Choose an item"}
-CHOICES: dict[str, dict[str, str]] = {
-    "task": TASKS,
-    "way": WAYS,
-    "by": OUTLYING,
-    "odd": ODD,
-    "trial": TRIALS,
-}
+CHOICES = {"task": TASKS, "way": WAYS, "by": OUTLYING, "odd": ODD, "trial": TRIALS}
+MANY = 200  # names a link holds of a list
 
 
 @dataclass(frozen=True)
@@ -38,46 +35,33 @@ class UsesView:
     thing, `trial` which; `source` whose ratings are read, `shape` and the columns how.
     """
 
-    task: str = "recommend"
-    way: str = "items"
-    methods: tuple[str, ...] = ()
-    label: str = ""
-    by: str = "lof"
-    odd: str = "both"
-    twin: float = 0.0
-    far: float = 0.0
-    factors: int = 4
-    user: str = ""
-    liked: tuple[str, ...] = ()
-    text: str = ""
-    trial: str = "text"
-    mistakes: str = ""
-    one: str = ""
-    source: str = ""
-    shape: str = ""
-    users: str = ""
-    user_column: str = ""
-    item_column: str = ""
-    rating_column: str = ""
-    rated: tuple[str, ...] = ()
-
-
-_MANY = {"methods": "with", "liked": "liked", "rated": "rated"}
-_NUMBERS: dict[str, tuple[type, float, float]] = {
-    "twin": (float, 0.0, 1.0),
-    "far": (float, 0.0, 1e9),
-    "factors": (int, 1, 50),
-}
-_READ = ("source", "shape", "users", "user_column", "item_column", "rating_column")
-_TEXTS = ("label", "user", "text", "mistakes", "one", *_READ)
+    task: str = declared("recommend", OneOf(tuple(TASKS)))
+    way: str = declared("items", OneOf(tuple(WAYS)))
+    methods: tuple[str, ...] = declared((), Texts(10, 100), name="with")
+    label: str = declared("", Text())
+    by: str = declared("lof", OneOf(tuple(OUTLYING)))
+    odd: str = declared("both", OneOf(tuple(ODD)))
+    twin: float = declared(0.0, Number(0.0, 1.0))
+    far: float = declared(0.0, Number(0.0, 1e9))
+    factors: int = declared(4, Whole(1, 50))
+    user: str = declared("", Text())
+    liked: tuple[str, ...] = declared((), Texts(MANY))
+    text: str = declared("", Text(4_000))
+    trial: str = declared("text", OneOf(tuple(TRIALS)))
+    mistakes: str = declared("", Text())
+    one: str = declared("", Text())
+    source: str = declared("", Text(100))
+    shape: str = declared("", Text(100))
+    users: str = declared("", Text())
+    user_column: str = declared("", Text())
+    item_column: str = declared("", Text())
+    rating_column: str = declared("", Text())
+    rated: tuple[str, ...] = declared((), Texts(MANY))
 
 
 def view() -> UsesView:
     """Return what was chosen so far; on a first visit, what the address bar says."""
-    if state.value(KEY) is None:
-        given = {n: st.query_params.get_all(n) for n in st.query_params}
-        state.put(KEY, from_address(given))
-    return state.value(KEY)
+    return state.of_page(KEY, UsesView)
 
 
 def update(**changes: Any) -> None:
@@ -85,49 +69,10 @@ def update(**changes: Any) -> None:
     state.put(KEY, replace(view(), **changes))
 
 
-def from_address(given: dict[str, list[str]]) -> UsesView:
-    """Return the view of the address bar; what cannot be is said and left at its default."""
-    found: dict[str, Any] = {}
-    for name, offered in CHOICES.items():
-        if name in given and given[name][-1] not in offered:
-            known = ", ".join(offered)
-            state.say(f"The link gives {name}={given[name][-1]!r}; choose one of {known}.")
-        elif name in given:
-            found[name] = given[name][-1]
-    for name, (kind, low, high) in _NUMBERS.items():
-        if name not in given:
-            continue
-        try:
-            value = kind(given[name][-1])
-        except ValueError:
-            value = None
-        if value is None or not low <= value <= high:
-            span = f"{low:g} and {high:g}"
-            state.say(f"The link gives {name}={given[name][-1]}; it must lie between {span}.")
-        else:
-            found[name] = value
-    found |= {name: given[name][-1] for name in _TEXTS if name in given}
-    found |= {n: tuple(dict.fromkeys(given[a])) for n, a in _MANY.items() if a in given}
-    return UsesView(**found)
-
-
-def to_address(chosen: UsesView) -> dict[str, list[str]]:
-    """Return what the address bar holds of this page; what is at its default is left out."""
-    plain, pairs = UsesView(), {}
-    for name in (*CHOICES, *_NUMBERS, *_TEXTS):
-        if (value := getattr(chosen, name)) != getattr(plain, name):
-            pairs[name] = [str(value)]
-    pairs |= {a: list(getattr(chosen, n)) for n, a in _MANY.items() if getattr(chosen, n)}
-    return pairs
-
-
 def share() -> None:
     """Put the view into the address bar."""
-    common = replace(state.view(), phrase="", tab=state.View.tab)
-    pairs = state.dict_of_lists(parse_qsl(state.to_query(common), keep_blank_values=True))
-    wanted = pairs | to_address(view())
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
+    common = replace(state.view(), phrase="", tab=View.tab)
+    state.share(to_values(common) | address.write(view()))
 
 
 def segmented(label: str, name: str, *, hide: bool = False) -> str:
@@ -151,8 +96,7 @@ def segmented(label: str, name: str, *, hide: bool = False) -> str:
 def select(label: str, name: str, options: list[str], first: str, **more: Any) -> str:
     """Draw a choice among many; return what holds."""
     key = f"uses-{name}"
-    chosen = getattr(view(), name)
-    now = chosen if chosen in options else first
+    now = asked.among(KEY, name, options, first)
     state.seed(key, now)
     st.selectbox(
         label,

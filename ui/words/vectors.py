@@ -11,6 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.build import refusal
 from embedding_explorer.counted import counted
+from embedding_explorer.errors import shown
 from embedding_explorer.recipe import Recipe
 from ui import making, shell, state
 from ui.words import view
@@ -80,7 +81,7 @@ def pick() -> Source:
     now = view.view().vectors
     if now not in offered:
         shell.problem(
-            f"There are no vectors called {now!r} here; showing the ready ones.", key="link"
+            f"There are no vectors called {shown(now)} here; showing the ready ones.", key="link"
         )
         view.update(vectors=READY)
     state.seed("words-vectors", view.view().vectors)

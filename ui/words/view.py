@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from ui import state
+from ui import address, state
+from ui.address import declared
+from ui.choices import OneOf, Text, Whole
+from ui.view import to_values
 
 KEY = "words-view"
 
 
-@dataclass(frozen=True)
-class WordsView:
-    """Every choice that decides what the page shows; empty text means the page's own example."""
-
-    vectors: str = "words"
-    task: str = "arithmetic"
-    a: str = ""
-    b: str = ""
-    c: str = ""
-    want: str = ""
-    sum: str = ""
-    odd: str = ""
-    start: str = ""
-    goal: str = ""
-    near: int = 10
-    word: str = ""
-    others: str = ""
-
-
-ADDRESS = {"start": "from", "goal": "to", "others": "list"}  # a shorter name in the address
 SHARED: dict[str, tuple[str, ...]] = {
     "arithmetic": ("a", "b", "c", "want", "sum"),
     "odd": ("odd",),
@@ -41,14 +23,33 @@ SHARED: dict[str, tuple[str, ...]] = {
     "against": ("word", "others"),
     "score": (),
 }
-NEAR = (2, 50)  # neighbours a path may use
+NEAR = Whole(2, 50)  # neighbours a path may use
+WORD = Text(200)
+LIST = Text(1_000)  # several, and what joins them
+
+
+@dataclass(frozen=True)
+class WordsView:
+    """Every choice that decides what the page shows; empty text means the page's own example."""
+
+    vectors: str = declared("words", Text(100))
+    task: str = declared("arithmetic", OneOf(tuple(SHARED)))
+    a: str = declared("", WORD)
+    b: str = declared("", WORD)
+    c: str = declared("", WORD)
+    want: str = declared("", WORD)
+    sum: str = declared("", LIST)
+    odd: str = declared("", LIST)
+    start: str = declared("", WORD, name="from")
+    goal: str = declared("", WORD, name="to")
+    near: int = declared(10, NEAR)
+    word: str = declared("", WORD)
+    others: str = declared("", LIST, name="list")
 
 
 def view() -> WordsView:
     """Return what was chosen so far; on a first visit, what the address bar says."""
-    if state.value(KEY) is None:
-        state.put(KEY, from_address(st.query_params.to_dict()))
-    return state.value(KEY)
+    return state.of_page(KEY, WordsView)
 
 
 def update(**changes: Any) -> None:
@@ -56,42 +57,15 @@ def update(**changes: Any) -> None:
     state.put(KEY, replace(view(), **changes))
 
 
-def from_address(given: dict[str, str]) -> WordsView:
-    """Return the view of the address bar; what cannot be is said and left at its default."""
-    found: dict[str, Any] = {}
-    for f in fields(WordsView):
-        name = ADDRESS.get(f.name, f.name)
-        if name in given:
-            found[f.name] = given[name]
-    if "task" in found and found["task"] not in SHARED:
-        state.say(f"The link asks for {found.pop('task')!r}, which is not on this page.")
-    if "near" in found:
-        text = found.pop("near")
-        if text.isdecimal() and NEAR[0] <= int(text) <= NEAR[1]:
-            found["near"] = int(text)
-        else:
-            state.say(f"The link gives near={text}; it must lie between {NEAR[0]} and {NEAR[1]}.")
-    return WordsView(**found)
-
-
-def to_address(chosen: WordsView) -> dict[str, str]:
+def to_address(chosen: WordsView) -> dict[str, list[str]]:
     """Return what the address bar holds: the vectors, the task, and what it was asked."""
-    pairs = {"vectors": chosen.vectors, "task": chosen.task}
-    for name in SHARED[chosen.task]:
-        value = getattr(chosen, name)
-        if value != getattr(WordsView(), name):
-            pairs[ADDRESS.get(name, name)] = str(value)
-    return pairs
+    first = {"vectors": [chosen.vectors], "task": [chosen.task]}
+    return first | address.write(chosen, SHARED[chosen.task])
 
 
 def share(*, with_data: bool) -> None:
     """Put the view into the address bar; with what Explore shows where its vectors are used."""
-    wanted = {name: [value] for name, value in to_address(view()).items()}
-    if with_data:
-        pairs = parse_qsl(state.to_query(state.view()), keep_blank_values=True)
-        wanted |= state.dict_of_lists(pairs)
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
+    state.share(to_address(view()) | (to_values(state.view()) if with_data else {}))
 
 
 def field(
@@ -122,6 +96,7 @@ def field(
         label,
         value=shown,
         key=key,
+        max_chars=address.parameters(WordsView)[name].reader.most,
         help=help,
         placeholder=placeholder,
         on_change=lambda: update(**{n: typed(n) for n in (name, *together)}),

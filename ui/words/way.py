@@ -51,7 +51,8 @@ def _near() -> int:
     state.seed("words-near", view.view().near)
     st.slider(
         "Neighbours of each point",
-        *view.NEAR,
+        view.NEAR.low,
+        view.NEAR.high,
         value=view.view().near,
         key="words-near",
         help="Two points are joined when one is among so many nearest neighbours of the other.",
