@@ -1,7 +1,7 @@
 # make help shows what there is.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help run check format lint types layout test picture samples
+.PHONY: help run check format lint types layout test picture samples links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -36,3 +36,6 @@ picture: $(PYTHON)  ## make the picture in the README from the running app
 
 samples: $(PYTHON)  ## make the built-in samples again from their sources
 	$(PYTHON) -m scripts.make_samples
+
+links: $(PYTHON)  ## write docs/links.md from the declared parameters
+	$(PYTHON) -m scripts.links

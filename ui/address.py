@@ -17,7 +17,7 @@ from ui.choices import Reader, Refused, Text
 
 SENTENCES = 8  # said about one link; of the others their number
 PARTS = 100  # parameters of a recipe that are looked at
-_RECIPE_WORDS = ("encode", "reduce", "project", "center", "unit_norm", "metric", "seed")
+RECIPE_WORDS = ("encode", "reduce", "project", "center", "unit_norm", "metric", "seed")
 
 T = TypeVar("T")
 Given = Mapping[str, Sequence[str]]  # the values of every parameter, in order
@@ -79,7 +79,7 @@ def recipe(given: Given) -> tuple[Recipe | None, list[str]]:
     It is None where the address gives none, or an encoder that does not exist: all the rest of a
     recipe hangs on that.
     """
-    asked = [n for n in given if n.partition(".")[0] in _RECIPE_WORDS and given[n]][:PARTS]
+    asked = [n for n in given if n.partition(".")[0] in RECIPE_WORDS and given[n]][:PARTS]
     kept: dict[str, Sequence[str]] = {}
     refused: dict[str, str] = {}
     for name in sorted(asked, key=lambda n: (n != "encode", "." in n)):

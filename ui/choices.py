@@ -153,7 +153,7 @@ class Text(Single):
     @property
     def rule(self) -> str:
         """What a value must be."""
-        return f"at most {self.most:,} characters and no control characters"
+        return f"text of at most {self.most:,} characters, none a control character"
 
     def write(self, value: Any) -> list[str]:
         """Return the text, or none where it is too long for a link."""
@@ -173,11 +173,16 @@ class Texts:
         fits = tuple(self.write(every))
         if len(fits) < len(every):
             raise Refused(
-                f"The link gives {name} {len(every):,} times, {len(fits):,} of which are followed: "
-                f"it may stand {self.count} times, with {Text(self.most).rule}.",
+                f"The link gives {name} {len(every):,} times, {len(fits):,} of which are followed; "
+                f"it must be {self.rule}.",
                 fits,
             )
         return fits
+
+    @property
+    def rule(self) -> str:
+        """What the values must be."""
+        return f"up to {self.count} times {Text(self.most).rule}"
 
     def write(self, value: Sequence[str]) -> list[str]:
         """Return as many as an address holds."""
@@ -193,9 +198,13 @@ class Lines:
 
     def read(self, name: str, values: Sequence[str]) -> str:
         """Return the lines; `Refused` for too long a text or control characters."""
-        text = Text(self.most)
-        joined: str = text.read(name, ["\n".join(values)])
+        joined: str = Text(self.most).read(name, ["\n".join(values)])
         return joined
+
+    @property
+    def rule(self) -> str:
+        """What the values must be."""
+        return f"lines that together are {Text(self.most).rule}"
 
     def write(self, value: str) -> list[str]:
         """Return the first lines; none where the first is too long."""

@@ -155,7 +155,7 @@ def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     assert "epochs='9999'; it must be a whole number from 1 to 200" in told
     assert "task='bogus'; it must be one of word2vec" in told
     told = errors(open_page(TRAINING, text="a" * 20_001))
-    assert "it must be at most 20,000 characters" in told
+    assert "it must be text of at most 20,000 characters" in told
     told = errors(open_page(TRAINING, task="bogus", epochs="9999", kind="bag"))
     assert "kind='bag'; it must be one of CBOW" in told
 
