@@ -46,17 +46,17 @@ def parameters(view: type) -> dict[str, Parameter]:
     }
 
 
-def read(view: type[T], given: Given) -> tuple[T, list[str]]:
-    """Return the view of an address, and a sentence for each value that cannot be followed."""
+def read(view: type[T], given: Given) -> tuple[T, dict[str, str]]:
+    """Return the view of an address, and by name a sentence for each value not to be followed."""
     chosen: dict[str, Any] = {}
-    refused: list[str] = []
+    refused: dict[str, str] = {}
     for field, parameter in parameters(view).items():
         if not given.get(parameter.name):
             continue
         try:
             chosen[field] = parameter.reader.read(parameter.name, given[parameter.name])
         except Refused as error:
-            refused.append(str(error))
+            refused[parameter.name] = str(error)
             if error.rest is not None:
                 chosen[field] = error.rest
     return view(**chosen), refused
@@ -73,8 +73,8 @@ def write(view: Any, fields: Sequence[str] | None = None) -> dict[str, list[str]
     return pairs
 
 
-def recipe(given: Given) -> tuple[Recipe | None, list[str]]:
-    """Return the recipe of an address, part by part, and a sentence for each part refused.
+def recipe(given: Given) -> tuple[Recipe | None, dict[str, str]]:
+    """Return the recipe of an address, part by part, and by name a sentence for each refused.
 
     It is None where the address gives none, or an encoder that does not exist: all the rest of a
     recipe hangs on that.
@@ -91,10 +91,10 @@ def recipe(given: Given) -> tuple[Recipe | None, list[str]]:
         except InputError as error:
             refused[name] = str(error)
             if name == "encode":
-                return None, [str(error)]
+                return None, refused
         else:
             kept[name] = given[name]
-    return Recipe.from_values(kept) if kept else None, list(refused.values())
+    return Recipe.from_values(kept) if kept else None, refused
 
 
 def _check_text(name: str, values: Sequence[str]) -> None:

@@ -171,6 +171,8 @@ class Texts:
         """Return the texts; `Refused` where only some can be followed."""
         every = tuple(dict.fromkeys(value for value in values if value))
         fits = tuple(self.write(every))
+        if len(fits) < len(every) == 1:
+            Text(self.most).read(name, every)  # says what is wrong with the one
         if len(fits) < len(every):
             raise Refused(
                 f"The link gives {name} {len(every):,} times, {len(fits):,} of which are followed; "

@@ -55,11 +55,14 @@ def of_page(key: str, page: type[T]) -> T:
     return made
 
 
-def _linked(key: str, page: type, given: address.Given, refused: list[str]) -> None:
-    """Say what is refused, and remember which choices of a view are those of a link."""
-    for sentence in address.capped(refused):
+def _linked(key: str, page: type, given: address.Given, refused: dict[str, str]) -> None:
+    """Say once what is refused, and remember which choices of a view are those of a link."""
+    known = st.session_state.setdefault("refused", set())
+    for sentence in address.capped([s for name, s in refused.items() if name not in known]):
         say(sentence)
-    names = {field for field, p in address.parameters(page).items() if p.name in given}
+    known |= set(refused)
+    followed = set(given) - set(refused)
+    names = {field for field, p in address.parameters(page).items() if p.name in followed}
     st.session_state.setdefault("linked", {})[key] = names
 
 

@@ -49,8 +49,8 @@ def to_values(v: View) -> dict[str, list[str]]:
     return pairs
 
 
-def from_values(given: address.Given) -> tuple[View, list[str]]:
-    """Return the view of the values in an address, and a sentence for each that cannot be."""
+def from_values(given: address.Given) -> tuple[View, dict[str, str]]:
+    """Return the view of an address, and by name a sentence for each value that cannot be."""
     found, refused = address.read(View, given)
     recipe, of_recipe = address.recipe(given)
-    return replace(found, recipe=recipe), [*refused, *of_recipe]
+    return replace(found, recipe=recipe), refused | of_recipe

@@ -168,7 +168,7 @@ def test_lists_are_read_line_by_line():
     ],
 )
 def test_the_address_holds_the_view(chosen):
-    assert address_bar.read(CompareView, address_bar.write(chosen)) == (chosen, [])
+    assert address_bar.read(CompareView, address_bar.write(chosen)) == (chosen, {})
 
 
 def test_the_address_bar_gets_the_view(open_page):

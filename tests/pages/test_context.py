@@ -151,7 +151,7 @@ def test_every_view_comes_back_from_its_link():
     made = context_view.ContextView(
         "own", "match", "matches", "a | x\nb", "", 3, context_view.TURN, "a «match»"
     )
-    assert address_bar.read(type(made), context_view.to_address(made)) == (made, [])
+    assert address_bar.read(type(made), context_view.to_address(made)) == (made, {})
     long = context_view.ContextView("own", lines="x" * 2_000 + "\n" + "y" * 2_000)
     assert context_view.to_address(long)["s"] == ["x" * 2_000]
 

@@ -162,7 +162,7 @@ def test_pasted_links_are_drawn_and_an_empty_field_is_said(open_page):
 
 def test_the_address_says_what_was_chosen_and_what_cannot_be(open_page):
     chosen = GraphsView(hide=30, least=4, both=1)
-    assert address.read(GraphsView, address.write(chosen)) == (chosen, [])
+    assert address.read(GraphsView, address.write(chosen)) == (chosen, {})
     assert address.write(GraphsView()) == {}
     at = open_page(GRAPHS, data="friends", method="spectral", hide="30", least="99", both="1")
     assert "least='99'; it must be a whole number from 1 to 20" in errors(at)

@@ -205,7 +205,7 @@ def test_what_was_answered_is_still_there_on_coming_back():
 
 def test_links_come_back():
     for view in (LearnView(), LearnView("one_hot", 1, "produce", "hidden")):
-        assert address_bar.read(LearnView, to_address(view)) == (view, [])
+        assert address_bar.read(LearnView, to_address(view)) == (view, {})
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_links_that_ask_for_what_is_not_there_are_told(open_page):
     TrainingView(task="counting", sentence="a b", window=1),
 ])  # fmt: skip
 def test_every_view_survives_the_address(chosen):
-    assert read(TrainingView, training_view.to_address(chosen)) == (chosen, [])
+    assert read(TrainingView, training_view.to_address(chosen)) == (chosen, {})
 
 
 def test_a_stopped_training_says_so_and_begins_again():

@@ -211,7 +211,7 @@ def test_one_row_is_answered_in_a_sentence():
     ],
 )
 def test_the_address_holds_the_view(chosen):
-    assert address.read(UsesView, address.write(chosen)) == (chosen, [])
+    assert address.read(UsesView, address.write(chosen)) == (chosen, {})
 
 
 def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):

@@ -1,0 +1,174 @@
+"""Hostile links to every page by AppTest: no traceback, one sentence each, nothing on disk lost."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pages.hostile import HOSTILE
+from ui import links, state
+from ui.choices import Lines, Text, Texts
+
+# Data and methods that take no time, so that it is the link that is tested.
+LIGHT: dict[str, dict[str, Any]] = {
+    "compare": {"data": "films", "with": ["pca", "svd"]},
+    "graphs": {"data": "friends", "method": "spectral"},
+    "training": {"task": "sentence"},
+    "words": {"vectors": "explore", "data": "films"},
+}
+DRAWN = {  # a widget that each page has, whatever the link
+    "explore": "method",
+    "learn": "learn-path",
+    "data": "way",
+    "compare": "compare-part",
+    "words": "words-task",
+    "context": "context-source",
+    "training": "training-task",
+    "graphs": "method",
+    "pictures": "picture",
+    "uses": "uses-task",
+}
+VALUES = [text for name, text in HOSTILE.items() if name != "surrogate"]  # none can be sent
+PARTS = [name for name in links.recipe_parts() if "model" not in name]
+
+
+@pytest.fixture
+def sentinels(tmp_path: Path) -> Iterator[Path]:
+    """A folder outside the store and an entry inside it, which must be there afterwards."""
+    store = Path(os.environ["EXPLORER_STORE"])
+    kept = [tmp_path / "precious", store / "ab" / ("ab" + "c" * 30)]
+    for folder in kept:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "precious.txt").write_text("here")
+    before = set(store.rglob("*"))
+    yield kept[0]
+    after = set(store.rglob("*"))
+    for folder in kept:
+        assert (folder / "precious.txt").read_text() == "here"
+    assert not [p for p in after - before if re.search("nowhere|precious|mine-", str(p))]
+    lost = {p.relative_to(store).parts[0] for p in before - after}
+    assert not {part for part in lost if re.fullmatch("[0-9a-f]{2}", part)}
+
+
+def sentence(box: Any) -> str:
+    """Return the sentence of a message, without what keeps it from being markdown."""
+    text = str(box.value).replace(":small[]", "").replace("&#58;", ":").replace("&amp;", "&")
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def checked(at: Any, page: str) -> list[str]:
+    """Check what holds after any link; return the sentences about it."""
+    assert page not in DRAWN or DRAWN[page] in at.session_state
+    said = [sentence(box) for box in [*at.warning, *at.error, *at.info]]
+    for one in said:
+        assert len(one) < 300, one
+        assert not re.search("Traceback|Error:", one), one
+    about = [one for one in said if one.startswith("The link gives ")]
+    names = [re.split("[= ]", one.removeprefix("The link gives "))[0] for one in about]
+    assert len(set(names)) == len(names), about
+    return said
+
+
+@pytest.mark.parametrize("turn", range(0, len(VALUES), 5))
+@pytest.mark.parametrize("page", links.PAGES)
+def test_all_parameters_of_a_page_at_once(open_page, sentinels, page, turn):
+    names = [*links.parameters(page), *PARTS]
+    cut = [text[:5_000] for text in VALUES]  # Streamlit drops a query of more than 500,000
+    query = {n: cut[(turn + i) % len(cut)] for i, n in enumerate(names)}
+    at = open_page(f"pages/{page}.py", **query | LIGHT.get(page, {}))
+    checked(at, page)
+    assert at.session_state["linked"]["view"]
+
+
+def alone() -> list[tuple[str, str]]:
+    """Every parameter once: the common ones on the first page."""
+    common = set(links.parameters("data"))
+    return [
+        (page, name)
+        for page in links.PAGES
+        for name in links.parameters(page)
+        if page == "explore" or (name not in common and page not in ("data", "methods"))
+    ]
+
+
+@pytest.mark.parametrize(("page", "name"), alone())
+def test_one_hostile_value_is_said_once_and_the_rest_is_followed(open_page, page, name):
+    reader = links.parameters(page)[name].reader
+    text = HOSTILE["nul" if isinstance(reader, Text | Texts | Lines) else "digits"]
+    light = {"k": "7", **LIGHT.get(page, {})}
+    at = open_page(f"pages/{page}.py", **light | {name: text})
+    about = [one for one in checked(at, page) if one.startswith(f"The link gives {name}=")]
+    assert len(about) == 1
+    assert len(about[0]) < 200
+    assert (at.session_state["view"].k == 7) == (name != "k")
+
+
+def test_as_many_values_as_one_likes_are_no_more_than_a_sentence(open_page):
+    many = {name: [str(i) for i in range(90)] for name in links.parameters("explore")}
+    at = open_page("pages/explore.py", **many | {"data": "films"})
+    said = checked(at, "explore")
+    assert any(one.startswith("The link gives pick 90 times, 50 of which") for one in said)
+    assert any(one.startswith("The link gives size='89'; it must be") for one in said)
+
+
+@pytest.mark.parametrize("page", ["explore", "learn", "compare", "pictures", "words"])
+@pytest.mark.parametrize(
+    "key",
+    ["{outside}", "../../{name}", "a/../../{name}", "\0", "", "0" * 31, "0" * 33, "A" * 32,
+     "0" * 32, "0" * 32 + "\n", " " + "0" * 32, "９" * 32, "%2e%2e"],
+)  # fmt: skip
+def test_no_key_from_a_link_leads_anywhere(open_page, sentinels, page, key):
+    text = "mine-" + key.format(outside=sentinels, name=sentinels.name)
+    query = {"data": text, "with": [text, "pca"], "vectors": "explore"}
+    at = open_page(f"pages/{page}.py", **query)
+    said = checked(at, page)
+    assert said.count(state.EXPIRED) == 1
+
+
+UNKNOWN: list[tuple[str, dict[str, Any], str]] = [
+    ("explore", {"data": "films", "tab": "NOPE"}, "tab"),
+    ("explore", {"data": "films", "phrase": "a ship", "method": "pca"}, "phrase"),
+    ("training", {"data": "documents", "word": "zzzz", "epochs": "1"}, "word"),
+    ("training", {"data": "films", "task": "network", "target": "NOPE", "epochs": "1"}, "target"),
+    ("training", {"task": "sentence", "sentence": "two words", "at": "99"}, "at"),
+    ("graphs", {"data": "friends", "method": "spectral", "color": "NOPE"}, "color"),
+    ("compare", {"data": "films", "with": ["pca", "svd"], "part": "NOPE"}, "part"),
+    ("compare", {"data": "films", "with": ["pca", "svd"], "color": "NOPE"}, "color"),
+    ("compare", {"data": "films", "with": ["pca", "svd"], "pick": ["NOPE", "Up"]}, "pick"),
+    ("pictures", {"rank": "400"}, "rank"),
+    ("pictures", {"sum": "999"}, "sum"),
+    ("pictures", {"image": "NOPE"}, "image"),
+    ("uses", {"data": "films", "task": "classify", "label": "NOPE"}, "label"),
+    ("uses", {"data": "films", "task": "classify", "mistakes": "NOPE"}, "mistakes"),
+    ("uses", {"data": "films", "task": "classify", "one": "NOPE"}, "one"),
+    ("uses", {"data": "ratings", "way": "people", "user": "NOPE"}, "user"),
+    ("uses", {"data": "ratings", "way": "people", "liked": ["NOPE"]}, "liked"),
+    ("uses", {"data": "ratings", "way": "people", "shape": "NOPE"}, "shape"),
+    ("uses", {"data": "films", "way": "people", "source": "NOPE"}, "source"),
+    ("context", {"layer": "99"}, "layer"),
+    ("context", {"pick": "NOPE"}, "pick"),
+    ("context", {"set": "data", "data": "documents", "word": "wheat", "column": "NOPE"}, "column"),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "name"), UNKNOWN)
+def test_what_is_not_here_is_said_once_and_not_of_a_later_choice(open_page, page, query, name):
+    at = open_page(f"pages/{page}.py", **query)
+    about = [one for one in checked(at, page) if one.startswith(f"The link gives {name}=")]
+    assert len(about) == 1
+    assert at.session_state["said"]
+    at.session_state["said"] = {}  # as if some seconds had gone by
+    assert not [one for one in checked(at.run(), page) if f" {name}=" in one]
+
+
+def test_a_sentence_stays_while_the_page_draws_itself_anew(open_page, monkeypatch):
+    at = open_page("pages/explore.py", k="many")
+    assert any("k='many'" in one for one in checked(at, "explore"))
+    assert any("k='many'" in one for one in checked(at.run(), "explore"))
+    monkeypatch.setattr(state, "SEEN", 0.0)
+    assert not any("k='many'" in one for one in checked(at.run(), "explore"))
