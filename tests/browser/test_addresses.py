@@ -1,0 +1,72 @@
+"""Hostile links in a real browser: every page is drawn, and nothing on the server is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages.hostile import HOSTILE
+from ui import links
+
+VALUES = [text[:600] for name, text in HOSTILE.items() if name != "surrogate"]
+NAMES = [name for name in links.recipe_parts() if "model" not in name][:40]
+LIGHT = {"training": {"task": "sentence"}, "words": {"vectors": "explore"}, "compare": {"with": ""}}
+KEY = "ab" + "c" * 30
+
+
+def opened(page, address: str, path: str, query: str) -> str:
+    """Open a link, wait until the page stands, and return its text."""
+    page.goto(f"{address}/{path}?{query}", wait_until="domcontentloaded")
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    text = str(page.locator("[data-testid=stMain]").inner_text())
+    assert "Traceback" not in text
+    return text
+
+
+@pytest.mark.parametrize("name", links.PAGES)
+def test_a_hostile_link_leaves_every_page_standing(page, app, name):
+    names = [*links.parameters(name), *NAMES]
+    values = {n: VALUES[i % len(VALUES)] for i, n in enumerate(names)}
+    values |= {"data": "9" * 5_000, "k": "8" * 5_000, **LIGHT.get(name, {})}
+    query = urlencode(values) + "&method=%ED%A0%80&color=%00%FF&pick=a&pick=%2e%2e"
+    text = opened(page, app, "" if name == "explore" else name, query)
+    assert "k='8888" in text
+    assert "'9999" in text
+    for sentence in text.split("\n"):
+        assert not sentence.startswith("The link gives") or len(sentence) < 300
+
+
+@pytest.fixture
+def precious(tmp_path: Path) -> Iterator[Path]:
+    """A store with a link out of it, beside a folder that must be there afterwards."""
+    outside = tmp_path / "precious"
+    inside = tmp_path / "store" / "aa" / ("aa" + "d" * 30)
+    for folder in (outside, inside):
+        folder.mkdir(parents=True)
+        (folder / "one.txt").write_text("here")
+    link = tmp_path / "store" / KEY[:2] / KEY
+    link.parent.mkdir()
+    link.symlink_to(outside, target_is_directory=True)
+    yield tmp_path
+    for folder in (outside, inside):
+        assert (folder / "one.txt").read_text() == "here", folder
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["precious", "store"]
+
+
+def test_no_link_to_data_of_ones_own_removes_anything(page, serve, precious):
+    address = serve("app.py", EXPLORER_STORE=str(precious / "store"))
+    outside = str(precious / "precious")
+    forms = [outside, "../../precious", "../aa/" + "aa" + "d" * 30, "\0", "", KEY, "aa" + "d" * 30]
+    for form in forms:
+        text = opened(page, address, "", f"data=mine-{quote(form, safe='')}")
+        assert "This link's data has expired; upload the file again." in text, form
+        assert re.search("films", text)
+    for path in ("learn", "compare", "words"):
+        opened(page, address, path, urlencode({"data": f"mine-{outside}", "with": f"mine-{outside}"}))
