@@ -18,11 +18,12 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.errors import InputError, shown
 from embedding_explorer.store import StoreError
+from embedding_explorer.store.keys import KEY
 from ui import address, cache
 from ui.view import START, View, from_values, to_values
 
 OWN = "mine-"  # data a visitor brought has a key that starts so
-OWN_KEY = re.compile(OWN + "[0-9a-f]{32}")
+OWN_KEY = re.compile(OWN + KEY.pattern)
 EXPIRED = "This link's data has expired; upload the file again."
 OPENED = "file"  # the file the app was started with
 SAMPLE = "sample:"  # or the sample it was started with
