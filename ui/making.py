@@ -11,7 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.engine import Job
 from embedding_explorer.errors import Cancelled
 from embedding_explorer.recipe import Recipe
-from ui import cache, forming, shell, state
+from ui import cache, consent, forming, shell, state
 
 POLL = 0.4  # seconds between two looks at a running job
 PATIENCE = 0.5  # seconds a page waits before it shows that something is on its way
@@ -30,6 +30,10 @@ def made(
         Puts the page's view into the address bar, as it does at its end.
     """
     built = cache.found(data, recipe)
+    if built is None and consent.is_missing(recipe):
+        consent.ask(recipe)
+        share()
+        st.stop()
     if built is None:
         built = _awaited(data, recipe, share)
     else:

@@ -36,3 +36,26 @@ def test_a_model_named_in_the_settings_makes_the_map():
     words = "\n".join(str(c.value) for c in at.caption).replace("\\", "")
     assert "An image is the output “image_embeds”" in words, words
     assert at.query_params["encode.model"] == onnx_made.small()
+
+
+LINK = {"data": "digits", "encode": "vision", "project": "pca"}
+
+
+def test_a_model_that_only_a_link_names_waits_for_a_click(open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr("ui.cache.ask", lambda *given: asked.append(given))
+    for page, given in (
+        ("explore", {**LINK, "encode.model": "owner/never-fetched"}),
+        ("compare", {"data": "digits", "with": ["encode=vision&encode.model=%2F%2Fhost%2Fx"]}),
+    ):
+        at = open_page(f"pages/{page}.py", **given)
+        assert any("This link uses the model" in str(box.value) for box in at.info), page
+        assert not asked
+
+
+def test_after_the_click_the_models_map_is_made(open_page):
+    at = open_page("pages/explore.py", **LINK, **{"encode.model": onnx_made.small()})
+    assert not at.error
+    assert not [c for c in at.caption if "An image is the output" in str(c.value)]
+    at = checked(at.button(key="consent").click().run())
+    assert [c for c in at.caption if "An image is the output" in str(c.value)]

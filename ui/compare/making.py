@@ -10,7 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.engine import Job
 from embedding_explorer.errors import Cancelled
-from ui import cache, shell, state
+from ui import cache, consent, shell, state
 from ui.compare.sides import Side
 from ui.making import PATIENCE, POLL
 
@@ -23,7 +23,11 @@ def made(sides: Sequence[Side]) -> list[ee.Built | None]:
     A bar for each that is missing is drawn here, and the page runs again when one is done.
     """
     found = [cache.found(side.data, side.recipe) for side in sides]
-    jobs = _jobs([side for side, built in zip(sides, found, strict=True) if built is None])
+    missing = [side for side, built in zip(sides, found, strict=True) if built is None]
+    for number, side in enumerate(missing):
+        if consent.is_missing(side.recipe):
+            consent.ask(side.recipe, f"consent-{number}")
+    jobs = _jobs([side for side in missing if not consent.is_missing(side.recipe)])
     patience = float(os.environ.get("EXPLORER_PATIENCE", PATIENCE))
     for job in jobs.values():
         job.wait(patience)
