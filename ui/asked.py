@@ -44,7 +44,7 @@ def within(key: str, field: str, most: int, *, least: int = 0) -> int:
 
 
 def _choice(key: str, field: str) -> tuple[Any, bool]:
-    return getattr(state.value(key), field), state.is_linked(key, field)
+    return getattr(state.value(key), field), state.is_of_link(key, field)
 
 
 def _gives(key: str, field: str, chosen: object) -> str:

@@ -64,12 +64,12 @@ def _linked(key: str, page: type, given: address.Given, refused: dict[str, str])
     known |= set(refused)
     followed = set(given) - set(refused)
     names = {field for field, p in address.parameters(page).items() if p.name in followed}
-    st.session_state.setdefault("linked", {})[key] = names
+    st.session_state.setdefault("of-link", {})[key] = names
 
 
-def is_linked(key: str, field: str) -> bool:
+def is_of_link(key: str, field: str) -> bool:
     """Tell whether a choice of a view came with the link; asked again it did not."""
-    names = st.session_state.get("linked", {}).get(key, set())
+    names = st.session_state.get("of-link", {}).get(key, set())
     if field not in names:
         return False
     names.remove(field)

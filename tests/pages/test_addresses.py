@@ -82,7 +82,7 @@ def test_all_parameters_of_a_page_at_once(open_page, sentinels, page, turn):
     query = {n: cut[(turn + i) % len(cut)] for i, n in enumerate(names)}
     at = open_page(f"pages/{page}.py", **query | LIGHT.get(page, {}))
     checked(at, page)
-    assert at.session_state["linked"]["view"]
+    assert at.session_state["of-link"]["view"]
 
 
 def alone() -> list[tuple[str, str]]:
