@@ -20,6 +20,7 @@ from embedding_explorer.build import build
 from embedding_explorer.engine import Engine, Job, calls, default, is_light, load, lookup
 from embedding_explorer.limits import RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
+from ui import leaving
 from ui.results import Results
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
 def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
     """Ask the engine for what the recipe makes of the data."""
-    return engine().submit(data, recipe, owner=owner)
+    return leaving.remember(engine().submit(data, recipe, owner=owner))
 
 
 def answer(
@@ -128,7 +129,7 @@ def known(of: Asked, question: str, **given: Any) -> Any:
 def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> Job:
     """Ask the engine one of `engine.calls`; what it is about is made first if need be."""
     (data, recipe), *others = of
-    return engine().call(
+    job = engine().call(
         f"{calls.__name__}:{question}",
         data,
         recipe,
@@ -137,6 +138,7 @@ def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> 
         arguments=given,
         others=others,
     )
+    return leaving.remember(job)
 
 
 def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import time
-import uuid
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,7 +18,7 @@ import embedding_explorer as ee
 from embedding_explorer.errors import InputError, shown
 from embedding_explorer.store import StoreError
 from embedding_explorer.store.keys import KEY
-from ui import address, cache
+from ui import address, cache, leaving
 from ui.view import START, View, from_values, to_values
 
 OWN = "mine-"  # data a visitor brought has a key that starts so
@@ -126,7 +125,10 @@ def hold(data: ee.Dataset) -> str:
 
 def owner() -> str:
     """Return who this visitor is to the engine, which lets visitors take turns."""
-    return st.session_state.setdefault("owner", uuid.uuid4().hex)
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = leaving.Visitor()
+    key: str = st.session_state["visitor"].key
+    return key
 
 
 def own_data() -> dict[str, ee.Dataset]:
