@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from embedding_explorer.engine import default
+from embedding_explorer.engine import default, scheduler
+from embedding_explorer.errors import InputError
 from embedding_explorer.transformer.files import ALLOWED, PACKAGED
 
 HEADERS = (
@@ -24,6 +25,15 @@ HEADERS = (
 )
 LOCAL = ("localhost", "127.0.0.1", "::1")  # addresses that only this machine reaches
 Message = MutableMapping[str, Any]
+
+
+def check_scheduler() -> None:
+    """End the server with one sentence where its scheduler is open to anybody."""
+    if address := os.environ.get(scheduler.VARIABLE):
+        try:
+            scheduler.reached_by(address)
+        except InputError as error:
+            raise SystemExit(str(error)) from None
 
 
 @asynccontextmanager

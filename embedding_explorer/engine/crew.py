@@ -8,8 +8,9 @@ import threading
 import time
 from typing import Any
 
-from embedding_explorer.engine import cluster, tasks
+from embedding_explorer.engine import cluster, scheduler, tasks
 from embedding_explorer.engine.warm import PIECES, warm
+from embedding_explorer.errors import ExplorerError
 
 LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
@@ -24,10 +25,18 @@ class Crew:
     ----------
     address : str or None
         Of a scheduler somebody else started; None starts worker processes on this machine.
+
+    Raises
+    ------
+    InputError
+        If the scheduler is one on which anybody could run code (`scheduler.reached_by`).
     """
 
     def __init__(self, address: str | None = None) -> None:
-        self.address = address
+        self.address: str | None = None
+        self._security: Any = None
+        if address is not None:
+            self.address, self._security = scheduler.reached_by(address)
         self.problem = ""
         self._client: Any = None
         self._embedded: cluster.Embedded | None = None
@@ -60,21 +69,22 @@ class Crew:
         import dask
         from distributed import Client
 
+        client = None
         try:
             dask.config.set(cluster.CONFIG)
             if self.address is None:
                 self._embedded = cluster.start()
                 where, security = self._embedded.address, self._embedded.security
             else:
-                where, security = self.address, None
+                where, security = self.address, self._security
             client = Client(where, security=security, set_as_default=False, timeout=30)
+            scheduler.check_own(where, client.scheduler_info(n_workers=0)["address"])
             known = _told(client)
         except Exception as error:
             LOG.error("No workers", exc_info=error)
-            self.problem = f"The workers did not start ({type(error).__name__}: {error})."
-            if self._embedded is not None:
-                self._embedded.close()
-                self._embedded = None
+            self.problem = _problem(error)
+            embedded, self._embedded = self._embedded, None
+            _close(client, embedded)
             return
         self.problem = ""
         self._known, self._asking = known, None
@@ -204,6 +214,12 @@ class Crew:
         client, self._client = self._client, None
         embedded, self._embedded = self._embedded, None
         _close(client, embedded)
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, ExplorerError):
+        return str(error)
+    return f"The workers did not start ({type(error).__name__}: {error})."
 
 
 def _restart(client: Any, worker: str) -> None:
