@@ -128,8 +128,11 @@ def main(file: str) -> None:
             host="127.0.0.1",
             protocol="tls://",
             security=security,
-            dashboard_address="127.0.0.1:0",  # None would listen on every interface
+            # Web servers cannot be left out, and without an address would listen to all machines:
+            # they answer this machine alone, and with `CONFIG` and no dashboard nothing but 404.
+            dashboard_address="127.0.0.1:0",
             worker_dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             local_directory=str(scratch),
         )
         told = {"address": cluster.scheduler_address} | {k: getattr(security, k) for k in KEYS}

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -114,7 +115,7 @@ def test_who_has_the_keys_can_run_code_there_and_nobody_else(cluster, under_tls,
     with pytest.raises(OSError):
         run_there(address.replace("tls", "tcp", 1), None)
     host, port = address.removeprefix("tls://").split(":")
-    assert refuses(psutil._common.addr(host, int(port)))
+    assert refuses(Place(host, int(port)))
 
 
 def test_a_worker_with_keys_of_another_cluster_gets_no_work(cluster, under_tls, tmp_path):
@@ -126,6 +127,11 @@ def test_a_worker_with_keys_of_another_cluster_gets_no_work(cluster, under_tls, 
     assert len(under_tls.crew.report()) == 1
 
 
+class Place(NamedTuple):
+    ip: str
+    port: int
+
+
 def family(process):
     root = psutil.Process(process.pid)
     return [root, *root.children(recursive=True)]
@@ -133,7 +139,7 @@ def family(process):
 
 def listening(processes):
     return [
-        (process, place.laddr)
+        (process, Place(*place.laddr))
         for process in processes
         for place in process.net_connections("inet")
         if place.status == psutil.CONN_LISTEN
