@@ -8,10 +8,10 @@ authority's own key is never written: nobody can make a further certificate late
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embedding_explorer.base import files
 from embedding_explorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,16 +39,15 @@ def make(folder: Path) -> None:
         If something is there already, or the folder cannot be written.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_root(folder)
         if any(folder.iterdir()):
             raise InputError(
                 f"The folder {_short(folder)} is not empty, and keys that may be in use are never "
                 "overwritten; name a new folder, or remove this one first."
             )
-        folder.chmod(0o700)
+        files.close_root(folder)
         for name, text in _made().items():
-            handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(handle, "wb") as file:
+            with files.create(folder.resolve(), name) as file:
                 file.write(text)
     except OSError as error:
         raise InputError(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 import time
 import uuid
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from embedding_explorer.base import files
+from embedding_explorer.base.disk_faults import StoreError, writing
 from embedding_explorer.errors import Cancelled
 
+LOG = logging.getLogger(__name__)
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
 _DIGITS = re.compile(r"\d+")
@@ -28,6 +33,7 @@ class Told:
     worker: str
     frames: int
     began: float  # seconds since the epoch, by the clock of the worker
+    held: int = 0  # bytes the worker holds after the step; 0 before its end
 
     @property
     def spent(self) -> float:
@@ -40,23 +46,21 @@ class Ticket:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self._worker = self._kind = ""
+        self._worker = self._kind = self._step = ""
+        self._fraction = 0.0
         self._began = self._told = self._looked = self._framed = 0.0
         self._frames = 0
 
     # The worker's side
 
     def begin(self, worker: str) -> None:
-        """Say that the step runs now, and where.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the folder around it is gone, with all who waited.
-        """
+        """Say that the step runs now, and where."""
         self._worker, self._began = worker, time.time()
-        self._make()
         self._tell(0.0, "")
+
+    def end(self, held: int) -> None:
+        """Say that the step is over, and how many bytes the worker holds then."""
+        self._tell(self._fraction, self._step, held)
 
     def __call__(self, fraction: float, step: str) -> None:
         """Tell how far the step is.
@@ -67,6 +71,7 @@ class Ticket:
             If nobody waits for it any more.
         """
         now = time.monotonic()
+        self._fraction, self._step = float(fraction), step
         if now - self._looked >= EVERY:
             self._looked = now
             if (self.folder / "cancel").exists():
@@ -82,22 +87,27 @@ class Ticket:
         if now - self._framed >= FRAME_EVERY:
             self._framed = now
             self._frames += 1
-            with files.replacing(self.folder, "frame.npy") as file:
-                np.save(file, np.asarray(coords, np.float32), allow_pickle=False)
+            made = io.BytesIO()
+            np.save(made, np.asarray(coords, np.float32), allow_pickle=False)
+            self._write("frame.npy", made.getvalue())
 
-    def _tell(self, fraction: float, step: str) -> None:
-        told = {
-            "fraction": float(fraction),
-            "step": step,
-            "worker": self._worker,
-            "frames": self._frames,
-            "began": self._began,
-        }
-        with files.replacing(self.folder, "progress.json") as file:
-            file.write(json.dumps(told).encode())
+    def _tell(self, fraction: float, step: str, held: int = 0) -> None:
+        told = Told(float(fraction), step, self._worker, self._frames, self._began, held)
+        self._write("progress.json", json.dumps(asdict(told)).encode())
 
-    def _make(self) -> None:
-        files.make_own_folder(self.folder.parent, self.folder.name)
+    def _write(self, name: str, content: bytes) -> None:
+        """Replace a file as a whole.
+
+        A step whose progress cannot be written, on a full disk or because the folder was taken
+        away, goes on: what counts is its result, and that is either kept or said to be lost.
+        """
+        try:
+            if not self.folder.is_dir():
+                files.make_own_folder(self._root, "jobs", self.folder.name)
+            with files.replacing(self.folder, name) as file:
+                file.write(content)
+        except (OSError, StoreError) as error:
+            LOG.info("progress is not written: %s", error)
 
     # The server's side
 
@@ -115,19 +125,34 @@ class Ticket:
         except (OSError, ValueError, EOFError):
             return None
 
+    def lay(self) -> None:
+        """Make the folder, also where somebody removed it.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be made.
+        """
+        with writing():
+            files.make_own_folder(files.make_root(self._root), "jobs", self.folder.name)
+
     def cancel(self) -> None:
-        """Ask the step to stop at its next telling."""
-        self._make()
-        with files.replacing(self.folder, "cancel"):
-            pass
+        """Ask the step to stop at its next telling; one that cannot be asked is stopped later."""
+        with suppress(StoreError, OSError):
+            self.lay()
+            with files.replacing(self.folder, "cancel"):
+                pass
 
     def clear(self) -> None:
-        """Remove the folder."""
-        if self.folder.parent.is_dir():
+        """Remove the folder; what cannot be removed now is swept later."""
+        with suppress(OSError, StoreError):
             files.remove(self.folder.parent, self.folder.name)
+
+    @property
+    def _root(self) -> Path:
+        return self.folder.parent.parent
 
 
 def new_ticket(root: Path) -> Ticket:
-    """Return a ticket in a folder nobody has."""
-    jobs = files.make_folder(files.make_root(root), "jobs")
-    return Ticket(jobs / uuid.uuid4().hex)
+    """Return a ticket of which the folder is nobody else's, once it is made (`Ticket.lay`)."""
+    return Ticket(root / "jobs" / uuid.uuid4().hex)

@@ -165,9 +165,7 @@ def refuses(place):
         return True
 
 
-def test_what_a_cluster_listens_on_is_under_tls_or_answers_this_machine_nothing(
-    cluster, under_tls
-):
+def test_what_a_cluster_listens_on_is_under_tls_or_answers_this_machine_nothing(cluster, under_tls):
     seen = 0
     for _, place in listening([p for process in cluster[1] for p in family(process)]):
         seen += 1

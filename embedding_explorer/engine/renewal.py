@@ -1,0 +1,85 @@
+"""Workers that are renewed: those that hold too much memory between two jobs, or do not listen.
+
+Libraries keep what they load and compile, allocators keep pages of what is freed. So a worker that
+has done many kinds of work is larger than a fresh one, and no limit on one job bounds that.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import sys
+import time
+from typing import Any
+
+from embedding_explorer.limits import limit
+
+LOG = logging.getLogger(__name__)
+SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
+LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
+
+
+def bound(memory_limit: int) -> float:
+    """Return the bytes that a worker with this limit (0 for none) may hold between two jobs."""
+    most = float(limit("held_bytes"))
+    return min(most, SHARE * memory_limit) if memory_limit else most
+
+
+def trimmed() -> int:
+    """Give what was freed back to the system; return the bytes this process still holds.
+
+    Called in a worker after each job.
+    """
+    import psutil
+
+    gc.collect()
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)  # glibc alone keeps it otherwise
+    return int(psutil.Process().memory_info().rss)
+
+
+def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
+    """Give a worker no more work, wait until it is done with what it has, and restart it.
+
+    Parameters
+    ----------
+    leaving : dict
+        Addresses of workers that get no work, with the keys of what they still do; kept up to
+        date meanwhile, and without this one at the end.
+    """
+    try:
+        client.run_on_scheduler(_leave, worker=worker)
+        while keys := client.processing([worker]).get(worker):
+            leaving[worker] = frozenset(keys)
+            time.sleep(LOOK_EVERY)
+        client.restart_workers([worker], timeout=60, raise_for_error=False)
+    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
+        LOG.warning("renewing %s: %s", worker, error)
+    finally:
+        leaving.pop(worker, None)
+
+
+def _leave(worker: str, dask_scheduler: Any = None) -> None:
+    """Let the scheduler give a worker nothing more; runs in the scheduler, so no job slips in."""
+    state = dask_scheduler.workers.get(worker)
+    if state is not None:
+        stimulus = f"renew-{time.time()}"
+        dask_scheduler.handle_worker_status_change("closing_gracefully", state, stimulus)
+
+
+def restart(client: Any, worker: str, future: Any, leaving: dict[str, frozenset[str]]) -> None:
+    """Restart a worker whose step is wanted no more, and does not hear of it."""
+    try:
+        for where, keys in client.processing().items():
+            if future.key in keys:
+                worker = where
+        future.cancel()  # or another worker would get the same step
+        if worker:
+            client.restart_workers([worker], timeout=60, raise_for_error=False)
+    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
+        LOG.warning("restarting %s: %s", worker, error)
+    finally:
+        leaving.pop(worker, None)
