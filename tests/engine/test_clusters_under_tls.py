@@ -96,8 +96,8 @@ def run_there(address, security):
 
 
 def dask_keys(folder):
-    names = {name: str(folder / f"{part}.pem") for name, part in
-             (("tls_ca_file", "ca"), ("tls_client_cert", "cert"), ("tls_client_key", "key"))}  # fmt: skip
+    parts = (("tls_ca_file", "ca"), ("tls_client_cert", "cert"), ("tls_client_key", "key"))
+    names = {name: str(folder / f"{part}.pem") for name, part in parts}
     from distributed.security import Security
 
     return Security(require_encryption=True, **names)
