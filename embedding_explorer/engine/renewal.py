@@ -17,7 +17,10 @@ from embedding_explorer.limits import limit
 
 LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
+WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
 LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
+
+_trimmed = 0
 
 
 def bound(memory_limit: int) -> float:
@@ -29,16 +32,21 @@ def bound(memory_limit: int) -> float:
 def trimmed() -> int:
     """Give what was freed back to the system; return the bytes this process still holds.
 
-    Called in a worker after each job.
+    Called in a worker after each job. It takes some 100 ms, so one that has hardly grown since the
+    last time is left as it is.
     """
     import psutil
 
-    gc.collect()
-    if "pyarrow" in sys.modules:
-        sys.modules["pyarrow"].default_memory_pool().release_unused()
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
-        libc.malloc_trim(0)  # glibc alone keeps it otherwise
-    return int(psutil.Process().memory_info().rss)
+    global _trimmed
+    size = psutil.Process().memory_info().rss
+    if size > _trimmed + WORTH:
+        gc.collect()
+        if "pyarrow" in sys.modules:
+            sys.modules["pyarrow"].default_memory_pool().release_unused()
+        if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+            libc.malloc_trim(0)  # glibc alone keeps it otherwise
+        size = _trimmed = psutil.Process().memory_info().rss
+    return int(size)
 
 
 def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
