@@ -18,6 +18,7 @@ from embedding_explorer.limits import limit
 LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
 WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
+RESERVED = 500_000_000  # bytes a process may have been promised without having touched them
 LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
 
 _trimmed = 0
@@ -27,6 +28,26 @@ def bound(memory_limit: int) -> float:
     """Return the bytes that a worker with this limit (0 for none) may hold between two jobs."""
     most = float(limit("held_bytes"))
     return min(most, SHARE * memory_limit) if memory_limit else most
+
+
+def limit_allocations() -> None:
+    """Let what this worker asks for beyond its limit be refused, as a `MemoryError`.
+
+    The nanny ends a worker that has grown over its limit, but looks ten times a second only: one
+    that takes everything at once would meet the system's own way to end processes, which may
+    choose any of them. Linux alone counts here what a process has for itself; files that are
+    mapped to be read do not count.
+    """
+    from distributed import get_worker
+
+    most = get_worker().memory_manager.memory_limit
+    if sys.platform == "linux" and most:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = int(most) + RESERVED
+        if hard == resource.RLIM_INFINITY or wanted < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 def trimmed() -> int:

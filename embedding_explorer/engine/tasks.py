@@ -11,7 +11,7 @@ from typing import Any
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts
-from embedding_explorer.engine.renewal import trimmed
+from embedding_explorer.engine.renewal import limit_allocations, trimmed
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.recipe import Recipe
@@ -66,6 +66,7 @@ def run(order: Order) -> str:
         return order.key
     ticket = Ticket(order.ticket)
     ticket.begin(_worker_address())
+    limit_allocations()
     try:
         _make(store, order, ticket)
     finally:

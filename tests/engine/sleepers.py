@@ -45,6 +45,22 @@ def hungry(built, path):
     return len(taken)
 
 
+KEPT = []
+
+
+def leaks(built, path, megabytes):
+    """Keep memory for good."""
+    note(built, path)
+    KEPT.append(np.ones(megabytes * 125_000))
+    return os.getpid()
+
+
+def greedy(built, path, gigabytes):
+    """Ask for a lot at once."""
+    note(built, path)
+    return len(np.ones(int(gigabytes * 125_000_000)))
+
+
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")

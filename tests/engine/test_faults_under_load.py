@@ -27,13 +27,15 @@ def busy(tmp_path, monkeypatch):
     """An engine of its own, with two workers at work and four jobs that wait, of three owners."""
     monkeypatch.setenv("EXPLORER_WORKERS", "2")
     made = Engine(Store(tmp_path / "store"))
-    jobs = [
-        ask(made, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6) for i in range(6)
-    ]
-    until(lambda: sum(one.state == "running" for one in jobs) == 2, seconds=120)
-    until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
-    yield made, jobs
-    made.close()
+    try:
+        jobs = [
+            ask(made, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6)
+            for i in range(6)
+        ]
+        until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
+        yield made, jobs
+    finally:
+        made.close()
 
 
 def workers_of(engine):
@@ -129,7 +131,7 @@ from tests.engine.test_engine import ask
 where, delay = Path(sys.argv[1]), float(sys.argv[2])
 engine = Engine(Store(where / "store"))
 jobs = [ask(engine, "nap", where / f"n{i}", owner=f"o{i % 3}", seconds=30) for i in range(5)]
-while sum(job.state == "running" for job in jobs) < 2:
+while sum((where / f"n{i}").exists() for i in range(5)) < 2:
     time.sleep(0.05)
 os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
 time.sleep(delay)
