@@ -7,9 +7,12 @@ has done many kinds of work is larger than a fresh one, and no limit on one job 
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import logging
+import os
 import sys
+import threading
 import time
 from typing import Any
 
@@ -68,6 +71,19 @@ def trimmed() -> int:
             libc.malloc_trim(0)  # glibc alone keeps it otherwise
         size = _trimmed = psutil.Process().memory_info().rss
     return int(size)
+
+
+def end_if_short_of_files() -> None:
+    """End this worker soon, to be started anew, where it can open no file any more.
+
+    Something keeps them open; no job could read its data here again, or say anything. The one that
+    met it first still gets its answer out.
+    """
+    try:
+        os.close(os.dup(0))
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            threading.Timer(LOOK_EVERY, os._exit, (1,)).start()
 
 
 def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:

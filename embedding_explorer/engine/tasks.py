@@ -11,7 +11,7 @@ from typing import Any
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts
-from embedding_explorer.engine.renewal import limit_allocations, trimmed
+from embedding_explorer.engine.renewal import end_if_short_of_files, limit_allocations, trimmed
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.recipe import Recipe
@@ -71,6 +71,7 @@ def run(order: Order) -> str:
         _make(store, order, ticket)
     finally:
         ticket.end(trimmed())
+        end_if_short_of_files()
     return order.key
 
 

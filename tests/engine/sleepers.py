@@ -61,6 +61,16 @@ def greedy(built, path, gigabytes):
     return len(np.ones(int(gigabytes * 125_000_000)))
 
 
+def hoards(built, path):
+    """Open files until there are no more to be had, and keep them."""
+    import resource
+
+    note(built, path)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    while True:
+        KEPT.append(open(os.devnull))
+
+
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")
