@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from embedding_explorer.engine import cluster, renewal, scheduler, tasks
+from embedding_explorer.engine import cluster, renewal, scheduler
+from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.warm import PIECES, warm
 from embedding_explorer.errors import ExplorerError
 
@@ -112,9 +113,9 @@ class Crew:
         busy = sum(future.key not in leaving for future in self._in_flight)
         return max(0, self._threads() - busy)
 
-    def send(self, order: tasks.Order, key: str) -> Any:
+    def send(self, order: Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""
-        future = self._client.submit(tasks.run, order, key=key, pure=False, retries=0)
+        future = self._client.submit(renewal.run, order, key=key, pure=False, retries=0)
         # One that drives the large leaves its thread to the chunks it hands out.
         (self._drivers if order.kind == "large" else self._in_flight).add(future)
         return future

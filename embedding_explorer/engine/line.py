@@ -187,8 +187,8 @@ class Line:
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
         told = work.told()
         work.frame, work.last = work.shown(), work.words(told) if told else ""
-        if told is not None and told.held:
-            self.crew.weighed(told.worker, told.held)
+        if held := work.ticket.held():
+            self.crew.weighed(*held)
         # Without the future the scheduler forgets the step: a worker that is renewed would have
         # it made once more otherwise.
         work.state, work.error, work.future = state, error, None

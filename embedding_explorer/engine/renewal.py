@@ -16,6 +16,8 @@ import threading
 import time
 from typing import Any
 
+from embedding_explorer.engine import tasks
+from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.limits import limit
 
 LOG = logging.getLogger(__name__)
@@ -33,22 +35,37 @@ def bound(memory_limit: int) -> float:
     return min(most, SHARE * memory_limit) if memory_limit else most
 
 
-def limit_allocations() -> None:
+def run(order: tasks.Order) -> str:
+    """Make one step (`tasks.run`) in this worker, within its memory, and say what it then holds."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    limit_allocations(worker.memory_manager.memory_limit or 0)
+    try:
+        return tasks.run(order)
+    finally:
+        Ticket(order.ticket).weigh(worker.address, trimmed())
+        end_if_short_of_files()
+
+
+def limit_allocations(most: int) -> None:
     """Let what this worker asks for beyond its limit be refused, as a `MemoryError`.
 
     The nanny ends a worker that has grown over its limit, but looks ten times a second only: one
     that takes everything at once would meet the system's own way to end processes, which may
     choose any of them. Linux alone counts here what a process has for itself; files that are
     mapped to be read do not count.
-    """
-    from distributed import get_worker
 
-    most = get_worker().memory_manager.memory_limit
+    Parameters
+    ----------
+    most : int
+        The limit of the worker in bytes; 0 for none.
+    """
     if sys.platform == "linux" and most:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = int(most) + RESERVED
+        wanted = most + RESERVED
         if hard == resource.RLIM_INFINITY or wanted < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 

@@ -11,7 +11,6 @@ from typing import Any
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts
-from embedding_explorer.engine.renewal import end_if_short_of_files, limit_allocations, trimmed
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.recipe import Recipe
@@ -66,21 +65,11 @@ def run(order: Order) -> str:
         return order.key
     ticket = Ticket(order.ticket)
     ticket.begin(_worker_address())
-    limit_allocations()
-    try:
-        _make(store, order, ticket)
-    finally:
-        ticket.end(trimmed())
-        end_if_short_of_files()
-    return order.key
-
-
-def _make(store: Store, order: Order, ticket: Ticket) -> None:
     recipe = Recipe.from_query(order.query)
     if order.kind == "large":
         value = _large(recipe, order, ticket)
         store.put(order.key, value, idle=order.idle, of=order.data_key)
-        return
+        return order.key
     data = _data(order.root, order.data_key, store.stamp(order.data_key))
     if order.kind == "call":
         value = _call(store, data, recipe, order, ticket)
@@ -89,6 +78,7 @@ def _make(store: Store, order: Order, ticket: Ticket) -> None:
     made_of = dict.fromkeys([order.data_key, *(key for key, _ in order.others)])
     store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=" ".join(made_of))
     ticket(1.0, "Done")
+    return order.key
 
 
 def _large(recipe: Recipe, order: Order, ticket: Ticket) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from embedding_explorer.base.disk_faults import StoreError, writing
 from embedding_explorer.errors import Cancelled
 
 LOG = logging.getLogger(__name__)
+HELD = "held.json"
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
 _DIGITS = re.compile(r"\d+")
@@ -33,7 +34,6 @@ class Told:
     worker: str
     frames: int
     began: float  # seconds since the epoch, by the clock of the worker
-    held: int = 0  # bytes the worker holds after the step; 0 before its end
 
     @property
     def spent(self) -> float:
@@ -46,8 +46,7 @@ class Ticket:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self._worker = self._kind = self._step = ""
-        self._fraction = 0.0
+        self._worker = self._kind = ""
         self._began = self._told = self._looked = self._framed = 0.0
         self._frames = 0
 
@@ -58,9 +57,9 @@ class Ticket:
         self._worker, self._began = worker, time.time()
         self._tell(0.0, "")
 
-    def end(self, held: int) -> None:
-        """Say that the step is over, and how many bytes the worker holds then."""
-        self._tell(self._fraction, self._step, held)
+    def weigh(self, worker: str, held: int) -> None:
+        """Say how many bytes a worker holds after the step."""
+        self._write(HELD, json.dumps([worker, held]).encode())
 
     def __call__(self, fraction: float, step: str) -> None:
         """Tell how far the step is.
@@ -71,7 +70,6 @@ class Ticket:
             If nobody waits for it any more.
         """
         now = time.monotonic()
-        self._fraction, self._step = float(fraction), step
         if now - self._looked >= EVERY:
             self._looked = now
             if (self.folder / "cancel").exists():
@@ -91,8 +89,8 @@ class Ticket:
             np.save(made, np.asarray(coords, np.float32), allow_pickle=False)
             self._write("frame.npy", made.getvalue())
 
-    def _tell(self, fraction: float, step: str, held: int = 0) -> None:
-        told = Told(float(fraction), step, self._worker, self._frames, self._began, held)
+    def _tell(self, fraction: float, step: str) -> None:
+        told = Told(float(fraction), step, self._worker, self._frames, self._began)
         self._write("progress.json", json.dumps(asdict(told)).encode())
 
     def _write(self, name: str, content: bytes) -> None:
@@ -115,6 +113,14 @@ class Ticket:
         """Return what the step said last; None before it began."""
         try:
             return Told(**json.loads((self.folder / "progress.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def held(self) -> tuple[str, int] | None:
+        """Return the worker that made the step and the bytes it held after, once it is over."""
+        try:
+            worker, held = json.loads((self.folder / HELD).read_text("utf-8"))
+            return str(worker), int(held)
         except (OSError, ValueError, TypeError):
             return None
 
