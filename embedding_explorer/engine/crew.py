@@ -97,6 +97,10 @@ class Crew:
             embedded, self._embedded = self._embedded, None
             _close(client, embedded)
             return
+        if self._closing.is_set():
+            embedded, self._embedded = self._embedded, None
+            _close(client, embedded)
+            return
         self.problem = ""
         self._known, self._asking = known, None
         self._client = client
@@ -126,7 +130,10 @@ class Crew:
             return
         if self._warming is not None and not self._warming.done():
             return
-        for where, info in self._workers().items():
+        known = self._workers()
+        ids = {info["id"] for info in known.values()}
+        self._warmed = {(one, piece) for one, piece in self._warmed if one in ids}
+        for where, info in known.items():
             if where in self._leaving:
                 continue
             todo = [p for p in PIECES if (info["id"], p) not in self._warmed]
@@ -141,8 +148,9 @@ class Crew:
     @property
     def is_warm(self) -> bool:
         """Whether every worker has loaded all it can."""
-        done = self._warming is not None and self._warming.done()
-        return self.ready and done and len(self._warmed) >= len(PIECES) * len(self._workers())
+        done = self._warming is None or self._warming.done()
+        wanted = {(info["id"], piece) for info in self._workers().values() for piece in PIECES}
+        return self.ready and done and wanted <= self._warmed
 
     def error(self, future: Any) -> BaseException:
         """Return why a future failed."""
@@ -265,7 +273,7 @@ class Crew:
         """Let go of the scheduler, and end the cluster that was started here."""
         self._closing.set()
         if self._starting is not None:
-            self._starting.join()  # it ends what it has started
+            self._starting.join(timeout=20)  # it ends what it has started
         client, self._client = self._client, None
         embedded, self._embedded = self._embedded, None
         _close(client, embedded)

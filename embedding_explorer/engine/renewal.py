@@ -135,12 +135,10 @@ def _leave(worker: str, dask_scheduler: Any = None) -> None:
 def restart(client: Any, worker: str, future: Any, leaving: dict[str, frozenset[str]]) -> None:
     """Restart a worker whose step is wanted no more, and does not hear of it."""
     try:
-        for where, keys in client.processing().items():
-            if future.key in keys:
-                worker = where
+        at = [where for where, keys in client.processing().items() if future.key in keys]
         future.cancel()  # or another worker would get the same step
-        if worker:
-            client.restart_workers([worker], timeout=60, raise_for_error=False)
+        if at := at or [worker] * bool(worker):
+            client.restart_workers(at, timeout=60, raise_for_error=False)
     except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
         LOG.warning("restarting %s: %s", worker, error)
     finally:

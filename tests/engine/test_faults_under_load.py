@@ -22,20 +22,26 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX")
 
 
-@pytest.fixture
-def busy(tmp_path, monkeypatch):
-    """An engine of its own, with two workers at work and four jobs that wait, of three owners."""
-    monkeypatch.setenv("EXPLORER_WORKERS", "2")
-    made = Engine(Store(tmp_path / "store"))
-    try:
-        jobs = [
-            ask(made, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6)
-            for i in range(6)
-        ]
-        until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
-        yield made, jobs
-    finally:
+@pytest.fixture(scope="module")
+def hurt(tmp_path_factory):
+    """One engine that all these faults meet, one after another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_WORKERS", "2")
+        made = Engine(Store(tmp_path_factory.mktemp("store")))
+        made.start()
+        yield made
         made.close()
+
+
+@pytest.fixture
+def busy(hurt, tmp_path):
+    """That engine with two steps at work and four that wait, of three owners."""
+    until(lambda: len(hurt.crew.report()) == 2)
+    jobs = [
+        ask(hurt, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6) for i in range(6)
+    ]
+    until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
+    return hurt, jobs
 
 
 def workers_of(engine):
@@ -142,8 +148,9 @@ if sys.argv[3] == "close":
 """
 
 
-@pytest.mark.parametrize("how", ["close", "exit"])
-@pytest.mark.parametrize("delay", [0, 0.3, 1.5, 4])
+@pytest.mark.parametrize(
+    ("delay", "how"), [(0, "close"), (0.3, "close"), (1.5, "close"), (4, "close"), (1, "exit")]
+)
 def test_an_engine_closed_while_its_workers_restart_says_nothing(tmp_path, delay, how):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_WORKERS": "2"}
     run = subprocess.run(

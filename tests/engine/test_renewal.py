@@ -16,16 +16,22 @@ from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 MB = 1_000_000
 
 
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_WORKERS", "2")
+        patch.setenv("EXPLORER_MAX_HELD_BYTES", str(700 * MB))
+        made = Engine(Store(tmp_path_factory.mktemp("store")))
+        made.start()
+        yield made
+        made.close()
+
+
 @pytest.fixture
-def small(tmp_path, monkeypatch):
-    """An engine with two workers that may hold 700 MB each between jobs."""
-    monkeypatch.setenv("EXPLORER_WORKERS", "2")
-    monkeypatch.setenv("EXPLORER_MAX_HELD_BYTES", str(700 * MB))
-    made = Engine(Store(tmp_path / "store"))
-    made.start()
-    until(lambda: len(made.crew.report()) == 2, seconds=120)
-    yield made
-    made.close()
+def small(limited):
+    """An engine with two workers at rest, that may hold 700 MB each between jobs."""
+    until(lambda: not limited.crew._leaving and len(limited.crew.report()) == 2)
+    return limited
 
 
 def pids(engine):
