@@ -38,6 +38,7 @@ if __name__ == "__main__":  # run by Streamlit for every visitor
 else:  # imported once by the server
     from ui import server
 
+    server.check_scheduler()
     app = st.App(
         __file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.lifespan
     )

@@ -20,9 +20,10 @@ def load_plot(seen: Any, path: Path) -> None:
             *((when, took) for when, what, took in seen.answers if what == kind), strict=True
         )
         figure.add_scatter(x=x, y=y, mode="markers", name=kind, row=1, col=1)
-    when, server, workers = zip(*seen.memory, strict=True)
+    when, server, workers, largest = zip(*seen.memory, strict=True)
     figure.add_scatter(x=when, y=server, name="server", row=2, col=1)
     figure.add_scatter(x=when, y=workers, name="workers together", row=2, col=1)
+    figure.add_scatter(x=when, y=largest, name="the largest worker", row=2, col=1)
     figure.update_yaxes(title="seconds to the answer", type="log", row=1, col=1)
     figure.update_yaxes(title="memory, MB", rangemode="tozero", row=2, col=1)
     figure.update_xaxes(title="seconds since the first visitor", row=2, col=1)

@@ -1,4 +1,4 @@
-"""The command line: open the app, or make a map or a comparison without it."""
+"""The command line: open the app, make a map or a comparison without it, or a cluster's keys."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from embedding_explorer.certificates_command import certificates_command
 from embedding_explorer.command import PLACES, SAMPLE, load, parser
 from embedding_explorer.compare_command import compare_command
 from embedding_explorer.dataset import KINDS
@@ -22,6 +23,7 @@ Open the app, with a file loaded if one is named.
   python -m embedding_explorer sample:films
   python -m embedding_explorer map --help      make a map without the app
   python -m embedding_explorer compare --help  compare methods without the app
+  python -m embedding_explorer certificates --help  make the keys of a cluster
 """
 
 
@@ -82,7 +84,11 @@ def _absolute(source: str) -> str:
     return source if source.startswith(SAMPLE) else str(Path(source).resolve())
 
 
-_COMMANDS = {"map": map_command, "compare": compare_command}
+_COMMANDS = {
+    "map": map_command,
+    "compare": compare_command,
+    "certificates": certificates_command,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -83,6 +83,7 @@ LIMITS: dict[str, Limit] = {
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
+        Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),
         Limit("export_cells", 50_000_000, "cells", "numbers in one exported file"),
     )

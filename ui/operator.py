@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
-import os
 from typing import Any
 
 import streamlit as st
 
 from embedding_explorer.limits import limit
 from ui import cache, shell
+from ui.operator_token import TOKEN, is_set, is_token
 from ui.trail import duration, size
-
-TOKEN = "EXPLORER_OPERATOR_TOKEN"
 
 
 def admitted() -> bool:
     """Ask for the token the server was started with; tell whether it was given."""
-    wanted = os.environ.get(TOKEN, "")
-    if not wanted:
+    if not is_set():
         shell.tell(
             "info",
             f"This page is off. To open it, start the server with a secret in `{TOKEN}`.",
@@ -29,7 +25,7 @@ def admitted() -> bool:
     given = st.text_input("Token", type="password", key="operator-token", autocomplete="off")
     if not given:
         return False
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
+    if not is_token(given.encode()):
         shell.problem(f"That is not the token in {TOKEN}.", key="operator-problem")
         return False
     return True

@@ -10,12 +10,15 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from embedding_explorer.engine import default
+from embedding_explorer.engine import default, scheduler
+from embedding_explorer.errors import InputError
 from embedding_explorer.transformer.files import ALLOWED, PACKAGED
+from ui.operator_token import is_set, is_token
 
+METRICS = "/_stcore/metrics"
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -24,6 +27,15 @@ HEADERS = (
 )
 LOCAL = ("localhost", "127.0.0.1", "::1")  # addresses that only this machine reaches
 Message = MutableMapping[str, Any]
+
+
+def check_scheduler() -> None:
+    """End the server with one sentence where its scheduler is open to anybody."""
+    if address := os.environ.get(scheduler.VARIABLE):
+        try:
+            scheduler.reached_by(address)
+        except InputError as error:
+            raise SystemExit(str(error)) from None
 
 
 @asynccontextmanager
@@ -75,4 +87,22 @@ class Headers:
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-MIDDLEWARE = [Middleware(Headers)]
+class OperatorOnly:
+    """Answers what Streamlit counts (sessions, memory of caches) to the operator alone."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+        """Pass a request on, unless it is for the operator and comes without the token."""
+        if scope["type"] != "http" or not scope["path"].rstrip("/").endswith(METRICS):
+            return await self.app(scope, receive, send)
+        scheme, _, given = Request(scope).headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and is_token(given.strip().encode("latin-1")):  # as sent
+            return await self.app(scope, receive, send)
+        refusal = Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        answer = refusal if is_set() else Response(status_code=404)
+        return await answer(scope, receive, send)
+
+
+MIDDLEWARE = [Middleware(Headers), Middleware(OperatorOnly)]

@@ -71,6 +71,11 @@ def make_root(folder: Path) -> Path:
     return folder.resolve()
 
 
+def close_root(folder: Path) -> None:
+    """Let nobody but this user enter a folder."""
+    folder.chmod(0o700)
+
+
 def make_folder(folder: Path, *names: str) -> Path:
     """Make a folder that only this user can look into, unless it is there; return its path."""
     path = inside(folder, *names)

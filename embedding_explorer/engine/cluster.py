@@ -1,29 +1,36 @@
 """The workers of this machine: a dask LocalCluster in a process that ends with its parent.
 
-    python -m embedding_explorer.engine ADDRESS_FILE
+    python -m embedding_explorer.engine FOLDER
 
-The file gets the scheduler's address and the keys of its encrypted connection, for this user to
-read alone: on a machine with several users a scheduler without them would run anybody's code.
+A file in the folder gets the scheduler's address and the keys of its encrypted connection, for this
+user to read alone: on a machine with several users a scheduler without them would run anybody's
+code.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from embedding_explorer.base import files
 
-START_SECONDS = 120.0
+ADDRESS = "address"
+START_SECONDS, END_SECONDS = 120.0, 20.0
 KEYS = ("tls_ca_file", "tls_client_key", "tls_client_cert")
 CONFIG = {
     # A job that killed its worker would kill the next one too.
     "distributed.scheduler.allowed-failures": 0,
+    # A worker that says nothing for so long is restarted; native code may hold it up for a while.
+    "distributed.scheduler.worker-ttl": "90s",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
@@ -42,6 +49,7 @@ class Embedded:
     process: subprocess.Popen[bytes]
     address: str
     security: Any
+    folder: ExitStack  # goes with the child, also where that was killed
 
     @property
     def alive(self) -> bool:
@@ -50,48 +58,68 @@ class Embedded:
 
     def close(self) -> None:
         """End the child: it ends when its standard input does."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with self.folder:
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            try:
+                self.process.wait(timeout=END_SECONDS)
+            except subprocess.TimeoutExpired:
+                _kill(self.process)
 
 
-def start() -> Embedded:
+def start(stop: threading.Event) -> Embedded:
     """Start the child and wait until its scheduler answers.
+
+    Parameters
+    ----------
+    stop : Event
+        Set when nobody needs the child any more.
 
     Raises
     ------
     RuntimeError
-        If it ends or does not answer in two minutes.
+        If it ends, does not answer in two minutes, or was stopped.
     """
     from distributed.security import Security
 
-    with files.temporary_folder() as folder:
-        file = folder / "address"
-        command = [sys.executable, "-m", __package__, str(file)]
-        root = Path(__file__).resolve().parents[2]
-        paths = [str(root), os.environ.get("PYTHONPATH", "")]
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-        env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=sys.stderr,
-            env=env,
-            start_new_session=True,  # Ctrl+C is for the server; the child ends with it
-        )
+    with ExitStack() as stack:
+        folder = stack.enter_context(files.temporary_folder())
+        process = _child(folder)
         deadline = time.monotonic() + START_SECONDS
-        while not file.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
+        while not (folder / ADDRESS).exists():
+            if process.poll() is not None or time.monotonic() > deadline or stop.is_set():
+                _kill(process)
                 raise RuntimeError("The process of the workers did not start.")
             time.sleep(0.05)
-        told = json.loads(file.read_text("utf-8"))
-    security = Security(**{k: told[k] for k in KEYS}, require_encryption=True)
-    return Embedded(process, told["address"], security)
+        told = json.loads((folder / ADDRESS).read_text("utf-8"))
+        security = Security(**{k: told[k] for k in KEYS}, require_encryption=True)
+        return Embedded(process, told["address"], security, stack.pop_all())
+
+
+def _child(folder: Path) -> subprocess.Popen[bytes]:
+    root = Path(__file__).resolve().parents[2]
+    paths = [str(root), os.environ.get("PYTHONPATH", "")]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
+    # What workers that were killed leave behind is removed without a word.
+    quiet = "ignore:resource_tracker:UserWarning"
+    env["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), quiet)))
+    return subprocess.Popen(
+        [sys.executable, "-m", __package__, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr,
+        env=env,
+        start_new_session=True,  # Ctrl+C is for the server; the child ends with it
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the child and, where the system knows such, its whole group: workers half started."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def workers() -> int:
@@ -108,7 +136,7 @@ def memory() -> int:
     return int(given) if given.isdigit() else int(0.7 * MEMORY_LIMIT / workers())
 
 
-def main(file: str) -> None:
+def main(folder: str) -> None:
     """Run a LocalCluster until standard input ends."""
     import dask
 
@@ -119,21 +147,26 @@ def main(file: str) -> None:
 
     dask.config.set(CONFIG)
     security = Security.temporary()
-    with files.temporary_folder() as scratch:
-        cluster = LocalCluster(
-            n_workers=workers(),
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=memory(),
-            host="127.0.0.1",
-            protocol="tls://",
-            security=security,
-            dashboard_address="127.0.0.1:0",  # None would listen on every interface
-            worker_dashboard_address="127.0.0.1:0",
-            local_directory=str(scratch),
-        )
-        told = {"address": cluster.scheduler_address} | {k: getattr(security, k) for k in KEYS}
-        with files.replacing(Path(file).parent, Path(file).name) as sink:
+    cluster = LocalCluster(
+        n_workers=workers(),
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=memory(),
+        host="127.0.0.1",
+        protocol="tls://",
+        security=security,
+        # Web servers cannot be left out, and without an address would listen to all machines:
+        # they answer this machine alone, and with `CONFIG` and no dashboard nothing but 404.
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
+        local_directory=folder,
+    )
+    told = {"address": cluster.scheduler_address} | {k: getattr(security, k) for k in KEYS}
+    with suppress(FileNotFoundError):  # where the server is gone, and the folder with it
+        with files.replacing(Path(folder), ADDRESS) as sink:
             sink.write(json.dumps(told).encode())
         sys.stdin.buffer.read()
-        cluster.close(timeout=5)
+    cluster.close(timeout=5)
+    if Path(folder).is_dir():  # the server was killed
+        files.remove(Path(folder).parent, Path(folder).name)

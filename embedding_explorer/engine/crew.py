@@ -6,10 +6,13 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
-from embedding_explorer.engine import cluster, tasks
+from embedding_explorer.engine import cluster, renewal, scheduler
+from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.warm import PIECES, warm
+from embedding_explorer.errors import ExplorerError
 
 LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
@@ -24,22 +27,35 @@ class Crew:
     ----------
     address : str or None
         Of a scheduler somebody else started; None starts worker processes on this machine.
+
+    Raises
+    ------
+    InputError
+        If the scheduler is one on which anybody could run code (`scheduler.reached_by`).
     """
 
     def __init__(self, address: str | None = None) -> None:
-        self.address = address
+        self.address: str | None = None
+        self._security: Any = None
+        if address is not None:
+            self.address, self._security = scheduler.reached_by(address)
         self.problem = ""
         self._client: Any = None
         self._embedded: cluster.Embedded | None = None
         self._starting: threading.Thread | None = None
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
+        self._drivers: set[Any] = set()
         self._known = dict[str, Any]()  # the workers, as the scheduler last told of them
         self._asked = 0.0
         self._asking: Any = None  # the client that asks now
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
-        self._closed = False
+        self._warming_at = ""
+        self._leaving = dict[str, frozenset[str]]()  # workers that get no work, and what they run
+        self._held = dict[str, int]()  # bytes a worker held after its last job
+        self._closing = threading.Event()
+        self._ending: list[threading.Thread] = []
 
     @property
     def ready(self) -> bool:
@@ -50,6 +66,8 @@ class Crew:
         """Connect in the background, unless connected or on the way."""
         if self._client is not None or (self._starting and self._starting.is_alive()):
             return
+        if self._closing.is_set():
+            return
         if time.monotonic() - self._tried < AGAIN and self.problem:
             return
         self._tried = time.monotonic()
@@ -58,42 +76,52 @@ class Crew:
 
     def _connect(self) -> None:
         import dask
-        from distributed import Client
 
+        from embedding_explorer.engine.client import Client
+
+        client = None
         try:
             dask.config.set(cluster.CONFIG)
             if self.address is None:
-                self._embedded = cluster.start()
+                self._embedded = cluster.start(self._closing)
                 where, security = self._embedded.address, self._embedded.security
             else:
-                where, security = self.address, None
+                where, security = self.address, self._security
             client = Client(where, security=security, set_as_default=False, timeout=30)
+            scheduler.check_own(where, client.scheduler_info(n_workers=0)["address"])
             known = _told(client)
         except Exception as error:
-            LOG.error("No workers", exc_info=error)
-            self.problem = f"The workers did not start ({type(error).__name__}: {error})."
-            if self._embedded is not None:
-                self._embedded.close()
-                self._embedded = None
+            if not self._closing.is_set():
+                LOG.error("No workers", exc_info=error)
+            self.problem = _problem(error)
+            embedded, self._embedded = self._embedded, None
+            _close(client, embedded)
+            return
+        if self._closing.is_set():
+            embedded, self._embedded = self._embedded, None
+            _close(client, embedded)
             return
         self.problem = ""
         self._known, self._asking = known, None
         self._client = client
-        if self._closed:
-            self.close()
 
     def free(self) -> int:
         """Return how many more steps the workers can take at once."""
         if self._client is None:
             return 0
+        if self._warming is not None and self._warming_at not in self._known:
+            self._in_flight.discard(self._warming)  # its worker is gone: nobody will ever run it
+            self._warming = None
         self._in_flight = {future for future in self._in_flight if not future.done()}
-        return max(0, self._threads() - len(self._in_flight))
+        leaving = frozenset[str]().union(*list(self._leaving.values()))
+        busy = sum(future.key not in leaving for future in self._in_flight)
+        return max(0, self._threads() - busy)
 
-    def send(self, order: tasks.Order, key: str) -> Any:
+    def send(self, order: Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""
-        future = self._client.submit(tasks.run, order, key=key, pure=False, retries=0)
-        if order.kind != "large":  # it leaves its thread to the chunks it hands out
-            self._in_flight.add(future)
+        future = self._client.submit(renewal.run, order, key=key, pure=False, retries=0)
+        # One that drives the large leaves its thread to the chunks it hands out.
+        (self._drivers if order.kind == "large" else self._in_flight).add(future)
         return future
 
     def warm(self) -> None:
@@ -102,21 +130,27 @@ class Crew:
             return
         if self._warming is not None and not self._warming.done():
             return
-        for where, info in self._workers().items():
+        known = self._workers()
+        ids = {info["id"] for info in known.values()}
+        self._warmed = {(one, piece) for one, piece in self._warmed if one in ids}
+        for where, info in known.items():
+            if where in self._leaving:
+                continue
             todo = [p for p in PIECES if (info["id"], p) not in self._warmed]
             if todo and self.free():
                 self._warmed.add((info["id"], todo[0]))
                 key = f"warm-{todo[0]}-{info['id']}"
                 future = self._client.submit(warm, todo[0], workers=[where], key=key, pure=False)
-                self._warming = future
+                self._warming, self._warming_at = future, where
                 self._in_flight.add(future)
                 return
 
     @property
     def is_warm(self) -> bool:
         """Whether every worker has loaded all it can."""
-        done = self._warming is not None and self._warming.done()
-        return self.ready and done and len(self._warmed) >= len(PIECES) * len(self._workers())
+        done = self._warming is None or self._warming.done()
+        wanted = {(info["id"], piece) for info in self._workers().values() for piece in PIECES}
+        return self.ready and done and wanted <= self._warmed
 
     def error(self, future: Any) -> BaseException:
         """Return why a future failed."""
@@ -128,11 +162,46 @@ class Crew:
             return error
 
     def restart(self, worker: str, future: Any) -> None:
-        """Restart a worker whose step does not stop by itself, without waiting for it."""
-        future.cancel()  # or another worker would get the same step
-        self._in_flight.discard(future)
-        if self._client is not None and worker:
-            threading.Thread(target=_restart, args=(self._client, worker), daemon=True).start()
+        """Restart a worker whose step does not stop by itself, without waiting for it.
+
+        Parameters
+        ----------
+        worker : str
+            Its address; "" where the step could not say it, so that the scheduler is asked.
+        """
+        client = self._client
+        if client is not None:
+            if worker:
+                self._leaving[worker] = frozenset({future.key})
+            self._in_background(renewal.restart, client, worker, future, self._leaving)
+
+    def weighed(self, worker: str, held: int) -> None:
+        """Note how many bytes a worker held after a job."""
+        self._held[worker] = held
+
+    def renew(self) -> None:
+        """Let a worker that holds more than it may between two jobs be renewed, one at a time."""
+        client, known = self._client, self._known
+        self._held = {where: held for where, held in self._held.items() if where in known}
+        if client is None or self._leaving or self._large():
+            return
+        for where, held in self._held.items():
+            if held > renewal.bound(known[where].get("memory_limit") or 0):
+                del self._held[where]
+                self._leaving[where] = frozenset()
+                self._in_background(renewal.renew, client, where, self._leaving)
+                return
+
+    def _large(self) -> bool:
+        """Tell whether a step is at work that hands its chunks to all workers."""
+        self._drivers = {future for future in self._drivers if not future.done()}
+        return bool(self._drivers)
+
+    def _in_background(self, what: Callable[..., None], *given: Any) -> None:
+        self._ending = [thread for thread in self._ending if thread.is_alive()]
+        thread = threading.Thread(target=what, args=given, name=what.__name__, daemon=True)
+        self._ending.append(thread)
+        thread.start()
 
     def lost(self) -> bool:
         """Tell whether the scheduler is gone; then forget it and start afresh."""
@@ -154,13 +223,15 @@ class Crew:
 
     def _forget(self) -> None:
         client, self._client = self._client, None
-        self._in_flight, self._gone_since = set(), 0.0
+        self._in_flight, self._drivers, self._gone_since = set(), set(), 0.0
         self._warmed, self._warming = set(), None
+        self._leaving, self._held = {}, {}
         embedded, self._embedded = self._embedded, None
-        threading.Thread(target=_close, args=(client, embedded), daemon=True).start()
+        self._in_background(_close, client, embedded)
 
     def _threads(self) -> int:
-        return sum(worker["nthreads"] for worker in self._workers().values())
+        known = self._workers().items()
+        return sum(info["nthreads"] for where, info in known if where not in self._leaving)
 
     def _workers(self) -> dict[str, Any]:
         """Return what the scheduler told of its workers, asked anew every half second.
@@ -200,23 +271,26 @@ class Crew:
 
     def close(self) -> None:
         """Let go of the scheduler, and end the cluster that was started here."""
-        self._closed = True
+        self._closing.set()
+        if self._starting is not None:
+            self._starting.join(timeout=20)  # it ends what it has started
         client, self._client = self._client, None
         embedded, self._embedded = self._embedded, None
         _close(client, embedded)
+        for thread in self._ending:
+            thread.join(timeout=20)
 
 
-def _restart(client: Any, worker: str) -> None:
-    try:
-        client.restart_workers([worker], timeout=60, raise_for_error=False)
-    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
-        LOG.warning("restarting %s: %s", worker, error)
+def _problem(error: Exception) -> str:
+    if isinstance(error, ExplorerError):
+        return str(error)
+    return f"The workers did not start ({type(error).__name__}: {error})."
 
 
 def _close(client: Any, embedded: cluster.Embedded | None) -> None:
     try:
         if client is not None:
-            client.close(timeout=2)
+            client.close(timeout=10)
     except Exception as error:  # noqa: BLE001 - it is gone, which is what was wanted
         LOG.info("closing the client: %s", error)
     if embedded is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,7 @@ from embedding_explorer.errors import InputError
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
+LOG = logging.getLogger(__name__)
 TICK, IDLE_TICK, SWEEP_EVERY = 0.03, 0.25, 60.0
 UPLOAD_IDLE, SAMPLE_IDLE = 3_600.0, 30 * 86_400.0  # seconds after its last use a result goes
 
@@ -49,6 +51,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether workers are there."""
         return self.crew.ready
+
+    @property
+    def problem(self) -> str:
+        """Why there are no workers, in one sentence for the operator; "" while there are."""
+        return self.crew.problem
 
     def start(self) -> None:
         """Start or reach the workers in the background, before anybody needs them."""
@@ -208,6 +215,7 @@ class Engine:
         self._closed = True
         self._woken.set()
         self._thread.join(timeout=20)
+        self._line.close()
         self.crew.close()
 
     def _dataset(self, data: Dataset | str) -> Dataset:
@@ -255,12 +263,19 @@ class Engine:
         while not self._closed:
             self._woken.wait(TICK if self._line.busy else IDLE_TICK)  # a submit wakes it at once
             self._woken.clear()
-            self._line.step()
-            if self._line.busy:
-                self.crew.start()
-            if time.monotonic() - self._swept > SWEEP_EVERY:
-                self._swept = time.monotonic()
-                self.store.sweep()
+            try:
+                self._turn()
+            except Exception as error:  # whatever it was: without this thread no job ever ends
+                LOG.error("A turn of the line failed", exc_info=error)
+                time.sleep(IDLE_TICK)
+
+    def _turn(self) -> None:
+        self._line.step()
+        if self._line.busy:
+            self.crew.start()
+        if time.monotonic() - self._swept > SWEEP_EVERY:
+            self._swept = time.monotonic()
+            self.store.sweep()
 
 
 def _idle(data: Dataset) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from embedding_explorer.engine.job import EngineError
@@ -9,6 +10,14 @@ from embedding_explorer.errors import ExplorerError, LimitError
 from embedding_explorer.limits import LIMITS, limit
 
 _GONE = ("CancelledError", "FutureCancelledError", "CommClosedError", "TimeoutError")
+_SHORT = {
+    errno.EMFILE: "open files",
+    errno.ENFILE: "open files",
+    errno.ENOMEM: "memory",
+    errno.EAGAIN: "processes",
+    errno.ENOSPC: "disk space",
+    errno.EDQUOT: "disk space",
+}
 LOG = logging.getLogger(__name__)
 
 
@@ -27,6 +36,11 @@ def sentence_of(error: BaseException, title: str) -> ExplorerError:
         )
     if isinstance(error, ConnectionError) or type(error).__name__ in _GONE:
         return stopped()
+    if isinstance(error, OSError) and error.errno in _SHORT:
+        return EngineError(
+            f"{title} was stopped because the machine is short of {_SHORT[error.errno]}; ask again "
+            "in a while. Nothing you brought is lost."
+        )
     LOG.error("%s failed", title, exc_info=error)
     return EngineError(
         f"{title} failed in a way nobody foresaw ({type(error).__name__}); the server's log has "

@@ -35,6 +35,7 @@ class Work:
     state: str = WAITING
     error: ExplorerError | None = None
     future: Any = None
+    sent: float = 0.0  # when a worker got it, by the clock of this process
     stop_at: float = 0.0  # when a worker that does not stop by itself is restarted
     frame: np.ndarray | None = None
     last: str = ""  # what it said last
@@ -128,7 +129,9 @@ class Job:
         if work.state == RUNNING:
             return work.title
         if not self._engine.ready:
-            return "Starting the workers"
+            return (
+                "The workers are out of reach" if self._engine.problem else "Starting the workers"
+            )
         place = self.place
         return f"Waiting, number {place} in the queue" if place else work.title
 

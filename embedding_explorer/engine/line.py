@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.faults import sentence_of, stopped, time_is_up
@@ -19,11 +21,12 @@ from embedding_explorer.engine.job import (
     Job,
     Work,
 )  # fmt: skip
-from embedding_explorer.engine.tasks import InputGone, Order
+from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import Cancelled, ExplorerError
 from embedding_explorer.limits import limit
 
+LOG = logging.getLogger(__name__)
 GRACE = 1.0  # seconds a step has to stop by itself before its worker is restarted
 TRIES = 3
 
@@ -93,16 +96,41 @@ class Line:
         with self.lock:
             lost = self.crew.lost()
             for key, work in list(self._works.items()):
-                self._look(work, lost)
+                with self._its_own_fault(work):
+                    self._look(work, lost)
                 if work.state in OVER and self._works.get(key) is work:
                     del self._works[key]
+            self.crew.renew()
             waiting = self.queue()
             if not waiting:
                 self.crew.warm()
             for work in waiting[: self.crew.free()]:
-                key = f"{work.order.key}-{work.serial}-{work.tries}"
-                work.future = self.crew.send(work.order, key)
-                work.state, work.tries = RUNNING, work.tries + 1
+                with self._its_own_fault(work):
+                    self._send(work)
+
+    def close(self) -> None:
+        """End every step: the workers go."""
+        with self.lock:
+            for work in self._works.values():
+                if work.state not in OVER:
+                    self._end(work, FAILED, stopped())
+
+    @contextmanager
+    def _its_own_fault(self, work: Work) -> Iterator[None]:
+        """Let what goes wrong with one step end that step, and nothing else."""
+        try:
+            yield
+        except Exception as error:
+            if work.state not in OVER:
+                self._end(work, FAILED, sentence_of(error, work.title))
+            else:
+                LOG.error("%s was over already", work.title, exc_info=error)
+
+    def _send(self, work: Work) -> None:
+        key = f"{work.order.key}-{work.serial}-{work.tries}"
+        work.ticket.lay()
+        work.future = self.crew.send(work.order, key)
+        work.state, work.tries, work.sent = RUNNING, work.tries + 1, time.monotonic()
 
     def _look(self, work: Work, lost: bool) -> None:
         """See how one step is, and act on it."""
@@ -134,7 +162,7 @@ class Line:
     def _innocent(self, work: Work, error: BaseException) -> bool:
         """Tell whether a step lost its worker before it began: then it may run again."""
         killed = type(error).__name__ == "KilledWorker" and work.ticket.told() is None
-        return killed and work.tries < TRIES and not isinstance(error, InputGone)
+        return killed and work.tries < TRIES
 
     def _insist(self, work: Work) -> None:
         """Restart the worker of a step that was asked to stop and goes on."""
@@ -145,8 +173,8 @@ class Line:
         self._end(work, CANCELLED, work.error)
 
     def _too_long(self, work: Work) -> bool:
-        told = work.ticket.told()
-        return told is not None and told.spent > limit("job_seconds")
+        """Tell by the line's own clock: the worker's may differ, and it may say nothing at all."""
+        return time.monotonic() - work.sent > limit("job_seconds")
 
     def _stop(self, work: Work, why: ExplorerError) -> None:
         work.error = why
@@ -159,8 +187,12 @@ class Line:
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
         told = work.told()
         work.frame, work.last = work.shown(), work.words(told) if told else ""
-        work.state, work.error = state, error
-        work.ticket.clear()
+        if held := work.ticket.held():
+            self.crew.weighed(*held)
+        # Without the future the scheduler forgets the step: a worker that is renewed would have
+        # it made once more otherwise.
+        work.state, work.error, work.future = state, error, None
         for job in list(work.jobs):
             if job.state in OVER:
                 job.over.set()
+        work.ticket.clear()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 import time
 import uuid
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from embedding_explorer.base import files
+from embedding_explorer.base.disk_faults import StoreError, writing
 from embedding_explorer.errors import Cancelled
 
+LOG = logging.getLogger(__name__)
+HELD = "held.json"
 EVERY = 0.1  # seconds between two tellings, and between two looks for a cancellation
 FRAME_EVERY = 0.25
 _DIGITS = re.compile(r"\d+")
@@ -47,16 +53,13 @@ class Ticket:
     # The worker's side
 
     def begin(self, worker: str) -> None:
-        """Say that the step runs now, and where.
-
-        Raises
-        ------
-        FileNotFoundError
-            If the folder around it is gone, with all who waited.
-        """
+        """Say that the step runs now, and where."""
         self._worker, self._began = worker, time.time()
-        self._make()
         self._tell(0.0, "")
+
+    def weigh(self, worker: str, held: int) -> None:
+        """Say how many bytes a worker holds after the step."""
+        self._write(HELD, json.dumps([worker, held]).encode())
 
     def __call__(self, fraction: float, step: str) -> None:
         """Tell how far the step is.
@@ -82,22 +85,27 @@ class Ticket:
         if now - self._framed >= FRAME_EVERY:
             self._framed = now
             self._frames += 1
-            with files.replacing(self.folder, "frame.npy") as file:
-                np.save(file, np.asarray(coords, np.float32), allow_pickle=False)
+            made = io.BytesIO()
+            np.save(made, np.asarray(coords, np.float32), allow_pickle=False)
+            self._write("frame.npy", made.getvalue())
 
     def _tell(self, fraction: float, step: str) -> None:
-        told = {
-            "fraction": float(fraction),
-            "step": step,
-            "worker": self._worker,
-            "frames": self._frames,
-            "began": self._began,
-        }
-        with files.replacing(self.folder, "progress.json") as file:
-            file.write(json.dumps(told).encode())
+        told = Told(float(fraction), step, self._worker, self._frames, self._began)
+        self._write("progress.json", json.dumps(asdict(told)).encode())
 
-    def _make(self) -> None:
-        files.make_own_folder(self.folder.parent, self.folder.name)
+    def _write(self, name: str, content: bytes) -> None:
+        """Replace a file as a whole.
+
+        A step whose progress cannot be written, on a full disk or because the folder was taken
+        away, goes on: what counts is its result, and that is either kept or said to be lost.
+        """
+        try:
+            if not self.folder.is_dir():
+                files.make_own_folder(self._root, "jobs", self.folder.name)
+            with files.replacing(self.folder, name) as file:
+                file.write(content)
+        except (OSError, StoreError) as error:
+            LOG.info("progress is not written: %s", error)
 
     # The server's side
 
@@ -108,6 +116,14 @@ class Ticket:
         except (OSError, ValueError, TypeError):
             return None
 
+    def held(self) -> tuple[str, int] | None:
+        """Return the worker that made the step and the bytes it held after, once it is over."""
+        try:
+            worker, held = json.loads((self.folder / HELD).read_text("utf-8"))
+            return str(worker), int(held)
+        except (OSError, ValueError, TypeError):
+            return None
+
     def shown(self) -> np.ndarray | None:
         """Return the last unfinished layout, if there is one."""
         try:
@@ -115,19 +131,34 @@ class Ticket:
         except (OSError, ValueError, EOFError):
             return None
 
+    def lay(self) -> None:
+        """Make the folder, also where somebody removed it.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be made.
+        """
+        with writing():
+            files.make_own_folder(files.make_root(self._root), "jobs", self.folder.name)
+
     def cancel(self) -> None:
-        """Ask the step to stop at its next telling."""
-        self._make()
-        with files.replacing(self.folder, "cancel"):
-            pass
+        """Ask the step to stop at its next telling; one that cannot be asked is stopped later."""
+        with suppress(StoreError, OSError):
+            self.lay()
+            with files.replacing(self.folder, "cancel"):
+                pass
 
     def clear(self) -> None:
-        """Remove the folder."""
-        if self.folder.parent.is_dir():
+        """Remove the folder; what cannot be removed now is swept later."""
+        with suppress(OSError, StoreError):
             files.remove(self.folder.parent, self.folder.name)
+
+    @property
+    def _root(self) -> Path:
+        return self.folder.parent.parent
 
 
 def new_ticket(root: Path) -> Ticket:
-    """Return a ticket in a folder nobody has."""
-    jobs = files.make_folder(files.make_root(root), "jobs")
-    return Ticket(jobs / uuid.uuid4().hex)
+    """Return a ticket of which the folder is nobody else's, once it is made (`Ticket.lay`)."""
+    return Ticket(root / "jobs" / uuid.uuid4().hex)

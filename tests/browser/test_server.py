@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
+
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 
@@ -34,9 +36,9 @@ def test_another_name_for_this_machine_is_refused(app):
     assert handshake(app, "rebound.example") == 403
 
 
-def get(address: str, path: str):
+def get(address: str, path: str, **headers: str):
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    connection.request("GET", path)
+    connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -62,8 +64,57 @@ def test_every_page_comes_with_its_headers(app):
         assert headers.get_all("X-Frame-Options") == ["SAMEORIGIN"]
 
 
+METRICS = ("/_stcore/metrics", "/_stcore/metrics/", "/_stcore/metrics?families=cache_memory_bytes",
+           "/%5fstcore/metric%73")  # fmt: skip
+
+
+def test_what_streamlit_counts_is_told_to_nobody_without_a_token(app):
+    for path in METRICS:
+        for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer x"}):
+            answer, body = get(app, path, **headers)
+            assert answer.status == 404, (path, headers)
+            assert not body
+
+
+def test_with_a_token_the_operator_reads_what_streamlit_counts_and_nobody_else(serve):
+    token = "geheïm + 1"
+    address = serve(EXPLORER_OPERATOR_TOKEN=token)
+    sent = token.encode().decode("latin-1")  # as every client sends what is no ASCII
+    for path in METRICS:
+        for wrong in ("", "Bearer", "Bearer x", f"Basic {sent}", sent, f"Bearer {sent}x"):
+            answer, body = get(address, path, Authorization=wrong)
+            assert answer.status == 401, (path, wrong)
+            assert not body
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+    answer, body = get(address, METRICS[0], Authorization=f"Bearer {sent}")
+    assert answer.status == 200
+    assert b"active_sessions" in body or b"cache_memory_bytes" in body
+    assert get(address, "/healthz")[0].status == 200
+
+
+def test_no_other_site_steers_a_page_and_no_other_door_is_open(app):
+    assert json.loads(get(app, "/_stcore/host-config")[1])["allowedOrigins"] == []
+    assert json.loads(get(app, "/_stcore/agent/openapi.json")[1]).get("x-enabled") in (None, False)
+    connection = http.client.HTTPConnection(urlsplit(app).netloc, timeout=20)
+    connection.request("POST", "/_stcore/agent/interact", body=b"{}")
+    assert connection.getresponse().status >= 400
+    connection.close()
+    assert b"<html" in get(app, "/_stcore/script-health-check")[1].lower()  # the page, no check
+
+
+def test_the_server_and_its_workers_listen_on_this_machine_alone(app):
+    port = urlsplit(app).port
+    everything = [c for c in psutil.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    server = next(psutil.Process(c.pid) for c in everything if c.laddr.port == port)
+    family = {server.pid, *(child.pid for child in server.children(recursive=True))}
+    places = [c.laddr for c in everything if c.pid in family]
+    assert len(places) > 1
+    assert {place.ip for place in places} <= {"127.0.0.1", "::1"}
+
+
 def test_the_configuration_keeps_to_this_machine():
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     assert config["server"]["address"] == "localhost"
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["allowedOrigins"] == []

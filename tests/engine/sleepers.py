@@ -45,6 +45,32 @@ def hungry(built, path):
     return len(taken)
 
 
+KEPT = []
+
+
+def leaks(built, path, megabytes):
+    """Keep memory for good."""
+    note(built, path)
+    KEPT.append(np.ones(megabytes * 125_000))
+    return os.getpid()
+
+
+def greedy(built, path, gigabytes):
+    """Ask for a lot at once."""
+    note(built, path)
+    return len(np.ones(int(gigabytes * 125_000_000)))
+
+
+def hoards(built, path):
+    """Open files until there are no more to be had, and keep them."""
+    import resource
+
+    note(built, path)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    while True:
+        KEPT.append(open(os.devnull))
+
+
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from embedding_explorer.engine import Engine, EngineError
 from embedding_explorer.store import Store, StoreError
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
+ROOT = Path(__file__).resolve().parents[2]
 POINTS = np.random.default_rng(0).normal(size=(60, 5)).astype(np.float32)
 LAYOUT = ee.Recipe(encoder="as_given", projection="tsne")
 
@@ -96,3 +99,103 @@ def test_a_job_of_a_server_that_ends_is_made_again_by_the_next(tmp_path):
         again.cancel()
     finally:
         second.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX")
+def test_a_worker_out_of_open_files_says_so_once_and_is_started_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WORKERS", "1")
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        job = ask(engine, "hoards", tmp_path / "h")
+        assert job.wait(120)
+        with pytest.raises(EngineError, match="hoards was stopped.*short of open files"):
+            job.result()
+        until(lambda: tried(engine, tmp_path), seconds=60)
+        assert result(engine.submit(ee.read(POINTS), LAYOUT)).map.shape == (60, 2)
+    finally:
+        engine.close()
+
+
+def tried(engine, folder):
+    """Ask for something new; tell whether it was made."""
+    job = ask(engine, "note", folder / f"n{os.urandom(4).hex()}")
+    assert job.wait(60)
+    return job.state == "done"
+
+
+SHORT = """
+import os, resource, sys, time
+import numpy as np
+import embedding_explorer as ee
+from embedding_explorer.engine import Engine
+from embedding_explorer.store import Store
+engine = Engine(Store(sys.argv[1]))
+recipe = ee.Recipe(encoder="as_given", projection="tsne")
+def asked(seed):
+    points = np.random.default_rng(seed).normal(size=(60, 5)).astype(np.float32)
+    try:
+        job = engine.submit(ee.read(points), recipe)
+        assert job.wait(120)
+        return job.result().map.shape
+    except ee.ExplorerError as error:
+        return error
+assert asked(0) == (60, 2)
+resource.setrlimit(resource.RLIMIT_NOFILE, (120, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+kept = []
+try:
+    while True:
+        kept.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    pass
+said = asked(1)
+assert isinstance(said, ee.ExplorerError), said
+assert asked(0) == (60, 2) or isinstance(asked(0), ee.ExplorerError)
+for handle in kept:
+    os.close(handle)
+print(said)
+print(asked(1), asked(0), flush=True)
+engine.close()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX")
+def test_a_server_out_of_open_files_says_so_and_goes_on_when_it_has_some(tmp_path):
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", SHORT, str(tmp_path / "store")], env=env, capture_output=True,
+        text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    said, after = run.stdout.splitlines()
+    assert len(said) < 300
+    assert said.endswith(".")
+    assert after == "(60, 2) (60, 2)"
+    assert "Traceback" not in run.stderr
+
+
+def test_a_store_that_cannot_be_written_is_one_sentence_and_works_again(tmp_path):
+    if os.name == "nt" or not os.geteuid():
+        pytest.skip("root writes everywhere")
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        (tmp_path / "store").chmod(0o500)
+        with pytest.raises(StoreError, match="cannot be written"):
+            engine.submit(ee.read(POINTS), LAYOUT).result()
+        (tmp_path / "store").chmod(0o700)
+        assert result(engine.submit(ee.read(POINTS), LAYOUT)).map.shape == (60, 2)
+    finally:
+        engine.close()
+
+
+def test_a_disk_that_turns_read_only_is_one_sentence_and_works_again(tiny_disk, engine):
+    kept = Store(tiny_disk / "store")
+    made = Engine(kept)
+    remount = ["mount", "-o", "remount,{}", str(tiny_disk)]
+    try:
+        subprocess.run([part.format("ro") for part in remount], check=True)
+        with pytest.raises(StoreError, match="cannot be written"):
+            made.submit(ee.read(POINTS), LAYOUT).result()
+        subprocess.run([part.format("rw") for part in remount], check=True)
+        assert result(made.submit(ee.read(POINTS), LAYOUT)).map.shape == (60, 2)
+    finally:
+        made.close()

@@ -1,0 +1,13 @@
+"""dask's client, apart from `crew` because importing dask takes a while."""
+
+from __future__ import annotations
+
+import distributed
+
+
+class Client(distributed.Client):  # type: ignore[misc]
+    """A client that is closed without a traceback while it tries to reach its scheduler again."""
+
+    async def _reconnect(self) -> None:
+        # What dask wraps around this logs as an error that the try was called off.
+        await distributed.Client._reconnect.__wrapped__(self)  # type: ignore[attr-defined]

@@ -1,0 +1,145 @@
+"""Workers that are renewed: those that hold too much memory between two jobs, or do not listen.
+
+Libraries keep what they load and compile, allocators keep pages of what is freed. So a worker that
+has done many kinds of work is larger than a fresh one, and no limit on one job bounds that.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import gc
+import logging
+import os
+import sys
+import threading
+import time
+from typing import Any
+
+from embedding_explorer.engine import tasks
+from embedding_explorer.engine.ticket import Ticket
+from embedding_explorer.limits import limit
+
+LOG = logging.getLogger(__name__)
+SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
+WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
+RESERVED = 500_000_000  # bytes a process may have been promised without having touched them
+LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
+
+_trimmed = 0
+
+
+def bound(memory_limit: int) -> float:
+    """Return the bytes that a worker with this limit (0 for none) may hold between two jobs."""
+    most = float(limit("held_bytes"))
+    return min(most, SHARE * memory_limit) if memory_limit else most
+
+
+def run(order: tasks.Order) -> str:
+    """Make one step (`tasks.run`) in this worker, within its memory, and say what it then holds."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    limit_allocations(worker.memory_manager.memory_limit or 0)
+    try:
+        return tasks.run(order)
+    finally:
+        Ticket(order.ticket).weigh(worker.address, trimmed())
+        end_if_short_of_files()
+
+
+def limit_allocations(most: int) -> None:
+    """Let what this worker asks for beyond its limit be refused, as a `MemoryError`.
+
+    The nanny ends a worker that has grown over its limit, but looks ten times a second only: one
+    that takes everything at once would meet the system's own way to end processes, which may
+    choose any of them. Linux alone counts here what a process has for itself; files that are
+    mapped to be read do not count.
+
+    Parameters
+    ----------
+    most : int
+        The limit of the worker in bytes; 0 for none.
+    """
+    if sys.platform == "linux" and most:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = most + RESERVED
+        if hard == resource.RLIM_INFINITY or wanted < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+
+
+def trimmed() -> int:
+    """Give what was freed back to the system; return the bytes this process still holds.
+
+    Called in a worker after each job. It takes some 100 ms, so one that has hardly grown since the
+    last time is left as it is.
+    """
+    import psutil
+
+    global _trimmed
+    size = psutil.Process().memory_info().rss
+    if size > _trimmed + WORTH:
+        gc.collect()
+        if "pyarrow" in sys.modules:
+            sys.modules["pyarrow"].default_memory_pool().release_unused()
+        if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+            libc.malloc_trim(0)  # glibc alone keeps it otherwise
+        size = _trimmed = psutil.Process().memory_info().rss
+    return int(size)
+
+
+def end_if_short_of_files() -> None:
+    """End this worker soon, to be started anew, where it can open no file any more.
+
+    Something keeps them open; no job could read its data here again, or say anything. The one that
+    met it first still gets its answer out.
+    """
+    try:
+        os.close(os.dup(0))
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            threading.Timer(LOOK_EVERY, os._exit, (1,)).start()
+
+
+def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
+    """Give a worker no more work, wait until it is done with what it has, and restart it.
+
+    Parameters
+    ----------
+    leaving : dict
+        Addresses of workers that get no work, with the keys of what they still do; kept up to
+        date meanwhile, and without this one at the end.
+    """
+    try:
+        client.run_on_scheduler(_leave, worker=worker)
+        while keys := client.processing([worker]).get(worker):
+            leaving[worker] = frozenset(keys)
+            time.sleep(LOOK_EVERY)
+        client.restart_workers([worker], timeout=60, raise_for_error=False)
+    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
+        LOG.warning("renewing %s: %s", worker, error)
+    finally:
+        leaving.pop(worker, None)
+
+
+def _leave(worker: str, dask_scheduler: Any = None) -> None:
+    """Let the scheduler give a worker nothing more; runs in the scheduler, so no job slips in."""
+    state = dask_scheduler.workers.get(worker)
+    if state is not None:
+        stimulus = f"renew-{time.time()}"
+        dask_scheduler.handle_worker_status_change("closing_gracefully", state, stimulus)
+
+
+def restart(client: Any, worker: str, future: Any, leaving: dict[str, frozenset[str]]) -> None:
+    """Restart a worker whose step is wanted no more, and does not hear of it."""
+    try:
+        at = [where for where, keys in client.processing().items() if future.key in keys]
+        future.cancel()  # or another worker would get the same step
+        if at := at or [worker] * bool(worker):
+            client.restart_workers(at, timeout=60, raise_for_error=False)
+    except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
+        LOG.warning("restarting %s: %s", worker, error)
+    finally:
+        leaving.pop(worker, None)

@@ -1,0 +1,227 @@
+"""Workers and their scheduler go away while much is going on: one sentence, and back to work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.engine import Engine, EngineError, job
+from embedding_explorer.engine.line import Line
+from embedding_explorer.store import Store
+from tests.engine.test_engine import FEW, ask, lines, pets, result, until
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX")
+
+
+@pytest.fixture(scope="module")
+def hurt(tmp_path_factory):
+    """One engine that all these faults meet, one after another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_WORKERS", "2")
+        made = Engine(Store(tmp_path_factory.mktemp("store")))
+        made.start()
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def busy(hurt, tmp_path):
+    """That engine with two steps at work and four that wait, of three owners."""
+    until(lambda: len(hurt.crew.report()) == 2)
+    jobs = [
+        ask(hurt, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6) for i in range(6)
+    ]
+    until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
+    return hurt, jobs
+
+
+def workers_of(engine):
+    found = engine.crew._client.run(os.getpid)
+    return sorted(found.values())
+
+
+def sentences(jobs):
+    """Return what the jobs that failed say; each one sentence for a visitor."""
+    said = [str(one.error) for one in jobs if one.state == "failed"]
+    assert all(len(text) < 300 and text.endswith(".") and "\n" not in text for text in said)
+    return said
+
+
+def test_all_workers_killed_take_only_what_they_ran_along(busy, tmp_path):
+    engine, jobs = busy
+    for pid in workers_of(engine):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: sum(one.state == "failed" for one in jobs) == 2, seconds=60)
+    for one in jobs:
+        assert one.wait(120)
+    said = sentences(jobs)
+    assert len(said) == 2
+    assert all("was ended" in text and "Nothing you brought is lost" in text for text in said)
+    assert result(ask(engine, "note", tmp_path / "after")) == "x"
+
+
+def test_a_scheduler_killed_twice_in_a_row_is_said_soon_and_the_rest_is_made(busy, tmp_path):
+    engine, jobs = busy
+    first = engine.crew._embedded.process
+    start = time.monotonic()
+    os.kill(first.pid, signal.SIGKILL)
+    until(lambda: sum(one.state == "failed" for one in jobs) == 2, seconds=60)
+    assert time.monotonic() - start < 10
+    until(lambda: engine.crew._embedded and engine.crew._embedded.process is not first, seconds=120)
+    os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
+    for one in jobs:
+        assert one.wait(180)
+    assert {text.split(" while")[0] for text in sentences(jobs)} == {"The workers stopped"}
+    assert result(ask(engine, "note", tmp_path / "after")) == "x"
+    assert result(engine.submit(pets(), FEW)).map.shape == (6, 2)
+
+
+def test_a_scheduler_killed_while_it_warms_up_is_started_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WARM", "1")
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        engine.start()
+        until(lambda: engine.crew._warming is not None, seconds=120)
+        os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
+        assert result(ask(engine, "note", tmp_path / "after")) == "x"
+        until(lambda: engine.crew._warming is not None, seconds=120)
+    finally:
+        engine.close()
+
+
+def patience(dask_scheduler=None):
+    """Let the scheduler give a worker up after five seconds of silence instead of 90."""
+    assert dask_scheduler.worker_ttl == 90
+    dask_scheduler.worker_ttl = 5
+    dask_scheduler.periodic_callbacks["worker-ttl"].callback_time = 1_000
+
+
+def test_a_worker_that_stands_still_is_replaced_and_says_so(busy, tmp_path):
+    engine, jobs = busy
+    engine.crew._client.run_on_scheduler(patience)
+    stopped = workers_of(engine)[0]
+    os.kill(stopped, signal.SIGSTOP)
+    for one in jobs:
+        assert one.wait(120)
+    assert sum(one.state == "failed" for one in jobs) <= 1
+    until(lambda: not psutil.pid_exists(stopped), seconds=60)
+    until(lambda: len(engine.crew.report()) == 2, seconds=60)
+    assert result(ask(engine, "note", tmp_path / "after")) == "x"
+
+
+def test_a_job_on_a_worker_that_stands_still_can_be_stopped(busy, tmp_path):
+    engine, jobs = busy
+    for pid in workers_of(engine):
+        os.kill(pid, signal.SIGSTOP)
+    for one in jobs:
+        one.cancel()
+        assert one.over.is_set()
+    assert result(ask(engine, "note", tmp_path / "after")) == "x"
+
+
+CLOSING = """
+import os, signal, sys, time
+from pathlib import Path
+from embedding_explorer.engine import Engine
+from embedding_explorer.store import Store
+from tests.engine.test_engine import ask
+where, delay = Path(sys.argv[1]), float(sys.argv[2])
+engine = Engine(Store(where / "store"))
+jobs = [ask(engine, "nap", where / f"n{i}", owner=f"o{i % 3}", seconds=30) for i in range(5)]
+while sum((where / f"n{i}").exists() for i in range(5)) < 2:
+    time.sleep(0.05)
+os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
+time.sleep(delay)
+start = time.monotonic()
+if sys.argv[3] == "close":
+    engine.close()
+    print(round(time.monotonic() - start), *(job.state for job in jobs), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("delay", "how"), [(0, "close"), (0.3, "close"), (1.5, "close"), (4, "close"), (1, "exit")]
+)
+def test_an_engine_closed_while_its_workers_restart_says_nothing(tmp_path, delay, how):
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_WORKERS": "2"}
+    run = subprocess.run(
+        [sys.executable, "-c", CLOSING, str(tmp_path), str(delay), how],
+        env=env, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert run.stderr == ""
+    assert run.returncode == 0
+    if how == "close":
+        seconds, *states = run.stdout.split()
+        assert int(seconds) < 20
+        assert set(states) == {"failed"}, "nobody waits for ever"
+
+
+def test_whatever_goes_wrong_in_a_turn_ends_no_thread(engine, tmp_path, monkeypatch, caplog):
+    step, left = Line.step, [3]
+
+    def breaks(self):
+        if left[0]:
+            left[0] -= 1
+            raise OSError(24, "Too many open files")
+        step(self)
+
+    monkeypatch.setattr(Line, "step", breaks)
+    assert result(ask(engine, "note", tmp_path / "n")) == "x"
+    assert "A turn of the line failed" in caplog.text
+
+
+def test_a_step_that_cannot_be_sent_fails_alone(engine, tmp_path, monkeypatch):
+    send = engine.crew.send
+
+    def cannot(order, key):
+        if "bad" in str(order.arguments):
+            raise OSError(24, "Too many open files")
+        return send(order, key)
+
+    monkeypatch.setattr(engine.crew, "send", cannot)
+    bad = ask(engine, "note", tmp_path / "bad")
+    good = ask(engine, "note", tmp_path / "good")
+    assert bad.wait(60)
+    with pytest.raises(EngineError, match="short of open files"):
+        bad.result()
+    assert result(good) == "x"
+
+
+def test_the_time_limit_holds_without_a_word_from_the_worker(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(job.Ticket, "told", lambda self: None)
+    monkeypatch.setenv("EXPLORER_MAX_JOB_SECONDS", "1")
+    slow = ask(engine, "nap", tmp_path / "n", seconds=600)
+    assert slow.wait(60)
+    with pytest.raises(ee.LimitError, match="EXPLORER_MAX_JOB_SECONDS"):
+        slow.result()
+    monkeypatch.undo()
+    assert result(ask(engine, "note", tmp_path / "after")) == "x"
+    until(lambda: len(engine.crew.report()) == 2, seconds=60)
+
+
+def test_a_folder_taken_away_while_steps_run_costs_one_sentence_at_most(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WORKERS", "2")
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        jobs = [ask(engine, "nap", tmp_path / f"n{i}", seconds=2) for i in range(4)]
+        until(lambda: any(lines(tmp_path / f"n{i}") for i in range(4)), seconds=120)
+        subprocess.run(["rm", "-rf", str(tmp_path / "store")], check=True)
+        for one in jobs:
+            assert one.wait(120)
+        assert not [text for text in sentences(jobs) if "nobody foresaw" in text]
+        for turn in range(3):
+            assert result(ask(engine, "note", tmp_path / f"after{turn}")) == "x"
+        made = result(engine.submit(pets(), FEW))
+        assert made.map.shape == (6, 2)
+        assert (tmp_path / "store").stat().st_mode & 0o777 == 0o700
+    finally:
+        engine.close()

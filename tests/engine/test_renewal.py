@@ -1,0 +1,143 @@
+"""Workers that hold too much are renewed between jobs, and one cannot take all memory at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from embedding_explorer.engine import Engine, EngineError, renewal
+from embedding_explorer.store import Store
+from tests.engine.test_engine import FEW, ask, lines, pets, result, until
+
+MB = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_WORKERS", "2")
+        patch.setenv("EXPLORER_MAX_HELD_BYTES", str(700 * MB))
+        made = Engine(Store(tmp_path_factory.mktemp("store")))
+        made.start()
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def small(limited):
+    """An engine with two workers at rest, that may hold 700 MB each between jobs."""
+    until(lambda: not limited.crew._leaving and len(limited.crew.report()) == 2)
+    return limited
+
+
+def pids(engine):
+    return engine.crew._client.run(os.getpid)
+
+
+def test_a_worker_that_a_job_made_large_is_renewed_and_no_job_fails_by_it(small, tmp_path):
+    before = pids(small)
+    pid = result(ask(small, "leaks", tmp_path / "l", megabytes=800))
+    assert pid in before.values()
+    until(lambda: pid not in pids(small).values(), seconds=60)
+    until(lambda: len(pids(small)) == 2, seconds=60)
+    assert len(set(pids(small).values()) & set(before.values())) == 1, "the other one stays"
+    assert result(ask(small, "note", tmp_path / "after")) == "x"
+    assert result(small.submit(pets(), FEW)).map.shape == (6, 2)
+
+
+def test_a_worker_within_its_bound_stays(small, tmp_path):
+    before = pids(small)
+    result(ask(small, "leaks", tmp_path / "l", megabytes=100))
+    time.sleep(3)
+    assert pids(small) == before
+
+
+def test_one_at_a_time_while_others_work_and_never_with_a_job(small, tmp_path):
+    long = ask(small, "nap", tmp_path / "long", owner="a", seconds=8)
+    until(lambda: lines(tmp_path / "long"))
+    leaks = [ask(small, "leaks", tmp_path / f"l{i}", owner="b", megabytes=800) for i in range(3)]
+    least = 2
+    while not all(job.over.is_set() for job in leaks):
+        least = min(least, sum(1 for _ in small.crew.report()))
+        time.sleep(0.05)
+    for job in leaks:
+        assert job.result()
+    assert least >= 1, "never all at once"
+    assert result(long), "a worker at work is not touched"
+    assert len({job.result() for job in leaks}) >= 2, "they ran on workers made anew"
+
+
+def test_a_busy_worker_is_left_to_its_job_and_gets_no_other(small, tmp_path):
+    """Marked while it works, it ends its job, and what comes meanwhile goes to the other one."""
+    job = ask(small, "nap", tmp_path / "n", seconds=6)
+    until(lambda: lines(tmp_path / "n"))
+    until(lambda: small._line.running()[0].told() is not None)
+    worker = small._line.running()[0].told().worker
+    small.crew.weighed(worker, 900 * MB)
+    until(lambda: worker in small.crew._leaving, seconds=10)
+    start = time.monotonic()
+    others = [ask(small, "note", tmp_path / f"o{i}", owner=f"o{i}") for i in range(4)]
+    assert [result(one) for one in others] == ["x"] * 4
+    assert not job.over.is_set() or time.monotonic() - start > 5, "others are not delayed"
+    assert result(job)
+    until(lambda: worker not in small.crew._leaving, seconds=60)
+    until(lambda: len(small.crew.report()) == 2, seconds=60)
+
+
+def test_the_only_worker_is_renewed_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WORKERS", "1")
+    monkeypatch.setenv("EXPLORER_MAX_HELD_BYTES", str(700 * MB))
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        seen = [result(ask(engine, "leaks", tmp_path / f"l{i}", megabytes=800)) for i in range(3)]
+        until(lambda: seen[-1] not in pids(engine).values(), seconds=60)
+        assert len(set(seen)) >= 2
+        assert result(ask(engine, "note", tmp_path / "after")) == "x"
+    finally:
+        engine.close()
+
+
+def test_the_bound_is_the_limit_or_a_share_of_what_the_worker_may_take(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_HELD_BYTES", "1000")
+    assert renewal.bound(0) == 1000
+    assert renewal.bound(10_000) == 1000
+    assert renewal.bound(1000) == 800
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts it")
+def test_what_asks_for_everything_at_once_is_refused_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WORKERS", "1")
+    monkeypatch.setenv("EXPLORER_WORKER_BYTES", str(1_500 * MB))
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        pid = result(ask(engine, "leaks", tmp_path / "l", megabytes=1))
+        job = ask(engine, "greedy", tmp_path / "g", gigabytes=3)
+        assert job.wait(60)
+        with pytest.raises(EngineError, match="greedy needs more memory than there is"):
+            job.result()
+        assert result(ask(engine, "leaks", tmp_path / "m", megabytes=2)) == pid, "it lives on"
+    finally:
+        engine.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc")
+def test_what_was_freed_goes_back_to_the_system():
+    code = """
+import numpy as np, psutil
+from embedding_explorer.engine import renewal
+renewal.trimmed()
+before = psutil.Process().memory_info().rss
+kept = [[np.ones(900) for _ in range(30_000)][::3000] for _ in range(1)]
+full = psutil.Process().memory_info().rss
+after = renewal.trimmed()
+print((after - before) / 1e6)
+"""
+    env = {"MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    assert float(run.stdout) < 60
