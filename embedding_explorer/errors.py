@@ -83,3 +83,13 @@ def require(package: str, feature: str, install: str | None = None) -> None:
             f"{feature} needs the package {package!r}, which is not installed; "
             f"run: pip install {install or package}"
         )
+
+
+def shown(value: object, most: int = 60) -> str:
+    """Return a value of the user's as a sentence shows it: quoted, and cut where it is long.
+
+    >>> shown("a" * 9, 6)
+    "'aaa…'"
+    """
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"

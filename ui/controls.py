@@ -15,7 +15,7 @@ from embedding_explorer.dataset import unique_names
 from embedding_explorer.errors import shown
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.samples import cards
-from ui import cache, forms, shell, state
+from ui import cache, consent, forms, shell, state
 
 OWN_CHAIN = "own"
 
@@ -145,6 +145,7 @@ def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
     with box, shell.guard("form"):
         changed = forms.recipe_form(recipe, data, _names(data))
         if changed is not None and changed != recipe:
+            consent.choose(recipe, changed)
             state.update(recipe=changed)
             return changed
     return recipe

@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from embedding_explorer.engine import default
-from embedding_explorer.transformer.files import ALLOWED, PACKAGED
+from ui import reach
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -22,15 +21,14 @@ HEADERS = (
     # A link to one's own data is all it takes to see it: no other site is told of it.
     (b"referrer-policy", b"no-referrer"),
 )
-LOCAL = ("localhost", "127.0.0.1", "::1")  # addresses that only this machine reaches
 Message = MutableMapping[str, Any]
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the workers with the server, before the first visitor, and end them with it."""
-    if st.get_option("server.address") not in LOCAL:  # strangers name no folders and fetch nothing
-        os.environ.setdefault(ALLOWED, PACKAGED)
+    if not reach.is_alone():
+        reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":
         default().start()
     yield
@@ -64,6 +62,8 @@ class Headers:
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         """Pass a request on, and its answer back with the headers."""
+        if reach.is_passed_on(scope.get("headers", ())):
+            reach.keep_to_packaged()
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -107,6 +107,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
         "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
         "settings": {**asdict(params), "model": network.files.name, "output": output,
                      "pooling": pooling},
+        "network": network.facts(),
         "notes": _notes(network, images, output, shape, pooling, params),
     }  # fmt: skip
     progress(1.0, TITLE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, shown
 from embedding_explorer.limits import check
 from embedding_explorer.transformer import safetensors
 from embedding_explorer.transformer.encoder_graph import from_safetensors
@@ -96,15 +96,15 @@ def in_folder(folder: Path) -> Files:
     tokenizer = one_of(folder, TOKENIZERS)
     if network is None or tokenizer is None:
         raise InputError(
-            f"The folder {str(folder)!r} has no "
+            f"The folder {shown(str(folder))} has no "
             f"{'model.onnx or model.safetensors' if network is None else 'tokenizer'}; it needs "
             "model.onnx (or onnx/model.onnx), or model.safetensors with config.json, and "
             "tokenizer.json or vocab.txt; pickled weights are never opened."
         )
     if network.suffix != ".onnx" and not (folder / CONFIG).is_file():
         raise InputError(
-            f"The folder {str(folder)!r} has {network.name} but no {CONFIG}, which says how its "
-            "weights make a network; put it there or give model.onnx."
+            f"The folder {shown(str(folder))} has {network.name} but no {CONFIG}, which says how "
+            "its weights make a network; put it there or give model.onnx."
         )
     paths = [network] if network.suffix == ".onnx" else safetensors.files(network)
     check("model_bytes", sum(path.stat().st_size for path in paths), f"The model {folder.name}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,8 +68,9 @@ class Network:
         found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
         self.padding = next((i for i in found if i is not None), 0)
         folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
+        self._added = onnx_file.with_outputs(model, names)[len(model) :] if every_layer else b""
         self._session = open_session(
-            onnx_file.with_outputs(model, names) if every_layer else model,
+            model + self._added,
             files.title,
             folder,
             files.root if files.is_onnx else None,
@@ -75,6 +78,28 @@ class Network:
         )
         self._inputs = {i.name for i in self._session.get_inputs()}
         self.outputs = names if every_layer else [_states(self._session, files)]
+
+    def facts(self, layer: int) -> dict[str, Any]:
+        """Return what a script needs to open the same network: plain values, kept with the result.
+
+        So that whoever writes the script, which the web server does, opens no file of a model.
+        """
+        files, of_hub = self.files, self.files.root is not None
+        graph = b"" if files.is_onnx else files.model(follow=not of_hub) + self._added
+        return {
+            "name": files.name,
+            "of_hub": of_hub,
+            "network": str(files.network),
+            "tokenizer": str(files.tokenizer),
+            "inside": os.path.relpath(files.network, files.tokenizer.parent) if of_hub else "",
+            "weights": [path.name for path in files.weights()],
+            "lowercase": files.lowercase,
+            "positions": files.positions,
+            "padding": self.padding,
+            "output": self.outputs[layer],
+            "added": self._added,
+            "graph": zlib.compress(graph, 9) if graph else b"",
+        }
 
     def read(self, text: str, most: int) -> Pieces:
         """Return the pieces of a text, at most `most` with the marks at both ends."""

@@ -7,15 +7,14 @@ code of a model is run, and an operator decides whether visitors may name models
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer import model_policy
+from embedding_explorer.errors import InputError, MethodError, shown
 from embedding_explorer.limits import check
 from embedding_explorer.transformer import hub
-from embedding_explorer.transformer.files import ALLOWED, PACKAGED
 from embedding_explorer.transformer.onnx_file import outside
 
 NETWORKS = ("onnx/vision_model.onnx", "vision_model.onnx", "onnx/model.onnx", "model.onnx")
@@ -80,11 +79,11 @@ def find(name: str) -> Files:
             "A vision model has to be brought, as none is packaged: name an .onnx file, a folder "
             "with model.onnx, or owner/name of a model on Hugging Face in the settings."
         )
-    if os.environ.get(ALLOWED, "any") == PACKAGED:
-        raise MethodError(
-            f"This server opens no models that its visitors name, such as {name[:80]!r}; run the "
-            f"program on your own machine, or ask its operator to set {ALLOWED}=any."
-        )
+    model_policy.check(
+        name,
+        "This server opens no models that its visitors name",
+        "run the program on your own machine",
+    )
     path = Path(name)
     if path.is_dir():
         return _in_folder(path)
@@ -93,15 +92,15 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {name!r}; give one that has model.onnx, an .onnx file, or the "
-            "name of a model on Hugging Face as owner/name."
+            f"There is no folder {shown(name)}; give one that has model.onnx, an .onnx file, or "
+            "the name of a model on Hugging Face as owner/name."
         )
     return _from_hub(asked["name"], asked["revision"])
 
 
 def _a_file(path: Path) -> Files:
     if not path.is_file():
-        raise InputError(f"There is no file {str(path)!r}; give the path of an .onnx file.")
+        raise InputError(f"There is no file {shown(str(path))}; give the path of an .onnx file.")
     origin = f"from the file {path.name}"
     title = path.stem if path.stem != "model" else path.resolve().parent.name or path.stem
     return _described(str(path), title, path, path.parent, origin)
@@ -114,8 +113,8 @@ def _in_folder(folder: Path) -> Files:
     if network is None:
         several = f"has {len(others)} .onnx files" if others else "has no model.onnx"
         raise InputError(
-            f"The folder {str(folder)!r} {several}; give the path of one .onnx file, or a folder "
-            "with model.onnx or onnx/model.onnx."
+            f"The folder {shown(str(folder))} {several}; give the path of one .onnx file, or a "
+            "folder with model.onnx or onnx/model.onnx."
         )
     title = folder.resolve().name or str(folder)
     return _described(str(folder), title, network, folder, f"from the folder {title}")
@@ -126,7 +125,8 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network = next((folder / file for file in NETWORKS if (folder / file).is_file()), None)
     if network is None:
         raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
+            "fetch it again."
         )
     origin = f"from Hugging Face at revision {commit}"
     return _described(f"{name}@{commit}", name, network, folder, origin, hub.repository(folder))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from math import isqrt
 from typing import Any
@@ -51,9 +51,12 @@ class Network:
         self.files = files
         model = files.network.read_bytes()
         self.precision = onnx_file.precision(model)
+        self._added = b""
         if inner and inner not in onnx_file.outputs(model):
-            model = _with_output(model, inner, files.title)
-        self._session = open_session(model, files.title, files.network.parent, files.root)
+            self._added = _with_output(model, inner, files.title)[len(model) :]
+        self._session = open_session(
+            model + self._added, files.title, files.network.parent, files.root
+        )
         self.input, shape, number = _input(self._session, files.title)
         self.blanks = [i.name for i in self._session.get_inputs() if i.name != self.input]
         self.batch = shape[0] if isinstance(shape[0], int) and shape[0] > 0 else None
@@ -62,6 +65,24 @@ class Network:
                         or "double" in o.type]  # fmt: skip
         if not self.outputs:
             raise InputError(f"The model {files.title} gives out no vectors; choose an encoder.")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a script needs to open the same network: plain values, kept with the result.
+
+        So that whoever writes the script, which the web server does, opens no file of a model.
+        """
+        files = self.files
+        return {
+            "name": files.name,
+            "of_hub": files.root is not None,
+            "network": str(files.network),
+            "sha256": files.sha256,
+            "plan": asdict(self.plan),
+            "batch": self.batch,
+            "input": self.input,
+            "blanks": self.blanks,
+            "added": self._added,
+        }
 
     def run(self, stack: np.ndarray, outputs: Sequence[str]) -> list[np.ndarray]:
         """Return some outputs, one row per picture, of (m, height, width[, 3]) uint8 pictures.

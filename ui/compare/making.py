@@ -10,7 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.engine import Job
 from embedding_explorer.errors import Cancelled
-from ui import cache, shell, state
+from ui import cache, consent, shell, state
 from ui.compare.sides import Side
 from ui.making import PATIENCE, POLL
 
@@ -23,7 +23,9 @@ def made(sides: Sequence[Side]) -> list[ee.Built | None]:
     A bar for each that is missing is drawn here, and the page runs again when one is done.
     """
     found = [cache.found(side.data, side.recipe) for side in sides]
-    jobs = _jobs([side for side, built in zip(sides, found, strict=True) if built is None])
+    missing = [side for side, built in zip(sides, found, strict=True) if built is None]
+    consent.ask(*(side.recipe for side in missing))
+    jobs = _jobs(missing)
     patience = float(os.environ.get("EXPLORER_PATIENCE", PATIENCE))
     for job in jobs.values():
         job.wait(patience)
