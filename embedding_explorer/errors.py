@@ -93,3 +93,13 @@ def shown(value: object, most: int = 60) -> str:
     """
     text = repr(value)
     return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"
+
+
+def brief(text: str, most: int) -> str:
+    """Return text of others for the inside of a sentence: one line that prints, cut if long.
+
+    >>> brief("a\\x00 b" + chr(10) + "c" * 9, 8)
+    'a? b ccc…'
+    """
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return line if len(line) <= most else f"{line[:most]}…"

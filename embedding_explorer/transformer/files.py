@@ -64,7 +64,7 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {shown(name)}; give one that has model.onnx or "
+            f"There is no folder {shown(name, 120)}; give one that has model.onnx or "
             "model.safetensors, and tokenizer.json, or the name of a model on Hugging Face as "
             "owner/name."
         )

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embedding_explorer import model_policy
-from embedding_explorer.errors import InputError, MethodError, shown
+from embedding_explorer.errors import InputError, MethodError, brief, shown
 from embedding_explorer.limits import check
 from embedding_explorer.transformer import hub
-from embedding_explorer.transformer.onnx_file import outside
+from embedding_explorer.transformer.onnx_check import walk
 
 NETWORKS = ("onnx/vision_model.onnx", "vision_model.onnx", "onnx/model.onnx", "model.onnx")
 CONFIG = "preprocessor_config.json"
@@ -92,17 +92,20 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {shown(name)}; give one that has model.onnx, an .onnx file, or "
-            "the name of a model on Hugging Face as owner/name."
+            f"There is no folder {shown(name, 120)}; give one that has model.onnx, an .onnx file, "
+            "or the name of a model on Hugging Face as owner/name."
         )
     return _from_hub(asked["name"], asked["revision"])
 
 
 def _a_file(path: Path) -> Files:
     if not path.is_file():
-        raise InputError(f"There is no file {shown(str(path))}; give the path of an .onnx file.")
-    origin = f"from the file {path.name}"
+        raise InputError(
+            f"There is no file {shown(str(path), 120)}; give the path of an .onnx file."
+        )
+    origin = f"from the file {brief(path.name, 60)}"
     title = path.stem if path.stem != "model" else path.resolve().parent.name or path.stem
+    title = brief(title, 60)
     return _described(str(path), title, path, path.parent, origin)
 
 
@@ -113,10 +116,10 @@ def _in_folder(folder: Path) -> Files:
     if network is None:
         several = f"has {len(others)} .onnx files" if others else "has no model.onnx"
         raise InputError(
-            f"The folder {shown(str(folder))} {several}; give the path of one .onnx file, or a "
-            "folder with model.onnx or onnx/model.onnx."
+            f"The folder {shown(str(folder), 100)} {several}; give the path of one .onnx file, or "
+            "a folder with model.onnx or onnx/model.onnx."
         )
-    title = folder.resolve().name or str(folder)
+    title = brief(folder.resolve().name or str(folder), 60)
     return _described(str(folder), title, network, folder, f"from the folder {title}")
 
 
@@ -143,9 +146,10 @@ def _described(
     if config is not None and config.stat().st_size > CONFIG_BYTES:
         raise InputError(f"The {CONFIG} of {title} is larger than any that tells how to prepare.")
     model = network.read_bytes()
+    outside = {part.file for part in walk(model, title).outside}
     found = hashlib.sha256(model).hexdigest()
     origin = f"{origin}, SHA-256 {found[:12]}…"
-    mark = _mark([config, *(network.parent / name for name in outside(model))])
+    mark = _mark([config, *(network.parent / name for name in sorted(outside))])
     return Files(name, title, network, config, origin, found, root, mark)
 
 
