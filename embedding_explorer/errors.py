@@ -96,9 +96,9 @@ def shown(value: object, most: int = 60) -> str:
 
 
 def brief(text: str, most: int) -> str:
-    """Return text of others for the inside of a sentence: one line that prints, cut if long.
+    r"""Return text of others for the inside of a sentence: one line that prints, cut if long.
 
-    >>> brief("a\\x00 b" + chr(10) + "c" * 9, 8)
+    >>> brief("a\x00 b" + chr(10) + "c" * 9, 8)
     'a? b ccc…'
     """
     line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))

@@ -25,11 +25,13 @@ LOOPS = {
     "Sampling",
     "WhisperBeamSearch",
 }
-# Of constants these make no more numbers than they get.
-PLAIN = {
-    "Cast", "Constant", "Flatten", "Identity", "Neg", "Reciprocal", "Reshape", "Shape", "Slice",
+# Of constants these make as many numbers as they get, and those as many as their broadcast has.
+SAME = {
+    "Cast", "Constant", "DequantizeLinear", "Flatten", "Identity", "Neg", "Reciprocal", "Reshape",
     "Sqrt", "Squeeze", "Transpose", "Unsqueeze",
 }  # fmt: skip
+LIKE = {"Cast", "DequantizeLinear", "Identity", "Neg", "Reciprocal", "Sqrt"}  # and of one shape
+TOGETHER = {"Add", "Div", "Mul", "Sub"}
 BITS = {1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 14: 64,
         15: 128, 16: 16, 17: 8, 18: 8, 19: 8, 20: 8, 21: 4, 22: 4, 23: 4, 24: 8, 25: 2,
         26: 2}  # fmt: skip
@@ -50,6 +52,20 @@ class Outside:
     size: int
 
 
+@dataclass(frozen=True)
+class Known:
+    """A list of numbers that is known before anything is put in; shape None is any of so many."""
+
+    shape: tuple[int, ...] | None
+    count: int
+    bits: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of the numbers."""
+        return -(-self.count * self.bits // 8)
+
+
 @dataclass
 class Found:
     """What a walk over a file has found.
@@ -60,7 +76,7 @@ class Found:
     growing : int
         Steps whose result is known beforehand and may be larger than what they get.
     copied : int
-        Bytes that all other steps of that sort make, at most.
+        Bytes that all other steps of that sort make.
     """
 
     outside: list[Outside] = field(default_factory=list)
@@ -92,12 +108,12 @@ def walk(model: bytes, title: str) -> Found:
 def _graph(graph: memoryview, title: str, found: Found, depth: int) -> None:
     if depth > DEPTH:
         raise _refused(title, f"has graphs in graphs more than {DEPTH} deep")
-    known: dict[str, int] = {}  # bytes of what is known before anything is put in
+    known: dict[str, Known] = {}
     steps = []
     for number, part in fields(graph):
         if number == _WEIGHT and isinstance(part, memoryview):
-            name, size = _tensor(part, title, found)
-            known[name] = size
+            name, numbers = _tensor(part, title, found)
+            known[name] = numbers
         elif number == _SPARSE:
             raise _refused(title, "has sparse weights")
         elif number == _NODE and isinstance(part, memoryview):
@@ -106,48 +122,65 @@ def _graph(graph: memoryview, title: str, found: Found, depth: int) -> None:
         _step(step, title, found, known, depth)
 
 
-def _step(step: memoryview, title: str, found: Found, known: dict[str, int], depth: int) -> None:
+def _step(step: memoryview, title: str, found: Found, known: dict[str, Known], depth: int) -> None:
     found.steps += 1
     if found.steps > STEPS:
         raise _refused(title, f"has more than {STEPS:,} steps")
     parts = list(fields(step))
-    operator = next((as_text(part) for number, part in parts if number == _OPERATOR), "")
+    operators = [as_text(part) for number, part in parts if number == _OPERATOR]
     takes, gives = ([as_text(p) for n, p in parts if n == wanted] for wanted in (_TAKES, _GIVES))
-    own = sum(
-        _attribute(part, title, found, depth)
+    own = [
+        numbers
         for number, part in parts
         if number == _ATTRIBUTE and isinstance(part, memoryview)
-    )
-    if LOOPS & {as_text(part) for number, part in parts if number == _OPERATOR}:
-        raise _refused(title, f"has a step {operator}, which runs others again and again")
+        for numbers in _attribute(part, title, found, depth)
+    ]
+    if loops := LOOPS.intersection(operators):
+        raise _refused(title, f"has a step {loops.pop()}, which runs others again and again")
     if depth > 1:  # what is put in from outside a graph is not followed
         found.growing += 1
     elif all(name in known for name in takes if name):
-        _known(operator, takes, gives, own, found, known)
+        given = [*own, *(known[name] for name in takes if name)]
+        made = _made(operators[-1] if operators else "", given)
+        if made is None:
+            found.growing += 1
+            made = Known(None, 2**62, 64)  # what comes of it may be anything as well
+        elif operators[-1] != "Constant":
+            found.copied += made.size
+        known.update(dict.fromkeys(gives, made))
 
 
-def _known(
-    operator: str,
-    takes: list[str],
-    gives: list[str],
-    own: int,
-    found: Found,
-    known: dict[str, int],
-) -> None:
-    """Count a step whose result is calculated when the network is opened."""
-    size = own + sum(known[name] for name in takes if name)
-    if operator == "Cast":
-        size *= 8
-    if operator not in PLAIN:
-        found.growing += 1
-    elif operator not in ("Constant", "Shape"):
-        found.copied += size
-    known.update(dict.fromkeys(gives, size))
+def _made(operator: str, given: list[Known]) -> Known | None:
+    """Return what a step makes of numbers that are known; None where that may be more than these.
+
+    A number of 8 bits may become one of 32, and what is cast one of 64.
+    """
+    if any(one.count >= 2**62 for one in given):
+        return None
+    if not given:
+        return Known((), 1, 64) if operator == "Constant" else None
+    first = given[0]
+    bits = {"Constant": first.bits, "Cast": 64}.get(operator, max(32, *(g.bits for g in given)))
+    if operator in SAME:
+        shape = first.shape if operator in LIKE or operator == "Constant" else None
+        return Known(shape, first.count, bits)
+    shapes = [one.shape for one in given]
+    if operator not in TOGETHER or len(shapes) > 2 or None in shapes:
+        return None
+    shape = _together([one for one in shapes if one is not None])
+    return Known(shape, math.prod(shape), bits)
 
 
-def _attribute(attribute: memoryview, title: str, found: Found, depth: int) -> int:
-    """Return the bytes of the numbers in it."""
-    seen, size = set(), 0
+def _together(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the shape of a broadcast, as if all sides fitted."""
+    length = max(map(len, shapes))
+    filled = [(1,) * (length - len(shape)) + shape for shape in shapes]
+    return tuple(max(sides) for sides in zip(*filled, strict=True))
+
+
+def _attribute(attribute: memoryview, title: str, found: Found, depth: int) -> Iterator[Known]:
+    """Yield the lists of numbers in it."""
+    seen = set()
     for number, part in fields(attribute):
         if number in (_A_SPARSE, _SPARSES):
             raise _refused(title, "has sparse weights")
@@ -155,14 +188,13 @@ def _attribute(attribute: memoryview, title: str, found: Found, depth: int) -> i
             raise _refused(title, "gives one value twice")
         seen.add(number)
         if number in (_A_TENSOR, _TENSORS) and isinstance(part, memoryview):
-            size += _tensor(part, title, found)[1]
+            yield _tensor(part, title, found)[1]
         elif number in (_A_GRAPH, _GRAPHS) and isinstance(part, memoryview):
             _graph(part, title, found, depth + 1)
-    return size
 
 
-def _tensor(tensor: memoryview, title: str, found: Found) -> tuple[str, int]:
-    """Return the name of a list of numbers and its bytes, after a look whether they are there."""
+def _tensor(tensor: memoryview, title: str, found: Found) -> tuple[str, Known]:
+    """Return the name of a list of numbers and its size, after a look whether they are there."""
     found.tensors += 1
     if found.tensors > TENSORS:
         raise _refused(title, f"has more than {TENSORS:,} lists of weights")
@@ -181,13 +213,15 @@ def _tensor(tensor: memoryview, title: str, found: Found) -> tuple[str, int]:
     }
     if len(shape) > 16 or any(side >= 2**40 for side in shape):
         raise _refused(title, f"gives the weights {name[:40]!r} a shape that cannot be")
-    count = math.prod(shape)
-    size = -(-count * (BITS.get(kind, 8) if isinstance(kind, int) else 8) // 8)
+    bits = BITS.get(kind, 8) if isinstance(kind, int) else 8
+    known = Known(tuple(shape), math.prod(shape), bits)
     if place:
-        found.outside.append(_outside(place, size, title, name))
-    elif (isinstance(raw, memoryview) and len(raw) != size) or count > 4 * len(tensor):
-        raise _refused(title, f"gives the weights {name[:40]!r} {count:,} numbers that it has not")
-    return name, size
+        found.outside.append(_outside(place, known.size, title, name))
+    elif (isinstance(raw, memoryview) and len(raw) != known.size) or known.count > 4 * len(tensor):
+        raise _refused(
+            title, f"gives the weights {name[:40]!r} {known.count:,} numbers that it has not"
+        )
+    return name, known
 
 
 def _outside(place: dict[str, str], size: int, title: str, name: str) -> Outside:

@@ -5,6 +5,7 @@ What a network calculates with is bounded too: a few bytes of a file can ask for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,13 @@ from embedding_explorer.transformer import onnx_check
 
 TIMES = 12  # the bytes of a network that weights of 8 bits can take, unpacked and packed for use
 FOLDED = 2**30  # bytes of one result calculated when a network is opened, as onnxruntime has it
+# What onnxruntime says of the place in its own source, before what is wrong.
+_WHERE = re.compile(
+    r"\[ONNXRuntimeError\] : \d+ : |^.*Status Message: |\S*/onnxruntime/\S+:\d+ .*?\) (?=\S)", re.S
+)
+_NO_MEMORY = re.compile(
+    r"BFCArena|bad_alloc|[Ff]ailed to allocate|out of memory|SafeInt|[Oo]verflow"
+)
 _OPENING = Lock()  # the allocator a session takes is the last one of the whole process
 
 
@@ -87,6 +95,7 @@ def open_session(
             options,
             providers=["CPUExecutionProvider"],
             disabled_optimizers=list(without),
+            enable_fallback=0,  # there is nothing to fall back to; it would print and try again
         )
 
 
@@ -113,22 +122,26 @@ def one_sentence(
         # Rust's panics are no Exception; onnxruntime raises its own kinds and Python's.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        if "BFCArena" in str(error) or isinstance(error, MemoryError):
+        if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
             raise MethodError(
                 f"{start}: it needs more memory than allowed; choose a smaller one, or set "
                 f"{LIMITS['network_bytes'].variable}."
             ) from None
-        why = brief(f"{error}", 90) or type(error).__name__
+        why = brief(_WHERE.sub("", str(error)), 90) or type(error).__name__
         raise kind(f"{start} ({why}); {instead}.") from None
 
 
 def _folded(found: onnx_check.Found, memory: int) -> int:
     """Return how many bytes a result may have that is calculated when the network is opened.
 
-    onnxruntime takes what that needs from elsewhere than what a session is given.
+    onnxruntime takes what that needs from elsewhere than what a session is given: so all of it
+    together is a quarter as much, where it may be more than the weights.
     """
-    most = memory if found.copied <= memory else memory // found.steps
-    return min(FOLDED, most // max(found.growing, 1))
+    if not found.growing and found.copied <= memory:
+        return min(FOLDED, memory)
+    return min(
+        FOLDED, memory // 4 // max(found.growing, found.steps if found.copied > memory else 1)
+    )
 
 
 def _beside(

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
+from embedding_explorer import limits
 from embedding_explorer.errors import InputError, brief
 from embedding_explorer.transformer.folder import Files, bounded
 from embedding_explorer.transformer.safetensors import once
@@ -43,12 +44,17 @@ def tokenizer(files: Files) -> Any:
     ------
     InputError
         If it is none, or asks for more than any tokenizer needs.
+    LimitError
+        If it has more pieces than the limit `tokenizer_values`.
     """
     from tokenizers import Tokenizer
 
     text = bounded(files.tokenizer, BYTES, files.title)
     wrong = f"The tokenizer of {files.title} cannot be read"
-    if files.tokenizer.suffix != ".json":
+    is_json = files.tokenizer.suffix == ".json"
+    # Each value of JSON but the first has a comma before it: counted before a list of them is made.
+    limits.check("tokenizer_values", text.count("," if is_json else "\n"), f"{wrong}: it")
+    if not is_json:
         return _wordpiece(text, files)
     try:
         check(json.loads(text, object_pairs_hook=once), files.title)

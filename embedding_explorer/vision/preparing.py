@@ -258,6 +258,7 @@ def _each(given: Any, key: str, title: str, plan: Plan) -> tuple[float, ...]:
 
 def _unclear(title: str, key: str, given: Any, allowed: str = "") -> InputError:
     return InputError(
-        f"The preprocessor_config.json of {title} says {key} = {brief(str(given), 40)}, which cannot "
-        f"be followed here{allowed}; mend it, or remove it to have pictures prepared the usual way."
+        f"The preprocessor_config.json of {title} says {key} = {brief(str(given), 40)}, which "
+        f"cannot be followed here{allowed}; mend it, or remove it to have pictures prepared the "
+        "usual way."
     )
