@@ -83,3 +83,23 @@ def require(package: str, feature: str, install: str | None = None) -> None:
             f"{feature} needs the package {package!r}, which is not installed; "
             f"run: pip install {install or package}"
         )
+
+
+def shown(value: object, most: int = 60) -> str:
+    """Return a value of the user's as a sentence shows it: quoted, and cut where it is long.
+
+    >>> shown("a" * 9, 6)
+    "'aaa…'"
+    """
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"
+
+
+def brief(text: str, most: int) -> str:
+    r"""Return text of others for the inside of a sentence: one line that prints, cut if long.
+
+    >>> brief("a\x00 b" + chr(10) + "c" * 9, 8)
+    'a? b ccc…'
+    """
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return line if len(line) <= most else f"{line[:most]}…"

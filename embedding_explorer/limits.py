@@ -80,6 +80,8 @@ LIMITS: dict[str, Limit] = {
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
         Limit("features", 500_000, "features", "columns an encoder makes"),
         Limit("model_bytes", 2_000_000_000, "bytes", "files of one model brought or fetched"),
+        Limit("tokenizer_values", 700_000, "values", "pieces, scores and pairs of one tokenizer"),
+        Limit("network_bytes", 300_000_000, "bytes", "a network at work, beside its weights"),
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),

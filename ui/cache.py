@@ -29,7 +29,7 @@ LIGHT_POINTS = 300  # a question about so few points is answered by the page its
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
     "placed", "context", "link_prediction", "word_training", "network_training",
-    "classified", "odd_labels",
+    "classified", "odd_labels", "predicted",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 

@@ -1,41 +1,51 @@
-"""A model that only a link names is opened or fetched when the visitor says so.
-
-Fetching writes gigabytes to the server's disk, and the name can be a folder anywhere. What was made
-with it before is shown without asking.
-"""
+"""A model that a link names is opened, or fetched, once the visitor has said so by a click."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from embedding_explorer import model_policy
 from embedding_explorer.errors import shown
 from embedding_explorer.recipe import Recipe
-from embedding_explorer.transformer.files import PACKAGED
 from ui import shell, state
 
-KEY = "models-agreed"
+AGREED = "models-agreed"
+LONGEST = 300  # characters of a name on screen
 
 
-def agree(recipe: Recipe) -> None:
-    """Remember that the visitor chose this recipe's model by hand."""
-    state.put(KEY, {*(state.value(KEY) or ()), _model(recipe)})
+def choose(before: Recipe, now: Recipe) -> None:
+    """Take a model that the visitor has typed in for one they agree to."""
+    if (model := named(now)) != named(before):
+        _agree(model)
 
 
-def is_missing(recipe: Recipe) -> bool:
-    """Tell whether the model is not the program's own, and the visitor did not choose it."""
-    model = _model(recipe)
-    return model not in ("", PACKAGED, *(state.value(KEY) or ()))
+def ask(*recipes: Recipe) -> None:
+    """Go on where the visitor agrees to every model; else ask, and end this run of the page.
 
-
-def ask(recipe: Recipe, key: str = "consent") -> None:
-    """Say which model a link names, with a button that lets it be used."""
+    Only what came with the address is asked about. A server that allows no models refuses by
+    itself.
+    """
+    if not state.value(shell.BY_LINK) or not model_policy.allows(model_policy.setting()):
+        return
+    agreed = state.value(AGREED, ())
+    model = next((m for m in map(named, recipes) if m and m not in agreed), "")
+    if not model:
+        return
     text = (
-        f"This link uses the model {shown(_model(recipe))}: opening or fetching it takes a click."
+        f"The link you followed asks for the model {shown(model, LONGEST)}. It would be opened on "
+        "the disk of the machine this program runs on, or fetched from Hugging Face. Go on only "
+        "if you know who made the link."
     )
-    shell.tell("info", shell.plain(text), key=f"{key}-model", icon="deployed_code")
-    icon = ":material/check:"
-    st.button("Use this model", key=key, icon=icon, on_click=agree, args=(recipe,))
+    shell.tell("warning", shell.plain(text), key="model-of-link", icon="passkey")
+    st.button("Use this model", key="agree-model", on_click=_agree, args=(model,))
+    st.stop()
 
 
-def _model(recipe: Recipe) -> str:
-    return str(recipe.encoder_params.get("model") or "")
+def named(recipe: Recipe) -> str:
+    """Return the model a recipe names; "" for none and for the packaged one."""
+    model = str(recipe.encoder_params.get("model", ""))
+    return "" if model == model_policy.PACKAGED else model
+
+
+def _agree(model: str) -> None:
+    state.put(AGREED, (*state.value(AGREED, ()), model))

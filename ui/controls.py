@@ -144,9 +144,8 @@ def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
     box = st.expander("Settings", expanded=to_fill, icon=":material/tune:", key="settings")
     with box, shell.guard("form"):
         changed = forms.recipe_form(recipe, data, _names(data))
-        if changed is not None:
-            consent.agree(changed)
         if changed is not None and changed != recipe:
+            consent.choose(recipe, changed)
             state.update(recipe=changed)
             return changed
     return recipe

@@ -30,10 +30,6 @@ def made(
         Puts the page's view into the address bar, as it does at its end.
     """
     built = cache.found(data, recipe)
-    if built is None and consent.is_missing(recipe):
-        consent.ask(recipe)
-        share()
-        st.stop()
     if built is None:
         built = _awaited(data, recipe, share)
     else:
@@ -43,6 +39,7 @@ def made(
 
 
 def _awaited(data: ee.Dataset, recipe: Recipe, share: Callable[[], None]) -> ee.Built:
+    consent.ask(recipe)
     job = _job(data, recipe)
     job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
     if job.state == "done":

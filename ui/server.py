@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,7 +14,7 @@ from starlette.routing import Route
 
 from embedding_explorer.engine import default, scheduler
 from embedding_explorer.errors import InputError
-from embedding_explorer.transformer.files import ALLOWED, PACKAGED
+from ui import reach
 from ui.operator_token import is_set, is_token
 
 METRICS = "/_stcore/metrics"
@@ -25,7 +24,6 @@ HEADERS = (
     # A link to one's own data is all it takes to see it: no other site is told of it.
     (b"referrer-policy", b"no-referrer"),
 )
-LOCAL = ("localhost", "127.0.0.1", "::1")  # addresses that only this machine reaches
 Message = MutableMapping[str, Any]
 
 
@@ -41,8 +39,8 @@ def check_scheduler() -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the workers with the server, before the first visitor, and end them with it."""
-    if st.get_option("server.address") not in LOCAL:  # strangers name no folders and fetch nothing
-        os.environ.setdefault(ALLOWED, PACKAGED)
+    if not reach.is_alone():
+        reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":
         default().start()
     yield
@@ -76,6 +74,8 @@ class Headers:
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         """Pass a request on, and its answer back with the headers."""
+        if reach.is_passed_on(scope.get("headers", ())):
+            reach.keep_to_packaged()
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -15,6 +15,7 @@ from ui import litter, state
 
 HERE = Path(__file__).parent
 TOP = "top"  # where sentences go, and those that stand there already
+BY_LINK = "by-link"  # whether the address this session began with asked for anything
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
 # A list, a rule or the line below a heading; its numbers stay before the mark.
 LINE_START = re.compile(r"^(\d*)([-=.)])")
@@ -32,6 +33,8 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         layout="wide" if wide else "centered",
         initial_sidebar_state="auto",
     )
+    if state.value(BY_LINK) is None:  # before the page puts its own view into the address
+        state.put(BY_LINK, bool(st.query_params.to_dict()))
     st.html(HERE / "style.css")
     dark = "-dark" if is_dark() else ""
     st.logo(str(HERE / f"logo{dark}.svg"), size="large", icon_image=str(HERE / "icon.svg"))

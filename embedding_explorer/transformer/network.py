@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError, MethodError, require
+from embedding_explorer.errors import InputError, MethodError, brief, require
+from embedding_explorer.limits import check
 from embedding_explorer.transformer import files as model_files
 from embedding_explorer.transformer import idle, onnx_file
-from embedding_explorer.transformer.folder import Files
-from embedding_explorer.transformer.session import broken, open_session
+from embedding_explorer.transformer.folder import Files, reading
+from embedding_explorer.transformer.session import one_sentence, open_session
+from embedding_explorer.transformer.tokenizer import tokenizer
 
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
 SLOWER = ["SkipLayerNormFusion"]  # a step of onnxruntime that takes longer than the two it joins
@@ -62,12 +66,13 @@ class Network:
         self.precision = onnx_file.precision(model)
         names = onnx_file.hidden_states(model)
         self.layers = max(len(names) - 1, 0)
-        self.tokenizer = _tokenizer(files)
+        self.tokenizer = tokenizer(files)
         found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
         self.padding = next((i for i in found if i is not None), 0)
         folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
+        self._added = onnx_file.with_outputs(model, names)[len(model) :] if every_layer else b""
         self._session = open_session(
-            onnx_file.with_outputs(model, names) if every_layer else model,
+            model + self._added,
             files.title,
             folder,
             files.root if files.is_onnx else None,
@@ -76,13 +81,38 @@ class Network:
         self._inputs = {i.name for i in self._session.get_inputs()}
         self.outputs = names if every_layer else [_states(self._session, files)]
 
+    def facts(self, layer: int) -> dict[str, Any]:
+        """Return what a script needs to open the same network: plain values, kept with the result.
+
+        So that whoever writes the script, which the web server does, opens no file of a model.
+        """
+        files, of_hub = self.files, self.files.root is not None
+        graph = b"" if files.is_onnx else files.model(follow=not of_hub) + self._added
+        return {
+            "name": files.name,
+            "of_hub": of_hub,
+            "network": str(files.network),
+            "tokenizer": str(files.tokenizer),
+            "inside": os.path.relpath(files.network, files.tokenizer.parent) if of_hub else "",
+            "weights": [path.name for path in files.weights()],
+            "lowercase": files.lowercase,
+            "positions": files.positions,
+            "padding": self.padding,
+            "output": self.outputs[layer],
+            "added": self._added,
+            "graph": zlib.compress(graph, 9) if graph else b"",
+        }
+
     def read(self, text: str, most: int) -> Pieces:
         """Return the pieces of a text, at most `most` with the marks at both ends."""
         whole = len(text) <= 64 * most
-        encoded = self.tokenizer.encode(text if whole else text[: 64 * most])
-        if not whole and len(encoded.ids) < most + 128:  # mostly blanks: the rest counts, too
-            encoded = self.tokenizer.encode(text)
+        with one_sentence(f"The tokenizer of {self.files.title} stops at a text", MethodError):
+            encoded = self.tokenizer.encode(text if whole else text[: 64 * most])
+            if not whole and len(encoded.ids) < most + 128:  # mostly blanks: the rest counts, too
+                encoded = self.tokenizer.encode(text)
         ids, spans = encoded.ids, encoded.offsets
+        if not ids:  # no mark either: a network reads one piece at least
+            return Pieces([self.padding], [(0, 0)], 0)
         if len(ids) <= most:
             return Pieces(ids, spans, len(ids))
         return Pieces(ids[: most - 1] + ids[-1:], spans[: most - 1] + spans[-1:], len(ids))
@@ -117,14 +147,13 @@ class Network:
             "token_type_ids": np.zeros_like(ids),
         }
         feed = {name: array for name, array in given.items() if name in self._inputs}
-        try:
+        title, real = self.files.title, mask.astype(bool)
+        wrong = f"The network of {title} cannot read the pieces of its tokenizer"
+        with one_sentence(wrong, MethodError):
             states = self._session.run(self.outputs, feed, options)
-        except broken() as error:
-            raise MethodError(
-                f"The network of {self.files.title} cannot read the pieces of its tokenizer "
-                f"({' '.join(str(error).split())[:160]}); fetch the model again or choose another."
-            ) from None
-        return [np.asarray(state, np.float32) for state in states], mask.astype(bool)
+        for name, state in zip(self.outputs, states, strict=True):
+            _check_states(state, real, name, title)
+        return [np.asarray(state, np.float32) for state in states], real
 
     def each(
         self, rows: Sequence[Sequence[int]], size: int, progress: Callable[[float], None]
@@ -193,7 +222,8 @@ def load(name: str, *, every_layer: bool = False) -> Network:
     """
     require("onnxruntime", "BERT")
     require("tokenizers", "BERT")
-    network = _network(model_files.find(name), every_layer)
+    with reading(name):
+        network = _network(model_files.find(name), every_layer)
     if every_layer and not network.layers:
         raise MethodError(
             f"The layers of {network.files.title} cannot be seen in its file; ask for the last "
@@ -202,38 +232,21 @@ def load(name: str, *, every_layer: bool = False) -> Network:
     return network
 
 
-def _tokenizer(files: Files) -> Any:
-    """Return the tokenizer: as the model brings it, or BERT's own rules over a list of pieces.
-
-    Those are: clean, split at blanks, marks and CJK characters, lower case without accents where
-    the list is of lower case, then the longest known piece again and again (WordPiece; Devlin et
-    al. 2018, section 3, and google-research/bert, tokenization.py).
-    """
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-
-    if files.tokenizer.suffix == ".json":
-        try:
-            found = Tokenizer.from_file(str(files.tokenizer))
-        except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
-            raise InputError(
-                f"The tokenizer of {files.title} cannot be read ({str(error)[:120]}); fetch the "
-                "model again."
-            ) from None
-        found.no_padding()
-        found.no_truncation()
-        return found
-    pieces = files.tokenizer.read_text("utf-8").splitlines()
-    known = {piece: i for i, piece in enumerate(pieces)}
-    if not {"[UNK]", "[CLS]", "[SEP]"} <= known.keys():
-        raise InputError(f"The vocab.txt of {files.title} has no [UNK], [CLS] or [SEP].")
-    found = Tokenizer(models.WordPiece(known, unk_token="[UNK]", max_input_chars_per_word=100))
-    found.normalizer = normalizers.BertNormalizer(lowercase=files.lowercase)
-    found.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    ends = [(piece, known[piece]) for piece in ("[CLS]", "[SEP]")]
-    found.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair=None, special_tokens=ends
-    )
-    return found
+def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
+    """Raise where a result is not one vector of numbers for every piece, (m, t, d)."""
+    shape: tuple[int, ...] = getattr(state, "shape", ())
+    if len(shape) != 3 or shape[:2] != real.shape or not shape[2]:
+        raise MethodError(
+            f"The result {brief(name, 40)!r} of the network of {title} has the shape "
+            f"{brief(str(shape), 60)}, not a vector for each of {real.shape[0]} × {real.shape[1]} "
+            "pieces; choose an encoder such as BERT."
+        )
+    check("dimensions", shape[2], f"A vector of {title}")
+    if not np.isfinite(state[real]).all():
+        raise MethodError(
+            f"The network of {title} gives numbers that are none or infinite; fetch it again or "
+            "choose another."
+        )
 
 
 def _states(session: Any, files: Files) -> str:
@@ -243,9 +256,10 @@ def _states(session: Any, files: Files) -> str:
         if name in outputs:
             return name
     for name, output in outputs.items():
-        if len(output.shape) == 3 and "float" in output.type:
+        if len(output.shape or ()) == 3 and output.type.startswith("tensor(float"):
             return name
     raise InputError(
-        f"The model {files.title} gives no vector per piece of text, only {', '.join(outputs)}; "
+        f"The model {files.title} gives no vector per piece of text, only "
+        f"{brief(', '.join(outputs), 80)}; "
         "choose an encoder such as BERT."
     )

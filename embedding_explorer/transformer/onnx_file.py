@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from embedding_explorer.errors import InputError
 
-_GRAPH, _NODE, _NODE_OUTPUT, _OPERATOR = 7, 1, 2, 4
+GRAPH, _NODE, _NODE_OUTPUT, _OPERATOR = 7, 1, 2, 4
 _OUTPUT, _NAME = 12, 1
 _WEIGHTS, _NUMBERS, _RAW = 5, 2, 9  # a tensor: the kind of its numbers, and their bytes
 _OUTSIDE, _PAIR_NAME, _PAIR_VALUE = 13, 1, 2  # where a tensor lies in a file of its own
 _KINDS = {1: "float32", 2: "uint8", 3: "int8", 10: "float16", 11: "float64", 16: "bfloat16"}
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+Field = memoryview | int  # what a field holds
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def nodes(model: bytes) -> list[Node]:
     InputError
         If the bytes are no ONNX file.
     """
-    with _readable():
+    with readable():
         return [_node(part) for part in _parts(model, _NODE)]
 
 
@@ -53,10 +54,11 @@ def precision(model: bytes) -> str:
         If the bytes are no ONNX file.
     """
     sizes: dict[str, int] = {}
-    with _readable():
+    with readable():
         for tensor in _parts(model, _WEIGHTS):
-            found = dict(_fields(tensor))
-            kind, raw = _KINDS.get(int(found.get(_NUMBERS, 0))), found.get(_RAW, b"")
+            found = dict(fields(tensor))
+            number, raw = found.get(_NUMBERS, 0), found.get(_RAW, b"")
+            kind = _KINDS.get(number) if isinstance(number, int) else None
             if kind is not None and not isinstance(raw, int):
                 told = _elsewhere(tensor).get("length", "")
                 length = int(told) if told.isdecimal() and len(told) < 19 else 0
@@ -67,39 +69,26 @@ def precision(model: bytes) -> str:
 def _elsewhere(tensor: memoryview) -> dict[str, str]:
     """Return what a tensor tells of the file its numbers lie in: "location", "length" ..."""
     found = {}
-    for number, content in _fields(tensor):
+    for number, content in fields(tensor):
         if number == _OUTSIDE and not isinstance(content, int):
-            pair = dict(_fields(content))
-            found[_text(pair.get(_PAIR_NAME, b""))] = _text(pair.get(_PAIR_VALUE, b""))
+            pair = dict(fields(content))
+            found[as_text(pair.get(_PAIR_NAME, b""))] = as_text(pair.get(_PAIR_VALUE, b""))
     return found
-
-
-def outside(model: bytes) -> list[str]:
-    """Return the files that weights of the model lie in, as it names them, each once.
-
-    Raises
-    ------
-    InputError
-        If the bytes are no ONNX file.
-    """
-    with _readable():
-        told = [_elsewhere(tensor) for tensor in _parts(model, _WEIGHTS)]
-    return list(dict.fromkeys(t["location"] for t in told if "location" in t))
 
 
 def _parts(model: bytes, wanted: int) -> list[memoryview]:
     """Return the fields of one number of the graph."""
     return [
         part
-        for field, graph in _fields(memoryview(model))
-        if field == _GRAPH and isinstance(graph, memoryview)
-        for inner, part in _fields(graph)
+        for field, graph in fields(memoryview(model))
+        if field == GRAPH and isinstance(graph, memoryview)
+        for inner, part in fields(graph)
         if inner == wanted and isinstance(part, memoryview)
     ]
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def readable() -> Iterator[None]:
     """Turn what goes wrong in bytes that are no ONNX file into one sentence."""
     try:
         yield
@@ -117,7 +106,8 @@ def hidden_states(model: bytes) -> list[str]:
     (Devlin et al. 2018, arXiv:1810.04805, section 3). Empty when the file was not exported with
     LayerNormalization as one step (opset below 17), or is built otherwise.
     """
-    found = [n.outputs[0] for n in nodes(model) if n.operator == "LayerNormalization"]
+    normal = [n for n in nodes(model) if n.operator == "LayerNormalization"]
+    found = [n.outputs[0] for n in normal if n.outputs and n.outputs[0]]
     return found[::2] if len(found) >= 3 and len(found) % 2 else []
 
 
@@ -129,8 +119,8 @@ def outputs(model: bytes) -> list[str]:
     InputError
         If the bytes are no ONNX file.
     """
-    with _readable():
-        return [_text(dict(_fields(part)).get(_NAME, b"")) for part in _parts(model, _OUTPUT)]
+    with readable():
+        return [as_text(dict(fields(part)).get(_NAME, b"")) for part in _parts(model, _OUTPUT)]
 
 
 def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
@@ -139,31 +129,40 @@ def with_outputs(model: bytes, names: Sequence[str]) -> bytes:
     added = b"".join(
         field(_OUTPUT, field(_NAME, name.encode())) for name in names if name not in there
     )
-    return model + field(_GRAPH, added)
+    return model + field(GRAPH, added)
 
 
 def _node(node: memoryview) -> Node:
     operator, outputs = "", []
-    for field, value in _fields(node):
+    for field, value in fields(node):
         if field == _OPERATOR:
-            operator = _text(value)
+            operator = as_text(value)
         elif field == _NODE_OUTPUT:
-            outputs.append(_text(value))
+            outputs.append(as_text(value))
     return Node(operator, tuple(outputs))
 
 
-def _text(value: memoryview | bytes | int) -> str:
+def as_text(value: Field | bytes) -> str:
+    """Return the text in a field."""
     if isinstance(value, int):
         raise ValueError("a number where a text should be")
     return bytes(value).decode()
 
 
-def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:
-    """Yield the number and content of each field: its bytes, or a whole number."""
+def fields(message: memoryview) -> Iterator[tuple[int, Field]]:
+    """Yield the number and content of each field: its bytes, or a whole number.
+
+    Raises
+    ------
+    ValueError, IndexError
+        Where the bytes are no message.
+    """
     at, end = 0, len(message)
     while at < end:
         tag, at = _varint(message, at)
         kind = tag & 7
+        if not 8 <= tag < 2**32:  # others would drop what is above and see another field
+            raise ValueError("no such field")
         if kind == _VARINT:
             value, at = _varint(message, at)
             yield tag >> 3, value

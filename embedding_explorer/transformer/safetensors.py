@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, brief
 from embedding_explorer.limits import check
 
 HEADER = 10_000_000  # bytes; 100 tensors take about 10,000
+INDEX = 5_000_000  # bytes; that of a model in a hundred files takes about 100,000
 SIZES = {"F32": 4, "F16": 2, "BF16": 2}  # bytes of a number that a network can be made of
 _OTHERS = {"F64": 8, "I64": 8, "U64": 8, "I32": 4, "U32": 4, "I16": 2, "U16": 2, "I8": 1, "U8": 1}
 _KNOWN = {**SIZES, **_OTHERS, "BOOL": 1}
@@ -82,7 +83,8 @@ def files(path: Path) -> list[Path]:
     """
     if path.suffix != ".json":
         return [path]
-    check("upload_bytes", path.stat().st_size, path.name)
+    if path.stat().st_size > INDEX:
+        raise InputError(f"{path.name} has more than {INDEX:,} bytes; fetch the model again.")
     try:
         index = json.loads(path.read_text("utf-8"))
         names = sorted(set(index["weight_map"].values()))
@@ -93,11 +95,13 @@ def files(path: Path) -> list[Path]:
     for name in names:
         if not isinstance(name, str) or not _SHARD.fullmatch(name):
             raise InputError(
-                f"{path.name} names {str(name)[:80]!r}, which is no safetensors file beside it; "
-                "fetch the model again."
+                f"{path.name} names {brief(str(name), 60)!r}, which is no safetensors file beside "
+                "it; fetch the model again."
             )
         if not (path.parent / name).is_file():
-            raise InputError(f"{name}, which {path.name} names, is missing; fetch the model again.")
+            raise InputError(
+                f"{brief(name, 60)}, which {path.name} names, is missing; fetch the model again."
+            )
     return [path.parent / name for name in names]
 
 
@@ -110,16 +114,23 @@ def _header(path: Path) -> dict[str, Tensor]:
             raise _broken(path, f"its header would have {length:,} of its {total:,} bytes")
         text = file.read(length)
     try:
-        header = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
+        header = json.loads(text.decode("utf-8"), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise _broken(path, f"its header is no JSON: {str(error)[:80]}") from None
+        raise _broken(path, f"its header is no JSON: {brief(str(error), 80)}") from None
     if not isinstance(header, dict):
         raise _broken(path, "its header is no object")
     header.pop("__metadata__", None)
-    return {name: _tensor(path, name, given, 8 + length, total) for name, given in header.items()}
+    found = {name: _tensor(path, name, given, 8 + length, total) for name, given in header.items()}
+    end = 0
+    for name, tensor in sorted(found.items(), key=lambda pair: (pair[1].offset, pair[1].size)):
+        if tensor.offset < end:  # few bytes would stand for any number of weights
+            raise _broken(path, f"{brief(name, 40)!r} overlaps the one before it")
+        end = tensor.offset + tensor.size
+    return found
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; ValueError where a name stands in it twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name stands in it twice")
@@ -131,12 +142,14 @@ def _tensor(path: Path, name: str, given: Any, base: int, total: int) -> Tensor:
     entry = given if isinstance(given, dict) else {}
     kind, shape, ends = entry.get("dtype"), _counts(entry, "shape"), _counts(entry, "data_offsets")
     if not isinstance(kind, str) or shape is None or ends is None or len(ends) != 2:
-        raise _broken(path, f"the entry of {name[:80]!r} has no kind, shape or place")
+        raise _broken(path, f"the entry of {brief(name, 40)!r} has no kind, shape or place")
     start, end = ends
     if not start <= end <= total - base:
-        raise _broken(path, f"{name[:80]!r} lies outside of it")
+        raise _broken(path, f"{brief(name, 40)!r} lies outside of it")
     if kind in _KNOWN and math.prod(shape) * _KNOWN[kind] != end - start:
-        raise _broken(path, f"{name[:80]!r} has {end - start:,} bytes, which its shape cannot fill")
+        raise _broken(
+            path, f"{brief(name, 40)!r} has {end - start:,} bytes, which its shape cannot fill"
+        )
     return Tensor(path, kind, shape, base + start, end - start)
 
 
@@ -149,4 +162,6 @@ def _counts(entry: dict[str, Any], key: str) -> tuple[int, ...] | None:
 
 
 def _broken(path: Path, why: str) -> InputError:
-    return InputError(f"{path.name} is no whole safetensors file ({why}); fetch the model again.")
+    return InputError(
+        f"{brief(path.name, 40)} is no whole safetensors file ({why}); fetch the model again."
+    )

@@ -7,16 +7,15 @@ code of a model is run, and an operator decides whether visitors may name models
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer import model_policy
+from embedding_explorer.errors import InputError, MethodError, brief, shown
 from embedding_explorer.limits import check
 from embedding_explorer.transformer import hub
-from embedding_explorer.transformer.files import ALLOWED, PACKAGED
-from embedding_explorer.transformer.onnx_file import outside
+from embedding_explorer.transformer.onnx_check import walk
 
 NETWORKS = ("onnx/vision_model.onnx", "vision_model.onnx", "onnx/model.onnx", "model.onnx")
 CONFIG = "preprocessor_config.json"
@@ -80,11 +79,11 @@ def find(name: str) -> Files:
             "A vision model has to be brought, as none is packaged: name an .onnx file, a folder "
             "with model.onnx, or owner/name of a model on Hugging Face in the settings."
         )
-    if os.environ.get(ALLOWED, "any") == PACKAGED:
-        raise MethodError(
-            f"This server opens no models that its visitors name, such as {name[:80]!r}; run the "
-            f"program on your own machine, or ask its operator to set {ALLOWED}=any."
-        )
+    model_policy.check(
+        name,
+        "This server opens no models that its visitors name",
+        "run the program on your own machine",
+    )
     path = Path(name)
     if path.is_dir():
         return _in_folder(path)
@@ -93,17 +92,20 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {name!r}; give one that has model.onnx, an .onnx file, or the "
-            "name of a model on Hugging Face as owner/name."
+            f"There is no folder {shown(name, 120)}; give one that has model.onnx, an .onnx file, "
+            "or the name of a model on Hugging Face as owner/name."
         )
     return _from_hub(asked["name"], asked["revision"])
 
 
 def _a_file(path: Path) -> Files:
     if not path.is_file():
-        raise InputError(f"There is no file {str(path)!r}; give the path of an .onnx file.")
-    origin = f"from the file {path.name}"
+        raise InputError(
+            f"There is no file {shown(str(path), 120)}; give the path of an .onnx file."
+        )
+    origin = f"from the file {brief(path.name, 60)}"
     title = path.stem if path.stem != "model" else path.resolve().parent.name or path.stem
+    title = brief(title, 60)
     return _described(str(path), title, path, path.parent, origin)
 
 
@@ -114,10 +116,10 @@ def _in_folder(folder: Path) -> Files:
     if network is None:
         several = f"has {len(others)} .onnx files" if others else "has no model.onnx"
         raise InputError(
-            f"The folder {str(folder)!r} {several}; give the path of one .onnx file, or a folder "
-            "with model.onnx or onnx/model.onnx."
+            f"The folder {shown(str(folder), 100)} {several}; give the path of one .onnx file, or "
+            "a folder with model.onnx or onnx/model.onnx."
         )
-    title = folder.resolve().name or str(folder)
+    title = brief(folder.resolve().name or str(folder), 60)
     return _described(str(folder), title, network, folder, f"from the folder {title}")
 
 
@@ -126,7 +128,8 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network = next((folder / file for file in NETWORKS if (folder / file).is_file()), None)
     if network is None:
         raise MethodError(
-            f"The model {name!r} is not here as a whole; remove {str(folder)!r} and fetch it again."
+            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
+            "fetch it again."
         )
     origin = f"from Hugging Face at revision {commit}"
     return _described(f"{name}@{commit}", name, network, folder, origin, hub.repository(folder))
@@ -143,9 +146,10 @@ def _described(
     if config is not None and config.stat().st_size > CONFIG_BYTES:
         raise InputError(f"The {CONFIG} of {title} is larger than any that tells how to prepare.")
     model = network.read_bytes()
+    outside = {part.file for part in walk(model, title).outside}
     found = hashlib.sha256(model).hexdigest()
     origin = f"{origin}, SHA-256 {found[:12]}…"
-    mark = _mark([config, *(network.parent / name for name in outside(model))])
+    mark = _mark([config, *(network.parent / name for name in sorted(outside))])
     return Files(name, title, network, config, origin, found, root, mark)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from math import isqrt
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer import limits
-from embedding_explorer.errors import InputError, MethodError, require
+from embedding_explorer.errors import InputError, MethodError, brief, require, shown
 from embedding_explorer.transformer import onnx_file
-from embedding_explorer.transformer.session import open_session
+from embedding_explorer.transformer.folder import reading
+from embedding_explorer.transformer.session import one_sentence, open_session
 from embedding_explorer.vision import files as model_files
 from embedding_explorer.vision import preparing
 from embedding_explorer.vision.files import CONFIG, Files
@@ -26,6 +27,8 @@ KINDS = {
     "tensor(double)": "float64",
     "tensor(uint8)": "uint8",
 }
+NUMBERS = [kind for kind, name in KINDS.items() if name != "uint8"]
+MOST = 64  # outputs that are tried
 BLANKS = ("input_ids", "attention_mask")  # of the text half of a model for both
 SHOWN = 12  # names of outputs in a sentence
 
@@ -51,17 +54,37 @@ class Network:
         self.files = files
         model = files.network.read_bytes()
         self.precision = onnx_file.precision(model)
+        self._added = b""
         if inner and inner not in onnx_file.outputs(model):
-            model = _with_output(model, inner, files.title)
-        self._session = open_session(model, files.title, files.network.parent, files.root)
+            self._added = _with_output(model, inner, files.title)[len(model) :]
+        self._session = open_session(
+            model + self._added, files.title, files.network.parent, files.root
+        )
         self.input, shape, number = _input(self._session, files.title)
         self.blanks = [i.name for i in self._session.get_inputs() if i.name != self.input]
         self.batch = shape[0] if isinstance(shape[0], int) and shape[0] > 0 else None
         self.plan, self.said = _planned(files, shape, number, scaling)
-        self.outputs = [o.name for o in self._session.get_outputs() if "float" in o.type
-                        or "double" in o.type]  # fmt: skip
+        preparing.check_batch(self.plan, self.batch or 1, files.title)
+        names = [o.name for o in self._session.get_outputs() if o.type in NUMBERS]
+        self.outputs = [name for name in NAMED if name in names]
+        self.outputs += [name for name in names if name not in NAMED]
         if not self.outputs:
             raise InputError(f"The model {files.title} gives out no vectors; choose an encoder.")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a script needs to open the same network (as `transformer.Network`)."""
+        files = self.files
+        return {
+            "name": files.name,
+            "of_hub": files.root is not None,
+            "network": str(files.network),
+            "sha256": files.sha256,
+            "plan": asdict(self.plan),
+            "batch": self.batch,
+            "input": self.input,
+            "blanks": self.blanks,
+            "added": self._added,
+        }
 
     def run(self, stack: np.ndarray, outputs: Sequence[str]) -> list[np.ndarray]:
         """Return some outputs, one row per picture, of (m, height, width[, 3]) uint8 pictures.
@@ -71,8 +94,6 @@ class Network:
         MethodError
             If the network stops at them.
         """
-        from onnxruntime.capi import onnxruntime_pybind11_state as state
-
         made = preparing.prepared(self.plan, stack)
         size = self.batch or len(made)
         if len(made) < size:  # filled up with blank ones, which are taken away again
@@ -80,15 +101,11 @@ class Network:
             made = np.concatenate([made, rest])
         feed = {self.input: made}
         feed |= {name: np.ones((1, 1), np.int64) for name in self.blanks}
-        try:
+        first = 2 if self.plan.first else 1
+        high, wide = made.shape[first : first + 2]
+        wrong = f"The model {self.files.title} stops at a picture of {high} × {wide} pixels"
+        with one_sentence(wrong, MethodError, f"name a size in its {CONFIG}"):
             found = self._session.run(list(outputs), feed)
-        except (state.Fail, state.InvalidArgument, state.RuntimeException) as error:
-            raise MethodError(
-                f"The model {self.files.title} stops at a picture of "
-                f"{made.shape[2 if self.plan.first else 1]} × "
-                f"{made.shape[3 if self.plan.first else 2]} pixels "
-                f"({' '.join(str(error).split())[:160]}); name a size in its {CONFIG}."
-            ) from None
         arrays = [np.asarray(array, np.float32) for array in found]
         return [array[: len(stack)] if array.ndim else array for array in arrays]
 
@@ -107,13 +124,18 @@ class Network:
         InputError
             If no output has numbers for each picture.
         """
-        names = [wanted] if wanted else self.outputs
+        if wanted and wanted not in self.outputs:
+            raise InputError(
+                f"The output {shown(wanted)} of {self.files.title} is not of fractional numbers; "
+                f"choose {brief(', '.join(self.outputs[:SHOWN]), 120)}."
+            )
+        names = [wanted] if wanted else self.outputs[:MOST]
         found = dict(zip(names, self.run(picture[None], names), strict=True))
         shapes = {name: array.shape for name, array in found.items() if _fits(array.shape)}
         order = [n for n in NAMED if n in shapes]
         order += sorted((n for n in shapes if n not in order), key=lambda n: len(shapes[n]))
         if not order:
-            several = ", ".join(f"{n} {a.shape}" for n, a in list(found.items())[:SHOWN])
+            several = brief(", ".join(f"{n} {a.shape}" for n, a in found.items()), 120)
             raise InputError(
                 f"The model {self.files.title} gives no vector per picture, only {several}; "
                 "choose an image encoder."
@@ -166,8 +188,8 @@ def _with_output(model: bytes, name: str, title: str) -> bytes:
     if name not in steps:
         near = [s for s in steps if name.lower() in s.lower()] or steps[-SHOWN:]
         raise InputError(
-            f"The model {title} has no output or step called {name[:80]!r}; it has "
-            f"{', '.join(near[:SHOWN])}."
+            f"The model {title} has no output or step called {shown(name)}; it has "
+            f"{brief(', '.join(near[:SHOWN]), 120)}."
         )
     return onnx_file.with_outputs(model, [name])
 
@@ -175,10 +197,11 @@ def _with_output(model: bytes, name: str, title: str) -> bytes:
 def _input(session: Any, title: str) -> tuple[str, list[Any], str]:
     """Return the name, shape and kind of number of the input that takes pictures."""
     inputs = session.get_inputs()
-    fit = [i for i in inputs if len(i.shape) == 4 and i.type in KINDS]
+    fit = [i for i in inputs if len(i.shape or ()) == 4 and i.type in KINDS]
     others = [i.name for i in inputs if i not in fit[:1] and i.name not in BLANKS]
     if not fit or others:
         takes = ", ".join(f"{i.name} {i.type} {i.shape}" for i in inputs[:SHOWN])
+        takes = brief(takes, 120) or "nothing"
         raise InputError(
             f"The model {title} takes {takes}, not pictures as one array of 4 axes; choose an "
             "image encoder, such as the vision part of the model."
@@ -272,4 +295,5 @@ def load(name: str, scaling: str = preparing.BY_FILE, inner: str = "") -> Networ
         A step inside, given out too; "" for none.
     """
     require("onnxruntime", "A vision model")
-    return _network(model_files.find(name), scaling, inner)
+    with reading(name):
+        return _network(model_files.find(name), scaling, inner)

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, brief
+from embedding_explorer.limits import check
 
-SIDE, LARGEST = 224, 4096  # pixels: where nobody says, and at most
+SIDE, LARGEST = 224, 2048  # pixels: where nobody says, and at most
+AT_ONCE = 30_000_000  # numbers of the pictures that are prepared together
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of red, green, blue
 BY_FILE = "as its file says"
 SCALES = {"ImageNet": (1 / 255, *IMAGENET), "0 to 1": (1 / 255, None, None),
@@ -108,11 +110,12 @@ def numbers(
     number: str,
 ) -> np.ndarray:
     """Return (m, height, width, channels) uint8 as what the network takes."""
-    found = stack if number == "uint8" else stack.astype(np.float32) * np.float32(scale)
-    if mean and number != "uint8":
-        found = found - np.array(mean, np.float32)
-    if deviation and number != "uint8":
-        found = found / np.array(deviation, np.float32)
+    if number == "uint8":
+        found = stack
+    else:
+        found = np.multiply(stack, np.float32(scale), dtype=np.float32)
+        found -= np.array(mean or 0, np.float32)
+        found /= np.array(deviation or 1, np.float32)
     if turned:
         found = found[..., ::-1]
     if first:
@@ -121,13 +124,40 @@ def numbers(
 
 
 def prepared(plan: Plan, stack: np.ndarray) -> np.ndarray:
-    """Return pictures, (m, height, width[, 3]) uint8, as what the network takes."""
+    """Return pictures, (m, height, width[, 3]) uint8, as what the network takes.
+
+    Raises
+    ------
+    LimitError
+        If a long and narrow picture would become too large where its size covers another.
+    """
+    high, wide = stack.shape[1:3]
+    if plan.size and plan.cover:
+        times = max(plan.size[0] / high, plan.size[1] / wide)
+        check("pixels", int(high * times) * int(wide * times), "A picture made ready")
     ready = [
         sized(p, plan.size, plan.cover, plan.crop, plan.resample, plan.channels) for p in stack
     ]
-    return numbers(
-        np.stack(ready), plan.scale, plan.mean, plan.deviation, plan.turned, plan.first, plan.number
-    )
+    with np.errstate(all="ignore"):  # numbers that are none are met in what the network gives
+        return numbers(
+            np.stack(ready), plan.scale, plan.mean, plan.deviation, plan.turned, plan.first,
+            plan.number,
+        )  # fmt: skip
+
+
+def most_at_once(plan: Plan) -> int:
+    """Return how many pictures may be prepared together."""
+    high, wide = plan.crop or plan.size or (SIDE, SIDE)
+    return max(1, AT_ONCE // (high * wide * plan.channels))
+
+
+def check_batch(plan: Plan, batch: int, title: str) -> None:
+    """Raise where a network takes more pictures at once than fit into memory."""
+    if batch > most_at_once(plan):
+        raise InputError(
+            f"The model {title} takes {batch:,} pictures at once, and {most_at_once(plan):,} of "
+            "their size fit; export it for any number of pictures."
+        )
 
 
 def by_file(path: Path, plan: Plan, title: str) -> Plan:
@@ -178,6 +208,8 @@ def _resized(told: Mapping[str, Any], plan: Plan, title: str, *, square: bool) -
     if isinstance(part, float) and 0 < part <= 1:  # ConvNeXt: small sizes are cut from larger ones
         if side >= 384:
             return replace(plan, size=(side, side))
+        if side / part > LARGEST:
+            raise _unclear(title, "crop_pct", part)
         larger = _side(int(side / part), "crop_pct", title)
         return replace(plan, size=(larger, larger), cover=True, crop=(side, side))
     return replace(plan, size=(side, side), cover=not square)
@@ -226,6 +258,7 @@ def _each(given: Any, key: str, title: str, plan: Plan) -> tuple[float, ...]:
 
 def _unclear(title: str, key: str, given: Any, allowed: str = "") -> InputError:
     return InputError(
-        f"The preprocessor_config.json of {title} says {key} = {str(given)[:60]}, which cannot be "
-        f"followed here{allowed}; mend it, or remove it to have pictures prepared the usual way."
+        f"The preprocessor_config.json of {title} says {key} = {brief(str(given), 40)}, which "
+        f"cannot be followed here{allowed}; mend it, or remove it to have pictures prepared the "
+        "usual way."
     )

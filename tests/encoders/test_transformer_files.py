@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.model_policy import VARIABLE
 from embedding_explorer.transformer import PACKAGED, files, load, onnx_file
 from tests.encoders import made
 
@@ -92,7 +93,7 @@ def test_a_missing_package_is_a_sentence(monkeypatch):
 
 
 def test_an_operator_can_allow_the_packaged_model_only(monkeypatch, folder):
-    monkeypatch.setenv(files.ALLOWED, "packaged")
+    monkeypatch.setenv(VARIABLE, "packaged")
     for other in (folder, "owner/name"):
         with pytest.raises(ee.MethodError, match="This server uses the packaged model only"):
             encoded(other)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import embedding_explorer as ee
-from embedding_explorer.transformer.files import ALLOWED
+from embedding_explorer.model_policy import VARIABLE
 from embedding_explorer.vision import load
 from embedding_explorer.vision.preparing import IMAGENET, Plan, prepared
 from tests.encoders import made, onnx_made
@@ -353,7 +353,7 @@ def test_one_file_of_any_name_in_a_folder_is_the_model(folder):
 
 
 def test_an_operator_can_keep_visitors_from_naming_models(monkeypatch, folder):
-    monkeypatch.setenv(ALLOWED, "packaged")
+    monkeypatch.setenv(VARIABLE, "packaged")
     for name in (folder(onnx_made.encoder()), "owner/name", "x.onnx"):
         with pytest.raises(ee.MethodError, match="opens no models that its visitors name"):
             encoded(name)

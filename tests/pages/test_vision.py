@@ -49,7 +49,7 @@ def test_a_model_that_only_a_link_names_waits_for_a_click(open_page, monkeypatch
         ("compare", {"data": "digits", "with": ["encode=vision&encode.model=%2F%2Fhost%2Fx"]}),
     ):
         at = open_page(f"pages/{page}.py", **given)
-        assert any("This link uses the model" in str(box.value) for box in at.info), page
+        assert any("asks for the model" in str(box.value) for box in at.warning), page
         assert not asked
 
 
@@ -57,5 +57,5 @@ def test_after_the_click_the_models_map_is_made(open_page):
     at = open_page("pages/explore.py", **LINK, **{"encode.model": onnx_made.small()})
     assert not at.error
     assert not [c for c in at.caption if "An image is the output" in str(c.value)]
-    at = checked(at.button(key="consent").click().run())
+    at = checked(at.button(key="agree-model").click().run())
     assert [c for c in at.caption if "An image is the output" in str(c.value)]

@@ -24,10 +24,8 @@ def made(sides: Sequence[Side]) -> list[ee.Built | None]:
     """
     found = [cache.found(side.data, side.recipe) for side in sides]
     missing = [side for side, built in zip(sides, found, strict=True) if built is None]
-    for number, side in enumerate(missing):
-        if consent.is_missing(side.recipe):
-            consent.ask(side.recipe, f"consent-{number}")
-    jobs = _jobs([side for side in missing if not consent.is_missing(side.recipe)])
+    consent.ask(*(side.recipe for side in missing))
+    jobs = _jobs(missing)
     patience = float(os.environ.get("EXPLORER_PATIENCE", PATIENCE))
     for job in jobs.values():
         job.wait(patience)

@@ -251,7 +251,13 @@ _POINTS = {
 
 
 def _bert(built: Built, reads: Inputs) -> Snippet:
-    return transformer(_texts(built, reads), encoder_extras(built)["settings"])
+    extras = encoder_extras(built)
+    return transformer(_texts(built, reads), extras["settings"], extras["network"])
+
+
+def _vision(built: Built, reads: Inputs) -> Snippet:
+    extras = encoder_extras(built)
+    return vision(extras["settings"], extras["network"])
 
 
 def _pixels(built: Built, reads: Inputs) -> Snippet:
@@ -275,6 +281,6 @@ ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
     "node2vec": node2vec,
     "spectral": spectral,
     "pixels": _pixels,
-    "vision": lambda built, reads: vision(encoder_extras(built)["settings"]),
+    "vision": _vision,
     "as_given": _as_given,
 }

