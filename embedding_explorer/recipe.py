@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from embedding_explorer import registry
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, quoted, unknown
 
 METRICS = ("cosine", "euclidean", "manhattan")
 
@@ -93,7 +93,9 @@ class Recipe:
             object.__setattr__(self, f"{step}_params", Params())
             return
         if not isinstance(given, Mapping):
-            raise InputError(f"The parameters of {key} must be names with values, not {given!r}.")
+            raise InputError(
+                f"The parameters of {key} must be names with values, not {quoted(given)}."
+            )
         module = registry.find("encoders" if step == "encoder" else "reducers", key)
         checked = asdict(registry.make_params(module, given))
         values = {name: checked[name] for name in given}
@@ -189,7 +191,7 @@ def _seed(name: str, value: Any) -> int:
     try:
         seed = int(str(value))
     except ValueError:
-        raise InputError(f"The seed must be a whole number, not {value!r}.") from None
+        raise InputError(f"The seed must be a whole number, not {quoted(value)}.") from None
     if not 0 <= seed < 2**31:
         raise InputError(f"The seed must lie between 0 and {2**31 - 1}, not {seed}.")
     return seed
@@ -199,7 +201,7 @@ def _switch(name: str, value: Any) -> bool:
     try:
         return registry.to_bool(value)
     except ValueError:
-        raise InputError(f"{name} must be 1 or 0, not {value!r}.") from None
+        raise InputError(f"{name} must be 1 or 0, not {quoted(value)}.") from None
 
 
 _PLAIN_CHECKS: dict[str, Callable[[str, Any], Any]] = {

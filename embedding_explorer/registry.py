@@ -11,7 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, quoted, unknown
 
 
 def param(
@@ -127,12 +127,12 @@ def _checked(f: Field, value: Any, where: str) -> Any:
         value = _convert(f, value)
     except (TypeError, ValueError, OverflowError):
         raise InputError(
-            f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {value!r}."
+            f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {quoted(value)}."
         ) from None
     if f.choices and value not in f.choices:
         raise unknown(f"{f.label.lower()} of {where}", value, f.choices)
     if f.pattern and not re.fullmatch(f.pattern, value):
-        raise InputError(f"{f.label} of {where} must be {f.example}, not {value!r}.")
+        raise InputError(f"{f.label} of {where} must be {f.example}, not {quoted(value)}.")
     if f.type in (int, float) and not isinstance(value, bool):
         _check_range(f, value, where)
     return value

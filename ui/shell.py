@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.errors import ExplorerError, sentence
 from ui import litter, state
 
 HERE = Path(__file__).parent
@@ -40,8 +40,8 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         st.caption(lead)
     litter.settle()
     state.current()  # what the address asks for and is not there must be said on top
-    for number, sentence in enumerate(state.said()):
-        tell("warning", plain(sentence), key=f"said-{number}", icon="info")
+    for number, line in enumerate(state.said()):
+        tell("warning", plain(line), key=f"said-{number}", icon="info")
 
 
 @contextmanager
@@ -53,9 +53,9 @@ def guard(key: str = "problem") -> Iterator[None]:
         problem(str(error), key=key)
 
 
-def problem(sentence: str, *, key: str = "problem") -> None:
+def problem(text: str, *, key: str = "problem") -> None:
     """Show what is wrong and what to do."""
-    tell("error", plain(sentence), key=key, icon="error")
+    tell("error", plain(sentence(text)), key=key, icon="error")
 
 
 def tell(kind: str, text: str, *, key: str, icon: str) -> None:

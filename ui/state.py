@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import ExplorerError, InputError
+from embedding_explorer.errors import ExplorerError, InputError, sentence
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import StoreError
 from ui import cache
@@ -253,10 +253,10 @@ def _brought(key: str) -> ee.Dataset | None:
 # Small things pages need between two runs --------------------------------------------------------
 
 
-def say(sentence: str) -> None:
+def say(text: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
-    if sentence not in (said := st.session_state.setdefault("said", [])):
-        said.append(sentence)
+    if (line := sentence(text)) not in (said := st.session_state.setdefault("said", [])):
+        said.append(line)
 
 
 def said() -> list[str]:

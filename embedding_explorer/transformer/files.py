@@ -64,7 +64,7 @@ def find(name: str) -> Files:
             f"This server uses the packaged model only, not {name!r}; choose 'packaged' or ask "
             f"its operator to set {ALLOWED}=any."
         )
-    if Path(name).is_dir():
+    if os.path.isdir(name):
         return in_folder(Path(name))
     asked = hub.NAME.fullmatch(name)
     if asked is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError, MethodError, require
+from embedding_explorer.errors import InputError, MethodError, listing, require
 from embedding_explorer.transformer import files as model_files
 from embedding_explorer.transformer import idle, onnx_file
 from embedding_explorer.transformer.folder import Files
@@ -246,6 +246,6 @@ def _states(session: Any, files: Files) -> str:
         if len(output.shape) == 3 and "float" in output.type:
             return name
     raise InputError(
-        f"The model {files.title} gives no vector per piece of text, only {', '.join(outputs)}; "
+        f"The model {files.title} gives no vector per piece of text, only {listing(outputs)}; "
         "choose an encoder such as BERT."
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.dataset import Dataset, file_rows, named_by_name
-from embedding_explorer.errors import InputError, MethodError, require, unknown
+from embedding_explorer.errors import InputError, MethodError, listing, require, unknown
 from embedding_explorer.uses.same import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
@@ -110,7 +110,9 @@ def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
     """
     gone = sorted(set(drop))
     if gone and not 0 <= gone[0] <= gone[-1] < len(data):
-        raise InputError(f"Rows to drop are whole numbers from 0 to {len(data) - 1:,}, not {gone}.")
+        raise InputError(
+            f"Rows to drop are whole numbers from 0 to {len(data) - 1:,}, not {listing(gone)}."
+        )
     if len(gone) == len(data):
         raise InputError("All rows would be dropped; keep at least one.")
     stay = np.setdiff1d(np.arange(len(data)), gone)

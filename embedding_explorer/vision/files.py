@@ -86,7 +86,7 @@ def find(name: str) -> Files:
             f"program on your own machine, or ask its operator to set {ALLOWED}=any."
         )
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):
         return _in_folder(path)
     if path.suffix.lower() == _ENDING:
         return _a_file(path)
@@ -100,7 +100,7 @@ def find(name: str) -> Files:
 
 
 def _a_file(path: Path) -> Files:
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(f"There is no file {str(path)!r}; give the path of an .onnx file.")
     origin = f"from the file {path.name}"
     title = path.stem if path.stem != "model" else path.resolve().parent.name or path.stem
