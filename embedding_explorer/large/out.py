@@ -11,6 +11,7 @@ import numpy as np
 from embedding_explorer.base import files
 from embedding_explorer.errors import InputError, unknown
 from embedding_explorer.exports import check_folder
+from embedding_explorer.inert import to_csv
 from embedding_explorer.large.data import Chunk, Large
 from embedding_explorer.large.tasks import own_file, writing
 from embedding_explorer.progress import Progress
@@ -66,11 +67,8 @@ def _parquet(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress
 
 
 def _csv(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
-    from embedding_explorer.exports.csv import inert
-
     for i, table in enumerate(_tables(data, coords, progress)):
-        text = inert(table.to_pandas()).to_csv(index=False, header=not i, lineterminator="\r\n")
-        file.write(text.encode("utf-8", "replace"))
+        file.write(to_csv(table.to_pandas(), header=not i))
 
 
 _WRITERS: dict[str, Callable[[Large, np.ndarray, BinaryIO, Progress], None]] = {

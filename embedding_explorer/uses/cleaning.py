@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.dataset import Dataset, file_rows, named_by_name
 from embedding_explorer.errors import InputError, MethodError, listing, require, unknown
+from embedding_explorer.inert import to_csv
 from embedding_explorer.uses.same import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
@@ -145,14 +146,12 @@ def as_file(table: pd.DataFrame, form: str) -> bytes:
     MissingPackage
         If Parquet is asked for without pyarrow.
     """
-    from embedding_explorer.exports.csv import inert
     from embedding_explorer.exports.parquet import one_type
 
     if form not in FORMS:
         raise unknown("form", form, FORMS)
     if form == "csv":
-        text = inert(table).to_csv(index=False, lineterminator="\r\n")
-        return text.encode("utf-8", "replace")
+        return to_csv(table)
     require("pyarrow", "Parquet")
     if table.columns.duplicated().any():
         raise MethodError("Parquet needs columns of different names; take the CSV instead.")
