@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from embedding_explorer.engine import default
 from embedding_explorer.transformer.files import ALLOWED, PACKAGED
+from ui.headers import Headers
+from ui.map import assets, far
 
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    # A link to one's own data is all it takes to see it: no other site is told of it.
-    (b"referrer-policy", b"no-referrer"),
-)
 LOCAL = ("localhost", "127.0.0.1", "::1")  # addresses that only this machine reaches
-Message = MutableMapping[str, Any]
 
 
 @asynccontextmanager
@@ -53,26 +48,15 @@ def readyz(request: Request) -> JSONResponse:
     return JSONResponse(told, status_code=status)
 
 
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]
+def plotly(request: Request) -> FileResponse:
+    """Hand out plotly.js; its address names the version, so a browser asks for it once."""
+    keep = {"cache-control": "public, max-age=31536000, immutable"}
+    return FileResponse(assets.plotly_file(), media_type="text/javascript", headers=keep)
 
 
-class Headers:
-    """Adds `HEADERS` to every answer over HTTP."""
-
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        """Pass a request on, and its answer back with the headers."""
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                added = [header for header in HEADERS if header[0] not in given]
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
-
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
-
-
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route(f"{far.base()}{assets.plotly_path()}", plotly),
+]
 MIDDLEWARE = [Middleware(Headers)]

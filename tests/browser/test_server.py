@@ -54,14 +54,6 @@ def test_a_load_balancer_is_told_when_visitors_can_come(app):
     assert told == {"ready": True, "workers": True, "store": True, "warm": False}
 
 
-def test_every_page_comes_with_its_headers(app):
-    for path in ("/", "/data", "/healthz"):
-        headers = get(app, path)[0].headers
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
-        assert headers.get_all("X-Frame-Options") == ["SAMEORIGIN"]
-
-
 def test_the_configuration_keeps_to_this_machine():
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     assert config["server"]["address"] == "localhost"
