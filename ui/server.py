@@ -54,9 +54,10 @@ def plotly(request: Request) -> FileResponse:
     return FileResponse(assets.plotly_file(), media_type="text/javascript", headers=keep)
 
 
+BASE = far.base()
 ROUTES = [
-    Route("/healthz", healthz),
-    Route("/readyz", readyz),
-    Route(f"{far.base()}{assets.plotly_path()}", plotly),
+    *(Route(f"{base}/healthz", healthz) for base in {"", BASE}),
+    *(Route(f"{base}/readyz", readyz) for base in {"", BASE}),
+    Route(f"{BASE}{assets.plotly_path()}", plotly),
 ]
 MIDDLEWARE = [Middleware(Headers)]

@@ -109,7 +109,8 @@ def _start(
     env.pop("EXPLORER_PATIENCE", None)  # here a page is what a visitor sees
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
-    address = f"http://localhost:{port}"
+    path = env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://localhost:{port}{path and '/'}{path}"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         if _answers(address):
