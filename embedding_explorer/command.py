@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -52,7 +53,7 @@ def load(source: str, **how: Any) -> Dataset:
 
     how = {name: value for name, value in how.items() if value}
     if not source.startswith(SAMPLE):
-        if not Path(source).is_file():
+        if not os.path.isfile(source):
             raise InputError(f"There is no file {source!r}; give the path of one, or sample:films.")
         return read(Path(source), **how)
     if "kind" in how or "sample" in how:

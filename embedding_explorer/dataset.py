@@ -12,7 +12,7 @@ import pandas as pd
 from embedding_explorer.casting import cast
 from embedding_explorer.columns import KINDS, ROLES, Column, Note, text_of
 from embedding_explorer.counted import counted
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, some, unknown
 from embedding_explorer.fingerprint import fingerprint
 
 
@@ -151,7 +151,7 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str |
     """
     chosen = [column for column, role in roles.items() if role == "name"]
     if len(chosen) > 1:
-        raise InputError(f"Only one column can be the name; {', '.join(chosen)} were chosen.")
+        raise InputError(f"Only one column can be the name; {some(chosen)} were chosen.")
     given_up = roles.get("name", "name") != "name"
     if chosen in ([], ["name"]) and not given_up:
         return dataset, None

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from itertools import accumulate
 from reprlib import Repr
+from typing import Any
 
-SHOWN = 40  # characters of a value that an error shows
-LISTED = 150  # characters of the names that exist, so that the sentence stays below 300
-
+LONGEST = 299  # characters of a sentence: what a user reads at a glance
+SHOWN = 60  # characters of one value within it
+LISTED = 150  # characters of a list of names within it
 _REPR = Repr()
-_REPR.maxstring = _REPR.maxother = _REPR.maxlong = SHOWN
-_REPR.maxtuple = _REPR.maxlist = _REPR.maxdict = 2
+_REPR.fillvalue = "…"
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = 2 * LONGEST
 
 
 class ExplorerError(Exception):
-    """Base of every error this package raises on purpose; its text is one sentence for the user."""
+    """Base of every error this package raises on purpose; its text is one sentence for the user.
+
+    However long the values in it are, the sentence stays short: see `sentence`.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*(sentence(arg) if isinstance(arg, str) else arg for arg in args))
 
 
 class InputError(ExplorerError):
@@ -39,35 +47,67 @@ class Cancelled(ExplorerError):
     """The user stopped the work."""
 
 
-def shown(value: object) -> str:
-    """Return a value as an error shows it: in quotes, cut, and nothing invisible in it.
-
-    >>> shown("a" * 100_000)
-    "'aaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaa'"
-    """
-    try:
-        return _REPR.repr(value)
-    except ValueError:  # a whole number of more digits than Python turns into text
-        return f"a {type(value).__name__} too long to show"
-
-
-def unknown(what: str, given: object, known: Iterable[str]) -> InputError:
+def unknown(what: str, given: object, known: Iterable[object]) -> InputError:
     """Return the error for a name that does not exist, listing names that do."""
     return InputError(
         f"There is no {what} called {shown(str(given))}; choose one of {some(known)}."
     )
 
 
-def some(names: Iterable[str]) -> str:
+def shown(value: object, most: int = SHOWN) -> str:
+    """Return a value as Python writes it, cut in the middle where it is long.
+
+    >>> shown("a" * 100_000, 11)
+    "'aaaa…aaaa'"
+    """
+    try:
+        return _cut(_REPR.repr(value), most)  # which never writes out a megabyte to cut it
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return f"{type(value).__name__} of too many digits"
+
+
+def some(names: Iterable[object]) -> str:
     """Return names in a row, as many as a sentence has room for.
 
-    >>> some(["red", "blue"]), some(str(n) * 60 for n in range(9))[-20:]
-    ('red, blue', '222222222… or 6 more')
+    >>> some(["red", "blue"]), some(str(n) * 50 for n in range(9))[-20:]
+    ('red, blue', '111111111 … or 7 more')
     """
-    every = [name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…" for name in map(str, names)]
+    every = [_cut(str(name)) for name in names]
     fits = sum(end <= LISTED for end in accumulate(len(name) + 2 for name in every))
     more = len(every) - fits
-    return ", ".join(every[:fits]) + (f" or {more:,} more" if more else "")
+    return ", ".join(every[:fits]) + (f" … or {more:,} more" if more else "")
+
+
+def brief(text: str, most: int) -> str:
+    r"""Return text of others for the inside of a sentence: one line that prints, cut if long.
+
+    >>> brief("a\x00 b" + chr(10) + "c" * 9, 8)
+    'a? b ccc…'
+    """
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return line if len(line) <= most else f"{line[:most]}…"
+
+
+def sentence(text: str) -> str:
+    """Return a text as one line of at most `LONGEST` characters, its beginning and end kept.
+
+    A sentence begins with what is wrong and ends with what to do, so what goes is cut from the
+    middle: of quoted values first, then of words without a space, then of the whole.
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    for long in (_QUOTED, _UNBROKEN):
+        if len(line) > LONGEST:
+            line = long.sub(lambda match: _cut(match[0]), line)
+    return _cut(line, LONGEST)
+
+
+_QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")(?!\w)""")
+_UNBROKEN = re.compile(rf"\S{{{SHOWN + 1},}}")
+
+
+def _cut(text: str, length: int = SHOWN) -> str:
+    half = (length - 1) // 2
+    return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
 
 
 def require(package: str, feature: str, install: str | None = None) -> None:
@@ -83,23 +123,3 @@ def require(package: str, feature: str, install: str | None = None) -> None:
             f"{feature} needs the package {package!r}, which is not installed; "
             f"run: pip install {install or package}"
         )
-
-
-def shown(value: object, most: int = 60) -> str:
-    """Return a value of the user's as a sentence shows it: quoted, and cut where it is long.
-
-    >>> shown("a" * 9, 6)
-    "'aaa…'"
-    """
-    text = repr(value)
-    return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"
-
-
-def brief(text: str, most: int) -> str:
-    r"""Return text of others for the inside of a sentence: one line that prints, cut if long.
-
-    >>> brief("a\x00 b" + chr(10) + "c" * 9, 8)
-    'a? b ccc…'
-    """
-    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
-    return line if len(line) <= most else f"{line[:most]}…"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from embedding_explorer import registry
-from embedding_explorer.errors import InputError, MethodError, unknown
+from embedding_explorer.errors import InputError, MethodError, some, unknown
 from embedding_explorer.recipe import Recipe
 
 SEED = "seed"
@@ -67,7 +67,7 @@ def parameter_grid(
         raise MethodError("This recipe makes no map whose settings could vary; add a projection.")
     chosen = dict(values) or dict(DEFAULTS.get(recipe.projection, {SEED: SEEDS}))
     if len(chosen) > 2:
-        raise InputError(f"A grid has one or two parameters, not {', '.join(chosen)}.")
+        raise InputError(f"A grid has one or two parameters, not {some(chosen)}.")
     labels = _labels(recipe, chosen)
     cells: list[tuple[Recipe, tuple[Any, ...]]] = [(recipe, ())]
     for name, wanted in chosen.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,9 +24,9 @@ def is_large(source: str) -> bool:
     from embedding_explorer.large.npy import SUFFIX, numbers
 
     path = Path(source)
-    if path.is_dir():
+    if os.path.isdir(path):
         return True
-    known = path.is_file() and path.suffix.lower() == SUFFIX
+    known = os.path.isfile(path) and path.suffix.lower() == SUFFIX
     return known and numbers(path) > limit("numbers")
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from embedding_explorer.build import Built
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.labels import labels_of
-from embedding_explorer.errors import ExplorerError, InputError, MethodError
+from embedding_explorer.errors import ExplorerError, InputError, MethodError, some
 from embedding_explorer.evaluation import spearman_interval, wilson_interval
 from embedding_explorer.neighbors import distances
 from embedding_explorer.space import Space
@@ -265,7 +265,7 @@ def _share(items: pd.DataFrame, chance: float, asked: int, notes: Sequence[str])
 def _columns(table: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
     if missing := [c for c in wanted if c not in table.columns]:
         raise InputError(
-            f"The list needs the columns {', '.join(wanted)}; {', '.join(missing)} is missing."
+            f"The list needs the columns {', '.join(wanted)}; {some(missing)} is missing."
         )
     return table[list(wanted)]
 

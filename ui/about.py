@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
+from embedding_explorer.inert import to_csv
 from embedding_explorer.samples import cards
 from ui import shell
 
@@ -57,7 +57,7 @@ def notes(data: ee.Dataset) -> None:
     if len(data.dropped):
         st.download_button(
             f"What was dropped ({len(data.dropped):,}) as CSV",
-            safe_csv(data.dropped),
+            to_csv(data.dropped),
             file_name="dropped.csv",
             mime="text/csv",
             key="dropped",
@@ -77,13 +77,6 @@ def _where(note: Note) -> str:
     more = " …" if note.count > len(note.rows) else ""
     numbers = ", ".join(f"{row:,}" for row in note.rows)
     return f" :small[({'rows' if len(note.rows) > 1 else 'row'} {numbers}{more})]"
-
-
-def safe_csv(frame: pd.DataFrame) -> bytes:
-    """Return a frame as CSV in which no cell can start a spreadsheet formula."""
-    from embedding_explorer.exports.csv import inert
-
-    return inert(frame).to_csv(index=False).encode("utf-8", "replace")
 
 
 def columns(data: ee.Dataset, *, by_card: bool = False) -> None:

@@ -9,21 +9,17 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from embedding_explorer.engine import default, scheduler
 from embedding_explorer.errors import InputError
 from ui import reach
+from ui.headers import Headers
+from ui.map import assets, far
 from ui.operator_token import is_set, is_token
 
 METRICS = "/_stcore/metrics"
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    # A link to one's own data is all it takes to see it: no other site is told of it.
-    (b"referrer-policy", b"no-referrer"),
-)
 Message = MutableMapping[str, Any]
 
 
@@ -63,28 +59,23 @@ def readyz(request: Request) -> JSONResponse:
     return JSONResponse(told, status_code=status)
 
 
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]
+def plotly(request: Request) -> FileResponse:
+    """Hand out plotly.js; its address names the version, so a browser asks for it once."""
+    keep = {"cache-control": "public, max-age=31536000, immutable"}
+    return FileResponse(assets.plotly_file(), media_type="text/javascript", headers=keep)
 
 
-class Headers:
-    """Adds `HEADERS` to every answer over HTTP."""
+class PassedOn:
+    """Keeps the server to the packaged model once a request came through another program."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        """Pass a request on, and its answer back with the headers."""
+        """Look at how a request came, and pass it on."""
         if reach.is_passed_on(scope.get("headers", ())):
             reach.keep_to_packaged()
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                added = [header for header in HEADERS if header[0] not in given]
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
-
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+        await self.app(scope, receive, send)
 
 
 class OperatorOnly:
@@ -105,4 +96,10 @@ class OperatorOnly:
         return await answer(scope, receive, send)
 
 
-MIDDLEWARE = [Middleware(Headers), Middleware(OperatorOnly)]
+BASE = far.base()
+ROUTES = [
+    *(Route(f"{base}/healthz", healthz) for base in {"", BASE}),
+    *(Route(f"{base}/readyz", readyz) for base in {"", BASE}),
+    Route(f"{BASE}{assets.plotly_path()}", plotly),
+]
+MIDDLEWARE = [Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly)]

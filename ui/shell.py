@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.errors import ExplorerError, sentence
 from ui import litter, state
 
 HERE = Path(__file__).parent
@@ -56,11 +56,11 @@ def remark(sentence: str) -> None:
 
 def _tell_said() -> None:
     place, drawn = state.value(TOP)
-    for sentence in state.said():
-        if sentence not in drawn:
-            drawn.append(sentence)
+    for line in state.said():
+        if line not in drawn:
+            drawn.append(line)
             with place:
-                tell("warning", plain(sentence), key=f"said-{len(drawn) - 1}", icon="info")
+                tell("warning", plain(line), key=f"said-{len(drawn) - 1}", icon="info")
 
 
 @contextmanager
@@ -72,9 +72,9 @@ def guard(key: str = "problem") -> Iterator[None]:
         problem(str(error), key=key)
 
 
-def problem(sentence: str, *, key: str = "problem") -> None:
+def problem(text: str, *, key: str = "problem") -> None:
     """Show what is wrong and what to do."""
-    tell("error", plain(sentence), key=key, icon="error")
+    tell("error", plain(sentence(text)), key=key, icon="error")
 
 
 def tell(kind: str, text: str, *, key: str, icon: str) -> None:

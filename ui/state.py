@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import InputError, shown
+from embedding_explorer.errors import InputError, sentence, shown
 from embedding_explorer.store import StoreError
 from embedding_explorer.store.keys import KEY
 from ui import address, cache, leaving
@@ -58,8 +58,8 @@ def of_page(key: str, page: type[T]) -> T:
 def _linked(key: str, page: type, given: address.Given, refused: dict[str, str]) -> None:
     """Say once what is refused, and remember which choices of a view are those of a link."""
     known = st.session_state.setdefault("refused", set())
-    for sentence in address.capped([s for name, s in refused.items() if name not in known]):
-        say(sentence)
+    for line in address.capped([s for name, s in refused.items() if name not in known]):
+        say(line)
     known |= set(refused)
     followed = set(given) - set(refused)
     names = {field for field, p in address.parameters(page).items() if p.name in followed}
@@ -209,9 +209,9 @@ def _brought(key: str) -> ee.Dataset | None:
 # Small things pages need between two runs --------------------------------------------------------
 
 
-def say(sentence: str) -> None:
+def say(text: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
-    st.session_state.setdefault("said", {}).setdefault(sentence, None)
+    st.session_state.setdefault("said", {}).setdefault(sentence(text), None)
 
 
 def said() -> list[str]:

@@ -14,7 +14,7 @@ from embedding_explorer.columns import text_of
 from embedding_explorer.counted import in_words
 from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._blocks import Block, categories
-from embedding_explorer.errors import MethodError
+from embedding_explorer.errors import MethodError, some
 
 CLASSES, NUMBER, ROW = "classes", "number", "row"
 FARTHEST = 1e6  # spreads from the mean
@@ -83,7 +83,7 @@ def input_columns(dataset: Dataset, target: str, chosen: Sequence[str] = ()) -> 
         if column not in dataset.items:
             raise MethodError(
                 f"There is no column {column!r} for the network; "
-                f"the data has {', '.join(dataset.items.columns)}."
+                f"the data has {some(dataset.items.columns)}."
             )
     wanted = list(chosen) or dataset.with_role("category", "number")
     if left := [column for column in wanted if column != target]:

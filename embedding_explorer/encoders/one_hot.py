@@ -13,7 +13,7 @@ from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.encoders._blocks import Block, categories, numbers, presence
 from embedding_explorer.encoders._documents import documents
 from embedding_explorer.encoders._graph import adjacency
-from embedding_explorer.errors import MethodError
+from embedding_explorer.errors import MethodError, some
 from embedding_explorer.registry import param
 from embedding_explorer.space import Space
 from embedding_explorer.tokens import UNSPACED_NOTE, unspaced, words
@@ -130,7 +130,7 @@ def _columns(dataset: Dataset, params: Params) -> list[str]:
     if missing:
         raise MethodError(
             f"There is no column {missing[0]!r} to one-hot; "
-            f"the data has {', '.join(dataset.items.columns)}."
+            f"the data has {some(dataset.items.columns)}."
         )
     if params.columns:
         return list(params.columns)

@@ -128,9 +128,14 @@ def by_suffix(path: Path) -> ModuleType:
     known |= {module.SUFFIX: module for module in modules.values()}
     if path.suffix.lower() not in known:
         raise unknown("kind of export", path.suffix or path.name, known)
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
+    check_folder(path)
     return known[path.suffix.lower()]
+
+
+def check_folder(path: Path) -> None:
+    """Raise an `InputError` where there is no folder to write a file into."""
+    if not os.path.isdir(path.parent):
+        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
 
 
 def _known(write: Callable[..., bytes], form: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -152,3 +157,5 @@ def replace_file(path: Path, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
+    except ValueError:  # the name holds the character NUL, which no system allows
+        raise InputError(f"{str(path)!r} cannot be the name of a file; choose another.") from None

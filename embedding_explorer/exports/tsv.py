@@ -12,6 +12,7 @@ import pandas as pd
 
 from embedding_explorer.build import Built
 from embedding_explorer.exports import tables
+from embedding_explorer.inert import inert
 
 TITLE = "Embedding Projector"
 SUFFIX = ".zip"
@@ -56,7 +57,9 @@ def _metadata(known: pd.DataFrame) -> bytes:
 
     The Projector reads a file of one column as labels without a header, and has no quoting:
     tabs and line breaks become spaces, and an empty cell of a single column is written "(empty)".
+    A spreadsheet opens it too, so text that could start a formula is made inert.
     """
+    known = inert(known)
     lines = [list(known.columns)] if known.shape[1] > 1 else []
     lines += known.astype(object).where(known.notna(), "").to_numpy().tolist()
     text = ("\t".join(_safe(cell) for cell in line) for line in lines)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, some
 from embedding_explorer.large.data import CHUNK_BYTES, Large
 
 NAME = "name"  # the column that names the rows unless another is given
@@ -56,9 +56,9 @@ def open_(
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_file():
+    if os.path.isfile(path):
         return [path]
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise InputError(f"There is no file or folder {str(path)!r}.")
     found = [p for p in sorted(path.iterdir()) if p.is_file() and p.name[0] not in "._"]
     if not found:
@@ -73,7 +73,7 @@ def _module(paths: list[Path], path: Path) -> ModuleType:
     known = {module.SUFFIX: module for module in (npy, parquet, sparse)}
     if len(suffixes) > 1:
         raise InputError(
-            f"The folder {path.name!r} has files of several kinds ({', '.join(suffixes)}); all "
+            f"The folder {path.name!r} has files of several kinds ({some(suffixes)}); all "
             "must be .parquet, .npy or .npz."
         )
     if suffixes[0] not in known:

@@ -10,6 +10,8 @@ import numpy as np
 
 from embedding_explorer.base import files
 from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.exports import check_folder
+from embedding_explorer.inert import to_csv
 from embedding_explorer.large.data import Chunk, Large
 from embedding_explorer.large.tasks import own_file, writing
 from embedding_explorer.progress import Progress
@@ -21,8 +23,7 @@ def check(path: Path) -> None:
     """Raise an `InputError` where nothing could be written."""
     if path.suffix.lower() not in _WRITERS:
         raise unknown("kind of file for data larger than memory", path.suffix, _WRITERS)
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
+    check_folder(path)
 
 
 def join(parts: Iterable[str], path: Path) -> Path:
@@ -66,11 +67,8 @@ def _parquet(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress
 
 
 def _csv(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
-    from embedding_explorer.exports.csv import inert
-
     for i, table in enumerate(_tables(data, coords, progress)):
-        text = inert(table.to_pandas()).to_csv(index=False, header=not i, lineterminator="\r\n")
-        file.write(text.encode("utf-8", "replace"))
+        file.write(to_csv(table.to_pandas(), header=not i))
 
 
 _WRITERS: dict[str, Callable[[Large, np.ndarray, BinaryIO, Progress], None]] = {

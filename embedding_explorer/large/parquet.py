@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.errors import InputError, some, unknown
 from embedding_explorer.large.data import Chunk, Source, block_rows
 
 SUFFIX = ".parquet"
@@ -77,12 +77,12 @@ def _vector_columns(path: Path, wanted: str | None) -> tuple[str, ...]:
     if lists:
         raise InputError(
             f"The file {path.name!r} has several columns of lists of numbers "
-            f"({', '.join(lists)}); say which one holds the vectors (--role NAME=vector)."
+            f"({some(lists)}); say which one holds the vectors (--role NAME=vector)."
         )
     if not numbers:
         raise InputError(
             f"The file {path.name!r} has no column of numbers or of lists of numbers; its columns "
-            f"are {', '.join(schema.names) or 'none'}."
+            f"are {some(schema.names) or 'none'}."
         )
     return numbers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.exports import replace_file
+from embedding_explorer.errors import unknown
+from embedding_explorer.exports import check_folder, replace_file
 from embedding_explorer.report.html import to_html
 from embedding_explorer.report.json_ import to_json
 from embedding_explorer.report.markdown import to_markdown
@@ -55,6 +55,5 @@ def check(path: Path) -> Path:
     """Return the path after checking its suffix and that its folder exists."""
     if path.suffix.lower() not in SUFFIXES:
         raise unknown("kind of report", path.suffix or path.name, SUFFIXES)
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
+    check_folder(path)
     return path

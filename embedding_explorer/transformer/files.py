@@ -6,6 +6,7 @@ is unpickled and no code of a model is run.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -59,7 +60,7 @@ def find(name: str) -> Files:
     if name == PACKAGED:
         return _packaged()
     model_policy.check(name, "This server uses the packaged model only", f"choose {PACKAGED!r}")
-    if Path(name).is_dir():
+    if os.path.isdir(name):  # unlike Path.is_dir it takes any text
         return in_folder(Path(name))
     asked = hub.NAME.fullmatch(name)
     if asked is None:

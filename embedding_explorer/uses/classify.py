@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.columns import text_of
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.errors import InputError, MethodError, unknown
 from embedding_explorer.evaluation import wilson_interval
 from embedding_explorer.intervals import LEVEL
 from embedding_explorer.neighbors import distances
@@ -140,6 +140,8 @@ def classify(
 
 def usable(data: Dataset, label: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """Return rows, codes and names of the labels that can be guessed."""
+    if label not in data.items.columns:
+        raise unknown("column", label, data.items.columns)
     found = _labels(data, label)
     sizes = found.value_counts()
     rows = np.flatnonzero(found.isin(sizes.index[sizes >= 2]))

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.dataset import Dataset, file_rows, named_by_name
-from embedding_explorer.errors import InputError, MethodError, require, unknown
+from embedding_explorer.errors import InputError, MethodError, require, some, unknown
+from embedding_explorer.inert import to_csv
 from embedding_explorer.uses.same import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
@@ -110,7 +111,9 @@ def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
     """
     gone = sorted(set(drop))
     if gone and not 0 <= gone[0] <= gone[-1] < len(data):
-        raise InputError(f"Rows to drop are whole numbers from 0 to {len(data) - 1:,}, not {gone}.")
+        raise InputError(
+            f"Rows to drop are whole numbers from 0 to {len(data) - 1:,}, not {some(gone)}."
+        )
     if len(gone) == len(data):
         raise InputError("All rows would be dropped; keep at least one.")
     stay = np.setdiff1d(np.arange(len(data)), gone)
@@ -143,14 +146,12 @@ def as_file(table: pd.DataFrame, form: str) -> bytes:
     MissingPackage
         If Parquet is asked for without pyarrow.
     """
-    from embedding_explorer.exports.csv import inert
     from embedding_explorer.exports.parquet import one_type
 
     if form not in FORMS:
         raise unknown("form", form, FORMS)
     if form == "csv":
-        text = inert(table).to_csv(index=False, lineterminator="\r\n")
-        return text.encode("utf-8", "replace")
+        return to_csv(table)
     require("pyarrow", "Parquet")
     if table.columns.duplicated().any():
         raise MethodError("Parquet needs columns of different names; take the CSV instead.")

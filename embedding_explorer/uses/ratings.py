@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.columns import text_of
 from embedding_explorer.dataset import Dataset, file_rows
-from embedding_explorer.errors import InputError, MethodError, unknown
+from embedding_explorer.errors import InputError, MethodError, some, unknown
 
 LEAST = 10  # ratings below which nothing can be learned, let alone held out
 _WORDS = {
@@ -103,7 +103,7 @@ def _check(data: Dataset, columns: Sequence[str]) -> None:
             raise unknown("column", column, [str(c) for c in data.items.columns])
     if len(set(columns)) < len(columns):
         raise InputError(
-            f"User, item and rating must be three columns, not {', '.join(columns)}; "
+            f"User, item and rating must be three columns, not {some(columns)}; "
             "choose a different one for each."
         )
 

@@ -7,6 +7,7 @@ code of a model is run, and an operator decides whether visitors may name models
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,7 @@ def find(name: str) -> Files:
         "run the program on your own machine",
     )
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):
         return _in_folder(path)
     if path.suffix.lower() == _ENDING:
         return _a_file(path)
@@ -99,7 +100,7 @@ def find(name: str) -> Files:
 
 
 def _a_file(path: Path) -> Files:
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(
             f"There is no file {shown(str(path), 120)}; give the path of an .onnx file."
         )

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Error, expect
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW = {"width": 1366, "height": 768}
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine needs more than the usual 5
+POLICY = "Content Security Policy"  # how Chromium begins to tell what it refused
 LOGS = pytest.StashKey[list[Path]]()
 
 
@@ -44,15 +46,29 @@ def _read(page: Any) -> str:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A fresh window the size of a classroom projector; script errors fail the test."""
+    """A fresh window the size of a classroom projector.
+
+    A script's error fails the test, and so does anything that `ui.headers` forbids the page.
+    """
     context = browser.new_context(viewport=WINDOW, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(90_000)
+    # Playwright's own waits by `eval` within the page, which the policy of `ui.headers` forbids.
+    opened.wait_for_function = partial(_until, opened)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda m: errors.append(m.text) if POLICY in m.text else None)
     yield opened
     context.close()
     assert not errors, errors
+
+
+def _until(page: Any, expression: str, arg: Any = None, timeout: float = 90_000) -> None:
+    """Wait until a JavaScript expression, or a function of `arg`, is true in the page."""
+    deadline = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +109,8 @@ def _start(
     env.pop("EXPLORER_PATIENCE", None)  # here a page is what a visitor sees
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
-    address = f"http://localhost:{port}"
+    path = env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://localhost:{port}{path and '/'}{path}"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         if _answers(address):

@@ -70,7 +70,7 @@ class MapPage:
 @pytest.fixture
 def open_map(page: Any, serve: Callable[..., str]) -> Callable[..., MapPage]:
     """Open the test page with a query."""
-    address = serve("tests/browser/apps/map_app.py")
+    address = serve("tests/browser/apps/map_server.py")
     return lambda query="", panels=1: MapPage(page, address, query, panels)
 
 
@@ -505,23 +505,11 @@ PINCH = """([x, y]) => {
 }"""
 
 
-@pytest.mark.parametrize("answer", ["refused", "text/plain"])
-def test_plotly_that_does_not_come_as_a_script(page, serve, answer):
-    address = serve("tests/browser/apps/map_app.py")
-
-    def reply(route: Any) -> None:
-        if answer == "refused":
-            return route.abort()
-        body = route.fetch().body()
-        headers = {"content-type": answer, "x-content-type-options": "nosniff"}
-        return route.fulfill(status=200, body=body, headers=headers)
-
-    page.route("**/app/static/plotly-*", reply)
+def test_plotly_that_does_not_come(page, serve):
+    address = serve("tests/browser/apps/map_server.py")
+    page.route("**/plotly/plotly-*", lambda route: route.abort())
     page.goto(f"{address}/?dims=3")
-    if answer == "refused":
-        page.get_by_text("The map cannot be drawn because plotly.js could not be loaded").wait_for()
-    else:
-        page.locator(READY).wait_for()
+    page.get_by_text("The map cannot be drawn because plotly.js could not be loaded").wait_for()
 
 
 def test_panels_stack_in_a_narrow_window(open_map, page):
@@ -639,9 +627,9 @@ def test_one_point_is_not_called_points(open_map):
 
 
 def test_room_is_kept_while_the_map_loads(page, serve):
-    address = serve("tests/browser/apps/map_app.py")
+    address = serve("tests/browser/apps/map_server.py")
     let_go: list[Any] = []
-    page.route("**/app/static/plotly-*", lambda route: let_go.append(route))
+    page.route("**/plotly/plotly-*", lambda route: let_go.append(route))
     page.goto(f"{address}/?height=400&marks&dims=3")
     page.get_by_text("Drawing the map").wait_for()
     below = page.get_by_text("Something else")

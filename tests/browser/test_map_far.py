@@ -19,7 +19,7 @@ FAR = f"n={N}&size=3&height=420"
 @pytest.fixture
 def far_map(page: Any, serve: Any) -> MapPage:
     """A map whose arrays the browser fetches, all of its points drawn."""
-    shown = MapPage(page, serve("tests/browser/apps/map_app.py"), FAR)
+    shown = MapPage(page, serve("tests/browser/apps/map_server.py"), FAR)
     at_rest(shown)
     return shown
 
@@ -110,7 +110,7 @@ def test_nothing_is_sent_twice_and_no_address_can_be_guessed(page, serve):
     sent: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda f: sent.append(len(f))))
     asked: list[str] = []
-    address = serve("tests/browser/apps/map_app.py")
+    address = serve("tests/browser/apps/map_server.py")
     own = f"{address}/media/"
     page.on("request", lambda told: told.url.startswith(own) and asked.append(told.url))
     shown = MapPage(page, address, FAR)

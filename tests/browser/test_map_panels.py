@@ -14,7 +14,7 @@ from tests.browser.test_map import NO_WEBGL, MapPage, figure, near
 @pytest.fixture
 def open_map(page: Any, serve: Callable[..., str]) -> Callable[..., MapPage]:
     """Open the test page with a query."""
-    address = serve("tests/browser/apps/map_app.py")
+    address = serve("tests/browser/apps/map_server.py")
     return lambda query="", panels=1: MapPage(page, address, query, panels)
 
 

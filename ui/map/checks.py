@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.errors import InputError, some
 from ui.map.model import GUEST, MARK_KINDS, MAX_PANELS, Coloring, Mark, Panel
 
 OWN, POINTED = "own", "pointed"
@@ -19,7 +19,7 @@ def check_panels(panels: Sequence[Panel], n: int) -> None:
             f"A map has 1 to {MAX_PANELS} panels, not {len(panels)}; choose fewer to compare."
         )
     if len({panel.key for panel in panels}) < len(panels):
-        raise InputError(f"Two panels share a key: {', '.join(panel.key for panel in panels)}.")
+        raise InputError(f"Two panels share a key: {some(panel.key for panel in panels)}.")
     for panel in panels:
         place = f"panel {panel.key!r}"
         _check_coords(place, panel.coords, n)

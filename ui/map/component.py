@@ -141,10 +141,10 @@ def _placed(packer: Packer, still: Parts, key: str) -> dict[str, Any]:
 def _plotly() -> dict[str, Any]:
     """Return where the browser finds plotly.js, or the sentence to show in the map's place."""
     try:
-        name = assets.ensure_plotly().name
-    except (OSError, ExplorerError) as error:
-        return {"error": f"The map cannot be drawn because plotly.js could not be copied: {error}"}
-    return {"url": f"{far.base()}/app/static/{name}"}
+        assets.plotly_file()
+    except ExplorerError as error:
+        return {"error": str(error)}
+    return {"url": f"{far.base()}{assets.plotly_path()}"}
 
 
 def panel_height(panels: int) -> int:

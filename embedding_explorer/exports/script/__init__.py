@@ -67,6 +67,7 @@ def _module(line: str) -> str:
 
 _STANDARD = (
     "base64",
+    "collections",
     "csv",
     "datetime",
     "gzip",
@@ -78,6 +79,7 @@ _STANDARD = (
     "pathlib",
     "re",
     "sys",
+    "unicodedata",
     "warnings",
     "zipfile",
 )

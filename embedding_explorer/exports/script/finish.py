@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version
 
+from embedding_explorer import inert
 from embedding_explorer.build import Built
 from embedding_explorer.exports.script.inputs import Inputs, map_of, reading_of
-from embedding_explorer.exports.script.snippet import Snippet, comment, dedent, literal
+from embedding_explorer.exports.script.snippet import Snippet, bare, comment, fill, literal
 
 # What the distribution is called that a module of this name comes from.
 _PACKAGES = {
@@ -66,17 +67,37 @@ def _without_map() -> Snippet:
 
 def _saved(built: Built) -> Snippet:
     axes = list("xyz"[: map_of(built).shape[1]])
-    return Snippet(
-        "Save the map",
-        dedent(f"""
-            print(f"{{len(names)}} points, vectors {{vectors.shape}}, map {{map_xy.shape}}")
-            points = pd.DataFrame(map_xy, columns={axes})
-            points.insert(0, "name", names)
-            # A spreadsheet would run a name such as =1+1: the apostrophe makes it text.
-            safe = points["name"].str.replace(r"^(?=[=+\\-@\\t\\r\\n])", "'", regex=True)
-            points.assign(name=safe).to_csv("map.csv", index=False)
-        """),
+    code = fill(
+        """
+        print(f"{len(names)} points, vectors {vectors.shape}, map {map_xy.shape}")
+        # A spreadsheet would run a name such as =1+1: an apostrophe in front makes it text.
+        <<constants>>
+
+
+        <<functions>>
+
+
+        points = pd.DataFrame(map_xy, columns=<<axes>>)
+        points.insert(0, "name", names)
+        safe = [inert_text(name) for name in names]
+        points.assign(name=safe).to_csv("map.csv", index=False)
+        """,
+        constants="\n".join(
+            [
+                *(f"{name} = {ascii(getattr(inert, name))}" for name in _SIGNS),
+                *(f"{name} = re.compile({ascii(getattr(inert, name).pattern)})" for name in _FINDS),
+            ]
+        ),
+        functions=bare(inert.starts_formula, inert.inert_text),
+        axes=str(axes),
     )
+    return Snippet(
+        "Save the map", code, ("import re", "from unicodedata import category, normalize")
+    )
+
+
+_SIGNS = ("STARTS", "UNSEEN", "BLANKS", "LOOKED_AT")
+_FINDS = ("CUTS", "REACHES")
 
 
 def _drawn(built: Built, reads: Inputs, title: str | None) -> Snippet:

@@ -24,9 +24,7 @@ from ui.map import (  # noqa: E402
     panel_height,
     pending,
 )
-from ui.map.assets import ensure_plotly  # noqa: E402
 
-ensure_plotly(HERE / "static")
 st.set_page_config(layout="wide")
 
 CAPTION = "Distances near a point can be read, far ones not."

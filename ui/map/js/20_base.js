@@ -71,12 +71,11 @@ function hasWebGL(kind) {
 
 const LOADING = new Map();
 
-// plotly.js once per page. Where a server calls .js files text/plain, the browser refuses the
-// script tag; its text is then fetched and run from a blob of the right type.
+// plotly.js once per page.
 function loadPlotly(url) {
   if (window.Plotly?.react) return Promise.resolve(window.Plotly);
   if (!LOADING.has(url)) {
-    const loading = addScript(url).catch(() => fetchScript(url)).then(() => window.Plotly);
+    const loading = addScript(url).then(() => window.Plotly);
     loading.catch(() => LOADING.delete(url));
     LOADING.set(url, loading);
   }
@@ -90,12 +89,4 @@ function addScript(src) {
     script.onerror = () => reject(new Error(`${src} did not load`));
     document.head.append(script);
   });
-}
-
-async function fetchScript(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-  const type = "text/javascript";
-  const blob = URL.createObjectURL(new Blob([await answer.text()], { type }));
-  await addScript(blob).finally(() => URL.revokeObjectURL(blob));
 }
