@@ -10,7 +10,7 @@ from reprlib import Repr
 from typing import Any
 
 LONGEST = 299  # characters of a sentence: what a user reads at a glance
-SHOWN = 60  # characters of one value within it
+SHOWN = 40  # characters of one value within it
 LISTED = 150  # characters of a list of names within it
 _REPR = Repr()
 _REPR.fillvalue = "…"
@@ -70,7 +70,7 @@ def some(names: Iterable[object]) -> str:
     """Return names in a row, as many as a sentence has room for.
 
     >>> some(["red", "blue"]), some(str(n) * 50 for n in range(9))[-20:]
-    ('red, blue', '111111111 … or 7 more')
+    ('red, blue', '22222222 … or 6 more')
     """
     every = [_cut(str(name)) for name in names]
     fits = sum(end <= LISTED for end in accumulate(len(name) + 2 for name in every))
@@ -94,7 +94,7 @@ def sentence(text: str) -> str:
     A sentence begins with what is wrong and ends with what to do, so what goes is cut from the
     middle: of quoted values first, then of words without a space, then of the whole.
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = re.sub("\n+", " ", "".join(c if c.isprintable() else "\n" for c in text)).strip()
     for long in (_QUOTED, _UNBROKEN):
         if len(line) > LONGEST:
             line = long.sub(lambda match: _cut(match[0]), line)

@@ -211,11 +211,11 @@ def remove(folder: Path, *names: str) -> bool:
 
 def _empty(folder: Path) -> None:
     """Remove what a folder holds, its mark last: what is left can be removed another time."""
-    for path in sorted(folder.iterdir(), key=lambda p: p.suffix != ".json"):  # what names the rest
-        if path.name != MARK:
-            with suppress(OSError):  # open on Windows; another process removes the same
-                shutil.rmtree(path) if stat.S_ISDIR(path.lstat().st_mode) else path.unlink()
-    with suppress(OSError):
+    with suppress(FileNotFoundError):  # another process removes the same
+        for path in sorted(folder.iterdir(), key=lambda p: p.suffix != ".json"):  # names the rest
+            if path.name != MARK:
+                with suppress(OSError):  # open on Windows
+                    shutil.rmtree(path) if stat.S_ISDIR(path.lstat().st_mode) else path.unlink()
         if [path.name for path in folder.iterdir()] == [MARK]:
             (folder / MARK).unlink()
             folder.rmdir()
@@ -223,7 +223,7 @@ def _empty(folder: Path) -> None:
 
 def clear_gone(folder: Path) -> None:
     """Remove what a process that ended left of folders on their way out."""
-    for path in folder.iterdir():
+    for path in list(folder.iterdir()):
         if GONE.fullmatch(path.name) and is_own(path):
             _empty(inside(folder, path.name))
 

@@ -249,19 +249,20 @@ class Store:
     def _publish(self, name: str, key: str) -> None:
         """Give a value that is written as a whole its place."""
         target = files.make_folder(self.folder, key[:2]) / key
-        if self._entry(key) is not None:
-            return
-        if os.path.lexists(target):
-            if not files.is_own(target):
-                raise StoreError(
-                    f"Something that is not the store's own lies in its folder at {key[:2]}/{key}; "
-                    "take it out, or let EXPLORER_STORE name another folder."
-                )
-            self._remove(target)  # what was left of it when it was dropped
-        if os.path.lexists(target):  # Windows holds what is mapped, which has the same content
-            files.fill(self.folder, (name,), (key[:2], key))
-        else:
+        if os.path.lexists(target):  # looked at before what it holds: others come and go meanwhile
+            if self._entry(key) is not None:
+                return
+            if files.is_own(target):
+                self._remove(target)  # what was left of it when it was dropped
+        if not os.path.lexists(target):
             files.move(self.folder, (name,), (key[:2], key))
+        elif files.is_own(target):  # Windows holds what is mapped, which has the same content
+            files.fill(self.folder, (name,), (key[:2], key))
+        elif os.path.lexists(target):
+            raise StoreError(
+                f"Something that is not the store's own lies in its folder at {key[:2]}/{key}; "
+                "take it out, or let EXPLORER_STORE name another folder."
+            )
 
     def _meta(self, key: str, folder: Path) -> Any:
         """Return what an entry says of itself, after making sure that every file is as written.
