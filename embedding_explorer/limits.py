@@ -84,6 +84,7 @@ LIMITS: dict[str, Limit] = {
         Limit("network_bytes", 300_000_000, "bytes", "a network at work, beside its weights"),
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
+        Limit("visitor_bytes", 1_000_000_000, "bytes", "what one visitor brings and has here"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
         Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),
