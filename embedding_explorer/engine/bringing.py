@@ -18,7 +18,7 @@ from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.errors import InputError, LimitError
-from embedding_explorer.limits import check, limit
+from embedding_explorer.limits import check, holding, limit
 from embedding_explorer.progress import Progress
 from embedding_explorer.store import Store
 
@@ -87,8 +87,10 @@ def read(
     store: Store,
     key: str,
     function: str,
+    *,
     owner: str,
     options: Mapping[str, Any],
+    limits: Mapping[str, str],
     progress: Progress,
 ) -> Any:
     """Read in a worker what is kept under a key; return what is to be kept of it.
@@ -98,6 +100,8 @@ def read(
     function : str
         "module:function", which gets what was brought, the options and ``progress``. A dataset
         that it returns is kept for its owner, and its key returned.
+    limits : mapping
+        Those of the server (`limits.chosen`), which hold here too.
 
     Raises
     ------
@@ -111,7 +115,7 @@ def read(
         raise InputError(GONE)
     module, _, name = function.partition(":")
     try:
-        with bounded():
+        with bounded(), holding(limits):
             made = getattr(importlib.import_module(module), name)(
                 _unpacked(value), **options, progress=progress
             )
@@ -130,3 +134,12 @@ def dataset(what: Any, *, name: str | None = None, progress: Progress, **options
     if isinstance(what, list) and len(what) == 1:
         (name, what), *_ = what
     return read_any(what, name=name, progress=progress, **options)
+
+
+def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
+    """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
+    from embedding_explorer.eigenimages import open_picture
+
+    ((called, content),) = what
+    progress(0.0, "Opening the picture")
+    return open_picture(content, name or called, side=side)

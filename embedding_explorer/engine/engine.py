@@ -18,6 +18,7 @@ from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.line import Line
 from embedding_explorer.engine.tasks import Order
+from embedding_explorer.limits import chosen
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
@@ -167,7 +168,7 @@ class Engine:
             found = self.store.find(made)
             return keeping.lookup(self.store, found) if isinstance(found, str) else found
 
-        given = {"owner": owner, "options": options}
+        given = {"owner": owner, "options": options, "limits": chosen()}
         order = orders.order(
             self.store, "read", made, key, quick=True, function=function, arguments=given
         )

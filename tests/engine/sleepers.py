@@ -74,3 +74,37 @@ def hoards(built, path):
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")
+
+
+# Readers of what was brought, as `engine.read` runs them
+
+
+def greedy(what, path, name=None, progress=None):
+    """Take memory as fast as it can be had, and write down how much there was at most."""
+    taken = []
+    try:
+        for _ in range(200):
+            taken.append(np.ones(12_500_000))
+    finally:
+        Path(path).write_text(peak())
+    return len(taken)
+
+
+def peak():
+    """Return the most memory that this process ever held, in kB."""
+    status = Path("/proc/self/status").read_text()
+    return next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def slow(what, path, name=None, progress=None):
+    """Read for as long as nobody stops it."""
+    for i in range(6_000):
+        Path(path).write_text("begun")
+        progress(i / 6_000, "Reading slowly")
+        time.sleep(0.1)
+
+
+def killed(what, path, name=None, progress=None):
+    """End the worker in the middle of reading."""
+    Path(path).write_text("begun")
+    os.kill(os.getpid(), 9)
