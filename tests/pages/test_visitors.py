@@ -209,8 +209,10 @@ def test_a_long_text_goes_to_a_worker(monkeypatch):
         ("x" * (reading.LETTERS + 1), False),
     ):
         assert bool(reading.bring(what).upload) is not small
-    with pytest.raises(LimitError):
-        monkeypatch.undo()
-        monkeypatch.setenv("EXPLORER_MAX_VISITOR_BYTES", "10")
-        monkeypatch.setattr(reading.state, "owner", lambda: "ann")
+
+
+def test_what_is_too_much_is_not_even_kept(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_VISITOR_BYTES", "10")
+    monkeypatch.setattr(reading.state, "owner", lambda: "ann")
+    with pytest.raises(LimitError, match="EXPLORER_MAX_VISITOR_BYTES"):
         reading.bring([("a.csv", b"x" * 11)])
