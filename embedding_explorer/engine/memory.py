@@ -1,4 +1,4 @@
-"""The memory that reading may take in a worker, held by the system itself.
+"""The memory that reading may take in a worker, and what an error may hold of it.
 
 A worker's nanny looks at its memory a few times a second and ends it when there is too much. A file
 that unfolds takes gigabytes between two looks, so while one is read the system refuses what goes
@@ -7,13 +7,17 @@ over the limit at once, which Python hears as a MemoryError.
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 SHARE = 0.9  # of the worker's limit: its nanny ends it at 0.95
+F = TypeVar("F", bound=Callable[..., Any])
 LEAST = 100_000_000  # bytes that may be taken in any case
 
 
@@ -41,6 +45,27 @@ def bounded(most: int | None = None) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
+
+
+def light_errors(function: F) -> F:
+    """Let what a function raises hold nothing of what it had in hand.
+
+    The worker keeps an error as long as the server knows of its step, and with the error all that
+    the functions on the way held: gigabytes, where a file was too large.
+    """
+
+    @functools.wraps(function)
+    def light(*given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except BaseException as error:
+            one: BaseException | None = error
+            while one is not None:
+                traceback.clear_frames(one.__traceback__)
+                one = one.__cause__ or one.__context__
+            raise
+
+    return cast(F, light)
 
 
 def _limit() -> int:

@@ -12,6 +12,7 @@ from embedding_explorer import model_policy
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import bringing, keeping, parts
+from embedding_explorer.engine.memory import light_errors
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.recipe import Recipe
@@ -64,6 +65,7 @@ class Order:
     models: str = model_policy.PACKAGED
 
 
+@light_errors
 def run(order: Order) -> str:
     """Make one step unless it is kept already; return its key."""
     with model_policy.under(order.models):

@@ -51,7 +51,7 @@ def test_what_is_forgotten_is_ones_own_alone_and_the_last_leaves_nothing(open_pa
     links, (data,) = (key_of(ann), key_of(bob)), own(ann)
     open_page(EXPLORE, data=links[0], method="umap")
     bob = checked(bob.button(key="forget-own").click().run())
-    assert "whose time here is over" in errors(open_page(EXPLORE, data=links[1]))
+    assert "has expired" in errors(open_page(EXPLORE, data=links[1]))
     at = open_page(EXPLORE, data=links[0], method="umap")
     assert not errors(at)
     assert "ann.csv" in text(at)
@@ -101,7 +101,7 @@ def test_what_was_forgotten_is_gone_for_those_who_had_it_open(open_page):
     assert not errors(bob)
     checked(ann.button(key="forget-own").click().run())
     bob = checked(bob.run())
-    assert "whose time here is over" in errors(bob)
+    assert "has expired" in errors(bob)
     assert not own(bob)
     assert not left(data)
 

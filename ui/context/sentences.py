@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -68,7 +68,10 @@ def pick() -> Asked | None:
     lines, senses = _SOURCES.get(view().source, _example)()
     if not lines:
         return None
-    return Asked(view().asked, listed(view().forms), dataset_of(lines, senses))
+    found = dataset_of(lines, senses)
+    if view().source == DATA:  # they are a part of it, and are forgotten with it
+        found = replace(found, origin=state.current().origin)
+    return Asked(view().asked, listed(view().forms), found)
 
 
 def _titles() -> dict[str, str]:
