@@ -147,19 +147,17 @@ def _picked() -> tuple[np.ndarray | None, str]:
 def _own(file_: UploadedFile) -> np.ndarray | None:
     """Return the pixels of a picture of the visitor's own; None until a worker has opened it."""
     if state.value(BROUGHT) != file_.file_id:
+        opening = f"{bringing.__name__}:picture"
+        files = [(file_.name, file_.getvalue())]
+        reading.begin(PLACE, reading.bring(files, function=opening, side=SIDE))
         state.put(BROUGHT, file_.file_id)
         state.put(PIXELS, None)
-        reading.begin(
-            PLACE,
-            reading.bring(
-                [(file_.name, file_.getvalue())],
-                function=f"{bringing.__name__}:picture",
-                side=SIDE,
-            ),
-        )
     reading.settle(PLACE, _accept, _refuse)
-    pixels: np.ndarray | None = state.value(PIXELS)
-    return pixels
+    found: np.ndarray | ee.ExplorerError | None = state.value(PIXELS)
+    if isinstance(found, ee.ExplorerError):
+        reading.told(found, "picture-problem")
+        return None
+    return found
 
 
 def _accept(brought: reading.Brought, pixels: np.ndarray, instead: str) -> None:
@@ -169,7 +167,7 @@ def _accept(brought: reading.Brought, pixels: np.ndarray, instead: str) -> None:
 
 def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
     cache.drop(brought.upload)
-    reading.told(error, "picture-problem")
+    state.put(PIXELS, error)  # it is said as long as the file is there
 
 
 def many() -> None:

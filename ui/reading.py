@@ -80,6 +80,8 @@ def begin(place: str, brought: Brought, *, instead: str = "") -> None:
     known: _Reading | None = state.value(_key(place))
     if known is not None and known.job is not None:
         known.job.cancel()
+        if not known.instead and known.brought.upload != brought.upload:
+            cache.drop(known.brought.upload)
     job = None
     if brought.small is None:
         how = {"name": brought.name, **brought.options}

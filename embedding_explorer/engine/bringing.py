@@ -121,7 +121,13 @@ def read(
             )
     except MemoryError as error:
         raise LimitError(TOO_MUCH) from error
-    return keeping.keep(store, made, owner) if isinstance(made, Dataset) else made
+    if not isinstance(made, Dataset):
+        return made
+    link = keeping.keep(store, made, owner)
+    if key not in store:  # it was let go meanwhile
+        keeping.forget(store, made, owner)
+        raise InputError(GONE)
+    return link
 
 
 def dataset(what: Any, *, name: str | None = None, progress: Progress, **options: Any) -> Dataset:

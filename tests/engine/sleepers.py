@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+import embedding_explorer as ee
+
 
 def note(built, path, text="x"):
     """Add a line to a file: how often something really ran."""
@@ -108,3 +110,10 @@ def killed(what, path, name=None, progress=None):
     """End the worker in the middle of reading."""
     Path(path).write_text("begun")
     os.kill(os.getpid(), 9)
+
+
+def late(what, path, name=None, progress=None):
+    """Read a file after a while."""
+    Path(path).write_text("begun")
+    time.sleep(1.5)
+    return ee.read(what[0][1], name="p.csv")

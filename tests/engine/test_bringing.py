@@ -17,7 +17,7 @@ from tests.engine.sleepers import peak
 
 PETS = b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n"
 SLEEP = "tests.engine.sleepers"
-SECONDS = 30  # a busy machine
+SECONDS = 300  # a busy machine
 
 
 def result(job):
@@ -179,3 +179,15 @@ def test_what_is_brought_is_kept_for_this_user_alone(engine):
     key = engine.bring([("pets.csv", PETS)], owner="ann")
     folder = Path(engine.store.folder) / key[:2] / key
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_let_go_while_it_is_read_leaves_nothing(engine, tmp_path):
+    job = ask(engine, "late", tmp_path / "l", content=PETS + b"newt,reptile,4\n")
+    until((tmp_path / "l").exists)
+    upload = job.works[0].order.data_key
+    engine.store.drop_of(upload)
+    assert job.wait(SECONDS)
+    with pytest.raises(InputError, match="upload it again"):
+        job.result()
+    mark = engine.store.key("kept", ee.read(PETS + b"newt,reptile,4\n", name="p.csv").fingerprint)
+    assert not [entry for entry in engine.store.entries() if mark in entry.of]
