@@ -169,9 +169,8 @@ class Engine:
             return keeping.lookup(self.store, found) if isinstance(found, str) else found
 
         given = {"owner": owner, "options": options, "limits": chosen()}
-        order = orders.order(
-            self.store, "read", made, key, quick=True, function=function, arguments=given
-        )
+        more: dict[str, Any] = {"quick": True, "function": function, "arguments": given}
+        order = orders.order(self.store, "read", made, key, **more)
         return self._alone(order, bringing.TITLE, owner, load)
 
     def large(
@@ -213,10 +212,7 @@ class Engine:
         return keeping.keep(self.store, data, owner)
 
     def forget(self, data: Dataset, *, owner: str = "") -> bool:
-        """Remove a dataset of who brought it; tell whether nothing of it is left.
-
-        All that was made of it goes with the last of those who brought the same.
-        """
+        """Remove a dataset of who brought it, and tell whether nothing of it is left (0150)."""
         return keeping.forget(self.store, data, owner)
 
     def place(self, job: Job) -> int:

@@ -81,7 +81,7 @@ def fails(built, path):
 # Readers of what was brought, as `engine.read` runs them
 
 
-def greedy(what, path, name=None, progress=None):
+def swallows(what, path, name=None, progress=None):
     """Take memory as fast as it can be had, and write down how much there was at most."""
     taken = []
     try:

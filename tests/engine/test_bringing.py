@@ -122,7 +122,7 @@ def test_what_takes_memory_fast_is_refused_before_the_limit_and_the_worker_lives
     with_little = Engine(Store(tmp_path / "store"))
     try:
         before = int(peak())
-        job = ask(with_little, "greedy", tmp_path / "g")
+        job = ask(with_little, "swallows", tmp_path / "g")
         assert job.wait(SECONDS)
         with pytest.raises(LimitError, match="more memory than a worker may use"):
             job.result()
