@@ -40,6 +40,9 @@ class Dataset:
     reading : mapping
         How the bytes were read (format, encoding, delimiter, sample size and seed ...), enough
         for a script to read the same file again.
+    fingerprint, origin : str
+        Of all that a method can see; and that of the dataset which this is a version or a part
+        of, its own where it was brought as it is.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class Dataset:
     source: str = "data"
     reading: Mapping[str, object] = field(default_factory=dict)
     fingerprint: str = ""
+    origin: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -64,6 +68,8 @@ class Dataset:
                 object.__setattr__(self, name, view)
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", fingerprint(self))
+        if not self.origin:
+            object.__setattr__(self, "origin", self.fingerprint)
 
     def __len__(self) -> int:
         return len(self.items)

@@ -6,6 +6,8 @@ A limit called ``cells`` is set by the environment variable ``EXPLORER_MAX_CELLS
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from embedding_explorer.errors import InputError, LimitError
@@ -75,6 +77,7 @@ LIMITS: dict[str, Limit] = {
         Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
         Limit("json_values", 50_000_000, "values", "values, lists and objects of one JSON file"),
         Limit("sheets", 500, "sheets", "sheets of one workbook"),
+        Limit("phrase_characters", 10_000, "characters", "one typed phrase"),
         Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
         Limit("images", 20_000, "images", "images in one dataset"),
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
@@ -84,12 +87,35 @@ LIMITS: dict[str, Limit] = {
         Limit("network_bytes", 300_000_000, "bytes", "a network at work, beside its weights"),
         Limit("tsne_rows", 50_000, "rows", "things t-SNE lays out"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
+        Limit("visitor_bytes", 2_000_000_000, "bytes", "what one visitor brings and has here"),
+        Limit("uploaded_bytes", 4_000_000_000, "bytes", "uploads of all visitors not used yet"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
         Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),
         Limit("export_cells", 50_000_000, "cells", "numbers in one exported file"),
     )
 }
+
+
+def chosen() -> dict[str, str]:
+    """Return the variables that set limits here, for a worker that may not have them."""
+    known = {entry.variable for entry in LIMITS.values()}
+    return {name: value for name, value in os.environ.items() if name in known}
+
+
+@contextmanager
+def holding(variables: Mapping[str, str]) -> Iterator[None]:
+    """Let the limits of another process hold in this one; its own come back at the end."""
+    before = chosen()
+    for name in before:
+        del os.environ[name]
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            os.environ.pop(name, None)
+        os.environ.update(before)
 
 
 def limit(name: str) -> int:

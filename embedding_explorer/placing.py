@@ -8,6 +8,7 @@ import numpy as np
 
 from embedding_explorer import registry
 from embedding_explorer.build import Built
+from embedding_explorer.limits import check
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.space import unit_rows
 
@@ -21,17 +22,18 @@ def can_place(built: Built) -> bool:
     return hasattr(encoder, "place") and movable and built.dataset.kind in kinds
 
 
-def is_slow(built: Built) -> bool:
-    """Tell whether placing a phrase loads so much that a page should leave it to the engine."""
-    return bool(getattr(registry.find("encoders", built.recipe.encoder), "PLACES_SLOWLY", False))
-
-
 def place(built: Built, phrase: str) -> np.ndarray | None:
     """Return the vector of a typed phrase in the built space, shape (d,), or None.
 
     None when the encoder cannot place a phrase, when none of its words are known, or when the
     reducer cannot place a new vector.
+
+    Raises
+    ------
+    LimitError
+        If the phrase is longer than the limit ``phrase_characters``.
     """
+    check("phrase_characters", len(phrase), "The phrase")
     encoder = registry.find("encoders", built.recipe.encoder)
     extras, inner = built.space.extras, _encoder_extras(built)
     if not hasattr(encoder, "place"):

@@ -49,6 +49,12 @@ def sample(key: str) -> Dataset:
     return _copy(_read(key))
 
 
+def is_sample(data: Dataset) -> bool:
+    """Tell whether a dataset is a built-in sample or a version of one, whatever it is called."""
+    key = data.source.removeprefix("sample ")
+    return key in _cards() and data.origin == _read(key).fingerprint
+
+
 def _copy(data: Dataset) -> Dataset:
     """Return a dataset whose tables are the caller's own; its arrays cannot be written anyway."""
     edges = None if data.edges is None else data.edges.copy()

@@ -22,6 +22,7 @@ st.segmented_control(
     on_change=lambda: state.held("way", "Samples"),
 )
 bring.WAYS[state.value("way")]()
+bring.settle()
 bring.offer_sample()
 if own is not None:
     st.divider()

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.limits import RowsLimitError, limit
-from embedding_explorer.readers import read_text
 from embedding_explorer.samples import cards
-from ui import shell, state
+from ui import cache, reading, shell, state
 
 PASTED = ("One item per line", "A whole text")
+PLACE = "data"  # where the bar of what is being read stands
 ACROSS = 3  # samples side by side
 SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
 SUFFIXES += " png jpg jpeg webp edges edgelist"
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What was brought, so that it can be read again in another way."""
-
-    source: Any
-    name: str | None
-    options: Mapping[str, Any]
 
 
 def samples() -> None:
@@ -71,7 +62,7 @@ def paste() -> None:
         )
         if st.form_submit_button("Use this text", type="primary", key="use-text"):
             way = "lines" if how == PASTED[0] else "whole"
-            _take(Brought(text, "pasted text", {"how": way}))
+            _take(lambda: reading.bring(text, "pasted text", how=way))
 
 
 def table() -> None:
@@ -85,7 +76,7 @@ def table() -> None:
         height=420,
     )
     if st.button("Use this table", type="primary", key="use-table"):
-        _take(Brought(edited, "typed table", {}))
+        _take(lambda: reading.bring(edited, "typed table"))
 
 
 def upload() -> None:
@@ -103,9 +94,7 @@ def upload() -> None:
     if files and st.button(
         "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"
     ):
-        pairs = [(file.name, file.getvalue()) for file in files]
-        source, name = (pairs, None) if len(pairs) > 1 else (pairs[0][1], pairs[0][0])
-        _take(Brought(source, name, {}))
+        _take(lambda: reading.bring([(file.name, file.getvalue()) for file in files]))
 
 
 WAYS: dict[str, Callable[[], None]] = {
@@ -116,26 +105,47 @@ WAYS: dict[str, Callable[[], None]] = {
 }
 
 
-def _take(brought: Brought) -> None:
-    """Read what was brought and make it current; on an error say it and keep everything."""
+def _take(bring: Callable[[], reading.Brought]) -> None:
+    """Begin to read what is brought; on an error say it and keep everything."""
     state.put("too-large", None)
-    try:
-        data = read(brought)
-    except RowsLimitError as error:
-        shell.problem(str(error), key="data-problem")
+    with shell.guard("data-problem"):
+        reading.begin(PLACE, bring())
+
+
+def settle() -> None:
+    """Make current what was read; while it is being read show how far that is."""
+    reading.settle(PLACE, _accept, _refuse)
+
+
+def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
+    """Make a dataset the current one, in the place of another if it was read again."""
+    with shell.guard("data-problem"):
+        key = state.keep(data)
+        state.put("brought", {**state.value("brought", {}), key: brought})
+        if instead and instead != key and not state.is_linked(instead):
+            state.forget(instead)
+        if not instead:
+            state.put("uploads", (state.value("uploads") or 0) + 1)
+        st.rerun()
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    if instead:  # it stays as it was, and the buttons go back
+        state.say(str(error))
+        state.put("roles-refused", state.value("roles-refused", 0) + 1)
+        st.rerun()
+    reading.told(error, "data-problem")
+    if isinstance(error, RowsLimitError):
         state.put("too-large", (brought, error.limit))
-        return
-    except ee.ExplorerError as error:
-        shell.problem(str(error), key="data-problem")
-        return
-    _accept(brought, data)
+    elif brought.upload:
+        cache.drop(brought.upload)
 
 
-def _accept(brought: Brought, data: ee.Dataset) -> None:
-    key = state.keep(data)
-    state.put("brought", (key, brought))
-    state.put("uploads", (state.value("uploads") or 0) + 1)
-    st.rerun()
+def read_again(key: str, **option: str) -> None:
+    """Read what was brought in another way, in the place of what it was read as."""
+    brought = state.value("brought", {})[key]
+    again = replace(brought, options={**brought.options, **option})
+    reading.begin(PLACE, again, instead=key)
 
 
 def offer_sample() -> None:
@@ -144,13 +154,11 @@ def offer_sample() -> None:
     if not waiting:
         return
     brought, allowed = waiting
-    if st.button(f"Take a fair random sample of {allowed:,} rows", key="take-sample"):
+
+    def take() -> None:
         state.put("too-large", None)
-        _take(replace(brought, options={**brought.options, "sample": allowed, "sample_seed": 0}))
+        drawn = {**brought.options, "sample": allowed, "sample_seed": 0}
+        reading.begin(PLACE, replace(brought, options=drawn))
 
-
-def read(brought: Brought) -> ee.Dataset:
-    """Read, or read again, what was brought."""
-    if isinstance(brought.source, str):
-        return read_text(brought.source, **brought.options)
-    return ee.read(brought.source, name=brought.name, **brought.options)
+    label = f"Take a fair random sample of {allowed:,} rows"
+    st.button(label, key="take-sample", on_click=take)

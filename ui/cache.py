@@ -2,13 +2,14 @@
 
 The key is the fingerprint of the data's content and of the recipe, never an array. Whoever holds
 the same content can compute the same result; what else is known of a dataset (its file's name,
-notes, dropped rows) is always the asking visitor's own.
+notes, dropped rows) is always the asking visitor's own, and no part of a result: nothing that is
+kept here may be made from it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -17,8 +18,9 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.build import build
-from embedding_explorer.engine import Engine, Job, calls, default, is_light, load, lookup
-from embedding_explorer.limits import RowsLimitError, limit
+from embedding_explorer.engine import Engine, Job, calls, default, is_light, keeping, load, lookup
+from embedding_explorer.engine.bringing import Brought
+from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
 from ui import leaving
 from ui.results import Results
@@ -28,8 +30,8 @@ LIGHT_POINTS = 300  # a question about so few points is answered by the page its
 # Questions that take their time, or load what they need, about few points too.
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
-    "placed", "context", "link_prediction", "word_training", "network_training",
-    "classified", "odd_labels", "predicted",
+    "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
+    "classified", "odd_labels",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
@@ -50,10 +52,10 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
     What else is known of the dataset (its file's name, notes) is the asking visitor's own.
     """
-    key = ("built", data.fingerprint, recipe.key)
+    key = ("built", *_content(data), recipe.key)
     made = results().peek(key)
     if made is None and is_light(data, recipe):
-        made = _get(key, lambda: build(data, recipe))
+        made = _get(key, lambda: build(keeping.anonymous(data), recipe))
     elif made is None:
         kept = load(engine().store, data, recipe)
         made = None if kept is None else _get(key, lambda: kept)
@@ -62,7 +64,7 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
 def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
     """Ask the engine for what the recipe makes of the data."""
-    return leaving.remember(engine().submit(data, recipe, owner=owner))
+    return leaving.remember(engine().submit(data, recipe, owner=owner, brought=False))
 
 
 def answer(
@@ -95,7 +97,8 @@ def answer(
     job = ahead(built, question, title=title, owner=owner, others=others, **given)
     if job is None:
         key = _key(question, of, given)
-        return _get(key, lambda: getattr(calls, question)(built, *others, **given))
+        nobodys = [replace(b, dataset=keeping.anonymous(b.dataset)) for b in (built, *others)]
+        return _get(key, lambda: getattr(calls, question)(*nobodys, **given))
     wait(job)
     return heard(of, question, job, **given)
 
@@ -118,7 +121,7 @@ def ahead(
     return begin(of, question, title=title, owner=owner, **given)
 
 
-Asked = Sequence[tuple[ee.Dataset, Recipe]]  # what a question is about
+Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
 
 
 def known(of: Asked, question: str, **given: Any) -> Any:
@@ -135,8 +138,9 @@ def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> 
         recipe,
         title=title,
         owner=owner,
+        brought=False,
         arguments=given,
-        others=others,
+        others=[(d, r) for d, r in others if r is not None],
     )
     return leaving.remember(job)
 
@@ -148,8 +152,13 @@ def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
 
 
 def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
-    parts = [part for data, recipe in of for part in (data.fingerprint, recipe.key)]
-    return (question, *parts, tuple(sorted(given.items())))
+    parts = [part for d, r in of for part in (*_content(d), "" if r is None else r.key)]
+    return (question, *parts, repr(sorted(given.items())))
+
+
+def _content(data: ee.Dataset) -> tuple[str, str]:
+    """Return what a result goes by that is made from a dataset: with either it is forgotten."""
+    return data.fingerprint, data.origin
 
 
 def _is_light(built: ee.Built, question: str) -> bool:
@@ -162,12 +171,12 @@ def _is_light(built: ee.Built, question: str) -> bool:
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:
     """Return something computed from a built recipe, kept under its name and `extra`."""
-    return _get((name, built.dataset.fingerprint, built.recipe.key, extra), make)
+    return _get((name, *_content(built.dataset), built.recipe.key, extra), make)
 
 
 def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
     """Return something computed from a dataset alone, kept under its name."""
-    return _get((name, data.fingerprint), make)
+    return _get((name, *_content(data)), make)
 
 
 def of_bytes(name: str, content: bytes, make: Callable[[], T]) -> T:
@@ -198,31 +207,83 @@ def opened(path: str, kind: str) -> ee.Dataset | str:
     return _get(("opened", path, kind), make)
 
 
-def forget(data: ee.Dataset) -> None:
-    """Drop a dataset and every result made from it, in memory and on disk."""
-    results().drop(data.fingerprint)
-    engine().forget(data)
+def bring(what: Brought, owner: str) -> str:
+    """Keep what a visitor brings until a worker has read it; return its key."""
+    return engine().bring(what, owner=owner)
 
 
-def keep(data: ee.Dataset) -> str:
+def read(key: str, owner: str, **options: Any) -> Job:
+    """Let a worker read what a visitor brought (`Engine.read`)."""
+    return leaving.remember(engine().read(key, owner=owner, **options))
+
+
+def drop(key: str) -> None:
+    """Remove what a visitor brought, which is then not read again."""
+    engine().store.drop_of(key)
+
+
+def forget(data: ee.Dataset, owner: str) -> None:
+    """Drop a visitor's dataset, and with the last that is alike every result made from it."""
+    results().drop(keeping.data_key(engine().store, data, owner))
+    if engine().forget(data, owner=owner):
+        results().drop(data.fingerprint)
+
+
+def use(key: str, data: ee.Dataset, owner: str) -> None:
+    """Count a visitor's own dataset as used; it is kept again where its time was over."""
+    store = engine().store
+    if keeping.data_key(store, data, owner) == key and not keeping.touch(store, data, key):
+        keep(data, owner)
+
+
+def check_room(data: ee.Dataset, others: Iterable[ee.Dataset], owner: str) -> None:
+    """Let go of what a visitor brings beside others if that is too much in all.
+
+    Raises
+    ------
+    LimitError
+        If it is.
+    """
+    room = limit("visitor_bytes") - weigh(data)
+    if sum(weigh(d) for d in others if d.fingerprint != data.fingerprint) > room:
+        forget(data, owner)
+        raise ee.LimitError(
+            f"With this you would have more than {limit('visitor_bytes'):,} bytes of data here; "
+            f"forget some under Data first, or set {LIMITS['visitor_bytes'].variable}."
+        )
+
+
+def keep(data: ee.Dataset, owner: str) -> str:
     """Keep a visitor's dataset on disk for its time; return the key by which it is found again."""
-    return engine().keep(data)
+    return engine().keep(data, owner=owner)
 
 
 def kept(key: str) -> ee.Dataset | None:
     """Return a dataset that is kept under a key, or None when its time is over."""
-    return lookup(engine().store, key)
+    store = engine().store
+    if not store.touch(key):
+        results().drop(key)
+        return None
+    known = results().peek(("kept", key))
+    found = known or lookup(store, key)
+    if found is None or not keeping.touch(store, found, key):
+        results().drop(key)
+        return None
+    return _get(("kept", key), lambda: found)
 
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
-    return results().get(key, make, _weigh)
+    return results().get(key, make, weigh)
 
 
-def _weigh(thing: Any) -> int:
+def weigh(thing: Any) -> int:
     """Return about how many bytes a result takes."""
     if isinstance(thing, ee.Built):
         drawn = 0 if thing.map is None else thing.map.nbytes
-        return thing.space.bytes + drawn + _weigh(thing.space.items)
+        return thing.space.bytes + drawn + weigh(thing.space.items)
+    if isinstance(thing, ee.Dataset):
+        arrays = [a.nbytes for a in (thing.vectors, thing.images) if a is not None]
+        return sum(arrays) + sum(weigh(t) for t in (thing.items, thing.edges) if t is not None)
     if isinstance(thing, pd.DataFrame):
         return int(thing.memory_usage(deep=len(thing) < 10_000).sum())
     return int(getattr(thing, "nbytes", 1_000))

@@ -77,15 +77,20 @@ def _watch(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     """Show how far a job is, with the layout as it forms; the page is drawn anew at its end."""
     if job.over.is_set():
         st.rerun()
-    bar, stop = st.columns([0.85, 0.15], vertical_alignment="bottom")
-    with bar.container(key="making"):
+    bar(job, key="stop-job")
+    _picture(job, data, recipe)
+
+
+def bar(job: Job, *, key: str) -> None:
+    """Draw how far a job is, and a button under `key` that stops it."""
+    line, stop = st.columns([0.85, 0.15], vertical_alignment="bottom")
+    with line.container(key="making" if key == "stop-job" else f"{key}-bar"):
         told = job.progress
         left = "" if told.left is None else f" · {_seconds(told.left)} left"
         words = shell.plain(told.step)
         st.progress(min(told.fraction, 1.0), text=f"{words} · {told.fraction:.0%}{left}")
     icon = ":material/stop_circle:"
-    stop.button("Stop", key="stop-job", icon=icon, on_click=job.cancel, width="stretch")
-    _picture(job, data, recipe)
+    stop.button("Stop", key=key, icon=icon, on_click=job.cancel, width="stretch")
 
 
 def _ended(job: Job, data: ee.Dataset, recipe: Recipe) -> None:

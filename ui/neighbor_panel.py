@@ -13,6 +13,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.errors import shown
+from embedding_explorer.limits import limit
 from embedding_explorer.picture import Picture, in_words, pair_distances, picture
 from embedding_explorer.placing import can_place, place_on_map
 from embedding_explorer.recipe import METRICS
@@ -69,6 +70,7 @@ def _phrase(built: ee.Built) -> None:
         "Or near a phrase of your own",
         value=state.view().phrase,
         key="phrase",
+        max_chars=limit("phrase_characters"),
         placeholder="Type what you look for, and press Enter",
         on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
     )
@@ -81,6 +83,13 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
         return _of_rows(built, rows, neighborhood(built))
     if not phrase or not can_place(built):
         return None
+    with shell.guard("phrase-problem"):
+        return _near(built, phrase)
+    return None
+
+
+def _near(built: ee.Built, phrase: str) -> Picture | None:
+    """Return the neighbours of a typed phrase; where it cannot be placed say so."""
     vector = phrases.vector_of(built, phrase)
     if vector is None or not np.any(vector):
         shell.problem(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 import embedding_explorer as ee
@@ -12,23 +10,32 @@ from embedding_explorer.dataset import KINDS, ROLES, Column, named_by_name, with
 from embedding_explorer.readers.encoding import CHOICES, called
 from ui import about, bring, shell, state
 
+KEPT = {  # whether it was opened by a link
+    False: "Kept for this browser session; on the server's disk, with all that is made of it, for "
+    "an hour after its last use.",
+    True: "Opened by a link: it is here as long as whoever brought it keeps it. What you change "
+    "becomes a copy of your own.",
+}
 BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
 
 
 def head(data: ee.Dataset, key: str) -> None:
     """Draw what is open now, and the way on."""
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="own-head"):
+        linked = state.is_linked(key)
         st.markdown(
             f"**{shell.plain(data.source)}** · {counted(len(data), 'row')}, "
-            f"{counted(len(columns_of(data)), 'column')}. "
-            ":small[Kept for this browser session; on the server's disk, with all that is made of "
-            "it, for an hour after its last use.]",
+            f"{counted(len(columns_of(data)), 'column')}. :small[{KEPT[linked]}]",
             width="stretch",
         )
         icon = ":material/arrow_forward:"
         if st.button("Explore it", type="primary", key="explore-own", icon=icon):
             shell.go("pages/explore.py")
-        if st.button("Forget it", key="forget-own", icon=":material/delete:"):
+        if linked:
+            if st.button("Close", key="close-own", icon=":material/close:"):
+                state.forget(key)
+                st.rerun()
+        elif st.button("Forget it", key="forget-own", icon=":material/delete:"):
             state.forget(key)
             st.rerun()
 
@@ -44,8 +51,8 @@ def show(data: ee.Dataset, key: str) -> None:
 
 
 def _kind(data: ee.Dataset, key: str) -> None:
-    kept = state.value("brought")
-    if not kept or kept[0] != key:
+    brought = state.value("brought", {}).get(key)
+    if brought is None:
         return
     state.seed("kind", data.kind, of=(data.fingerprint, state.value("roles-refused", 0)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -55,17 +62,18 @@ def _kind(data: ee.Dataset, key: str) -> None:
             default=data.kind,
             key="kind",
             required=True,
-            on_change=lambda: _read_again(key, kept[1], kind=state.held("kind", data.kind)),
+            on_change=lambda: bring.read_again(key, kind=state.held("kind", data.kind)),
             help="items: a table of things; text: words or documents; vectors: numbers that are "
             "vectors already; images; graph: who is linked to whom.",
         )
-        _encoding(data, key, kept[1])
+        if brought.upload:
+            _encoding(data, key)
 
 
-def _encoding(data: ee.Dataset, key: str, brought: bring.Brought) -> None:
+def _encoding(data: ee.Dataset, key: str) -> None:
     """Offer other encodings where the data came from the bytes of a text."""
     used = data.reading.get("encoding")
-    if used is None or isinstance(brought.source, str):
+    if used is None:
         return
     state.seed("encoding", used, of=(data.fingerprint, used, state.value("roles-refused", 0)))
     st.selectbox(
@@ -75,20 +83,9 @@ def _encoding(data: ee.Dataset, key: str, brought: bring.Brought) -> None:
         index=list(dict.fromkeys([used, *CHOICES])).index(used),
         key="encoding",
         width=250,
-        on_change=lambda: _read_again(key, brought, encoding=state.value("encoding")),
+        on_change=lambda: bring.read_again(key, encoding=state.value("encoding")),
         help="Which letters the bytes of the file stand for: try another where letters look wrong.",
     )
-
-
-def _read_again(key: str, brought: bring.Brought, **option: str) -> None:
-    again = replace(brought, options={**brought.options, **option})
-    try:
-        changed = bring.read(again)
-    except ee.ExplorerError as error:
-        state.say(str(error))
-        state.put("roles-refused", state.value("roles-refused", 0) + 1)
-        return
-    _replace(key, changed, again)
 
 
 def roles(data: ee.Dataset, key: str) -> None:
@@ -151,15 +148,10 @@ def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
         state.say(str(error))
         state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the buttons go back
         return
-    _replace(key, changed, None)
-
-
-def _replace(key: str, changed: ee.Dataset, brought: bring.Brought | None) -> None:
-    """Put a dataset in the place of the one it was made from."""
-    kept = state.value("brought")
-    state.forget(key)
-    new = state.keep(changed)
-    if brought is None and kept and kept[0] == key:
-        brought = kept[1]
-    if brought is not None:
-        state.put("brought", (new, brought))
+    brought = state.value("brought", {})
+    with shell.guard("own-problem"):
+        new = state.keep(changed)
+        if key in brought:
+            state.put("brought", {**brought, new: brought[key]})
+        if not state.is_linked(key) and new != key:
+            state.forget(key)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import embedding_explorer as ee
 from embedding_explorer.charts.pictures import rank_curve
@@ -21,8 +22,9 @@ from embedding_explorer.eigenimages import (
     open_picture,
     to_png,
 )
+from embedding_explorer.engine import bringing
 from embedding_explorer.recipe import Params, Recipe
-from ui import address, asked, cache, making, shell, state
+from ui import address, asked, cache, making, reading, shell, state
 from ui.address import declared
 from ui.choices import OneOf, Text, Whole
 
@@ -34,6 +36,8 @@ EXAMPLES = {
     "A flower": ("flower.jpg", "Picture: vultilion, CC BY 2.0, by way of scikit-learn."),
 }
 OWN = "Your own"
+PLACE = "picture"  # where the bar of what is being read stands
+BROUGHT, PIXELS = "picture-brought", "picture-pixels"  # the file that was brought, and its pixels
 WAYS = ("PCA", "SVD")
 KEY = "pictures-view"
 
@@ -136,8 +140,34 @@ def _picked() -> tuple[np.ndarray | None, str]:
     file_ = st.file_uploader("A picture", key="picture-file")
     if file_ is None:
         return None, ""
-    pixels = open_picture(file_.getvalue(), file_.name, side=SIDE)
+    pixels = _own(file_)
     return pixels, f"Shown with a longer side of at most {SIDE} pixels."
+
+
+def _own(file_: UploadedFile) -> np.ndarray | None:
+    """Return the pixels of a picture of the visitor's own; None until a worker has opened it."""
+    if state.value(BROUGHT) != file_.file_id:
+        opening = f"{bringing.__name__}:picture"
+        files = [(file_.name, file_.getvalue())]
+        reading.begin(PLACE, reading.bring(files, function=opening, side=SIDE))
+        state.put(BROUGHT, file_.file_id)
+        state.put(PIXELS, None)
+    reading.settle(PLACE, _accept, _refuse)
+    found: np.ndarray | ee.ExplorerError | None = state.value(PIXELS)
+    if isinstance(found, ee.ExplorerError):
+        reading.told(found, "picture-problem")
+        return None
+    return found
+
+
+def _accept(brought: reading.Brought, pixels: np.ndarray, instead: str) -> None:
+    cache.drop(brought.upload)
+    state.put(PIXELS, pixels)
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    cache.drop(brought.upload)
+    state.put(PIXELS, error)  # it is said as long as the file is there
 
 
 def many() -> None:

@@ -68,7 +68,7 @@ class Results:
     def drop(self, word: Hashable) -> None:
         """Forget every result whose key has `word` among its parts."""
         with self._guard:
-            for key in [k for k in self._kept if word in k]:
+            for key in [k for k in self._kept if _names(k, word)]:
                 del self._kept[key]
 
     def _find(self, key: tuple[Hashable, ...]) -> _Kept | None:
@@ -91,3 +91,8 @@ class Results:
         old = self._clock() - self._idle
         for key in [k for k, kept in self._kept.items() if kept.used < old]:
             del self._kept[key]
+
+
+def _names(part: Hashable, word: Hashable) -> bool:
+    """Tell whether a key, or a part within a part of it, is a word."""
+    return part == word or (isinstance(part, tuple) and any(_names(p, word) for p in part))

@@ -18,6 +18,7 @@ from ui import reach
 from ui.headers import Headers
 from ui.map import assets, far
 from ui.operator_token import is_set, is_token
+from ui.uploads import Uploads
 
 METRICS = "/_stcore/metrics"
 Message = MutableMapping[str, Any]
@@ -102,4 +103,6 @@ ROUTES = [
     *(Route(f"{base}/readyz", readyz) for base in {"", BASE}),
     Route(f"{BASE}{assets.plotly_path()}", plotly),
 ]
-MIDDLEWARE = [Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly)]
+MIDDLEWARE = [
+    Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly), Middleware(Uploads),
+]  # fmt: skip

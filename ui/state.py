@@ -7,7 +7,6 @@ address bar holds it, so that a copied link opens the same view elsewhere.
 from __future__ import annotations
 
 import os
-import re
 import time
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -16,13 +15,10 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.errors import InputError, sentence, shown
-from embedding_explorer.store import StoreError
-from embedding_explorer.store.keys import KEY
-from ui import address, cache, leaving
+from ui import address, cache
+from ui.owned import OWN, OWN_KEY, Owned
 from ui.view import START, View, from_values, to_values
 
-OWN = "mine-"  # data a visitor brought has a key that starts so
-OWN_KEY = re.compile(OWN + KEY.pattern)
 EXPIRED = "This link's data has expired; upload the file again."
 OPENED = "file"  # the file the app was started with
 SAMPLE = "sample:"  # or the sample it was started with
@@ -113,27 +109,33 @@ def keep(data: ee.Dataset) -> str:
 
 
 def hold(data: ee.Dataset) -> str:
-    """Keep a visitor's dataset for this session beside the current one; return its key."""
-    try:
-        key = OWN + cache.keep(data)
-    except StoreError as error:
-        key = OWN + data.fingerprint
-        say(f"{error} Until then the data lives in this browser session only.")
-    st.session_state.setdefault("datasets", {})[key] = data
-    return key
+    """Keep a visitor's dataset for this session beside the current one; return its key.
+
+    Raises
+    ------
+    LimitError
+        If the visitor has too much here with it.
+    """
+    return _owned().hold(data)
 
 
 def owner() -> str:
     """Return who this visitor is to the engine, which lets visitors take turns."""
-    if "visitor" not in st.session_state:
-        st.session_state["visitor"] = leaving.Visitor()
-    key: str = st.session_state["visitor"].key
-    return key
+    return _owned().owner
 
 
 def own_data() -> dict[str, ee.Dataset]:
-    """Return what this visitor brought in this session, by key."""
-    return dict(st.session_state.get("datasets", {}))
+    """Return what this visitor brought in this session or opened by a link, by key."""
+    return dict(_owned().datasets)
+
+
+def is_linked(key: str) -> bool:
+    """Tell whether data was opened by a link: another session brought it."""
+    return key in _owned().linked
+
+
+def _owned() -> Owned:
+    return Owned(st.session_state, say)
 
 
 def opened() -> ee.Dataset | None:
@@ -161,10 +163,8 @@ def other_data() -> dict[str, ee.Dataset]:
 
 
 def forget(key: str) -> None:
-    """Drop a visitor's dataset from the session, and what was made from it."""
-    data = st.session_state.get("datasets", {}).pop(key, None)
-    if data is not None:
-        cache.forget(data)
+    """Drop a dataset from the session; if this visitor brought it, from the server too."""
+    _owned().forget(key)
     if view().data == key:
         show_data(START)
 
@@ -198,12 +198,7 @@ def kept_data(key: str) -> ee.Dataset:
 
 
 def _brought(key: str) -> ee.Dataset | None:
-    if key in (known := other_data()):
-        return known[key]
-    if OWN_KEY.fullmatch(key) and (found := cache.kept(key.removeprefix(OWN))) is not None:
-        st.session_state.setdefault("datasets", {})[key] = found
-        return found
-    return None
+    return opened() if key == OPENED else _owned().find(key)
 
 
 # Small things pages need between two runs --------------------------------------------------------

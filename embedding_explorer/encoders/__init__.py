@@ -9,7 +9,6 @@ It may have ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of anothe
 of a sentence), ``why_not(dataset) -> str | None`` (one sentence when this
 dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras) -> vector
 or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
-``PLACES_SLOWLY = True`` says that `place` loads so much that a page leaves it to the engine.
 One that learns from the rows may have ``place_rows(dataset, extras) -> matrix`` (the vectors of
 other rows, by what was learned), without which cross-validation cannot keep rows apart.
 """

@@ -21,7 +21,6 @@ SUMMARY = (
 )
 ACCEPTS = ("text", "items")
 REQUIRES = ("onnxruntime", "tokenizers")
-PLACES_SLOWLY = True  # the network is loaded first
 
 _UNITS = {"text": "document", "items": "item"}
 _MODEL = r"packaged|[^\x00-\x1f]{0,400}[/\\][^\x00-\x1f]{0,400}"

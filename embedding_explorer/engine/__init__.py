@@ -2,6 +2,7 @@
 
 from embedding_explorer.engine.engine import Engine, default, submit
 from embedding_explorer.engine.job import EngineError, Job
-from embedding_explorer.engine.parts import is_light, load, lookup
+from embedding_explorer.engine.keeping import lookup
+from embedding_explorer.engine.parts import is_light, load
 
 __all__ = ["Engine", "EngineError", "Job", "default", "is_light", "load", "lookup", "submit"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,18 @@ import pandas as pd
 from embedding_explorer import tasks
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
+from embedding_explorer.engine.data_calls import (  # noqa: F401 - asked for by their names
+    held_out,
+    rated,
+    sentences,
+)
 from embedding_explorer.engine.graph_calls import (  # noqa: F401 - asked for by their names
     drawing,
     groups,
     link_prediction,
     missing,
 )
+from embedding_explorer.engine.report_calls import reported  # noqa: F401 - as those above
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Params, Recipe
@@ -135,17 +140,6 @@ def rerun_of(
 def space_health(built: Built) -> pd.DataFrame:
     """Return what makes the space's neighbours less worth than they look (`health`)."""
     return health(built)
-
-
-def reported(
-    built: Built, *others: Built, k: int, made: str, progress: Progress | None = None
-) -> dict[str, dict[str, str]]:
-    """Return the files of a report (`report`): by format, the text of every file by its name."""
-    from embedding_explorer.report import report
-    from embedding_explorer.report.saving import SUFFIXES, to_files
-
-    found = report([built, *others], k=k, made=made, progress=progress)
-    return {suffix: to_files(found, Path(f"comparison{suffix}")) for suffix in SUFFIXES}
 
 
 def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:

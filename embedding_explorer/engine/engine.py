@@ -6,24 +6,24 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from embedding_explorer import large, model_policy
+from embedding_explorer import large
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import parts, tasks
+from embedding_explorer.engine import bringing, keeping, orders, parts
 from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.line import Line
-from embedding_explorer.engine.ticket import new_ticket
-from embedding_explorer.errors import InputError
+from embedding_explorer.engine.tasks import Order
+from embedding_explorer.limits import chosen
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
 LOG = logging.getLogger(__name__)
 TICK, IDLE_TICK, SWEEP_EVERY = 0.03, 0.25, 60.0
-UPLOAD_IDLE, SAMPLE_IDLE = 3_600.0, 30 * 86_400.0  # seconds after its last use a result goes
 
 
 class Engine:
@@ -61,7 +61,9 @@ class Engine:
         """Start or reach the workers in the background, before anybody needs them."""
         self.crew.start()
 
-    def submit(self, data: Dataset | str, recipe: Recipe, *, owner: str = "") -> Job:
+    def submit(
+        self, data: Dataset | str, recipe: Recipe, *, owner: str = "", brought: bool = True
+    ) -> Job:
         """Ask for what a recipe makes of a dataset.
 
         Parameters
@@ -70,6 +72,8 @@ class Engine:
         recipe : Recipe
         owner : str
             Who asks: owners take turns.
+        brought : bool
+            Whether this owner brought the data, which is then kept as theirs (`keep`).
 
         Returns
         -------
@@ -83,14 +87,14 @@ class Engine:
         StoreError
             If the data cannot be kept for the workers.
         """
-        known = self._dataset(data)
+        known = keeping.known(self.store, data)
+        keeping.hold(self.store, known, owner, brought and isinstance(data, Dataset))
 
         def load() -> Any:
             return parts.load(self.store, known, recipe)
 
         if load() is not None:
             return Job((), load, self, owner)
-        self.keep(known)
         with self._line.lock:
             works = self._works(known, recipe, owner)
             return self._admit(Job(works, load, self, owner))
@@ -99,10 +103,11 @@ class Engine:
         self,
         function: str,
         data: Dataset,
-        recipe: Recipe,
+        recipe: Recipe | None,
         *,
         title: str,
         owner: str = "",
+        brought: bool = True,
         arguments: Mapping[str, Any] | None = None,
         others: Sequence[tuple[Dataset, Recipe]] = (),
     ) -> Job:
@@ -110,31 +115,63 @@ class Engine:
 
         The function gets the `Built`, then those of `others` in order, and the arguments, plain
         values; what it returns must be of the types the store keeps. One that takes ``progress``
-        gets a progress that stops it.
+        gets a progress that stops it. Without a recipe it gets the dataset. Whoever asks the same
+        of the same content shares the answer, so the title and the arguments name nobody's file.
         """
         given = dict(arguments or {})
         shared = parts.shared(data)
-        asked = [(data, recipe), *others]
-        made_of = [(d.fingerprint, r.key) for d, r in asked]
+        asked = [(d, r) for d, r in ((data, recipe), *others) if r is not None]
+        made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
         key = self.store.key("call", function, made_of, sorted(given.items()))
+        for one in (data, *(d for d, _ in others)):
+            keeping.hold(self.store, one, owner, brought)
 
         def load() -> Any:
             return self.store.find(key, shared=shared)
 
         if load() is not None:
             return Job((), load, self, owner)
-        for one, _ in asked:
-            self.keep(one)
         with self._line.lock:
             missing = [a for a in asked if parts.load(self.store, *a) is None]
             chains = [self._works(*a, owner) for a in missing]
-            keys = tuple((parts.data_key(self.store, d), r.to_query(full=True)) for d, r in others)
-            order = self._order(
-                data, "call", key, recipe, function=function, arguments=given, others=keys
+            keys = tuple(
+                (keeping.content_key(self.store, d), r.to_query(full=True)) for d, r in others
             )
+            order = orders.order_of(
+                self.store, data, "call", key, recipe, function=function, arguments=given,
+                others=keys,
+            )  # fmt: skip
             last = self._line.work(order, title, owner, [c[-1] for c in chains if c])
             works = list(dict.fromkeys([*(w for chain in chains for w in chain), last]))
             return self._admit(Job(works, load, self, owner))
+
+    def bring(self, what: bringing.Brought, *, owner: str = "") -> str:
+        """Keep files, a text or a table until they are read; return the key (`bringing.bring`)."""
+        return bringing.bring(self.store, what, owner)
+
+    def read(
+        self,
+        key: str,
+        *,
+        owner: str = "",
+        function: str = f"{bringing.__name__}:dataset",
+        **options: Any,
+    ) -> Job:
+        """Let a worker read what `bring` kept, by "module:function" (`bringing.read`).
+
+        The options are those of `ee.read`, or of that function. The job's `result()` is the
+        dataset, kept for its owner.
+        """
+        made = self.store.key("read", key, uuid.uuid4().hex)
+
+        def load() -> Any:
+            found = self.store.find(made)
+            return keeping.lookup(self.store, found) if isinstance(found, str) else found
+
+        given = {"owner": owner, "options": options, "limits": chosen()}
+        more: dict[str, Any] = {"quick": True, "function": function, "arguments": given}
+        order = orders.order(self.store, "read", made, key, **more)
+        return self._alone(order, bringing.TITLE, owner, load)
 
     def large(
         self,
@@ -166,27 +203,17 @@ class Engine:
         if load() is not None:
             return Job((), load, self, owner)
         arguments = {"data": data, "landmarks": landmarks}
-        with self._line.lock:
-            root = self.store.folder.resolve()
-            ticket = str(new_ticket(root).folder)
-            order = tasks.Order(
-                str(root), ticket, "large", key, data_key, recipe.to_query(full=True),
-                UPLOAD_IDLE, arguments=arguments, models=model_policy.setting(),
-            )  # fmt: skip
-            return self._admit(
-                Job([self._line.work(order, "Large data", owner)], load, self, owner)
-            )
+        query = recipe.to_query(full=True)
+        order = orders.order(self.store, "large", key, data_key, query, arguments=arguments)
+        return self._alone(order, "Large data", owner, load)
 
-    def keep(self, data: Dataset) -> str:
-        """Keep a dataset for the workers, and for a link; return its store key."""
-        key = parts.data_key(self.store, data)
-        if not (self.store.sound(key) and self.store.touch(key)):
-            self.store.put(key, data, idle=_idle(data), of=key)
-        return key
+    def keep(self, data: Dataset, *, owner: str = "") -> str:
+        """Keep a dataset for who brought it, and for a link; return its store key."""
+        return keeping.keep(self.store, data, owner)
 
-    def forget(self, data: Dataset) -> None:
-        """Remove a dataset and all that was made of it."""
-        self.store.drop_of(parts.data_key(self.store, data))
+    def forget(self, data: Dataset, *, owner: str = "") -> bool:
+        """Remove a dataset of who brought it, and tell whether nothing of it is left (0150)."""
+        return keeping.forget(self.store, data, owner)
 
     def place(self, job: Job) -> int:
         """Return the place in the queue of a job's next step, from 1; 0 when it does not wait."""
@@ -218,40 +245,22 @@ class Engine:
         self._line.close()
         self.crew.close()
 
-    def _dataset(self, data: Dataset | str) -> Dataset:
-        if isinstance(data, Dataset):
-            return data
-        found = parts.lookup(self.store, data)
-        if found is None:
-            raise InputError("That data is no longer kept; bring it again.")
-        return found
-
     def _works(self, data: Dataset, recipe: Recipe, owner: str) -> list[Work]:
         """Return the steps that are still to be made, each after the one it needs."""
         steps = parts.parts(self.store, data, recipe)
         works: list[Work] = []
         for i in parts.missing(self.store, steps):
             part, before = steps[i], steps[i - 1].key if i else ""
-            order = self._order(data, part.kind, part.key, part.recipe, before=before)
+            order = orders.order_of(
+                self.store, data, part.kind, part.key, part.recipe, before=before
+            )
             works.append(self._line.work(order, part.title, owner, works[-1:]))
         return works
 
-    def _order(
-        self, data: Dataset, kind: str, key: str, recipe: Recipe, **more: Any
-    ) -> tasks.Order:
-        root = self.store.folder.resolve()
-        return tasks.Order(
-            root=str(root),
-            ticket=str(new_ticket(root).folder),
-            kind=kind,
-            key=key,
-            data_key=parts.data_key(self.store, data),
-            query=recipe.to_query(full=True),
-            idle=_idle(data),
-            quick=parts.is_quick(data, kind, recipe),
-            models=model_policy.setting(),
-            **more,
-        )
+    def _alone(self, order: Order, title: str, owner: str, load: Callable[[], Any]) -> Job:
+        """Return the job of a step that needs no other."""
+        with self._line.lock:
+            return self._admit(Job([self._line.work(order, title, owner)], load, self, owner))
 
     def _admit(self, job: Job) -> Job:
         for work in job.works:
@@ -277,10 +286,6 @@ class Engine:
         if time.monotonic() - self._swept > SWEEP_EVERY:
             self._swept = time.monotonic()
             self.store.sweep()
-
-
-def _idle(data: Dataset) -> float:
-    return SAMPLE_IDLE if data.source.startswith("sample ") else UPLOAD_IDLE
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 
+from embedding_explorer.engine import bringing
 from embedding_explorer.engine.job import EngineError
 from embedding_explorer.errors import ExplorerError, LimitError
 from embedding_explorer.limits import LIMITS, limit
@@ -25,6 +26,10 @@ def sentence_of(error: BaseException, title: str) -> ExplorerError:
     """Return the error a visitor reads; what nobody foresaw goes to the log in full."""
     if isinstance(error, ExplorerError):
         return error
+    if title == bringing.TITLE and (
+        isinstance(error, MemoryError) or type(error).__name__ == "KilledWorker"
+    ):
+        return LimitError(bringing.TOO_MUCH)
     if type(error).__name__ == "KilledWorker":
         return EngineError(
             f"The worker that ran {title} was ended, most likely because memory ran out; take "

@@ -49,11 +49,6 @@ def _key(store: Store, data: Dataset, kind: str, recipe: Recipe) -> str:
     return store.key(kind, data.fingerprint, recipe.key)
 
 
-def data_key(store: Store, data: Dataset) -> str:
-    """Return the key under which a dataset itself is kept."""
-    return store.key("data", data.fingerprint)
-
-
 def shared(data: Dataset) -> dict[str, Any]:
     """Return what results of this dataset have in common with it."""
     return {"items": data.items, "names": data.names}
@@ -117,15 +112,6 @@ def load(store: Store, data: Dataset, recipe: Recipe) -> Built | None:
 
 def _space(steps: list[Part]) -> Part:
     return next(part for part in reversed(steps) if part.kind != "map")
-
-
-def lookup(store: Store, key: str) -> Dataset | None:
-    """Return a dataset kept under a key, or None when it is gone."""
-    try:
-        found = store.get(key)
-    except KeyError:
-        return None
-    return found if isinstance(found, Dataset) else None
 
 
 def is_quick(data: Dataset, kind: str, recipe: Recipe) -> bool:

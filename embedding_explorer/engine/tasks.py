@@ -11,7 +11,8 @@ from typing import Any
 from embedding_explorer import model_policy
 from embedding_explorer.build import Built
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import parts
+from embedding_explorer.engine import bringing, keeping, parts
+from embedding_explorer.engine.memory import light_errors
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.recipe import Recipe
@@ -31,18 +32,19 @@ class Order:
     root, ticket : str
         Folders of the store and of the ticket, reachable from every worker.
     kind : str
-        "encode", "reduce", "map", "call" or "large".
+        "encode", "reduce", "map", "call", "read" or "large".
     key, data_key, before : str
-        Store keys of the result, of the dataset, and of the step before ("" for none).
+        Store keys of the result, of what the dataset holds (or of what is to be read), and of the
+        step before ("" for none).
     query : str
-        The recipe up to this step.
+        The recipe up to this step; "" for a question to the dataset alone.
     idle : float
         Seconds the result is kept after its last use.
     quick : bool
         Whether it takes a second or so.
     function, arguments, others
-        For "call": "module:function", which gets the `Built`, its keyword arguments, and the data
-        keys and queries of further ones it gets.
+        For "call": "module:function", which gets the `Built` or the dataset, its keyword arguments,
+        and the data keys and queries of further ones it gets. For "read" see `bringing.read`.
     models : str
         Which models may be opened by the setting of the server (`model_policy`), whatever that of
         the worker is.
@@ -63,6 +65,7 @@ class Order:
     models: str = model_policy.PACKAGED
 
 
+@light_errors
 def run(order: Order) -> str:
     """Make one step unless it is kept already; return its key."""
     with model_policy.under(order.models):
@@ -75,23 +78,31 @@ def _run(order: Order) -> str:
         return order.key
     ticket = Ticket(order.ticket)
     ticket.begin(_worker_address())
-    recipe = Recipe.from_query(order.query)
-    if order.kind == "large":
-        value = _large(recipe, order, ticket)
+    if order.kind in _OF_FILES:
+        value = _OF_FILES[order.kind](store, order, ticket)
         store.put(order.key, value, idle=order.idle, of=order.data_key)
         return order.key
+    recipe = Recipe.from_query(order.query)
     data = _data(order.root, order.data_key, store.stamp(order.data_key))
+    others = [_data(order.root, key, store.stamp(key)) for key, _ in order.others]
     if order.kind == "call":
-        value = _call(store, data, recipe, order, ticket)
+        value = _call(store, data, recipe, others, order, ticket)
     else:
         value = parts.make(order.kind, data, recipe, _before(store, data, order), ticket)
-    made_of = dict.fromkeys([order.data_key, *(key for key, _ in order.others)])
-    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=" ".join(made_of))
+    of = keeping.made_of(store, data, *others)
+    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=of)
+    if not all(store.touch(key) for key in (order.data_key, *(key for key, _ in order.others))):
+        store.drop(order.key)  # what it was made of was forgotten in the meantime
+        raise InputGone("The data was forgotten while this was made; bring it again.")
     ticket(1.0, "Done")
     return order.key
 
 
-def _large(recipe: Recipe, order: Order, ticket: Ticket) -> dict[str, Any]:
+def _read(store: Store, order: Order, ticket: Ticket) -> Any:
+    return bringing.read(store, order.data_key, order.function, progress=ticket, **order.arguments)
+
+
+def _large(store: Store, order: Order, ticket: Ticket) -> dict[str, Any]:
     """Drive the passes over data larger than memory; every worker takes chunks, this one too."""
     from distributed import worker_client
 
@@ -100,8 +111,12 @@ def _large(recipe: Recipe, order: Order, ticket: Ticket) -> dict[str, Any]:
     given = dict(order.arguments)
     with worker_client() as client:
         how = {"progress": ticket, "client": client, "folder": ticket.folder}
+        recipe = Recipe.from_query(order.query)
         built = large.build(given.pop("data"), recipe, **given, **how)
     return {name: getattr(built, name) for name in ("map", "trail", "extras", "caption")}
+
+
+_OF_FILES = {"read": _read, "large": _large}
 
 
 def _before(store: Store, data: Dataset, order: Order) -> Any:
@@ -113,12 +128,18 @@ def _before(store: Store, data: Dataset, order: Order) -> Any:
         raise InputGone("The step before was no longer kept; ask again.") from None
 
 
-def _call(store: Store, data: Dataset, recipe: Recipe, order: Order, ticket: Ticket) -> Any:
+def _call(
+    store: Store,
+    data: Dataset,
+    recipe: Recipe,
+    others: list[Dataset],
+    order: Order,
+    ticket: Ticket,
+) -> Any:
     module, _, name = order.function.partition(":")
     function = getattr(importlib.import_module(module), name)
-    built = [_built(store, data, recipe)]
-    for key, query in order.others:
-        other = _data(order.root, key, store.stamp(key))
+    built: list[Any] = [_built(store, data, recipe) if order.query else data]
+    for other, (_, query) in zip(others, order.others, strict=True):
         built.append(_built(store, other, Recipe.from_query(query)))
     given = dict(order.arguments)
     if "progress" in inspect.signature(function).parameters:
@@ -141,7 +162,7 @@ def _store(root: str) -> Store:
 @lru_cache(maxsize=6)  # a question may be about six at once
 def _data(root: str, key: str, stamp: tuple[int, int]) -> Dataset:
     """Return a dataset, read once for each time it was written."""
-    found = parts.lookup(_store(root), key)
+    found = keeping.contents(_store(root), key)
     if found is None:
         raise InputGone("The data was no longer kept; ask again.")
     return found

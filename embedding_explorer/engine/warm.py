@@ -15,6 +15,12 @@ def _linear() -> None:
     _built("pca")
 
 
+def _reading() -> None:
+    import embedding_explorer as ee
+
+    ee.read(b"name,kind,size\na,x,1\nb,y,2\n", name="warm.csv")
+
+
 def _counts() -> None:
     import sklearn.feature_extraction.text  # noqa: F401
 
@@ -62,6 +68,7 @@ def _built(projection: str) -> None:
 
 
 PIECES: dict[str, Callable[[], None]] = {
+    "reading": _reading,
     "linear": _linear,
     "counts": _counts,
     "umap": _umap,

@@ -34,13 +34,16 @@ from embedding_explorer.shepard import Shepard
 from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
 from embedding_explorer.uses.classify import Classified
+from embedding_explorer.uses.holdout import Holdout
 from embedding_explorer.uses.predict import Prediction
+from embedding_explorer.uses.ratings import Ratings
+from embedding_explorer.uses.recommender import Model
 from embedding_explorer.uses.suspects import Nearness
 
 KEPT = (
     Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, Dataset, Drawing,
-    Epochs, Estimate, LinkScore, Nearness, NeighborGraph, Note, Prediction, Region, Rerun, Shepard,
-    Space, Stage, Task,
+    Epochs, Estimate, Holdout, LinkScore, Model, Nearness, NeighborGraph, Note, Prediction, Ratings,
+    Region, Rerun, Shepard, Space, Stage, Task,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

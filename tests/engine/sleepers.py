@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+import embedding_explorer as ee
+
 
 def note(built, path, text="x"):
     """Add a line to a file: how often something really ran."""
@@ -74,3 +76,44 @@ def hoards(built, path):
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")
+
+
+# Readers of what was brought, as `engine.read` runs them
+
+
+def swallows(what, path, name=None, progress=None):
+    """Take memory as fast as it can be had, and write down how much there was at most."""
+    taken = []
+    try:
+        for _ in range(200):
+            taken.append(np.ones(12_500_000))
+    finally:
+        Path(path).write_text(peak())
+    return len(taken)
+
+
+def peak():
+    """Return the most memory that this process ever held, in kB."""
+    status = Path("/proc/self/status").read_text()
+    return next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def slow(what, path, name=None, progress=None):
+    """Read for as long as nobody stops it."""
+    for i in range(6_000):
+        Path(path).write_text("begun")
+        progress(i / 6_000, "Reading slowly")
+        time.sleep(0.1)
+
+
+def killed(what, path, name=None, progress=None):
+    """End the worker in the middle of reading."""
+    Path(path).write_text("begun")
+    os.kill(os.getpid(), 9)
+
+
+def late(what, path, name=None, progress=None):
+    """Read a file after a while."""
+    Path(path).write_text("begun")
+    time.sleep(1.5)
+    return ee.read(what[0][1], name="p.csv")

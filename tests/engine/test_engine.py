@@ -10,7 +10,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import EngineError, parts
+from embedding_explorer.engine import EngineError, keeping, parts
 from embedding_explorer.errors import Cancelled, InputError, LimitError, MethodError
 from embedding_explorer.space import Space
 from tests.encoders import onnx_made
@@ -289,7 +289,7 @@ def test_forgetting_a_dataset_leaves_nothing_on_disk(engine):
     assert parts.load(engine.store, data, FEW) is not None
     engine.forget(data)
     assert parts.load(engine.store, data, FEW) is None
-    assert parts.lookup(engine.store, parts.data_key(engine.store, data)) is None
+    assert keeping.lookup(engine.store, keeping.data_key(engine.store, data)) is None
 
 
 def test_a_space_comes_back_as_a_space(engine):

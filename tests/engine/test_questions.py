@@ -6,7 +6,10 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.compare import Comparison, Rerun
-from embedding_explorer.engine import calls, parts
+from embedding_explorer.engine import calls, data_calls, parts, report_calls
+from embedding_explorer.uses.holdout import hold_out
+from embedding_explorer.uses.ratings import read_long
+from embedding_explorer.uses.recommender import fit
 from tests.encoders import made
 from tests.engine.test_engine import PETS, TALK, result
 
@@ -129,3 +132,44 @@ def test_links_are_told_again_and_trainings_watched_by_a_worker(engine):
     assert told["loss"] == again["loss"]
     assert told["new"] == ["wolf", "ran"]
     pd.testing.assert_frame_equal(told["moved"], again["moved"])
+
+
+def test_a_report_names_the_file_of_who_asks(engine):
+    content = b"name,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\ndog,mammal,4\nyak,mammal,4\n"
+    ann = ee.read(content, name="ann-private.csv")
+    bob = ee.read(content.replace(b",", b";"), name="bob.csv")
+    assert ann.fingerprint == bob.fingerprint
+    recipes = [ee.Recipe(encoder="one_hot", projection=p) for p in ("pca", "svd")]
+    for data, own, other in ((ann, "ann-private.csv", "bob.csv"), (bob, "bob.csv", "ann-private")):
+        facts = (report_calls.facts(data),) * 2
+        files = result(
+            ask(engine, "reported", data, recipes[0], [(data, recipes[1])], k=2, made="today",
+                about=facts)
+        )  # fmt: skip
+        text = "".join(part for of in files.values() for part in of.values())
+        assert own in text
+        assert other not in text
+
+
+def test_a_question_to_a_dataset_alone_needs_no_recipe(engine):
+    data = ee.read_text("The cat sat. A hen ran.\nNo such word here.\nThe cat slept.")
+    given = {"word": "cat", "forms": (), "most": 5}
+    found = result(ask(engine, "sentences", data, None, **given))
+    assert found == {"lines": ["The cat sat.", "The cat slept."], "rows": [0, 2]}
+
+
+def test_ratings_are_read_by_a_worker_and_rows_are_those_of_ones_own_file(engine):
+    who = [(f"u{i}", f"i{j}", 1 + (i * j) % 5) for i in range(6) for j in range(5)]
+    lines = [f"{u},{i},{r}" for u, i, r in who]
+    lines[3] = "u0,i3,"
+    data = ee.read(("user,item,rating\n" + "\n".join(lines)).encode(), name="r.csv")
+    given = {"columns": ("user", "item", "rating"), "wide": False, "factors": 2}
+    places = data_calls.places(data)
+    assert places["first_row"] == 2
+    found = result(ask(engine, "rated", data, None, places=places, **given))
+    here = read_long(data, "user", "item", "rating")
+    np.testing.assert_array_equal(found["ratings"].value, here.value)
+    assert found["ratings"].dropped["row"].tolist() == here.dropped["row"].tolist() == [5]
+    np.testing.assert_array_equal(found["model"].items, fit(here, 2).items)
+    held = result(ask(engine, "held_out", data, None, places=places, k=3, **given))
+    assert held.says == hold_out(here, 2, 3).says

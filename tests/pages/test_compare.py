@@ -14,6 +14,7 @@ from embedding_explorer.errors import InputError
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
 from ui import address as address_bar
+from ui import cache
 from ui.compare import bring, tasks, view
 from ui.compare.view import CompareView
 from ui.state import View
@@ -249,3 +250,25 @@ def test_the_pictured_neighbours_can_be_listed(open_page):
     where = next(b for b in at.get("button_group") if b.key == "compare-where")
     at = checked(where.set_value("In the pictures").run())
     assert "only pictured near" in said(at)
+
+
+def test_vectors_of_a_file_are_read_by_a_worker_and_stand_beside(open_page):
+    at = open_page(COMPARE, data="produce", **{"with": ["one_hot", "pca"]})
+    names = ee.sample("produce").names
+    table = "\n".join(f"{name},{i % 7},{i % 5},{i % 3}" for i, name in enumerate(names))
+    at = checked(at.file_uploader[0].upload("mine.csv", f"name,a,b,c\n{table}".encode()).run())
+    assert any("compared as one more method" in str(w.value) for w in at.warning)
+    assert len(at.session_state["compare-view"].sides) == 3
+    (key,) = at.session_state["datasets"]
+    assert at.session_state["compare-view"].sides[-1] == key
+    assert not uploads_of(at)
+    at = checked(at.file_uploader[0].upload("broken.npy", b"\x93NUMPY junk").run())
+    assert "broken" in errors(at)
+    assert not uploads_of(at)
+
+
+def uploads_of(at):
+    """Return the bytes that are kept of what a session brought."""
+    store = cache.engine().store
+    mark = store.key("uploads", at.session_state["visitor"].key)
+    return [entry for entry in store.entries() if mark in entry.of]

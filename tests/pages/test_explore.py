@@ -308,10 +308,10 @@ def test_a_link_to_ones_own_data_works_as_long_as_it_is_kept(open_page):
     from ui import cache
 
     data = ee.read(b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n", name="pets.csv")
-    link = f"mine-{cache.keep(data)}"
+    link = f"mine-{cache.keep(data, 'ann')}"
     at = open_page(EXPLORE, data=link)
     assert at.selectbox(key="data").value == link
-    cache.forget(data)
+    cache.forget(data, "ann")
     at = open_page(EXPLORE, data=link)
     assert any(
         "This link's data has expired; upload the file again." in str(w.value) for w in at.warning
@@ -322,7 +322,7 @@ def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):
     from embedding_explorer.store import StoreError
     from ui import cache
 
-    def full(data):
+    def full(data, owner):
         raise StoreError("The disk that keeps results is full; free some space.")
 
     monkeypatch.setattr(cache, "keep", full)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from embedding_explorer.eigenimages import to_png
 from tests.pages.conftest import checked
 from ui import pictures
 
@@ -82,3 +83,15 @@ def test_a_picture_one_pixel_high_is_said_to_have_one_pattern(open_page, monkeyp
     assert not at.exception
     assert any("one pattern only" in m.value for m in at.markdown)
     assert not [s for s in at.slider if s.key == "picture-rank"]
+
+
+def test_a_picture_of_ones_own_is_opened_by_a_worker_and_a_broken_one_is_said(open_page):
+    at = open_page(PAGE, picture=pictures.OWN)
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8)
+    at = checked(at.file_uploader[0].upload("mine.png", to_png(pixels)).run())
+    assert metrics(at)["Numbers to keep"]
+    np.testing.assert_array_equal(at.session_state[pictures.PIXELS], pixels)
+    at = checked(at.file_uploader[0].upload("broken.png", b"\x89PNG junk").run())
+    for _ in range(2):  # as long as the file is there
+        assert "broken.png" in str(at.error[0].value).replace("\\", "")
+        at = checked(at.run())

@@ -28,6 +28,6 @@ def test_a_question_about_two_is_kept_by_both():
     assert ask(one, two) is found
     assert ask(two, one).dropped["side"].tolist() == ["b"] * 5
     assert ask(one, one).items == 30
-    cache.forget(other)
+    cache.forget(other, "")
     assert ask(one, two) is not found
     assert len(jobs) == 4

@@ -8,6 +8,7 @@ import time
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.engine import keeping
 from embedding_explorer.exports import to_bytes
 from ui import cache
 from ui.results import Results
@@ -102,15 +103,21 @@ def test_two_visitors_with_equal_cells_keep_their_own_files():
 
 def test_forgetting_drops_what_was_made_in_memory_and_on_disk():
     data = ee.read(b"pet,kind\nant,insect\nhen,bird\nowl,bird\n", name="salaries.csv")
-    key = cache.keep(data)
-    cache.engine().store.put("00" * 16, 1, of=key)
+    key = cache.keep(data, "ann")
+    store = cache.engine().store
+    store.put("00" * 16, 1, of=keeping.made_of(store, data))
     cache.found(data, RECIPE)
-    assert cache.results().peek(("built", data.fingerprint, RECIPE.key)) is not None
-    assert cache.kept(key).fingerprint == data.fingerprint
-    cache.forget(data)
-    assert cache.results().peek(("built", data.fingerprint, RECIPE.key)) is None
+    assert cache.kept(key).source == "salaries.csv"
+    assert len(kept_of(data, key)) == 2
+    cache.forget(data, "ann")
     assert cache.kept(key) is None
-    assert "00" * 16 not in cache.engine().store
+    assert not kept_of(data, key)
+    assert "00" * 16 not in store
+
+
+def kept_of(data, key):
+    """Return what is kept in memory of a dataset, by the words of its keys."""
+    return [k for k in cache.results()._kept if data.fingerprint in k or key in k]
 
 
 def test_what_takes_long_is_not_made_by_the_page():

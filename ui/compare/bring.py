@@ -8,11 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import state
+from ui import cache, reading, shell, state
 from ui.compare import sides
 from ui.compare.view import MOST, update, view
 
 KEY = "compare-file"
+PLACE = "compare"  # where the bar of what is being read stands
 
 
 def show() -> None:
@@ -22,27 +23,40 @@ def show() -> None:
             "Bring the vectors of another model for the same items: a table with a name and one "
             "column per number, Parquet, NPY with names, word2vec or GloVe text …"
         )
-        st.file_uploader("File", key=KEY, accept_multiple_files=False, on_change=_read)
+        st.file_uploader("File", key=KEY, accept_multiple_files=False, on_change=_begin)
+    reading.settle(PLACE, _accept, _refuse)
 
 
-def _read() -> None:
+def _begin() -> None:
     file = state.value(KEY)
     if file is None:
         return
     try:
-        data = ee.read(file.getvalue(), name=file.name)
+        reading.begin(PLACE, reading.bring([(file.name, file.getvalue())]))
     except ee.ExplorerError as error:
         state.say(str(error))
-        return
+
+
+def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
+    cache.drop(brought.upload)  # it is not read again
     now = list(view().sides or sides.first(state.current()))
+    ordered = _in_order(data, state.current(), state.say)
+    if ordered is not data or len(now) >= MOST:
+        cache.forget(data, state.owner())  # the worker kept it as it was read
     if len(now) >= MOST:
         state.say(f"At most {MOST} methods stand side by side; take one away first.")
-        return
-    data = _in_order(data, state.current(), state.say)
-    key = state.hold(data)
-    if key not in now:
-        update(sides=(*now, key))
-    state.say(f"{file.name}: {len(data):,} items, compared as one more method.")
+        st.rerun()
+    with shell.guard("compare-problem"):
+        key = state.hold(ordered)
+        if key not in now:
+            update(sides=(*now, key))
+        state.say(f"{data.source}: {len(data):,} items, compared as one more method.")
+        st.rerun()
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    cache.drop(brought.upload)
+    reading.told(error, "compare-problem")
 
 
 def _in_order(data: ee.Dataset, current: ee.Dataset, say: Callable[[str], None]) -> ee.Dataset:

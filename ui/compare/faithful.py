@@ -51,7 +51,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 
 def _measured(t: There) -> pd.DataFrame:
     found: pd.DataFrame = answer(
-        t.built, "faithfulness", f"Measuring {t.title}", k=near(len(t.built.space))
+        t.built, "faithfulness", "Measuring the map", k=near(len(t.built.space))
     )
     return found
 
@@ -61,7 +61,7 @@ def _same_again(t: There) -> pd.DataFrame:
     recipe, k = t.built.recipe, near(len(t.built.space))
     others = other_seeds(recipe, AGAIN) if seeds_differ(recipe) else [recipe]
     of = [(t.built.dataset, r) for r in (recipe, *others)]
-    found: pd.DataFrame = answer_of(of, "same_again", f"Again with other seeds: {t.title}", k=k)
+    found: pd.DataFrame = answer_of(of, "same_again", "Made again with other seeds", k=k)
     return found
 
 
@@ -121,7 +121,7 @@ def _regions(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         with columns[place % len(columns)], st.container(key=f"regions-{t.letter}"):
             st.markdown(f"{shell.plain(t.title)}")
             found: dict[str, Any] = answer(
-                t.built, "believed", f"Judging {t.title}", k=near(len(t.built.space))
+                t.built, "believed", "Judging places", k=near(len(t.built.space))
             )
             if len(rows) == 1:
                 st.caption(

@@ -39,7 +39,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 
 
 def _measured(t: There) -> pd.DataFrame:
-    found: pd.DataFrame = answer(t.built, "space_health", f"Health of {t.title}")
+    found: pd.DataFrame = answer(t.built, "space_health", "Health of the space")
     return found
 
 

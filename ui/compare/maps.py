@@ -152,7 +152,7 @@ def _drawn(built: ee.Built) -> np.ndarray:
 def beliefs(there: Sequence[There]) -> list[Belief]:
     """Return how much to believe every point of every map."""
     return [
-        answer(t.built, "believed", f"Judging {t.title}", k=near(len(t.built.space)))["belief"]
+        answer(t.built, "believed", "Judging places", k=near(len(t.built.space)))["belief"]
         for t in there
     ]
 

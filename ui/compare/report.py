@@ -9,6 +9,7 @@ from datetime import date
 
 import streamlit as st
 
+from embedding_explorer.engine.report_calls import facts
 from ui import state
 from ui.answers import answer
 from ui.compare.joined import Items, There
@@ -52,6 +53,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         others=[t.built for t in there[1:]],
         k=near(len(items)),
         made=date.today().isoformat(),
+        about=tuple(facts(t.built.dataset) for t in there),
     )
     with st.container(horizontal=True, key="compare-files"):
         for suffix, (label, mime, help_) in OFFERS.items():

@@ -31,6 +31,7 @@ LINES = {
     "odd": ("a, b, odd", "One triple a line: two that belong together, then the odd one."),
 }
 MOST = 2_000  # lines of a list
+LETTERS = 200_000  # of it
 NOISE = 0.05  # how often chance alone may look like a difference
 Rows = tuple[tuple[str, ...], ...]
 
@@ -55,7 +56,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         try:
             own = _labels(there, items, i, asked) if isinstance(asked, str) else asked
             given = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
-            scored: Task = answer(t.built, "task_scored", f"Scoring {t.title}", **given)
+            scored: Task = answer(t.built, "task_scored", "Scoring", **given)
             found[t.letter] = _called_as_first(scored, t, items, i) if kind == "label" else scored
         except ExplorerError as error:
             shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
@@ -120,7 +121,7 @@ def _list(kind: str, there: Sequence[There]) -> Rows:
             on_change=lambda: _fill(there),
         )
     key = f"task-list-{kind}"
-    st.text_area(help_, key=key, placeholder=form, height=150)
+    st.text_area(help_, key=key, placeholder=form, height=150, max_chars=LETTERS)
     return _rows(str(state.value(key) or ""), form)
 
 

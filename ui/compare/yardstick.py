@@ -118,7 +118,7 @@ def _pair(one: There, other: There) -> tuple[ee.Built, str, str]:
 
 
 def _again(t: There) -> tuple[ee.Built, str, str]:
-    return t.built, "rerun_of", f"Again with other seeds: {t.title}"
+    return t.built, "rerun_of", "Made again with other seeds"
 
 
 def _how(one: There, other: There, on: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -13,15 +13,15 @@ import embedding_explorer as ee
 from embedding_explorer.columns import text_of
 from embedding_explorer.context_examples import EXAMPLES
 from embedding_explorer.dataset import Column, Dataset, unique_names
-from embedding_explorer.encoders._documents import texts
 from embedding_explorer.errors import shown
-from embedding_explorer.occurring import sentences_with
-from ui import asked, cache, shell, state
+from ui import asked, shell, state
+from ui.answers import answer_of
 from ui.context.view import DATA, KEY, LINKED, OWN, linked, update, view
 from ui.forms import listed
 
 MOST = 300  # sentences taken from a dataset
 READ = 1_000  # of the visitor's own
+LETTERS, LONGEST = 200_000, 1_000  # of what is typed: the sentences, and a word with its forms
 NOT_KNOWN = "(not known)"
 START = (
     "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the "
@@ -68,7 +68,10 @@ def pick() -> Asked | None:
     lines, senses = _SOURCES.get(view().source, _example)()
     if not lines:
         return None
-    return Asked(view().asked, listed(view().forms), dataset_of(lines, senses))
+    found = dataset_of(lines, senses)
+    if view().source == DATA:  # they are a part of it, and are forgotten with it
+        found = replace(found, origin=state.current().origin)
+    return Asked(view().asked, listed(view().forms), found)
 
 
 def _titles() -> dict[str, str]:
@@ -91,6 +94,7 @@ def _field(label: str, name: str, shown: str, *, help: str | None = None) -> Non
         value=shown,
         key=key,
         help=help,
+        max_chars=LONGEST,
         on_change=lambda: update(**{name: str(state.value(key) or "").strip(), "pick": ""}),
     )
 
@@ -109,6 +113,7 @@ def _own() -> tuple[list[str], list[Any]]:
         help="The sense may be left out. A table pasted with two columns will do too. Of more "
         f"than {READ:,} lines, so many are read, evenly spread over them.",
         placeholder=HINT,
+        max_chars=LETTERS,
         height=220,
         on_change=lambda: update(lines=str(state.value("context-lines") or ""), pick=""),
     )
@@ -173,11 +178,9 @@ def _of_data() -> tuple[list[str], list[Any]]:
         on_change=lambda: update(column=_chosen_column()),
     )
     word, forms = view().asked, listed(view().forms)
-    lines, rows = cache.of_data(
-        f"sentences-with {word!r} {forms!r}",
-        data,
-        lambda: sentences_with(word, texts(data), forms=forms, most=MOST),
-    )
+    given = {"word": word, "forms": forms, "most": MOST}
+    found = answer_of([(data, None)], "sentences", "Looking for sentences", **given)
+    lines, rows = found["lines"], found["rows"]
     if not lines:
         raise ee.InputError(
             f"{shown(word)} does not occur in the text of {data.source}; look for another word."

@@ -6,9 +6,10 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.samples import cards
-from ui import shell, state
+from ui import cache, reading, shell, state
 
 FIRST = "node2vec"
+PLACE = "graph"  # where the bar of what is being read stands
 EXAMPLE = "Ann, Bob\nBob, Cem\nCem, Ann\nCem, Dora\nDora, Eve\nEve, Finn\nFinn, Dora"
 
 
@@ -65,18 +66,34 @@ def _paste() -> None:
         )
         given = st.form_submit_button("Draw these links", key="graph-draw", type="primary")
     shell.link("pages/data.py", "Bring a file of links", ":material/upload_file:")
-    if not given:
-        return
+    if given:
+        _begin(text)
+    reading.settle(PLACE, _accept, _refuse)
+
+
+def _begin(text: str) -> None:
     if "\n" not in text.strip():
         shell.problem(
             "Type or paste at least two links, one in a line, such as: Ann, Bob.",
             key="graph-empty",
         )
         return
-    brought = ee.read(text.encode(), name="links.edges", kind="graph")
-    for note in brought.notes:
+    with shell.guard("graph-problem"):
+        links = text.encode("utf-8", "replace")
+        reading.begin(PLACE, reading.bring([("links.edges", links)], kind="graph"))
+
+
+def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
+    cache.drop(brought.upload)  # it is not read again
+    for note in data.notes:
         if note.level == "warning":
             state.say(note.text)
-    state.keep(brought)
-    state.update(method=FIRST)
-    st.rerun()
+    with shell.guard("graph-problem"):
+        state.keep(data)
+        state.update(method=FIRST)
+        st.rerun()
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    cache.drop(brought.upload)
+    reading.told(error, "graph-problem")

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.limits import limit
 from embedding_explorer.placing import can_place
 from embedding_explorer.uses.predict import Prediction, answered
 from ui import asked, shell, state
@@ -55,6 +56,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
             "Text",
             value=view.view().text,
             key="uses-text",
+            max_chars=limit("phrase_characters"),
             placeholder="Type what should be labelled",
             on_change=lambda: view.update(text=str(state.value("uses-text") or "").strip()),
         )

@@ -8,12 +8,14 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.engine.data_calls import places
 from embedding_explorer.uses import ratings as rated
-from embedding_explorer.uses.holdout import Holdout, hold_out
+from embedding_explorer.uses.holdout import Holdout
 from embedding_explorer.uses.ratings import Ratings
-from embedding_explorer.uses.recommender import Model, fit
+from embedding_explorer.uses.recommender import Model
 from embedding_explorer.uses.suggest import for_liked, for_user
-from ui import asked, cache, shell, state
+from ui import asked, shell, state
+from ui.answers import answer_of
 from ui.uses import view
 
 SAMPLE = "ratings"
@@ -28,19 +30,18 @@ def show(data: ee.Dataset) -> None:
     """Draw the choice of ratings, the recommendations, and the hold-out."""
     data = _source(data)
     with shell.guard("ratings-problem"):
-        ratings = _ratings(data)
-        _told(ratings)
-        model = cache.of_data(
-            f"{_key(ratings)}-model-{view.view().factors}",
-            data,
-            lambda: fit(ratings, view.view().factors),
+        given = _columns(data)
+        found = answer_of(
+            [(data, None)], "rated", "Reading ratings", factors=view.view().factors, **given
         )
+        ratings, model = found["ratings"], found["model"]
+        _told(ratings)
         left, right = st.columns(2, gap="medium")
         with left:
             _for_user(ratings, model)
         with right:
             _for_liked(ratings, model)
-        _held_out(data, ratings)
+        _held_out(data, ratings, given)
 
 
 def _source(data: ee.Dataset) -> ee.Dataset:
@@ -74,12 +75,8 @@ def _source(data: ee.Dataset) -> ee.Dataset:
     return data
 
 
-def _key(ratings: Ratings) -> str:
-    return f"{len(ratings)}-{len(ratings.users)}-{len(ratings.items)}-{ratings.value.sum():.6f}"
-
-
-def _ratings(data: ee.Dataset) -> Ratings:
-    """Draw the choice of columns; return the ratings."""
+def _columns(data: ee.Dataset) -> dict[str, Any]:
+    """Draw the choice of columns; return what `engine.calls.rated` is to read."""
     guessed = rated.long_columns(data)
     wide = rated.wide_columns(data)
     first = LONG if guessed is not None or len(wide) < 2 else WIDE
@@ -92,11 +89,7 @@ def _ratings(data: ee.Dataset) -> Ratings:
                 view.select(title, f"{title.lower()}_column", columns, start[i])
                 for i, title in enumerate(("User", "Item", "Rating"))
             ]
-            return cache.of_data(
-                f"ratings-{'|'.join(parts)}",
-                data,
-                lambda: rated.read_long(data, parts[0], parts[1], parts[2]),
-            )
+            return {"columns": tuple(parts), "wide": False, "places": places(data)}
         user = view.select("Users", "users", columns, "name")
         rated_here = asked.those_among(view.KEY, "rated", columns)
         items = [c for c in rated_here if c != user] or wide
@@ -108,9 +101,7 @@ def _ratings(data: ee.Dataset) -> Ratings:
             key="uses-rated",
             on_change=lambda: view.update(rated=tuple(state.value("uses-rated") or ())),
         )
-        return cache.of_data(
-            f"ratings-{user}|{'|'.join(items)}", data, lambda: rated.read_wide(data, user, items)
-        )
+        return {"columns": (user, *items), "wide": True, "places": places(data)}
 
 
 def _told(ratings: Ratings) -> None:
@@ -174,7 +165,7 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
     )
 
 
-def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
+def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None:
     st.markdown("**How far to believe it: ratings that were held out**")
     most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
     kept = asked.within(view.KEY, "factors", most, least=1)
@@ -188,11 +179,8 @@ def _held_out(data: ee.Dataset, ratings: Ratings) -> None:
         on_change=lambda: view.update(factors=int(state.value("uses-factors"))),
     )
 
-    def make() -> Holdout:
-        with shell.working("Holding out") as progress:
-            return hold_out(ratings, view.view().factors, K, progress=progress)
-
-    found = cache.of_data(f"{_key(ratings)}-held-{view.view().factors}", data, make)
+    how = {**given, "factors": view.view().factors, "k": K}
+    found: Holdout = answer_of([(data, None)], "held_out", "Holding out", **how)
     gain, low, high = found.gain
     st.markdown(
         f"**{found.says}** Mean squared error lower by {gain:.3f} (95 % interval {low:.3f} to "

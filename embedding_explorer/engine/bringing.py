@@ -1,0 +1,151 @@
+"""What a visitor brings: bytes in the store, under a key of their own, until a worker has read it.
+
+The page never reads a file itself: a few bytes can hold more than all memory. A worker reads it,
+within its own limits, and keeps what it read for who brought it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.engine import keeping
+from embedding_explorer.engine.memory import bounded
+from embedding_explorer.errors import InputError, LimitError
+from embedding_explorer.limits import check, holding, limit
+from embedding_explorer.progress import Progress
+from embedding_explorer.store import Store
+
+TITLE = "Reading"
+FILES, TEXT, TABLE = "files", "text", "table"
+Brought: TypeAlias = (
+    Sequence[tuple[str, bytes]] | str | pd.DataFrame
+)  # named files, a text or a table
+GONE = "What you brought is kept for an hour after its last use, and that is over; upload it again."
+TOO_MUCH = (
+    "Reading this takes more memory than a worker may use; bring a smaller part of it, or the same "
+    "in a plainer format such as Parquet or CSV. Nothing you brought before is lost."
+)
+
+
+def bring(store: Store, what: Brought, owner: str) -> str:
+    """Keep what somebody brings until it is read; return its key.
+
+    One who brings more than the limit ``visitor_bytes`` in all loses the oldest of it: what was
+    read stays, only reading it again takes another upload.
+
+    Raises
+    ------
+    LimitError
+        If this alone is over the limit.
+    StoreError
+        If it cannot be kept.
+    """
+    value = _packed(what)
+    size = sum(part.nbytes for part in _arrays(value))
+    check("visitor_bytes", size, "What you brought")
+    mark = store.key("uploads", owner)
+    room = limit("visitor_bytes") - size
+    mine = (entry for entry in store.entries() if mark in entry.of.split())
+    for entry in sorted(mine, key=lambda entry: entry.used, reverse=True):
+        room -= entry.bytes
+        if room < 0:
+            store.drop(entry.folder.name)
+    key = store.key("upload", owner, uuid.uuid4().hex)
+    store.put(key, value, idle=keeping.UPLOAD_IDLE, of=f"{key} {mark}")
+    return key
+
+
+def _packed(what: Brought) -> dict[str, Any]:
+    """Return what was brought as the store keeps it: bytes are arrays, read back by mapping."""
+    if isinstance(what, pd.DataFrame):
+        return {TABLE: what}
+    if isinstance(what, str):
+        return {TEXT: np.frombuffer(what.encode("utf-8", "surrogatepass"), np.uint8)}
+    return {FILES: [(name, np.frombuffer(content, np.uint8)) for name, content in what]}
+
+
+def _arrays(value: Mapping[str, Any]) -> list[np.ndarray]:
+    return [array for _, array in value.get(FILES, ())] + [value[k] for k in (TEXT,) if k in value]
+
+
+def _unpacked(value: Mapping[str, Any]) -> Any:
+    if TABLE in value:
+        return value[TABLE]
+    if TEXT in value:
+        return value[TEXT].tobytes().decode("utf-8", "surrogatepass")
+    return [(name, content.tobytes()) for name, content in value[FILES]]
+
+
+def read(
+    store: Store,
+    key: str,
+    function: str,
+    *,
+    owner: str,
+    options: Mapping[str, Any],
+    limits: Mapping[str, str],
+    progress: Progress,
+) -> Any:
+    """Read in a worker what is kept under a key; return what is to be kept of it.
+
+    Parameters
+    ----------
+    function : str
+        "module:function", which gets what was brought, the options and ``progress``. A dataset
+        that it returns is kept for its owner, and its key returned.
+    limits : mapping
+        Those of the server (`limits.chosen`), which hold here too.
+
+    Raises
+    ------
+    InputError
+        If it is no longer kept.
+    LimitError
+        If it takes more memory than a worker has.
+    """
+    value = store.find(key)
+    if value is None:
+        raise InputError(GONE)
+    module, _, name = function.partition(":")
+    try:
+        with bounded(), holding(limits):
+            made = getattr(importlib.import_module(module), name)(
+                _unpacked(value), **options, progress=progress
+            )
+    except MemoryError as error:
+        raise LimitError(TOO_MUCH) from error
+    if not isinstance(made, Dataset):
+        return made
+    link = keeping.keep(store, made, owner)
+    if key not in store:  # it was let go meanwhile
+        keeping.forget(store, made, owner)
+        raise InputError(GONE)
+    return link
+
+
+def dataset(what: Any, *, name: str | None = None, progress: Progress, **options: Any) -> Dataset:
+    """Return what was brought as a dataset: one file, several, a text or a table."""
+    from embedding_explorer.readers import read as read_any
+    from embedding_explorer.readers import read_text
+
+    if isinstance(what, str):
+        return read_text(what, progress=progress, **options)
+    if isinstance(what, list) and len(what) == 1:
+        (name, what), *_ = what
+    return read_any(what, name=name, progress=progress, **options)
+
+
+def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
+    """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
+    from embedding_explorer.eigenimages import open_picture
+
+    ((called, content),) = what
+    progress(0.0, "Opening the picture")
+    return open_picture(content, name or called, side=side)

@@ -1,0 +1,89 @@
+"""The memory that reading may take in a worker, and what an error may hold of it.
+
+A worker's nanny looks at its memory a few times a second and ends it when there is too much. A file
+that unfolds takes gigabytes between two looks, so while one is read the system refuses what goes
+over the limit at once, which Python hears as a MemoryError.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+SHARE = 0.9  # of the worker's limit: its nanny ends it at 0.95
+F = TypeVar("F", bound=Callable[..., Any])
+LEAST = 100_000_000  # bytes that may be taken in any case
+
+
+@contextmanager
+def bounded(most: int | None = None) -> Iterator[None]:
+    """Let this process take no more memory than its worker may; on Linux alone.
+
+    Parameters
+    ----------
+    most : int, optional
+        Bytes of memory in all; `SHARE` of the limit of the worker that runs this when None.
+    """
+    most = _limit() if most is None else most
+    if not most or sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    data, resident = _sizes()
+    room = max(most - resident, LEAST)
+    wanted = data + room if hard == resource.RLIM_INFINITY else min(data + room, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
+
+
+def light_errors(function: F) -> F:
+    """Let what a function raises hold nothing of what it had in hand.
+
+    The worker keeps an error as long as the server knows of its step, and with the error all that
+    the functions on the way held: gigabytes, where a file was too large.
+    """
+
+    @functools.wraps(function)
+    def light(*given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except BaseException as error:
+            one: BaseException | None = error
+            while one is not None:
+                traceback.clear_frames(one.__traceback__)
+                one = one.__cause__ or one.__context__
+            raise
+
+    return cast(F, light)
+
+
+def _limit() -> int:
+    """Return the bytes that the worker which runs this may take; 0 where nobody set any."""
+    from distributed import get_worker
+
+    try:
+        limit = get_worker().memory_manager.memory_limit
+    except ValueError:  # no worker runs this
+        return 0
+    return int(SHARE * (limit or 0))
+
+
+def _sizes() -> tuple[int, int]:
+    """Return the bytes of this process that count for the system's limit, and those resident."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    data, resident = (
+        int(re.search(rf"^{name}:\s+(\d+)", status, re.MULTILINE)[1])  # type: ignore[index]
+        for name in ("VmData", "VmRSS")
+    )
+    return data * 1024, resident * 1024

@@ -1,0 +1,46 @@
+"""Orders to the workers, written out from what is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from embedding_explorer import model_policy
+from embedding_explorer.dataset import Dataset
+from embedding_explorer.engine import keeping, parts
+from embedding_explorer.engine.tasks import Order
+from embedding_explorer.engine.ticket import new_ticket
+from embedding_explorer.recipe import Recipe
+from embedding_explorer.store import Store
+
+
+def order(
+    store: Store,
+    kind: str,
+    key: str,
+    data_key: str,
+    query: str = "",
+    *,
+    idle: float = keeping.UPLOAD_IDLE,
+    **more: Any,
+) -> Order:
+    """Return an order with a ticket of its own, to be made from what is kept under a key."""
+    root = store.folder.resolve()
+    ticket = str(new_ticket(root).folder)
+    more.setdefault("models", model_policy.setting())
+    return Order(str(root), ticket, kind, key, data_key, query, idle, **more)
+
+
+def order_of(
+    store: Store, data: Dataset, kind: str, key: str, recipe: Recipe | None, **more: Any
+) -> Order:
+    """Return the order of one step about a dataset; without a recipe, about the data alone."""
+    return order(
+        store,
+        kind,
+        key,
+        keeping.content_key(store, data),
+        "" if recipe is None else recipe.to_query(full=True),
+        idle=keeping.idle(data),
+        quick=recipe is None or parts.is_quick(data, kind, recipe),
+        **more,
+    )
