@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+import uuid
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ import embedding_explorer as ee
 from embedding_explorer.errors import InputError, sentence, shown
 from embedding_explorer.store import StoreError
 from embedding_explorer.store.keys import KEY
-from ui import address, cache, leaving
+from ui import address, cache
 from ui.view import START, View, from_values, to_values
 
 OWN = "mine-"  # data a visitor brought has a key that starts so
@@ -125,10 +126,7 @@ def hold(data: ee.Dataset) -> str:
 
 def owner() -> str:
     """Return who this visitor is to the engine, which lets visitors take turns."""
-    if "visitor" not in st.session_state:
-        st.session_state["visitor"] = leaving.Visitor()
-    key: str = st.session_state["visitor"].key
-    return key
+    return st.session_state.setdefault("owner", uuid.uuid4().hex)
 
 
 def own_data() -> dict[str, ee.Dataset]:
