@@ -100,7 +100,7 @@ def test_what_moved_is_listed_and_a_row_selects(open_page):
 
 def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
     at = open_page(COMPARE, data="films", show="upside down", **{"with": ["pca", "nonsense"]})
-    assert "nonsense cannot be compared here" in errors(at)
+    assert "'nonsense' cannot be compared here" in errors(at)
     assert "'upside down'" in errors(at)
     at = open_page(COMPARE, data="films", **{"with": ["encode=pixels", "pca"]})
     assert "Pixels works on images, and this is items" in errors(at)
