@@ -11,6 +11,7 @@ from typing import Any
 
 from embedding_explorer.errors import shown
 from ui import address, shell, state
+from ui.choices import CUT
 
 
 def among(key: str, field: str, options: Container[str], instead: str) -> str:
@@ -19,7 +20,7 @@ def among(key: str, field: str, options: Container[str], instead: str) -> str:
     if chosen in options:
         return str(chosen)
     if chosen and linked:
-        tail = f"; here is {shown(instead)}" if instead else ""
+        tail = f"; here is {shown(instead, CUT)}" if instead else ""
         shell.remark(f"{_gives(key, field, chosen)}, which this page does not have{tail}.")
     return instead
 
@@ -49,4 +50,4 @@ def _choice(key: str, field: str) -> tuple[Any, bool]:
 
 def _gives(key: str, field: str, chosen: object) -> str:
     name = address.parameters(type(state.value(key)))[field].name
-    return f"The link gives {name}={shown(chosen)}"
+    return f"The link gives {name}={shown(chosen, CUT)}"

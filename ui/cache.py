@@ -47,6 +47,12 @@ def engine() -> Engine:
     return default()
 
 
+@st.cache_resource(show_spinner=False, scope="session", on_release=leaving.left)
+def here(owner: str) -> str:
+    """Say that a visitor is here; Streamlit drops this when their page is closed."""
+    return leaving.came(owner)
+
+
 def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
     """Return what the recipe makes of the data where that is kept, or takes no time to make.
 

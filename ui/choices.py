@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from embedding_explorer.errors import InputError, shown, some
 from embedding_explorer.literals import to_number, to_switch, to_whole
 
+CUT = 40  # characters of a value that a sentence shows
 NAME = 1_000  # characters of one name or column: some are whole sentences
 # Control characters, and halves of surrogate pairs, which cannot be sent to a browser.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -46,12 +47,12 @@ class Single:
             value = self.convert(values[-1])
         except ValueError:
             raise Refused(
-                f"The link gives {name}={shown(values[-1])}; it must be {self.rule}."
+                f"The link gives {name}={shown(values[-1], CUT)}; it must be {self.rule}."
             ) from None
         if len(set(values)) > 1:
             raise Refused(
                 f"The link gives {name} {len(values):,} times; the last holds, "
-                f"{shown(values[-1])}.",
+                f"{shown(values[-1], CUT)}.",
                 value,
             )
         return value

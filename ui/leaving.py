@@ -1,25 +1,16 @@
-"""What a visitor asked for is let go when their session is gone: nobody waits for it any more.
-
-Streamlit keeps the session of a closed page for two minutes, in case the connection comes back.
-"""
+"""What a visitor asked for is let go when they leave: nobody waits for it any more."""
 
 from __future__ import annotations
 
-import uuid
+import threading
 import weakref
 from collections import defaultdict
 
 from embedding_explorer.engine import Job
 
+GRACE = 60.0  # seconds in which a lost connection may come back
 _JOBS: defaultdict[str, weakref.WeakSet[Job]] = defaultdict(weakref.WeakSet)
-
-
-class Visitor:
-    """Lives as long as a visitor's session; `key` is who they are to the engine."""
-
-    def __init__(self) -> None:
-        self.key = uuid.uuid4().hex
-        weakref.finalize(self, _leave, self.key)
+_GOING: dict[str, threading.Timer] = {}
 
 
 def remember(job: Job) -> Job:
@@ -29,6 +20,23 @@ def remember(job: Job) -> Job:
     return job
 
 
-def _leave(key: str) -> None:
-    for job in list(_JOBS.pop(key, ())):
-        job.cancel("Stopped, as nobody waits for it.")
+def came(owner: str) -> str:
+    """Say that a visitor is here, or is here again."""
+    if (going := _GOING.pop(owner, None)) is not None:
+        going.cancel()
+    return owner
+
+
+def left(owner: str) -> None:
+    """Say that a visitor's page was closed, or lost its connection."""
+    came(owner)
+    if _JOBS.get(owner):
+        _GOING[owner] = threading.Timer(GRACE, _let_go, [owner])
+        _GOING[owner].daemon = True
+        _GOING[owner].start()
+
+
+def _let_go(owner: str) -> None:
+    _GOING.pop(owner, None)
+    for job in list(_JOBS.pop(owner, ())):
+        job.cancel("Stopped, as the page was closed.")

@@ -62,8 +62,9 @@ def _metric(built: ee.Built) -> None:
 
 def _phrase(built: ee.Built) -> None:
     """Draw the field for a phrase where the encoder can place one."""
-    if not can_place(built):
-        asked.among("view", "phrase", (), "")  # a link's phrase has no place here
+    possible = can_place(built)
+    asked.among("view", "phrase", [state.view().phrase] if possible else [], "")
+    if not possible:
         return
     state.seed("phrase", state.view().phrase)
     st.text_input(

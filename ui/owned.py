@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -10,7 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.engine import keeping
 from embedding_explorer.store import StoreError
 from embedding_explorer.store.keys import KEY
-from ui import cache, leaving
+from ui import cache
 
 OWN = "mine-"  # data a visitor brought has a key that starts so
 OWN_KEY = re.compile(OWN + KEY.pattern)
@@ -22,7 +23,7 @@ class Owned:
     Parameters
     ----------
     session : mapping
-        Where it is remembered: "visitor", "datasets" by key, "linked" (keys of those that another
+        Where it is remembered: "owner", "datasets" by key, "linked" (keys of those that another
         session brought) and "brought" (how its own are read again, by key).
     say : callable
         Tells the visitor a sentence.
@@ -34,8 +35,8 @@ class Owned:
     @property
     def owner(self) -> str:
         """Who this visitor is to the engine."""
-        visitor: leaving.Visitor = self._part("visitor", leaving.Visitor)
-        return visitor.key
+        key: str = self._part("owner", lambda: uuid.uuid4().hex)
+        return key
 
     @property
     def datasets(self) -> dict[str, ee.Dataset]:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.errors import ExplorerError, sentence
-from ui import litter, state
+from ui import cache, litter, state
 
 HERE = Path(__file__).parent
 TOP = "top"  # where sentences go, and those that stand there already
@@ -43,6 +43,7 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         st.header(title, anchor=False)
         st.caption(lead)
     litter.settle()
+    cache.here(state.owner())
     state.put(TOP, (st.container(), []))
     state.current()  # what the address asks for and is not there must be said on top
     _tell_said()

@@ -101,7 +101,7 @@ def test_what_moved_is_listed_and_a_row_selects(open_page):
 
 def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
     at = open_page(COMPARE, data="films", show="upside down", **{"with": ["pca", "nonsense"]})
-    assert "nonsense cannot be compared here" in errors(at)
+    assert "'nonsense' cannot be compared here" in errors(at)
     assert "'upside down'" in errors(at)
     at = open_page(COMPARE, data="films", **{"with": ["encode=pixels", "pca"]})
     assert "Pixels works on images, and this is items" in errors(at)
@@ -270,5 +270,5 @@ def test_vectors_of_a_file_are_read_by_a_worker_and_stand_beside(open_page):
 def uploads_of(at):
     """Return the bytes that are kept of what a session brought."""
     store = cache.engine().store
-    mark = store.key("uploads", at.session_state["visitor"].key)
+    mark = store.key("uploads", at.session_state["owner"])
     return [entry for entry in store.entries() if mark in entry.of]

@@ -1,11 +1,13 @@
-"""When a visitor's session is gone, what they asked for is stopped, and nobody else's work."""
+"""When a page is closed, what its visitor asked for is stopped, and nobody else's work."""
 
 from __future__ import annotations
 
-import gc
 import threading
+import time
 
-from ui.leaving import Visitor, remember
+import pytest
+
+from ui import leaving
 
 
 class Job:
@@ -17,22 +19,35 @@ class Job:
         self.over.set()
 
 
-def test_a_session_that_is_gone_lets_go_of_its_jobs():
-    ann, bob = Visitor(), Visitor()
-    assert ann.key != bob.key
-    hers = [remember(Job(ann.key)), remember(Job(f"{ann.key}-score"))]
-    his = remember(Job(bob.key))
-    del ann
-    gc.collect()
-    assert all(job.said == "Stopped, as nobody waits for it." for job in hers)
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch):
+    monkeypatch.setattr(leaving, "GRACE", 0.05)
+
+
+def test_who_leaves_lets_go_of_their_own_jobs():
+    hers = [leaving.remember(Job("ann")), leaving.remember(Job("ann-score"))]
+    his = leaving.remember(Job("bob"))
+    leaving.left("ann")
+    assert all(job.over.wait(20) for job in hers)
+    assert {job.said for job in hers} == {"Stopped, as the page was closed."}
     assert not his.said
 
 
+def test_a_connection_that_comes_back_loses_nothing(monkeypatch):
+    job = leaving.remember(Job("cem"))
+    monkeypatch.setattr(leaving, "GRACE", 0.5)
+    leaving.left("cem")
+    leaving.came("cem")
+    time.sleep(0.8)
+    assert not job.said
+    leaving.left("cem")
+    assert job.over.wait(20)
+
+
 def test_a_job_that_is_over_is_not_kept():
-    visitor, done = Visitor(), Job("")
+    done = Job("dora")
     done.over.set()
-    done.owner = visitor.key
-    remember(done)
-    del visitor
-    gc.collect()
+    leaving.remember(done)
+    leaving.left("dora")
+    assert not leaving._GOING
     assert not done.said
