@@ -248,10 +248,10 @@ class Crew:
         return self._known
 
     def _ask(self, client: Any) -> None:
-        known = self._known  # stands where the scheduler does not answer; whether it is gone is
-        try:  # for `lost` to tell
+        known = self._known
+        try:
             known = _told(client)
-        except Exception as error:  # noqa: BLE001 - it may go away at any time
+        except Exception as error:  # noqa: BLE001 - whether it is gone is for `lost` to tell
             LOG.info("asking the scheduler: %s", error)
         if self._client is client:  # and not forgotten in the meantime
             self._known, self._asked, self._asking = known, time.monotonic(), None
