@@ -43,8 +43,8 @@ def test_a_worker_that_a_job_made_large_is_renewed_and_no_job_fails_by_it(small,
     before = pids(small)
     pid = result(ask(small, "leaks", tmp_path / "l", megabytes=800))
     assert pid in before.values()
-    until(lambda: not psutil.pid_exists(pid), seconds=60)
-    until(lambda: not small.crew._leaving and len(small.crew.report()) == 2, seconds=60)
+    until(lambda: not psutil.pid_exists(pid))
+    until(lambda: not small.crew._leaving and len(small.crew.report()) == 2)
     assert len(set(pids(small).values()) & set(before.values())) == 1, "the other one stays"
     assert result(ask(small, "note", tmp_path / "after")) == "x"
     assert result(small.submit(pets(), FEW)).map.shape == (6, 2)
@@ -74,14 +74,14 @@ def test_a_busy_worker_is_left_to_its_job_and_gets_no_other(small, tmp_path):
     until(lambda: small._line.running()[0].told() is not None)
     worker = small._line.running()[0].told().worker
     small.crew.weighed(worker, 900 * MB)
-    until(lambda: worker in small.crew._leaving, seconds=10)
+    until(lambda: worker in small.crew._leaving)
     start = time.monotonic()
     others = [ask(small, "note", tmp_path / f"o{i}", owner=f"o{i}") for i in range(4)]
     assert [result(one) for one in others] == ["x"] * 4
     assert not job.over.is_set() or time.monotonic() - start > 5, "others are not delayed"
     assert result(job)
-    until(lambda: worker not in small.crew._leaving, seconds=60)
-    until(lambda: len(small.crew.report()) == 2, seconds=60)
+    until(lambda: worker not in small.crew._leaving)
+    until(lambda: len(small.crew.report()) == 2)
 
 
 def test_the_only_worker_is_renewed_too(tmp_path, monkeypatch):
@@ -90,7 +90,7 @@ def test_the_only_worker_is_renewed_too(tmp_path, monkeypatch):
     engine = Engine(Store(tmp_path / "store"))
     try:
         seen = [result(ask(engine, "leaks", tmp_path / f"l{i}", megabytes=800)) for i in range(3)]
-        until(lambda: not psutil.pid_exists(seen[-1]), seconds=60)
+        until(lambda: not psutil.pid_exists(seen[-1]))
         assert len(set(seen)) >= 2
         assert result(ask(engine, "note", tmp_path / "after")) == "x"
     finally:
