@@ -188,6 +188,8 @@ class Visitor:
             self._session = message.new_session.initialize.session_id or self._session
             if not message.metadata.run.fragment_ids:
                 self.waits = {}
+        elif kind == "navigation":  # which page of the menu it really is
+            self._page = message.navigation.page_script_hash
         elif kind == "file_urls_response":
             self._places = message.file_urls_response.file_urls
         elif kind == "delta":

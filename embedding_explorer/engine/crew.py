@@ -64,9 +64,8 @@ class Crew:
 
     def start(self) -> None:
         """Connect in the background, unless connected or on the way."""
-        if self._client is not None or (self._starting and self._starting.is_alive()):
-            return
-        if self._closing.is_set():
+        on_the_way = self._starting is not None and self._starting.is_alive()
+        if self._client is not None or on_the_way or self._closing.is_set():
             return
         if time.monotonic() - self._tried < AGAIN and self.problem:
             return
@@ -93,7 +92,8 @@ class Crew:
         except Exception as error:
             if not self._closing.is_set():
                 LOG.error("No workers", exc_info=error)
-            self.problem = _problem(error)
+            why = f"The workers did not start ({type(error).__name__}: {error})."
+            self.problem = str(error) if isinstance(error, ExplorerError) else why
             embedded, self._embedded = self._embedded, None
             _close(client, embedded)
             return
@@ -248,11 +248,11 @@ class Crew:
         return self._known
 
     def _ask(self, client: Any) -> None:
+        known = self._known
         try:
             known = _told(client)
-        except Exception as error:  # noqa: BLE001 - it may go away at any time
+        except Exception as error:  # noqa: BLE001 - whether it is gone is for `lost` to tell
             LOG.info("asking the scheduler: %s", error)
-            known = {}
         if self._client is client:  # and not forgotten in the meantime
             self._known, self._asked, self._asking = known, time.monotonic(), None
 
@@ -279,12 +279,6 @@ class Crew:
         _close(client, embedded)
         for thread in self._ending:
             thread.join(timeout=20)
-
-
-def _problem(error: Exception) -> str:
-    if isinstance(error, ExplorerError):
-        return str(error)
-    return f"The workers did not start ({type(error).__name__}: {error})."
 
 
 def _close(client: Any, embedded: cluster.Embedded | None) -> None:
