@@ -106,7 +106,7 @@ def test_the_first_request_that_was_passed_on_ends_it(monkeypatch, name, after):
 
     for kind in ("http", "websocket"):
         scope = {"type": kind, "headers": [(name, b"10.0.0.1")]}
-        asyncio.run(server.Headers(app)(scope, None, None))
+        asyncio.run(server.PassedOn(app)(scope, None, None))
 
 
 def test_the_configuration_of_the_app_is_for_this_machine_alone(monkeypatch):
