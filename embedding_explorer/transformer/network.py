@@ -19,6 +19,7 @@ from embedding_explorer.transformer.folder import Files, reading
 from embedding_explorer.transformer.session import one_sentence, open_session
 from embedding_explorer.transformer.tokenizer import tokenizer
 
+LARGEST = 1e15  # of a state: sums and lengths of larger ones can be too large for float32
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
 SLOWER = ["SkipLayerNormFusion"]  # a step of onnxruntime that takes longer than the two it joins
 _PADDING = ("[PAD]", "<pad>")
@@ -242,10 +243,10 @@ def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
             "pieces; choose an encoder such as BERT."
         )
     check("dimensions", shape[2], f"A vector of {title}")
-    if not np.isfinite(state[real]).all():
+    if not (np.abs(state[real]) < LARGEST).all():
         raise MethodError(
-            f"The network of {title} gives numbers that are none or infinite; fetch it again or "
-            "choose another."
+            f"The network of {title} gives numbers that are none, infinite or larger than "
+            f"{LARGEST:g}; fetch it again or choose another."
         )
 
 
