@@ -92,7 +92,8 @@ def sentence(text: str) -> str:
     """Return a text as one line of at most `LONGEST` characters, its beginning and end kept.
 
     A sentence begins with what is wrong and ends with what to do, so what goes is cut from the
-    middle: of quoted values first, then of words without a space, then of the whole.
+    middle: of quoted values first, then of words without a space, then of the whole. What prints
+    nothing (controls of a terminal, halves of characters) becomes a space.
     """
     line = re.sub("\n+", " ", "".join(c if c.isprintable() else "\n" for c in text)).strip()
     for long in (_QUOTED, _UNBROKEN):

@@ -96,9 +96,3 @@ def test_what_is_brought_into_a_page_does_not_run_and_reaches_nobody(browser, ap
     assert page.evaluate("window.hurt") is None
     assert page.evaluate("document.baseURI").startswith(app)
     page.close()
-
-
-def test_no_other_way_into_the_app_is_open(app):
-    """Streamlit can be driven by programs, too (its agent API), past what the pages limit."""
-    assert answer(app, "/_stcore/agent/interact", "POST").status == 403
-    assert answer(app, "/_stcore/agent/mcp", "POST").status == 400

@@ -11,15 +11,18 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from embedding_explorer.limits import LIMITS
+from tests.browser.test_data import upload
+
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 
-def handshake(address: str, host: str) -> int:
-    """Return the status of a websocket handshake that claims to be for `host`."""
+def handshake(address: str, host: str, origin: str = "") -> int:
+    """Return the status of a websocket handshake for a host, made by a page of `origin`."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
     headers = {
         "Host": host,
-        "Origin": f"http://{host}",
+        "Origin": origin or f"http://{host}",
         "Connection": "Upgrade",
         "Upgrade": "websocket",
         "Sec-WebSocket-Version": "13",
@@ -34,6 +37,54 @@ def handshake(address: str, host: str) -> int:
 def test_another_name_for_this_machine_is_refused(app):
     assert handshake(app, urlsplit(app).netloc) == 101
     assert handshake(app, "rebound.example") == 403
+
+
+def test_another_site_opens_no_session(app):
+    here = urlsplit(app).netloc
+    assert handshake(app, here, "https://evil.example") == 403
+    assert handshake(app, here, "null") == 403
+    assert handshake(app, here, f"http://{here}") == 101
+
+
+NOWHERE = "/_stcore/upload_file/no-session/no-file"
+
+
+def send(address: str, size: int, headers: dict[str, str], path: str = NOWHERE) -> int:
+    """Return what the server says to a file of a size, sent with some headers."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.putrequest("PUT", path, skip_host="host" in headers)
+    for name, value in (headers | {"content-length": str(size)}).items():
+        connection.putheader(name, value)
+    connection.endheaders(b"x" * min(size, 1_000))
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_another_site_uploads_nothing(app, page):
+    """A page elsewhere can send a file with the visitor's cookies, but cannot read the token."""
+    page.goto(app)
+    page.get_by_role("heading").first.wait_for()
+    cookies = {c["name"]: c["value"] for c in page.context.cookies()}
+    token = cookies["_streamlit_xsrf"]
+    cookie = {"Cookie": f"_streamlit_xsrf={token}"}
+    assert send(app, 1_000, {}) == 403
+    assert send(app, 1_000, {**cookie, "Origin": "https://evil.example"}) == 403
+    assert send(app, 1_000, {**cookie, "X-Xsrftoken": token}) == 400, "with it: no such session"
+    answer, _ = get(app, "/_stcore/health", Origin="https://evil.example")
+    assert answer.headers["Access-Control-Allow-Origin"] is None
+
+
+def test_a_file_over_the_size_of_an_upload_is_refused_before_it_comes(app, page):
+    limit = tomllib.loads(CONFIG.read_text("utf-8"))["server"]["maxUploadSize"]
+    assert limit * 1_000_000 >= LIMITS["upload_bytes"].default
+    page.goto(f"{app}/data")
+    with page.expect_request(lambda request: request.method == "PUT") as sent:
+        upload(page, "pets.csv", b"pet,legs\ncat,4\nhen,2\nowl,2\n")
+    mine = sent.value
+    path, headers = urlsplit(mine.url).path, mine.all_headers()
+    assert send(app, (limit + 1) * 1024 * 1024, headers, path) == 413
+    assert send(app, 30, headers, path) in (204, 400), "the same way in is open to a small one"
 
 
 def get(address: str, path: str, **headers: str):
@@ -115,6 +166,8 @@ def test_the_server_and_its_workers_listen_on_this_machine_alone(app):
 def test_the_configuration_keeps_to_this_machine():
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     assert config["server"]["address"] == "localhost"
+    assert config["server"]["enableXsrfProtection"] is True
+    assert "enableAgentApi" not in config["server"]
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["allowedOrigins"] == []

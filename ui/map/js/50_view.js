@@ -58,7 +58,8 @@ class View {
 
   gather() {
     const { panel } = this;
-    const limit = this.webgl ? Infinity : this.is3d ? 0 : SVG_LIMIT;
+    const whole = this.is3d ? this.webgl : this.webgl2;
+    const limit = whole ? Infinity : this.is3d ? 0 : SVG_LIMIT;
     Object.assign(this, drawable(panel, this.app.data.n, limit));
     this.grid = this.is3d ? null : new Grid(panel.coords, this.items);
     if (this.all?.token !== this.given.token || !this.own) this.all = this.ofAllSteps(limit);
@@ -73,9 +74,9 @@ class View {
     this.revision = `${this.given.token}-${panel.dims}`;
   }
 
+  // Not "scattergl": it makes code from text, which the policy of our pages forbids.
   traceType() {
-    if (this.is3d) return "scatter3d";
-    return this.webgl ? "scattergl" : "scatter";
+    return this.is3d ? "scatter3d" : "scatter";
   }
 
   async draw() {

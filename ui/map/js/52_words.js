@@ -26,7 +26,7 @@ Object.assign(View.prototype, {
 
   note() {
     const parts = [this.panel.caption];
-    if (!this.webgl && !this.is3d) parts.push("Drawn without WebGL.");
+    if (!this.webgl2 && !this.is3d) parts.push("Drawn without WebGL.");
     if (this.items.length && this.items.length < this.points) {
       parts.push(`A random sample of ${count(this.items.length)} of ${count(this.points)} points is drawn.`);
     }
