@@ -65,7 +65,8 @@ from typing import Any
 
 from embedding_explorer.dataset import KINDS, Dataset
 from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.readers import plain
+from embedding_explorer.progress import Progress
+from embedding_explorer.readers import pace, plain
 from embedding_explorer.readers.assemble import assemble
 from embedding_explorer.readers.encoding import known_encoding
 from embedding_explorer.readers.raw import Wish
@@ -98,6 +99,7 @@ def read(
     sample: int | None = None,
     sample_seed: int = 0,
     encoding: str | None = None,
+    progress: Progress | None = None,
 ) -> Dataset:
     """Read what a user brings.
 
@@ -117,9 +119,14 @@ def read(
         The seed of the draw.
     encoding : str, optional
         How a text is written ("cp1251"), instead of what is detected; any that Python knows.
+    progress : callable (fraction, step) -> None, optional
+        Called a few times a second with what is done, 0 to 1, and the name of the step; whatever
+        it raises ends the reading.
 
     Raises
     ------
+    Cancelled
+        If `progress` raises it.
     InputError
         If it cannot be read, with what is wrong and what to do.
     LimitError
@@ -127,8 +134,9 @@ def read(
         ``total`` (rows there are) and ``limit`` (rows that fit).
     """
     wish = _wish(sample, sample_seed, kind, encoding)
-    raw, called = open_source(source, name, wish, FORMATS)
-    return assemble(raw, source=called, wish=wish, kind=kind, roles=roles)
+    with pace.reporting(progress):
+        raw, called = open_source(source, name, wish, FORMATS)
+        return assemble(raw, source=called, wish=wish, kind=kind, roles=roles)
 
 
 def read_text(
@@ -140,6 +148,7 @@ def read_text(
     roles: Mapping[str, str] | None = None,
     sample: int | None = None,
     sample_seed: int = 0,
+    progress: Progress | None = None,
 ) -> Dataset:
     """Read a text that is already a string.
 
@@ -148,7 +157,7 @@ def read_text(
     text : str
     how : "lines" or "whole"
         One thing per line, or the sentences of one whole text.
-    name, kind, roles, sample, sample_seed
+    name, kind, roles, sample, sample_seed, progress
         As for `read`.
 
     Raises
@@ -159,8 +168,9 @@ def read_text(
     if not isinstance(text, str):
         raise InputError(f"A text is needed, not a {type(text).__name__}; use read() for files.")
     wish = _wish(sample, sample_seed)
-    raw = plain.from_text(text, how, wish)
-    return assemble(raw, source=name, wish=wish, kind=kind, roles=roles)
+    with pace.reporting(progress):
+        raw = plain.from_text(text, how, wish)
+        return assemble(raw, source=name, wish=wish, kind=kind, roles=roles)
 
 
 def _wish(

@@ -17,7 +17,7 @@ from embedding_explorer.dataset import (
     unique_names,
 )
 from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.readers import kinds, names, vectors
+from embedding_explorer.readers import kinds, names, pace, vectors
 from embedding_explorer.readers.kinds import Found
 from embedding_explorer.readers.raw import Raw, Wish
 from embedding_explorer.readers.roles import propose
@@ -41,9 +41,11 @@ def assemble(
     """
     if kind is not None and kind not in KINDS:
         raise unknown("kind of data", kind, KINDS)
+    pace.tell("Looking at the columns")
     asked = [column for column, role in (roles or {}).items() if role == "vector"]
     raw = tidy(raw, lists=asked)
     raw = replace(raw, frame=vectors.parse_cells(raw.frame, asked))
+    pace.tell("Looking at the columns", 0.5)
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
     frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)
     raw = replace(raw, frame=frame, reading=reading).noting(*notes)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, limit
+from embedding_explorer.readers import pace
 from embedding_explorer.readers.raw import Blob
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -111,7 +112,7 @@ def each(
 ) -> Iterator[tuple[zipfile.ZipInfo, bytes | str]]:
     """Yield entries of a zip archive with their bytes, or with the sentence on what is wrong."""
     with zipfile.ZipFile(io.BytesIO(blob.data)) as archive:
-        for item in items:
+        for item in pace.over(items, "Unpacking", len(items), stride=1):
             try:
                 yield item, archive.read(item)
             except (*DAMAGED_DIRECTORY, RuntimeError):

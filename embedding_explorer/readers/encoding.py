@@ -8,6 +8,7 @@ import unicodedata
 
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
+from embedding_explorer.readers import pace
 from embedding_explorer.readers.raw import Blob
 
 MARKS = (
@@ -56,6 +57,7 @@ def decode(blob: Blob) -> tuple[str, str]:
     InputError
         If the bytes are not text, or break the encoding that their byte order mark announces.
     """
+    pace.tell("Decoding")
     encoding = _chosen(blob) or detect(blob.data)
     try:
         text = blob.data.decode(encoding)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, limit
-from embedding_explorer.readers import archive, images, json_, memory, several
+from embedding_explorer.readers import archive, images, json_, memory, pace, several
 from embedding_explorer.readers.compression import gunzip
 from embedding_explorer.readers.detect import reader_of
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, short
@@ -192,6 +192,7 @@ def _parse(blob: Blob, wish: Wish, formats: Sequence[str]) -> Raw:
     reader = reader_of(blob, formats)
     if reader is archive:
         raise InputError(f"{blob.what} is an archive within an archive; unpack it once yourself.")
+    pace.tell("Reading")
     raw = reader.parse(blob, wish)
     reading = {**raw.reading, "file": blob.name, "compression": blob.compression}
     return Raw(**{**raw.__dict__, "reading": reading})
