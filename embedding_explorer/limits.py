@@ -65,7 +65,7 @@ LIMITS: dict[str, Limit] = {
     limit.name: limit
     for limit in (
         Limit("upload_bytes", 200_000_000, "bytes", "one file as it arrives"),
-        Limit("expanded_bytes", 1_000_000_000, "bytes", "one file after decompression"),
+        Limit("expanded_bytes", 500_000_000, "bytes", "an upload after decompression"),
         Limit("files", 5_000, "files", "files in one upload or archive"),
         Limit("rows", 1_000_000, "rows", "things in one dataset"),
         Limit("columns", 5_000, "columns", "columns of a table that are not one vector"),
@@ -73,9 +73,10 @@ LIMITS: dict[str, Limit] = {
         Limit("dimensions", 20_000, "dimensions", "numbers in one vector"),
         Limit("numbers", 200_000_000, "numbers", "numbers in one matrix"),
         Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
-        Limit("json_values", 50_000_000, "values", "values, lists and objects of one JSON file"),
+        Limit("json_values", 20_000_000, "values", "values of one JSON file; an object is four more"),
         Limit("sheets", 500, "sheets", "sheets of one workbook"),
         Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
+        Limit("all_pixels", 2_000_000_000, "pixels", "pixels of all images, each unpacked once"),
         Limit("images", 20_000, "images", "images in one dataset"),
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
         Limit("features", 500_000, "features", "columns an encoder makes"),
@@ -114,6 +115,28 @@ def check(name: str, amount: int, what: str) -> None:
         raise LimitError(
             f"{what} has {amount:,} {entry.unit}, more than the {entry.value:,} allowed; "
             f"take a smaller part of it or set {entry.variable}."
+        )
+
+
+def check_growing(name: str, amount: int, most: int, what: str) -> None:
+    """Raise a `LimitError` as soon as what is still being counted is over a limit.
+
+    Parameters
+    ----------
+    name : str
+        A key of `LIMITS`.
+    amount : int
+        How much there is so far.
+    most : int
+        The value in force of that limit, looked up once before the loop.
+    what : str
+        Where it was found, as the start of a sentence.
+    """
+    if amount > most:
+        entry = LIMITS[name]
+        raise LimitError(
+            f"{what} has more than the {most:,} {entry.unit} allowed; take a smaller part of it "
+            f"or set {entry.variable}."
         )
 
 

@@ -23,6 +23,8 @@ SUFFIXES = (".parquet", ".feather", ".arrow", ".arrows", ".ipc")
 PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 BATCH = 65_536  # rows
 PANDAS_INDEX = "__index_level_"
+UNLIKE = (OverflowError, ValueError)  # what Python raises for a value its own type cannot hold
+BEYOND = "(a time too far away to show)"
 ZSTD, LZ4 = 0xFD2FB528, 0x184D2204  # how a compressed buffer begins, as little-endian numbers
 
 
@@ -168,7 +170,22 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
     if _is_list(kind) and _is_number(kind.value_type):
         cells = _vectors(column)
         return objects(cells if are_vectors(cells) else column.to_pylist())
-    return pd.Series(column.to_pylist(), dtype=object)
+    return pd.Series(_cells(column), dtype=object)
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """Return values of any type as Python's own, a text where Python has none."""
+    try:
+        return column.to_pylist()
+    except UNLIKE:
+        return [_cell(scalar) for chunk in column.chunks for scalar in chunk]
+
+
+def _cell(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
+    except UNLIKE:
+        return BEYOND
 
 
 def _is_list(kind: pa.DataType) -> bool:

@@ -33,6 +33,8 @@ FEW = 12  # bytes beyond ASCII, below which no guess is better than Western Euro
 RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands alone or in pairs
 RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
 HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
+EVERY_BYTE = bytes(range(256))
+ESCAPES = ("unicode-escape", "raw-unicode-escape")  # source code of Python, not text
 FEWEST_ZEROS = 2  # one zero byte is a slip, not half of a wide letter
 # What a user can choose from where the guess is wrong: the rest of `WORDS`, and these.
 CHOICES: tuple[str, ...] = (
@@ -80,11 +82,14 @@ def known_encoding(name: str) -> str:
     Raises
     ------
     InputError
-        If Python knows none of that name.
+        If Python knows none of that name, or what it knows is none of whole files of text.
     """
     try:
-        " ".encode(name).decode(name)
         found = codecs.lookup(name).name
+        if found in ESCAPES:
+            raise LookupError(name)
+        # What only recodes (hex, rot13) or is for single names (idna) cannot replace a bad byte.
+        EVERY_BYTE.decode(name, "replace").encode(name, "replace")
     except (LookupError, UnicodeError, TypeError, ValueError) as error:
         raise InputError(
             f"There is no encoding of text called {str(name)[:40]!r}; choose one such as "
