@@ -19,7 +19,8 @@ class RowsLimitError(LimitError):
     Attributes
     ----------
     total, limit : int
-        Rows there are, and the largest sample that is accepted.
+        Rows there are (lines of the file, where the rows were not all counted), and the largest
+        sample that is accepted.
     can_sample : bool
         True: the same input can be read again with ``sample=limit`` or less.
     """
@@ -73,7 +74,9 @@ LIMITS: dict[str, Limit] = {
         Limit("dimensions", 20_000, "dimensions", "numbers in one vector"),
         Limit("numbers", 200_000_000, "numbers", "numbers in one matrix"),
         Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
-        Limit("json_values", 20_000_000, "values", "values of one JSON file; an object is four more"),
+        Limit(
+            "json_values", 20_000_000, "values", "values of one JSON file; an object counts as five"
+        ),
         Limit("sheets", 500, "sheets", "sheets of one workbook"),
         Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
         Limit("all_pixels", 2_000_000_000, "pixels", "pixels of all images, each unpacked once"),
@@ -170,6 +173,26 @@ def check_rows(
                 total,
                 fits,
             )
+
+
+def more_rows(total: int, most: int, what: str) -> RowsLimitError:
+    """Return the error for rows that are no longer counted, as there are too many already.
+
+    Parameters
+    ----------
+    total : int
+        About how many there are.
+    most : int
+        The limit on rows.
+    what : str
+        Where they were found, as the start of a sentence.
+    """
+    return RowsLimitError(
+        f"{what} has more than the {most:,} rows allowed; take a random sample of at most "
+        f"{most:,} rows or set {LIMITS['rows'].variable}.",
+        total,
+        most,
+    )
 
 
 def check_characters(characters: int, rows: int, total: int, what: str) -> None:

@@ -19,6 +19,7 @@ from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.limits import check
+from embedding_explorer.readers import pace
 from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Look:
     width: int
     height: int
     grey: bool
+    cost: int = 0  # pixels that have to be unpacked, where a JPEG can be read eight times smaller
 
 
 def accepts(blob: Blob) -> bool:
@@ -103,14 +105,19 @@ def parse_many(blobs: Sequence[Blob], wish: Wish, what: str = "The upload") -> R
     rows = np.arange(len(blobs)) if taken is None else taken
     check("images", len(rows), what)
     chosen = [blobs[row] for row in rows.tolist()]
-    looks = [_or_reason(look, blob) for blob in chosen]
+    looks = [
+        _or_reason(look, blob) for blob in pace.over(chosen, "Counting rows", len(chosen), stride=1)
+    ]
     seen = [found for found in looks if isinstance(found, Look)]
     if not seen:
         raise looks[0]
+    check("all_pixels", sum(found.cost for found in seen), what)
     size, grey = common_size(seen), all(found.grey for found in seen)
     pixels = [
         _or_reason(open_pixels, blob, size, grey=grey) if isinstance(found, Look) else found
-        for blob, found in zip(chosen, looks, strict=True)
+        for blob, found in pace.over(
+            zip(chosen, looks, strict=True), "Reading", len(chosen), stride=1
+        )
     ]
     return _raw(chosen, pixels, len(blobs), taken, size, seen)
 
@@ -206,7 +213,9 @@ def look(blob: Blob) -> Look:
         check("pixels", width * height, blob.what)
         image = _lazy(blob)
         turned = image.getexif().get(ORIENTATION) in TURNED
-        return Look(*((height, width) if turned else (width, height)), image.mode in GREY)
+        shown = (height, width) if turned else (width, height)
+        shrinks = blob.data.startswith(JPEG)
+        return Look(*shown, image.mode in GREY, width * height // (64 if shrinks else 1))
 
 
 def image_size(blob: Blob) -> tuple[int, int]:
@@ -269,29 +278,3 @@ def common_size(seen: Sequence[Look]) -> tuple[int, int]:
     width, height = median(s.width for s in seen), median(s.height for s in seen)
     scale = min(1.0, LARGEST / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
-    """Return a stack of images as uint8; fractions 0..1 become 0..255.
-
-    Raises
-    ------
-    InputError
-        If a value is not within 0..255, or the last of four axes is not one, three or four colours.
-    """
-    if stack.ndim == 4 and stack.shape[-1] == 1:
-        stack = stack[..., 0]
-    if stack.ndim == 4 and stack.shape[-1] in (3, 4):
-        stack = stack[..., :3]
-    elif stack.ndim != 3:
-        shape = "×".join(map(str, stack.shape))
-        raise InputError(f"{what} has the shape {shape}; images are n×height×width, or ×3 colours.")
-    if stack.dtype == np.uint8:
-        return np.ascontiguousarray(stack)
-    low, high = (float(stack.min()), float(stack.max())) if stack.size else (0.0, 0.0)
-    if not (low >= 0 and high <= 255):
-        raise InputError(
-            f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1."
-        )
-    scale = 255 if high <= 1 and stack.dtype.kind == "f" else 1
-    return np.rint(stack * scale).astype(np.uint8)
