@@ -108,8 +108,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         frame["weight"] = numbers.values
     frame.index = pd.Index(good[header:])
     reading = {"format": KEY, "encoding": encoding, "header": header, "columns": list(frame)}
-    # The rows are lines of the file, remarks among them, so that each keeps its number there.
-    raw = Raw(frame, data.count(b"\n") + 1, hint="edges", reading=reading)
+    # The rows are the lines down to the last edge, remarks among them: each keeps its number.
+    raw = Raw(frame, good[-1] + 1, hint="edges", reading=reading)
     raw = raw.noting(*encoding_note(encoding))
     if blob.suffix not in SUFFIXES and blob.kind is None:
         why = "A remark says so" if _says_so(blob) else "The same names occur on many of the lines"
