@@ -18,7 +18,7 @@ import pandas as pd
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError, LimitError
-from embedding_explorer.limits import check
+from embedding_explorer.limits import check, check_growing, limit
 from embedding_explorer.readers import pace
 from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
@@ -29,6 +29,7 @@ KEY = "images"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 OTHERS = (".gif", ".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif", ".ico")  # not read
 SHOWN = 5  # names of files in a note
+LARGE = 2_000_000  # pixels from which on a picture is made coarser first
 LARGEST = 64  # pixels along each side of what is kept
 PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B")
@@ -210,7 +211,9 @@ def look(blob: Blob) -> Look:
         raise InputError(blob.problem)
     with _pillow(blob):
         width, height = image_size(blob)
-        check("pixels", width * height, blob.what)
+        # libwebp holds several canvases of four bytes a pixel at a time.
+        most = limit("pixels") // (2 if blob.data.startswith(RIFF) else 1)
+        check_growing("pixels", width * height, most, blob.what)
         image = _lazy(blob)
         turned = image.getexif().get(ORIENTATION) in TURNED
         shown = (height, width) if turned else (width, height)
@@ -256,10 +259,23 @@ def open_pixels(blob: Blob, size: tuple[int, int], *, grey: bool) -> np.ndarray:
     with _pillow(blob):
         image = _lazy(blob)
         image.draft("RGB", size)
+        image = _coarser(image, 4 * max(size))
         image = _opaque(ImageOps.exif_transpose(image), "L" if grey else "RGB")
         if image.size != size:
             image = image.resize(size, Image.Resampling.BILINEAR)
         return np.asarray(image, dtype=np.uint8)
+
+
+def _coarser(image: Image.Image, length: int) -> Image.Image:
+    """Return a large picture with sides of `length` or more, of which fewer copies fit."""
+    factor = min(image.size) // length
+    if image.width * image.height < LARGE or factor < 2:
+        return image
+    if image.mode.startswith("I;"):
+        image = image.convert("I")
+    elif image.mode in ("1", "P", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    return image.reduce(factor)
 
 
 def _opaque(image: Image.Image, mode: str) -> Image.Image:
@@ -270,7 +286,7 @@ def _opaque(image: Image.Image, mode: str) -> Image.Image:
     if "A" in image.mode or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert(mode)
+    return image if image.mode == mode else image.convert(mode)
 
 
 def common_size(seen: Sequence[Look]) -> tuple[int, int]:
