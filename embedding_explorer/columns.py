@@ -73,7 +73,10 @@ def several(cell: Any) -> Any:
     ('Horror | 2001', 'x')
     """
     if isinstance(cell, dict):
-        return json.dumps(cell, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(cell, ensure_ascii=False, default=str)
+        except (RecursionError, ValueError):
+            return "(an object too deep or large to show)"
     if not isinstance(cell, list | tuple | np.ndarray):
         return cell
     return " | ".join(text_of(value) for value in cell if value is not None) or None

@@ -21,7 +21,8 @@ class RowsLimitError(LimitError):
     Attributes
     ----------
     total, limit : int
-        Rows there are, and the largest sample that is accepted.
+        Rows there are (lines of the file, where the rows were not all counted), and the largest
+        sample that is accepted.
     can_sample : bool
         True: the same input can be read again with ``sample=limit`` or less.
     """
@@ -67,7 +68,7 @@ LIMITS: dict[str, Limit] = {
     limit.name: limit
     for limit in (
         Limit("upload_bytes", 200_000_000, "bytes", "one file as it arrives"),
-        Limit("expanded_bytes", 1_000_000_000, "bytes", "one file after decompression"),
+        Limit("expanded_bytes", 500_000_000, "bytes", "an upload after decompression"),
         Limit("files", 5_000, "files", "files in one upload or archive"),
         Limit("rows", 1_000_000, "rows", "things in one dataset"),
         Limit("columns", 5_000, "columns", "columns of a table that are not one vector"),
@@ -75,10 +76,13 @@ LIMITS: dict[str, Limit] = {
         Limit("dimensions", 20_000, "dimensions", "numbers in one vector"),
         Limit("numbers", 200_000_000, "numbers", "numbers in one matrix"),
         Limit("characters", 100_000_000, "characters", "characters of text in one dataset"),
-        Limit("json_values", 50_000_000, "values", "values, lists and objects of one JSON file"),
+        Limit(
+            "json_values", 20_000_000, "values", "values of one JSON file; an object counts as five"
+        ),
         Limit("sheets", 500, "sheets", "sheets of one workbook"),
         Limit("phrase_characters", 10_000, "characters", "one typed phrase"),
         Limit("pixels", 40_000_000, "pixels", "pixels of one image"),
+        Limit("all_pixels", 2_000_000_000, "pixels", "pixels of all images, each unpacked once"),
         Limit("images", 20_000, "images", "images in one dataset"),
         Limit("edges", 2_000_000, "edges", "edges of one graph"),
         Limit("features", 500_000, "features", "columns an encoder makes"),
@@ -143,6 +147,28 @@ def check(name: str, amount: int, what: str) -> None:
         )
 
 
+def check_growing(name: str, amount: int, most: int, what: str) -> None:
+    """Raise a `LimitError` as soon as what is still being counted is over a limit.
+
+    Parameters
+    ----------
+    name : str
+        A key of `LIMITS`.
+    amount : int
+        How much there is so far.
+    most : int
+        The value in force of that limit, looked up once before the loop.
+    what : str
+        Where it was found, as the start of a sentence.
+    """
+    if amount > most:
+        entry = LIMITS[name]
+        raise LimitError(
+            f"{what} has more than the {most:,} {entry.unit} allowed; take a smaller part of it "
+            f"or set {entry.variable}."
+        )
+
+
 def check_rows(
     total: int, wanted: int | None, what: str, *, width: int = 1, name: str = "cells"
 ) -> None:
@@ -173,6 +199,26 @@ def check_rows(
                 total,
                 fits,
             )
+
+
+def more_rows(total: int, most: int, what: str) -> RowsLimitError:
+    """Return the error for rows that are no longer counted, as there are too many already.
+
+    Parameters
+    ----------
+    total : int
+        About how many there are.
+    most : int
+        The limit on rows.
+    what : str
+        Where they were found, as the start of a sentence.
+    """
+    return RowsLimitError(
+        f"{what} has more than the {most:,} rows allowed; take a random sample of at most "
+        f"{most:,} rows or set {LIMITS['rows'].variable}.",
+        total,
+        most,
+    )
 
 
 def check_characters(characters: int, rows: int, total: int, what: str) -> None:

@@ -81,6 +81,8 @@ def strict(texts: pd.Series, way: Way = PLAIN, *, commas: bool = False) -> Numbe
     One currency or per cent sign that all have is passed over. `commas`: the file parts its cells
     by commas, so that one inside a number was put in quotes and stands between thousands.
     """
+    if any(map(_is_word, texts.iloc[:HEAD].dropna())):
+        return None  # told from a few cells, before whole columns of words are searched for signs
     sign = sign_of(texts)
     bare = unsigned(texts) if sign else texts.str.strip()
     head = bare[bare.notna()].iloc[:HEAD].tolist()
@@ -91,6 +93,17 @@ def strict(texts: pd.Series, way: Way = PLAIN, *, commas: bool = False) -> Numbe
         if found is not None:
             return replace(found, sign=sign)
     return None
+
+
+def _is_word(cell: str) -> bool:
+    """Whether a cell can be no number, whatever its marks and signs."""
+    bare = cell.strip(STRIPPED)
+    return not (
+        not bare
+        or bare in MISSING
+        or bare.strip("+-").lower() in ("nan", "inf", "infinity")
+        or any(map(str.isdigit, bare))
+    )
 
 
 def sign_of(texts: pd.Series) -> str:

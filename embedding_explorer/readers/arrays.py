@@ -119,12 +119,36 @@ def _beside(raw: Raw, arrays: Mapping[str, np.ndarray]) -> Raw:
 
 def _images(array: np.ndarray, wish: Wish, blob: Blob) -> Raw:
     """Return a stack n×h×w or n×h×w×3 as images."""
-    from embedding_explorer.readers.images import as_bytes
-
     numbers = int(np.prod(array.shape[1:]))
     taken = wish.choose(len(array), blob.what, width=numbers, name="numbers")
     rows = np.arange(len(array)) if taken is None else taken
     check("images", len(rows), blob.what)
-    images = as_bytes(array[rows], blob.what)
+    images = _as_bytes(array[rows], blob.what)
     frame, reading = pd.DataFrame(index=rows), {"format": "npy"}
     return Raw(frame, len(array), taken, hint="images", images=images, reading=reading)
+
+
+def _as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
+    """Return a stack of images as uint8; fractions 0..1 become 0..255.
+
+    Raises
+    ------
+    InputError
+        If a value is not within 0..255, or the last of four axes is not one, three or four colours.
+    """
+    if stack.ndim == 4 and stack.shape[-1] == 1:
+        stack = stack[..., 0]
+    if stack.ndim == 4 and stack.shape[-1] in (3, 4):
+        stack = stack[..., :3]
+    elif stack.ndim != 3:
+        shape = "×".join(map(str, stack.shape))
+        raise InputError(f"{what} has the shape {shape}; images are n×height×width, or ×3 colours.")
+    if stack.dtype == np.uint8:
+        return np.ascontiguousarray(stack)
+    low, high = (float(stack.min()), float(stack.max())) if stack.size else (0.0, 0.0)
+    if not (low >= 0 and high <= 255):
+        raise InputError(
+            f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1."
+        )
+    scale = 255 if high <= 1 and stack.dtype.kind == "f" else 1
+    return np.rint(stack * scale).astype(np.uint8)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError, LimitError
 from embedding_explorer.limits import LIMITS, check
-from embedding_explorer.readers import footer
+from embedding_explorer.readers import footer, pace
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.readers.values import are_vectors, column_names, objects
 
@@ -23,6 +23,9 @@ SUFFIXES = (".parquet", ".feather", ".arrow", ".arrows", ".ipc")
 PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 BATCH = 65_536  # rows
 PANDAS_INDEX = "__index_level_"
+UNLIKE = (OverflowError, ValueError)  # what Python raises for a value its own type cannot hold
+BEYOND = "(a time too far away to show)"
+ODD = (LookupError, ArithmeticError, AttributeError, RuntimeError)
 ZSTD, LZ4 = 0xFD2FB528, 0x184D2204  # how a compressed buffer begins, as little-endian numbers
 
 
@@ -51,8 +54,9 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     form = "parquet" if parquet else "arrow"
     try:
         return _parse(blob, wish, form)
-    except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError) as error:
-        # Arrow's own errors, and what its C++ raises through Python for impossible sizes.
+    except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError, *ODD) as error:
+        # Arrow's own errors, what its C++ raises through Python for impossible sizes, and what
+        # Python raises for names of columns, zones and types that there are not.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
             f"{blob.what} is no readable {form.capitalize()} file ({reason[:120]}); "
@@ -84,13 +88,14 @@ def _parquet(blob: Blob) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stored = footer.of(pq.read_metadata(io.BytesIO(blob.data)))
+    stored = footer.of(blob.data, pq.read_metadata(io.BytesIO(blob.data)), blob.what)
     check("expanded_bytes", stored.decoded, blob.what)
     # Read as stored, each text once: a short file may repeat a long one a million times.
     file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=stored.texts)
     yield file.metadata.num_rows, file.schema_arrow.names
     if stored.growing is None:
-        groups = range(file.metadata.num_row_groups)
+        numbers = range(file.metadata.num_row_groups)
+        groups = pace.over(numbers, "Reading", len(numbers), stride=1)
         yield from (file.read_row_group(i, use_threads=False) for i in groups)
         return
     step = min(max(LIMITS["expanded_bytes"].value // 4 // max(stored.growing, 1), 1), BATCH)
@@ -136,6 +141,7 @@ def _collect(pieces: Iterator[pa.Table], taken: np.ndarray | None, blob: Blob) -
 
     kept, start, size = [], 0, 0
     for table in pieces:
+        pace.tell("Reading")
         # Arrow trusts what a file says of its own offsets; unchecked they point anywhere.
         table.validate(full=True)
         stop = start + table.num_rows
@@ -168,7 +174,22 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
     if _is_list(kind) and _is_number(kind.value_type):
         cells = _vectors(column)
         return objects(cells if are_vectors(cells) else column.to_pylist())
-    return pd.Series(column.to_pylist(), dtype=object)
+    return pd.Series(_cells(column), dtype=object)
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """Return values of any type as Python's own, a text where Python has none."""
+    try:
+        return column.to_pylist()
+    except UNLIKE:
+        return [_cell(scalar) for chunk in column.chunks for scalar in chunk]
+
+
+def _cell(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
+    except UNLIKE:
+        return BEYOND
 
 
 def _is_list(kind: pa.DataType) -> bool:

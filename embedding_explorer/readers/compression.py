@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,16 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check, limit
+from embedding_explorer.limits import check, check_growing, limit
 from embedding_explorer.readers import pace
-from embedding_explorer.readers.raw import Blob
+from embedding_explorer.readers.raw import Blob, short
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 NESTED = 2  # gzip in gzip; deeper is a trick
+MEMBERS = 200_000  # of one gzip file: parallel programs write one for some 64 KB
+PIECE, BLOCK = 1 << 16, 1 << 20  # bytes unpacked at a time, and to
+LOCAL = 30  # bytes of the head of an entry before its name (APPNOTE 4.3.7)
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 # zipfile raises these for impossible sizes, offsets, dates and names in a damaged directory.
 DAMAGED_DIRECTORY = (*DAMAGED, ValueError, UnicodeDecodeError, OverflowError, IndexError)
@@ -43,21 +47,27 @@ def gunzip(blob: Blob) -> Blob:
 
 
 def _inflate(blob: Blob) -> bytes:
-    most = limit("expanded_bytes")
-    parts, size, rest = [], 0, blob.data
-    while rest.startswith(GZIP):
+    most, out, start, members = limit("expanded_bytes"), io.BytesIO(), 0, 0
+    packed = memoryview(blob.data)
+    while packed[start : start + 2] == GZIP:
+        members += 1
+        if members > MEMBERS:
+            raise InputError(f"{blob.what} is gzip in more than {MEMBERS:,} pieces; pack it again.")
         stream = zlib.decompressobj(wbits=31)
         try:
-            part = stream.decompress(rest, most - size + 1)
+            while not stream.eof:
+                pace.tell("Unpacking", start / len(packed))
+                piece = packed[start : start + PIECE]
+                block = stream.decompress(piece, BLOCK)
+                if not (piece or block):
+                    raise InputError(f"{blob.what} is gzip that ends too early; upload it again.")
+                out.write(block)
+                # What the block had no room for is given again, and so is what follows the member.
+                start += len(piece) - len(stream.unconsumed_tail) - len(stream.unused_data)
+                check_growing("expanded_bytes", out.tell(), most, blob.what)
         except zlib.error as error:
             raise InputError(f"{blob.what} is damaged gzip; compress it again.") from error
-        parts.append(part)
-        size += len(part)
-        check("expanded_bytes", size, blob.what)
-        if not stream.eof:
-            raise InputError(f"{blob.what} is gzip that ends too early; upload it again.")
-        rest = stream.unused_data
-    return b"".join(parts)
+    return out.getvalue()
 
 
 def entries(blob: Blob) -> list[zipfile.ZipInfo]:
@@ -79,7 +89,7 @@ def entries(blob: Blob) -> list[zipfile.ZipInfo]:
     if any(item.flag_bits & 1 for item in kept):
         raise InputError(f"{blob.what} is locked with a password; pack it without one.")
     check("files", len(kept), blob.what)
-    # zipfile never yields more than the size a directory states, so the sum is a true bound.
+    # `blocks` yields no more than the sizes stated here, so the sum is a true bound.
     check("expanded_bytes", sum(item.file_size for item in kept), blob.what)
     return kept
 
@@ -111,12 +121,64 @@ def each(
     blob: Blob, items: Sequence[zipfile.ZipInfo]
 ) -> Iterator[tuple[zipfile.ZipInfo, bytes | str]]:
     """Yield entries of a zip archive with their bytes, or with the sentence on what is wrong."""
-    with zipfile.ZipFile(io.BytesIO(blob.data)) as archive:
-        for item in pace.over(items, "Unpacking", len(items), stride=1):
-            try:
-                yield item, archive.read(item)
-            except (*DAMAGED_DIRECTORY, RuntimeError):
-                yield item, f"{blob.what}: {base(item)[:60]!r} inside it is damaged; pack it again."
+    for item in pace.over(items, "Unpacking", len(items), stride=1):
+        out = io.BytesIO()
+        try:
+            for block in blocks(blob, item):
+                out.write(block)
+        except InputError as error:
+            yield item, str(error)
+        else:
+            yield item, out.getvalue()
+
+
+def blocks(blob: Blob, item: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the bytes of one entry of a zip archive, a block at a time.
+
+    zipfile would unpack all there is before it compares with the size that the directory states.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, packed in an unusual way, or of another size than the directory states.
+    """
+    named = f"{short(base(item))!r} inside it"
+    if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{blob.what}: {named} is packed in an unusual way; pack it again as zip.")
+    size, checksum = 0, 0
+    try:
+        for block in _unpacked(blob.data, item):
+            pace.tell("Unpacking", size / max(item.file_size, 1))
+            size, checksum = size + len(block), zlib.crc32(block, checksum)
+            if size > item.file_size:
+                break
+            yield block
+    except (zlib.error, struct.error) as error:
+        raise _damaged(blob, named) from error
+    if (size, checksum) != (item.file_size, item.CRC):
+        raise _damaged(blob, named)
+
+
+def _damaged(blob: Blob, named: str) -> InputError:
+    return InputError(f"{blob.what}: {named} is damaged; pack it again.")
+
+
+def _unpacked(data: bytes, item: zipfile.ZipInfo) -> Iterator[bytes]:
+    at = item.header_offset
+    name, extra = struct.unpack("<HH", data[at : at + LOCAL][26:])
+    start = at + LOCAL + name + extra
+    packed = memoryview(data)[start : start + item.compress_size]
+    if item.compress_type == zipfile.ZIP_STORED:
+        yield from (bytes(packed[at : at + BLOCK]) for at in range(0, len(packed), BLOCK))
+        return
+    stream, at = zlib.decompressobj(wbits=-15), 0
+    while not stream.eof:
+        piece = packed[at : at + PIECE]
+        block = stream.decompress(piece, BLOCK)
+        if not (piece or block):
+            return
+        at += len(piece) - len(stream.unconsumed_tail)
+        yield block
 
 
 def base(item: zipfile.ZipInfo) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from dataclasses import replace
 from typing import Any
@@ -15,17 +14,18 @@ from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.numerals import PLAIN, Numbers, strict
+from embedding_explorer.readers import cells, pace, structure
 from embedding_explorer.readers.cut import Table, cut_fast, cut_rows
 from embedding_explorer.readers.dialect import WORDS, Dialect, sniff
-from embedding_explorer.readers.encoding import decode, detect, encoding_note
+from embedding_explorer.readers.encoding import detect, encoding_note, utf8
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 from embedding_explorer.readers.values import column_names
 
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 SEEN = 20_000  # bytes in which a text file is searched for columns
-LONE_RETURN = re.compile("\r(?!\n)")  # the line end of old Macs
-LEADING_ZERO = re.compile(rb'[\n,;\t|" ][+-]?0\d')
+WRITTEN = re.compile(rb"\S")
+NUL = "\ufffd"  # what stands for it
 
 
 def accepts(blob: Blob) -> bool:
@@ -51,12 +51,12 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     LimitError
         If it has more columns, rows or cells than allowed.
     """
-    text, encoding = decode(blob)
-    return parse_text(text, blob, wish, encoding)
+    data, encoding = utf8(blob)
+    return parse_text(data, blob, wish, encoding)
 
 
 def parse_text(
-    text: str,
+    data: bytes,
     blob: Blob,
     wish: Wish,
     encoding: str,
@@ -64,16 +64,16 @@ def parse_text(
     header: bool | None = None,
 ) -> Raw:
     """Return the table in a text that came from `blob`; `header` overrides what is detected."""
-    if not text.strip():
+    if not WRITTEN.search(data):
         raise empty(blob.what)
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
-    if "\x00" in text:
-        text, reading["nul"] = text.replace("\x00", "\ufffd"), "\ufffd"
-    text = LONE_RETURN.sub("\n", text)
-    dialect = sniff(text, blob.suffix, edges=blob.kind == "graph")
+    if b"\x00" in data:
+        data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
+    data = structure.with_line_feeds(data)
+    dialect = sniff(data, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
-    table, frame, written, dialect = _table(text, dialect, wish, blob.what)
+    table, frame, written, dialect = _table(data, dialect, wish, blob.what)
     if not table.total:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
     frame.index = pd.Index(table.index)
@@ -108,11 +108,11 @@ def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
 
 
 def _table(
-    text: str, dialect: Dialect, wish: Wish, what: str
+    data: bytes, dialect: Dialect, wish: Wish, what: str
 ) -> tuple[Table, pd.DataFrame, dict[int, Numbers], Dialect]:
-    table = cut_fast(text, dialect, wish, what)
+    table = cut_fast(data, dialect, wish, what)
     if table is None:
-        table, dialect = cut_rows(text, dialect, wish, what)
+        table, dialect = cut_rows(data, dialect, wish, what)
     return table, *_typed(table, dialect), dialect
 
 
@@ -124,50 +124,16 @@ def _typed(table: Table, dialect: Dialect) -> tuple[pd.DataFrame, dict[int, Numb
     width = len(table.header)
     if not len(table.index):
         return pd.DataFrame(columns=range(width), dtype="str"), {}
-    frame, written = _read_csv(table, dialect, None), dict[int, Numbers]()
-    if LEADING_ZERO.search(b"\n" + table.body[:2]) or LEADING_ZERO.search(table.body):
-        _keep_leading_zeros(frame, table, dialect)
-    for column in frame.columns:
-        if frame[column].dtype.kind not in "if":
-            frame[column] = texts = frame[column].astype("str")
+    columns, written = cells.typed(table, dialect), dict[int, Numbers]()
+    for column in pace.over(range(width), "Reading", width, stride=1):
+        if columns[column].dtype.kind not in "if":
+            texts = columns[column].astype("str")
             way, commas = (dialect.thousands or "", dialect.decimal), dialect.delimiter == ","
-            if (found := strict(texts, way, commas=commas)) is not None:
-                frame[column], written[column] = found.values, found
-    return frame, written
-
-
-def _read_csv(table: Table, dialect: Dialect, columns: list[int] | None) -> pd.DataFrame:
-    names = list(range(len(table.header)))
-    # A header of numbers in front: pandas finds no columns where the first line is empty.
-    head = dialect.delimiter.join(map(str, names)).encode() + b"\n"
-    return pd.read_csv(
-        io.BytesIO(head + table.body),
-        sep=dialect.delimiter,
-        header=0,
-        names=names,
-        usecols=columns,
-        dtype=None if columns is None else "str",
-        index_col=False,
-        keep_default_na=False,
-        na_values=[""],
-        skip_blank_lines=False,
-        # Without the thousands mark: pandas would take 01.02.2024 for the number 1022024.
-        decimal=dialect.decimal,
-        low_memory=False,
-        encoding="utf-8",
-        engine="c",
-    )
-
-
-def _keep_leading_zeros(frame: pd.DataFrame, table: Table, dialect: Dialect) -> None:
-    """Put back the text of whole numbers written with a zero in front: 007, 02134."""
-    whole = [c for c in frame.columns if frame[c].dtype.kind in "if"]
-    if not whole:
-        return
-    texts = _read_csv(table, dialect, whole)
-    for column in whole:
-        if texts[column].str.match(r"^[-+]?0\d+$").any():
-            frame[column] = texts[column]
+            found = strict(texts, way, commas=commas)
+            columns[column] = texts if found is None else found.values
+            if found is not None:
+                written[column] = found
+    return pd.DataFrame(columns), written
 
 
 def _dialect_reading(

@@ -17,7 +17,7 @@ SAMPLE_ROWS = 200
 DELIMITERS = ("\t", ";", "|", ",")
 WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
 NUMBER = re.compile(
-    rf"\s*[-+]?\s*+([{SIGNS}]\s*+)?[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+([{SIGNS}]\s*+)?$"
+    rf"\s*+[-+]?\s*+([{SIGNS}]\s*+)?[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+([{SIGNS}]\s*+)?$"
 )
 YEAR = re.compile(r"\s*(1[5-9]|20)\d\d\s*$")
 COMMA_DECIMAL = re.compile(r"\s*[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$")
@@ -72,8 +72,9 @@ class Dialect:
     quoting: int = csv.QUOTE_MINIMAL
 
 
-def sniff(text: str, suffix: str = "", *, edges: bool = False) -> Dialect:
+def sniff(data: bytes, suffix: str = "", *, edges: bool = False) -> Dialect:
     """Return the dialect that fits the beginning of a text best; `edges`: a list of edges."""
+    text = data[: 4 * (SAMPLE_CHARACTERS + 1)].decode("utf-8", "ignore")
     head = text[:SAMPLE_CHARACTERS]
     whole = len(head) == len(text)
     ranked = {d: _rank(_rows(head, d, whole=whole), d, suffix) for d in DELIMITERS}

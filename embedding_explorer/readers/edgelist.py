@@ -10,9 +10,10 @@ import pandas as pd
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check
+from embedding_explorer.limits import check_growing, limit
 from embedding_explorer.numerals import strict
-from embedding_explorer.readers.encoding import decode, detect, encoding_note
+from embedding_explorer.readers import structure
+from embedding_explorer.readers.encoding import detect, encoding_note, utf8
 from embedding_explorer.readers.likeness import NUMBER, are_edges, are_titles
 from embedding_explorer.readers.plain import lines
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
@@ -25,6 +26,10 @@ LIKELY = (*PLAIN, ".csv", ".tsv")
 SEEN = 100_000  # bytes looked at
 SAID = re.compile(r"(from|source)\W*(node)?(id)?\W+(to|target)|\b(edges|links)\b", re.IGNORECASE)
 COMMENT = ("#", "%", "//")
+MARKS = ("\t", ";", ",")
+LINES_PER_EDGE = 10  # at most, empty ones and remarks
+REMARK = 500  # characters of a remark looked at: what it may say comes at its beginning
+WRITTEN = re.compile(rb"\S")
 
 
 def accepts(blob: Blob) -> bool:
@@ -48,7 +53,7 @@ def _says_so(blob: Blob) -> bool:
     head = _head(blob)
     remarks = [line for line in head if not _is_edge(line)]
     rows = _split([line for line in head if _is_edge(line)])
-    told = any(SAID.search(line) for line in remarks)
+    told = any(SAID.search(line[:REMARK]) for line in remarks)
     return told and len(rows) > 0 and all(len(row) in (2, 3) for row in rows)
 
 
@@ -68,11 +73,15 @@ def _weighted(rows: list[list[str]]) -> bool:
 
 
 def _split(rows: list[str]) -> list[list[str]]:
-    """Part every line where all of them have a tab, a semicolon or a comma; else at any blank."""
-    mark = next((m for m in "\t;," if rows and all(m in row for row in rows)), None)
+    mark = next((m for m in MARKS if rows and all(m in row for row in rows)), None)
+    return [_parts(row, mark) for row in rows]
+
+
+def _parts(line: str, mark: str | None) -> list[str]:
+    """Part a line at a mark that all lines have: tab, semicolon or comma; else at any blank."""
     if mark is None:
-        return [PARTS.split(row.strip()) for row in rows]
-    return [[part.strip() for part in row.split(mark)] for row in rows]
+        return PARTS.split(line.strip())
+    return [part.strip() for part in line.split(mark)]
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
@@ -81,39 +90,60 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     Raises
     ------
     InputError
-        If no line names two ends, or a sample of edges is asked for.
+        If no line names two ends.
     LimitError
         If there are more edges than allowed.
     """
-    text, encoding = decode(blob)
-    if not text.strip():
+    data, encoding = utf8(blob)
+    data = structure.with_line_feeds(data)
+    if not WRITTEN.search(data):
         raise empty(blob.what)
-    numbered = {i: line for i, line in enumerate(lines(text)) if _is_edge(line)}
-    parts = dict(zip(numbered, _split(list(numbered.values())), strict=True))
-    check("edges", len(parts), blob.what)
-    good = {i: p for i, p in parts.items() if len([end for end in p[:2] if end]) == 2}
+    mark, edges = _survey(data, blob)
+    good, rows = _read(data, mark)
     if not good:
         raise InputError(f"{blob.what} has no edge; write two names per line, and a weight if any.")
-    rows = list(good.values())
     header = len(rows) > 1 and are_titles(rows[0], rows[1:])
-    weights = pd.Series([(row[2:] or ["1"])[0] for row in rows], dtype="str")
-    numbers = strict(weights)
-    frame = pd.DataFrame(
-        {
-            "source": pd.Series([row[0] for row in rows], dtype="str"),
-            "target": pd.Series([row[1] for row in rows], dtype="str"),
-            "weight": weights if numbers is None else numbers.values,
-        }
-    ).set_axis(list(good), axis=0)
+    frame = pd.DataFrame(rows[header:], columns=["source", "target", "weight"], dtype="str")
+    if (numbers := strict(frame["weight"])) is not None:
+        frame["weight"] = numbers.values
+    frame.index = pd.Index(good[header:])
     reading = {"format": KEY, "encoding": encoding, "header": header, "columns": list(frame)}
-    raw = Raw(frame.iloc[int(header) :], len(frame), hint="edges", reading=reading)
+    # The rows are the lines down to the last edge, remarks among them: each keeps its number.
+    raw = Raw(frame, good[-1] + 1, hint="edges", reading=reading)
     raw = raw.noting(*encoding_note(encoding))
     if blob.suffix not in SUFFIXES and blob.kind is None:
         why = "A remark says so" if _says_so(blob) else "The same names occur on many of the lines"
         raw = raw.noting(
             Note(f"{why}: read as the links of a graph; reading it as text undoes that.")
         )
-    return _with_lost(raw, len(parts) - len(good))
+    return _with_lost(raw, edges - len(good))
+
+
+def _survey(data: bytes, blob: Blob) -> tuple[str | None, int]:
+    """Return the mark that parts the ends of all edges, None for blanks, and how many there are."""
+    most, edges, everywhere = limit("edges"), 0, list(MARKS)
+    # Empty lines are quick, but a short file may expand to very many.
+    check_growing("edges", data.count(b"\n") // LINES_PER_EDGE, most, blob.what)
+    for line in structure.lines(data, step="Counting rows"):
+        if _is_edge(line):
+            edges += 1
+            everywhere = [mark for mark in everywhere if mark in line]
+            if edges > most:
+                check_growing("edges", edges, most, blob.what)
+    return (everywhere[0] if everywhere else None), edges
+
+
+def _read(data: bytes, mark: str | None) -> tuple[list[int], list[tuple[str, str, str]]]:
+    """Return the numbers of the lines with two ends, from 0, and their ends and weights."""
+    good, rows = list[int](), list[tuple[str, str, str]]()
+    for number, line in enumerate(structure.lines(data)):
+        if not _is_edge(line):
+            continue
+        parts = _parts(line, mark)
+        if len(parts) > 1 and parts[0] and parts[1]:
+            good.append(number)
+            rows.append((parts[0], parts[1], parts[2] if len(parts) > 2 else "1"))
+    return good, rows
 
 
 def _is_edge(line: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
@@ -24,6 +26,7 @@ WORDS |= {"shift_jis": "Japanese", "euc_jp": "Japanese", "gb18030": "Chinese", "
 WORDS |= {"euc_kr": "Korean", "cp1250": "Central European", "cp1253": "Greek", "cp1254": "Turkish"}
 WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai"}
 HEAD = 65_536  # bytes looked at to guess
+BLOCK = 1 << 20  # bytes decoded at a time
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Encodings of other scripts that files are still written in; rarer ones only win by mistake.
 OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r"]
@@ -33,6 +36,8 @@ FEW = 12  # bytes beyond ASCII, below which no guess is better than Western Euro
 RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands alone or in pairs
 RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
 HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
+EVERY_BYTE = bytes(range(256))
+ESCAPES = ("unicode-escape", "raw-unicode-escape")  # source code of Python, not text
 FEWEST_ZEROS = 2  # one zero byte is a slip, not half of a wide letter
 # What a user can choose from where the guess is wrong: the rest of `WORDS`, and these.
 CHOICES: tuple[str, ...] = (
@@ -55,23 +60,72 @@ def decode(blob: Blob) -> tuple[str, str]:
     Raises
     ------
     InputError
+        As `utf8`.
+    """
+    data, encoding = utf8(blob)
+    return data.decode("utf-8"), encoding
+
+
+def utf8(blob: Blob) -> tuple[bytes, str]:
+    """Return the text of a file as UTF-8, read block by block, and the name of its encoding.
+
+    As bytes a text takes no more than in the file; one rare letter makes a str four times that.
+
+    Raises
+    ------
+    InputError
         If the bytes are not text, or break the encoding that their byte order mark announces.
     """
     pace.tell("Decoding")
     encoding = _chosen(blob) or detect(blob.data)
+    plain = encoding in UTF_8 and (encoding == "utf-8" or blob.data.startswith(codecs.BOM_UTF8))
     try:
-        text = blob.data.decode(encoding)
+        if plain and (blob.data.isascii() or _decodes(blob.data, encoding)):
+            data = blob.data.removeprefix(codecs.BOM_UTF8 if encoding == "utf-8-sig" else b"")
+        else:
+            data = _recoded(blob.data, encoding)
     except UnicodeError as error:
         mark = encoding.upper().removesuffix("-SIG")
-        start = error.start + 1 if isinstance(error, UnicodeDecodeError) else 1
+        start = int(error.args[-1]) if isinstance(error, _BadByte) else 0
         how = "cannot be read as" if blob.encoding else "begins as"
         more = "choose another encoding" if blob.encoding else "save it as UTF-8 and try again"
         raise InputError(
-            f"{blob.what} {how} {mark}{',' if blob.encoding else ' but'} byte {start:,} does not "
-            f"fit; {more}."
+            f"{blob.what} {how} {mark}{',' if blob.encoding else ' but'} byte {start + 1:,} does "
+            f"not fit; {more}."
         ) from error
-    _check_text(text, blob)
-    return text, encoding
+    _check_text(data, blob)
+    return data, encoding
+
+
+class _BadByte(UnicodeError):
+    """Where in a file, from 0, a byte does not fit its encoding."""
+
+
+def _pieces(data: bytes, encoding: str) -> Iterator[str]:
+    """Yield a text block by block.
+
+    Raises
+    ------
+    _BadByte
+        Where a byte does not fit.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), BLOCK):
+        pace.tell("Decoding", start / len(data))
+        block = data[start : start + BLOCK]
+        try:
+            yield decoder.decode(block, final=start + BLOCK >= len(data))
+        except UnicodeDecodeError as error:
+            # What the decoder kept of the block before is the beginning of what it complains of.
+            kept = max(len(error.object) - len(block), 0)
+            raise _BadByte(start + error.start - kept) from error
+
+
+def _recoded(data: bytes, encoding: str) -> bytes:
+    out = io.BytesIO()
+    for piece in _pieces(data, encoding):
+        out.write(piece.encode("utf-8", "replace"))
+    return out.getvalue()
 
 
 def known_encoding(name: str) -> str:
@@ -80,11 +134,14 @@ def known_encoding(name: str) -> str:
     Raises
     ------
     InputError
-        If Python knows none of that name.
+        If Python knows none of that name, or what it knows is none of whole files of text.
     """
     try:
-        " ".encode(name).decode(name)
         found = codecs.lookup(name).name
+        if found in ESCAPES:
+            raise LookupError(name)
+        # What only recodes (hex, rot13) or is for single names (idna) cannot replace a bad byte.
+        EVERY_BYTE.decode(name, "replace").encode(name, "replace")
     except (LookupError, UnicodeError, TypeError, ValueError) as error:
         raise InputError(
             f"There is no encoding of text called {str(name)[:40]!r}; choose one such as "
@@ -125,9 +182,12 @@ def called(encoding: str) -> str:
     return f"{word} ({encoding})" if word else encoding.upper().removesuffix("-SIG")
 
 
-def _check_text(text: str, blob: Blob) -> None:
-    head = text[:HEAD]
-    if len(CONTROL.findall(head)) > max(0.02 * len(head), 3):
+def _check_text(data: bytes, blob: Blob) -> None:
+    head = data[:HEAD].decode("utf-8", "ignore")
+    if (
+        len(CONTROL.findall(head)) > max(0.02 * len(head), 3)
+        or data.count(0) > 0.02 * len(data) + 3
+    ):
         raise InputError(
             f"{blob.what} is not text: it is full of control characters; "
             "if it is a picture, an archive or a table of another program, give it its true suffix."
@@ -141,11 +201,7 @@ def detect(data: bytes) -> str:
             return name
     if wide := _wide(data[:HEAD]):
         return wide
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _legacy(data)
-    return "utf-8"
+    return "utf-8" if _decodes(data, "utf-8") else _legacy(data)
 
 
 def _wide(head: bytes) -> str | None:
@@ -191,8 +247,11 @@ def _of_another_script(head: bytes) -> bool:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
+    if encoding == "utf-8" and data.isascii():
+        return True
     try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
+        for _ in _pieces(data, encoding):
+            pass
+    except UnicodeError:
         return False
     return True

@@ -18,15 +18,22 @@ import numpy as np
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check
-from embedding_explorer.readers import memory
-from embedding_explorer.readers.compression import entries, unpack
+from embedding_explorer.limits import check, check_growing, limit
+from embedding_explorer.readers import memory, pace
+from embedding_explorer.readers.compression import blocks, entries
 from embedding_explorer.readers.dialect import has_header, preamble
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 
 KEY = "xlsx"
 SUFFIXES = (".xlsx", ".xlsm")
 LAST_ROW = 1_048_576  # the last row Excel has
+TEXTS = "xl/sharedStrings.xml"
+ROW = re.compile(rb"<(\w+:)?row[\s/>]")
+PER_CELL, PER_TEXT = 1 / 6, 2  # how much a tag counts: a cell has six at most, a text takes more
+LONGEST_ROW = 6 * 16_384  # tags; Excel has so many columns
+LARGEST_PART = 2_000_000  # elements of styles, names and whatever else is read
+PADDED = 10  # empty cells that are passed over for each one allowed
+UNSOLVED_LENGTH = 14  # bytes of what `UNSOLVED` finds, less one
 UNSOLVED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 # What openpyxl and the XML below it raise for workbooks that are damaged or only pretend.
 DAMAGED: tuple[type[Exception], ...] = (
@@ -83,31 +90,70 @@ def parse(blob: Blob, wish: Wish) -> Raw:
             f"{blob.what} is no Excel workbook: it does not begin as one; "
             "if it is a table written as text, call it .csv."
         )
-    entries(blob)
+    unsolved = _survey(blob)
     try:
         with warnings.catch_warnings():
             # openpyxl speaks of features it does not keep; only values are wanted.
             warnings.simplefilter("ignore")
             sheet, others = _first_sheet(blob)
     except DAMAGED as error:
-        raise InputError(
-            f"{blob.what} is no readable Excel workbook; open it in a spreadsheet program and "
-            "save it again as XLSX or CSV."
-        ) from error
+        raise _unreadable(blob) from error
     raw = _table(sheet, blob, wish)
     if others:
         shown = ", ".join(others[:5])
         raw = raw.noting(
             Note(f"Only the sheet {sheet.title!r} was read, not {shown}.", len(others))
         )
-    raw = raw.noting(*_formula_note(blob))
+    raw = raw.noting(*_formula_note(unsolved))
     return replace(raw, reading={**raw.reading, "format": KEY, "sheet": sheet.title})
 
 
-def _formula_note(blob: Blob) -> list[Note]:
+def _survey(blob: Blob) -> int:
+    """Count what openpyxl would make objects of, block by block; return formulas without a result.
+
+    An element of a few bytes that is repeated packs to nearly nothing. Only the parts that hold
+    cells and their texts may have many; no other part passes for one, as their names are fixed.
+
+    Raises
+    ------
+    InputError
+        If a part is damaged.
+    LimitError
+        If there are more cells, or more of them in one row, than allowed.
+    """
+    unsolved, most = 0, limit("cells")
+    for item in entries(blob):
+        rows = item.filename.startswith("xl/worksheets/")
+        tags, tail, begun = 0, b"", 0
+        for number, block in enumerate(blocks(blob, item)):
+            if number == 0 and b"<" not in block[:8]:
+                break  # a picture, or another part that is not read
+            begins = [m.start() for m in ROW.finditer(block)] if rows else []
+            begun = begun if not begins else tags + block.count(b"<", 0, begins[-1])
+            tags += block.count(b"<")
+            if rows or item.filename == TEXTS:
+                check_growing(
+                    "cells", int(tags * (PER_CELL if rows else PER_TEXT)), most, blob.what
+                )
+            elif tags > LARGEST_PART:
+                raise _unreadable(blob)
+            # A row is one tree in memory before any of its cells is seen.
+            if rows and tags - begun > LONGEST_ROW:
+                check_growing("columns", tags - begun, limit("columns"), blob.what)
+            unsolved += len(UNSOLVED.findall(tail + block)) - len(UNSOLVED.findall(tail))
+            tail = block[-UNSOLVED_LENGTH:]
+    return unsolved
+
+
+def _unreadable(blob: Blob) -> InputError:
+    return InputError(
+        f"{blob.what} is no readable Excel workbook; open it in a spreadsheet program and "
+        "save it again as XLSX or CSV."
+    )
+
+
+def _formula_note(count: int) -> list[Note]:
     """Say how many formulas have no stored result: a program that only writes stores none."""
-    sheets = [e for e in entries(blob) if e.filename.startswith("xl/worksheets/")]
-    count = sum(len(UNSOLVED.findall(data)) for _, data in unpack(blob, sheets))
     text = f"{counted(count, 'formula')} without a stored result, taken as empty; "
     text += "open the workbook in a spreadsheet program and save it."
     return [Note(text, count, level="warning")] if count else []
@@ -130,17 +176,22 @@ def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:
 
 
 def _read(page: Any, blob: Blob) -> Sheet:
-    numbers, rows, cells = [], [], 0
+    numbers, rows, cells, padded = [], [], 0, 0
+    most = limit("cells")
     # The size a sheet states is not to be trusted; without it rows end where they end.
     page.reset_dimensions()
     for number, row in enumerate(_rows(page), start=1):
         if number > LAST_ROW:
             raise InputError(f"{blob.what} has rows beyond the last one of Excel; save it again.")
+        pace.tell("Reading", number / LAST_ROW)
+        # openpyxl fills a row up to its last cell, which may stand alone in column 16,384.
+        padded += len(row)
+        check_growing("cells", padded // PADDED, most, blob.what)
         filled = _trimmed(row)
         if filled:
             check("columns", len(filled), blob.what)
             cells += len(filled)
-            check("cells", cells, blob.what)
+            check_growing("cells", cells, most, blob.what)
             numbers.append(number)
             rows.append(filled)
     return Sheet(page.title, numbers, rows)

@@ -11,8 +11,10 @@ import pandas as pd
 
 from embedding_explorer.dates import DATE
 from embedding_explorer.numerals import LEADING_ZERO, lenient
+from embedding_explorer.readers import pace
 
 LINK = re.compile(r"https?://\S+$")
+DIGIT = re.compile(r"\d|inf", re.IGNORECASE)  # one of them is in whatever reads as a number
 IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
 SEEN = 2_000  # cells looked at for patterns
 
@@ -49,7 +51,8 @@ class Facts:
 
 def facts(frame: pd.DataFrame) -> list[Facts]:
     """Count what the roles are decided by, for each column."""
-    return [_facts(str(name), column) for name, column in frame.items()]
+    columns = pace.over(frame.items(), "Looking at the columns", frame.shape[1], stride=1)
+    return [_facts(str(name), column) for name, column in columns]
 
 
 def _facts(name: str, column: pd.Series) -> Facts:
@@ -80,6 +83,8 @@ def _facts(name: str, column: pd.Series) -> Facts:
 
 
 def _numbers(texts: pd.Series) -> float:
+    if not any(DIGIT.search(text) for text in texts):
+        return 0.0
     codes = texts.str.match(LEADING_ZERO)
     return float((lenient(texts).values.notna() & ~codes).mean()) if len(texts) else 0.0
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from embedding_explorer.errors import InputError
+from embedding_explorer.readers import pace, thrift
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -14,7 +17,9 @@ if TYPE_CHECKING:
 WIDTHS = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT64": 8, "DOUBLE": 8, "INT96": 8}
 WIDTHS["BYTE_ARRAY"] = 4
 TEXT = "BYTE_ARRAY"
-DELTA = frozenset(["DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"])  # not readable as numbers
+DELTA = frozenset([6, 7])  # DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY: not readable as numbers
+ENCRYPTED = frozenset([8, 9])  # fields of a ColumnChunk
+PAGES = 1_000_000  # of one column in one group of rows
 
 
 @dataclass(frozen=True)
@@ -37,28 +42,74 @@ class Stored:
     growing: int | None
 
 
-def of(metadata: Any) -> Stored:
-    """Return what a footer says, without reading a value.
+def of(data: bytes, metadata: Any, what: str) -> Stored:
+    """Return what a Parquet file says of its columns, without reading a value.
 
     A file of a few kilobytes may say "zero, fifty million times": the sizes it states are those
-    before the repeats are written out, and so values are counted instead.
+    before the repeats are written out, and so values are counted instead. What its footer says is
+    not trusted for the pages, whose own heads decide how much memory each takes.
+
+    Raises
+    ------
+    InputError
+        If it is encrypted.
+    thrift.Damaged
+        If its metadata contradicts itself.
     """
     leaves = [metadata.schema.column(i) for i in range(metadata.num_columns)]
-    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    chunks = [(leaf, g.column(i)) for g in groups for i, leaf in enumerate(leaves)]
+    try:
+        groups = thrift.footer(data).get(4, [])
+        if sum(group[3] for group in groups) != metadata.num_rows:
+            raise thrift.Damaged("its groups have other rows than it says")
+        pairs = [(leaf, c) for g in groups for leaf, c in zip(leaves, g[1], strict=True)]
+        if any(ENCRYPTED & set(column) for _, column in pairs):
+            raise InputError(f"{what} is encrypted; save it without a key.")
+        chunks = [(leaf, _chunk(data, column[3])) for leaf, column in pairs]
+    except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
+        raise thrift.Damaged(f"its metadata is damaged: {error}") from error
     decoded = sum(_decoded(leaf, chunk) for leaf, chunk in chunks)
-    grown = [c.total_uncompressed_size for _, c in chunks if DELTA & set(c.encodings)]
-    if grown:
-        largest = max(c.total_uncompressed_size for leaf, c in chunks if leaf.physical_type == TEXT)
+    if any(DELTA & chunk.encodings for _, chunk in chunks):
+        largest = max(c.unpacked for leaf, c in chunks if leaf.physical_type == TEXT)
         return Stored(decoded, [], largest)
     texts = [leaf.path for leaf in leaves if leaf.physical_type == TEXT]
     return Stored(decoded, texts, None)
 
 
-def _decoded(leaf: Any, chunk: Any) -> int:
+@dataclass(frozen=True)
+class _Chunk:
+    """One column of one group of rows: its values, and the bytes its pages are unpacked to."""
+
+    values: int
+    unpacked: int
+    encodings: frozenset[int]
+
+
+def _chunk(data: bytes, column: thrift.Fields) -> _Chunk:
+    """Go through the heads of the pages of a column (ColumnMetaData, PageHeader in its Thrift)."""
+    at = min(place for place in (column.get(9), column.get(11)) if place)
+    end, values, unpacked, encodings = at + column[7], 0, 0, set(column[2])
+    for number in range(PAGES + 1):
+        pace.tell("Counting rows", at / len(data))
+        if at >= end:
+            break
+        if number == PAGES or not 0 < at < len(data):
+            raise thrift.Damaged("its pages do not end")
+        reader = thrift.Reader(data, at)
+        head = reader.structure()
+        if min(head[2], head[3]) < 0:
+            raise thrift.Damaged("a page of less than nothing")
+        at, unpacked = reader.at + head[3], unpacked + head[2]
+        for kind, encoding in ((5, 2), (8, 4)):
+            if kind in head:
+                values += max(head[kind][1], 0)
+                encodings.add(head[kind][encoding])
+    return _Chunk(max(column[5], values), max(column[6], unpacked), frozenset(encodings))
+
+
+def _decoded(leaf: Any, chunk: _Chunk) -> int:
     width = WIDTHS.get(leaf.physical_type, max(leaf.length, 1))
-    text = max(chunk.total_uncompressed_size, 0) if leaf.physical_type == TEXT else 0
-    return max(chunk.num_values, 0) * width + text
+    text = chunk.unpacked if leaf.physical_type == TEXT else 0
+    return max(chunk.values * width + text, chunk.unpacked)
 
 
 def expanded(array: pa.Array) -> int:

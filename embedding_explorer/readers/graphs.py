@@ -163,8 +163,9 @@ def _weight_note(frame: pd.DataFrame, pair: tuple[str, str]) -> list[Note]:
     if weight is None or frame[weight].dtype.kind in "iuf":
         return []
     found = pd.to_numeric(frame[weight].astype("str"), errors="coerce")
-    if (bad := ~np.isfinite(found.to_numpy(float))).all():
-        return []  # another column of words: no weight was meant
+    bad = ~np.isfinite(found.to_numpy(float))
+    if bad.all() or not bad.any():
+        return []  # another column of words, in which no weight was meant; or numbers as texts
     count, first = int(bad.sum()), str(frame[weight][bad].iloc[0])
     text = f"The weight is no number for {counted(count, 'edge')}, such as {cut(first, 20)!r}: "
     return [Note(f"{text}every edge has weight 1 until that is mended.", count, level="warning")]
@@ -173,6 +174,10 @@ def _weight_note(frame: pd.DataFrame, pair: tuple[str, str]) -> list[Note]:
 def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
     weight = _weight(frame, pair)
     numeric = weight is not None and frame[weight].dtype.kind in "iuf"
+    if weight is not None and not numeric:
+        found = pd.to_numeric(frame[weight].astype("str"), errors="coerce")
+        if numeric := bool(np.isfinite(found.to_numpy(float)).all()):
+            frame = frame.assign(**{weight: found})
     made = {
         end: _ids(frame[column]) for end, column in zip(("source", "target"), pair, strict=True)
     }

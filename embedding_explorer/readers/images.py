@@ -18,7 +18,8 @@ import pandas as pd
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import InputError, LimitError
-from embedding_explorer.limits import check
+from embedding_explorer.limits import check, check_growing, limit
+from embedding_explorer.readers import pace
 from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ KEY = "images"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 OTHERS = (".gif", ".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif", ".ico")  # not read
 SHOWN = 5  # names of files in a note
+LARGE = 2_000_000  # pixels from which on a picture is made coarser first
 LARGEST = 64  # pixels along each side of what is kept
 PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B")
@@ -64,6 +66,7 @@ class Look:
     width: int
     height: int
     grey: bool
+    cost: int = 0  # pixels that have to be unpacked, where a JPEG can be read eight times smaller
 
 
 def accepts(blob: Blob) -> bool:
@@ -103,14 +106,19 @@ def parse_many(blobs: Sequence[Blob], wish: Wish, what: str = "The upload") -> R
     rows = np.arange(len(blobs)) if taken is None else taken
     check("images", len(rows), what)
     chosen = [blobs[row] for row in rows.tolist()]
-    looks = [_or_reason(look, blob) for blob in chosen]
+    looks = [
+        _or_reason(look, blob) for blob in pace.over(chosen, "Counting rows", len(chosen), stride=1)
+    ]
     seen = [found for found in looks if isinstance(found, Look)]
     if not seen:
         raise looks[0]
+    check("all_pixels", sum(found.cost for found in seen), what)
     size, grey = common_size(seen), all(found.grey for found in seen)
     pixels = [
         _or_reason(open_pixels, blob, size, grey=grey) if isinstance(found, Look) else found
-        for blob, found in zip(chosen, looks, strict=True)
+        for blob, found in pace.over(
+            zip(chosen, looks, strict=True), "Reading", len(chosen), stride=1
+        )
     ]
     return _raw(chosen, pixels, len(blobs), taken, size, seen)
 
@@ -203,10 +211,14 @@ def look(blob: Blob) -> Look:
         raise InputError(blob.problem)
     with _pillow(blob):
         width, height = image_size(blob)
-        check("pixels", width * height, blob.what)
+        # libwebp holds several canvases of four bytes a pixel at a time.
+        most = limit("pixels") // (2 if blob.data.startswith(RIFF) else 1)
+        check_growing("pixels", width * height, most, blob.what)
         image = _lazy(blob)
         turned = image.getexif().get(ORIENTATION) in TURNED
-        return Look(*((height, width) if turned else (width, height)), image.mode in GREY)
+        shown = (height, width) if turned else (width, height)
+        shrinks = blob.data.startswith(JPEG)
+        return Look(*shown, image.mode in GREY, width * height // (64 if shrinks else 1))
 
 
 def image_size(blob: Blob) -> tuple[int, int]:
@@ -247,10 +259,23 @@ def open_pixels(blob: Blob, size: tuple[int, int], *, grey: bool) -> np.ndarray:
     with _pillow(blob):
         image = _lazy(blob)
         image.draft("RGB", size)
+        image = _coarser(image, 4 * max(size))
         image = _opaque(ImageOps.exif_transpose(image), "L" if grey else "RGB")
         if image.size != size:
             image = image.resize(size, Image.Resampling.BILINEAR)
         return np.asarray(image, dtype=np.uint8)
+
+
+def _coarser(image: Image.Image, length: int) -> Image.Image:
+    """Return a large picture with sides of `length` or more, of which fewer copies fit."""
+    factor = min(image.size) // length
+    if image.width * image.height < LARGE or factor < 2:
+        return image
+    if image.mode.startswith("I;"):
+        image = image.convert("I")
+    elif image.mode in ("1", "P", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    return image.reduce(factor)
 
 
 def _opaque(image: Image.Image, mode: str) -> Image.Image:
@@ -261,7 +286,7 @@ def _opaque(image: Image.Image, mode: str) -> Image.Image:
     if "A" in image.mode or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert(mode)
+    return image if image.mode == mode else image.convert(mode)
 
 
 def common_size(seen: Sequence[Look]) -> tuple[int, int]:
@@ -269,29 +294,3 @@ def common_size(seen: Sequence[Look]) -> tuple[int, int]:
     width, height = median(s.width for s in seen), median(s.height for s in seen)
     scale = min(1.0, LARGEST / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
-    """Return a stack of images as uint8; fractions 0..1 become 0..255.
-
-    Raises
-    ------
-    InputError
-        If a value is not within 0..255, or the last of four axes is not one, three or four colours.
-    """
-    if stack.ndim == 4 and stack.shape[-1] == 1:
-        stack = stack[..., 0]
-    if stack.ndim == 4 and stack.shape[-1] in (3, 4):
-        stack = stack[..., :3]
-    elif stack.ndim != 3:
-        shape = "×".join(map(str, stack.shape))
-        raise InputError(f"{what} has the shape {shape}; images are n×height×width, or ×3 colours.")
-    if stack.dtype == np.uint8:
-        return np.ascontiguousarray(stack)
-    low, high = (float(stack.min()), float(stack.max())) if stack.size else (0.0, 0.0)
-    if not (low >= 0 and high <= 255):
-        raise InputError(
-            f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1."
-        )
-    scale = 255 if high <= 1 and stack.dtype.kind == "f" else 1
-    return np.rint(stack * scale).astype(np.uint8)

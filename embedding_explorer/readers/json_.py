@@ -13,15 +13,16 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
-from embedding_explorer.readers import graphs, memory
-from embedding_explorer.readers.encoding import decode, encoding_note
+from embedding_explorer.readers import graphs, memory, pace, structure
+from embedding_explorer.readers.encoding import encoding_note, utf8
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.readers.values import objects
 
 KEY = "json"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".jsonlines", ".geojson")
 LINES = (".jsonl", ".ndjson", ".jsonlines")
-STRUCTURE = re.compile(r"[\[{,]")
+WRITTEN = re.compile(rb"\S")
+MARKS = {b"[": 1, b",": 1, b"{": 5}  # what is counted to know how many values there are
 WRAPPERS = ("data", "items", "records", "rows", "results", "documents", "points")
 SHAPES = (
     "a list of objects, of texts or of lists of numbers, an object of columns, "
@@ -47,21 +48,24 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     LimitError
         If it holds more values than allowed.
     """
-    text, encoding = decode(blob)
-    if not text.strip():
+    data, encoding = utf8(blob)
+    if not WRITTEN.search(data):
         raise empty(blob.what)
-    commas = sum(text.count(character) for character in "[{,")
-    check("json_values", commas, blob.what)
-    lines = blob.suffix in LINES or _is_lines(text)
-    raw = (_parse_lines if lines else _parse_whole)(text, blob, wish)
+    # Before anything is made of it: an object takes Python some five times the memory of a number.
+    values = sum(data.count(mark) * count for mark, count in MARKS.items())
+    check("json_values", values, blob.what)
+    lines = blob.suffix in LINES or _is_lines(data)
+    raw = (_parse_lines if lines else _parse_whole)(data, blob, wish)
     reading = {**raw.reading, "format": "jsonl" if lines else "json", "encoding": encoding}
     return replace(raw.noting(*encoding_note(encoding)), reading=reading)
 
 
-def _is_lines(text: str) -> bool:
+def _is_lines(data: bytes) -> bool:
     """Several complete values one below the other: the first line is one, and more follow."""
-    first, _, rest = text.strip().partition("\n")
-    if not rest.strip() or not first.strip().startswith(("{", "[", '"')):
+    start = WRITTEN.search(data)
+    end = data.find(b"\n", start.start() if start else 0)
+    first = data[:end].strip()
+    if end < 0 or not WRITTEN.search(data, end) or not first.startswith((b"{", b"[", b'"')):
         return False
     try:
         json.loads(first)
@@ -70,7 +74,7 @@ def _is_lines(text: str) -> bool:
     return True
 
 
-def _load(text: str, what: str) -> Any:
+def _load(text: bytes, what: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
@@ -82,24 +86,27 @@ def _load(text: str, what: str) -> Any:
         raise InputError(f"{what} is not valid JSON ({detail[:80]}); mend it there.") from error
 
 
-def _parse_whole(text: str, blob: Blob, wish: Wish) -> Raw:
-    return from_value(_load(text, blob.what), blob.what, wish)
+def _parse_whole(data: bytes, blob: Blob, wish: Wish) -> Raw:
+    # json makes one text of the bytes, and lets go of it before anything is made of the values.
+    return from_value(_load(data, blob.what), blob.what, wish)
 
 
-def _parse_lines(text: str, blob: Blob, wish: Wish) -> Raw:
-    lines = text.replace("\r\n", "\n").split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    taken = wish.choose(len(lines), blob.what)
-    rows = np.arange(len(lines)) if taken is None else taken
-    values = [_line(lines[row]) for row in rows.tolist()]
+def _parse_lines(data: bytes, blob: Blob, wish: Wish) -> Raw:
+    end = structure.stripped(data)
+    total = data.count(b"\n", 0, end) + 1
+    taken = wish.choose(total, blob.what)
+    rows = np.arange(total) if taken is None else taken
+    lines = dict(zip(rows.tolist(), structure.lines(data, rows), strict=False))
+    values = [_line(lines[row]) for row in pace.over(rows.tolist(), "Reading", len(rows))]
     bad = np.array([isinstance(v, BadLine) for v in values])
     if bad.all():
         raise InputError(f"{blob.what} has no line that is valid JSON; write one object per line.")
     good = [v for v in values if not isinstance(v, BadLine)]
     raw = from_value(good, blob.what, Wish())
-    raw = replace(raw, frame=raw.frame.set_axis(rows[~bad], axis=0), total=len(lines), taken=taken)
-    kept = replace(raw, frame=pd.DataFrame({"line": [lines[r][:500] for r in rows]}, index=rows))
+    raw = replace(raw, frame=raw.frame.set_axis(rows[~bad], axis=0), total=total, taken=taken)
+    kept = replace(
+        raw, frame=pd.DataFrame({"line": [lines[r][:500].rstrip("\r") for r in rows]}, index=rows)
+    )
     text = "{count} line{s} left out: not valid JSON."
     lost = replace(kept, vectors=None).dropping(bad, "not valid JSON", text)
     return replace(raw, notes=lost.notes, dropped=(*raw.dropped, *lost.dropped))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,8 +12,11 @@ import pandas as pd
 from embedding_explorer.counted import counted
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, check_characters
-from embedding_explorer.readers.raw import Raw, Wish
+from embedding_explorer.readers import structure
+from embedding_explorer.readers.raw import Raw, Wish, empty
 from embedding_explorer.readers.values import column_names, objects
+
+WRITTEN = re.compile(rb"\S")
 
 
 def from_frame(frame: pd.DataFrame, wish: Wish, what: str = "The table") -> Raw:
@@ -121,6 +125,22 @@ def numeric_matrix(array: Any, what: str) -> np.ndarray:
     return matrix
 
 
+def from_text(data: bytes, wish: Wish, what: str) -> Raw:
+    """Return the lines of a text in UTF-8 as things, as `from_lines`; only those wanted are made.
+
+    Raises
+    ------
+    InputError
+        If every line is empty.
+    """
+    data = structure.with_line_feeds(data).replace(b"\r\n", b"\n")
+    if not WRITTEN.search(data):
+        raise empty(what)
+    total = data.count(b"\n") + 1
+    taken = wish.choose(total, what)
+    return _from_lines(list(structure.lines(data, taken)), total, taken, what)
+
+
 def from_lines(lines: Sequence[str], wish: Wish, what: str = "The list") -> Raw:
     """Return lines of text as things: one each, empty ones left out.
 
@@ -132,10 +152,14 @@ def from_lines(lines: Sequence[str], wish: Wish, what: str = "The list") -> Raw:
     if not any(line.strip() for line in lines):
         raise InputError(f"{what} has no line with text in it; give one item per line.")
     taken = wish.choose(len(lines), what)
-    rows = np.arange(len(lines)) if taken is None else taken
-    kept = [lines[row] for row in rows.tolist()]
-    check_characters(sum(map(len, kept)), len(kept), len(lines), what)
+    kept = list(lines) if taken is None else [lines[row] for row in taken.tolist()]
+    return _from_lines(kept, len(lines), taken, what)
+
+
+def _from_lines(kept: list[str], total: int, taken: np.ndarray | None, what: str) -> Raw:
+    rows = np.arange(total) if taken is None else taken
+    check_characters(sum(map(len, kept)), len(kept), total, what)
     # Lone surrogates cannot be stored as text; tidying replaces them in objects.
     frame = pd.DataFrame({"text": pd.Series(kept, index=rows, dtype=object)})
     reading = {"format": "lines", "columns": ["text"], "header": False}
-    return Raw(frame, len(lines), taken, hint="lines", reading=reading)
+    return Raw(frame, total, taken, hint="lines", reading=reading)

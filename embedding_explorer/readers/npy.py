@@ -106,9 +106,10 @@ def texts(array: np.ndarray) -> list[str]:
     """Return an array of text or bytes as a list of str, � where there is no such character."""
     if array.dtype.kind == "S":
         return [value.decode("utf-8", "replace") for value in array.tolist()]
-    try:
-        return array.tolist()
-    except ValueError:
-        codes = np.ascontiguousarray(array).view(np.uint32).reshape(len(array), -1)
-        codes = np.where((codes > 0x10FFFF) | ((codes >> 11) == 0x1B), 0xFFFD, codes)
-        return ["".join(map(chr, row)).rstrip("\x00") for row in codes.tolist()]
+    array = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    codes = array.view(np.uint32)
+    # NumPy makes text of any number; what is no character, or half of one, cannot be stored.
+    bad = (codes > 0x10FFFF) | ((codes >> 11) == 0x1B)
+    if bad.any():
+        array = np.where(bad, np.uint32(0xFFFD), codes).view(array.dtype)
+    return array.tolist()

@@ -13,7 +13,7 @@ from embedding_explorer.dataset import Column, Note
 from embedding_explorer.errors import unknown
 from embedding_explorer.limits import check_characters
 from embedding_explorer.readers import memory
-from embedding_explorer.readers.encoding import decode, encoding_note
+from embedding_explorer.readers.encoding import decode, encoding_note, utf8
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty
 
 KEY = "text"
@@ -46,10 +46,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     InputError
         If it is empty or not text.
     """
-    text, encoding = decode(blob)
-    if not text.strip():
-        raise empty(blob.what)
-    raw = from_text(text, "lines", wish, blob.what)
+    data, encoding = utf8(blob)
+    raw = memory.from_text(data, wish, blob.what)
     reading = {**raw.reading, "encoding": encoding, "format": KEY}
     return replace(raw.noting(*encoding_note(encoding)), reading=reading)
 
@@ -68,7 +66,7 @@ def from_text(text: str, how: str, wish: Wish, what: str = "The text") -> Raw:
         raise empty(what)
     if how == "whole":
         return _whole(text, wish, what)
-    return memory.from_lines(lines(text), wish, what)
+    return memory.from_text(text.encode("utf-8", "surrogatepass"), wish, what)
 
 
 def lines(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.readers import delimited, graphs, images, plain, refused
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.encoding import utf8
 from embedding_explorer.readers.raw import Blob, Raw, Wish, short
 
 SHOWN = 5  # file names in a sentence
@@ -91,11 +91,11 @@ def _metadata(found: Opened, rows: int) -> Raw | None:
 
     A first line of several titles is a header, even where without it the numbers of rows agree.
     """
-    text, encoding = decode(found.blob)
-    several = "\t" in text.split("\n", 1)[0]
+    data, encoding = utf8(found.blob)
+    several = b"\t" in data[: data.find(b"\n") + 1 or len(data)]
     ways = (True,) if several and found.raw.reading["header"] else (several, not several)
     for header in ways:
-        raw = delimited.parse_text(text, found.blob, Wish(), encoding, header=header)
+        raw = delimited.parse_text(data, found.blob, Wish(), encoding, header=header)
         if raw.total == rows:
             return raw
     return None

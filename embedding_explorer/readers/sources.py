@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check, limit
+from embedding_explorer.limits import check, check_growing, limit
 from embedding_explorer.readers import archive, images, json_, memory, pace, several
 from embedding_explorer.readers.compression import gunzip
 from embedding_explorer.readers.detect import reader_of
@@ -146,7 +146,13 @@ def _of_open_file(file: Any, name: str | None) -> Blob:
 
 
 def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
-    files = [file for blob in blobs for file in _unpacked(gunzip(blob), formats)]
+    files, size, most = list[Blob](), 0, limit("expanded_bytes")
+    for blob in blobs:
+        for file in _unpacked(gunzip(blob), formats):
+            files.append(file)
+            # One bound for all: gzip within an archive, or in each of many files, expands again.
+            size += len(file.data)
+            check_growing("expanded_bytes", size, most, blob.what)
     # Of several files that make a graph one describes the nodes, and is no list of edges.
     kind = None if wish.kind == "graph" and len(files) > 1 else wish.kind
     unpacked = [replace(file, kind=kind, encoding=wish.encoding) for file in files]
@@ -161,12 +167,14 @@ def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
     return several.join(unpacked, keys, whole, wish, what)
 
 
-def _unpacked(blob: Blob, formats: Sequence[str]) -> list[Blob]:
+def _unpacked(blob: Blob, formats: Sequence[str]) -> Iterator[Blob]:
     reader = reader_of(blob, formats)
     if reader is not archive:
-        return [blob]
+        yield blob
+        return
     # What is called a picture is none when it is packed: it is left out later, by its name.
-    return [f if images.called_picture(f) else gunzip(f) for f in archive.files(blob)]
+    for file in archive.files(blob):
+        yield file if images.called_picture(file) else gunzip(file)
 
 
 def _keys(blobs: list[Blob], formats: Sequence[str]) -> list[str]:

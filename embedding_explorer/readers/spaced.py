@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 
+from embedding_explorer.limits import check_rows
 from embedding_explorer.readers import delimited
-from embedding_explorer.readers.encoding import decode, detect
+from embedding_explorer.readers.encoding import detect, utf8
 from embedding_explorer.readers.plain import lines
 from embedding_explorer.readers.raw import Blob, Raw, Wish
+from embedding_explorer.readers.structure import line_blocks, stripped, with_line_feeds
 from embedding_explorer.readers.values import column_names
 
 KEY = "csv"
@@ -17,6 +20,8 @@ SEEN = 20_000  # bytes in which a file is searched for numbers
 COMMENT = "#"
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|nan|[-+]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[-+]?\d+")
+BLANKS = re.compile(rb"[^\S\n]+")
+OUTER = re.compile(rb"^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 
 
 def accepts(blob: Blob) -> bool:
@@ -45,12 +50,19 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     LimitError
         If it has more columns, rows or cells than allowed.
     """
-    text, encoding = decode(blob)
-    body = lines(text.rstrip())
-    skip = _remarks(body)
-    titles = body[skip - 1].lstrip(COMMENT).split() if skip else []
-    table = "\n".join("\t".join(line.split()) for line in body[skip:])
-    raw = delimited.parse_text(table, replace(blob, name="a.tsv"), wish, encoding, header=False)
+    data, encoding = utf8(blob)
+    data = with_line_feeds(data).replace(b"\r\n", b"\n")
+    skip, start, title = 0, 0, b""
+    while data.startswith(COMMENT.encode(), start) and (end := data.find(b"\n", start) + 1):
+        skip, start, title = skip + 1, end, data[start:end]
+    titles = title.decode("utf-8").strip().lstrip(COMMENT).split()
+    # Before every line is gone through: a short file may expand to very many.
+    check_rows(data.count(b"\n", start), wish.sample, blob.what)
+    table = io.BytesIO()
+    for block in line_blocks(data, start, stripped(data), "Counting rows"):
+        table.write(BLANKS.sub(b"\t", OUTER.sub(b"", block)))
+    named = replace(blob, name="a.tsv")
+    raw = delimited.parse_text(table.getvalue(), named, wish, encoding, header=False)
     frame = raw.frame
     if len(titles) == frame.shape[1]:
         frame, names, _ = column_names(frame, titles)

@@ -15,7 +15,7 @@ from embedding_explorer.dataset import Note
 from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check
 from embedding_explorer.readers import structure
-from embedding_explorer.readers.encoding import decode
+from embedding_explorer.readers.encoding import utf8
 from embedding_explorer.readers.raw import Blob, Raw, Wish, empty, row_note
 
 KEY = "word_vectors"
@@ -51,7 +51,7 @@ def accepts(blob: Blob) -> bool:
     if shape is None or shape.claimed is None or told or shape.dimensions >= FEWEST:
         return shape is not None
     # A header of two small numbers is believed where the file keeps what it promises.
-    lines = blob.data[shape.start :].strip().count(b"\n") + 1
+    lines = blob.data.count(b"\n", shape.start, structure.stripped(blob.data)) + 1
     return shape.binary or lines == shape.claimed
 
 
@@ -116,10 +116,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     LimitError
         If there are more words or numbers than allowed.
     """
-    if not blob.data.strip():
+    if not structure.stripped(blob.data):
         raise empty(blob.what)
     if blob.encoding and blob.suffix != ".bin":
-        blob = replace(blob, data=decode(blob)[0].encode("utf-8", "replace"))
+        blob = replace(blob, data=utf8(blob)[0])
     shape = shape_of(blob.data, 1 if blob.kind == "vectors" else 2)
     if shape is None:
         raise InputError(
@@ -150,21 +150,30 @@ def _reading(shape: Shape) -> dict[str, object]:
 
 
 def _text(blob: Blob, shape: Shape, wish: Wish) -> Raw:
-    data = blob.data[shape.start :]
-    separator = shape.separator
-    data = data.replace(b"\r\n", b"\n").replace(f"{separator}\n".encode(), b"\n").rstrip() + b"\n"
-    # No quotes here: a quotation mark is a word like any other.
-    records = structure.scan_plain(data, separator)
-    total, wide = len(records), shape.dimensions
+    """Read the lines in two passes: to count them, and to write those wanted into one matrix."""
+    wide, end = shape.dimensions, structure.stripped(blob.data)
+    total = blob.data.count(b"\n", shape.start, end) + (end > shape.start)
     taken = wish.choose(total, blob.what, width=wide, name="numbers")
     rows = np.arange(total) if taken is None else taken
-    even = records.fields[rows] == wide + 1
-    regular = data if taken is None and even.all() else structure.extract(data, records, rows[even])
-    words, matrix = _parse_regular(regular, wide, separator)
-    first = 1 + (shape.start > 0)
-    raw = _raw(words, matrix, rows[even], total, taken, shape, first)
-    odd = [(int(r), data[records.starts[r] : records.ends[r]]) for r in rows[~even].tolist()]
-    return _with_odd(raw, odd, wide, separator) if odd else raw
+    words, odd, places = list[str](), list[tuple[int, bytes]](), list[np.ndarray]()
+    matrix, filled, first = np.empty((len(rows), wide), np.float32), 0, 0
+    for block in structure.line_blocks(blob.data, shape.start, end, "Reading"):
+        lines = structure.split_lines(block, shape.separator)
+        low, high = np.searchsorted(rows, [first, first + len(lines)])
+        wanted = rows[low:high]
+        even = lines.fields[wanted - first] == wide + 1
+        whole = len(wanted) == len(lines) and even.all()
+        parts = (lines.of(int(row) - first) for row in wanted[even])
+        regular = lines.data if whole else b"".join(parts)
+        some, numbers = _parse_regular(regular, wide, shape.separator)
+        matrix[filled : filled + len(some)] = numbers
+        words += some
+        places.append(wanted[even])
+        odd += [(int(row), lines.of(int(row) - first)) for row in wanted[~even]]
+        filled, first = filled + len(some), first + len(lines)
+    index = np.concatenate(places) if places else rows[:0]
+    raw = _raw(words, matrix[:filled], index, total, taken, shape, 1 + (shape.start > 0))
+    return _with_odd(raw, odd, wide, shape.separator) if odd else raw
 
 
 def _raw(
