@@ -39,7 +39,8 @@ def bounded(most: int | None = None) -> Iterator[None]:
     before, hard = resource.getrlimit(resource.RLIMIT_DATA)
     data, resident = _sizes()
     room = max(most - resident, LEAST)
-    wanted = data + room if hard == resource.RLIM_INFINITY else min(data + room, hard)
+    set_before = [most for most in (before, hard) if most != resource.RLIM_INFINITY]
+    wanted = min([data + room, *set_before])  # never more than what holds for every step
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
     try:
         yield
