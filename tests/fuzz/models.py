@@ -15,12 +15,12 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from tests.fuzz.harness import Case, Target
-from tests.fuzz.mutators import any_bytes, any_json, any_text
 
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.fuzz import onnx_bombs, tokenizers_made
+from tests.fuzz.harness import Case, Target
+from tests.fuzz.mutators import any_bytes, any_json, any_text
 from tests.fuzz.protobuf import any_onnx
 
 WIDTH = 6

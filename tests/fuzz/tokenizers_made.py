@@ -7,10 +7,9 @@ import json
 from random import Random
 from typing import Any
 
+from tests.encoders.tiny_bert import WORDS
 from tests.fuzz.harness import Case
 from tests.fuzz.mutators import any_bytes, any_json
-
-from tests.encoders.tiny_bert import WORDS
 
 REGEXES = [
     "(a+)+$", "(a|aa)+$", "(a|a)*b", "(?:a{1,1000}){1,1000}", "", "a*" * 30 + "b", "(", "[", "\\",
