@@ -24,6 +24,7 @@ LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
 WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
 RESERVED = 500_000_000  # bytes a process may have been promised without having touched them
+LAST_WORDS = 3.0  # seconds in which a worker that ends still gets its answer out
 LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
 
 _trimmed = 0
@@ -44,8 +45,8 @@ def run(order: tasks.Order) -> str:
     try:
         return tasks.run(order)
     finally:
-        Ticket(order.ticket).weigh(worker.address, trimmed())
-        end_if_short_of_files()
+        if not ends_short_of_files():
+            Ticket(order.ticket).weigh(worker.address, trimmed())
 
 
 def limit_allocations(most: int) -> None:
@@ -90,8 +91,8 @@ def trimmed() -> int:
     return int(size)
 
 
-def end_if_short_of_files() -> None:
-    """End this worker soon, to be started anew, where it can open no file any more.
+def ends_short_of_files() -> bool:
+    """Tell whether this worker can open no file any more; then it ends soon, to be started anew.
 
     Something keeps them open; no job could read its data here again, or say anything. The one that
     met it first still gets its answer out.
@@ -100,7 +101,9 @@ def end_if_short_of_files() -> None:
         os.close(os.dup(0))
     except OSError as error:
         if error.errno in (errno.EMFILE, errno.ENFILE):
-            threading.Timer(LOOK_EVERY, os._exit, (1,)).start()
+            threading.Timer(LAST_WORDS, os._exit, (1,)).start()
+            return True
+    return False
 
 
 def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
