@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from embedding_explorer.engine import default, scheduler
 from embedding_explorer.errors import InputError
@@ -36,6 +37,9 @@ def check_scheduler() -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the workers with the server, before the first visitor, and end them with it."""
+    # As st.navigation says in the first session. Before that Streamlit takes the folder pages/ for
+    # the menu, runs a page without it, and loses what the first visitor enters there (0002).
+    PagesManager.uses_pages_directory = False
     if not reach.is_alone():
         reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":

@@ -171,3 +171,14 @@ def test_the_configuration_keeps_to_this_machine():
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["allowedOrigins"] == []
+
+
+def test_the_first_visitor_of_all_loses_nothing_that_they_enter(serve, page):
+    """A link into a server just started: the page is the same as after the start page."""
+    token = "the first and only one"
+    address = serve(EXPLORER_OPERATOR_TOKEN=token)  # a server of its own, which nobody has asked
+    page.goto(f"{address}/operator")
+    field = page.locator(".st-key-operator-token input")
+    field.fill(token)
+    field.press("Enter")
+    page.locator(".st-key-operator-figures").wait_for()
