@@ -103,7 +103,10 @@ def _parse_lines(data: bytes, blob: Blob, wish: Wish) -> Raw:
         raise InputError(f"{blob.what} has no line that is valid JSON; write one object per line.")
     good = [v for v in values if not isinstance(v, BadLine)]
     raw = from_value(good, blob.what, Wish())
-    raw = replace(raw, frame=raw.frame.set_axis(rows[~bad], axis=0), total=total, taken=taken)
+    # A first line of titles alone is no row.
+    places = rows[~bad][len(good) - len(raw.frame) :]
+    raw = replace(raw, frame=raw.frame.set_axis(places, axis=0), total=total, taken=taken)
+    raw = replace(raw, first_row=1)
     kept = replace(
         raw, frame=pd.DataFrame({"line": [lines[r][:500].rstrip("\r") for r in rows]}, index=rows)
     )
