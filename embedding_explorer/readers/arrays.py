@@ -143,6 +143,8 @@ def _as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
     elif stack.ndim != 3:
         shape = "×".join(map(str, stack.shape))
         raise InputError(f"{what} has the shape {shape}; images are n×height×width, or ×3 colours.")
+    if stack.dtype.kind not in "uifb":
+        raise InputError(f"{what} holds {stack.dtype} and not plain numbers; give 0 to 255.")
     if stack.dtype == np.uint8:
         return np.ascontiguousarray(stack)
     low, high = (float(stack.min()), float(stack.max())) if stack.size else (0.0, 0.0)

@@ -81,3 +81,9 @@ def test_json_lines_of_lists_with_titles():
     read = ee.read(b'["name","x"]\n["a",1]\n["b",2]\n', name="a.jsonl")
     assert read.names.tolist() == ["a", "b"]
     assert read.reading["columns"] == ["name", "x"]
+
+
+@pytest.mark.parametrize("kind", ["U1", "S2", "c8"])
+def test_a_stack_of_what_is_no_number(kind):
+    with pytest.raises(ee.InputError, match="not plain numbers"):
+        ee.read(makers.npy(np.zeros((2, 3, 3), kind)), name="a.npy")
