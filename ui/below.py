@@ -59,8 +59,9 @@ def table(built: ee.Built, rows: list[int]) -> None:
 
 def _chosen(built: ee.Built) -> None:
     rows = (state.value("table") or {}).get("selection", {}).get("rows", [])
-    names = built.space.names
-    state.update(selected=tuple(str(names[i]) for i in rows if i < len(names)), phrase="")
+    shown = set(range(min(TABLE_ROWS, len(built.space.names))))
+    chosen = [row for row in dict.fromkeys(rows[:TABLE_ROWS]) if row in shown]
+    state.update(selected=tuple(str(built.space.names[i]) for i in chosen), phrase="")
 
 
 def table_frame(built: ee.Built) -> pd.DataFrame:

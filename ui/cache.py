@@ -23,7 +23,7 @@ from embedding_explorer.engine.bringing import Brought
 from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
 from ui import leaving
-from ui.results import Results
+from ui.results import Results, weigh
 
 T = TypeVar("T")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
@@ -280,16 +280,3 @@ def kept(key: str) -> ee.Dataset | None:
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
     return results().get(key, make, weigh)
-
-
-def weigh(thing: Any) -> int:
-    """Return about how many bytes a result takes."""
-    if isinstance(thing, ee.Built):
-        drawn = 0 if thing.map is None else thing.map.nbytes
-        return thing.space.bytes + drawn + weigh(thing.space.items)
-    if isinstance(thing, ee.Dataset):
-        arrays = [a.nbytes for a in (thing.vectors, thing.images) if a is not None]
-        return sum(arrays) + sum(weigh(t) for t in (thing.items, thing.edges) if t is not None)
-    if isinstance(thing, pd.DataFrame):
-        return int(thing.memory_usage(deep=len(thing) < 10_000).sum())
-    return int(getattr(thing, "nbytes", 1_000))

@@ -5,11 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import islice
+from numbers import Integral
 from typing import Any, TypeVar
 
+import pandas as pd
+
+from embedding_explorer import Built
+
 T = TypeVar("T")
+SMALL = 100  # bytes that a value of no size of its own takes
+WEIGHED = 1_000  # values of a long list that are weighed; the others weigh as much
 IDLE = 3_600.0  # seconds after its last use in which a result is still kept
 
 
@@ -96,3 +104,33 @@ class Results:
 def _names(part: Hashable, word: Hashable) -> bool:
     """Tell whether a key, or a part within a part of it, is a word."""
     return part == word or (isinstance(part, tuple) and any(_names(p, word) for p in part))
+
+
+def weigh(thing: Any) -> int:
+    """Return about how many bytes a result takes, with all it holds.
+
+    The dataset of a map is left out: it is the same for all maps of it, and has its own weight.
+    """
+    if isinstance(thing, pd.DataFrame):
+        return int(thing.memory_usage(deep=len(thing) < 10_000).sum())
+    if isinstance(size := getattr(thing, "nbytes", None), Integral):
+        return int(size)
+    if hasattr(thing, "indptr"):  # a sparse matrix
+        return int(thing.data.nbytes + thing.indices.nbytes + thing.indptr.nbytes)
+    if isinstance(thing, str | bytes):
+        return SMALL + len(thing)
+    return SMALL + _weigh_parts(thing)
+
+
+def _weigh_parts(thing: Any) -> int:
+    if isinstance(thing, Mapping):
+        thing = list(thing.values())
+    if isinstance(thing, list | tuple | set | frozenset):
+        first = [weigh(part) for part in islice(thing, WEIGHED)]
+        return sum(first) * len(thing) // max(len(first), 1)
+    if not is_dataclass(thing):
+        return 0
+    names = [
+        f.name for f in fields(thing) if not (f.name == "dataset" and isinstance(thing, Built))
+    ]
+    return sum(weigh(getattr(thing, name)) for name in names)

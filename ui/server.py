@@ -18,6 +18,7 @@ from embedding_explorer.errors import InputError
 from ui import reach
 from ui.headers import Headers
 from ui.map import assets, far
+from ui.messages import Messages
 from ui.operator_token import is_set, is_token
 from ui.uploads import Uploads
 
@@ -109,4 +110,5 @@ ROUTES = [
 ]
 MIDDLEWARE = [
     Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly), Middleware(Uploads),
+    Middleware(Messages),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from streamlit.runtime import get_instance
 from embedding_explorer.limits import limit
 
 Message = MutableMapping[str, Any]
+OVERHEAD = 100_000  # bytes that a file counts beside its content, so that their number is bounded
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 
 
@@ -59,5 +60,6 @@ def _held() -> Mapping[str, int]:
     """Return how many bytes Streamlit holds for each session."""
     files = getattr(get_instance().uploaded_file_mgr, "file_storage", {})
     return {
-        session: sum(len(f.data) for f in list(of.values())) for session, of in list(files.items())
+        session: sum(len(f.data) + OVERHEAD for f in list(of.values()))
+        for session, of in list(files.items())
     }

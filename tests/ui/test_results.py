@@ -124,3 +124,24 @@ def test_what_takes_long_is_not_made_by_the_page():
     data = ee.sample("films")
     assert cache.found(data, RECIPE) is not None
     assert cache.found(data, ee.Recipe(encoder="tfidf", projection="tsne")) is None
+
+
+def test_what_a_result_holds_is_weighed_however_deep():
+    """A bound on memory that sees the outermost value only bounds nothing."""
+    import numpy as np
+    import pandas as pd
+    from scipy.sparse import csr_matrix
+
+    import embedding_explorer as ee
+    from ui.results import weigh
+
+    array = np.zeros(100_000)
+    sized = [array, {"a": {"b": array}}, [array], (1, (array,)), b"x" * 800_000, "x" * 800_000]
+    sized += [csr_matrix(np.ones((200, 300))), pd.DataFrame({"x": array}), [b"x" * 800] * 1_000]
+    for thing in sized:
+        assert 0.5e6 < weigh(thing) < 1.1e6, type(thing)
+    assert weigh([[1.0] * 10] * 100_000) > 10**7, "long lists too"
+    data = ee.sample("digits")
+    built = ee.build(data, ee.Recipe(encoder="pixels", projection="pca", metric="euclidean"))
+    assert built.space.matrix.nbytes < weigh(built) < 3 * built.space.matrix.nbytes
+    assert weigh(data) > data.images.nbytes

@@ -19,6 +19,7 @@ def held(monkeypatch):
     monkeypatch.setattr(
         uploads, "get_instance", lambda: types.SimpleNamespace(uploaded_file_mgr=manager)
     )
+    monkeypatch.setattr(uploads, "OVERHEAD", 0)
     monkeypatch.setenv("EXPLORER_MAX_VISITOR_BYTES", "1000")
     monkeypatch.setenv("EXPLORER_MAX_UPLOADED_BYTES", "1500")
     return files
@@ -73,3 +74,12 @@ def test_all_sessions_together_are_bounded_too(held):
 )
 def test_nothing_else_is_counted(held, scope):
     assert put(server(), [b"x" * 5_000], **scope) == 5_000
+
+
+def test_empty_files_are_bounded_by_their_number(held, monkeypatch):
+    monkeypatch.setattr(uploads, "OVERHEAD", 10)
+    held["ann"] = {str(i): of(0) for i in range(100)}
+    assert put(server(), []) == 0
+    held["ann"]["one more"] = of(0)
+    with pytest.raises(HTTPException):
+        put(server(), [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,16 +41,19 @@ def decode(state: Any, *, token: str, n: int) -> MapEvent:
 def sequence(state: Any) -> int:
     """Return the running number of a selection the browser sent, 0 for none."""
     seq = state.get("seq") if isinstance(state, Mapping) else 0
-    return int(seq) if isinstance(seq, (int, float)) and seq == seq else 0
+    return int(seq) if isinstance(seq, (int, float)) and math.isfinite(seq) else 0
 
 
 def _indices(state: Mapping[str, Any], n: int) -> tuple[int, ...] | None:
     given, bits = state.get("indices"), state.get("bits")
     if given is None:
         return _from_bits(bits, n) if isinstance(bits, str) else None
-    if not isinstance(given, list) or not all(_inside(i, n) for i in given):
+    # No item is selected twice, so a list longer than the items is not from our map: it would be
+    # kept, with the name of each, for as long as the session lasts.
+    if not isinstance(given, list) or len(given) > n or not all(_inside(i, n) for i in given):
         return None
-    return tuple(int(i) for i in given)
+    indices = tuple(dict.fromkeys(map(int, given)))
+    return indices if len(indices) == len(given) else None
 
 
 def _inside(i: Any, n: int) -> bool:
