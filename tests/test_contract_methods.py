@@ -21,7 +21,7 @@ QUICK = {
     "node2vec": {"epochs": 2, "vector_size": 10, "walks": 3},
     "vision": {"model": onnx_made.small()},  # none is packaged
 }
-PLAIN = (bool, int, float, str, np.ndarray, np.number, type(None))
+PLAIN = (bool, int, float, str, bytes, np.ndarray, np.number, type(None))
 
 
 def quiet(fraction, step):
@@ -42,7 +42,7 @@ def dense(matrix):
 def plain(value):
     if isinstance(value, dict):
         return all(isinstance(k, str) and plain(v) for k, v in value.items())
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return all(plain(v) for v in value)
     return isinstance(value, PLAIN) and getattr(value, "dtype", np.dtype(int)).kind in "biufU"
 

@@ -25,6 +25,9 @@ SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get t
 WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
 RESERVED = 500_000_000  # bytes a process may have been promised without having touched them
 LAST_WORDS = 3.0  # seconds in which a worker that ends still gets its answer out
+# Its nanny gives up a restart that takes longer, and then the worker never comes back: on a busy
+# machine a minute is not enough to load all that a worker needs.
+RESTARTING = 900  # seconds
 LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
 
 _trimmed = 0
@@ -120,7 +123,7 @@ def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
         while keys := client.processing([worker]).get(worker):
             leaving[worker] = frozenset(keys)
             time.sleep(LOOK_EVERY)
-        client.restart_workers([worker], timeout=60, raise_for_error=False)
+        client.restart_workers([worker], timeout=RESTARTING, raise_for_error=False)
     except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
         LOG.warning("renewing %s: %s", worker, error)
     finally:
@@ -141,7 +144,7 @@ def restart(client: Any, worker: str, future: Any, leaving: dict[str, frozenset[
         at = [where for where, keys in client.processing().items() if future.key in keys]
         future.cancel()  # or another worker would get the same step
         if at := at or [worker] * bool(worker):
-            client.restart_workers(at, timeout=60, raise_for_error=False)
+            client.restart_workers(at, timeout=RESTARTING, raise_for_error=False)
     except Exception as error:  # noqa: BLE001 - the scheduler may go away in the meantime
         LOG.warning("restarting %s: %s", worker, error)
     finally:

@@ -19,6 +19,7 @@ from embedding_explorer import __main__ as cli
 from embedding_explorer.engine import Engine, certificates, scheduler
 from embedding_explorer.errors import InputError
 from embedding_explorer.store import Store
+from tests.coroutines import run as run_coroutine
 from tests.engine.test_clusters_of_machines import free_port
 from tests.engine.test_engine import FEW, assert_same, data_for, pets, recipe_of, result, until
 
@@ -158,7 +159,7 @@ def refuses(place):
         return await reader.read(1)
 
     try:
-        return asyncio.run(asyncio.wait_for(talk(), 10)) == b""
+        return run_coroutine(asyncio.wait_for(talk(), 10)) == b""
     except ssl.SSLError:
         return True
     except ConnectionError:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import random
+import sys
 import time
 import traceback
+import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -212,7 +214,12 @@ class _Child:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, self.modules), daemon=True)
-        self.process.start()
+        # The child runs the file of __main__ first, which a test of a page replaced by that page.
+        main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+        try:
+            self.process.start()
+        finally:
+            sys.modules["__main__"] = main
         theirs.close()
         if not self.pipe.poll(STARTING):
             raise TimeoutError("The process that runs the cases did not start.")

@@ -186,7 +186,7 @@ def test_the_address_bar_gets_the_view(open_page):
 def test_six_methods_at_most(open_page):
     many = [f"encode=one_hot&project=pca&seed={i}" for i in range(8)]
     at = open_page(COMPARE, data="films", **{"with": many})
-    assert "compares 8 methods; here are the first 6" in errors(at)
+    assert "gives with 8 times, 6 of which are followed" in errors(at)
 
 
 def test_titles_that_occur_twice_are_told_apart(open_page):

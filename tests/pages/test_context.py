@@ -176,5 +176,5 @@ def test_many_own_sentences_are_thinned_evenly():
 
 def test_a_word_of_thousands_of_letters_is_refused_in_a_short_sentence(open_page):
     at = open_page(CONTEXT, word="x" * 5_000)
-    assert "has at most 100 characters" in errors(at)
+    assert "text of at most 200 characters" in errors(at)
     assert len(errors(at)) < 200

@@ -44,7 +44,7 @@ def test_a_link_that_gives_no_number_is_said_and_the_page_is_drawn(open_page):
 
 
 def test_a_rank_beyond_the_picture_is_its_last(open_page):
-    at = open_page(PAGE, rank="100000")
+    at = open_page(PAGE, rank=str(pictures.SIDE))
     assert metrics(at)["Share kept"] == "100.0%"
 
 

@@ -1,12 +1,11 @@
 """Over the websocket only what the pages need is heard."""
 
-import asyncio
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.coroutines import run as run_coroutine
 from ui.messages import Messages, is_asked
 
 
@@ -93,5 +92,11 @@ def test_the_connection_goes_on_and_its_end_is_heard():
     async def receive():
         return sent.pop(0)
 
-    asyncio.run(Messages(app)({"type": "websocket"}, receive, None))
+    run_coroutine(Messages(app)({"type": "websocket"}, receive, None))
     assert heard == [None, PAGES[0]]
+
+
+def test_the_server_has_it():
+    from ui import server
+
+    assert Messages in [middleware.cls for middleware in server.MIDDLEWARE]

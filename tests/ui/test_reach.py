@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 
 import pytest
 import streamlit as st
 
 from embedding_explorer.model_policy import VARIABLE
+from tests.coroutines import run as run_coroutine
 from ui import reach, server
 
 LOCAL = ["localhost", "127.0.0.1", "::1"]
@@ -36,7 +36,7 @@ def started(monkeypatch):
             async with server.lifespan(None):
                 return os.environ.get(VARIABLE)
 
-        return asyncio.run(run())
+        return run_coroutine(run())
 
     monkeypatch.setenv(VARIABLE, "x")
     monkeypatch.delenv(VARIABLE)
@@ -106,7 +106,7 @@ def test_the_first_request_that_was_passed_on_ends_it(monkeypatch, name, after):
 
     for kind in ("http", "websocket"):
         scope = {"type": kind, "headers": [(name, b"10.0.0.1")]}
-        asyncio.run(server.PassedOn(app)(scope, None, None))
+        run_coroutine(server.PassedOn(app)(scope, None, None))
 
 
 def test_the_configuration_of_the_app_is_for_this_machine_alone(monkeypatch):

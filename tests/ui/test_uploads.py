@@ -1,11 +1,11 @@
 """What visitors may upload before they use it, by the bytes as they come."""
 
-import asyncio
 import types
 
 import pytest
 from starlette.exceptions import HTTPException
 
+from tests.coroutines import run as run_coroutine
 from ui import uploads
 
 PUT = {"type": "http", "method": "PUT", "path": "/base/_stcore/upload_file/ann/f1"}
@@ -32,7 +32,7 @@ def put(middleware, chunks, **scope):
     async def receive():
         return left.pop(0) if left else {"type": "http.request", "body": b"", "more_body": False}
 
-    asyncio.run(middleware({**PUT, **scope}, receive, None))
+    run_coroutine(middleware({**PUT, **scope}, receive, None))
     return middleware.taken
 
 
