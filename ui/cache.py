@@ -31,8 +31,7 @@ LIGHT_POINTS = 300  # a question about so few points is answered by the page its
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
     "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
-    "classified", "odd_labels",
-    "sentences", "rated", "held_out",
+    "classified", "odd_labels", "sentences", "rated", "held_out",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 

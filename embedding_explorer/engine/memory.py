@@ -37,7 +37,7 @@ def bounded(most: int | None = None) -> Iterator[None]:
     import resource
 
     before, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    data, resident = _sizes()
+    data, resident = sizes()
     room = max(most - resident, LEAST)
     set_before = [most for most in (before, hard) if most != resource.RLIM_INFINITY]
     wanted = min([data + room, *set_before])  # never more than what holds for every step
@@ -80,7 +80,7 @@ def _limit() -> int:
     return int(SHARE * (limit or 0))
 
 
-def _sizes() -> tuple[int, int]:
+def sizes() -> tuple[int, int]:
     """Return the bytes of this process that count for the system's limit, and those resident."""
     status = Path("/proc/self/status").read_text("utf-8")
     data, resident = (

@@ -17,17 +17,21 @@ import time
 from typing import Any
 
 from embedding_explorer.engine import tasks
+from embedding_explorer.engine.memory import sizes
 from embedding_explorer.engine.ticket import Ticket
 from embedding_explorer.limits import limit
 
 LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
 WORTH = 50_000_000  # bytes that a process must have grown since it was last trimmed
-RESERVED = 500_000_000  # bytes a process may have been promised without having touched them
+# Bytes that libraries may be promised in a job without touching them (stacks of threads, buffers of
+# BLAS, LLVM, which ends the process where it gets none).
+RESERVED = 1_000_000_000
 LAST_WORDS = 3.0  # seconds in which a worker that ends still gets its answer out
 # Its nanny gives up a restart that takes longer, and then the worker never comes back: on a busy
 # machine a minute is not enough to load all that a worker needs.
 RESTARTING = 900  # seconds
+SETTLING = 0.5  # seconds in which a nanny looks several times
 LOOK_EVERY = 0.2  # seconds between two looks whether a worker is done with its job
 
 _trimmed = 0
@@ -47,6 +51,12 @@ def run(order: tasks.Order) -> str:
     limit_allocations(worker.memory_manager.memory_limit or 0)
     try:
         return tasks.run(order)
+    except Exception as error:
+        if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+            gc.collect()
+            # A nanny that saw how much it was ends this worker now, not with the next job in it.
+            time.sleep(SETTLING)
+        raise
     finally:
         if not ends_short_of_files():
             Ticket(order.ticket).weigh(worker.address, trimmed())
@@ -69,7 +79,8 @@ def limit_allocations(most: int) -> None:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = most + RESERVED
+        promised, resident = sizes()
+        wanted = promised + max(most - resident, 0) + RESERVED
         if hard == resource.RLIM_INFINITY or wanted < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 

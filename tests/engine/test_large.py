@@ -123,12 +123,12 @@ def test_it_stops_when_asked(engine, folder, slow):
     assert job.state == "cancelled"
     until(lambda: not engine._line.busy, seconds=5)
     until(lambda: not any(slow.processing().values()), seconds=5)
-    assert not list((engine.store.folder / "jobs").glob("*"))
+    until(lambda: not list((engine.store.folder / "jobs").glob("*")))
     assert result(engine.submit(pets(), ee.Recipe(encoder="one_hot", projection="pca")))
 
 
 @pytest.mark.parametrize("which", ["the one that drives", "another"])
-def test_a_killed_worker_is_one_sentence(engine, folder, slow, which):
+def test_a_killed_worker_is_one_sentence_or_nothing_is_lost(engine, folder, slow, which):
     pids = slow.run(os.getpid)
     job = engine.large(folder, recipe("pca", seed=len(which)))
     until(lambda: "part" in job.progress.step)
@@ -138,11 +138,15 @@ def test_a_killed_worker_is_one_sentence(engine, folder, slow, which):
     until(lambda: slow.run(_since, workers=[victim])[victim] < 0.2)
     os.kill(pids[victim], signal.SIGKILL)
     assert job.wait(60)
-    with pytest.raises(EngineError, match="The worker that ran .* was ended"):
-        job.result()
+    if job.state == "done":  # what the other one had in hand was given to the one that drives
+        assert which == "another"
+        assert job.result().map.shape == (6_000, 2)
+    else:
+        with pytest.raises(EngineError, match="The worker that ran .* was ended"):
+            job.result()
     until(lambda: not any(slow.processing().values()))
     until(lambda: len(engine.crew.report()) == 2)
-    assert not list((engine.store.folder / "jobs").glob("*"))
+    until(lambda: not list((engine.store.folder / "jobs").glob("*")))
     again = engine.large(folder, recipe("pca", seed=99))
     assert result(again).map.shape == (6_000, 2)
 
