@@ -91,7 +91,10 @@ def test_a_scheduler_killed_while_it_warms_up_is_started_again(tmp_path, monkeyp
     try:
         engine.start()
         until(lambda: engine.crew._warming is not None)
-        os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
+        killed = engine.crew._embedded
+        os.kill(killed.process.pid, signal.SIGKILL)
+        # what is asked before anybody has noticed is one sentence, as any work that is lost
+        until(lambda: engine.crew._embedded is not killed)
         assert result(ask(engine, "note", tmp_path / "after")) == "x"
         until(lambda: engine.crew._warming is not None)
     finally:
