@@ -109,9 +109,12 @@ class Crew:
         """Return how many more steps the workers can take at once."""
         if self._client is None:
             return 0
-        if self._warming is not None and self._warming_at not in self._known:
-            self._in_flight.discard(self._warming)  # its worker is gone: nobody will ever run it
-            self._warming = None
+        if self._warming is not None:
+            if self._warming_at not in self._known:  # nobody will ever run it
+                self._in_flight.discard(self._warming)
+                self._warming = None
+            elif self._warming.done():
+                self._warming = None  # or what it returned stays in its worker
         self._in_flight = {future for future in self._in_flight if not future.done()}
         leaving = frozenset[str]().union(*list(self._leaving.values()))
         busy = sum(future.key not in leaving for future in self._in_flight)
@@ -128,7 +131,7 @@ class Crew:
         """Let a worker load what a coming job will need; one at a time, so that others are free."""
         if self._client is None or os.environ.get("EXPLORER_WARM", "1") == "0":
             return
-        if self._warming is not None and not self._warming.done():
+        if self._warming is not None:
             return
         known = self._workers()
         ids = {info["id"] for info in known.values()}
@@ -148,9 +151,8 @@ class Crew:
     @property
     def is_warm(self) -> bool:
         """Whether every worker has loaded all it can."""
-        done = self._warming is None or self._warming.done()
         wanted = {(info["id"], piece) for info in self._workers().values() for piece in PIECES}
-        return self.ready and done and wanted <= self._warmed
+        return self.ready and self._warming is None and wanted <= self._warmed
 
     def error(self, future: Any) -> BaseException:
         """Return why a future failed."""

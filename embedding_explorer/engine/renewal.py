@@ -131,7 +131,7 @@ def renew(client: Any, worker: str, leaving: dict[str, frozenset[str]]) -> None:
     """
     try:
         client.run_on_scheduler(_leave, worker=worker)
-        while keys := client.processing([worker]).get(worker):
+        while keys := client.run_on_scheduler(_unfinished, worker=worker):
             leaving[worker] = frozenset(keys)
             time.sleep(LOOK_EVERY)
         client.restart_workers([worker], timeout=RESTARTING, raise_for_error=False)
@@ -147,6 +147,15 @@ def _leave(worker: str, dask_scheduler: Any = None) -> None:
     if state is not None:
         stimulus = f"renew-{time.time()}"
         dask_scheduler.handle_worker_status_change("closing_gracefully", state, stimulus)
+
+
+def _unfinished(worker: str, dask_scheduler: Any = None) -> list[str]:
+    """Return the keys of a worker's jobs that run, or are done and not heard of yet.
+
+    What is done lies in the worker until then: restarted now, it would take the answer with it.
+    """
+    state = dask_scheduler.workers.get(worker)
+    return [] if state is None else [task.key for task in (*state.processing, *state.has_what)]
 
 
 def restart(client: Any, worker: str, future: Any, leaving: dict[str, frozenset[str]]) -> None:

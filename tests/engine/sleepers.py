@@ -24,6 +24,14 @@ def nap(built, path, seconds):
     return os.getpid()
 
 
+def holds(built, path, until):
+    """Wait until there is a file."""
+    note(built, path)
+    while not os.path.exists(until):
+        time.sleep(0.02)
+    return os.getpid()
+
+
 def deaf(built, path, seconds):
     """Sleep in native code, where no cancellation is heard, holding every Python thread up."""
     note(built, path)
