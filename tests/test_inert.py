@@ -158,8 +158,8 @@ def test_what_was_exported_is_read_as_it_stands(tmp_path):
 
 
 def test_long_cells_are_looked_at_in_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     for text in (" " * 3_000_000, "\u200b" * 3_000_000, ";=" * 1_000_000, "\n" * 2_000_000):
         inert_text(text)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert all(sign in SIGNS or sign == "−" for sign in STARTS)

@@ -6,10 +6,10 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from embedding_explorer.engine import cluster, renewal, scheduler
+from embedding_explorer.engine.background import Background
 from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.warm import PIECES, warm
 from embedding_explorer.errors import ExplorerError
@@ -55,7 +55,7 @@ class Crew:
         self._leaving = dict[str, frozenset[str]]()  # workers that get no work, and what they run
         self._held = dict[str, int]()  # bytes a worker held after its last job
         self._closing = threading.Event()
-        self._ending: list[threading.Thread] = []
+        self._background = Background()
 
     @property
     def ready(self) -> bool:
@@ -163,19 +163,28 @@ class Crew:
         except Exception as error:  # noqa: BLE001 - the scheduler may be gone by now
             return error
 
-    def restart(self, worker: str, future: Any) -> None:
+    def restart(self, worker: str, future: Any) -> bool:
         """Restart a worker whose step does not stop by itself, without waiting for it.
 
         Parameters
         ----------
         worker : str
             Its address; "" where the step could not say it, so that the scheduler is asked.
+
+        Returns
+        -------
+        bool
+            False where that could not begin, and is to be tried again.
         """
         client = self._client
-        if client is not None:
-            if worker:
-                self._leaving[worker] = frozenset({future.key})
-            self._in_background(renewal.restart, client, worker, future, self._leaving)
+        if client is None:
+            return True
+        if worker:
+            self._leaving[worker] = frozenset({future.key})
+        begun = self._background.begin(renewal.restart, client, worker, future, self._leaving)
+        if not begun:
+            self._leaving.pop(worker, None)
+        return begun
 
     def weighed(self, worker: str, held: int) -> None:
         """Note how many bytes a worker held after a job."""
@@ -189,21 +198,17 @@ class Crew:
             return
         for where, held in self._held.items():
             if held > renewal.bound(known[where].get("memory_limit") or 0):
-                del self._held[where]
                 self._leaving[where] = frozenset()
-                self._in_background(renewal.renew, client, where, self._leaving)
+                if self._background.begin(renewal.renew, client, where, self._leaving):
+                    del self._held[where]
+                else:
+                    del self._leaving[where]
                 return
 
     def _large(self) -> bool:
         """Tell whether a step is at work that hands its chunks to all workers."""
         self._drivers = {future for future in self._drivers if not future.done()}
         return bool(self._drivers)
-
-    def _in_background(self, what: Callable[..., None], *given: Any) -> None:
-        self._ending = [thread for thread in self._ending if thread.is_alive()]
-        thread = threading.Thread(target=what, args=given, name=what.__name__, daemon=True)
-        self._ending.append(thread)
-        thread.start()
 
     def lost(self) -> bool:
         """Tell whether the scheduler is gone; then forget it and start afresh."""
@@ -229,7 +234,7 @@ class Crew:
         self._warmed, self._warming = set(), None
         self._leaving, self._held = {}, {}
         embedded, self._embedded = self._embedded, None
-        self._in_background(_close, client, embedded)
+        self._background.begin(_close, client, embedded)
 
     def _threads(self) -> int:
         known = self._workers().items()
@@ -246,7 +251,8 @@ class Crew:
             return {}
         if time.monotonic() - self._asked > ASK_EVERY and self._asking is not client:
             self._asking = client
-            threading.Thread(target=self._ask, args=(client,), name="ask", daemon=True).start()
+            if not self._background.begin(self._ask, client):
+                self._asking = None
         return self._known
 
     def _ask(self, client: Any) -> None:
@@ -279,8 +285,7 @@ class Crew:
         client, self._client = self._client, None
         embedded, self._embedded = self._embedded, None
         _close(client, embedded)
-        for thread in self._ending:
-            thread.join(timeout=20)
+        self._background.join(timeout=20)
 
 
 def _close(client: Any, embedded: cluster.Embedded | None) -> None:

@@ -169,8 +169,8 @@ class Line:
         if time.monotonic() < work.stop_at:
             return
         told = work.ticket.told()
-        self.crew.restart(told.worker if told else "", work.future)
-        self._end(work, CANCELLED, work.error)
+        if self.crew.restart(told.worker if told else "", work.future):
+            self._end(work, CANCELLED, work.error)
 
     def _too_long(self, work: Work) -> bool:
         """Tell by the line's own clock: the worker's may differ, and it may say nothing at all."""

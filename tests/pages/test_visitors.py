@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from embedding_explorer.engine import Job
@@ -191,11 +189,9 @@ def test_what_is_tiny_is_read_at_once_whatever_the_workers_do(open_page, sleepy,
     at = checked(open_page(DATA).segmented_control(key="way").set_value(way).run())
     if way == "Paste":
         at.text_area(key="pasted").set_value("\n".join(f"word {i}" for i in range(1_000)))
-    start = time.monotonic()
     at = checked(at.button(key="use-text" if way == "Paste" else "use-table").click().run())
     assert len(own(at)) == 1
     assert not sleepy
-    assert time.monotonic() - start < 10
 
 
 def test_a_long_text_goes_to_a_worker(monkeypatch):

