@@ -159,7 +159,9 @@ def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
 
 def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
     parts = [part for d, r in of for part in (*_content(d), "" if r is None else r.key)]
-    return (question, *parts, repr(sorted(given.items())))
+    # What is asked may be as long as the data: a label per item, a text.
+    asked = hashlib.sha256(repr(sorted(given.items())).encode(errors="surrogatepass"))
+    return (question, *parts, asked.hexdigest())
 
 
 def _content(data: ee.Dataset) -> tuple[str, str]:

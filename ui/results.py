@@ -39,7 +39,9 @@ class Results:
         self, limit: int, *, idle: float = IDLE, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._limit, self._idle, self._clock = limit, idle, clock
+        # The one used longest ago comes first.
         self._kept: OrderedDict[tuple[Hashable, ...], _Kept] = OrderedDict()
+        self._weight = 0
         self._making: dict[tuple[Hashable, ...], threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -69,15 +71,15 @@ class Results:
 
     @property
     def weight(self) -> int:
-        """About how many bytes all results take."""
+        """About how many bytes all results take, with their keys."""
         with self._guard:
-            return sum(kept.weight for kept in self._kept.values())
+            return self._weight
 
     def drop(self, word: Hashable) -> None:
         """Forget every result whose key has `word` among its parts."""
         with self._guard:
             for key in [k for k in self._kept if _names(k, word)]:
-                del self._kept[key]
+                self._drop(key)
 
     def _find(self, key: tuple[Hashable, ...]) -> _Kept | None:
         with self._guard:
@@ -90,15 +92,20 @@ class Results:
 
     def _keep(self, key: tuple[Hashable, ...], thing: Any, weight: int) -> None:
         with self._guard:
-            self._kept[key] = _Kept(thing, weight, self._clock())
-            total = sum(kept.weight for kept in self._kept.values())
-            while total > self._limit and len(self._kept) > 1:
-                total -= self._kept.popitem(last=False)[1].weight
+            if key in self._kept:
+                self._drop(key)
+            self._kept[key] = _Kept(thing, weight + weigh(key), self._clock())
+            self._weight += self._kept[key].weight
+            while self._weight > self._limit and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
 
     def _purge(self) -> None:
         old = self._clock() - self._idle
-        for key in [k for k, kept in self._kept.items() if kept.used < old]:
-            del self._kept[key]
+        while self._kept and self._kept[first := next(iter(self._kept))].used < old:
+            self._drop(first)
+
+    def _drop(self, key: tuple[Hashable, ...]) -> None:
+        self._weight -= self._kept.pop(key).weight
 
 
 def _names(part: Hashable, word: Hashable) -> bool:

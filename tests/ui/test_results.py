@@ -53,13 +53,30 @@ def test_what_fails_is_tried_again():
 
 
 def test_the_least_recently_used_goes_first():
-    kept = table(limit=20)
+    kept = table(limit=2_500)
     for key in "abc":
-        kept.get((key,), lambda key=key: key, lambda thing: 8)
-        kept.get(("a",), lambda: "again", lambda thing: 8)
+        kept.get((key,), lambda key=key: key, lambda thing: 800)
+        kept.get(("a",), lambda: "again", lambda thing: 800)
     assert kept.peek(("a",)) is not None
     assert kept.peek(("b",)) is None
     assert kept.peek(("c",)) is not None
+
+
+def test_keys_are_weighed_too_and_what_goes_weighs_nothing():
+    kept = table(limit=2_500_000)
+    for number in range(5):
+        kept.get(("asked", f"{number}" * 1_000_000), lambda: "x", one)
+    assert 2_000_000 < kept.weight < 2_500_000
+    kept.drop("asked")
+    assert kept.weight == 0
+
+
+def test_a_question_that_is_as_long_as_the_data_makes_no_long_key():
+    data = ee.sample("films")
+    key = cache._key("held_out", [(data, None)], {"labels": tuple("abc" * 10_000)})
+    assert sum(map(len, key)) < 300
+    other = cache._key("held_out", [(data, None)], {"labels": tuple("abd" * 10_000)})
+    assert key != other
 
 
 def test_one_result_larger_than_the_limit_is_still_given():
