@@ -22,7 +22,7 @@ from embedding_explorer.engine import Engine, Job, calls, default, is_light, kee
 from embedding_explorer.engine.bringing import Brought
 from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
-from ui import leaving
+from ui import leaving, together
 from ui.results import Results, weigh
 
 T = TypeVar("T")
@@ -48,9 +48,9 @@ def engine() -> Engine:
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=leaving.left)
-def here(owner: str) -> str:
+def here(owner: str) -> leaving.Visit:
     """Say that a visitor is here; Streamlit drops this when their page is closed."""
-    return leaving.came(owner)
+    return leaving.visit(owner)
 
 
 def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
@@ -272,12 +272,11 @@ def kept(key: str) -> ee.Dataset | None:
     if not store.touch(key):
         results().drop(key)
         return None
-    known = results().peek(("kept", key))
-    found = known or lookup(store, key)
+    found = results().peek(("kept", key)) or lookup(store, key)
     if found is None or not keeping.touch(store, found, key):
         results().drop(key)
         return None
-    return _get(("kept", key), lambda: found)
+    return _get(("kept", key), lambda: together.like(found))
 
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:

@@ -9,9 +9,10 @@ from typing import Any
 
 import embedding_explorer as ee
 from embedding_explorer.engine import keeping
+from embedding_explorer.errors import LimitError
 from embedding_explorer.store import StoreError
 from embedding_explorer.store.keys import KEY
-from ui import cache
+from ui import cache, leaving, together
 
 OWN = "mine-"  # data a visitor brought has a key that starts so
 OWN_KEY = re.compile(OWN + KEY.pattern)
@@ -23,8 +24,9 @@ class Owned:
     Parameters
     ----------
     session : mapping
-        Where it is remembered: "owner", "datasets" by key, "linked" (keys of those that another
-        session brought) and "brought" (how its own are read again, by key).
+        Where it is remembered: "owner", "datasets" by key, "held" (they count as this session's),
+        "linked" (keys of those that another session brought) and "brought" (how its own are read
+        again, by key).
     say : callable
         Tells the visitor a sentence.
     """
@@ -61,23 +63,39 @@ class Owned:
         Raises
         ------
         LimitError
-            If the visitor has too much here with it.
+            If the visitor has too much here with it, or all visitors have together.
         """
-        data = keeping.whole(data)
+        data = together.like(keeping.whole(data))
         cache.check_room(data, self.datasets.values(), self.owner)
         try:
             key = OWN + cache.keep(data, self.owner)
         except StoreError as error:
             key = OWN + data.fingerprint
             self._say(f"{error} Until then the data lives in this browser session only.")
+        try:
+            together.admit(self._held, key, data)
+        except LimitError:
+            cache.forget(data, self.owner)
+            raise
         self.linked.discard(key)
-        self.datasets[key] = data
         return key
+
+    @property
+    def _held(self) -> together.Held:
+        held: together.Held = self._part(
+            "held", lambda: together.Held(leaving.session(), self.datasets)
+        )
+        return held
 
     def find(self, key: str) -> ee.Dataset | None:
         """Return data of a key; what was opened by a link only while whoever brought it keeps it.
 
         One's own is kept again where its time was over.
+
+        Raises
+        ------
+        LimitError
+            If all visitors have too much here together with what a link opens.
         """
         known = self.datasets.get(key)
         try:
@@ -92,7 +110,8 @@ class Owned:
             self.datasets.pop(key, None)
             self.linked.discard(key)
             return None
-        self.datasets[key] = found
+        if found is not known:
+            together.admit(self._held, key, found)
         self.linked.add(key)
         return found
 

@@ -114,7 +114,7 @@ def hold(data: ee.Dataset) -> str:
     Raises
     ------
     LimitError
-        If the visitor has too much here with it.
+        If the visitor has too much here with it, or all visitors have together.
     """
     return _owned().hold(data)
 
@@ -171,12 +171,15 @@ def forget(key: str) -> None:
 
 def current() -> ee.Dataset:
     """Return the dataset of the view; what a link asks for and is not here is said once."""
-    key = view().data
-    if (found := _brought(key)) is not None:
-        return found
+    key, refused = view().data, EXPIRED
+    try:
+        if (found := _brought(key)) is not None:
+            return found
+    except ee.LimitError as error:
+        refused = str(error)
     if key not in ee.samples()["key"].tolist():
         say(
-            EXPIRED
+            refused
             if key.startswith(OWN)
             else f"There is no sample called {shown(key)}; showing the first one instead."
         )
@@ -190,7 +193,10 @@ def _is_key(text: str) -> bool:
 
 
 def kept_data(key: str) -> ee.Dataset:
-    """Return what a visitor brought beside the current data; InputError when its time is over."""
+    """Return what a visitor brought beside the current data; InputError when its time is over.
+
+    LimitError where all visitors have too much here together with it.
+    """
     found = _brought(key)
     if found is None:
         raise InputError(EXPIRED)

@@ -58,7 +58,7 @@ def bring(store: Store, what: Brought, owner: str) -> str:
         if room < 0:
             store.drop(entry.folder.name)
     key = store.key("upload", owner, uuid.uuid4().hex)
-    store.put(key, value, idle=keeping.UPLOAD_IDLE, of=f"{key} {mark}")
+    store.put(key, value, idle=keeping.UPLOAD_IDLE, of=f"{key} {mark}", brought=True)
     return key
 
 

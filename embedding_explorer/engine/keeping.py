@@ -62,7 +62,9 @@ def put_content(store: Store, data: Dataset) -> str:
     """Keep what a dataset holds, unless it is kept already; return its key."""
     key = content_key(store, data)
     if not (store.sound(key) and store.touch(key)):
-        store.put(key, anonymous(data), idle=idle(data), of=made_of(store, data))
+        brought = data.origin == data.fingerprint and not is_sample(data)
+        of = made_of(store, data)
+        store.put(key, anonymous(data), idle=idle(data), of=of, brought=brought)
     return key
 
 
@@ -82,7 +84,7 @@ def keep(store: Store, data: Dataset, owner: str) -> str:
         store.drop(key)  # the same was brought before, and read in another way
     if not store.touch(key):
         of = " ".join((key, content, _mark(store, data)))
-        store.put(key, about, idle=idle(data), of=of)
+        store.put(key, about, idle=idle(data), of=of, brought=True)
     return key
 
 

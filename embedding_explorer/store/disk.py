@@ -26,7 +26,7 @@ from embedding_explorer.store.entries import BROKEN, FRESH, META, USED, Entry, e
 from embedding_explorer.store.keys import KEY, key_of, secret_of
 
 LOG = logging.getLogger(__name__)
-HOUR, SPARED = 3_600.0, 60.0  # seconds
+HOUR = 3_600.0  # seconds
 # What a file that is not as it was written makes of its reader.
 _WRONG = (ValueError, KeyError, TypeError, ArithmeticError, LookupError, EOFError, RuntimeError)
 _PASSING = (OSError, MemoryError, ImportError)  # faults of the machine; an import needs files, too
@@ -89,6 +89,7 @@ class Store:
         shared: Mapping[str, Any] | None = None,
         idle: float = 24 * HOUR,
         of: str = "",
+        brought: bool = False,
     ) -> None:
         """Keep a value; the first of two writers wins, as both made the same.
 
@@ -103,13 +104,15 @@ class Store:
         of : str
             The key of the dataset it was made of, or several with a space between: `drop_of`
             removes all of one.
+        brought : bool
+            Whether it is what somebody brought, which goes after what can be made again (`sweep`).
 
         Raises
         ------
         StoreError
             If there is no room, or the folder cannot be written.
         """
-        facts: dict[str, Any] = {"idle": idle, "of": of}
+        facts: dict[str, Any] = {"idle": idle, "of": of, "brought": brought}
         with writing():
             try:
                 self._write(key, value, shared, facts)
@@ -166,24 +169,20 @@ class Store:
                 self.drop(entry.folder.name)
 
     def sweep(self, keep: int | None = None, now: float | None = None) -> None:
-        """Remove what was not used for its time, then the least recently used over the limit.
+        """Remove what was not used for its time, or is over the limit (`entries.due`).
 
-        What was used in the last minute stays: a job may be about to read it. What writers that
-        ended left goes, too, as far as it bears the store's mark.
+        What writers that ended left goes, too, as far as it bears the store's mark.
 
         Parameters
         ----------
         keep : int, optional
-            Bytes that may stay; the limit ``store_bytes`` when None.
+            Bytes that may stay of what can be made again; up to the limit ``store_bytes`` when
+            None.
         """
         now = time.time() if now is None else now
-        room = limit("store_bytes") if keep is None else keep
         try:
-            for entry in sorted(self.entries(), key=lambda e: e.used, reverse=True):
-                room -= entry.bytes
-                unused = now - entry.used
-                if unused > entry.idle or (room < 0 and unused > SPARED):
-                    self._remove(entry.folder)
+            for entry in entries.due(self.entries(), limit("store_bytes"), keep, now):
+                self._remove(entry.folder)
             entries.sweep_leftovers(self.folder, now)
         except (OSError, StoreError) as error:  # the next sweep tries again
             LOG.warning("sweeping %s: %s", self.folder, error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Entry:
         When it was last asked for (seconds since the epoch), and how long it then stays.
     of : str
         The store key of the dataset it was made of; several with a space between.
+    brought : bool
+        Whether it is what somebody brought, and not made of it.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Entry:
     used: float
     idle: float
     of: str
+    brought: bool
 
 
 def entry_folder(root: Path, key: str) -> Path | None:
@@ -79,9 +82,41 @@ def kept(root: Path) -> Iterator[Entry]:
             facts = json.loads((folder / USED).read_text("utf-8"))
             used = (folder / USED).stat().st_mtime
             size, idle = int(facts["bytes"]), float(facts["idle"])
-            yield Entry(folder, size, used, idle, str(facts["of"]))
+            brought = bool(facts.get("brought"))  # not said by what an earlier version wrote
+            yield Entry(folder, size, used, idle, str(facts["of"]), brought)
         except (OSError, ValueError, KeyError, TypeError) as error:
             LOG.info("%s: %s", folder.name, error)
+
+
+def due(entries: Iterable[Entry], most: int, keep: int | None, now: float) -> list[Entry]:
+    """Return what is to go: unused for its time, or over the limit and the least recently used.
+
+    What somebody brought cannot be made again: the last used of it, up to half the limit, never
+    goes for what others bring or make. What was used in the last minute stays, as a job may be
+    about to read it.
+
+    Parameters
+    ----------
+    most : int
+        Bytes that all may take.
+    keep : int, optional
+        Bytes that may stay beside that half; when None as many as it leaves.
+    """
+    by_use = sorted(entries, key=lambda entry: entry.used, reverse=True)
+    half, firm = most // 2, set[Entry]()
+    for entry in by_use:
+        half -= entry.bytes if entry.brought else 0
+        if entry.brought and half >= 0:
+            firm.add(entry)
+    room = most - sum(entry.bytes for entry in firm) if keep is None else keep
+    gone = []
+    for entry in by_use:
+        unused = now - entry.used
+        room -= 0 if entry in firm else entry.bytes
+        over = room < 0 and unused > MINUTE and entry not in firm
+        if over or unused > entry.idle:
+            gone.append(entry)
+    return gone
 
 
 def sweep_leftovers(root: Path, now: float) -> None:

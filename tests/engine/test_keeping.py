@@ -9,7 +9,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.dataset import Note, with_roles
-from embedding_explorer.engine import keeping, parts
+from embedding_explorer.engine import bringing, keeping, parts
 from embedding_explorer.engine.calls import near_all
 from embedding_explorer.engine.keeping import SAMPLE_IDLE, UPLOAD_IDLE
 from embedding_explorer.store import Store
@@ -51,6 +51,18 @@ def test_each_has_a_key_a_name_and_notes_of_their_own(store):
     assert second.reading["delimiter"] == ";"
     assert first.items.equals(second.items)
     assert len(list(store.entries())) == 3, "what they hold is kept once"
+
+
+def test_the_store_is_told_what_was_brought_and_what_can_be_made_again(store):
+    ann, _ = bring("midge")
+    link = keeping.keep(store, ann, "ann")
+    upload = bringing.bring(store, "a text", "ann")
+    part = keeping.put_content(store, hidden(ann, "kind"))
+    keeping.put_content(store, ee.sample("films"))
+    told = {entry.folder.name: entry.brought for entry in store.entries()}
+    own = {link, upload, keeping.content_key(store, ann)}
+    assert {key for key, brought in told.items() if brought} == own
+    assert part in told
 
 
 def test_forgetting_ends_ones_own_link_only_and_the_last_takes_all_along(store):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakSet
+
 import pytest
 
 from embedding_explorer.engine import Job
@@ -9,7 +11,7 @@ from embedding_explorer.errors import Cancelled, LimitError
 from tests.engine.test_engine import until
 from tests.pages.conftest import checked
 from tests.pages.test_data import DATA, errors, own, upload
-from ui import cache, reading
+from ui import cache, leaving, reading, together
 
 EXPLORE = "pages/explore.py"
 PETS = "pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n"
@@ -212,3 +214,26 @@ def test_what_is_too_much_is_not_even_kept(monkeypatch):
     monkeypatch.setattr(reading.state, "owner", lambda: "ann")
     with pytest.raises(LimitError, match="EXPLORER_MAX_VISITOR_BYTES"):
         reading.bring([("a.csv", b"x" * 11)])
+
+
+def test_what_all_have_here_together_is_bounded(open_page, monkeypatch):
+    ann = bring(open_page, "ann.csv", "cicada")
+    monkeypatch.setenv("EXPLORER_MAX_DATA_BYTES", "1000")
+    monkeypatch.setattr(leaving, "is_over", lambda session: False)  # AppTest has no server to ask
+    bob = upload(open_page(DATA), "more.csv", (PETS + "bee,insect,6\n" * 20).encode())
+    assert "EXPLORER_MAX_DATA_BYTES" in errors(bob)
+    assert not own(bob)
+    assert len(own(checked(ann.run()))) == 1, "nobody loses what they have"
+
+
+@pytest.mark.parametrize("page", [EXPLORE, DATA, "pages/compare.py", "pages/learn.py"])
+def test_a_link_for_which_there_is_no_room_says_so(open_page, monkeypatch, page):
+    link = key_of(bring(open_page, "ann.csv", "locust"))
+    monkeypatch.setattr(together, "_EVERY", WeakSet())  # she left
+    monkeypatch.setenv("EXPLORER_MAX_DATA_BYTES", "1000")
+    monkeypatch.setattr(leaving, "is_over", lambda session: False)  # AppTest has no server to ask
+    at = open_page(page, data=link)
+    assert "try again when others have left" in text(at)
+    assert "expired" not in text(at)
+    monkeypatch.delenv("EXPLORER_MAX_DATA_BYTES")
+    assert "ann.csv" in text(open_page(DATA, data=link))

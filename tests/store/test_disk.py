@@ -99,6 +99,29 @@ def test_the_least_recently_used_goes_first(kept, monkeypatch):
     assert [key in kept for key in keys] == [True, False, True]
 
 
+def test_what_somebody_brought_stays_and_what_can_be_made_again_goes(kept, monkeypatch):
+    old, *made = put(kept, "old", brought=True), *(put(kept, name) for name in "abc")
+    for place, key in enumerate((old, *made)):
+        age(kept, key, 1_000 - 10 * place)
+    size = kept.bytes() // 4
+    monkeypatch.setenv("EXPLORER_MAX_STORE_BYTES", str(int(2.5 * size)))
+    kept.sweep()
+    assert [key in kept for key in (old, *made)] == [True, False, False, True]
+    kept.sweep(now=time.time() + 25 * 3_600)
+    assert old not in kept, "its time is over"
+
+
+def test_who_brings_much_leaves_room_for_what_is_made(kept, monkeypatch):
+    made, *much = put(kept, "map"), *(put(kept, name, brought=True) for name in "abcdef")
+    for place, key in enumerate((*much, made)):
+        age(kept, key, 1_000 - 10 * place)
+    size = kept.bytes() // 7
+    monkeypatch.setenv("EXPLORER_MAX_STORE_BYTES", str(int(4.5 * size)))
+    kept.sweep()
+    assert [key in kept for key in much] == [False] * 3 + [True] * 3
+    assert made in kept
+
+
 def test_what_is_read_while_it_goes_can_be_read_to_its_end(kept):
     key = put(kept, "a")
     found = kept.get(key)["map"]
@@ -212,6 +235,17 @@ def test_old_results_give_way_to_new_ones_on_a_full_disk(kept, monkeypatch):
     monkeypatch.setattr(np, "save", save)
     new = put(kept, "b")
     assert new in kept
+    assert old not in kept
+
+
+def test_a_full_disk_takes_nothing_that_somebody_brought(kept, monkeypatch):
+    brought, old = put(kept, "mine", brought=True), put(kept, "a")
+    for key in (brought, old):
+        age(kept, key, 600)
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(StoreError):
+        put(kept, "b")
+    assert brought in kept
     assert old not in kept
 
 

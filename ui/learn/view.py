@@ -68,27 +68,26 @@ def _with_step(found: LearnView) -> LearnView:
 def _with_data(found: LearnView) -> LearnView:
     """Return the view without data that is not here, which is said, once and for all pages."""
     key = found.data
-    if key and (key == OWN or not is_here(key)):
+    refused = _refusal(key) if key not in ("", OWN) else ""
+    if key == OWN or refused:
         del st.query_params["data"]  # other pages have no such data
-    if not key or key == OWN or is_here(key):
+    if not refused:
         return found
-    state.say(
-        state.EXPIRED
-        if key.startswith(state.OWN)
-        else f"There is no sample called {shown(key)}; the lesson is shown on its own data."
-    )
+    state.say(refused)
     return replace(found, data="")
 
 
-def is_here(key: str) -> bool:
-    """Tell whether there is data of this key: a sample, or what a visitor brought."""
+def _refusal(key: str) -> str:
+    """Return why there is no data of this key; "" where there is: a sample, or what was brought."""
     if key in cards():
-        return True
+        return ""
     try:
         state.kept_data(key)
-    except ExplorerError:
-        return False
-    return True
+    except ExplorerError as error:
+        if key.startswith(state.OWN):
+            return str(error)
+        return f"There is no sample called {shown(key)}; the lesson is shown on its own data."
+    return ""
 
 
 def update(**changes: Any) -> None:
