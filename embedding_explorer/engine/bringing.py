@@ -17,12 +17,13 @@ import pandas as pd
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
-from embedding_explorer.errors import InputError, LimitError
+from embedding_explorer.errors import InputError
 from embedding_explorer.limits import check, holding, limit
 from embedding_explorer.progress import Progress
 from embedding_explorer.store import Store
 
 TITLE = "Reading"
+SMALL = 2_000_000  # bytes brought that take a worker a second or so
 FILES, TEXT, TABLE = "files", "text", "table"
 Brought: TypeAlias = (
     Sequence[tuple[str, bytes]] | str | pd.DataFrame
@@ -83,6 +84,11 @@ def _unpacked(value: Mapping[str, Any]) -> Any:
     return [(name, content.tobytes()) for name, content in value[FILES]]
 
 
+def is_small(store: Store, key: str) -> bool:
+    """Tell whether what is kept under a key is read in a second or so."""
+    return any(e.folder.name == key and e.bytes <= SMALL for e in store.entries())
+
+
 def read(
     store: Store,
     key: str,
@@ -107,20 +113,17 @@ def read(
     ------
     InputError
         If it is no longer kept.
-    LimitError
+    MemoryError
         If it takes more memory than a worker has.
     """
     value = store.find(key)
     if value is None:
         raise InputError(GONE)
     module, _, name = function.partition(":")
-    try:
-        with bounded(), holding(limits):
-            made = getattr(importlib.import_module(module), name)(
-                _unpacked(value), **options, progress=progress
-            )
-    except MemoryError as error:
-        raise LimitError(TOO_MUCH) from error
+    with bounded(), holding(limits):
+        made = getattr(importlib.import_module(module), name)(
+            _unpacked(value), **options, progress=progress
+        )
     if not isinstance(made, Dataset):
         return made
     link = keeping.keep(store, made, owner)

@@ -18,7 +18,6 @@ from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.line import Line
 from embedding_explorer.engine.tasks import Order
-from embedding_explorer.limits import chosen
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
@@ -110,6 +109,7 @@ class Engine:
         brought: bool = True,
         arguments: Mapping[str, Any] | None = None,
         others: Sequence[tuple[Dataset, Recipe]] = (),
+        idle: float | None = None,
     ) -> Job:
         """Ask for what "module:function" says of a built recipe, which is made first if need be.
 
@@ -117,6 +117,7 @@ class Engine:
         values; what it returns must be of the types the store keeps. One that takes ``progress``
         gets a progress that stops it. Without a recipe it gets the dataset. Whoever asks the same
         of the same content shares the answer, so the title and the arguments name nobody's file.
+        It goes `idle` seconds after its last use, or with the data when None.
         """
         given = dict(arguments or {})
         shared = parts.shared(data)
@@ -130,20 +131,17 @@ class Engine:
             return self.store.find(key, shared=shared)
 
         if load() is not None:
-            return Job((), load, self, owner)
+            return Job((), load, self, owner, key)
         with self._line.lock:
             missing = [a for a in asked if parts.load(self.store, *a) is None]
             chains = [self._works(*a, owner) for a in missing]
-            keys = tuple(
-                (keeping.content_key(self.store, d), r.to_query(full=True)) for d, r in others
-            )
             order = orders.order_of(
                 self.store, data, "call", key, recipe, function=function, arguments=given,
-                others=keys,
+                others=others, idle=idle,
             )  # fmt: skip
             last = self._line.work(order, title, owner, [c[-1] for c in chains if c])
             works = list(dict.fromkeys([*(w for chain in chains for w in chain), last]))
-            return self._admit(Job(works, load, self, owner))
+            return self._admit(Job(works, load, self, owner, key))
 
     def bring(self, what: bringing.Brought, *, owner: str = "") -> str:
         """Keep files, a text or a table until they are read; return the key (`bringing.bring`)."""
@@ -155,6 +153,8 @@ class Engine:
         *,
         owner: str = "",
         function: str = f"{bringing.__name__}:dataset",
+        title: str = bringing.TITLE,
+        idle: float = keeping.UPLOAD_IDLE,
         **options: Any,
     ) -> Job:
         """Let a worker read what `bring` kept, by "module:function" (`bringing.read`).
@@ -168,10 +168,9 @@ class Engine:
             found = self.store.find(made)
             return keeping.lookup(self.store, found) if isinstance(found, str) else found
 
-        given = {"owner": owner, "options": options, "limits": chosen()}
-        more: dict[str, Any] = {"quick": True, "function": function, "arguments": given}
-        order = orders.order(self.store, "read", made, key, **more)
-        return self._alone(order, bringing.TITLE, owner, load)
+        given = {"owner": owner, "options": options}
+        order = orders.reading(self.store, made, key, function, given, idle)
+        return self._alone(order, title, owner, load)
 
     def large(
         self,
@@ -260,7 +259,8 @@ class Engine:
     def _alone(self, order: Order, title: str, owner: str, load: Callable[[], Any]) -> Job:
         """Return the job of a step that needs no other."""
         with self._line.lock:
-            return self._admit(Job([self._line.work(order, title, owner)], load, self, owner))
+            works = [self._line.work(order, title, owner)]
+            return self._admit(Job(works, load, self, owner, order.key))
 
     def _admit(self, job: Job) -> Job:
         for work in job.works:

@@ -85,9 +85,15 @@ class Job:
     """What somebody asked for: the steps that are still to be made, in order."""
 
     def __init__(
-        self, works: Sequence[Work], load: Callable[[], Any], engine: Any, owner: str
+        self,
+        works: Sequence[Work],
+        load: Callable[[], Any],
+        engine: Any,
+        owner: str,
+        key: str = "",
     ) -> None:
         self.works, self.owner = tuple(works), owner
+        self.key = key  # under which the store has the answer; "" for what a recipe makes
         self._load, self._engine = load, engine
         self._cancelled: str | None = None
         self.over = threading.Event()

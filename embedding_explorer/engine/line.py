@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -29,6 +30,8 @@ from embedding_explorer.limits import limit
 LOG = logging.getLogger(__name__)
 GRACE = 1.0  # seconds a step has to stop by itself before its worker is restarted
 TRIES = 3
+SHARE = 0.5  # of one worker's time, what an owner's quick steps may take and still go first
+BURST = 10.0  # seconds that they may take beside it, by an owner who rested
 
 
 class Line:
@@ -42,6 +45,7 @@ class Line:
         self.lock = threading.RLock()
         self._works: dict[str, Work] = {}
         self._serial = itertools.count()
+        self._paid: dict[str, float] = {}  # by owner, when the share is worth what their steps took
 
     def work(self, order: Order, title: str, owner: str, after: Sequence[Work] = ()) -> Work:
         """Return the step that makes this result, once those `after` are made.
@@ -68,19 +72,26 @@ class Line:
     def queue(self) -> list[Work]:
         """Return the steps that wait for a worker, in the order they will get one.
 
-        What takes a second goes first, so that nobody waits long for little. Among the rest owners
-        take turns: an owner's k-th step comes after everybody's (k-1)-th.
+        Owners take turns: an owner's k-th step comes after everybody's (k-1)-th. Before them goes
+        what takes a second, so that nobody waits long for little: of each owner one such step at a
+        time, and only while theirs took no more than `SHARE` of one worker's time and `BURST`
+        seconds: whoever asks for little without end takes turns, too.
         """
         with self.lock:
-            turns: dict[str, int] = {}
+            now = time.monotonic()
+            turns: Counter[str] = Counter()
+            quick: Counter[str] = Counter()
             for work in self.running():
-                turns[work.owner] = turns.get(work.owner, 0) + 1
+                turns[work.owner] += 1
+                quick[work.owner] += work.order.quick
             ranked = []
             for work in sorted(self._works.values(), key=lambda w: w.serial):
                 if work.ready:
-                    turns[work.owner] = turns.get(work.owner, 0) + 1
-                    rank = (not work.order.quick, turns[work.owner], work.serial)
-                    ranked.append((rank, work))
+                    turns[work.owner] += 1
+                    first = work.order.quick and not quick[work.owner]
+                    first = first and self._paid.get(work.owner, now) <= now
+                    quick[work.owner] += work.order.quick
+                    ranked.append(((not first, turns[work.owner], work.serial), work))
             return [work for _, work in sorted(ranked, key=lambda entry: entry[0])]
 
     def abandon(self, job: Job) -> None:
@@ -185,6 +196,8 @@ class Line:
         work.stop_at = time.monotonic() + GRACE
 
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
+        if work.order.quick and work.state == RUNNING:
+            self._charge(work)
         told = work.told()
         work.frame, work.last = work.shown(), work.words(told) if told else ""
         if held := work.ticket.held():
@@ -196,3 +209,11 @@ class Line:
             if job.state in OVER:
                 job.over.set()
         work.ticket.clear()
+
+    def _charge(self, work: Work) -> None:
+        """Count the time of a quick step, for `queue`."""
+        now = time.monotonic()
+        rested = now - BURST / SHARE  # a longer rest earns no more
+        paid = max(self._paid.get(work.owner, rested), rested) + (now - work.sent) / SHARE
+        self._paid = {owner: at for owner, at in self._paid.items() if at > rested}
+        self._paid[work.owner] = paid

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from embedding_explorer import model_policy
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import keeping, parts
+from embedding_explorer.engine import bringing, keeping, parts
 from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.ticket import new_ticket
+from embedding_explorer.limits import chosen
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
@@ -31,7 +33,15 @@ def order(
 
 
 def order_of(
-    store: Store, data: Dataset, kind: str, key: str, recipe: Recipe | None, **more: Any
+    store: Store,
+    data: Dataset,
+    kind: str,
+    key: str,
+    recipe: Recipe | None,
+    *,
+    others: Sequence[tuple[Dataset, Recipe]] = (),
+    idle: float | None = None,
+    **more: Any,
 ) -> Order:
     """Return the order of one step about a dataset; without a recipe, about the data alone."""
     return order(
@@ -40,7 +50,22 @@ def order_of(
         key,
         keeping.content_key(store, data),
         "" if recipe is None else recipe.to_query(full=True),
-        idle=keeping.idle(data),
-        quick=recipe is None or parts.is_quick(data, kind, recipe),
+        idle=keeping.idle(data) if idle is None else idle,
+        others=tuple((keeping.content_key(store, d), r.to_query(full=True)) for d, r in others),
+        quick=parts.is_quick(data, kind, recipe),
         **more,
+    )
+
+
+def reading(
+    store: Store, key: str, brought: str, function: str, given: Mapping[str, Any], idle: float
+) -> Order:
+    """Return the order to read what was brought, under the limits of this server.
+
+    What is large takes its time, and takes its turn.
+    """
+    quick = bringing.is_small(store, brought)
+    arguments = {**given, "limits": chosen()}
+    return order(
+        store, "read", key, brought, idle=idle, quick=quick, function=function, arguments=arguments
     )

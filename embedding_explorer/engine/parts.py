@@ -114,7 +114,7 @@ def _space(steps: list[Part]) -> Part:
     return next(part for part in reversed(steps) if part.kind != "map")
 
 
-def is_quick(data: Dataset, kind: str, recipe: Recipe) -> bool:
+def is_quick(data: Dataset, kind: str, recipe: Recipe | None) -> bool:
     """Tell whether a step is a matter of a second or so, and may go before those that are not."""
     step = {"encode": "encoder", "reduce": "reducer", "map": "projection"}.get(kind)
     slow = step is not None and getattr(recipe, step) in SLOW

@@ -1,8 +1,10 @@
 """Jobs through real worker processes: what they give, in which order, and once."""
 
+import math
 import threading
 import time
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,9 +12,10 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import EngineError, keeping, parts
+from embedding_explorer.engine import EngineError, bringing, keeping, line, orders, parts
 from embedding_explorer.errors import Cancelled, InputError, LimitError, MethodError
 from embedding_explorer.space import Space
+from embedding_explorer.store import Store
 from tests.encoders import onnx_made
 
 PETS = b"""pet,kind,legs
@@ -190,6 +193,100 @@ def test_what_takes_a_second_goes_before_what_takes_long(engine, tmp_path):
     assert quick.works[-1].order.quick
     for job in (*hold, quick, slow, result_of_first):
         result(job)
+
+
+class OneWorker:
+    """A crew whose one worker takes as long for a step as the test says."""
+
+    def __init__(self):
+        self.sent, self.future = [], None
+        self.lost = self.renew = self.warm = lambda: False
+
+    def free(self):
+        return int(self.future is None)
+
+    def send(self, order, key):
+        self.sent.append(order.key)
+        self.future = SimpleNamespace(status="pending", done=lambda: sent.status == "finished")
+        sent = self.future
+        return sent
+
+    def finish(self):
+        self.future.status, self.future = "finished", None
+
+
+@pytest.fixture
+def queued(tmp_path, monkeypatch):
+    """Return a line with one worker, its clock, and a function that puts a step into the line."""
+    clock = SimpleNamespace(now=1_000.0)
+    monkeypatch.setattr(line, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    store, made = Store(tmp_path), line.Line(OneWorker())
+
+    def put(owner, name, *, quick):
+        key = store.key(owner, name)
+        order = orders.order(store, "call", key, store.key("data"), quick=quick)
+        return made.work(order, name, owner)
+
+    return made, clock, put
+
+
+def test_an_owners_quick_steps_go_before_long_ones_one_at_a_time(queued):
+    made, _, put = queued
+    long = put("ann", "long", quick=False)
+    many = [put("bob", f"quick {i}", quick=True) for i in range(3)]
+    one = put("cem", "quick", quick=True)
+    assert made.queue() == [many[0], one, long, *many[1:]]
+    made.step()
+    assert many[0].state == "running"
+    assert made.queue() == [one, long, *many[1:]]
+
+
+def test_who_asks_for_little_without_end_holds_nobody_up(queued):
+    made, clock, put = queued
+    put("bob", "quick 0", quick=True)
+    made.step()
+    long = put("ann", "long", quick=False)
+    for i in range(1, 100):
+        put("bob", f"quick {i}", quick=True)
+        put("bob", f"another {i}", quick=True)
+        clock.now += 4
+        made.crew.finish()
+        made.step()
+        if long.state == "running":
+            break
+    assert long.state == "running"
+    before = line.BURST / (1 - line.SHARE)  # seconds: the burst, and the share of that very time
+    assert len(made.crew.sent) == math.ceil(before / 4) + 1
+
+
+def test_who_rested_goes_first_again_and_has_not_earned_more(queued):
+    made, clock, put = queued
+    put("bob", "quick", quick=True)
+    made.step()
+    clock.now += line.BURST * 2
+    made.crew.finish()
+    made.step()
+    long, quick = put("ann", "long", quick=False), put("bob", "again", quick=True)
+    assert made.queue() == [long, quick]
+    clock.now += line.BURST * 2  # twice what was too much, at half of the time
+    assert made.queue() == [quick, long]
+    clock.now += 1_000 * line.BURST
+    made.step()
+    assert quick.state == "running"
+    clock.now += line.BURST + 1
+    made.crew.finish()
+    late = put("bob", "late", quick=True)
+    made.step()
+    assert (long.state, late.state) == ("running", "waiting")
+
+
+def test_reading_much_takes_its_turn(engine):
+    kinds = []
+    for content in (PETS, b"n\n" + b"1\n" * (bringing.SMALL // 2)):
+        job = engine.read(engine.bring([("pets.csv", content)], owner="ann"), owner="ann")
+        kinds.append(job.works[0].order.quick)
+        job.cancel()
+    assert kinds == [True, False]
 
 
 def test_progress_is_told_as_it_goes_and_layouts_are_shown(engine):
