@@ -8,6 +8,10 @@ from contextlib import contextmanager
 
 from embedding_explorer.errors import ExplorerError
 
+# What a file that is not as it was written makes of its reader.
+WRONG = (ValueError, KeyError, TypeError, ArithmeticError, LookupError, EOFError, RuntimeError)
+PASSING = (OSError, MemoryError, ImportError)  # faults of the machine; an import needs files, too
+
 
 class StoreError(ExplorerError):
     """The folder of results cannot be read or written."""

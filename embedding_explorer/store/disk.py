@@ -12,24 +12,23 @@ import stat
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from embedding_explorer.base import disk_faults as faults
 from embedding_explorer.base import files
-from embedding_explorer.base.disk_faults import StoreError, cannot_be_read, is_full, writing
+from embedding_explorer.base.disk_faults import StoreError
 from embedding_explorer.base.files import sum_of
 from embedding_explorer.limits import limit
 from embedding_explorer.store import entries
 from embedding_explorer.store.codec import NotShared, Reader, Writer, file_name
-from embedding_explorer.store.entries import BROKEN, FRESH, META, USED, Entry, entry_folder
+from embedding_explorer.store.entries import FRESH, META, USED, Entry, entry_folder
 from embedding_explorer.store.keys import KEY, key_of, secret_of
+from embedding_explorer.store.room import Room
 
 LOG = logging.getLogger(__name__)
 HOUR = 3_600.0  # seconds
-# What a file that is not as it was written makes of its reader.
-_WRONG = (ValueError, KeyError, TypeError, ArithmeticError, LookupError, EOFError, RuntimeError)
-_PASSING = (OSError, MemoryError, ImportError)  # faults of the machine; an import needs files, too
 
 
 class Store:
@@ -46,8 +45,9 @@ class Store:
         self._asked = Path(folder) if folder is not None else files.default_folder()
         self._good: dict[str, list[tuple[int, int]]] = {}
         self._secret = b""
+        self._room = Room()
         self.folder = self._asked
-        with writing():
+        with faults.writing():
             self._ensure()
 
     def key(self, *parts: object) -> str:
@@ -110,18 +110,18 @@ class Store:
         Raises
         ------
         StoreError
-            If there is no room, or the folder cannot be written.
+            If there is no room, on the disk or within the limit ``store_bytes``, or the folder
+            cannot be written.
         """
         facts: dict[str, Any] = {"idle": idle, "of": of, "brought": brought}
-        with writing():
+        with faults.writing():
             try:
                 self._write(key, value, shared, facts)
             except OSError as error:
-                if not is_full(error):
+                if not faults.is_full(error):
                     raise
                 self.sweep(keep=0)  # what can be made again gives way to what is made now
                 self._write(key, value, shared, facts)
-        self.sweep()
 
     def get(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
         """Return a kept value, its arrays memory-mapped.
@@ -179,10 +179,13 @@ class Store:
             Bytes that may stay of what can be made again; up to the limit ``store_bytes`` when
             None.
         """
-        now = time.time() if now is None else now
+        now, began = time.time() if now is None else now, time.monotonic()
         try:
-            for entry in entries.due(self.entries(), limit("store_bytes"), keep, now):
+            kept = list(self.entries())
+            gone = entries.due(kept, limit("store_bytes"), keep, now)
+            for entry in gone:
                 self._remove(entry.folder)
+            self._room.swept(sum(e.bytes for e in {*kept} - {*gone}), time.monotonic() - began)
             entries.sweep_leftovers(self.folder, now)
         except (OSError, StoreError) as error:  # the next sweep tries again
             LOG.warning("sweeping %s: %s", self.folder, error)
@@ -217,9 +220,9 @@ class Store:
             if self._entry(key) is not None:  # a file of it is missing, not the whole of it
                 self._set_aside(folder)
             raise KeyError(key) from error
-        except _PASSING as error:
-            raise cannot_be_read(error) from error
-        except _WRONG as error:
+        except faults.PASSING as error:
+            raise faults.cannot_be_read(error) from error
+        except faults.WRONG as error:
             self._set_aside(folder)
             raise KeyError(key) from error
 
@@ -238,6 +241,9 @@ class Store:
             for file, content in ((META, text), (USED, json.dumps({**facts, "bytes": size}))):
                 with files.create(place, file) as sink:
                     sink.write(content.encode())
+            if self._room.is_to_be_swept(size):
+                self.sweep()
+            self._room.take(size)
             self._publish(name, key)
         except OSError:
             if self._entry(key) is None:  # unless another put the same there
@@ -281,16 +287,8 @@ class Store:
         return meta
 
     def _set_aside(self, folder: Path) -> None:
-        """Move an entry that is broken to where nobody looks it up; a day later it goes."""
         self._good.pop(folder.name, None)
-        try:
-            files.make_folder(self.folder, BROKEN)
-            aside = f"{folder.name}-{uuid.uuid4().hex}"
-            files.move(self.folder, (folder.parent.name, folder.name), (BROKEN, aside))
-        except OSError as error:  # it went in the meantime, or Windows does not move what is open
-            LOG.warning("setting %s aside: %s", folder.name, error)
-            with suppress(OSError):
-                files.discard(folder, META)
+        entries.set_aside(self.folder, folder)
 
     def _remove(self, folder: Path) -> None:
         try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ META = "meta.json"
 USED = "used"  # its time of change is when the entry was last asked for
 FRESH = "tmp-"  # a folder still being written
 BROKEN, JOBS = "broken", "jobs"  # folders beside the entries
+ENTRIES = 10_000  # each weighs a share of this many at least: looking at all takes its time
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0  # seconds
 _FRESH = re.compile(rf"{FRESH}[0-9]+-[0-9a-f]{{32}}")
 _SECRET = re.compile(r"secret-[0-9a-f]{16}")
@@ -102,21 +105,37 @@ def due(entries: Iterable[Entry], most: int, keep: int | None, now: float) -> li
     keep : int, optional
         Bytes that may stay beside that half; when None as many as it leaves.
     """
+
+    def weight(entry: Entry) -> int:
+        return max(entry.bytes, most // ENTRIES)
+
     by_use = sorted(entries, key=lambda entry: entry.used, reverse=True)
     half, firm = most // 2, set[Entry]()
     for entry in by_use:
-        half -= entry.bytes if entry.brought else 0
+        half -= weight(entry) if entry.brought else 0
         if entry.brought and half >= 0:
             firm.add(entry)
-    room = most - sum(entry.bytes for entry in firm) if keep is None else keep
+    room = most - sum(map(weight, firm)) if keep is None else keep
     gone = []
     for entry in by_use:
         unused = now - entry.used
-        room -= 0 if entry in firm else entry.bytes
+        room -= 0 if entry in firm else weight(entry)
         over = room < 0 and unused > MINUTE and entry not in firm
         if over or unused > entry.idle:
             gone.append(entry)
     return gone
+
+
+def set_aside(root: Path, folder: Path) -> None:
+    """Move an entry that is broken to where nobody looks it up; a day later it goes."""
+    try:
+        files.make_folder(root, BROKEN)
+        aside = f"{folder.name}-{uuid.uuid4().hex}"
+        files.move(root, (folder.parent.name, folder.name), (BROKEN, aside))
+    except OSError as error:  # it went in the meantime, or Windows does not move what is open
+        LOG.warning("setting %s aside: %s", folder.name, error)
+        with suppress(OSError):
+            files.discard(folder, META)
 
 
 def sweep_leftovers(root: Path, now: float) -> None:

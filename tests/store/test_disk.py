@@ -13,7 +13,7 @@ import pytest
 
 from embedding_explorer import store as package
 from embedding_explorer.base import files
-from embedding_explorer.store import Store, StoreError, entries
+from embedding_explorer.store import Store, StoreError, entries, room
 
 
 @pytest.fixture
@@ -120,6 +120,40 @@ def test_who_brings_much_leaves_room_for_what_is_made(kept, monkeypatch):
     kept.sweep()
     assert [key in kept for key in much] == [False] * 3 + [True] * 3
     assert made in kept
+
+
+def test_a_swarm_of_small_ones_is_bounded_too(kept, monkeypatch):
+    monkeypatch.setattr(entries, "ENTRIES", 4)
+    keys = [put(kept, f"small {i}", i) for i in range(12)]
+    for place, key in enumerate(keys):
+        age(kept, key, 1_000 - 10 * place)
+    kept.sweep()
+    assert [key in kept for key in keys] == [False] * 8 + [True] * 4
+
+
+def test_what_was_used_just_now_fills_no_disk(kept, monkeypatch):
+    """A sweep spares the last minute: so puts are refused well beyond the limit."""
+    first = put(kept, "a")
+    size = kept.bytes()
+    monkeypatch.setenv("EXPLORER_MAX_STORE_BYTES", str(4 * size))
+    monkeypatch.setattr(room, "SHARE", 0)  # a sweep may follow at once
+    other = Store(kept.folder)  # another process: it counts what it finds
+    with pytest.raises(StoreError, match="There is no room for more results within"):
+        [put(other if number % 2 else kept, f"more {number}") for number in range(20)]
+    assert kept.bytes() <= 6 * size
+    for entry in kept.entries():
+        age(kept, entry.folder.name, 200 if entry.folder.name == first else 100)
+    assert put(kept, "again") in kept
+    assert first not in kept
+
+
+def test_many_puts_do_not_look_at_all_entries_each_time(kept, monkeypatch):
+    looked = []
+    plain = kept.entries
+    monkeypatch.setattr(kept, "entries", lambda: looked.append(1) or plain())
+    for number in range(30):
+        put(kept, f"one {number}", number)
+    assert len(looked) <= 2
 
 
 def test_what_is_read_while_it_goes_can_be_read_to_its_end(kept):
