@@ -10,9 +10,8 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Note
-from embedding_explorer.inert import to_csv
 from embedding_explorer.samples import cards
-from ui import shell
+from ui import downloads, shell
 
 SHOWN = 200  # rows of a preview
 
@@ -55,15 +54,8 @@ def notes(data: ee.Dataset) -> None:
             for note in data.notes:
                 _note(note)
     if len(data.dropped):
-        st.download_button(
-            f"What was dropped ({len(data.dropped):,}) as CSV",
-            to_csv(data.dropped),
-            file_name="dropped.csv",
-            mime="text/csv",
-            key="dropped",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        label = f"What was dropped ({len(data.dropped):,}) as CSV"
+        downloads.table(label, data.dropped, "dropped.csv", of=(data.fingerprint, data.source))
 
 
 def _note(note: Note) -> None:

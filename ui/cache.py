@@ -31,7 +31,7 @@ LIGHT_POINTS = 300  # a question about so few points is answered by the page its
 HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
     "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
-    "classified", "odd_labels", "sentences", "rated", "held_out",
+    "classified", "odd_labels", "sentences", "rated", "held_out", "exported", "cleaned_file",
 )  # fmt: skip
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
@@ -135,7 +135,9 @@ def known(of: Asked, question: str, **given: Any) -> Any:
     return results().peek(_key(question, of, given))
 
 
-def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> Job:
+def begin(
+    of: Asked, question: str, *, title: str, owner: str, idle: float | None = None, **given: Any
+) -> Job:
     """Ask the engine one of `engine.calls`; what it is about is made first if need be."""
     (data, recipe), *others = of
     job = engine().call(
@@ -147,6 +149,7 @@ def begin(of: Asked, question: str, *, title: str, owner: str, **given: Any) -> 
         brought=False,
         arguments=given,
         others=[(d, r) for d, r in others if r is not None],
+        idle=idle,
     )
     return leaving.remember(job)
 

@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from embedding_explorer.engine import default, scheduler
 from embedding_explorer.errors import InputError
-from ui import reach
+from ui import downloads, reach
 from ui.headers import Headers
 from ui.map import assets, far
 from ui.messages import Messages
@@ -107,6 +107,7 @@ ROUTES = [
     *(Route(f"{base}/healthz", healthz) for base in {"", BASE}),
     *(Route(f"{base}/readyz", readyz) for base in {"", BASE}),
     Route(f"{BASE}{assets.plotly_path()}", plotly),
+    Route(f"{BASE}{downloads.PATH}/{{key}}", downloads.take),
 ]
 MIDDLEWARE = [
     Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly), Middleware(Uploads),

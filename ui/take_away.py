@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,10 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.exports import to_bytes
-from ui import coloring, shell, state
+from ui import cache, coloring, downloads, shell, state
+
+PLACE = "take-away"
+TELLING = ("html", "py", "ipynb")  # formats that tell of the visitor's file, and have a colour
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     with st.container(horizontal=True, key="take-others"):
         for offer in OTHERS:
             _button(built, offer, offer.form, chosen)
+    downloads.under_way(PLACE, _of(built, chosen))
     st.caption(
         "The figure as PNG or SVG: the buttons above the map. In CSV files, text that a "
         "spreadsheet would run as a formula has an apostrophe in front."
@@ -106,28 +110,69 @@ def show(built: ee.Built, rows: list[int]) -> None:
 
 
 def _button(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> None:
+    of = _of(built, rows)
     module = registry.find("exports", form)
-    st.download_button(
+    rows = rows if offer.selection else None
+    options = _options(built, offer, form)
+    name = f"{offer.name}{module.SUFFIX}"
+    data = built.dataset
+    own = ("source", "notes", "reading") if form in TELLING else ()
+    downloads.button(
         offer.label,
-        _maker(built, offer, form, rows if offer.selection else None),
-        file_name=f"{offer.name}{module.SUFFIX}",
+        name,
+        PLACE,
+        of=of,
+        small=_is_small(built, offer, form, rows),
+        make=lambda: to_bytes(built, form, rows=rows, **options),
+        begin=downloads.begin(
+            [(data, built.recipe)],
+            "exported",
+            form=form,
+            name=name,
+            rows=rows,
+            options=options,
+            about={field: getattr(data, field) for field in own},
+        ),
         mime=module.MIME,
         key=f"take-{offer.key}",
         help=offer.help,
-        icon=":material/download:",
-        on_click="ignore",
     )
 
 
-def _maker(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> Callable[[], bytes]:
-    """Return what makes the file when its button is clicked, not before."""
+def _of(built: ee.Built, rows: list[int] | None) -> Hashable:
+    """Return what the files hang on: one asked for before is not shown beside other choices."""
+    view = state.view()
+    chosen = None if rows is None else tuple(rows)
+    return built.dataset.fingerprint, built.recipe.key, view.k, view.color, chosen
+
+
+def _options(built: ee.Built, offer: Offer, form: str) -> dict[str, Any]:
+    """Return what the exporter is asked for, as the page is now."""
     options = dict(offer.options)
     if offer.key == "neighbors":
         options |= {"k": state.view().k, "metric": built.recipe.metric}
-    if form in ("html", "py", "ipynb"):
+    if form in TELLING:
         options |= {"color": coloring.column_shown(built, state.view().color)}
-
     if form == "html":
         options |= {"dark": shell.is_dark()}
+    return options
 
-    return lambda: to_bytes(built, form, rows=rows, **options)
+
+def _is_small(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> bool:
+    """Tell whether the page makes a file itself (`downloads.SMALL`)."""
+    n, share = len(built.space), 1.0 if rows is None else len(rows) / len(built.space)
+    numbers = n * built.space.matrix.shape[1]
+    items = downloads.cells(built.space.items)
+    if form in ("py", "ipynb"):  # which carry the data
+        data = built.dataset
+        arrays = sum(a.size for a in (data.vectors, data.images) if a is not None)
+        return downloads.cells(data.items) + arrays <= downloads.SMALL
+    if offer.key == "neighbors":
+        products = share * n * int(built.space.matrix.size)
+        cells = share * n * state.view().k * 5
+        return cells <= downloads.SMALL and products <= cache.LIGHT_PRODUCTS
+    if offer.key in ("vectors", "npy", "projector"):
+        return share * (numbers + items) <= downloads.SMALL
+    if built.map is None:  # refused, in a sentence
+        return False
+    return share * (built.map.size + items) <= downloads.SMALL

@@ -35,8 +35,8 @@ TOO_MUCH = (
 )
 
 
-def bring(store: Store, what: Brought, owner: str) -> str:
-    """Keep what somebody brings until it is read; return its key.
+def bring(store: Store, what: Brought, owner: str, *, idle: float = keeping.UPLOAD_IDLE) -> str:
+    """Keep what somebody brings until it is read, or unused for `idle` seconds; return its key.
 
     One who brings more than the limit ``visitor_bytes`` in all loses the oldest of it: what was
     read stays, only reading it again takes another upload.
@@ -59,7 +59,7 @@ def bring(store: Store, what: Brought, owner: str) -> str:
         if room < 0:
             store.drop(entry.folder.name)
     key = store.key("upload", owner, uuid.uuid4().hex)
-    store.put(key, value, idle=keeping.UPLOAD_IDLE, of=f"{key} {mark}", brought=True)
+    store.put(key, value, idle=idle, of=f"{key} {mark}", brought=True)
     return key
 
 

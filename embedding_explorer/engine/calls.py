@@ -16,6 +16,10 @@ from embedding_explorer.engine.data_calls import (  # noqa: F401 - asked for by 
     rated,
     sentences,
 )
+from embedding_explorer.engine.file_calls import (  # noqa: F401 - asked for by their names
+    cleaned_file,
+    exported,
+)
 from embedding_explorer.engine.graph_calls import (  # noqa: F401 - asked for by their names
     drawing,
     groups,

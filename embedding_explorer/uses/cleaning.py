@@ -129,7 +129,7 @@ def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
 
 def dropped_list(data: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     """Return the list of what was dropped and why: row (in the user's file), name, reasons, why."""
-    gone = table[table["drop"]].sort_values("position")
+    gone = table[table["drop"].astype(bool)].sort_values("position")
     rows = file_rows(data, gone["position"].tolist()) if len(gone) else ()
     found = gone[["name", "reasons", "why"]].reset_index(drop=True)
     found.insert(0, "row", list(rows))

@@ -107,6 +107,22 @@ def test_points_can_be_taken_away(page, app):
     assert {"name", "x", "y", "genre"} <= set(rows[0])
 
 
+def test_a_large_file_is_written_by_a_worker_and_then_saved(page, app):
+    open_map(page, f"{app}/?data=digits&method=svd&tab=Take+away")
+    page.get_by_role("button", name="Vectors", exact=True).click()
+    link = page.get_by_role("link", name="Save vectors.csv")
+    expect(link).to_be_visible(timeout=120_000)
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "vectors.csv"
+    assert download.value.path()
+    answer = page.request.get(f"{app}{link.get_attribute('href')}")
+    assert answer.headers["content-disposition"] == 'attachment; filename="vectors.csv"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert len(answer.text().splitlines()) == 1_798
+    assert page.request.get(f"{app}/take/{'0' * 32}").status == 404
+
+
 @pytest.mark.parametrize(("theme", "paper"), [("light", "#FCFCFA"), ("dark", "#11161C")])
 def test_the_web_page_is_taken_away_in_the_theme_shown(page, app, theme, paper):
     page.emulate_media(color_scheme=theme)

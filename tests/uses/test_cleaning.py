@@ -151,6 +151,13 @@ def test_the_list_says_row_and_reason():
     assert told["row"].diff().dropna().eq(2).all()
 
 
+def test_where_nothing_is_suspect_the_list_of_what_was_dropped_is_empty():
+    data = data_of(np.eye(4))
+    told = cleaning.dropped_list(data, cleaning.suspects(data))
+    assert told.columns.tolist() == ["row", "name", "reasons", "why"]
+    assert not len(told)
+
+
 def proposed(frame: pd.DataFrame, **given: object) -> list[int]:
     """Return the rows ticked when every row is a near-duplicate of the first."""
     data = ee.read(frame, **given)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import map_panel, shell
+from ui import downloads, map_panel, shell
 from ui.answers import answer
 from ui.graphs import view
-from ui.graphs.score import download
 
 COUNT = 50
 KEY = "missing-links"
@@ -53,7 +52,8 @@ def show(built: ee.Built) -> None:
     chosen = list(picked.selection.rows)
     if chosen and chosen[0] < len(table):
         _offer(built, table.iloc[chosen[0]][["source", "target"]].tolist())
-    download("Missing links as CSV", table, "missing-links.csv")
+    of = (built.dataset.fingerprint, built.recipe.key, least)
+    downloads.table("Missing links as CSV", table, "missing-links.csv", of=of)
 
 
 def _offer(built: ee.Built, pair: list[str]) -> None:

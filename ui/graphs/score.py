@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Hashable
 
-import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -12,8 +12,7 @@ from embedding_explorer.charts.links import score_figure
 from embedding_explorer.engine import Job
 from embedding_explorer.errors import Cancelled
 from embedding_explorer.linkage import LinkScore, hidden_links
-from embedding_explorer.uses.cleaning import as_file
-from ui import cache, shell, state
+from ui import cache, downloads, shell, state
 from ui.graphs import view
 
 QUESTION, JOB = "link_prediction", "graphs-score-job"
@@ -30,7 +29,7 @@ def show(built: ee.Built) -> None:
     share = view.number("Links hidden, in per cent", "hide", step=5) / 100
     found = _found(built, share)
     if found is not None:
-        _result(found)
+        _result(found, (built.dataset.fingerprint, built.recipe.key, share))
 
 
 def _found(built: ee.Built, share: float) -> LinkScore | None:
@@ -96,7 +95,7 @@ def _watch(job: Job) -> None:
     stop.button("Stop", key="score-stop", icon=icon, on_click=job.cancel, width="stretch")
 
 
-def _result(found: LinkScore) -> None:
+def _result(found: LinkScore, of: Hashable) -> None:
     with st.container(key="link-score"):
         places = st.columns(3)
         shown = (
@@ -135,17 +134,4 @@ def _result(found: LinkScore) -> None:
             "Nearer than other pairs: of the pairs without a link the share that is farther "
             "apart. The mean of this column is the score."
         )
-        download("Hidden links as CSV", hidden, "hidden-links.csv")
-
-
-def download(label: str, table: pd.DataFrame, name: str) -> None:
-    """Draw a button that gives a table as a CSV file."""
-    st.download_button(
-        label,
-        lambda: as_file(table, "csv"),
-        file_name=name,
-        mime="text/csv",
-        key=f"take-{name}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+        downloads.table("Hidden links as CSV", hidden, "hidden-links.csv", of=of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,13 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.folds import blind, hidden
 from embedding_explorer.uses.same import sees
 from embedding_explorer.uses.suspects import Nearness
-from ui import controls, map_panel, shell, state
+from ui import controls, downloads, map_panel, shell, state
 from ui.answers import answer
 from ui.map import Coloring
 from ui.uses import method, view
 from ui.uses.classify import pick_label
 
+PLACE = "clean"
 TWINS = {"cosine": 0.95}  # similarity from which rows are near-duplicates; elsewhere:
 OTHER_TWINS = 0.9
 TABLE_TWINS = 0.99  # of vectors that see a few columns only, where most rows are near some other
@@ -202,32 +204,38 @@ def _files(data: ee.Dataset, table: pd.DataFrame) -> None:
         f"**{counted(len(drop), 'row')} {'goes' if len(drop) == 1 else 'go'}, {left:,} "
         f"{'stays' if left == 1 else 'stay'}.**"
     )
+    of = (data.fingerprint, tuple(drop))
     with st.container(horizontal=True, key="clean-files"):
         for form in cleaning.FORMS:
-            _button(
-                f"Cleaned data as {form}",
-                f"cleaned.{form}",
-                lambda form=form: cleaning.as_file(cleaning.cleaned(data, drop), form),
-            )
-        _button(
-            "What was dropped and why",
-            "dropped.csv",
-            lambda: cleaning.as_file(cleaning.dropped_list(data, table), "csv"),
-        )
+            _cleaned(data, drop, form, of)
+        why = cleaning.dropped_list(data, table)
+        downloads.table("What was dropped and why", why, "dropped.csv", of=of)
+    downloads.under_way(PLACE, of)
     st.caption(
         "The columns are yours, in their order. In CSV files, text that a spreadsheet would run "
         "as a formula has an apostrophe in front."
     )
 
 
-def _button(label: str, name: str, make: Any) -> None:
-    st.download_button(
-        label,
-        make,
-        file_name=name,
-        key=f"take-{name}",
-        icon=":material/download:",
-        on_click="ignore",
+def _cleaned(data: ee.Dataset, drop: list[int], form: str, of: Hashable) -> None:
+    name = f"cleaned.{form}"
+    size = downloads.cells(data.items) + (0 if data.vectors is None else data.vectors.size)
+    refused = len(drop) == len(data) or (form == "parquet" and not data.items.columns.is_unique)
+    downloads.button(
+        f"Cleaned data as {form}",
+        name,
+        PLACE,
+        of=of,
+        small=size <= downloads.SMALL and not refused,
+        make=lambda: cleaning.as_file(cleaning.cleaned(data, drop), form),
+        begin=downloads.begin(
+            [(data, None)],
+            "cleaned_file",
+            form=form,
+            name=name,
+            drop=drop,
+            about={"reading": data.reading},
+        ),
     )
 
 
