@@ -93,6 +93,7 @@ LIMITS: dict[str, Limit] = {
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
         Limit("visitor_bytes", 2_000_000_000, "bytes", "what one visitor brings and has here"),
         Limit("uploaded_bytes", 4_000_000_000, "bytes", "uploads of all visitors not used yet"),
+        Limit("arriving_bytes", 1_200_000_000, "bytes", "uploads on their way, kept in /tmp"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
         Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),
