@@ -94,6 +94,7 @@ LIMITS: dict[str, Limit] = {
         Limit("visitor_bytes", 2_000_000_000, "bytes", "what one visitor brings and has here"),
         Limit("data_bytes", 4_000_000_000, "bytes", "what all visitors have here together"),
         Limit("uploaded_bytes", 4_000_000_000, "bytes", "uploads of all visitors not used yet"),
+        Limit("arriving_bytes", 1_200_000_000, "bytes", "uploads on their way, kept in /tmp"),
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
         Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),

@@ -126,6 +126,25 @@ def test_a_widget_that_is_seeded_has_its_default_too(path):
             assert DEFAULTS & set(given), f"{path}:{call.lineno}"
 
 
+@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
+def test_every_field_of_text_says_how_much_it_takes(path):
+    """What is typed is kept for as long as the session lasts, and sent anew with every click."""
+    unbounded = [
+        call.lineno
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in {"text_input", "text_area", "chat_input"}
+        if "max_chars" not in {word.arg for word in call.keywords}
+    ]
+    assert not unbounded
+
+
+@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
+def test_every_table_that_is_edited_says_when_it_was_changed_too_much(path):
+    text = path.read_text("utf-8")
+    assert text.count("st.data_editor(") == text.count("editors.is_refused(")
+
+
 BOXES = {"error", "warning", "info", "success", "exception"}
 
 

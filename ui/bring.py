@@ -11,10 +11,11 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.limits import RowsLimitError, limit
 from embedding_explorer.samples import cards
-from ui import cache, reading, shell, state
+from ui import cache, editors, reading, shell, state
 
 PASTED = ("One item per line", "A whole text")
 PLACE = "data"  # where the bar of what is being read stands
+LETTERS = 500_000  # of a pasted text: it is sent anew with all that is done on the page
 ACROSS = 3  # samples side by side
 SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
 SUFFIXES += " png jpg jpeg webp edges edgelist"
@@ -55,7 +56,12 @@ def paste() -> None:
             "Words, items or sentences",
             key="pasted",
             height=220,
+            max_chars=LETTERS,
             placeholder="bird\nnest\nlion\nden",
+        )
+        st.caption(
+            f"Up to {LETTERS:,} characters; bring a longer text as a file, by Upload. "
+            "The field does not take more."
         )
         how = st.segmented_control(
             "Read it as", PASTED, key="pasted-as", default=PASTED[0], required=True
@@ -75,7 +81,12 @@ def table() -> None:
         hide_index=True,
         height=420,
     )
-    if st.button("Use this table", type="primary", key="use-table"):
+    st.caption(
+        f"Up to {editors.ROWS} rows more than there are, typed or pasted; bring a larger table as "
+        "a file, by Upload."
+    )
+    refused = editors.is_refused("typed")
+    if st.button("Use this table", type="primary", key="use-table", disabled=refused):
         _take(lambda: reading.bring(edited, "typed table"))
 
 
@@ -87,7 +98,8 @@ def upload() -> None:
             type=SUFFIXES.split(),
             accept_multiple_files=True,
             key=f"files-{state.value('uploads') or 0}",
-            help=f"Up to {limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
+            help=f"Up to {limit('files'):,} files at a time, "
+            f"{limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
             "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's "
             "TSV pair), images or a zip of them, an edge list; also gzipped.",
         )

@@ -19,6 +19,7 @@ STEPS = (
     ("reducer", "reduce", "reducers"),
     ("projection", "project", "reducers"),
 )
+LETTERS = 100_000  # of a field of names or words
 STEP_TITLES = {"encoder": "Vectors by", "reducer": "Reduced by", "projection": "Map by"}
 
 
@@ -111,7 +112,7 @@ def _switch(f: Field, key: str, *_: Any) -> Any:
 
 
 def _line(f: Field, key: str, *_: Any) -> Any:
-    return st.text_input(f.label, help=f.help or None, key=key)
+    return st.text_input(f.label, help=f.help or None, key=key, max_chars=LETTERS)
 
 
 def _columns(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
@@ -135,7 +136,9 @@ def _column(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
 def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
     """Draw a field for names between commas; a multiselect would take every fuzzy match."""
     example = f"such as {', '.join(map(str, names[:2]))}" if f.names and len(names) else ""
-    return listed(st.text_input(f.label, help=f.help or None, key=key, placeholder=example))
+    return listed(
+        st.text_input(f.label, help=f.help or None, key=key, placeholder=example, max_chars=LETTERS)
+    )
 
 
 def listed(text: str) -> tuple[str, ...]:

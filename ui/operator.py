@@ -22,7 +22,9 @@ def admitted() -> bool:
             icon="lock",
         )
         return False
-    given = st.text_input("Token", type="password", key="operator-token", autocomplete="off")
+    given = st.text_input(
+        "Token", type="password", key="operator-token", autocomplete="off", max_chars=1_000
+    )
     if not given:
         return False
     if not is_token(given.encode()):

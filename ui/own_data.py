@@ -8,7 +8,7 @@ import embedding_explorer as ee
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import KINDS, ROLES, Column, named_by_name, with_roles
 from embedding_explorer.readers.encoding import CHOICES, called
-from ui import about, bring, shell, state
+from ui import about, bring, editors, shell, state
 
 KEPT = {  # whether it was opened by a link
     False: "Kept for this browser session; on the server's disk, with all that is made of it, for "
@@ -128,14 +128,18 @@ def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
 
 def _roles_table(data: ee.Dataset, key: str) -> None:
     rows = [{"column": c.name, "role": c.role, "because": c.reason} for c in columns_of(data)]
+    table = f"roles-{data.fingerprint[:8]}"
     edited = st.data_editor(
         rows,
         column_config={"role": st.column_config.SelectboxColumn(options=ROLES, required=True)},
         disabled=["column", "because"],
         hide_index=True,
-        key=f"roles-{data.fingerprint[:8]}",
+        key=table,
     )
-    changes = {n["column"]: n["role"] for n, o in zip(edited, rows, strict=True) if n != o}
+    if editors.is_refused(table):
+        return
+    # Streamlit adds rows to a table of fixed rows, too, for whoever asks: they are no columns.
+    changes = {n["column"]: n["role"] for n, o in zip(edited, rows, strict=False) if n != o}
     if changes:
         _set_roles(data, key, changes)
         st.rerun()

@@ -22,7 +22,6 @@ from ui.messages import Messages
 from ui.operator_token import is_set, is_token
 from ui.uploads import Uploads
 
-METRICS = "/_stcore/metrics"
 Message = MutableMapping[str, Any]
 
 
@@ -84,6 +83,25 @@ class PassedOn:
         await self.app(scope, receive, send)
 
 
+class PlainPaths:
+    """Refuses a path that is not plain text, for all routes: no address of ours is another.
+
+    Two readers may differ on where such a path ends: `$` of an expression matches before a last
+    line break, so that a route answers what a comparison with its name has let through.
+    """
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+        """Pass a request on, or answer that there is no such path."""
+        if scope["type"] == "lifespan" or scope["path"].isprintable():
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008})
+        return await Response(status_code=404)(scope, receive, send)
+
+
 class OperatorOnly:
     """Answers what Streamlit counts (sessions, memory of caches) to the operator alone."""
 
@@ -92,7 +110,8 @@ class OperatorOnly:
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         """Pass a request on, unless it is for the operator and comes without the token."""
-        if scope["type"] != "http" or not scope["path"].rstrip("/").endswith(METRICS):
+        # Wherever the words stand: how a path is taken for a route is for others to say.
+        if scope["type"] != "http" or not all(x in scope["path"] for x in ("_stcore", "metrics")):
             return await self.app(scope, receive, send)
         scheme, _, given = Request(scope).headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and is_token(given.strip().encode("latin-1")):  # as sent
@@ -110,6 +129,6 @@ ROUTES = [
     Route(f"{BASE}{downloads.PATH}/{{key}}", downloads.take),
 ]
 MIDDLEWARE = [
-    Middleware(PassedOn), Middleware(Headers), Middleware(OperatorOnly), Middleware(Uploads),
-    Middleware(Messages),
+    Middleware(PassedOn), Middleware(Headers), Middleware(PlainPaths), Middleware(OperatorOnly),
+    Middleware(Uploads), Middleware(Messages),
 ]  # fmt: skip

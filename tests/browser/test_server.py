@@ -127,6 +127,15 @@ def test_what_streamlit_counts_is_told_to_nobody_without_a_token(app):
             assert not body
 
 
+def test_a_path_that_is_no_plain_text_leads_nowhere(app):
+    """A route takes a line break behind its name for its end; a comparison does not."""
+    for path in (*METRICS[:2], "/healthz", "/", "/data", "/_stcore/health"):
+        for ending in ("%0a", "%0d%0a", "%00", "%7f", "%c2%85", "%e2%80%a8"):
+            answer, body = get(app, path + ending)
+            assert (answer.status, body) == (404, b""), path + ending
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_with_a_token_the_operator_reads_what_streamlit_counts_and_nobody_else(serve):
     token = "geheïm + 1"
     address = serve(EXPLORER_OPERATOR_TOKEN=token)

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 import yaml
 
+from embedding_explorer.limits import LIMITS
+
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = Path(__file__).with_name("inside.py")
 NOBODY = "65534"
@@ -102,6 +104,19 @@ def test_every_service_is_locked_down(name):
     assert all(mount[0] in ("store", "keys") for mount in mounts), "no folder of the host"
     if name != "keys":
         assert ["keys", "/keys", "ro"] in mounts
+
+
+def test_uploads_fit_into_the_memory_of_the_app():
+    app = services()["app"]
+    scratch = int(re.search(r"size=(\d+)g", app["tmpfs"][0])[1]) * 10**9
+    arriving = LIMITS["arriving_bytes"].default
+    assert arriving <= 0.6 * scratch, "/tmp is memory, and others write there"
+    unused = app["environment"]["EXPLORER_MAX_UPLOADED_BYTES"]
+    unused = int(unused.removeprefix("${EXPLORER_MAX_UPLOADED_BYTES:-").removesuffix("}"))
+    server, worker = 10**9, 2 * 10**9  # docs/hosting.md
+    assert (
+        server + 2 * worker + arriving + unused <= int(app["mem_limit"].removesuffix("g")) * 2**30
+    )
 
 
 def test_the_app_is_alone_in_front_and_the_cluster_is_under_tls():

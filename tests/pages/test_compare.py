@@ -10,12 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
+from embedding_explorer.charts.compare import BINS
 from embedding_explorer.errors import InputError
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
 from ui import address as address_bar
 from ui import cache
-from ui.compare import bring, tasks, view
+from ui.compare import bring, moved, tasks, view
 from ui.compare.view import CompareView
 from ui.state import View
 
@@ -272,3 +273,10 @@ def uploads_of(at):
     store = cache.engine().store
     mark = store.key("uploads", at.session_state["owner"])
     return [entry for entry in store.entries() if mark in entry.of]
+
+
+def test_no_more_bars_are_chosen_than_there_are():
+    """Each costs a look at all items, and a browser may send as many as it likes."""
+    bars = [{"customdata": [i / BINS, (i + 1) / BINS, "more"]} for i in range(BINS)]
+    assert moved._spans([{}, *bars[1:]]) == [bar["customdata"][:2] for bar in bars[1:]]
+    assert len(moved._spans(bars * 50_000)) == BINS

@@ -7,6 +7,7 @@ import pytest
 
 from tests.pages.conftest import checked
 from tests.readers.makers import npy
+from ui import bring, editors, state
 
 DATA = "pages/data.py"
 
@@ -48,6 +49,30 @@ def test_pasted_text_becomes_data(open_page, text, how, rows):
     at = checked(at.button(key="use-text").click().run())
     assert [len(d) for d in own(at)] == [rows]
     assert not errors(at)
+
+
+def test_how_long_a_pasted_text_may_be_is_said_with_what_to_do(open_page):
+    at = open_page(DATA)
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    assert at.text_area(key="pasted").proto.max_chars == bring.LETTERS  # Streamlit holds to it
+    said = " ".join(c.value for c in at.caption)
+    assert f"Up to {bring.LETTERS:,} characters; bring a longer text as a file" in said
+
+
+def test_a_table_that_was_changed_too_much_says_so_and_is_not_used(open_page, monkeypatch):
+    at = open_page(DATA)
+    at = checked(at.segmented_control(key="way").set_value("Type a table").run())
+    assert f"Up to {editors.ROWS} rows more" in " ".join(c.value for c in at.caption)
+    assert not at.button(key="use-table").disabled
+    assert not errors(at)
+    read = state.value
+    monkeypatch.setattr(
+        state, "value", lambda key, *rest: {"refused": True} if key == "typed" else read(key, *rest)
+    )
+    at = checked(at.run())
+    assert "none of the changes count" in errors(at)
+    assert len(errors(at)) < 300
+    assert at.button(key="use-table").disabled
 
 
 def test_a_choice_of_way_that_comes_back_empty_shows_the_samples(open_page):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from embedding_explorer.charts.compare import overlap_histogram
+from embedding_explorer.charts.compare import BINS, overlap_histogram
 from embedding_explorer.compare import Comparison, disagreeing_labels, moved
 from ui import cache, shell, state
 from ui.compare.joined import Items, There
@@ -74,8 +74,7 @@ def _brush(found: Comparison, items: Items, other: There) -> None:
 
 
 def _brushed(key: str, found: Comparison, items: Items) -> None:
-    picked: Any = (state.value(key) or {}).get("selection", {}).get("points", [])
-    spans = [point["customdata"][:2] for point in picked if point.get("customdata")]
+    spans = _spans((state.value(key) or {}).get("selection", {}).get("points", []))
     if not spans:
         return
     shares = found.per_item["overlap"].to_numpy(float)
@@ -84,6 +83,15 @@ def _brushed(key: str, found: Comparison, items: Items) -> None:
         inside |= (shares >= low) & (shares < high)
     rows = items.names.get_indexer(found.per_item["name"][inside])
     select(items, rows[rows >= 0].tolist())
+
+
+def _spans(points: Sequence[Any]) -> list[Any]:
+    """Return the shares that bars stand for.
+
+    A bar is one point, so more than there are bars are not from our chart; each costs a look at all
+    items.
+    """
+    return [point["customdata"][:2] for point in points[:BINS] if point.get("customdata")]
 
 
 def _tables(found: Comparison, items: Items) -> None:
@@ -124,7 +132,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _chosen(key: str, part: pd.DataFrame, items: Items) -> None:
     picked = (state.value(key) or {}).get("selection", {}).get("rows", [])
-    names = [part["name"].iloc[i] for i in picked if i < len(part)]
+    names = [part["name"].iloc[i] for i in picked[:1] if i < len(part)]  # one, as the table offers
     rows = items.names.get_indexer(names)
     if len(rows):
         select(items, rows[rows >= 0].tolist())

@@ -17,7 +17,7 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.folds import blind, hidden
 from embedding_explorer.uses.same import sees
 from embedding_explorer.uses.suspects import Nearness
-from ui import controls, downloads, map_panel, shell, state
+from ui import controls, downloads, editors, map_panel, shell, state
 from ui.answers import answer
 from ui.map import Coloring
 from ui.uses import method, view
@@ -180,9 +180,10 @@ def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:
         return table
     # What was ticked belongs to these very rows: other rows are another table.
     rows = tuple(table[["position", "drop"]].itertuples(index=False, name=None))
+    key = f"suspects-{data.fingerprint[:12]}-{hash(rows) % 10**8}"
     edited = st.data_editor(
         table,
-        key=f"suspects-{data.fingerprint[:12]}-{hash(rows) % 10**8}",
+        key=key,
         hide_index=True,
         height=min(300, 38 + 35 * len(table)),
         disabled=["position", "name", "reasons", "why"],
@@ -193,7 +194,9 @@ def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:
         },
         column_order=["drop", "name", "reasons", "why"],
     )
-    return pd.DataFrame(edited)
+    editors.is_refused(key)
+    # Streamlit adds rows to a table of fixed rows, too, for whoever asks: they are no suspects.
+    return pd.DataFrame(edited).head(len(table))
 
 
 def _files(data: ee.Dataset, table: pd.DataFrame) -> None:

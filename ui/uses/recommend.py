@@ -13,6 +13,8 @@ from ui import coloring, controls, map_panel, shell, state
 from ui.map import Mark
 from ui.uses import method, people, view
 
+LIKED = 1_000  # of the items selected: the browser sends the name of each with all that is done
+
 
 def show(data: ee.Dataset, recipe: Recipe | None) -> None:
     """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
@@ -28,8 +30,10 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         k = controls.neighbors("uses-k")
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
-    names = built.space.names.take(rows).tolist() or [str(built.space.names[0])]
+    names = built.space.names.take(rows[:LIKED]).tolist() or [str(built.space.names[0])]
     state.seed("uses-items", names)
+    if len(rows) > LIKED:
+        st.caption(f"Of {len(rows):,} selected items the first {LIKED:,} count.")
     st.multiselect(
         "Items you like",
         built.space.names.tolist(),
