@@ -11,14 +11,22 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
 Message = MutableMapping[str, Any]
 ASKED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
+WIDGETS = 5_000  # in one message
 OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download, and more rows of a table
 
 
 def is_asked(content: bytes) -> bool:
-    """Tell whether a message is one that our pages send; one that says nothing is none."""
+    """Tell whether a message is one that our pages send; one that says nothing is none.
+
+    One that Streamlit finds too long is none, unread: two bytes of it can take thirty times that
+    once read. Nor is one of more widgets than any page has, each of which Streamlit goes through.
+    """
+    if len(content) > get_max_widget_state_size_bytes():
+        return False
     message = BackMsg()
     try:
         message.ParseFromString(content)  # as a whole: of several contents the last one holds
@@ -27,6 +35,8 @@ def is_asked(content: bytes) -> bool:
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    if len(message.rerun_script.widget_states.widgets) > WIDGETS:
+        return False
     return kind in ASKED
 
 

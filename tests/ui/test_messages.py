@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.coroutines import run as run_coroutine
+from ui import messages
 from ui.messages import Messages, is_asked
 
 
@@ -64,6 +65,25 @@ def test_what_no_page_sends_is_not_heard(content):
 def test_of_two_contents_the_last_one_counts_as_it_does_for_streamlit(hidden):
     assert not is_asked(PAGES[0] + hidden)
     assert is_asked(hidden + PAGES[0])
+
+
+def of_widgets(count, text=""):
+    made = BackMsg()
+    for i in range(count):
+        made.rerun_script.widget_states.widgets.add(id=f"{i}", string_value=text)
+    return made.SerializeToString()
+
+
+def test_a_page_has_so_many_widgets_and_no_more():
+    assert is_asked(of_widgets(messages.WIDGETS))
+    assert not is_asked(of_widgets(messages.WIDGETS + 1))
+
+
+def test_what_is_too_long_for_streamlit_is_not_even_parsed(monkeypatch):
+    longest = messages.get_max_widget_state_size_bytes()
+    assert is_asked(of_widgets(1, "x" * (longest - 100)))
+    monkeypatch.setattr(messages, "BackMsg", None)
+    assert not is_asked(of_widgets(1, "x" * longest))
 
 
 @given(st.binary(max_size=200))
