@@ -26,6 +26,7 @@ from ui import leaving, together
 from ui.results import Results, weigh
 
 T = TypeVar("T")
+Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
 # Questions that take their time, or load what they need, about few points too.
 HEAVY = (
@@ -33,6 +34,8 @@ HEAVY = (
     "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
     "classified", "odd_labels", "sentences", "rated", "held_out", "exported", "cleaned_file",
 )  # fmt: skip
+# Of these, what only looks at what was made: no model is opened for it.
+LOOKING = ("compared", "faithfulness", "believed", "same_again", "shepard", "exported")
 LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 
 
@@ -40,6 +43,12 @@ LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
 def results() -> Results:
     """Return the one table of this server."""
     return Results(limit("kept_bytes"))
+
+
+def _check_consent(of: Asked, *, opens: bool) -> None:
+    from ui import consent  # it knows the session, and that this file
+
+    consent.check_order(of, opens=opens)
 
 
 def engine() -> Engine:
@@ -69,7 +78,8 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
 
 def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
-    """Ask the engine for what the recipe makes of the data."""
+    """Ask the engine for what the recipe makes of the data; raises as `begin` does."""
+    _check_consent([(data, recipe)], opens=True)
     return leaving.remember(engine().submit(data, recipe, owner=owner, brought=False))
 
 
@@ -127,9 +137,6 @@ def ahead(
     return begin(of, question, title=title, owner=owner, **given)
 
 
-Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
-
-
 def known(of: Asked, question: str, **given: Any) -> Any:
     """Return the answer to one of `engine.calls` where it is kept here, else None."""
     return results().peek(_key(question, of, given))
@@ -138,7 +145,14 @@ def known(of: Asked, question: str, **given: Any) -> Any:
 def begin(
     of: Asked, question: str, *, title: str, owner: str, idle: float | None = None, **given: Any
 ) -> Job:
-    """Ask the engine one of `engine.calls`; what it is about is made first if need be."""
+    """Ask the engine one of `engine.calls`; what it is about is made first if need be.
+
+    Raises
+    ------
+    Unagreed
+        If that opens a model which only a link names (`consent.check`).
+    """
+    _check_consent(of, opens=question in HEAVY and question not in LOOKING)
     (data, recipe), *others = of
     job = engine().call(
         f"{calls.__name__}:{question}",

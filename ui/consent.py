@@ -1,44 +1,83 @@
-"""A model that a link names is opened, or fetched, once the visitor has said so by a click."""
+"""A model that a link names is opened, or fetched, once the visitor has said so by a click.
+
+`ui.cache` asks here before it orders anything from the engine, so that no page can forget to.
+"""
 
 from __future__ import annotations
 
-import streamlit as st
-
 from embedding_explorer import model_policy
+from embedding_explorer.engine import load
 from embedding_explorer.errors import shown
 from embedding_explorer.recipe import Recipe
-from ui import shell, state
+from ui import cache, state
 
 AGREED = "models-agreed"
 LONGEST = 300  # characters of a name on screen
 
 
+class Unagreed(Exception):
+    """What would open a model that the visitor has not agreed to; `shell.guard` asks them.
+
+    Attributes
+    ----------
+    model : str
+        Its name.
+    """
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"The link you followed asks for the model {shown(model, LONGEST)}. It would be opened "
+            "on the disk of the machine this program runs on, or fetched from Hugging Face. Go on "
+            "only if you know who made the link."
+        )
+        self.model = model
+
+
 def choose(before: Recipe, now: Recipe) -> None:
     """Take a model that the visitor has typed in for one they agree to."""
     if (model := named(now)) != named(before):
-        _agree(model)
+        agree(model)
 
 
-def ask(*recipes: Recipe) -> None:
-    """Go on where the visitor agrees to every model; else ask, and end this run of the page.
+def check(*recipes: Recipe) -> None:
+    """Go on where the visitor agrees to every model.
 
     Only what came with the address is asked about. A server that allows no models refuses by
     itself.
+
+    Raises
+    ------
+    Unagreed
+        If they have to be asked first.
     """
-    if not state.value(shell.BY_LINK) or not model_policy.allows(model_policy.setting()):
+    models = [model for model in map(named, recipes) if model]
+    if not models or not state.is_by_link() or not model_policy.allows(model_policy.setting()):
         return
-    agreed = state.value(AGREED, ())
-    model = next((m for m in map(named, recipes) if m and m not in agreed), "")
-    if not model:
-        return
-    text = (
-        f"The link you followed asks for the model {shown(model, LONGEST)}. It would be opened on "
-        "the disk of the machine this program runs on, or fetched from Hugging Face. Go on only "
-        "if you know who made the link."
-    )
-    shell.tell("warning", shell.plain(text), key="model-of-link", icon="passkey")
-    st.button("Use this model", key="agree-model", on_click=_agree, args=(model,))
-    st.stop()
+    for model in models:
+        if model not in state.value(AGREED, ()):
+            raise Unagreed(model)
+
+
+def check_order(of: cache.Asked, *, opens: bool) -> None:
+    """Check an order to the engine.
+
+    Parameters
+    ----------
+    of : sequence of (Dataset, Recipe or None)
+        What it is about.
+    opens : bool
+        Whether it opens the models of all; else it does of those that are still to be made.
+
+    Raises
+    ------
+    Unagreed
+        As `check`.
+    """
+    for data, recipe in of:
+        if recipe is None or not named(recipe):
+            continue
+        if opens or load(cache.engine().store, data, recipe) is None:
+            check(recipe)
 
 
 def named(recipe: Recipe) -> str:
@@ -47,5 +86,6 @@ def named(recipe: Recipe) -> str:
     return "" if model == model_policy.PACKAGED else model
 
 
-def _agree(model: str) -> None:
+def agree(model: str) -> None:
+    """Keep that the visitor agrees to a model."""
     state.put(AGREED, (*state.value(AGREED, ()), model))

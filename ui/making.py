@@ -11,7 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.engine import Job
 from embedding_explorer.errors import Cancelled
 from embedding_explorer.recipe import Recipe
-from ui import cache, consent, forming, shell, state
+from ui import cache, forming, shell, state
 
 POLL = 0.4  # seconds between two looks at a running job
 PATIENCE = 0.5  # seconds a page waits before it shows that something is on its way
@@ -39,7 +39,6 @@ def made(
 
 
 def _awaited(data: ee.Dataset, recipe: Recipe, share: Callable[[], None]) -> ee.Built:
-    consent.ask(recipe)
     job = _job(data, recipe)
     job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
     if job.state == "done":

@@ -11,11 +11,10 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.errors import ExplorerError, sentence
-from ui import cache, litter, state
+from ui import cache, consent, litter, state
 
 HERE = Path(__file__).parent
 TOP = "top"  # where sentences go, and those that stand there already
-BY_LINK = "by-link"  # whether the address this session began with asked for anything
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
 # A list, a rule or the line below a heading; its numbers stay before the mark.
 LINE_START = re.compile(r"^(\d*)([-=.)])")
@@ -33,8 +32,7 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         layout="wide" if wide else "centered",
         initial_sidebar_state="auto",
     )
-    if state.value(BY_LINK) is None:  # before the page puts its own view into the address
-        state.put(BY_LINK, bool(st.query_params.to_dict()))
+    state.is_by_link()  # before the page puts its own view into the address
     st.html(HERE / "style.css")
     dark = "-dark" if is_dark() else ""
     st.logo(str(HERE / f"logo{dark}.svg"), size="large", icon_image=str(HERE / "icon.svg"))
@@ -66,11 +64,19 @@ def _tell_said() -> None:
 
 @contextmanager
 def guard(key: str = "problem") -> Iterator[None]:
-    """Show an error the core raised on purpose as its one sentence, and go on below."""
+    """Show an error the core raised on purpose as its one sentence, and go on below.
+
+    A model that a link names is asked about there, too (`consent`).
+    """
     try:
         yield
     except ExplorerError as error:
         problem(str(error), key=key)
+    except consent.Unagreed as question:
+        tell("warning", plain(str(question)), key=f"{key}-model", icon="passkey")
+        st.button(
+            "Use this model", key=f"{key}-agree", on_click=consent.agree, args=(question.model,)
+        )
 
 
 def problem(text: str, *, key: str = "problem") -> None:

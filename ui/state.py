@@ -71,6 +71,12 @@ def is_of_link(key: str, field: str) -> bool:
     return True
 
 
+def is_by_link() -> bool:
+    """Tell whether the address this session began with asked for anything."""
+    by_link: bool = st.session_state.setdefault("by-link", bool(st.query_params.to_dict()))
+    return by_link
+
+
 def in_address() -> dict[str, list[str]]:
     """Return every parameter of the address bar with all its values."""
     return {name: st.query_params.get_all(name) for name in st.query_params}

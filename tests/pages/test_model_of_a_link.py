@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +15,7 @@ from embedding_explorer.recipe import Params, Recipe
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
-from ui import cache
+from ui import cache, consent, state
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_a_link_does_not_open_a_model_before_the_visitor_says_so(brought, asked)
     at = opened("pages/explore.py", text(["the cat", "a mat", "plays"]), **given)
     assert not asked
     assert brought in words(at)
-    at = checked(at.get_by_key("agree-model").click().run())
+    at = checked(at.get_by_key("problem-agree").click().run())
     assert asked
     assert not at.warning
     assert not at.error, [e.value for e in at.error]
@@ -83,7 +86,7 @@ def test_a_side_of_a_comparison_is_asked_about_as_well(brought, asked):
     at = opened("pages/compare.py", text(["the cat", "a mat", "plays"]), **query)
     assert not [one for one in asked if "bert" in repr(one)]
     assert brought in words(at)
-    at = checked(at.get_by_key("agree-model").click().run())
+    at = checked(at.get_by_key("problem-agree").click().run())
     assert [one for one in asked if "bert" in repr(one)]
 
 
@@ -114,7 +117,85 @@ def test_settings_applied_unseen_do_not_agree(brought, asked):
     assert not asked
 
 
-QUESTIONS = {  # that a page may answer itself, and what each is asked
+@pytest.fixture
+def kept(brought):
+    """A text whose map by the brought model is kept already: somebody made it before."""
+    data = text(["the cat", "a mat", "plays there", "and more"])
+    recipe = Recipe(encoder="bert", encoder_params=Params({"model": brought}), projection="pca")
+    cache.engine().submit(data, recipe).result()
+    return data
+
+
+def orders_of(asked):
+    """Return what the engine was asked for that opens a model."""
+    return [given for given in asked if "bert" in repr(given) and not looks(given)]
+
+
+def looks(given):
+    return str(given[0]).rpartition(":")[2] in cache.LOOKING
+
+
+def test_a_phrase_typed_on_a_kept_map_is_asked_about_in_its_panel(brought, kept, asked):
+    given = {"encode": "bert", "encode.model": brought, "project": "pca"}
+    at = opened("pages/explore.py", kept, **given)
+    assert not at.warning, "to look at what is kept opens no model"
+    at = checked(at.get_by_key("phrase").set_value("a cat plays").run())
+    assert not orders_of(asked)
+    assert brought in words(at)
+    assert at.get_by_key("color"), "the rest of the page is there"
+    at = checked(at.get_by_key("phrase-problem-agree").click().run())
+    assert not at.warning
+    assert not at.error, [e.value for e in at.error]
+    assert [given for given in asked if str(given[0]).endswith(":placed")]
+
+
+def test_a_phrase_that_comes_with_the_link_is_asked_about_as_well(brought, kept, asked):
+    given = {"encode": "bert", "encode.model": brought, "project": "pca", "phrase": "a cat"}
+    at = opened("pages/explore.py", kept, **given)
+    assert brought in words(at)
+    assert not orders_of(asked)
+
+
+def test_reruns_of_a_kept_side_are_asked_about_in_their_part(brought, kept, asked):
+    entry = Recipe(encoder="bert", encoder_params=Params({"model": brought}), projection="pca")
+    plain = Recipe(encoder="tfidf", projection="pca")
+    query = {"with": [plain.to_query(), entry.to_query()], "part": "Yardstick"}
+    at = opened("pages/compare.py", kept, **query)
+    assert not orders_of(asked)
+    assert brought in words(at)
+    at = checked(at.get_by_key("part-problem-agree").click().run())
+    assert not at.warning
+    assert [given for given in asked if str(given[0]).endswith(":rerun_of")]
+
+
+def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, asked, monkeypatch):
+    """No order reaches the engine by another way than the two that ask."""
+    monkeypatch.setattr(state, "is_by_link", lambda: True)
+    monkeypatch.setattr(state, "value", lambda key, default=None: default)
+    recipe = Recipe(encoder="bert", encoder_params=Params({"model": brought}), projection="pca")
+    other = replace(recipe, seed=3)
+    with pytest.raises(consent.Unagreed) as question:
+        cache.ask(kept, other, "ann")
+    assert question.value.model == brought
+    for name in cache.HEAVY:
+        of = [(kept, recipe)]
+        if name in cache.LOOKING:
+            cache.begin(of, name, title="", owner="ann").cancel()
+            of.append((kept, other))  # which is still to be made
+        with pytest.raises(consent.Unagreed):
+            cache.begin(of, name, title="", owner="ann")
+    assert len(asked) == len(cache.LOOKING)
+    orders = re.compile(r"\.(submit|call|large)\(")
+    for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        assert path.name == "cache.py" or not orders.search(path.read_text("utf-8")), path
+
+
+QUESTIONS = {  # that a page may answer itself, or that look at what is kept; what each is asked
+    "faithfulness": {"k": 2},
+    "believed": {"k": 2},
+    "compared": {"k": 2},
+    "same_again": {"k": 2},
+    "shepard": {},
     "true_neighbors": {"k": 2},
     "clusters": {},
     "word_graph": {"k": 2},
@@ -140,7 +221,8 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
         if callable(thing) and getattr(thing, "__module__", "").startswith(calls.__package__)
         and not isinstance(thing, type) and not name.startswith("_")
     }  # fmt: skip
-    assert every - set(cache.HEAVY) <= set(QUESTIONS), "a new question: is it one for the engine?"
+    opening = set(cache.HEAVY) - set(cache.LOOKING)
+    assert every - opening <= set(QUESTIONS), "a new question: is it one for the engine?"
     data = text([f"the cat sat on a mat {'plays ' * i}" for i in range(12)])
     built = ee.build(data, Recipe(encoder="bert", encoder_params=Params({"model": brought})))
 
@@ -151,8 +233,9 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
         monkeypatch.setattr(module, "open_session", trap)
         monkeypatch.setattr(module.model_files, "find", trap)
     for question, given in QUESTIONS.items():
+        others = [built] if question in ("compared", "same_again") else []
         try:
-            getattr(calls, question)(built, **given)
+            getattr(calls, question)(built, *others, **given)
         except (ee.ExplorerError, TypeError):
             continue
 

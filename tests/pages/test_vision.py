@@ -8,6 +8,7 @@ from embedding_explorer.recipe import Params, Recipe
 from tests.encoders import onnx_made
 from tests.encoders.made import images
 from tests.pages.conftest import ROOT, checked
+from ui import cache
 from ui.state import View
 
 
@@ -43,7 +44,7 @@ LINK = {"data": "digits", "encode": "vision", "project": "pca"}
 
 def test_a_model_that_only_a_link_names_waits_for_a_click(open_page, monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.cache.ask", lambda *given: asked.append(given))
+    monkeypatch.setattr(cache.engine(), "submit", lambda *given, **more: asked.append(given))
     for page, given in (
         ("explore", {**LINK, "encode.model": "owner/never-fetched"}),
         ("compare", {"data": "digits", "with": ["encode=vision&encode.model=%2F%2Fhost%2Fx"]}),
@@ -57,5 +58,5 @@ def test_after_the_click_the_models_map_is_made(open_page):
     at = open_page("pages/explore.py", **LINK, **{"encode.model": onnx_made.small()})
     assert not at.error
     assert not [c for c in at.caption if "An image is the output" in str(c.value)]
-    at = checked(at.button(key="agree-model").click().run())
+    at = checked(at.button(key="problem-agree").click().run())
     assert [c for c in at.caption if "An image is the output" in str(c.value)]

@@ -73,6 +73,24 @@ def test_of_two_contents_the_last_one_counts_as_it_does_for_streamlit(hidden):
     assert heard(hidden + PAGES[0]) == hidden + PAGES[0]
 
 
+def of_widgets(count, text=""):
+    made = BackMsg()
+    for i in range(count):
+        made.rerun_script.widget_states.widgets.add(id=f"{i}", string_value=text)
+    return made.SerializeToString()
+
+
+def test_a_page_has_so_many_widgets_and_no_more():
+    assert heard(of_widgets(messages.WIDGETS))
+    assert heard(of_widgets(messages.WIDGETS + 1)) is None
+
+
+def test_what_is_too_long_for_streamlit_is_not_even_parsed(monkeypatch):
+    assert heard(of_widgets(1, "x" * (messages.MOST - 100)))
+    monkeypatch.setattr(messages, "BackMsg", None)
+    assert heard(of_widgets(1, "x" * messages.MOST)) is None
+
+
 @given(st.binary(max_size=200))
 def test_whatever_comes_is_what_streamlit_would_read(content):
     """The other route: what Streamlit itself would take the bytes for."""

@@ -24,7 +24,7 @@ def made(sides: Sequence[Side]) -> list[ee.Built | None]:
     """
     found = [cache.found(side.data, side.recipe) for side in sides]
     missing = [side for side, built in zip(sides, found, strict=True) if built is None]
-    consent.ask(*(side.recipe for side in missing))
+    consent.check(*(side.recipe for side in missing))  # before any of them is asked for
     jobs = _jobs(missing)
     patience = float(os.environ.get("EXPLORER_PATIENCE", PATIENCE))
     for job in jobs.values():
