@@ -1,5 +1,6 @@
 """The Dataset itself: unique names, fingerprints, roles that change."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import embedding_explorer as ee
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import Column, Dataset, unique_names, with_roles
+from embedding_explorer.fingerprint import digest_of
 
 FRAME = pd.DataFrame({"name": ["a", "b", "c"], "kind": ["x", "y", "x"], "size": [1.0, 2.0, 3.0]})
 
@@ -228,3 +230,37 @@ def test_counted(count, text):
 def test_kinds_that_are_none():
     with pytest.raises(ee.InputError, match="no kind of data called 'music'"):
         Dataset("music", FRAME)
+
+
+LONG = np.arange(10_000.0)
+OTHER = np.where(LONG == 5_000, -1.0, LONG)
+DIFFERENT = [
+    (LONG, OTHER),
+    (pd.DataFrame({"a": LONG}), pd.DataFrame({"a": OTHER})),
+    (pd.Series(LONG), pd.Series(OTHER)),
+    (pd.Series([1, 2], index=["a", "b"]), pd.Series([1, 2], index=["a", "c"])),
+    ({"x": [LONG]}, {"x": [OTHER]}),
+    ((1, 23), (12, 3)),
+    (["a", "b"], ["ab"]),
+    (("a",), ["a"]),
+    ("1", 1),
+    (1, 1.0),
+    (1, True),
+    (None, "None"),
+    ({"a": 1, "b": 2}, {"a": 2, "b": 1}),
+    (np.float32(1), np.float64(1)),
+    (LONG.reshape(2, -1), LONG.reshape(-1, 2)),
+    (np.array(["a", "b"], object), np.array(["a", "c"], object)),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=lambda v: type(v).__name__)
+def test_what_is_asked_is_told_apart_however_long(one, other):
+    assert digest_of(one) != digest_of(other)
+    assert digest_of(one) == digest_of(copy.deepcopy(one))
+
+
+def test_arguments_in_another_order_are_the_same_and_what_is_not_known_is_refused():
+    assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    with pytest.raises(TypeError, match="object is no plain value"):
+        digest_of({"a": object()})

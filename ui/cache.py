@@ -20,6 +20,7 @@ import embedding_explorer as ee
 from embedding_explorer.build import build
 from embedding_explorer.engine import Engine, Job, calls, default, is_light, keeping, load, lookup
 from embedding_explorer.engine.bringing import Brought
+from embedding_explorer.fingerprint import digest_of
 from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
 from ui import leaving, together
@@ -176,9 +177,7 @@ def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
 
 def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
     parts = [part for d, r in of for part in (*_content(d), "" if r is None else r.key)]
-    # What is asked may be as long as the data: a label per item, a text.
-    asked = hashlib.sha256(repr(sorted(given.items())).encode(errors="surrogatepass"))
-    return (question, *parts, asked.hexdigest())
+    return (question, *parts, digest_of(given))
 
 
 def _content(data: ee.Dataset) -> tuple[str, str]:

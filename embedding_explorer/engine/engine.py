@@ -18,6 +18,7 @@ from embedding_explorer.engine.crew import Crew
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.line import Line
 from embedding_explorer.engine.tasks import Order
+from embedding_explorer.fingerprint import digest_of
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.store import Store
 
@@ -123,7 +124,7 @@ class Engine:
         shared = parts.shared(data)
         asked = [(d, r) for d, r in ((data, recipe), *others) if r is not None]
         made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
-        key = self.store.key("call", function, made_of, sorted(given.items()))
+        key = self.store.key("call", function, made_of, digest_of(given))
         for one in (data, *(d for d, _ in others)):
             keeping.hold(self.store, one, owner, brought)
 
