@@ -113,3 +113,31 @@ def cards(page) -> list[dict[str, float]]:
     """Return where the cards of the samples stand, in their order."""
     page.locator(".st-key-sample-words").first.wait_for()
     return [page.locator(f".st-key-sample-{key}").first.bounding_box() for key in SAMPLES]
+
+
+def paste_rows(page, count: int) -> None:
+    """Paste rows into the table that is typed into, over its first cell."""
+    choose(page, "Type a table")
+    page.locator(".st-key-typed canvas td").first.wait_for(state="attached")
+    rows = "\n".join(f"thing {i}\t{i}\tkind" for i in range(count))
+    page.evaluate("rows => navigator.clipboard.writeText(rows)", rows)
+    box = page.locator(".st-key-typed [data-testid=stDataFrame]").first.bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + 55)
+    page.locator(".st-key-typed canvas td[aria-selected=true]").first.wait_for(state="attached")
+    page.keyboard.press("Control+v")
+
+
+def test_a_few_hundred_rows_are_pasted_into_a_table_and_no_more(page, app):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{app}/data")
+    paste_rows(page, 400)
+    refusal = page.locator(".st-key-typed-refused").first
+    expect(refusal).to_contain_text("at most 300 new rows")
+    expect(page.locator(".st-key-use-table button").first).to_be_disabled()
+    with page.expect_websocket() as session:
+        page.reload()
+    with session.value.expect_event("framesent", lambda content: b"thing 249" in content):
+        paste_rows(page, 250)  # a moment later the server is told
+    page.locator(".st-key-use-table button").first.click()
+    expect(page.locator(".st-key-own-head").first).to_contain_text("250 rows, ")
+    expect(refusal).to_have_count(0)
