@@ -201,3 +201,17 @@ def test_a_disk_that_turns_read_only_is_one_sentence_and_works_again(tiny_disk, 
         assert result(made.submit(ee.read(POINTS), LAYOUT)).map.shape == (60, 2)
     finally:
         made.close()
+
+
+def test_workers_do_not_know_what_is_the_servers_alone(tmp_path, monkeypatch):
+    """A fault in a library that reads a file would tell it."""
+    secrets = {"EXPLORER_OPERATOR_TOKEN", "STREAMLIT_SERVER_COOKIE_SECRET"}
+    for name in (*secrets, "EXPLORER_WORKERS"):
+        monkeypatch.setenv(name, "1")
+    own = Engine(Store(tmp_path / "store"))
+    try:
+        seen = set(result(ask(own, "settings", tmp_path / "s")))
+    finally:
+        own.close()
+    assert "EXPLORER_WORKERS" in seen
+    assert not seen & secrets
