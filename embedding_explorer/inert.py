@@ -20,8 +20,9 @@ UNSEEN = ("Cc", "Cf", "Cn", "Me", "Mn", "Zl", "Zp", "Zs")
 BLANKS = '"\u115f\u1160\u2800\u3164\uffa0'
 # Where a spreadsheet of a country that separates cells by semicolons cuts a file with commas.
 CUTS = re.compile(r"([;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])")
-# Without one of these a formula reaches no function, no other file and no other program.
-REACHES = re.compile(r"[(|!（｜！]")
+# Of these alone no formula is made that reaches a function, another file or another program: each
+# spreadsheet has signs of its own for that, as ( | ! # [ << { do. As NFKC folds them.
+HARMLESS = re.compile(r"""[\w\s.,:/+\-−–@=&?%'"’“”…]*""")
 LOOKED_AT = 100  # signs of a cell; one that has shown nothing until then is guarded as well
 
 
@@ -41,7 +42,7 @@ def inert_text(text: str) -> str:
     """Return a text with an apostrophe before each part of it that could start a formula."""
     first, *rest = CUTS.split(text)
     for i in range(1, len(rest), 2):
-        if REACHES.search(rest[i]) and starts_formula(rest[i]):
+        if starts_formula(rest[i]) and not HARMLESS.fullmatch(normalize("NFKC", rest[i])):
             rest[i] = f"'{rest[i]}"
     text = "".join([first, *rest])
     return f"'{text}" if starts_formula(text) else text

@@ -83,6 +83,30 @@ def test_a_formula_that_another_country_would_cut_out_of_a_cell_is_guarded(cut, 
     assert inert_text(f"a{cut}{start}cmd|' /C calc'!A0").startswith(f"a{cut}'{start}cmd")
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "='https://evil.example/x.ods'#$Sheet1.A1",
+        "='file:///x.ods'＃$Sheet1.A1",
+        "=[book.xls]Sheet1!A1",
+        "+<<FILE.WK4>>A:A1",
+        "=[FILE]A:A1",
+        "={1;2}",
+        "=Table[#All]",
+        "=SUM（1）",
+        "@x~y",
+    ],
+)
+def test_a_part_that_may_reach_out_of_its_cell_is_guarded_in_whatever_notation(formula):
+    """LibreOffice names another file before #, Excel in brackets, Lotus in angles."""
+    assert inert_text(f"a;{formula}").startswith(f"a;'{formula[:3]}")
+
+
+@pytest.mark.parametrize("part", ["- it's 5 %, or so", "-1.5", "+49 30 / 12", '- "quoted"', "=A1"])
+def test_a_part_of_plain_words_and_numbers_stays(part):
+    assert inert_text(f"a\n{part}") == f"a\n{part}"
+
+
 def rows_of(content: bytes, delimiter: str) -> list[list[str]]:
     quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
     text = content.decode().lstrip("\ufeff")

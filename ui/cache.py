@@ -17,9 +17,19 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.build import build
-from embedding_explorer.engine import Engine, Job, calls, default, is_light, keeping, load, lookup
+from embedding_explorer.engine import (
+    Engine,
+    Job,
+    calls,
+    default,
+    is_little,
+    keeping,
+    load,
+    lookup,
+    made_here,
+)
 from embedding_explorer.engine.bringing import Brought
+from embedding_explorer.engine.parts import LITTLE_LETTERS, LITTLE_NUMBERS
 from embedding_explorer.fingerprint import digest_of
 from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
@@ -34,10 +44,15 @@ HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
     "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
     "classified", "odd_labels", "sentences", "rated", "held_out", "exported", "cleaned_file",
+    "space_health", "word_scores",
 )  # fmt: skip
 # Of these, what only looks at what was made: no model is opened for it.
-LOOKING = ("compared", "faithfulness", "believed", "same_again", "shepard", "exported")
-LIGHT_PRODUCTS = 300_000_000  # neighbours that take so many products are, too
+LOOKING = (
+    "compared", "faithfulness", "believed", "same_again", "shepard", "exported", "space_health",
+    "word_scores",
+)  # fmt: skip
+LIGHT_PRODUCTS = 50_000_000  # neighbours that take so many products are, too
+MANHATTAN = 8  # products that a difference costs as much as
 
 
 @st.cache_resource(show_spinner=False)
@@ -70,10 +85,9 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
     """
     key = ("built", *_content(data), recipe.key)
     made = results().peek(key)
-    if made is None and is_light(data, recipe):
-        made = _get(key, lambda: build(keeping.anonymous(data), recipe))
-    elif made is None:
-        kept = load(engine().store, data, recipe)
+    if made is None:
+        here = made_here(keeping.anonymous(data), recipe)
+        kept = here or load(engine().store, data, recipe)
         made = None if kept is None else _get(key, lambda: kept)
     return None if made is None else replace(made, dataset=data)
 
@@ -133,7 +147,7 @@ def ahead(
     of = [(b.dataset, b.recipe) for b in (built, *others)]
     if known(of, question, **given) is not None:
         return None
-    if all(_is_light(b, question) for b in (built, *others)) and question not in HEAVY:
+    if all(_is_light(b, question, given) for b in (built, *others)) and question not in HEAVY:
         return None
     return begin(of, question, title=title, owner=owner, **given)
 
@@ -185,12 +199,16 @@ def _content(data: ee.Dataset) -> tuple[str, str]:
     return data.fingerprint, data.origin
 
 
-def _is_light(built: ee.Built, question: str) -> bool:
+def _is_light(built: ee.Built, question: str, given: dict[str, Any]) -> bool:
     """Tell whether the page answers by itself: a matter of some 50 ms."""
     matrix, n = built.space.matrix, len(built.space)
+    stored = int(matrix.size)  # of CSR, the numbers that are stored
     if question == "true_neighbors":
-        return n * int(matrix.size) <= LIGHT_PRODUCTS  # of CSR, the numbers that are stored
-    return n <= LIGHT_POINTS
+        # Sums of differences are no matrix product.
+        slow = MANHATTAN if built.recipe.metric == "manhattan" else 1
+        return n * stored * slow <= LIGHT_PRODUCTS
+    few = n <= LIGHT_POINTS and stored <= LITTLE_NUMBERS and len(repr(given)) <= LITTLE_LETTERS
+    return few and is_little(built.dataset)
 
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:
@@ -285,14 +303,15 @@ def keep(data: ee.Dataset, owner: str) -> str:
 def kept(key: str) -> ee.Dataset | None:
     """Return a dataset that is kept under a key, or None when its time is over."""
     store = engine().store
+    held = ("kept", key)  # the text of a link: what else is kept goes by words that it may say
     if not store.touch(key):
-        results().drop(key)
+        results().drop(held)
         return None
-    found = results().peek(("kept", key)) or lookup(store, key)
+    found = results().peek(held) or lookup(store, key)
     if found is None or not keeping.touch(store, found, key):
-        results().drop(key)
+        results().drop(held)
         return None
-    return _get(("kept", key), lambda: together.like(found))
+    return _get(held, lambda: together.like(found))
 
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from embedding_explorer.engine import default, scheduler
 from embedding_explorer.errors import InputError
-from ui import downloads, reach
+from ui import downloads, reach, wordless
 from ui.headers import Headers
 from ui.map import assets, far
 from ui.messages import Messages
@@ -40,6 +40,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # As st.navigation says in the first session. Before that Streamlit takes the folder pages/ for
     # the menu, runs a page without it, and loses what the first visitor enters there (0002).
     PagesManager.uses_pages_directory = False
+    wordless.install()
     if not reach.is_alone():
         reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":

@@ -3,6 +3,16 @@
 from embedding_explorer.engine.engine import Engine, default, submit
 from embedding_explorer.engine.job import EngineError, Job
 from embedding_explorer.engine.keeping import lookup
-from embedding_explorer.engine.parts import is_light, load
+from embedding_explorer.engine.parts import is_little, load, made_here
 
-__all__ = ["Engine", "EngineError", "Job", "default", "is_light", "load", "lookup", "submit"]
+__all__ = [
+    "Engine",
+    "EngineError",
+    "Job",
+    "default",
+    "is_little",
+    "load",
+    "lookup",
+    "made_here",
+    "submit",
+]

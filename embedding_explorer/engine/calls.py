@@ -13,6 +13,7 @@ from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
 from embedding_explorer.engine.data_calls import (  # noqa: F401 - asked for by their names
     held_out,
+    pictured,
     rated,
     sentences,
 )

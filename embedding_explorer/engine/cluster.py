@@ -25,6 +25,9 @@ from embedding_explorer.base import files
 
 ADDRESS = "address"
 START_SECONDS, END_SECONDS = 120.0, 20.0
+# Settings that are the server's alone, among them the operator's token and the secret of cookies:
+# workers read what visitors bring.
+SERVERS = ("EXPLORER_OPERATOR_", "STREAMLIT_")
 KEYS = ("tls_ca_file", "tls_client_key", "tls_client_cert")
 CONFIG = {
     # A job that killed its worker would kill the next one too.
@@ -99,7 +102,8 @@ def start(stop: threading.Event) -> Embedded:
 def _child(folder: Path) -> subprocess.Popen[bytes]:
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(SERVERS)}
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
     # What workers that were killed leave behind is removed without a word.
     quiet = "ignore:resource_tracker:UserWarning"

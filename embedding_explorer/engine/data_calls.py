@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.errors import InputError
 from embedding_explorer.occurring import sentences_with
 from embedding_explorer.progress import Progress
+from embedding_explorer.tiles import Tiles, tiles
 from embedding_explorer.uses.holdout import Holdout, hold_out
 from embedding_explorer.uses.ratings import Ratings, read_long, read_wide
 from embedding_explorer.uses.recommender import fit
@@ -65,3 +67,16 @@ def _ratings(
     if wide:
         return read_wide(own, columns[0], list(columns[1:]))
     return read_long(own, *columns)
+
+
+def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
+    """Return the images of a dataset as one sheet (`tiles`).
+
+    Raises
+    ------
+    InputError
+        If it has none.
+    """
+    if data.images is None:
+        raise InputError("This data has no images to lay out.")
+    return tiles(data.images, progress)

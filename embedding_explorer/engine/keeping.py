@@ -77,14 +77,21 @@ def keep(store: Store, data: Dataset, owner: str) -> str:
         If it cannot be kept.
     """
     data = whole(data)
-    content, key = put_content(store, data), data_key(store, data, owner)
+    content, key = content_key(store, data), data_key(store, data, owner)
     about = {CONTENT: content, **{name: getattr(data, name) for name in OWN}}
     about["reading"] = dict(data.reading)
     if not _same(store.find(key), about):
         store.drop(key)  # the same was brought before, and read in another way
+    # First that it is theirs, then what it holds: whoever forgets the same meanwhile, in another
+    # process too, looks in the other order (`forget`).
     if not store.touch(key):
         of = " ".join((key, content, _mark(store, data)))
         store.put(key, about, idle=idle(data), of=of, brought=True)
+    try:
+        put_content(store, data)
+    except BaseException:
+        store.drop(key)
+        raise
     return key
 
 
@@ -147,12 +154,19 @@ def forget(store: Store, data: Dataset, owner: str) -> bool:
         Whether nothing of it is left.
     """
     store.drop(data_key(store, data, owner))
-    mark = _mark(store, data)
-    if is_sample(data) or any(mark in entry.of.split() for entry in store.entries()):
+    if is_sample(data) or _is_kept(store, data):
         return False
     for one in (data, whole(data)):
         store.drop_of(content_key(store, one))
+    if _is_kept(store, data):  # brought by another since, who may have found what is gone now
+        put_content(store, whole(data))
+        return False
     return True
+
+
+def _is_kept(store: Store, data: Dataset) -> bool:
+    mark = _mark(store, data)
+    return any(mark in entry.of.split() for entry in store.entries())
 
 
 def _mark(store: Store, data: Dataset) -> str:

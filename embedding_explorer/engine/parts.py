@@ -10,6 +10,7 @@ from embedding_explorer import registry
 from embedding_explorer.build import Built, build, project, shrink
 from embedding_explorer.dataset import Dataset
 from embedding_explorer.recipe import Recipe
+from embedding_explorer.space import Space
 from embedding_explorer.store import Store
 
 LIGHT = {
@@ -19,7 +20,10 @@ LIGHT = {
 }
 SLOW = ("word2vec", "bert", "node2vec", "learned", "vision", "umap", "tsne")
 QUICK_ROWS = 5_000
-LIGHT_ROWS, LIGHT_NUMBERS = 2_000, 150_000
+# What the page goes over in some 50 ms: a table costs by its cells and their letters, not its rows.
+LITTLE_CELLS, LITTLE_LETTERS, LITTLE_NUMBERS, LITTLE_LINKS = 5_000, 50_000, 150_000, 5_000
+LIGHT_FACTORS = 20_000_000  # n × d × the less of both, what an exact decomposition grows with
+LIGHT_DENSE = 4_000_000  # numbers of a table that centring fills
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,20 @@ class Part:
 
 def parts(store: Store, data: Dataset, recipe: Recipe) -> list[Part]:
     """Return the steps in the order they run; each needs the one before it."""
+    return [
+        Part(kind, part, registry.find(folder, key).TITLE, _key(store, data, kind, part))
+        for kind, part, folder, key in _steps(recipe)
+    ]
+
+
+def _steps(recipe: Recipe) -> list[tuple[str, Recipe, str, str]]:
+    """Return kind, recipe up to it, folder and key of each step's method."""
     wanted = [("encode", recipe.encoder_recipe(), "encoders", recipe.encoder)]
     if recipe.reducer:
         wanted.append(("reduce", recipe.space_recipe(), "reducers", recipe.reducer))
     if recipe.projection:
         wanted.append(("map", recipe, "reducers", recipe.projection))
-    return [
-        Part(kind, part, registry.find(folder, key).TITLE, _key(store, data, kind, part))
-        for kind, part, folder, key in wanted
-    ]
+    return wanted
 
 
 def _key(store: Store, data: Dataset, kind: str, recipe: Recipe) -> str:
@@ -121,10 +130,42 @@ def is_quick(data: Dataset, kind: str, recipe: Recipe | None) -> bool:
     return len(data) <= QUICK_ROWS and not slow
 
 
-def is_light(data: Dataset, recipe: Recipe) -> bool:
-    """Tell whether the page itself may make this: a matter of some 50 ms, by numpy alone."""
-    if any(getattr(recipe, step) not in keys for step, keys in LIGHT.items()):
+def made_here(data: Dataset, recipe: Recipe) -> Built | None:
+    """Return what the recipe makes of the data where the page itself may make it, else None.
+
+    That is a matter of some 50 ms, by numpy alone. How many columns the cells of a table become is
+    known only once they are encoded, so each step is looked at before it is done.
+    """
+    light = all(getattr(recipe, step) in keys for step, keys in LIGHT.items())
+    if not (light and is_little(data)) or (recipe.center and not _fills_little(data)):
+        return None
+    kept: dict[str, Any] = {"map": None}
+    for kind, part, _, _ in _steps(recipe):
+        if kind != "encode" and not _is_light(kept["space"]):
+            return None
+        kept |= make(kind, data, part, kept, lambda fraction, step: None)
+    return Built(**kept, recipe=recipe, dataset=data)
+
+
+def is_little(data: Dataset) -> bool:
+    """Tell whether a page goes over all that a dataset holds in some 50 ms."""
+    numbers = sum(a.size for a in (data.vectors, data.images) if a is not None)
+    links = 0 if data.edges is None else len(data.edges)
+    if data.items.size > LITTLE_CELLS or links > LITTLE_LINKS or numbers > LITTLE_NUMBERS:
         return False
-    arrays = [a for a in (data.vectors, data.images) if a is not None]
-    numbers = sum(a.size for a in arrays) + data.items.size
-    return len(data) <= LIGHT_ROWS and numbers <= LIGHT_NUMBERS
+    return _letters(data) <= LITTLE_LETTERS
+
+
+def _letters(data: Dataset) -> int:
+    texts = data.items.select_dtypes(exclude="number")
+    return int(sum(texts.iloc[:, i].astype("str").str.len().sum() for i in range(texts.shape[1])))
+
+
+def _fills_little(data: Dataset) -> bool:
+    """Tell whether the table stays small in which no number is 0, where it is made of cells."""
+    return len(data) * (_letters(data) + data.items.shape[1]) <= LIGHT_DENSE
+
+
+def _is_light(space: Space) -> bool:
+    n, d = space.matrix.shape
+    return n * d * min(n, d) <= LIGHT_FACTORS

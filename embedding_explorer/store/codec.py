@@ -33,6 +33,7 @@ from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
 from embedding_explorer.space import Space, Stage
 from embedding_explorer.tasks import Task
+from embedding_explorer.tiles import Tiles
 from embedding_explorer.uses.classify import Classified
 from embedding_explorer.uses.holdout import Holdout
 from embedding_explorer.uses.predict import Prediction
@@ -43,7 +44,7 @@ from embedding_explorer.uses.suspects import Nearness
 KEPT = (
     Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, Dataset, Drawing,
     Epochs, Estimate, Holdout, LinkScore, Model, Nearness, NeighborGraph, Note, Prediction, Ratings,
-    Region, Rerun, Shepard, Space, Stage, Task,
+    Region, Rerun, Shepard, Space, Stage, Task, Tiles,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -231,3 +231,17 @@ def test_a_moment_without_threads_loses_no_worker(engine, tmp_path, monkeypatch)
 class NoThread(threading.Thread):
     def start(self):
         raise RuntimeError("can't start new thread")
+
+
+def test_workers_do_not_know_what_is_the_servers_alone(tmp_path, monkeypatch):
+    """A fault in a library that reads a file would tell it."""
+    secrets = {"EXPLORER_OPERATOR_TOKEN", "STREAMLIT_SERVER_COOKIE_SECRET"}
+    for name in (*secrets, "EXPLORER_WORKERS"):
+        monkeypatch.setenv(name, "1")
+    own = Engine(Store(tmp_path / "store"))
+    try:
+        seen = set(result(ask(own, "settings", tmp_path / "s")))
+    finally:
+        own.close()
+    assert "EXPLORER_WORKERS" in seen
+    assert not seen & secrets

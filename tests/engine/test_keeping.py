@@ -12,7 +12,7 @@ from embedding_explorer.dataset import Note, with_roles
 from embedding_explorer.engine import bringing, keeping, parts
 from embedding_explorer.engine.calls import near_all
 from embedding_explorer.engine.keeping import SAMPLE_IDLE, UPLOAD_IDLE
-from embedding_explorer.store import Store
+from embedding_explorer.store import Store, StoreError
 from embedding_explorer.uses.folds import hidden
 
 FEW = ee.Recipe(encoder="one_hot", projection="pca")
@@ -84,6 +84,49 @@ def test_nobody_forgets_what_another_brought(store):
     for stranger in ("", "bob", link):
         assert not keeping.forget(store, keeping.lookup(store, link), stranger)
     assert keeping.lookup(store, link) is not None
+
+
+@pytest.mark.parametrize("when", ["before his entry is there", "before what it holds goes"])
+def test_forgetting_takes_nothing_along_that_another_just_brings(store, monkeypatch, when):
+    """Ann forgets while Bob, or the worker that reads for him, keeps the same."""
+    ann, bob = bring("tick" if when.startswith("before his") else "mite")
+    keeping.keep(store, ann, "ann")
+    link = keeping.data_key(store, bob, "bob")
+    put, drop_of = store.put, store.drop_of
+
+    def put_late(key, *args, **kwargs):
+        if key == link:
+            keeping.forget(store, ann, "ann")
+        return put(key, *args, **kwargs)
+
+    def drop_late(*args):
+        monkeypatch.setattr(store, "drop_of", drop_of)
+        keeping.keep(store, bob, "bob")
+        drop_of(*args)
+
+    if when.startswith("before his"):
+        monkeypatch.setattr(store, "put", put_late)
+        keeping.keep(store, bob, "bob")
+    else:
+        monkeypatch.setattr(store, "drop_of", drop_late)
+        assert not keeping.forget(store, ann, "ann")
+    assert keeping.lookup(store, link).source == "bob.csv"
+    assert keeping.lookup(store, keeping.data_key(store, ann, "ann")) is None
+
+
+def test_what_cannot_be_kept_leaves_no_link(store, monkeypatch):
+    _, bob = bring("wasp")
+    put = store.put
+
+    def full(key, value, **options):
+        if isinstance(value, ee.Dataset):
+            raise StoreError("The disk is full.")
+        return put(key, value, **options)
+
+    monkeypatch.setattr(store, "put", full)
+    with pytest.raises(StoreError):
+        keeping.keep(store, bob, "bob")
+    assert not list(store.entries())
 
 
 def test_the_time_of_one_is_not_the_time_of_the_other(store):

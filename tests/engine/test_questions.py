@@ -6,7 +6,9 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.compare import Comparison, Rerun
+from embedding_explorer.dataset import Dataset
 from embedding_explorer.engine import calls, data_calls, parts, report_calls
+from embedding_explorer.tiles import tiles
 from embedding_explorer.uses.holdout import hold_out
 from embedding_explorer.uses.ratings import read_long
 from embedding_explorer.uses.recommender import fit
@@ -173,3 +175,14 @@ def test_ratings_are_read_by_a_worker_and_rows_are_those_of_ones_own_file(engine
     np.testing.assert_array_equal(found["model"].items, fit(here, 2).items)
     held = result(ask(engine, "held_out", data, None, places=places, k=3, **given))
     assert held.says == hold_out(here, 2, 3).says
+
+
+def test_the_sheet_of_many_pictures_is_made_by_a_worker(engine):
+    images = np.random.default_rng(0).integers(0, 256, (12, 90, 70), np.uint8)
+    items = pd.DataFrame({"name": [f"i{i}" for i in range(12)]})
+    data = Dataset("images", items, images=images)
+    found, here = result(ask(engine, "pictured", data, None)), tiles(images)
+    assert (found.columns, found.width, found.height) == (here.columns, 50, 64)
+    assert found.png.tobytes() == here.png.tobytes()
+    with pytest.raises(ee.ExplorerError, match="no images"):
+        result(ask(engine, "pictured", made.vectors(made.cloud(5, 3)), None))

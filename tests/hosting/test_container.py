@@ -136,6 +136,7 @@ def test_the_app_is_alone_in_front_and_the_cluster_is_under_tls():
             assert [word for word in words if word.startswith(f"{option}/keys/set/")]
         assert "--no-dashboard" in words
         assert not [word for word in words if "tcp://" in word]
+    assert found["worker"]["environment"]["DASK_LOGGING__DISTRIBUTED"] == "critical"
     assert "--protocol=tls" in found["scheduler"]["command"]
     assert "tls://scheduler:8786" in found["worker"]["command"]
     assert "embedding_explorer" in found["keys"]["command"]

@@ -132,6 +132,15 @@ def test_forgetting_drops_what_was_made_in_memory_and_on_disk():
     assert "00" * 16 not in store
 
 
+def test_no_link_empties_what_is_kept():
+    """Keys of results hold words that a link may say, too: fingerprints look like keys."""
+    data = ee.read(b"pet,kind\nfox,mammal\nhen,bird\nowl,bird\n", name="pets.csv")
+    made = cache.found(data, RECIPE)
+    for said in (data.fingerprint, RECIPE.key, "built", "kept", ""):
+        assert cache.kept(said) is None
+    assert cache.found(data, RECIPE).space is made.space
+
+
 def kept_of(data, key):
     """Return what is kept in memory of a dataset, by the words of its keys."""
     return [k for k in cache.results()._kept if data.fingerprint in k or key in k]

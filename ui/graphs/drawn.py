@@ -12,6 +12,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.communities import Communities
 from embedding_explorer.drawing import Drawing, draw_graph
+from embedding_explorer.engine import is_little
 from embedding_explorer.recipe import Recipe
 from ui import asked, belief, cache, coloring, controls, map_panel, shell, state
 from ui.answers import answer, answer_of
@@ -57,7 +58,7 @@ class Linked:
 def linked(built: ee.Built) -> Linked:
     """Return the graph of a built recipe, drawn."""
     data = built.dataset
-    if len(data) <= SMALL:
+    if len(data) <= SMALL and is_little(data):
         found: Drawing = cache.of_data("drawing", data, lambda: draw_graph(data))
     else:
         found = answer_of([(data, BARE)], "drawing", "Drawing the graph")

@@ -97,7 +97,7 @@ def _saved(built: Built) -> Snippet:
 
 
 _SIGNS = ("STARTS", "UNSEEN", "BLANKS", "LOOKED_AT")
-_FINDS = ("CUTS", "REACHES")
+_FINDS = ("CUTS", "HARMLESS")
 
 
 def _drawn(built: Built, reads: Inputs, title: str | None) -> Snippet:
