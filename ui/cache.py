@@ -22,37 +22,20 @@ from embedding_explorer.engine import (
     Job,
     calls,
     default,
-    is_little,
     keeping,
     load,
     lookup,
     made_here,
 )
 from embedding_explorer.engine.bringing import Brought
-from embedding_explorer.engine.parts import LITTLE_LETTERS, LITTLE_NUMBERS
 from embedding_explorer.fingerprint import digest_of
 from embedding_explorer.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.recipe import Recipe
-from ui import leaving, together
+from ui import leaving, questions, together
 from ui.results import Results, weigh
 
 T = TypeVar("T")
 Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
-LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
-# Questions that take their time, or load what they need, about few points too.
-HEAVY = (
-    "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
-    "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
-    "classified", "odd_labels", "sentences", "rated", "held_out", "exported", "cleaned_file",
-    "space_health", "word_scores",
-)  # fmt: skip
-# Of these, what only looks at what was made: no model is opened for it.
-LOOKING = (
-    "compared", "faithfulness", "believed", "same_again", "shepard", "exported", "space_health",
-    "word_scores",
-)  # fmt: skip
-LIGHT_PRODUCTS = 50_000_000  # neighbours that take so many products are, too
-MANHATTAN = 8  # products that a difference costs as much as
 
 
 @st.cache_resource(show_spinner=False)
@@ -147,7 +130,8 @@ def ahead(
     of = [(b.dataset, b.recipe) for b in (built, *others)]
     if known(of, question, **given) is not None:
         return None
-    if all(_is_light(b, question, given) for b in (built, *others)) and question not in HEAVY:
+    light = all(questions.is_light(b, question, given) for b in (built, *others))
+    if light and question not in questions.HEAVY:
         return None
     return begin(of, question, title=title, owner=owner, **given)
 
@@ -167,7 +151,7 @@ def begin(
     Unagreed
         If that opens a model which only a link names (`consent.check`).
     """
-    _check_consent(of, opens=question in HEAVY and question not in LOOKING)
+    _check_consent(of, opens=question in questions.HEAVY and question not in questions.LOOKING)
     (data, recipe), *others = of
     job = engine().call(
         f"{calls.__name__}:{question}",
@@ -197,18 +181,6 @@ def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...
 def _content(data: ee.Dataset) -> tuple[str, str]:
     """Return what a result goes by that is made from a dataset: with either it is forgotten."""
     return data.fingerprint, data.origin
-
-
-def _is_light(built: ee.Built, question: str, given: dict[str, Any]) -> bool:
-    """Tell whether the page answers by itself: a matter of some 50 ms."""
-    matrix, n = built.space.matrix, len(built.space)
-    stored = int(matrix.size)  # of CSR, the numbers that are stored
-    if question == "true_neighbors":
-        # Sums of differences are no matrix product.
-        slow = MANHATTAN if built.recipe.metric == "manhattan" else 1
-        return n * stored * slow <= LIGHT_PRODUCTS
-    few = n <= LIGHT_POINTS and stored <= LITTLE_NUMBERS and len(repr(given)) <= LITTLE_LETTERS
-    return few and is_little(built.dataset)
 
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer import registry
 from embedding_explorer.exports import to_bytes
-from ui import cache, coloring, downloads, shell, state
+from ui import coloring, downloads, questions, shell, state
 
 PLACE = "take-away"
 TELLING = ("html", "py", "ipynb")  # formats that tell of the visitor's file, and have a colour
@@ -170,7 +170,7 @@ def _is_small(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) 
     if offer.key == "neighbors":
         products = share * n * int(built.space.matrix.size)
         cells = share * n * state.view().k * 5
-        return cells <= downloads.SMALL and products <= cache.LIGHT_PRODUCTS
+        return cells <= downloads.SMALL and products <= questions.LIGHT_PRODUCTS
     if offer.key in ("vectors", "npy", "projector"):
         return share * (numbers + items) <= downloads.SMALL
     if built.map is None:  # refused, in a sentence

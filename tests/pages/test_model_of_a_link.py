@@ -15,7 +15,7 @@ from embedding_explorer.recipe import Params, Recipe
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
-from ui import cache, consent, state
+from ui import cache, consent, questions, state
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def orders_of(asked):
 
 
 def looks(given):
-    return str(given[0]).rpartition(":")[2] in cache.LOOKING
+    return str(given[0]).rpartition(":")[2] in questions.LOOKING
 
 
 def test_a_phrase_typed_on_a_kept_map_is_asked_about_in_its_panel(brought, kept, asked):
@@ -177,14 +177,14 @@ def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, aske
     with pytest.raises(consent.Unagreed) as question:
         cache.ask(kept, other, "ann")
     assert question.value.model == brought
-    for name in cache.HEAVY:
+    for name in questions.HEAVY:
         of = [(kept, recipe)]
-        if name in cache.LOOKING:
+        if name in questions.LOOKING:
             cache.begin(of, name, title="", owner="ann").cancel()
             of.append((kept, other))  # which is still to be made
         with pytest.raises(consent.Unagreed):
             cache.begin(of, name, title="", owner="ann")
-    assert len(asked) == len(cache.LOOKING)
+    assert len(asked) == len(questions.LOOKING)
     orders = re.compile(r"\.(submit|call|large)\(")
     for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
         assert path.name == "cache.py" or not orders.search(path.read_text("utf-8")), path
@@ -221,7 +221,7 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
         if callable(thing) and getattr(thing, "__module__", "").startswith(calls.__package__)
         and not isinstance(thing, type) and not name.startswith("_")
     }  # fmt: skip
-    opening = set(cache.HEAVY) - set(cache.LOOKING)
+    opening = set(questions.HEAVY) - set(questions.LOOKING)
     assert every - opening <= set(QUESTIONS), "a new question: is it one for the engine?"
     data = text([f"the cat sat on a mat {'plays ' * i}" for i in range(12)])
     built = ee.build(data, Recipe(encoder="bert", encoder_params=Params({"model": brought})))
