@@ -31,10 +31,11 @@ def menu() -> dict[str, list]:
 
 
 if __name__ == "__main__":  # run by Streamlit for every visitor
-    from ui import state
+    from ui import downloads, state
 
     state.put("from-menu", True)
     st.navigation(menu(), position="top").run()
+    downloads.settle()  # a run that did not come to its end has not drawn all
 else:  # imported once by the server
     from ui import server
 

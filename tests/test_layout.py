@@ -145,6 +145,17 @@ def test_every_table_that_is_edited_says_when_it_was_changed_too_much(path):
     assert text.count("st.data_editor(") == text.count("editors.is_refused(")
 
 
+@pytest.mark.parametrize("path", [ROOT / "app.py", *sources("ui", "pages")], ids=name)
+def test_no_file_is_given_by_streamlits_own_button(path):
+    """Any two runs of anybody's page remove what it made, often before the browser fetches it."""
+    used = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "download_button"
+    ]
+    assert not used
+
+
 BOXES = {"error", "warning", "info", "success", "exception"}
 
 

@@ -1,9 +1,9 @@
-"""Files to take away: what is small is made at the click, all else by a worker, then fetched.
+"""Files to take away: what is small is made as it is fetched, all else by a worker before.
 
-Streamlit makes the file of a download button in the server's process, keeps it in memory for as
-long as it likes, and has no words for a refusal. So it makes only what is small and cannot be
-refused. A worker writes the others into the store, from where they go to the browser piece by
-piece, by an address that nobody can guess.
+Both go to the browser by an address that nobody can guess: what a worker wrote piece by piece from
+the store, what is small as the page made it, of which nothing is kept. Streamlit's own button for
+this (`st.download_button`) is not used: it keeps what its function made until any two runs of
+anybody's page have ended, which under many visitors is before the browser fetches it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import os
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Job, bringing, file_calls
-from embedding_explorer.errors import Cancelled
+from embedding_explorer.errors import Cancelled, sentence
 from embedding_explorer.limits import chosen
 from embedding_explorer.uses.cleaning import as_file
 from ui import cache, leaving, making, shell, state
@@ -30,8 +32,11 @@ from ui.results import weigh
 SMALL = 20_000  # cells, which take the server some 50 ms; of neighbours five times as much
 CELL = 50  # bytes of a table that count as a cell, where there are long texts
 ASKED, PATIENCE, POLL = "download", 0.3, 0.4
+ICON = ":material/download:"
 PATH = "/take"  # where files are fetched
 PIECE = 1_000_000  # bytes of a file that are in memory at a time
+OFFERED = "offers"  # of this session
+BYTES = "application/octet-stream"
 GONE = "This file is no longer kept. Go back to the page and ask for it again."
 
 
@@ -55,6 +60,28 @@ class Asked:
     job: Job | Callable[[], Job]
 
 
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """A small file that is made whenever its address is asked for.
+
+    Attributes
+    ----------
+    make : callable
+        Returns the bytes; an `ExplorerError` that it raises is the answer.
+    token : str
+        The last part of the address, which stays the same for a button of a session.
+    """
+
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+    token: str
+
+
+# Of all sessions, each of which holds its own: with the session they go.
+_OFFERS: WeakValueDictionary[str, Offer] = WeakValueDictionary()
+
+
 def cells(table: pd.DataFrame) -> int:
     """Return how much there is to write of a table."""
     return max(int(table.size), weigh(table) // CELL)
@@ -69,7 +96,7 @@ def button(
     small: bool,
     make: Callable[[], bytes],
     begin: Callable[[], Job],
-    mime: str | None = None,
+    mime: str = BYTES,
     key: str = "",
     help: str | None = None,
 ) -> None:
@@ -78,18 +105,55 @@ def button(
     Parameters
     ----------
     small : bool
-        Whether `make`, which then cannot be refused, gives it at the click (`SMALL`).
+        Whether `make` gives it at the click, in the server's process (`SMALL`).
     place, of, begin
         See `Asked`; `begin` is called by the page's next run.
     """
-    key, icon = key or f"take-{name}", ":material/download:"
+    key = key or f"take-{name}"
     if small:
-        st.download_button(
-            label, make, name, mime, key=key, help=help, icon=icon, on_click="ignore"
-        )
+        offer(label, name, make, mime=mime, key=key, help=help)
     else:
         asked = Asked(place, of, name, begin)
-        st.button(label, key=key, help=help, icon=icon, on_click=_ask, args=(asked,))
+        st.button(label, key=key, help=help, icon=ICON, on_click=_ask, args=(asked,))
+
+
+def offer(
+    label: str,
+    name: str,
+    make: Callable[[], bytes],
+    *,
+    mime: str,
+    key: str,
+    help: str | None = None,
+) -> None:
+    """Draw the button of a small file, which `make` gives when the browser asks for it."""
+    offers, drawn = _own()
+    token = offers[key].token if key in offers else uuid4().hex
+    offers[key] = _OFFERS[token] = Offer(make, name, mime, token)
+    drawn.add(key)
+    st.link_button(label, f"{base()}{PATH}/{token}", key=key, help=help, icon=ICON)
+
+
+def settle() -> None:
+    """Let go of what no button offers any more, once a run of a page came to its end.
+
+    A run that another one cut short has not drawn all that the browser still shows.
+    """
+    offers, drawn = _own()
+    for key in offers.keys() - drawn:
+        del offers[key]
+    drawn.clear()
+
+
+def _own() -> tuple[dict[str, Offer], set[str]]:
+    """Return what this session offers, by button, and the buttons drawn since `settle`.
+
+    Both are changed in place: Streamlit keeps a value that was put there before for one more run.
+    """
+    if (own := state.value(OFFERED)) is None:
+        state.put(OFFERED, own := ({}, set()))
+    found: tuple[dict[str, Offer], set[str]] = own
+    return found
 
 
 def table(label: str, found: pd.DataFrame, name: str, *, of: Hashable) -> None:
@@ -145,15 +209,21 @@ def under_way(place: str, of: Hashable) -> None:
                 f"Save {asked.name} ({max(size / 1e6, 0.1):,.1f} MB)",
                 f"{base()}{PATH}/{job.key}",
                 key=f"{ASKED}-link",
-                icon=":material/download:",
+                icon=ICON,
                 type="primary",
             )
 
 
 def take(request: Request) -> Response:
-    """Answer with a file that a worker made, piece by piece; a sentence where it is gone."""
+    """Answer with a file: a small one made now, or what a worker made; a sentence where it is gone.
+
+    Starlette calls it in a thread of its own, where it holds up no page.
+    """
+    key = request.path_params["key"]
+    if (offered := _OFFERS.get(key)) is not None:
+        return _made(offered)
     try:
-        found = cache.engine().store.find(request.path_params["key"])
+        found = cache.engine().store.find(key)
     except ee.ExplorerError as error:
         return PlainTextResponse(str(error), status_code=503)
     if not file_calls.is_file(found):
@@ -164,12 +234,23 @@ def take(request: Request) -> Response:
         for start in range(0, len(content), PIECE):
             yield content[start : start + PIECE].tobytes()
 
-    headers = {
-        "content-disposition": f'attachment; filename="{found["name"]}"',
-        "content-length": str(len(content)),
+    headers = _attachment(found["name"]) | {"content-length": str(len(content))}
+    return StreamingResponse(pieces(), headers=headers, media_type=found["mime"])
+
+
+def _made(offered: Offer) -> Response:
+    try:
+        content = offered.make()
+    except ee.ExplorerError as error:
+        return PlainTextResponse(sentence(str(error)), status_code=400)
+    return Response(content, headers=_attachment(offered.name), media_type=offered.mime)
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
         "cache-control": "private, no-store",
     }
-    return StreamingResponse(pieces(), headers=headers, media_type=found["mime"])
 
 
 def _owner() -> str:

@@ -19,7 +19,7 @@ from ui import editors
 
 Message = MutableMapping[str, Any]
 ASKED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
-OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download, and more rows of a table
+OPERATIONS = ("dataframe_chunk",)  # more rows of a table
 # Bytes of one message, looked at before it is read: nested empty parts take 28 times their bytes.
 # The largest that pages send: a pasted text of `bring.LETTERS` (three bytes each at most, as a
 # browser counts), or all of a million points of a map, which are bits: 167 kB.

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import TimeoutError, expect
+
+from benchmarks.visitor import Visitor
+from ui.downloads import GONE
 
 SLOW = 120_000  # milliseconds
 MAP = '[data-testid="map"][data-ready="true"]'
@@ -100,11 +107,57 @@ def test_a_copied_link_opens_the_same_view_elsewhere(page, app, browser):
 def test_points_can_be_taken_away(page, app):
     open_map(page, f"{app}/?data=films&tab=Take+away")
     with page.expect_download() as download:
-        page.locator(".st-key-take-map button").first.click()
+        page.get_by_role("link", name="Points").click()
     text = open(download.value.path(), encoding="utf-8").read()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 120
     assert {"name", "x", "y", "genre"} <= set(rows[0])
+    assert download.value.suggested_filename == "map.csv"
+    assert len(page.context.pages) == 1  # no empty tab is left behind
+
+
+def test_what_a_page_offered_is_gone_once_another_is_shown(page, app):
+    open_map(page, f"{app}/?data=films&tab=Take+away")
+    address = app + page.get_by_role("link", name="Points").get_attribute("href")
+    assert page.request.get(address).status == 200
+    page.get_by_role("link", name="Methods").click()
+    page.get_by_text("How to read a map").wait_for()
+    page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+    answer = page.request.get(address)
+    assert (answer.status, answer.headers["content-type"][:10]) == (404, "text/plain")
+    assert answer.text() == GONE
+
+
+def test_a_file_arrives_though_others_run_their_pages_all_the_time(page, app):
+    """Whatever runs end between a click and the browser's asking for the file: here three do."""
+    ended, going = threading.Semaphore(0), threading.Event()
+    going.set()
+
+    async def visit():
+        visitor = Visitor(app, "", "methods")
+        await visitor.open()
+        while going.is_set():
+            await visitor.again()
+            ended.release()
+        await visitor.close()
+
+    def late(route):
+        for _ in range(3):
+            assert ended.acquire(timeout=60)
+        route.continue_()
+
+    open_map(page, f"{app}/?data=films&tab=Take+away")
+    expect(page.get_by_role("link", name="Points")).to_be_visible(timeout=SLOW)
+    page.context.route(re.compile("/(take|media)/"), late)
+    with ThreadPoolExecutor(1) as elsewhere:
+        visiting = elsewhere.submit(asyncio.run, visit())
+        try:
+            with page.expect_download() as download:
+                page.get_by_role("link", name="Points").click()
+            assert len(open(download.value.path(), encoding="utf-8").readlines()) == 121
+        finally:
+            going.clear()
+        visiting.result(timeout=60)
 
 
 def test_a_large_file_is_written_by_a_worker_and_then_saved(page, app):
@@ -128,7 +181,7 @@ def test_the_web_page_is_taken_away_in_the_theme_shown(page, app, theme, paper):
     page.emulate_media(color_scheme=theme)
     open_map(page, f"{app}/?data=produce&tab=Take+away")
     with page.expect_download() as download:
-        page.locator(".st-key-take-html button").first.click()
+        page.get_by_role("link", name="Figure as a web page").click()
     text = open(download.value.path(), encoding="utf-8").read()
     assert f"background: {paper}" in text
 

@@ -125,7 +125,7 @@ def test_missing_links_are_taken_away_as_csv(page, app, tmp_path):
     page.goto(f"{app}/graphs?data=friends&method=spectral")
     ready(page)
     with page.expect_download(timeout=SLOW) as found:
-        page.get_by_role("button", name="Missing links as CSV").click(timeout=SLOW)
+        page.get_by_role("link", name="Missing links as CSV").click(timeout=SLOW)
     found.value.save_as(tmp_path / "missing.csv")
     table = pd.read_csv(tmp_path / "missing.csv")
     assert len(table) == 50

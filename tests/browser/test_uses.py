@@ -52,7 +52,7 @@ def test_the_cleaned_file_has_the_columns_and_the_rows_that_stay(page, app, tmp_
     page.keyboard.press("Space")
     expect(page.get_by_text("1 row goes, 299 stay.")).to_be_visible(timeout=SLOW)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Cleaned data as csv").click()
+        page.get_by_role("link", name="Cleaned data as csv").click()
     path = tmp_path / "cleaned.csv"
     waiting.value.save_as(path)
     table = pd.read_csv(path)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+import zipfile
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -13,7 +17,7 @@ import embedding_explorer as ee
 from embedding_explorer.charts.compare import BINS
 from embedding_explorer.errors import InputError
 from tests.encoders import made
-from tests.pages.conftest import ROOT, checked
+from tests.pages.conftest import ROOT, answer, checked, offered
 from ui import address as address_bar
 from ui import cache
 from ui.compare import bring, moved, tasks, view
@@ -199,11 +203,18 @@ def test_titles_that_occur_twice_are_told_apart(open_page):
 
 def test_the_report_is_written_on_request_and_can_be_taken(open_page):
     at = open_page(COMPARE, data="films", part="Report", **{"with": ["one_hot", "svd"]})
-    assert not at.get("download_button")
+    assert not at.get("link_button")
     write = next(b for b in at.button if b.key == "compare-write")
     at = checked(write.click().run())
     assert not errors(at)
-    assert len(at.get("download_button")) == 3
+    files = {label: answer(key) for label, key in offered(at).items()}
+    assert {status for status, _, _ in files.values()} == {200}
+    names = [re.search('"(.+)"', head["content-disposition"])[1] for _, head, _ in files.values()]
+    assert names == ["comparison.html", "comparison.zip", "comparison.json"]
+    page, archive, numbers = (content for _, _, content in files.values())
+    assert b"</html>" in page
+    assert "comparison.md" in zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    assert json.loads(numbers)
 
 
 def test_words_can_be_rerun_on_resampled_texts():

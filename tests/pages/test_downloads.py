@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from starlette.requests import Request
+from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Job, bringing, calls, file_calls, keeping
@@ -17,8 +18,7 @@ from embedding_explorer.engine.job import Progress
 from embedding_explorer.exports import to_bytes
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cleaning import as_file
-from tests.coroutines import run as run_coroutine
-from tests.pages.conftest import checked
+from tests.pages.conftest import answer, checked, offered
 from ui import cache, downloads, take_away
 
 EXPLORE, USES = "pages/explore.py", "pages/uses.py"
@@ -46,24 +46,15 @@ def elsewhere(monkeypatch):
     return asked
 
 
-def answer(key: str) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers and content of what is fetched by a key."""
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "headers": [], "asgi": {"spec_version": "2.4"}}
-    request = Request({**scope, "path_params": {"key": key}})
-    run_coroutine(downloads.take(request)(scope, None, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(part["body"] for part in sent[1:])
+def saved(at) -> list[str]:
+    """Return the last part of the address of what a worker wrote."""
+    return [key for label, key in offered(at).items() if label.startswith("Save ")]
 
 
 def fetched(at) -> tuple[dict[str, str], bytes]:
     """Return headers and content at the address of the file that the page offers."""
-    (link,) = at.get("link_button")
-    status, headers, content = answer(link.proto.url.removeprefix(f"{downloads.PATH}/"))
+    (key,) = saved(at)
+    status, headers, content = answer(key)
     assert status == 200
     return headers, content
 
@@ -104,13 +95,92 @@ def test_neighbours_are_found_by_a_worker(open_page, elsewhere):
     pd.testing.assert_frame_equal(made, here)  # numbers may differ in what threads add up
 
 
-def test_what_is_small_is_made_by_the_page_at_the_click(open_page):
+def test_what_is_small_is_made_when_it_is_fetched(open_page, monkeypatch):
+    made = []
+
+    def spied(*given, **more):
+        made.append(to_bytes(*given, **more))
+        return made[-1]
+
+    monkeypatch.setattr(take_away, "to_bytes", spied)
     at = open_page(EXPLORE, data="films", tab="Take away")
-    assert len(at.get("download_button")) == len(take_away.TABLES) + len(take_away.OTHERS)
+    found = offered(at)
+    assert len(found) == len(take_away.TABLES) + len(take_away.OTHERS)
+    assert not made
+    status, headers, content = answer(found["Points"])
+    assert (status, [content]) == (200, made)
+    assert len(pd.read_csv(BytesIO(content))) == 120
+    assert headers["content-disposition"] == 'attachment; filename="map.csv"'
+    assert headers["content-type"].startswith("text/csv")
+    assert headers["cache-control"] == "private, no-store"
+    assert answer(found["Points"])[2] == content  # as often as it is asked for
     large = open_page(EXPLORE, **PLACED)
     assert {f"take-{key}" for key in ("vectors", "neighbors", "npy", "projector")} <= {
         button.key for button in large.button
     }
+
+
+def test_an_address_stays_and_gives_what_its_button_offers_now(open_page):
+    at = open_page(EXPLORE, data="films", tab="Take away")
+    before = offered(at)
+    assert len(set(before.values())) == len(before)
+    assert all(len(key) == 32 for key in before.values())
+    assert offered(checked(at.run())) == before
+    at = checked(at.segmented_control(key="table-form").set_value("parquet").run())
+    assert offered(at) == before
+    _, headers, content = answer(before["Points"])
+    assert headers["content-disposition"] == 'attachment; filename="map.parquet"'
+    assert len(pd.read_parquet(BytesIO(content))) == 120
+    other = open_page(EXPLORE, data="films", tab="Take away")
+    assert not set(offered(other).values()) & set(before.values())
+
+
+def offering() -> None:
+    """A page whose buttons hang on the address; it may end before it has drawn them all."""
+    import streamlit as st
+
+    from ui import downloads
+
+    for key in st.query_params.get_all("offer"):
+        downloads.offer(key, f"{key}.txt", key.encode, mime="text/plain", key=key)
+    if "cut" in st.query_params:
+        st.stop()
+    downloads.settle()
+
+
+def statuses(found: dict[str, str]) -> list[int]:
+    gc.collect()  # as Streamlit does after every run
+    return [answer(key)[0] for key in found.values()]
+
+
+def test_what_no_button_offers_any_more_is_gone_and_a_run_cut_short_takes_nothing():
+    at = AppTest.from_function(offering)
+    at.query_params["offer"] = ["a", "b"]
+    both = offered(checked(at.run()))
+    assert statuses(both) == [200, 200]
+    at.query_params["cut"], at.query_params["offer"] = "1", []
+    checked(at.run())
+    checked(at.run())
+    assert statuses(both) == [200, 200]
+    del at.query_params["cut"]
+    at.query_params["offer"] = ["a"]
+    assert offered(checked(at.run())) == {"a": both["a"]}
+    assert statuses(both) == [200, 404]
+    assert answer(both["b"])[2].decode() == downloads.GONE
+    del at  # the session
+    assert statuses(both) == [404, 404]
+
+
+def test_what_a_small_file_is_refused_for_is_one_sentence():
+    def refuse() -> bytes:
+        raise ee.InputError("Nothing is left to write; keep at least one row.")
+
+    held = downloads.Offer(refuse, "a.csv", "text/csv", "f" * 32)
+    downloads._OFFERS[held.token] = held
+    status, headers, content = answer(held.token)
+    assert (status, content) == (400, b"Nothing is left to write; keep at least one row.")
+    assert headers["content-type"].startswith("text/plain")
+    assert "content-disposition" not in headers
 
 
 @pytest.mark.parametrize("offer", [*take_away.TABLES, *take_away.OTHERS], ids=lambda one: one.key)
@@ -134,7 +204,7 @@ def test_a_refusal_is_one_sentence_and_the_page_stays(open_page, monkeypatch):
     assert "more than the 1,000 allowed" in problems(at)
     assert "\n" not in problems(at)
     assert len(problems(at)) < 300
-    assert not at.get("link_button")
+    assert not saved(at)
     assert at.button(key="take-npy")
     monkeypatch.delenv("EXPLORER_MAX_EXPORT_CELLS")
     at = checked(at.button(key="take-vectors").click().run())
@@ -145,20 +215,20 @@ def test_a_refusal_is_one_sentence_and_the_page_stays(open_page, monkeypatch):
 def test_a_file_is_shown_beside_what_it_was_made_of_only(open_page):
     at = open_page(EXPLORE, **PLACED)
     at = checked(at.button(key="take-npy").click().run())
-    assert len(at.get("link_button")) == 1
+    assert len(saved(at)) == 1
     few = at.session_state["view"]
     at.session_state["view"] = replace(few, k=few.k + 1)
-    assert not checked(at.run()).get("link_button")
+    assert not saved(checked(at.run()))
     at.session_state["view"] = few
-    assert len(checked(at.run()).get("link_button")) == 1
+    assert len(saved(checked(at.run()))) == 1
     at = checked(at.selectbox(key="data").set_value("films").run())
-    assert not at.get("link_button")
+    assert not saved(at)
 
 
 def test_cleaned_data_and_what_was_dropped_are_made_by_a_worker(open_page, elsewhere, monkeypatch):
     monkeypatch.setattr(downloads, "SMALL", 0)
     at = open_page(USES, data="digits", task="clean")
-    assert not at.get("download_button")
+    assert not saved(at)
     for form in cleaning.FORMS:
         at = checked(at.button(key=f"take-cleaned.{form}").click().run())
         assert not problems(at)
@@ -262,8 +332,7 @@ def test_a_file_is_kept_for_minutes_and_in_no_table_of_results(open_page, store)
     at = open_page(EXPLORE, **PLACED)
     before = cache.results().weight
     at = checked(at.button(key="take-projector").click().run())
-    (link,) = at.get("link_button")
-    key = link.proto.url.rpartition("/")[2]
+    (key,) = saved(at)
     (entry,) = [entry for entry in store.entries() if entry.folder.name == key]
     assert entry.idle == file_calls.IDLE
     assert cache.results().weight == before

@@ -99,7 +99,7 @@ def test_suspects_are_listed_and_the_files_are_there(open_page, data):
     at = open_page(USES, data=data, task="clean")
     assert not errors(at)
     assert "rows are worth a second look" in said(at)
-    assert len(at.get("download_button")) == 3
+    assert len(at.get("link_button")) == 3
 
 
 def test_planted_twins_are_listed_and_only_equal_rows_are_ticked():

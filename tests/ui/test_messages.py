@@ -39,7 +39,6 @@ PAGES = [
     message(stop_script=True),
     message(app_heartbeat=True),
     message(file_urls_request={"request_id": "1", "file_names": ["a.csv"]}),
-    operation(deferred_file={}),
     operation(dataframe_chunk={}),
 ]
 OTHERS = [
@@ -48,6 +47,7 @@ OTHERS = [
     message(set_run_on_save=True),
     message(debug_shutdown_runtime=True),
     message(debug_disconnect_websocket=True),
+    operation(deferred_file={}),
     operation(install_skills={}),
     operation(dismiss_skills_nudge={}),
     operation(),

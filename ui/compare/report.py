@@ -6,11 +6,12 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from embedding_explorer.engine.report_calls import facts
-from ui import state
+from ui import downloads, state
 from ui.answers import answer
 from ui.compare.joined import Items, There
 from ui.compare.maps import near
@@ -58,15 +59,13 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     with st.container(horizontal=True, key="compare-files"):
         for suffix, (label, mime, help_) in OFFERS.items():
             zipped = len(files[suffix]) > 1
-            st.download_button(
+            downloads.offer(
                 label,
-                _bytes(files[suffix]),
-                file_name=f"comparison{'.zip' if zipped else suffix}",
+                f"comparison{'.zip' if zipped else suffix}",
+                partial(_bytes, files[suffix]),
                 mime=mime if zipped or suffix != ".md" else "text/markdown",
                 key=f"compare-take-{suffix[1:]}",
                 help=help_,
-                icon=":material/download:",
-                on_click="ignore",
             )
 
 

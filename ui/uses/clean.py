@@ -12,6 +12,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.charts.uses import threshold_histogram
 from embedding_explorer.counted import counted, in_words
+from embedding_explorer.engine import file_calls
 from embedding_explorer.recipe import Recipe
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.folds import blind, hidden
@@ -239,6 +240,7 @@ def _cleaned(data: ee.Dataset, drop: list[int], form: str, of: Hashable) -> None
             drop=drop,
             about={"reading": data.reading},
         ),
+        mime=file_calls.MIMES[form],
     )
 
 
