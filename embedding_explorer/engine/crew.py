@@ -92,7 +92,11 @@ class Crew:
         except Exception as error:
             if not self._closing.is_set():
                 LOG.error("No workers", exc_info=error)
-            why = f"The workers did not start ({type(error).__name__}: {error})."
+            # What others say of their errors may quote paths and addresses: that is for the log.
+            why = (
+                f"The workers did not start ({type(error).__name__}); it is tried again, and the "
+                "server's log says more."
+            )
             self.problem = str(error) if isinstance(error, ExplorerError) else why
             embedded, self._embedded = self._embedded, None
             _close(client, embedded)
