@@ -20,6 +20,7 @@ from embedding_explorer.space import Space, unit_rows
 from embedding_explorer.transformer import PACKAGED, Network, load
 
 BATCH = 16
+NEAR = 5  # other uses of a word that count as near
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,6 +261,18 @@ def layer_maps(found: ContextLayers) -> list[np.ndarray]:
     maps = [plane(np.asarray(unit_rows(state, np.float64))) for state in found.states]
     last, *rest = aligned(maps[-1], *maps[:-1])
     return [*rest, last]
+
+
+def near_uses(found: ContextLayers) -> list[np.ndarray]:
+    """Return for every layer the positions of each use's nearest others, (n, k) int32 each.
+
+    k is 5, or half of the others where there are fewer; a use alone has none.
+    """
+    from embedding_explorer.neighbors import neighbor_table
+
+    n = len(found)
+    k = min(NEAR, max(1, (n - 1) // 2))
+    return [neighbor_table(np.asarray(s), range(n), k, "cosine")[0] for s in found.states]
 
 
 def plane(vectors: np.ndarray) -> np.ndarray:

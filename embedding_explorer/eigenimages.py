@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.errors import InputError, LimitError, MethodError
+from embedding_explorer.progress import Progress
 
 if TYPE_CHECKING:
     from embedding_explorer.build import Built
@@ -187,7 +188,7 @@ class Decomposed:
         return pd.DataFrame({**columns, "error": error, "kept": 1 - error**2})
 
 
-def decompose(image: np.ndarray) -> Decomposed:
+def decompose(image: np.ndarray, progress: Progress | None = None) -> Decomposed:
     """Return the singular value decomposition of a picture, each channel on its own.
 
     The best picture of every rank by squared error (Eckart and Young 1936, "The approximation of
@@ -197,6 +198,8 @@ def decompose(image: np.ndarray) -> Decomposed:
     ----------
     image : (height, width) or (height, width, 3) array
         0..255.
+    progress : callable, optional
+        Is told before each channel.
 
     Raises
     ------
@@ -220,7 +223,11 @@ def decompose(image: np.ndarray) -> Decomposed:
             "here; make it smaller."
         )
     exact = image.astype(np.float64).reshape(*image.shape[:2], -1)
-    parts = [svd(channel, full_matrices=False) for channel in np.moveaxis(exact, -1, 0)]
+    parts = []
+    for i, channel in enumerate(np.moveaxis(exact, -1, 0)):
+        if progress is not None:
+            progress(i / exact.shape[2], "Taking the picture apart")
+        parts.append(svd(channel, full_matrices=False))
     left = np.stack([u * s for u, s, _ in parts])
     right, values = np.stack([vt for _, _, vt in parts]), np.stack([s for _, s, _ in parts])
     return Decomposed(image.shape, left, right, values)

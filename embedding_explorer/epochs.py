@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.errors import InputError
 from embedding_explorer.intervals import mean_interval
+from embedding_explorer.progress import Progress
 
 MEMORY = 64_000_000  # bytes of vectors kept over all epochs
 FEWEST = 50  # points kept however many epochs there are
@@ -103,7 +104,7 @@ def neighbors_per_epoch(epochs: Epochs, name: str, k: int = 8) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["epoch", "rank", "name", "similarity", "new"])
 
 
-def stability(epochs: Epochs, k: int = 10) -> pd.DataFrame:
+def stability(epochs: Epochs, k: int = 10, *, progress: Progress | None = None) -> pd.DataFrame:
     """Return how many neighbours every epoch kept of the one before.
 
     Of the first 2,000 points, among themselves, in angle; k is at most half of the others.
@@ -121,6 +122,8 @@ def stability(epochs: Epochs, k: int = 10) -> pd.DataFrame:
     rows = []
     near = _nearest(part.vectors[0], k)
     for at in range(1, len(part)):
+        if progress is not None:
+            progress(at / len(part), "Comparing neighbours")
         now = _nearest(part.vectors[at], k)
         kept = np.array([len(np.intersect1d(a, b)) for a, b in zip(near, now, strict=True)]) / max(
             k, 1

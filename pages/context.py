@@ -23,7 +23,7 @@ with shell.guard("context-problem"):
         built = making.made(asked.data, recipe, view.share)
         told = answer(built, "context", "Reading every use", word=asked.word, forms=asked.forms)
         one = single.single(asked.word, sentences.named_senses())
-        shown = maps.Shown(told["found"], told["maps"], one)
+        shown = maps.Shown(told["found"], told["maps"], told["near"], told["apart"], one)
         layers.slider(shown)
         rows = maps.heard(shown)
         left, right = st.columns([0.68, 0.32], gap="medium")

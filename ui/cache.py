@@ -8,7 +8,6 @@ kept here may be made from it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -69,10 +68,24 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
     key = ("built", *_content(data), recipe.key)
     made = results().peek(key)
     if made is None:
-        here = made_here(keeping.anonymous(data), recipe)
-        kept = here or load(engine().store, data, recipe)
+        kept = _made_here(data, recipe) or load(engine().store, data, recipe)
         made = None if kept is None else _get(key, lambda: kept)
     return None if made is None else replace(made, dataset=data)
+
+
+def _made_here(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
+    """Return what the recipe makes where the page may make it; it is tried once.
+
+    A recipe may turn out to be too much after a step was made here: then all of it is the worker's,
+    and the step is not made again in each run of the page that waits.
+    """
+    too_much = ("too much here", *_content(data), recipe.key)
+    if results().peek(too_much):
+        return None
+    made = made_here(keeping.anonymous(data), recipe)
+    if made is None:
+        _get(too_much, lambda: True)
+    return made
 
 
 def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
@@ -191,11 +204,6 @@ def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T])
 def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
     """Return something computed from a dataset alone, kept under its name."""
     return _get((name, *_content(data)), make)
-
-
-def of_bytes(name: str, content: bytes, make: Callable[[], T]) -> T:
-    """Return something computed from some bytes alone, kept under its name."""
-    return _get((name, hashlib.sha256(content).hexdigest()), make)
 
 
 def methods(data: ee.Dataset) -> pd.DataFrame:

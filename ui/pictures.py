@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import embedding_explorer as ee
 from embedding_explorer.charts.pictures import rank_curve
+from embedding_explorer.dataset import Dataset
 from embedding_explorer.eigenimages import (
     Decomposed,
     EigenImages,
-    decompose,
     eigenimages,
     open_picture,
     to_png,
@@ -26,9 +26,10 @@ from embedding_explorer.engine import bringing
 from embedding_explorer.recipe import Params, Recipe
 from ui import address, asked, cache, making, reading, shell, state
 from ui.address import declared
+from ui.answers import answer_of
 from ui.choices import OneOf, Text, Whole
 
-SIDE = 420  # px of the longer side: its SVD is found while the page waits
+SIDE = 420  # px of the longer side: a worker finds its SVD, the page sums a rank in some 30 ms
 PATTERNS, TILE = 12, 132  # how many, and the px each is wide
 # Two pictures that ship inside scikit-learn, CC BY 2.0.
 EXAMPLES = {
@@ -75,12 +76,11 @@ def one() -> None:
     if pixels is None:
         st.markdown("Bring a PNG, JPEG or WebP to see it at every rank.")
         return
-    name = f"{pixels.shape} {pixels.dtype}".encode()
-    found = cache.of_bytes("svd", name + pixels.tobytes(), _maker(pixels))
-    full = found.values.shape[1]
+    full = min(pixels.shape[:2])
     if full < 2:
         st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
         return
+    found = _decomposed(pixels)
     start = asked.within(KEY, "rank", full, least=1)
     state.seed("picture-rank", start, of=full)
     rank = st.slider(
@@ -115,8 +115,11 @@ def one() -> None:
     )
 
 
-def _maker(pixels: np.ndarray) -> Callable[[], Decomposed]:
-    return lambda: decompose(pixels)
+def _decomposed(pixels: np.ndarray) -> Decomposed:
+    """Return a picture taken apart, once for all ranks and for all who have the same pixels."""
+    data = Dataset("images", pd.DataFrame({"name": ["picture"]}), images=pixels[None])
+    found: Decomposed = answer_of([(data, None)], "decomposed", "Taking the picture apart")
+    return found
 
 
 def _picked() -> tuple[np.ndarray | None, str]:

@@ -15,12 +15,12 @@ HEAVY = (
     "compared", "rerun_of", "faithfulness", "believed", "same_again", "shepard", "reported",
     "placed", "predicted", "context", "link_prediction", "word_training", "network_training",
     "classified", "odd_labels", "sentences", "rated", "held_out", "exported", "cleaned_file",
-    "space_health", "word_scores",
+    "space_health", "word_scores", "ranks_differ",
 )  # fmt: skip
 # Of these, what only looks at what was made: no model is opened for it.
 LOOKING = (
     "compared", "faithfulness", "believed", "same_again", "shepard", "exported", "space_health",
-    "word_scores",
+    "word_scores", "ranks_differ",
 )  # fmt: skip
 LIGHT_PRODUCTS = 50_000_000  # neighbours that take so many products are, too
 MANHATTAN = 8  # products that a difference costs as much as
@@ -30,7 +30,7 @@ def is_light(built: ee.Built, question: str, given: Mapping[str, Any]) -> bool:
     """Tell whether the page answers by itself: a matter of some 50 ms."""
     matrix, n = built.space.matrix, len(built.space)
     stored = int(matrix.size)  # of CSR, the numbers that are stored
-    if question == "true_neighbors":
+    if question in ("true_neighbors", "neighbors_among"):
         # Sums of differences are no matrix product.
         slow = MANHATTAN if built.recipe.metric == "manhattan" else 1
         return n * stored * slow <= LIGHT_PRODUCTS

@@ -11,7 +11,15 @@ import pandas as pd
 from embedding_explorer import tasks
 from embedding_explorer.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun
+from embedding_explorer.engine.compare_calls import (  # noqa: F401 - asked for by their names
+    disagreeing,
+    neighbors_among,
+    ranks_differ,
+)
+from embedding_explorer.engine.context_calls import context  # noqa: F401 - as those above
 from embedding_explorer.engine.data_calls import (  # noqa: F401 - asked for by their names
+    counted,
+    decomposed,
     held_out,
     pictured,
     rated,
@@ -28,6 +36,7 @@ from embedding_explorer.engine.graph_calls import (  # noqa: F401 - asked for by
     missing,
 )
 from embedding_explorer.engine.report_calls import reported  # noqa: F401 - as those above
+from embedding_explorer.epochs import Epochs
 from embedding_explorer.paths import NeighborGraph, neighbor_graph
 from embedding_explorer.progress import Progress, Steps
 from embedding_explorer.recipe import Params, Recipe
@@ -100,23 +109,6 @@ def placed(built: Built, phrase: str) -> dict[str, Any]:
     from embedding_explorer.placing import place
 
     return {"vector": place(built, phrase)}
-
-
-def context(
-    built: Built, word: str, forms: tuple[str, ...] = (), progress: Progress | None = None
-) -> dict[str, Any]:
-    """Return a word in the texts of a dataset: "found" (ContextLayers) and "maps" (arrays).
-
-    The column "sense" of the dataset, if any, says what it means in each.
-    """
-    from embedding_explorer.context import layer_maps, layers
-    from embedding_explorer.transformer import PACKAGED
-
-    items = built.dataset.items
-    senses = items["sense"].tolist() if "sense" in items else None
-    model = built.recipe.encoder_params.get("model", PACKAGED)
-    found = layers(word, built.dataset, senses=senses, forms=forms, model=model, progress=progress)
-    return {"found": found, "maps": layer_maps(found)}
 
 
 def compared(
@@ -216,7 +208,7 @@ def word_training(
     """Return Word2Vec as it trains on the data, and goes on `more` times, with `text` if any.
 
     "epochs" (Epochs), "loss" (list), "first" (epochs of the first training), "moved" (DataFrame,
-    or None before it went on), "new" (words) and "notes".
+    or None before it went on), "new" (words), "notes" and what `_kept` returns.
     """
     from embedding_explorer import training
     from embedding_explorer.encoders import word2vec
@@ -225,9 +217,10 @@ def word_training(
     params = word2vec.Params(
         architecture=architecture, epochs=epochs, vector_size=vector_size, window=window
     )
-    first, found = trained(built.dataset, params, seed, more, text, progress)
+    whole = Steps.even(progress, 2)
+    first, found = trained(built.dataset, params, seed, more, text, whole(0))
     return {
-        "epochs": found.epochs.last(SHOWN),
+        **_kept(found.epochs.last(SHOWN), whole(1)),
         "loss": list(found.loss),
         "first": len(first.loss),
         "moved": training.moved(first, found) if more else None,
@@ -250,14 +243,14 @@ def network_training(
     """Return the network as it learns the table, and goes on for as many epochs as `more`.
 
     `rows` is CSV text of rows added then. "epochs" (Epochs), "loss", "held" (lists), "first",
-    "moved" (DataFrame or None), "new" (names) and "notes".
+    "moved" (DataFrame or None), "new" (names), "notes" and what `_kept` returns.
     """
     from embedding_explorer import epochs as layers
     from embedding_explorer import finetuning
     from embedding_explorer.encoders import learned
     from embedding_explorer.registry import make_params
 
-    whole = Steps.even(progress, 2 if more else 1)
+    whole = Steps.even(progress, 3 if more else 2)
     given: dict[str, Any] = {"target": target, "epochs": epochs, "hidden": hidden, "rate": rate}
     space, shown = finetuning.watched(
         built.dataset, make_params(learned, given), seed=seed, progress=whole(0)
@@ -275,4 +268,13 @@ def network_training(
         new = tuned.data.names[len(built.dataset) :].tolist()
         told = {"moved": tuned.moved, "new": new, "notes": list(tuned.notes)}
     loss, held = losses
-    return {"epochs": shown.last(SHOWN), "loss": loss, "held": held, "first": epochs, **told}
+    kept = _kept(shown.last(SHOWN), whole(2 if more else 1))
+    return {**kept, "loss": loss, "held": held, "first": epochs, **told}
+
+
+def _kept(shown: Epochs, progress: Progress) -> dict[str, Any]:
+    """Return "epochs", and of these "stability" (`epochs.stability`) with the "k" it is for."""
+    from embedding_explorer.epochs import stability
+
+    table = stability(shown, progress=progress)
+    return {"epochs": shown, "stability": table, "k": table.attrs["k"]}

@@ -92,7 +92,7 @@ class Crew:
         except Exception as error:
             if not self._closing.is_set():
                 LOG.error("No workers", exc_info=error)
-            why = f"The workers did not start ({type(error).__name__}: {error})."
+            why = f"The workers did not start ({type(error).__name__}); the server's log says more."
             self.problem = str(error) if isinstance(error, ExplorerError) else why
             embedded, self._embedded = self._embedded, None
             _close(client, embedded)
@@ -102,8 +102,7 @@ class Crew:
             _close(client, embedded)
             return
         self.problem = ""
-        self._known, self._asking = known, None
-        self._client = client
+        self._known, self._asking, self._client = known, None, client
 
     def free(self) -> int:
         """Return how many more steps the workers can take at once."""
@@ -214,8 +213,8 @@ class Crew:
         """Tell whether the scheduler is gone; then forget it and start afresh."""
         if self._client is None:
             return False
-        embedded = self._embedded
-        gone = self._out_of_reach() if embedded is None else not embedded.alive
+        own = self._embedded
+        gone = self._out_of_reach() if own is None else not own.alive
         if gone:
             self._forget()
             self.start()
@@ -266,8 +265,6 @@ class Crew:
 
     def report(self) -> list[dict[str, Any]]:
         """Return address, memory and limit in bytes of every worker."""
-        if self._client is None:
-            return []
         return [
             {
                 "worker": where,

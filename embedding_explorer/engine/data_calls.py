@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from embedding_explorer.counting import CountRoute, count_route, read_sentences
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.eigenimages import Decomposed, decompose
 from embedding_explorer.errors import InputError
 from embedding_explorer.occurring import sentences_with
 from embedding_explorer.progress import Progress
@@ -80,3 +82,21 @@ def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
     if data.images is None:
         raise InputError("This data has no images to lay out.")
     return tiles(data.images, progress)
+
+
+def decomposed(data: Dataset, progress: Progress | None = None) -> Decomposed:
+    """Return the only picture of a dataset taken apart (`decompose`).
+
+    Raises
+    ------
+    InputError
+        If it has none, or several.
+    """
+    if data.images is None or len(data) != 1:
+        raise InputError("One picture is taken apart at a time; this data has none, or several.")
+    return decompose(data.images[0], progress)
+
+
+def counted(data: Dataset, window: int) -> CountRoute:
+    """Return the way from the only text of a dataset to vectors by counting (`count_route`)."""
+    return count_route(read_sentences(str(data.items["text"].iloc[0])), window=window)

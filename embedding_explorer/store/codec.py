@@ -23,11 +23,14 @@ from embedding_explorer.clusters import Clusters
 from embedding_explorer.communities import Communities
 from embedding_explorer.compare import Comparison, Estimate, Rerun
 from embedding_explorer.context import ContextLayers
+from embedding_explorer.counting import CountRoute
 from embedding_explorer.dataset import Column, Dataset, Note
 from embedding_explorer.drawing import Drawing
+from embedding_explorer.eigenimages import Decomposed
 from embedding_explorer.epochs import Epochs
 from embedding_explorer.errors import ExplorerError
 from embedding_explorer.linkage import LinkScore
+from embedding_explorer.paired import Difference
 from embedding_explorer.paths import NeighborGraph
 from embedding_explorer.recipe import Params, Recipe
 from embedding_explorer.shepard import Shepard
@@ -42,9 +45,9 @@ from embedding_explorer.uses.recommender import Model
 from embedding_explorer.uses.suspects import Nearness
 
 KEPT = (
-    Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, Dataset, Drawing,
-    Epochs, Estimate, Holdout, LinkScore, Model, Nearness, NeighborGraph, Note, Prediction, Ratings,
-    Region, Rerun, Shepard, Space, Stage, Task, Tiles,
+    Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, CountRoute,
+    Dataset, Decomposed, Difference, Drawing, Epochs, Estimate, Holdout, LinkScore, Model, Nearness,
+    NeighborGraph, Note, Prediction, Ratings, Region, Rerun, Shepard, Space, Stage, Task, Tiles,
 )  # fmt: skip
 RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, EngineError, background
+from embedding_explorer.engine import Engine, EngineError, background, cluster, crew
 from embedding_explorer.store import Store, StoreError
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
@@ -245,3 +245,21 @@ def test_workers_do_not_know_what_is_the_servers_alone(tmp_path, monkeypatch):
         own.close()
     assert "EXPLORER_WORKERS" in seen
     assert not seen & secrets
+
+
+def test_why_there_are_no_workers_says_its_kind_and_the_log_the_rest(monkeypatch, caplog):
+    def fails(closing):
+        raise PermissionError(13, "Permission denied", "/srv/ours/private/keys")
+
+    monkeypatch.setattr(cluster, "start", fails)
+    made = crew.Crew()
+    try:
+        made.start()
+        until(lambda: made.problem)
+        assert "(PermissionError)" in made.problem
+        assert "/srv" not in made.problem
+        assert "denied" not in made.problem
+        assert len(made.problem) < 300
+        assert "/srv/ours/private/keys" in caplog.text
+    finally:
+        made.close()

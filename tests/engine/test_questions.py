@@ -5,9 +5,13 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.compare import Comparison, Rerun
+from embedding_explorer.compare import Comparison, Rerun, disagreeing_labels
+from embedding_explorer.counting import count_route, read_sentences
 from embedding_explorer.dataset import Dataset
+from embedding_explorer.eigenimages import decompose
 from embedding_explorer.engine import calls, data_calls, parts, report_calls
+from embedding_explorer.epochs import stability
+from embedding_explorer.neighbors import neighbor_table
 from embedding_explorer.tiles import tiles
 from embedding_explorer.uses.holdout import hold_out
 from embedding_explorer.uses.ratings import read_long
@@ -134,6 +138,8 @@ def test_links_are_told_again_and_trainings_watched_by_a_worker(engine):
     assert told["loss"] == again["loss"]
     assert told["new"] == ["wolf", "ran"]
     pd.testing.assert_frame_equal(told["moved"], again["moved"])
+    pd.testing.assert_frame_equal(told["stability"], stability(again["epochs"]))
+    assert told["k"] == stability(again["epochs"]).attrs["k"]
 
 
 def test_a_report_names_the_file_of_who_asks(engine):
@@ -186,3 +192,41 @@ def test_the_sheet_of_many_pictures_is_made_by_a_worker(engine):
     assert found.png.tobytes() == here.png.tobytes()
     with pytest.raises(ee.ExplorerError, match="no images"):
         result(ask(engine, "pictured", made.vectors(made.cloud(5, 3)), None))
+
+
+def test_a_picture_is_taken_apart_by_a_worker_once_for_every_rank(engine):
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 40, 3), np.uint8)
+    data = Dataset("images", pd.DataFrame({"name": ["picture"]}), images=pixels[None])
+    found, want = result(ask(engine, "decomposed", data, None)), decompose(pixels)
+    for rank in (1, 7, 30):
+        np.testing.assert_array_equal(found.at(rank).picture, want.at(rank).picture)
+    pd.testing.assert_frame_equal(found.curve(), want.curve())
+    assert ask(engine, "decomposed", data, None).state == "done"
+    with pytest.raises(ee.InputError, match="One picture is taken apart at a time"):
+        data_calls.decomposed(made.vectors(made.cloud()))
+
+
+def test_sentences_are_counted_by_a_worker(engine):
+    text = "I like tea. I like coffee. The cat drinks milk."
+    data = Dataset("text", pd.DataFrame({"name": ["typed"], "text": [text]}))
+    found = result(ask(engine, "counted", data, None, window=3))
+    want = count_route(read_sentences(text), window=3)
+    for table in ("windows", "counts", "ppmi", "vectors"):
+        pd.testing.assert_frame_equal(getattr(found, table), getattr(want, table))
+
+
+def test_two_methods_side_by_side_are_looked_into_by_a_worker(engine):
+    data = ee.read(PETS, name="pets.csv")
+    built, other = ee.build(data, ee.Recipe()), ee.build(data, ee.Recipe(metric="manhattan"))
+    odd = result(ask(engine, "disagreeing", data, built.recipe, label="pet", k=2))
+    pd.testing.assert_frame_equal(odd, disagreeing_labels(built, "pet", 2))
+    few = result(ask(engine, "neighbors_among", data, built.recipe, rows=(4, 1, 2), k=1))
+    part = built.space.matrix[[4, 1, 2]]
+    want = neighbor_table(part, range(3), 1, built.recipe.metric)[0]
+    np.testing.assert_array_equal(few, want)
+    names = built.space.names
+    asked = tuple((str(names[0]), str(n), str(i)) for i, n in enumerate(names[1:]))
+    given = {"others": [(data, other.recipe)], "asked": asked}
+    told = result(ask(engine, "ranks_differ", data, built.recipe, **given))
+    assert told == calls.ranks_differ(built, other, asked)
+    assert told.items == 5

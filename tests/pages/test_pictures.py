@@ -95,3 +95,23 @@ def test_a_picture_of_ones_own_is_opened_by_a_worker_and_a_broken_one_is_said(op
     for _ in range(2):  # as long as the file is there
         assert "broken.png" in str(at.error[0].value).replace("\\", "")
         at = checked(at.run())
+
+
+def test_no_picture_is_taken_apart_by_the_page(open_page, monkeypatch):
+    import scipy.linalg
+
+    taken, real = [], scipy.linalg.svd
+
+    def watched(matrix, **how):
+        taken.append(matrix.shape)
+        return real(matrix, **how)
+
+    monkeypatch.setattr(scipy.linalg, "svd", watched)
+    at = open_page(PAGE, picture=pictures.OWN)
+    pixels = np.random.default_rng(1).integers(0, 255, (50, 40), np.uint8)
+    at = checked(at.file_uploader[0].upload("mine.png", to_png(pixels)).run())
+    slider = next(s for s in at.slider if s.key == "picture-rank")
+    assert slider.max == 40
+    at = checked(slider.set_value(40).run())
+    assert metrics(at)["Share kept"] == "100.0%"
+    assert pixels.shape not in taken

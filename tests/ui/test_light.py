@@ -8,10 +8,12 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.dataset import Column, Dataset
-from embedding_explorer.engine import made_here
+from embedding_explorer.engine import made_here, parts
 from embedding_explorer.engine.parts import LITTLE_LETTERS
 from tests.encoders import made
 from ui import cache, thumbs
+from ui.graphs.drawn import Linked
+from ui.training import sentence
 
 FLAT = {"projection": "pca"}
 HOT = ee.Recipe(encoder="one_hot", **FLAT)
@@ -84,6 +86,23 @@ def test_a_page_makes_what_takes_no_time_and_makes_the_same(kind):
     assert [s.title for s in found.trail] == [s.title for s in built.trail]
 
 
+def test_what_turns_out_to_be_too_much_is_not_begun_again_in_each_run(monkeypatch):
+    done, real = [], parts.make
+
+    def making(kind, *given):
+        done.append(kind)
+        return real(kind, *given)
+
+    monkeypatch.setattr(parts, "make", making)
+    data = ring(900)
+    for _ in range(3):
+        assert cache.found(data, HOT) is None
+    assert done == ["encode"]
+    cache.results().drop(data.fingerprint)
+    cache.found(data, HOT)
+    assert done == ["encode", "encode"], "forgotten with the data"
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """The questions that a page handed on to the engine."""
@@ -114,8 +133,40 @@ def test_neighbours_by_sums_of_differences_count_for_more(asked):
     ahead(ee.build(data, ee.Recipe(encoder="as_given", projection=None)), "true_neighbors", k=3)
     assert asked == []
     recipe = ee.Recipe(encoder="as_given", projection=None, metric="manhattan")
-    ahead(ee.build(data, recipe), "true_neighbors", k=3)
-    assert asked == ["true_neighbors"]
+    built = ee.build(data, recipe)
+    ahead(built, "true_neighbors", k=3)
+    ahead(built, "neighbors_among", rows=tuple(range(400)), k=3)
+    assert asked == ["true_neighbors", "neighbors_among"]
+
+
+def test_labels_and_ranks_of_many_are_compared_by_a_worker(asked):
+    ahead(ee.build(made.vectors(made.cloud(400, 10)), GIVEN), "disagreeing", label="x", k=3)
+    few = ee.build(made.vectors(made.cloud(20, 3)), GIVEN)
+    ahead(few, "ranks_differ", others=[few], asked=(("a", "b", "1"),))
+    assert asked == ["disagreeing", "ranks_differ"]
+
+
+def test_only_a_short_text_is_counted_by_the_page(monkeypatch):
+    handed = []
+
+    def handing(of, question, title, **given):
+        handed.append(question)
+
+    monkeypatch.setattr(sentence, "answer_of", handing)
+    assert len(sentence._counted(sentence.COUNTED, 2).vectors)
+    sentence._counted("a b. " * sentence.SMALL, 2)
+    assert handed == ["counted"]
+
+
+def test_links_in_common_are_those_of_each_pair():
+    draw = np.random.default_rng(0)
+    links = np.unique(np.sort(draw.integers(0, 12, (30, 2)), axis=1), axis=0).astype(np.int32)
+    links = links[links[:, 0] < links[:, 1]]
+    graph = Linked(np.zeros((12, 2), np.float32), links, np.zeros(12, np.int64), ())
+    company = graph.of(3)
+    want = [len(np.intersect1d(graph.of(i), company)) for i in range(12)]
+    assert graph.shared(company).tolist() == want
+    assert max(want) > 1
 
 
 def stack(n: int, side: int) -> ee.Built:

@@ -10,7 +10,6 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.aligning import aligned
 from embedding_explorer.belief import Belief
-from embedding_explorer.neighbors import neighbor_table
 from ui import asked, cache, coloring, shell, state
 from ui.answers import answer
 from ui.compare.joined import Items, There
@@ -192,15 +191,12 @@ def _neighbors(built: ee.Built, items: Items, i: int) -> np.ndarray | None:
     if len(items) > LINES:
         return None
     k = near(len(items))
-    if items.is_whole:
-        found: np.ndarray = answer(built, "true_neighbors", "Neighbours", k=k)
-        return found
-
-    def make() -> np.ndarray:
-        matrix = built.space.matrix[items.rows[i]]
-        return neighbor_table(matrix, range(len(items)), k, built.recipe.metric)[0]
-
-    return cache.of_built("joined-neighbors", built, (items.key, k), make)
+    found: np.ndarray = (
+        answer(built, "true_neighbors", "Neighbours", k=k)
+        if items.is_whole
+        else answer(built, "neighbors_among", "Neighbours", rows=tuple(items.rows[i].tolist()), k=k)
+    )
+    return found
 
 
 def _coloring(built: ee.Built, items: Items, choice: str) -> Coloring | None:

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from embedding_explorer.charts.compare import BINS, overlap_histogram
-from embedding_explorer.compare import Comparison, disagreeing_labels, moved
-from ui import cache, shell, state
+from embedding_explorer.compare import Comparison, moved
+from ui import shell, state
+from ui.answers import answer
 from ui.compare.joined import Items, There
 from ui.compare.maps import near, select
 from ui.compare.yardstick import compared
@@ -186,8 +187,5 @@ def _labels(there: Sequence[There], items: Items) -> None:
 
 def _disagreeing(t: There, column: str) -> pd.DataFrame:
     k = near(len(t.built.space))
-
-    def make() -> pd.DataFrame:
-        return disagreeing_labels(t.built, t.built.space.items[column], k)
-
-    return cache.of_built("disagreeing", t.built, (column, k), make)
+    found: pd.DataFrame = answer(t.built, "disagreeing", "Comparing labels", label=column, k=k)
+    return found

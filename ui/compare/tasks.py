@@ -62,7 +62,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
             shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
     if found:
         _scores(there, found)
-        _differences(there, found)
+        _differences(there, found, asked)
         _answers(there, found)
 
 
@@ -172,7 +172,7 @@ def _scores(there: Sequence[There], found: dict[str, Task]) -> None:
             st.caption(shell.plain(f"{letter}: {note}"))
 
 
-def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
+def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Rows) -> None:
     """Say for every method whether it differs from the first by more than noise."""
     first = there[0].letter
     others = [t for t in there[1:] if t.letter in found]
@@ -182,7 +182,7 @@ def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
     rows = []
     for t in others:
         try:
-            d = paired(found[t.letter], found[first])
+            d = _difference(t, there[0], found, asked)
         except InputError as error:
             rows.append({"method": t.title, "verdict": str(error)})
             continue
@@ -202,6 +202,16 @@ def _differences(there: Sequence[There], found: dict[str, Task]) -> None:
             f"{len(others)} tests are made at once, so that a difference counts as more than noise "
             f"below p = {NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
         )
+
+
+def _difference(t: There, first: There, found: dict[str, Task], asked: str | Rows) -> Difference:
+    """Return whether a method differs from the first; ranks are drawn 1,999 times by a worker."""
+    if found[t.letter].kind == SHARE:
+        return paired(found[t.letter], found[first.letter])
+    told: Difference = answer(
+        t.built, "ranks_differ", "Telling differences from noise", others=[first.built], asked=asked
+    )
+    return told
 
 
 def _verdict(d: Difference, letter: str, first: str, tests: int) -> str:

@@ -9,8 +9,7 @@ from embedding_explorer.charts.context import separation_figure
 from embedding_explorer.context import ContextLayers
 from embedding_explorer.context_examples import ABOUT
 from embedding_explorer.counted import in_words
-from embedding_explorer.errors import InputError
-from embedding_explorer.separation import separation, verdict
+from embedding_explorer.separation import verdict
 from ui import shell, state
 from ui.context.maps import Shown
 from ui.context.view import DATA, ONE, SHOWN, update, view
@@ -60,9 +59,8 @@ def slider(shown: Shown) -> None:
 def said(shown: Shown) -> None:
     """Draw the curve of the layers and what it comes to; or say what is needed for it."""
     found = shown.found
-    try:
-        table = separation(found)
-    except InputError:
+    table = shown.apart
+    if table is None:
         shell.tell("info", NEEDED[view().source == DATA], key="context-senses", icon="info")
         _single(shown)
         return

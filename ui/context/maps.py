@@ -12,7 +12,6 @@ import pandas as pd
 from embedding_explorer.context import ContextLayers
 from embedding_explorer.counted import counted
 from embedding_explorer.dataset import unique_names
-from embedding_explorer.neighbors import neighbor_table
 from ui import asked, coloring
 from ui.context.single import Single
 from ui.context.view import KEY as VIEW
@@ -20,15 +19,23 @@ from ui.context.view import ONE, update, view
 from ui.map import Coloring, Fields, Panel, Step, linked_map, panel_height, pending
 
 KEY = "context-map"
-LINES = 5  # neighbours that lines are drawn to
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What the page draws: the occurrences, a map for each layer, and the one vector."""
+    """What the page draws: the occurrences, a map for each layer, and the one vector.
+
+    Attributes
+    ----------
+    found, maps, near, apart
+        As `engine.calls.context` returns them.
+    one : Single or None
+    """
 
     found: ContextLayers
     maps: list[np.ndarray]
+    near: list[np.ndarray]
+    apart: pd.DataFrame | None
     one: Single | None
 
     @property
@@ -88,7 +95,7 @@ def draw(shown: Shown, rows: Sequence[int]) -> None:
 
 def _in_context(shown: Shown, more: int) -> Panel:
     padded = [_padded(m, more) for m in shown.maps]
-    near = [_near(state, more) for state in shown.found.states]
+    near = [_near(one, more) for one in shown.near]
     if view().show == ONE:
         at = shown.layer
         return Panel("layer", f"In context: layer {at}", padded[at], neighbors=near[at])
@@ -111,11 +118,9 @@ def _padded(coords: np.ndarray, more: int) -> np.ndarray:
     return np.vstack([np.asarray(coords, np.float32), nowhere])
 
 
-def _near(state: np.ndarray, more: int) -> np.ndarray | None:
-    k = min(LINES, max(1, (len(state) - 1) // 2))
-    if len(state) < 2:
+def _near(found: np.ndarray, more: int) -> np.ndarray | None:
+    if not found.shape[1]:
         return None
-    found = neighbor_table(np.asarray(state), range(len(state)), k, "cosine")[0]
     return np.vstack([found, np.full((more, found.shape[1]), -1)]).astype(np.int32)
 
 

@@ -71,10 +71,9 @@ def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.nda
 def _near(
     built: ee.Built, graph: Linked, away: np.ndarray, near: np.ndarray, company: np.ndarray
 ) -> Listing:
-    entries = []
+    entries, common = [], graph.shared(company)
     for other in near.tolist():
-        is_linked = other in company
-        shared = len(np.intersect1d(graph.of(other), company))
+        is_linked, shared = other in company, int(common[other])
         remark = "linked" if is_linked else f"no link · {shared} linked to both"
         entries.append(_entry(built, away, other, "near" if is_linked else "", remark))
     size = f"{built.space.matrix.shape[1]:,} numbers · {built.recipe.metric}"

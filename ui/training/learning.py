@@ -175,11 +175,10 @@ def _curves(found: dict[str, Any]) -> None:
         )
     with right:
         st.markdown("**Neighbours kept from epoch to epoch**")
-        table = ep.stability(found["epochs"])
-        figure = stability_figure(table, dark=dark)
+        figure = stability_figure(found["stability"], dark=dark)
         st.plotly_chart(figure, key="training-stability", theme=None, config=BARE)
         st.caption(
-            f"Of the {table.attrs['k']} nearest, with the 95 % interval; dotted what chance keeps."
+            f"Of the {found['k']} nearest, with the 95 % interval; dotted what chance keeps."
         )
 
 

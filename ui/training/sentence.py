@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from embedding_explorer.charts.training import prediction_figure
-from embedding_explorer.counting import count_route, read_sentences, windows
-from embedding_explorer.dataset import unique_names
+from embedding_explorer.counting import CountRoute, count_route, read_sentences, windows
+from embedding_explorer.dataset import Dataset, unique_names
 from embedding_explorer.errors import InputError
 from ui import asked, shell, state
+from ui.answers import answer_of
 from ui.map import Panel, linked_map
 from ui.training import view
 
 SENTENCE = "The quick brown fox jumps over the lazy dog"
 COUNTED = "I like tea. I like coffee. The cat drinks milk. The dog drinks water. The cat likes me."
+SMALL = 400  # letters whose tables and SVD are a matter of some 20 ms
 LONGEST = 24  # words of the sentence drawn
 
 
@@ -62,11 +65,20 @@ def predictions() -> None:
     st.dataframe(table[columns], key="training-pairs", hide_index=True, height=240)
 
 
+def _counted(typed: str, window: int) -> CountRoute:
+    """Return every table of the sentences; a worker makes those of many words."""
+    if len(typed) <= SMALL:
+        return count_route(read_sentences(typed), window=window)
+    data = Dataset("text", pd.DataFrame({"name": ["typed"], "text": [typed]}))
+    found: CountRoute = answer_of([(data, None)], "counted", "Counting", window=window)
+    return found
+
+
 def counting() -> None:
     """Draw every table from the sentences to vectors by counting."""
-    read = read_sentences(view.sentence(COUNTED))
+    typed = view.sentence(COUNTED)
     window = view.number("Window", "window")
-    found = count_route(read, window=window)
+    found = _counted(typed, window)
     for note in found.notes:
         st.caption(shell.plain(note))
     st.markdown("**1. Windows**: every word with those beside it")
