@@ -221,12 +221,12 @@ def test_the_app_answers_and_ends_with_its_command(table):
         assert answers(f"http://127.0.0.1:{port}/_stcore/health", process)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     with pytest.raises(OSError, match="refused"):
         urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)
 
 
-def answers(url: str, process: subprocess.Popen[bytes], seconds: float = 40) -> bool:
+def answers(url: str, process: subprocess.Popen[bytes], seconds: float = 300) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:

@@ -90,7 +90,7 @@ def serve(
     yield start
     for process, _ in running.values():
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 @pytest.fixture

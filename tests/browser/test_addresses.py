@@ -77,7 +77,7 @@ def test_no_link_to_data_of_ones_own_removes_anything(page, serve, precious):
 
 def raw(address: str, method: str, path: str) -> tuple[int, bytes]:
     """Ask for a path as it is written: no library tidies its dots away."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     connection.putrequest(method, path, skip_accept_encoding=True)
     connection.endheaders()
     answer = connection.getresponse()

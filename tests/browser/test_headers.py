@@ -27,7 +27,7 @@ EVAL = """() => new Promise(tell => setTimeout(() => {
 
 
 def answer(address: str, path: str, method: str = "GET") -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     connection.request(method, path)
     got = connection.getresponse()
     got.read()

@@ -50,7 +50,7 @@ def test_nothing_that_was_brought_is_lost_when_the_server_is_restarted(page, tmp
         page.wait_for_function("() => location.search.includes('data=mine-')")
     finally:
         server.kill()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
     server, address = _start(ROOT / "app.py", store, tmp_path / "second.txt", port)
     try:
         page.goto(page.url)
@@ -58,4 +58,4 @@ def test_nothing_that_was_brought_is_lost_when_the_server_is_restarted(page, tmp
         assert page.locator(".st-key-problem").count() == 0
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)

@@ -56,7 +56,7 @@ def behind(serve, tmp_path_factory) -> Iterator[int]:
         time.sleep(0.05)
     yield port
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=120)
 
 
 def configuration(folder: Path, port: int, app: int | None) -> str:
@@ -99,7 +99,7 @@ def _listens(port: int) -> bool:
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
     trusting = ssl._create_unverified_context()
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=30)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=120)
     connection.request(method, path, headers={"Host": f"{NAME}:{port}"} | headers)
     return connection.getresponse()
 

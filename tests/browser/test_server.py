@@ -19,7 +19,7 @@ CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 def handshake(address: str, host: str, origin: str = "") -> int:
     """Return the status of a websocket handshake for a host, made by a page of `origin`."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     headers = {
         "Host": host,
         "Origin": origin or f"http://{host}",
@@ -51,7 +51,7 @@ NOWHERE = "/_stcore/upload_file/no-session/no-file"
 
 def send(address: str, size: int, headers: dict[str, str], path: str = NOWHERE) -> int:
     """Return what the server says to a file of a size, sent with some headers."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     connection.putrequest("PUT", path, skip_host="host" in headers)
     for name, value in (headers | {"content-length": str(size)}).items():
         connection.putheader(name, value)
@@ -88,7 +88,7 @@ def test_a_file_over_the_size_of_an_upload_is_refused_before_it_comes(app, page)
 
 
 def get(address: str, path: str, **headers: str):
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
@@ -155,7 +155,7 @@ def test_with_a_token_the_operator_reads_what_streamlit_counts_and_nobody_else(s
 def test_no_other_site_steers_a_page_and_no_other_door_is_open(app):
     assert json.loads(get(app, "/_stcore/host-config")[1])["allowedOrigins"] == []
     assert json.loads(get(app, "/_stcore/agent/openapi.json")[1]).get("x-enabled") in (None, False)
-    connection = http.client.HTTPConnection(urlsplit(app).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(app).netloc, timeout=120)
     connection.request("POST", "/_stcore/agent/interact", body=b"{}")
     assert connection.getresponse().status >= 400
     connection.close()

@@ -53,13 +53,13 @@ def outside(tmp_path_factory):
     workers = [started(*worker) for _ in range(2)]
     made = Engine(Store(tmp_path_factory.mktemp("shared")), address)
     made.start()
-    until(lambda: len(made.crew.report()) == 2, seconds=90)
+    until(lambda: len(made.crew.report()) == 2, seconds=300)
     yield made
     made.close()
     for process in (*workers, scheduler):
         process.terminate()
     for process in (*workers, scheduler):
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 @pytest.mark.parametrize("chain", CHAINS, ids=lambda c: "-".join(map(str, c)))
@@ -69,12 +69,13 @@ def test_the_same_recipe_gives_the_same_there(outside, chain):
 
 
 def test_a_worker_killed_there_takes_only_its_own_job_along(outside, tmp_path):
-    other = ask(outside, "nap", tmp_path / "o", seconds=4)
+    other = ask(outside, "holds", tmp_path / "o", until=str(tmp_path / "go"))
     until(lambda: lines(tmp_path / "o"))
     victim = ask(outside, "dies", tmp_path / "v")
-    assert victim.wait(60)
+    assert victim.wait(300)
     with pytest.raises(EngineError, match="was ended"):
         victim.result()
+    (tmp_path / "go").touch()
     assert result(other)
     until(lambda: len(outside.crew.report()) == 2)
 
@@ -83,7 +84,7 @@ def test_a_scheduler_that_is_not_there_is_said_and_nobody_waits_for_ever(tmp_pat
     made = Engine(Store(tmp_path), f"tcp://127.0.0.1:{free_port()}")
     try:
         job = made.submit(data_for("one_hot"), ee.Recipe(encoder="one_hot", projection="tsne"))
-        until(lambda: made.crew.problem, seconds=90)
+        until(lambda: made.crew.problem, seconds=300)
         assert job.state == "waiting"
         assert "not" in made.crew.problem
         job.cancel()
@@ -96,9 +97,9 @@ def test_workers_that_go_away_are_one_sentence_and_come_back(tmp_path):
     made = Engine(Store(tmp_path / "store"))
     try:
         job = ask(made, "nap", tmp_path / "n", seconds=600)
-        until(lambda: lines(tmp_path / "n"), seconds=90)
+        until(lambda: lines(tmp_path / "n"), seconds=300)
         os.kill(made.crew._embedded.process.pid, signal.SIGKILL)
-        assert job.wait(60)
+        assert job.wait(300)
         with pytest.raises(EngineError, match="The workers stopped"):
             job.result()
         points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
@@ -113,7 +114,7 @@ def test_no_page_waits_while_the_scheduler_is_silent(tmp_path):
     made = Engine(Store(tmp_path / "store"))
     try:
         made.start()
-        until(lambda: made.ready, seconds=90)
+        until(lambda: made.ready, seconds=300)
         scheduler = made.crew._embedded.process.pid
         os.kill(scheduler, signal.SIGSTOP)
         try:
@@ -123,7 +124,7 @@ def test_no_page_waits_while_the_scheduler_is_silent(tmp_path):
                 target=lambda: jobs.append(ask(made, "nap", tmp_path / "n", seconds=0.1))
             )
             page.start()
-            page.join(timeout=20)
+            page.join(timeout=120)
             assert jobs
             assert jobs[0].state in ("waiting", "running")
         finally:

@@ -67,7 +67,7 @@ def cluster(keys, tmp_path_factory):
     for process in reversed(processes):
         process.terminate()
     for process in processes:
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def under_tls(cluster, keys, tmp_path_factory):
         patch.setenv(certificates.VARIABLE, str(keys))
         made = Engine(Store(tmp_path_factory.mktemp("shared")), cluster[0])
         made.start()
-        until(lambda: made.ready, seconds=90)
+        until(lambda: made.ready, seconds=300)
         yield made
         made.close()
 
@@ -93,7 +93,7 @@ def run_there(address, security):
     from distributed import Client
 
     with Client(address, security=security, timeout=5, set_as_default=False) as client:
-        return client.submit(os.getpid, pure=False).result(timeout=20)
+        return client.submit(os.getpid, pure=False).result(timeout=120)
 
 
 def dask_keys(folder):
@@ -181,7 +181,7 @@ def says_nothing(place):
     """Tell whether a listener is a web server that knows no address at all."""
     import http.client
 
-    connection = http.client.HTTPConnection(place.ip, place.port, timeout=10)
+    connection = http.client.HTTPConnection(place.ip, place.port, timeout=120)
     try:
         for path in ("/", "/info", "/json/counts.json", "/metrics", "/health", "/status"):
             connection.request("GET", path)
@@ -256,7 +256,7 @@ def test_one_here_that_listens_to_other_machines_too_is_refused(tmp_path):
     finally:
         made.close()
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def ask(engine):

@@ -27,7 +27,7 @@ def test_a_job_over_memory_is_ended_and_the_next_one_is_made(tmp_path, monkeypat
     engine = Engine(Store(tmp_path / "store"))
     try:
         job = ask(engine, "hungry", tmp_path / "h")
-        assert job.wait(120)
+        assert job.wait(300)
         with pytest.raises(
             EngineError, match="(memory ran out|more memory than there is); take fewer rows"
         ):
@@ -65,7 +65,7 @@ def test_a_disk_that_fills_up_in_a_worker_is_one_sentence(tiny_disk, monkeypatch
     try:
         points = np.random.default_rng(0).normal(size=(7_000, 20)).astype(np.float32)
         job = engine.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="pca"))
-        assert job.wait(120)
+        assert job.wait(300)
         with pytest.raises(StoreError, match="disk that keeps results is full"):
             job.result()
         assert result(engine.submit(pets(), FEW)).map.shape == (6, 2)
@@ -112,7 +112,7 @@ def test_a_worker_out_of_open_files_says_so_once_and_is_started_anew(tmp_path, m
     engine = Engine(Store(tmp_path / "store"))
     try:
         job = ask(engine, "hoards", tmp_path / "h")
-        assert job.wait(120)
+        assert job.wait(300)
         with pytest.raises(EngineError, match="hoards was stopped.*short of open files"):
             job.result()
         until(lambda: tried(engine, tmp_path), seconds=60)
@@ -124,7 +124,7 @@ def test_a_worker_out_of_open_files_says_so_once_and_is_started_anew(tmp_path, m
 def tried(engine, folder):
     """Ask for something new; tell whether it was made."""
     job = ask(engine, "note", folder / f"n{os.urandom(4).hex()}")
-    assert job.wait(60)
+    assert job.wait(300)
     return job.state == "done"
 
 
@@ -140,7 +140,7 @@ def asked(seed):
     points = np.random.default_rng(seed).normal(size=(60, 5)).astype(np.float32)
     try:
         job = engine.submit(ee.read(points), recipe)
-        assert job.wait(120)
+        assert job.wait(300)
         return job.result().map.shape
     except ee.ExplorerError as error:
         return error

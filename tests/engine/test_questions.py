@@ -78,7 +78,7 @@ def test_an_error_in_another_recipe_is_told(engine):
     data = made.vectors(np.eye(3, 5))
     umap = ee.Recipe(encoder="as_given", projection="umap")
     job = ask(engine, "compared", data, PCA, [(data, umap)], k=1)
-    assert job.wait(120)
+    assert job.wait(300)
     with pytest.raises(ee.MethodError, match="UMAP needs at least 4 points"):
         job.result()
 
@@ -87,7 +87,7 @@ def test_an_error_of_the_question_is_its_own_sentence(engine):
     names = [f"q{i}" for i in range(9)]
     data, other = made.vectors(made.cloud(9, 4)), made.vectors(made.cloud(9, 4), names)
     job = ask(engine, "compared", data, PCA, [(other, PCA)], k=1)
-    assert job.wait(120)
+    assert job.wait(300)
     with pytest.raises(ee.MethodError, match="at least 2 items"):
         job.result()
 

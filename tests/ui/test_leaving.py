@@ -66,7 +66,7 @@ def test_who_is_connected_again_keeps_what_runs_though_no_page_ran_since(monkeyp
     job = leaving.remember(Job("eva"))
     leaving.left(("eva", "4"))
     for _ in range(3):
-        assert asked.acquire(timeout=20), "it is asked again, as nothing else tells of the end"
+        assert asked.acquire(timeout=120), "it is asked again, as nothing else tells of the end"
     assert not job.said
     connected.clear()
     assert job.over.wait(20)
