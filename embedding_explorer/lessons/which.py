@@ -80,11 +80,9 @@ def _guess(data: Dataset) -> Guess:
     return Guess(text, tuple(titles if label else titles[1:] or titles))
 
 
-def _same_label(built: Built, label: str) -> float:
+def _same_label(seen: Seen, built: Built, label: str) -> float:
     """Return the share of rows whose nearest neighbour has the same label."""
-    from embedding_explorer.neighbors import neighbor_table
-
-    near = neighbor_table(built.space.matrix, range(len(built.space)), 1, built.recipe.metric)[0]
+    near = seen.ask("true_neighbors", built, k=1)
     values = built.space.items[label].astype(str).to_numpy()
     return float((values[near[:, 0]] == values).mean())
 
@@ -109,7 +107,7 @@ def _measured(seen: Seen) -> pd.DataFrame:
                 "shared": 1.0 if found is None else found.overlap.mean,
                 "chance": np.nan if found is None else found.chance,
                 "numbers": built.space.matrix.shape[1],
-                "label": _same_label(built, label) if label else np.nan,
+                "label": _same_label(seen, built, label) if label else np.nan,
             }
         )
     return pd.DataFrame(rows)
