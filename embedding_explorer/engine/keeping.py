@@ -85,7 +85,8 @@ def keep(store: Store, data: Dataset, owner: str) -> str:
     # First that it is theirs, then what it holds: whoever forgets the same meanwhile, in another
     # process too, looks in the other order (`forget`).
     if not store.touch(key):
-        of = " ".join((key, content, _mark(store, data)))
+        # Not made of the content: it would go with that where another forgets it (`forget`).
+        of = f"{key} {_mark(store, data)}"
         store.put(key, about, idle=idle(data), of=of, brought=True)
     try:
         put_content(store, data)

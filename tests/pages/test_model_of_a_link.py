@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -190,6 +191,7 @@ def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, aske
         assert path.name == "cache.py" or not orders.search(path.read_text("utf-8")), path
 
 
+# fmt: off
 QUESTIONS = {  # that a page may answer itself, or that look at what is kept; what each is asked
     "faithfulness": {"k": 2},
     "believed": {"k": 2},
@@ -207,7 +209,15 @@ QUESTIONS = {  # that a page may answer itself, or that look at what is kept; wh
     "missing": {},
     "word_scores": {},
     "task_scored": {},
+    "exported": {
+        "form": "csv", "name": "a", "rows": None, "options": {}, "about": {}, "limits": {},
+    },
+    "neighbors_among": {"rows": (0, 1, 2), "k": 1},
+    "disagreeing": {"label": "text", "k": 2},
+    "ranks_differ": {"asked": (("row 1", "row 2", 1.0), ("row 2", "row 3", 0.5))},
 }
+# fmt: on
+OF_DATA = {"pictured": {}, "decomposed": {}, "counted": {"window": 2}}
 
 
 def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypatch):
@@ -222,7 +232,7 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
         and not isinstance(thing, type) and not name.startswith("_")
     }  # fmt: skip
     opening = set(questions.HEAVY) - set(questions.LOOKING)
-    assert every - opening <= set(QUESTIONS), "a new question: is it one for the engine?"
+    assert every - opening <= {*QUESTIONS, *OF_DATA}, "a new question: is it one for the engine?"
     data = text([f"the cat sat on a mat {'plays ' * i}" for i in range(12)])
     built = ee.build(data, Recipe(encoder="bert", encoder_params=Params({"model": brought})))
 
@@ -232,12 +242,11 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
     for module in (network, looking):
         monkeypatch.setattr(module, "open_session", trap)
         monkeypatch.setattr(module.model_files, "find", trap)
-    for question, given in QUESTIONS.items():
-        others = [built] if question in ("compared", "same_again") else []
-        try:
-            getattr(calls, question)(built, *others, **given)
-        except (ee.ExplorerError, TypeError):
-            continue
+    for question, given in (QUESTIONS | OF_DATA).items():
+        others = [built] if question in ("compared", "same_again", "ranks_differ") else []
+        about = data if question in OF_DATA else built
+        with suppress(ee.ExplorerError, TypeError):  # that it cannot be asked of these is as good
+            getattr(calls, question)(about, *others, **given)
 
 
 @pytest.mark.parametrize("form", ["py", "ipynb"])
