@@ -34,6 +34,9 @@ CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
     # A worker that says nothing for so long is restarted; native code may hold it up for a while.
     "distributed.scheduler.worker-ttl": "90s",
+    # A worker that is restarted and not back by then is given up for good, with its nanny. On a
+    # busy machine one needs longer than the 15 seconds dask has.
+    "distributed.deploy.lost-worker-timeout": "1h",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,

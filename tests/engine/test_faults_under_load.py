@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -80,6 +81,22 @@ def test_a_scheduler_killed_twice_in_a_row_is_said_soon_and_the_rest_is_made(bus
     assert {text.split(" while")[0] for text in sentences(jobs)} == {"The workers stopped"}
     assert result(ask(engine, "note", tmp_path / "after")) == "x"
     assert result(engine.submit(pets(), FEW)).map.shape == (6, 2)
+
+
+def test_a_worker_that_takes_long_to_start_again_comes_back(hurt, tmp_path):
+    """dask by itself gives it up after 15 seconds, and the server has one less for ever."""
+    until(lambda: hurt.ready and len(hurt.crew.report()) == 2)
+    cluster = psutil.Process(hurt.crew._embedded.process.pid)
+    before = {child.pid for child in cluster.children(recursive=True)}
+    os.kill(workers_of(hurt)[0], signal.SIGKILL)
+    until(lambda: {child.pid for child in cluster.children(recursive=True)} - before)
+    (fresh,) = {child.pid for child in cluster.children(recursive=True)} - before
+    os.kill(fresh, signal.SIGSTOP)
+    began = time.monotonic()
+    until(lambda: time.monotonic() - began > 20)
+    os.kill(fresh, signal.SIGCONT)
+    until(lambda: len(hurt.crew.report()) == 2)
+    assert result(ask(hurt, "note", tmp_path / "after")) == "x"
 
 
 def test_a_scheduler_killed_while_it_warms_up_is_started_again(tmp_path, monkeypatch):
