@@ -139,7 +139,7 @@ class Line:
 
     def _send(self, work: Work) -> None:
         key = f"{work.order.key}-{work.serial}-{work.tries}"
-        work.ticket.lay()
+        work.ticket.lay(around=True)
         work.future = self.crew.send(work.order, key)
         work.state, work.tries, work.sent = RUNNING, work.tries + 1, time.monotonic()
 

@@ -97,11 +97,10 @@ class Ticket:
         """Replace a file as a whole.
 
         A step whose progress cannot be written, on a full disk or because the folder was taken
-        away, goes on: what counts is its result, and that is either kept or said to be lost.
+        away, goes on: what counts is its result, and that is either kept or said to be lost. The
+        folder is not made again: it may be gone because nobody waits any more.
         """
         try:
-            if not self.folder.is_dir():
-                files.make_own_folder(self._root, "jobs", self.folder.name)
             with files.replacing(self.folder, name) as file:
                 file.write(content)
         except (OSError, StoreError) as error:
@@ -131,16 +130,23 @@ class Ticket:
         except (OSError, ValueError, EOFError):
             return None
 
-    def lay(self) -> None:
+    def lay(self, around: bool = False) -> None:
         """Make the folder, also where somebody removed it.
+
+        Parameters
+        ----------
+        around : bool
+            Whether to make the one in which it lies, too. For a part of a step that one must not
+            come back: it is gone once nobody waits for the step.
 
         Raises
         ------
         StoreError
             If it cannot be made.
         """
+        parent = self.folder.parent
         with writing():
-            files.make_own_folder(files.make_root(self._root), "jobs", self.folder.name)
+            files.make_own_folder(files.make_root(parent) if around else parent, self.folder.name)
 
     def cancel(self) -> None:
         """Ask the step to stop at its next telling; one that cannot be asked is stopped later."""
@@ -153,10 +159,6 @@ class Ticket:
         """Remove the folder; what cannot be removed now is swept later."""
         with suppress(OSError, StoreError):
             files.remove(self.folder.parent, self.folder.name)
-
-    @property
-    def _root(self) -> Path:
-        return self.folder.parent.parent
 
 
 def new_ticket(root: Path) -> Ticket:

@@ -81,7 +81,9 @@ class Workers:
 
     def _send(self, order: tasks.Order) -> _Sent:
         folder = f"{order.out}.ticket"
-        return _Sent(order, Ticket(folder), self._submit(order, folder))
+        ticket = Ticket(folder)
+        ticket.lay()
+        return _Sent(order, ticket, self._submit(order, folder))
 
     def _submit(self, order: tasks.Order, folder: str) -> Any:
         options = {"pure": False, "retries": 0, "priority": PRIORITY}
@@ -103,10 +105,9 @@ class Workers:
 def _run(order: tasks.Order, folder: str) -> Any:
     """Carry an order out in a worker."""
     ticket = Ticket(folder)
-    try:
-        ticket.begin("")
-    except FileNotFoundError:
-        raise Cancelled("Nobody waits for this any more.") from None
+    if not ticket.folder.is_dir():
+        raise Cancelled("Nobody waits for this any more.")
+    ticket.begin("")
     return tasks.run(order, ticket)
 
 

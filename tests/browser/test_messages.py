@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClosedError, websocket_connect
 from benchmarks.visitor import Visitor
 from tests.coroutines import run
 from tests.ui.test_messages import message, of_widgets, operation
-from ui.messages import ASKED, OPERATIONS
+from ui.messages import ASKED, MOST, OPERATIONS, WIDGETS
 
 PATIENCE = 60.0  # seconds
 
@@ -38,8 +38,8 @@ def garbage():
     yield b""
     yield from (bytes([byte]) * 50 for byte in (0, 0x7F, 0xFF))
     yield from (b"\xff" + rng.randbytes(rng.randrange(1, 5_000)) for _ in range(50))
-    yield of_widgets(5_001)
-    yield of_widgets(1, "x" * 25_000_000)
+    yield of_widgets(WIDGETS + 1)
+    yield of_widgets(1, "x" * MOST)
 
 
 async def connected(address):

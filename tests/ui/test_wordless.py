@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 
 import pytest
 
 from embedding_explorer.engine.faults import sentence_of
+from tests.coroutines import run as run_coroutine
 from ui import server, wordless
 
 SECRET = "4711 Miller"
@@ -45,7 +45,7 @@ def log(monkeypatch):
             async with server.lifespan(None):
                 act()
 
-        asyncio.run(living())
+        run_coroutine(living())
         return written.getvalue()
 
     yield run
