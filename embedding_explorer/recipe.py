@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -102,7 +103,7 @@ class Recipe:
         values = {name: checked[name] for name in given}
         object.__setattr__(self, f"{step}_params", Params(values))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """32 hex digits that are equal exactly for equal recipes; part of every cache key."""
         return hashlib.sha256(self.to_query(full=True).encode()).hexdigest()[:32]

@@ -7,6 +7,7 @@ import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -98,13 +99,14 @@ class Field:
         return not self.kinds or kind in self.kinds
 
 
-def fields(params: type) -> list[Field]:
+@cache  # a recipe is checked dozens of times in every run of a page
+def fields(params: type) -> tuple[Field, ...]:
     """Return the declared parameters of a `Params` class, in order."""
     hints = typing.get_type_hints(params)
-    return [
+    return tuple(
         Field(f.name, typing.get_origin(hints[f.name]) or hints[f.name], f.default, **f.metadata)
         for f in dataclasses.fields(params)
-    ]
+    )
 
 
 def make_params(module: ModuleType, given: Mapping[str, Any]) -> Any:

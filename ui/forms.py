@@ -51,7 +51,7 @@ def _step_form(
     step: str, word: str, module: Any, recipe: Recipe, data: ee.Dataset, names: Sequence[str]
 ) -> dict[str, Any]:
     given = dict(getattr(recipe, f"{step}_params"))
-    declared = registry.fields(module.Params)
+    declared = list(registry.fields(module.Params))
     st.markdown(f"**{STEP_TITLES[step]} {module.TITLE}**")
     st.caption(module.SUMMARY)
     if step == "projection":  # the switch between 2D and 3D decides

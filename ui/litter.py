@@ -1,29 +1,35 @@
-"""Keeps Streamlit's cleaning up after every run of a page short."""
+"""Keeps Python's cleaning up from holding all visitors up after every run of a page."""
 
 from __future__ import annotations
 
 import gc
 import sys
 import threading
+import time
 
+EVERY = 10.0  # seconds between two collections
 _GUARD = threading.Lock()
 _seen = 0
+_collected = 0.0
 
 
 def settle() -> None:
-    """Take what libraries made at their import out of the garbage collector's sight.
+    """Collect garbage if that was not done for a while; called in every run of a page.
 
-    Streamlit has the collector look at every object after every run of a page, holding all
-    visitors up: with the libraries loaded that takes longer than the run. What an import made
-    stays for ever, so it is looked at once, whenever more was imported.
+    Streamlit's own way, a full collection after every run (runner.postScriptGC), is off: it took
+    a fifth of a click's time, in the lock that all visitors share, and most runs only look how far
+    something is. What an import made stays for ever: it is looked at once, whenever more was
+    imported, and then frozen out of the collector's sight.
     """
-    global _seen
+    global _seen, _collected
     count = len(sys.modules)
-    if count == _seen or not _GUARD.acquire(blocking=False):
+    due = time.monotonic() - _collected > EVERY
+    if not (due or count != _seen) or not _GUARD.acquire(blocking=False):
         return
     try:
-        _seen = count
         gc.collect()
-        gc.freeze()
+        if count != _seen:
+            gc.freeze()
+        _seen, _collected = count, time.monotonic()
     finally:
         _GUARD.release()

@@ -15,6 +15,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.errors import InputError, sentence, shown
+from embedding_explorer.samples import cards
 from ui import address, cache
 from ui.owned import OWN, OWN_KEY, Owned
 from ui.view import START, View, from_values, to_values
@@ -183,7 +184,7 @@ def current() -> ee.Dataset:
             return found
     except ee.LimitError as error:
         refused = str(error)
-    if key not in ee.samples()["key"].tolist():
+    if key not in cards():
         say(
             refused
             if key.startswith(OWN)

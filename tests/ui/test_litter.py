@@ -1,10 +1,34 @@
-"""The collector of garbage is kept from looking at what libraries made."""
+"""The collector of garbage is kept from looking at what libraries made, and after every run."""
 
 import gc
 import sys
 import types
 
+import pytest
+from streamlit import config
+
 from ui import litter
+
+
+class Big:
+    """Something that only the collector finds to be gone."""
+
+    gone = 0
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        Big.gone += 1
+
+
+@pytest.fixture(autouse=True)
+def _by_hand():
+    """Let Python collect nothing by itself."""
+    litter.settle()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def test_what_was_imported_is_looked_at_once(monkeypatch):
@@ -19,17 +43,15 @@ def test_what_was_imported_is_looked_at_once(monkeypatch):
     assert len(calls) == 2
 
 
-def test_garbage_made_later_is_still_collected():
+def test_garbage_is_collected_once_in_a_while_and_not_in_every_run(monkeypatch):
+    before = Big.gone
+    Big()
     litter.settle()
+    assert Big.gone == before
+    monkeypatch.setattr(litter, "_collected", litter._collected - litter.EVERY)
+    litter.settle()
+    assert Big.gone == before + 1
 
-    class Big:
-        gone = False
 
-        def __del__(self):
-            Big.gone = True
-
-    thing = Big()
-    thing.itself = thing
-    del thing
-    gc.collect()
-    assert Big.gone
+def test_streamlit_does_not_collect_after_every_run():
+    assert config.get_option("runner.postScriptGC") is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,7 @@ def style() -> str:
     return (HERE / "map.css").read_text("utf-8")
 
 
+@lru_cache(maxsize=1)
 def plotly_path() -> str:
     """Return where plotly.js is served; the address names its version, so browsers keep it."""
     return f"/plotly/plotly-{metadata.version('plotly')}.min.js"
