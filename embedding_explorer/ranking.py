@@ -41,16 +41,20 @@ class Ranking:
         self.matrix, self.metric = space.matrix, metric
         self.vector = np.asarray(vector, dtype=np.float64)
         self.rough, self.error = np.empty(0), np.inf
+        self._distances: np.ndarray | None = None  # (n,) exact ones, where all were needed
         if metric in _ROUGH and isinstance(space.matrix, np.ndarray):
             with np.errstate(over="ignore", invalid="ignore"):
                 self.rough, self.error = _ROUGH[metric](space, self.vector)
         if not np.isfinite(self.error):  # sparse, or too large for float32
-            self.rough, self.error = self._scale(self.exact(slice(None))), 0.0
+            self._distances = distances(self.vector[None, :], self.matrix, metric)[0]
+            self.rough, self.error = self._scale(self._distances).copy(), 0.0
         self.rough[np.asarray(own, dtype=np.intp)] = np.inf
         self.others = len(self.rough) - len(own)
 
-    def exact(self, rows: np.ndarray | slice) -> np.ndarray:
+    def exact(self, rows: np.ndarray) -> np.ndarray:
         """Return the distances of some points, float64."""
+        if self._distances is not None:
+            return self._distances[rows]
         return distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
 
     def nearest(self, k: int) -> tuple[np.ndarray, np.ndarray]:

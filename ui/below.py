@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.columns import distinct
 from embedding_explorer.counted import counted
-from ui import about, asked, inspect_panel, map_panel, shell, state, take_away, trail
+from ui import about, asked, cache, inspect_panel, map_panel, shell, state, take_away, trail
 from ui.faithful import jobs, panel, settings
 
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
@@ -39,16 +39,17 @@ def show(built: ee.Built, rows: list[int]) -> None:
 
 def table(built: ee.Built, rows: list[int]) -> None:
     """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
-    frame = table_frame(built)
+    frame = cache.of_built("table", built, None, lambda: table_frame(built).head(TABLE_ROWS))
     listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
     state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
-    some = f"The first {TABLE_ROWS:,} of " if len(frame) > TABLE_ROWS else ""
+    n = len(built.space)
+    some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""
     st.caption(
-        f"{some}{counted(len(frame), built.space.unit)}. Arrow keys move, space chooses a row, "
+        f"{some}{counted(n, built.space.unit)}. Arrow keys move, space chooses a row, "
         "ctrl + F searches; what is chosen here is selected on the map."
     )
     st.dataframe(
-        frame.head(TABLE_ROWS),
+        frame,
         key="table",
         hide_index=True,
         height=320,

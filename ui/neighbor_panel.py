@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -226,25 +227,31 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
     sample = cache.of_built("pairs", built, metric, lambda: pair_distances(built.space, metric))
     entries = [
         Entry(
-            name=str(row.name_),
-            position=int(row.position),
-            share=float(row.similarity),
-            number=f"{row.similarity:.2f}" if metric == "cosine" else f"{row.distance:.2f}",
+            name=str(row["name"]),
+            position=int(row["position"]),
+            share=float(row["similarity"]),
+            number=f"{row['similarity' if metric == 'cosine' else 'distance']:.2f}",
             words=_words(row, metric, sample),
-            status=row.status,
-            remark=remarks.of_true(row.status, int(row.map_rank)),
+            status=row["status"],
+            remark=remarks.of_true(row["status"], int(row["map_rank"])),
         )
-        for row in found.true.rename(columns={"name": "name_"}).itertuples()
+        for row in _rows(found.true)
     ]
     what = "similarity (cosine)" if metric == "cosine" else f"{metric} distance"
     subtitle = f"{built.space.matrix.shape[1]:,} numbers · {what}"
     return Listing("In the vectors", subtitle, entries, "There is no other point.")
 
 
-def _words(row: Any, metric: str, sample: np.ndarray) -> str:
-    if remarks.is_apart(float(row.similarity), metric):
+def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table of neighbours; pandas' own ways take ten times as long."""
+    columns = {name: column.tolist() for name, column in table.items()}
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def _words(row: Mapping[str, Any], metric: str, sample: np.ndarray) -> str:
+    if remarks.is_apart(float(row["similarity"]), metric):
         return remarks.APART
-    return in_words(float(row.distance), sample)
+    return in_words(float(row["distance"]), sample)
 
 
 def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
@@ -253,15 +260,13 @@ def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
     said = remarks.of_pictured(built, found, rows, state.view().phrase)
     entries = [
         Entry(
-            name=str(row.name_),
-            position=int(row.position),
-            share=float(1 - 0.9 * row.map_distance / longest),
-            number=f"{row.map_distance:.2f}",
-            status=row.status,
+            name=str(row["name"]),
+            position=int(row["position"]),
+            share=float(1 - 0.9 * row["map_distance"] / longest),
+            number=f"{row['map_distance']:.2f}",
+            status=row["status"],
             remark=remark,
         )
-        for row, remark in zip(
-            found.pictured.rename(columns={"name": "name_"}).itertuples(), said, strict=True
-        )
+        for row, remark in zip(_rows(found.pictured), said, strict=True)
     ]
     return Listing("In the picture", "distance on the map", entries, "Nothing else is drawn.")
