@@ -31,13 +31,14 @@ def menu() -> dict[str, list]:
 
 
 if __name__ == "__main__":  # run by Streamlit for every visitor
-    from ui import downloads, state
+    from ui.frame import state
+    from ui.jobs import downloads
 
     state.put("from-menu", True)
     st.navigation(menu(), position="top").run()
     downloads.settle()  # a run that did not come to its end has not drawn all
 else:  # imported once by the server
-    from ui import server
+    from ui.server import server
 
     server.check_scheduler()
     app = st.App(

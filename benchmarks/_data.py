@@ -22,7 +22,7 @@ def digits() -> np.ndarray:
 def sentences() -> list[str]:
     """Return the sentences of six words and more of the sample of speeches, in order."""
     import embedding_explorer as ee
-    from embedding_explorer.tokens import sentences as split
+    from embedding_explorer.data.word_tokens import sentences as split
 
     texts = ee.sample("speeches").items["text"]
     return [" ".join(s) for text in texts for s in split(text) if len(s) >= 6]

@@ -23,7 +23,7 @@ import numpy as np
 import embedding_explorer as ee
 from benchmarks._data import sentences
 from embedding_explorer.encoders.bert import mean
-from embedding_explorer.transformer import PACKAGED, Network, load
+from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load
 
 BATCH, MOST = 16, 256
 RECIPE = ee.Recipe(encoder="bert", projection=None)

@@ -25,7 +25,7 @@ import numpy as np
 
 import embedding_explorer as ee
 from benchmarks._data import sentences
-from embedding_explorer.transformer import PACKAGED
+from embedding_explorer.encoders.pretrained.text import PACKAGED
 
 SHORT, LONG, WORDS = 512, 96, 120
 PEER = "sentence-transformers"

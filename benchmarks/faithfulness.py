@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 
 K = 15
 SEEDS = (0, 1, 2)

@@ -40,7 +40,7 @@ def ours(matrix: np.ndarray) -> np.ndarray:
     import pandas as pd
 
     from embedding_explorer.reducers import umap
-    from embedding_explorer.space import Space
+    from embedding_explorer.space.space import Space
 
     items = pd.DataFrame({"name": np.arange(len(matrix)).astype(str)})
     space, params = Space(pd.Index(items["name"]), matrix, items), umap.Params()

@@ -20,7 +20,7 @@ import numpy as np
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Engine
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 
 
 def jobs(engine: Engine, seed: int, rows: int) -> Iterator[tuple[str, Any]]:
@@ -51,11 +51,11 @@ def jobs(engine: Engine, seed: int, rows: int) -> Iterator[tuple[str, Any]]:
         ("space_health", {}),
     ):
         made = engine.call(
-            f"embedding_explorer.engine.calls:{name}", points, flat, title=name, arguments=given
+            f"embedding_explorer.engine.questions:{name}", points, flat, title=name, arguments=given
         )
         yield name, made
     made = engine.call(
-        "embedding_explorer.engine.calls:word_training",
+        "embedding_explorer.engine.questions:word_training",
         text,
         recipe("one_hot", "pca").space_recipe(),
         title="training",

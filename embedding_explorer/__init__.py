@@ -1,12 +1,8 @@
 """Embedding Explorer: from things to vectors to a map with its true nearest neighbours."""
 
 from embedding_explorer import large
-from embedding_explorer.belief import belief
-from embedding_explorer.build import Built, build
-from embedding_explorer.compare import compare, health, rerun
-from embedding_explorer.context import occurrences
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import (
+from embedding_explorer.analysis.context.layers import occurrences
+from embedding_explorer.base.errors import (
     Cancelled,
     ExplorerError,
     InputError,
@@ -14,15 +10,19 @@ from embedding_explorer.errors import (
     MethodError,
     MissingPackage,
 )
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.build import Built, build
+from embedding_explorer.build.presets import methods
+from embedding_explorer.compare import compare, health, rerun
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.readers import read, read_text
+from embedding_explorer.data.samples import sample, samples
 from embedding_explorer.exports import export
+from embedding_explorer.exports.report import report
 from embedding_explorer.measures import measure
-from embedding_explorer.methods import methods
-from embedding_explorer.neighbors import neighbors
-from embedding_explorer.readers import read, read_text
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.report import report
-from embedding_explorer.samples import sample, samples
-from embedding_explorer.space import Space, Stage
+from embedding_explorer.measures.diagnostics.local_trust import belief
+from embedding_explorer.space.neighbors import neighbors
+from embedding_explorer.space.space import Space, Stage
 
 __all__ = [
     "Built",

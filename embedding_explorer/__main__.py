@@ -8,12 +8,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from embedding_explorer.certificates_command import certificates_command
-from embedding_explorer.command import PLACES, SAMPLE, load, parser
-from embedding_explorer.compare_command import compare_command
-from embedding_explorer.dataset import KINDS
-from embedding_explorer.errors import ExplorerError, InputError
-from embedding_explorer.map_command import map_command
+from embedding_explorer.base.errors import ExplorerError, InputError
+from embedding_explorer.cli.arguments import PLACES, SAMPLE, load, parser
+from embedding_explorer.cli.certificates import certificates_command
+from embedding_explorer.cli.compare import compare_command
+from embedding_explorer.cli.map import map_command
+from embedding_explorer.data.dataset import KINDS
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 _HELP = """\

@@ -2,34 +2,35 @@
 
 import streamlit as st
 
-from ui import controls, shell, state
-from ui.compare import bring, joined, making, maps, neighbors, parts, sides, view
+from ui.compare import jobs, join, maps, neighbors, sides, tabs, upload_vectors, view
+from ui.frame import shell, state
+from ui.panels import sidebar
 
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Compare")
 with st.sidebar, shell.guard("sidebar"):
-    data = controls.pick_data()
+    data = sidebar.pick_data()
     sides.pick(data)
-    bring.show()
+    upload_vectors.show()
 with shell.guard():
     chosen = sides.chosen(data)
-    built = making.made(chosen)
+    built = jobs.made(chosen)
     there = [
-        joined.There(side, made, letter)
+        join.There(side, made, letter)
         for letter, side, made in zip("ABCDEF", chosen, built, strict=False)
         if made is not None
     ]
     if there:
         with st.sidebar:
-            by = joined.choose_column(there)
-            there = joined.together(there, by)
+            by = join.choose_column(there)
+            there = join.together(there, by)
             color = maps.look(there)
         state.put("points", there[0].built.space.names)
-        items = joined.join(there, by)
+        items = join.join(there, by)
         rows = maps.heard(items)
         found = neighbors.find(there, items, rows)
         maps.draw(there, items, rows, color, neighbors.marks(found, rows))
         maps.caption(there)
-        joined.tell_dropped(there, items)
-        parts.show(there, items, rows, found, waiting=built.count(None))
+        join.tell_dropped(there, items)
+        tabs.show(there, items, rows, found, waiting=built.count(None))
 view.share()

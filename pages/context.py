@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from embedding_explorer.recipe import Recipe
-from ui import making, shell
-from ui.answers import answer
-from ui.context import layers, maps, near, sentences, single, view
+from embedding_explorer.base.recipe import Recipe
+from ui.context import layers, maps, near, sentences, static_vector, view
+from ui.frame import shell
+from ui.jobs.answers import answer
+from ui.panels import build_map
 
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page(
@@ -20,9 +21,9 @@ if not typed:
 with shell.guard("context-problem"):
     if asked:
         recipe = Recipe(encoder="bert", projection=None)
-        built = making.made(asked.data, recipe, view.share)
+        built = build_map.made(asked.data, recipe, view.share)
         told = answer(built, "context", "Reading every use", word=asked.word, forms=asked.forms)
-        one = single.single(asked.word, sentences.named_senses())
+        one = static_vector.single(asked.word, sentences.named_senses())
         shown = maps.Shown(told["found"], told["maps"], told["near"], told["apart"], one)
         layers.slider(shown)
         rows = maps.heard(shown)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import bring, own_data, shell, state
+from ui.data import role_editor, upload
+from ui.frame import shell, state
 
 shell.page(
     "Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph."
@@ -10,21 +11,21 @@ shell.page(
 key = state.view().data
 own = state.own_data().get(key)
 if own is not None:
-    own_data.head(own, key)
+    role_editor.head(own, key)
 state.seed("way", state.value("way") or "Samples")
 st.segmented_control(
     "Where from",
-    list(bring.WAYS),
+    list(upload.WAYS),
     default=state.value("way") or "Samples",
     key="way",
     required=True,
     label_visibility="collapsed",
     on_change=lambda: state.held("way", "Samples"),
 )
-bring.WAYS[state.value("way")]()
-bring.settle()
-bring.offer_sample()
+upload.WAYS[state.value("way")]()
+upload.settle()
+upload.offer_sample()
 if own is not None:
     st.divider()
     with shell.guard("own-problem"):
-        own_data.show(own, key)
+        role_editor.show(own, key)

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from ui import below, controls, making, map_panel, neighbor_panel, shell, state, trail
+from ui.explore import neighbor_panel, tabs, trail
+from ui.frame import shell, state
+from ui.panels import build_map, map_panel, sidebar
 
 shell.page("Explore")
 with st.sidebar, shell.guard("sidebar"):
-    data = controls.pick_data()
-    recipe = controls.pick_recipe(data)
+    data = sidebar.pick_data()
+    recipe = sidebar.pick_recipe(data)
 
 with shell.guard():
-    built = making.made(data, recipe)
+    built = build_map.made(data, recipe)
     with st.sidebar:
         colors = map_panel.look(built)
     trail.show(built)
@@ -22,5 +24,5 @@ with shell.guard():
         marks, guest = neighbor_panel.marks(built, found, rows), neighbor_panel.guest(found)
         map_panel.draw(built, rows, marks, colors, guest)
         trail.notes(built)
-    below.show(built, rows)
+    tabs.show(built, rows)
 state.share_address()

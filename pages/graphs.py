@@ -2,24 +2,26 @@
 
 import streamlit as st
 
-from ui import controls, making, map_panel, shell, trail
-from ui.graphs import drawn, missing, node, score, start, view
+from ui.explore import trail
+from ui.frame import shell
+from ui.graphs import layout, missing, node, score, start, view
+from ui.panels import build_map, map_panel, sidebar
 
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Graphs", "Things and the links between them: drawn, and as vectors.")
 with st.sidebar, shell.guard("sidebar"):
-    data = controls.pick_data()
+    data = sidebar.pick_data()
 with shell.guard():
     if start.is_graph(data):
         start.first_method()
         with st.sidebar:
-            recipe = controls.pick_recipe(data)
-        built = making.made(data, recipe, view.share)
-        graph = drawn.linked(built)
+            recipe = sidebar.pick_recipe(data)
+        built = build_map.made(data, recipe, view.share)
+        graph = layout.linked(built)
         with st.sidebar:
-            colors = drawn.look(built)
+            colors = layout.look(built)
         rows = map_panel.heard(built)
-        drawn.draw(built, graph, rows, colors)
+        layout.draw(built, graph, rows, colors)
         trail.notes(built)
         left, right = st.columns(2, gap="large")
         with left, shell.guard("node-problem"):

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from ui import shell
-from ui.learn import data, path, step, teacher, view
+from ui.frame import shell
+from ui.learn import class_link, data, outline, step, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Learn")
 with st.sidebar:
-    path.count()
+    outline.count()
     data.pick()
-    teacher.show()
-path.show()
+    class_link.show()
+outline.show()
 with shell.guard():
     step.show(data.chosen())
 view.share()

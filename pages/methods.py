@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import guide, shell
+from ui.frame import shell
+from ui.methods import guide
 
 shell.page(
     "Methods", "What turns things into vectors, what turns vectors into a map, and how to read it."

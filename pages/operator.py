@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import operator, shell
+from ui.frame import shell
+from ui.operator import report
 
 shell.page("Operator", "What this server is doing now.")
-if operator.admitted():
+if report.admitted():
     with shell.guard():
-        operator.report()
+        report.report()
 else:
     st.stop()

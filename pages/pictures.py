@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import pictures, shell
+from ui.frame import shell
+from ui.pictures import pictures
 
 pictures.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Pictures", "A picture is a table of numbers: SVD and PCA find its patterns.")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from embedding_explorer.build import refusal
+from embedding_explorer.build.build import refusal
 from embedding_explorer.encoders import learned, word2vec
-from ui import controls, shell, state
+from ui.frame import shell, state
+from ui.panels import sidebar
 from ui.training import learning, sentence, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
@@ -26,7 +27,7 @@ with shell.guard("training-problem"):
     if task in ENCODERS:
         module, draw = ENCODERS[task]
         with st.sidebar:
-            data = controls.pick_data()
+            data = sidebar.pick_data()
         if reason := refusal(module, data):
             shell.problem(reason)
         else:

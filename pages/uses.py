@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import controls, shell
+from ui.frame import shell
+from ui.panels import sidebar
 from ui.uses import method, tasks, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
@@ -10,7 +11,7 @@ shell.page("Uses", "What vectors are for: recommend, classify, and clean a train
 with shell.guard("uses-problem"):
     task = view.segmented("Use", "task", hide=True)
     with st.sidebar:
-        data = controls.pick_data()
+        data = sidebar.pick_data()
         recipe = method.pick(data) if tasks.has_one_method(task) else None
     tasks.show(data, recipe)
 view.share()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import shell
+from ui.frame import shell
 from ui.words import tasks, vectors, view
 
 view.view()  # what is wrong with a link must be known before the frame says it

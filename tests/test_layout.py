@@ -222,7 +222,7 @@ HELPERS |= {"lessons": set()}
 
 @pytest.mark.parametrize("folder", HELPERS)
 def test_every_module_of_a_folder_is_named_in_its_tuple(folder):
-    from embedding_explorer import registry
+    from embedding_explorer.base import registry
 
     files = {p.stem for p in (CORE / folder).glob("*.py") if not p.stem.startswith("_")}
     assert HELPERS[folder] <= files

@@ -6,7 +6,7 @@ import streamlit as st
 
 from benchmarks.apps.common import KINDS, points, wanted
 from ui.map import Coloring, Fields, Panel, linked_map
-from ui.map_panel import size_of_points
+from ui.panels.map_panel import size_of_points
 
 
 @st.cache_resource

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.base.errors import ExplorerError
 
 # What a file that is not as it was written makes of its reader.
 WRONG = (ValueError, KeyError, TypeError, ArithmeticError, LookupError, EOFError, RuntimeError)

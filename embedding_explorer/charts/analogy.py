@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.charts._beside import SHIFT, sides
+from embedding_explorer.analysis.words.arithmetic import position
+from embedding_explorer.charts._label_placement import SHIFT, sides
+from embedding_explorer.charts.palette import category_styles
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
-from embedding_explorer.palette import category_styles
-from embedding_explorer.space import Space
-from embedding_explorer.words import position
+from embedding_explorer.space.space import Space
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

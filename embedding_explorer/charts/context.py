@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from embedding_explorer.charts.palette import category_styles
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
-from embedding_explorer.palette import category_styles
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embedding_explorer.anatomy import dimension_names, loadings
-from embedding_explorer.build import Built
+from embedding_explorer.analysis.vectors.contributions import dimension_names, loadings
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.build.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
-from embedding_explorer.errors import InputError
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

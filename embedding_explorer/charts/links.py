@@ -10,7 +10,7 @@ from embedding_explorer.charts.words import interval_figure
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from embedding_explorer.linkage import LinkScore
+    from embedding_explorer.analysis.graphs.link_prediction import LinkScore
 
 
 def score_figure(found: LinkScore, *, dark: bool = False) -> Figure:

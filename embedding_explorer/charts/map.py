@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build import Built
+from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.build.build import Built
+from embedding_explorer.charts.palette import LEVELS
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
-from embedding_explorer.columns import text_of
-from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.palette import LEVELS
+from embedding_explorer.data.columns import text_of
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -124,7 +124,7 @@ def _groups(built: Built, chosen: np.ndarray, color: str | None, *, dark: bool) 
 
 
 def _by_number(values: np.ndarray, title: str, *, dark: bool) -> list[_Group]:
-    from embedding_explorer.palette import MISSING, sequential
+    from embedding_explorer.charts.palette import MISSING, sequential
 
     known = np.isfinite(values)
     marker = {
@@ -140,7 +140,7 @@ def _by_number(values: np.ndarray, title: str, *, dark: bool) -> list[_Group]:
 
 
 def _by_level(values: pd.Series, every: list[str], *, dark: bool) -> list[_Group]:
-    from embedding_explorer.palette import MISSING, category_styles
+    from embedding_explorer.charts.palette import MISSING, category_styles
 
     shown = every[:LEVELS]
     codes = pd.Index(shown, dtype=object).get_indexer(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.analysis.training.cooccurrence import windows
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
-from embedding_explorer.counting import windows
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.charts.palette import category_styles
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
-from embedding_explorer.palette import category_styles
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
-from embedding_explorer.compare.nearest import dense
-from embedding_explorer.space import Matrix
+from embedding_explorer.compare.neighbor_sets import dense
+from embedding_explorer.space.space import Matrix
 
 WORK = 6e10  # products of numbers; up to here it is exact
 WIDE = 2_000  # dimensions from which items are compared with each other instead

@@ -8,19 +8,19 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from embedding_explorer.build import Built
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.build.build import Built
 from embedding_explorer.compare.cka import cka
 from embedding_explorer.compare.distances import rank_correlation
 from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.compare.join import Joined, Side, join
 from embedding_explorer.compare.overlap import Shared, estimates, shared
 from embedding_explorer.compare.procrustes import procrustes
-from embedding_explorer.compare.redrawn import too_few
 from embedding_explorer.compare.rerun import Rerun
-from embedding_explorer.compare.words import says, verdict
-from embedding_explorer.errors import InputError
-from embedding_explorer.progress import Progress
-from embedding_explorer.space import Space
+from embedding_explorer.compare.sentences import says, verdict
+from embedding_explorer.compare.split_half import too_few
+from embedding_explorer.space.space import Space
 
 EXACT = 3_000  # items up to which everything is exact
 PAIRS = 60_000_000  # distances beyond it: anchors times items

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embedding_explorer.intervals import mean_interval
+from embedding_explorer.base.bootstrap import mean_interval
 
 Z95 = 1.959963984540054
 NAN = float("nan")

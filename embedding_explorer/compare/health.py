@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from embedding_explorer.build import Built
+from embedding_explorer.analysis.words.benchmarks import spearman_interval
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.build.build import Built
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import metric_of, space_of
-from embedding_explorer.compare.nearest import dense
-from embedding_explorer.errors import InputError
-from embedding_explorer.evaluation import spearman_interval
-from embedding_explorer.neighbors import neighbor_table
-from embedding_explorer.space import Matrix, Space, unit_rows
+from embedding_explorer.compare.neighbor_sets import dense
+from embedding_explorer.space.neighbors import neighbor_table
+from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 ITEMS = 3_000  # points whose mutual neighbours are counted, at most
 WIDE, ROWS = 600, 1_000  # dimensions from which so many rows stand for all

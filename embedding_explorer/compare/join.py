@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build import Built
-from embedding_explorer.columns import text_of
-from embedding_explorer.errors import InputError, MethodError, unknown
-from embedding_explorer.recipe import METRICS
-from embedding_explorer.space import Matrix, Space
+from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.build.build import Built
+from embedding_explorer.data.columns import text_of
+from embedding_explorer.space.space import Matrix, Space
 
 GROUNDS = ("vectors", "map")
 

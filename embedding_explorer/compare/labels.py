@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build import Built
-from embedding_explorer.columns import text_of
+from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.build.build import Built
 from embedding_explorer.compare.comparison import Comparison
 from embedding_explorer.compare.join import metric_of, space_of
-from embedding_explorer.errors import InputError, MethodError, unknown
-from embedding_explorer.neighbors import neighbor_table
-from embedding_explorer.space import Space
+from embedding_explorer.data.columns import text_of
+from embedding_explorer.space.neighbors import neighbor_table
+from embedding_explorer.space.space import Space
 
 
 def moved(comparison: Comparison, m: int = 10) -> pd.DataFrame:

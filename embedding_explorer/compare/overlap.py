@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.compare.estimate import Estimate, of_items
 from embedding_explorer.compare.join import Joined, Side
-from embedding_explorer.compare.nearest import Gatherer, Near, blocks, far_from, ranks
-from embedding_explorer.compare.ranked import (
+from embedding_explorer.compare.neighbor_sets import Gatherer, Near, blocks, far_from, ranks
+from embedding_explorer.compare.rank_overlap import (
     agreement,
     area_weights,
     in_common,
     ordered_chance,
     rank_weights,
 )
-from embedding_explorer.compare.redrawn import halves
-from embedding_explorer.progress import Progress
+from embedding_explorer.compare.split_half import halves
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -6,7 +6,7 @@ import numpy as np
 
 from embedding_explorer.compare.cka import centred
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
-from embedding_explorer.space import Matrix
+from embedding_explorer.space.space import Matrix
 
 WIDE = 600  # dimensions from which fewer items are taken
 ROWS = 500  # items then

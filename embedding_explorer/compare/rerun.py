@@ -9,16 +9,16 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import registry
-from embedding_explorer.build import Built, build
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.build import Built, build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
 from embedding_explorer.compare.join import Joined, Side, join
 from embedding_explorer.compare.overlap import shared
-from embedding_explorer.compare.redrawn import halves
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import InputError, MethodError
-from embedding_explorer.progress import Progress
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.compare.split_half import halves
+from embedding_explorer.data.dataset import Dataset
 
 SAME = "This method gives the same every time."
 ROWS = 1_000  # items whose neighbours are compared between two runs, at most

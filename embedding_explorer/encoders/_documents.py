@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from embedding_explorer.columns import text_of
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.encoders._cells import split
-from embedding_explorer.encoders._graph import neighbours
+from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.encoders._adjacency import neighbours
+from embedding_explorer.encoders._cell_values import split
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.signs import signs
+from embedding_explorer.space.sign_convention import signs
 
 DENSE = 1_500  # nodes up to which LAPACK finds all of them, as surely as can be
 

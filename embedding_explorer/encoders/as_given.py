@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError
-from embedding_explorer.space import Space
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.space import Space
 
 TITLE = "Vectors as given"
 SUMMARY = "The vectors you brought, untouched: the number of every dimension as it was in the file."

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.encoders import _network
-from embedding_explorer.encoders._report import best, said, score
-from embedding_explorer.encoders._table import Lesson, input_columns, lesson
-from embedding_explorer.errors import MethodError
-from embedding_explorer.progress import show_frame
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.progress import show_frame
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.encoders import _mlp
+from embedding_explorer.encoders._holdout_report import best, said, score
+from embedding_explorer.encoders._table_features import Lesson, input_columns, lesson
+from embedding_explorer.space.space import Space
 
 TITLE = "Learned (small network)"
 SUMMARY = (
@@ -121,7 +121,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     progress(0.0, "Reading the table")
     columns = input_columns(dataset, params.target, params.columns)
     learns = lesson(dataset, params.target, columns, held_out=params.held_out, seed=seed)
-    model = _network.network(learns, params.hidden, params.rate, params.penalty, seed)
+    model = _mlp.network(learns, params.hidden, params.rate, params.penalty, seed)
     losses = trained(model, learns, params.epochs, progress, show=params.points == "rows")
     space = as_space(dataset, model, learns, losses, params.points)
     progress(1.0, TITLE)
@@ -145,9 +145,9 @@ def trained(
     frames = Frames(progress, learns.inputs, epochs)
     losses: tuple[list[float], list[float]] = ([], [])
     for epoch in range(1, epochs + 1):
-        _network.one_epoch(model, learns)
+        _mlp.one_epoch(model, learns)
         for found, rows in zip(losses, (learns.seen, learns.held), strict=True):
-            found.append(_network.loss(model, learns, rows))
+            found.append(_mlp.loss(model, learns, rows))
         if after is not None:
             after(epoch, model)
         said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
@@ -169,13 +169,13 @@ class Frames:
         """Show the epoch's map where it is its turn."""
         if epoch % self.every or getattr(self.progress, "frame", None) is None:
             return
-        self.last = turned(_network.activations(model, self.inputs), self.last)
+        self.last = turned(_mlp.activations(model, self.inputs), self.last)
         show_frame(self.progress, self.last)
 
 
 def turned(vectors: np.ndarray, last: np.ndarray | None) -> np.ndarray:
     """Return the two widest directions of some vectors, turned onto the map before."""
-    from embedding_explorer.aligning import aligned
+    from embedding_explorer.space.alignment import aligned
 
     middle = vectors - vectors.mean(axis=0)
     _, _, directions = np.linalg.svd(middle.T @ middle)
@@ -205,7 +205,7 @@ def as_space(
     extras["notes"] = [*said(learns, extras), *learns.notes]
     if points == "values":
         return _values(model, learns, extras)
-    vectors = _network.activations(model, learns.inputs).astype(np.float32)
+    vectors = _mlp.activations(model, learns.inputs).astype(np.float32)
     return Space(dataset.names, vectors, dataset.items, extras, "item")
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import limits
-from embedding_explorer.dataset import Dataset, unique_names
-from embedding_explorer.encoders._blocks import Block, categories, numbers, presence
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import MethodError, some
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset, unique_names
+from embedding_explorer.data.word_tokens import UNSPACED_NOTE, unspaced, words
+from embedding_explorer.encoders._adjacency import adjacency
 from embedding_explorer.encoders._documents import documents
-from embedding_explorer.encoders._graph import adjacency
-from embedding_explorer.errors import MethodError, some
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
-from embedding_explorer.tokens import UNSPACED_NOTE, unspaced, words
+from embedding_explorer.encoders._sparse_blocks import Block, categories, numbers, presence
+from embedding_explorer.space.space import Space
 
 TITLE = "One-hot"
 SUMMARY = "Every category gets a column of its own: 1 where the item has it, 0 elsewhere."

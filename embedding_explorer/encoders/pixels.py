@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import limits
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.space import Space
 
 TITLE = "Pixels"
 SUMMARY = "Every pixel is a number from 0 (black) to 1 (white), read row by row."

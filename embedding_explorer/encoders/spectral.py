@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.encoders._graph import linked
-from embedding_explorer.errors import MethodError
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.encoders._adjacency import linked
+from embedding_explorer.space.space import Space
 
 TITLE = "Spectral (Laplacian)"
 SUMMARY = "Nodes joined by many ways stand together: the smoothest patterns over the links."

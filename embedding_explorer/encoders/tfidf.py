@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import limits
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.word_tokens import TOKEN, UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders._documents import Documents, documents
-from embedding_explorer.errors import MethodError
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
-from embedding_explorer.tokens import TOKEN, UNSPACED_NOTE, unspaced, words
+from embedding_explorer.space.space import Space
 
 TITLE = "TF-IDF and counts"
 SUMMARY = "Every word gets a column; a word weighs more the rarer it is in the other documents."
@@ -99,7 +99,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     """Return documents by terms (or the transpose), sparse.
 
     The terms are those of scikit-learn's vectorizers with the tokens of
-    `embedding_explorer.tokens`. TF-IDF is
+    `embedding_explorer.data.word_tokens`. TF-IDF is
     tf * (ln((1 + n) / (1 + df)) + 1), each row divided by its length (scikit-learn user guide,
     "Text feature extraction").
 
@@ -162,7 +162,7 @@ def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> Any:
 
 def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:
     """Read a phrase as one cell when it is a known one, else as cells with commas between."""
-    from embedding_explorer.encoders._cells import listed
+    from embedding_explorer.encoders._cell_values import listed
 
     return listed(phrase, extras["feature_names"], str.lower if settings["lowercase"] else str)
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import limits
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError, shown
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space, unit_rows
-from embedding_explorer.vision import Network, load
-from embedding_explorer.vision.network import pooled, pooling_of
-from embedding_explorer.vision.preparing import BY_FILE, SCALES, most_at_once
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import MethodError, shown
+from embedding_explorer.base.registry import param
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.encoders.pretrained.image import Network, load
+from embedding_explorer.encoders.pretrained.image.network import pooled, pooling_of
+from embedding_explorer.encoders.pretrained.image.preprocessing import BY_FILE, SCALES, most_at_once
+from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "Vision model"
 SUMMARY = "A network that has seen many pictures, brought by you, gives each image its vector."

@@ -3,7 +3,7 @@
 from embedding_explorer.engine.engine import Engine, default, submit
 from embedding_explorer.engine.job import EngineError, Job
 from embedding_explorer.engine.keeping import lookup
-from embedding_explorer.engine.parts import is_little, load, made_here
+from embedding_explorer.engine.steps import is_little, load, made_here
 
 __all__ = [
     "Engine",

@@ -14,13 +14,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.limits import check, holding, limit
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
-from embedding_explorer.errors import InputError
-from embedding_explorer.limits import check, holding, limit
-from embedding_explorer.progress import Progress
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 
 TITLE = "Reading"
 SMALL = 2_000_000  # bytes brought that take a worker a second or so
@@ -135,8 +135,8 @@ def read(
 
 def dataset(what: Any, *, name: str | None = None, progress: Progress, **options: Any) -> Dataset:
     """Return what was brought as a dataset: one file, several, a text or a table."""
-    from embedding_explorer.readers import read as read_any
-    from embedding_explorer.readers import read_text
+    from embedding_explorer.data.readers import read as read_any
+    from embedding_explorer.data.readers import read_text
 
     if isinstance(what, str):
         return read_text(what, progress=progress, **options)
@@ -147,7 +147,7 @@ def dataset(what: Any, *, name: str | None = None, progress: Progress, **options
 
 def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
     """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
-    from embedding_explorer.eigenimages import open_picture
+    from embedding_explorer.analysis.vectors.eigenimages import open_picture
 
     ((called, content),) = what
     progress(0.0, "Opening the picture")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embedding_explorer.base import files
-from embedding_explorer.errors import InputError
+from embedding_explorer.base.errors import InputError
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -12,15 +12,16 @@ from functools import cache
 from typing import Any
 
 from embedding_explorer import large
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import bringing, keeping, orders, parts
-from embedding_explorer.engine.crew import Crew
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.fingerprint import digest_of
+from embedding_explorer.engine import bringing, keeping, orders
+from embedding_explorer.engine import steps as parts
 from embedding_explorer.engine.job import WAITING, Job, Work
-from embedding_explorer.engine.line import Line
+from embedding_explorer.engine.queue import Line
+from embedding_explorer.engine.store import Store
 from embedding_explorer.engine.tasks import Order
-from embedding_explorer.fingerprint import digest_of
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.store import Store
+from embedding_explorer.engine.worker_pool import Crew
 
 LOG = logging.getLogger(__name__)
 TICK, IDLE_TICK, SWEEP_EVERY = 0.03, 0.25, 60.0

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base.errors import Cancelled, ExplorerError
+from embedding_explorer.base.progress_files import Ticket, Told
 from embedding_explorer.engine.tasks import Order
-from embedding_explorer.engine.ticket import Ticket, Told
-from embedding_explorer.errors import Cancelled, ExplorerError
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
 OVER = (DONE, FAILED, CANCELLED)

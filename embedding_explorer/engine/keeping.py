@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import InputError
-from embedding_explorer.samples import is_sample
-from embedding_explorer.store import Store
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import is_sample
+from embedding_explorer.engine.store import Store
 
 UPLOAD_IDLE, SAMPLE_IDLE = 3_600.0, 30 * 86_400.0  # seconds after its last use an entry goes
 OWN = ("source", "notes", "dropped", "reading")  # fields that belong to who brought it

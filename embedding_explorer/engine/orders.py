@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from embedding_explorer import model_policy
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import bringing, keeping, parts
+from embedding_explorer.base import model_policy
+from embedding_explorer.base.limits import chosen
+from embedding_explorer.base.progress_files import new_ticket
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import bringing, keeping, steps
+from embedding_explorer.engine.store import Store
 from embedding_explorer.engine.tasks import Order
-from embedding_explorer.engine.ticket import new_ticket
-from embedding_explorer.limits import chosen
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.store import Store
 
 
 def order(
@@ -52,7 +52,7 @@ def order_of(
         "" if recipe is None else recipe.to_query(full=True),
         idle=keeping.idle(data) if idle is None else idle,
         others=tuple((keeping.content_key(store, d), r.to_query(full=True)) for d, r in others),
-        quick=parts.is_quick(data, kind, recipe),
+        quick=steps.is_quick(data, kind, recipe),
         **more,
     )
 

@@ -16,10 +16,10 @@ import threading
 import time
 from typing import Any
 
+from embedding_explorer.base.limits import limit
+from embedding_explorer.base.progress_files import Ticket
 from embedding_explorer.engine import tasks
 from embedding_explorer.engine.memory import sizes
-from embedding_explorer.engine.ticket import Ticket
-from embedding_explorer.limits import limit
 
 LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job

@@ -11,8 +11,8 @@ import socket
 from ipaddress import ip_address
 from typing import Any
 
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.engine import certificates
-from embedding_explorer.errors import InputError
 
 VARIABLE = "EXPLORER_SCHEDULER"
 

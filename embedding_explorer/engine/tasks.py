@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from embedding_explorer import model_policy
-from embedding_explorer.build import Built
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import bringing, keeping, parts
+from embedding_explorer.base import model_policy
+from embedding_explorer.base.errors import ExplorerError
+from embedding_explorer.base.progress_files import Ticket
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.build import Built
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import bringing, keeping, steps
 from embedding_explorer.engine.memory import light_errors
-from embedding_explorer.engine.ticket import Ticket
-from embedding_explorer.errors import ExplorerError
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 
 
 class InputGone(ExplorerError):
@@ -88,9 +88,9 @@ def _run(order: Order) -> str:
     if order.kind == "call":
         value = _call(store, data, recipe, others, order, ticket)
     else:
-        value = parts.make(order.kind, data, recipe, _before(store, data, order), ticket)
+        value = steps.make(order.kind, data, recipe, _before(store, data, order), ticket)
     of = keeping.made_of(store, data, *others)
-    store.put(order.key, value, shared=parts.shared(data), idle=order.idle, of=of)
+    store.put(order.key, value, shared=steps.shared(data), idle=order.idle, of=of)
     if not all(store.touch(key) for key in (order.data_key, *(key for key, _ in order.others))):
         store.drop(order.key)  # what it was made of was forgotten in the meantime
         raise InputGone("The data was forgotten while this was made; bring it again.")
@@ -123,7 +123,7 @@ def _before(store: Store, data: Dataset, order: Order) -> Any:
     if not order.before:
         return None
     try:
-        return store.get(order.before, shared=parts.shared(data))
+        return store.get(order.before, shared=steps.shared(data))
     except KeyError:
         raise InputGone("The step before was no longer kept; ask again.") from None
 
@@ -148,7 +148,7 @@ def _call(
 
 
 def _built(store: Store, data: Dataset, recipe: Recipe) -> Built:
-    found: Built | None = parts.load(store, data, recipe)
+    found: Built | None = steps.load(store, data, recipe)
     if found is None:
         raise InputGone("The map this is about was no longer kept; ask again.")
     return found

@@ -22,10 +22,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from embedding_explorer import registry
-from embedding_explorer.base import files
-from embedding_explorer.build import Built
-from embedding_explorer.errors import InputError, unknown
+from embedding_explorer.base import files, registry
+from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.build.build import Built
 
 KEYS = ("csv", "parquet", "tsv", "npy", "html", "py", "ipynb")
 

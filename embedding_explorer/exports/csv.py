@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from embedding_explorer.build import Built
+from embedding_explorer.base.inert import to_csv
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports.tables import table
-from embedding_explorer.inert import to_csv
 
 TITLE = "CSV"
 SUFFIX = ".csv"

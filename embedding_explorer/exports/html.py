@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from embedding_explorer import charts
-from embedding_explorer.build import Built
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports.tables import positions
 
 TITLE = "Web page"

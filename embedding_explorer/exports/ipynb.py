@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from embedding_explorer import charts
-from embedding_explorer.build import Built
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script import Script, script
 
 TITLE = "Notebook"

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import numpy as np
 
-from embedding_explorer.build import Built
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports import tables
 
 TITLE = "NumPy"

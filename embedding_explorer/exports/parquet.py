@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pandas as pd
 
-from embedding_explorer.build import Built
-from embedding_explorer.errors import require
+from embedding_explorer.base.errors import require
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports.tables import table
 
 TITLE = "Parquet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embedding_explorer import charts
-from embedding_explorer.build import Built
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script import Script, script
 
 TITLE = "Python script"

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import limits
-from embedding_explorer.build import Built
-from embedding_explorer.columns import distinct
-from embedding_explorer.errors import InputError, unknown
-from embedding_explorer.neighbors import neighbor_table, similarity
-from embedding_explorer.recipe import METRICS
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.build.build import Built
+from embedding_explorer.data.columns import distinct
+from embedding_explorer.space.neighbors import neighbor_table, similarity
 
 AXES = ("x", "y", "z")
 

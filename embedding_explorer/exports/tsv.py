@@ -10,9 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build import Built
+from embedding_explorer.base.inert import inert
+from embedding_explorer.build.build import Built
 from embedding_explorer.exports import tables
-from embedding_explorer.inert import inert
 
 TITLE = "Embedding Projector"
 SUFFIX = ".zip"

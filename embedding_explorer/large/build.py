@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base import files
-from embedding_explorer.errors import InputError
-from embedding_explorer.large import out as outs
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.large import writer as outs
 from embedding_explorer.large.data import Large
-from embedding_explorer.large.opening import open_
+from embedding_explorer.large.open_path import open_
 from embedding_explorer.large.passes import Passes
 from embedding_explorer.large.pool import Here, Pool
 from embedding_explorer.large.steps import LANDMARKS, Steps, check_steps, stages
-from embedding_explorer.progress import Progress
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.space import Stage
+from embedding_explorer.space.space import Stage
 
 
 @dataclass(frozen=True, eq=False)

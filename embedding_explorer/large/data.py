@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
-from embedding_explorer.space import Matrix
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.space.space import Matrix
 
 BLOCK_BYTES = 16_000_000  # of float32 vectors, read and worked on at a time
 CHUNK_BYTES = 128_000_000  # of float32 vectors, about; what one task goes through, in blocks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embedding_explorer.errors import MethodError
-from embedding_explorer.signs import signs
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.space.sign_convention import signs
 
 MOST = 4_000  # dimensions: their Gram matrix takes 128 MB
 ROUNDING = 1e-7  # of the largest eigenvalue: below it, float32 products know only noise

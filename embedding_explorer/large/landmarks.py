@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base.errors import MethodError
 
 ROWS = 128  # whose products with all landmarks are held at a time
 NEIGHBORS = 5

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base import files
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.large.data import Chunk, Large
 from embedding_explorer.large.gram import Moments, total
 from embedding_explorer.large.pool import Pool
 from embedding_explorer.large.tasks import Order
-from embedding_explorer.large.view import View
-from embedding_explorer.progress import Progress
+from embedding_explorer.large.transforms import View
 
 SPANS = 64  # orders in a pass, at most; they do not hang on the workers, nor do the sums
 POWER_SPANS = 8  # where each part holds d x k numbers

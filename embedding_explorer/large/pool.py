@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.large import tasks
-from embedding_explorer.progress import Progress
 
 
 class Pool(Protocol):

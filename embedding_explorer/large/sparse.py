@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.large.data import Chunk, Source
 
 SUFFIX = ".npz"

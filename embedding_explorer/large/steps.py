@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import registry
-from embedding_explorer.build import REDUCED
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.build import REDUCED
 from embedding_explorer.large import linear
 from embedding_explorer.large.data import Large, fair_sample
 from embedding_explorer.large.gram import check_dimensions
 from embedding_explorer.large.landmarks import NEIGHBORS, check_metric
 from embedding_explorer.large.passes import Passes
-from embedding_explorer.large.view import View
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.space import Stage
+from embedding_explorer.large.transforms import View
+from embedding_explorer.space.space import Stage
 
 LANDMARKS = 20_000
 OFFERED = {

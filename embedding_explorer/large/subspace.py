@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base.errors import MethodError
 
 TOLERANCE = 1e-4  # of the residual |A'u - s v| / s of every component asked for
 EXTRA = 20  # vectors beyond those asked for

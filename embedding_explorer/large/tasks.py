@@ -12,11 +12,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base import files
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.large import gram
 from embedding_explorer.large.data import Chunk, Source
-from embedding_explorer.large.view import ViewFile
-from embedding_explorer.progress import Progress
-from embedding_explorer.space import Matrix
+from embedding_explorer.large.transforms import ViewFile
+from embedding_explorer.space.space import Matrix
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _fit(order: Order, progress: Progress) -> dict[str, Any]:
     import pandas as pd
 
     from embedding_explorer.reducers import umap
-    from embedding_explorer.space import Space
+    from embedding_explorer.space.space import Space
 
     vectors = np.load(order.given["vectors"], allow_pickle=False)
     names = pd.Index([str(i) for i in range(len(vectors))], name="name")

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embedding_explorer.engine.faults import sentence_of
-from embedding_explorer.engine.ticket import Ticket
-from embedding_explorer.errors import Cancelled
+from embedding_explorer.base.errors import Cancelled
+from embedding_explorer.base.faults import sentence_of
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.progress_files import Ticket
 from embedding_explorer.large import tasks
-from embedding_explorer.progress import Progress
 
 LOOK_EVERY = 0.02  # seconds between two looks at what runs
 TRIES = 3

@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from embedding_explorer.build import Built
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.errors import MethodError
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.build import Built
+from embedding_explorer.data.dataset import Dataset
 
 T = TypeVar("T")
 CHANCE = 0.05  # a check must be passed by guessing less often than this
@@ -54,7 +54,7 @@ class Question:
 
 def direct(question: str, built: Built, *, others: Sequence[Built] = (), **given: Any) -> Any:
     """Answer one of `engine.calls` in this process."""
-    from embedding_explorer.engine import calls
+    from embedding_explorer.engine import questions as calls
 
     return getattr(calls, question)(built, *others, **given)
 

@@ -8,13 +8,13 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._analogies import names, recipes
-from embedding_explorer.lessons._english import senses
+from embedding_explorer.lessons._english_words import senses
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import listed, question
-from embedding_explorer.neighbors import distances
-from embedding_explorer.space import Space
+from embedding_explorer.lessons._question_tools import listed, question
+from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.space import Space
 
 FEWEST = 5
 LEAN = 0.05  # a difference of mean cosines that counts

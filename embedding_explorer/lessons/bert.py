@@ -9,14 +9,14 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import registry
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.lessons._company import read
+from embedding_explorer.base import registry
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._play import GRAMMAR, sentences
-from embedding_explorer.lessons._tools import cut, question, shuffled
-from embedding_explorer.neighbors import distances
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.lessons._question_tools import cut, question, shuffled
+from embedding_explorer.lessons._sense_sentences import GRAMMAR, sentences
+from embedding_explorer.lessons._word_neighbors import read
+from embedding_explorer.space.neighbors import distances
 
 TITLE = "BERT: a word in its sentence"
 SHORT = "BERT"
@@ -28,13 +28,13 @@ OPTIONS = ("the same", "a little different (cosine above 0.9)", "clearly differe
 
 
 def _missing() -> str | None:
-    from embedding_explorer.engine import calls
+    from embedding_explorer.engine import questions
 
     package = import_module("embedding_explorer")
     if (
         "bert" in registry.keys("encoders")
         and hasattr(package, "occurrences")
-        and hasattr(calls, "context")
+        and hasattr(questions, "context")
     ):
         return None
     return (

@@ -8,12 +8,12 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import registry
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base import registry
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import cut, listed, question, shuffled
-from embedding_explorer.neighbors import distances
-from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled
+from embedding_explorer.space.neighbors import distances
 
 TITLE = "How a network makes vectors"
 SHORT = "Networks"

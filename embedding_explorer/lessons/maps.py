@@ -8,13 +8,20 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.belief import Belief, why
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.presets import base
 from embedding_explorer.compare.comparison import Comparison
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import OF_TEN, cut, question, range_of, ranges, shuffled
-from embedding_explorer.methods import base
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.lessons._question_tools import (
+    OF_TEN,
+    cut,
+    question,
+    range_of,
+    ranges,
+    shuffled,
+)
+from embedding_explorer.measures.diagnostics.local_trust import Belief, why
 
 TITLE = "How to read a map, and how it lies"
 SHORT = "Maps"

@@ -8,10 +8,16 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import between, listed, nearest_of, question, row_text
-from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.lessons._question_tools import (
+    between,
+    listed,
+    nearest_of,
+    question,
+    row_text,
+)
 
 TITLE = "Why numbers for things"
 SHORT = "Numbers"

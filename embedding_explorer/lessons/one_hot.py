@@ -8,12 +8,12 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import between, cut, question, row_text, shuffled
-from embedding_explorer.neighbors import distances
-from embedding_explorer.recipe import Params, Recipe
-from embedding_explorer.space import Space
+from embedding_explorer.lessons._question_tools import between, cut, question, row_text, shuffled
+from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.space import Space
 
 TITLE = "One-hot, and what it cannot know"
 SHORT = "One-hot"
@@ -71,8 +71,8 @@ def _spread(seen: Seen) -> tuple[list[str], np.ndarray]:
 
 def _code(values: list[str]) -> np.ndarray:
     """Return the one-hot vectors of some values, made by the encoder itself."""
-    from embedding_explorer.build import build
-    from embedding_explorer.readers import read
+    from embedding_explorer.build.build import build
+    from embedding_explorer.data.readers import read
 
     frame = pd.DataFrame({"value": values})
     data = read(frame, kind="items", roles={"value": "category"})

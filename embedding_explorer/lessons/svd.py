@@ -8,9 +8,11 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.build.presets import base
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import (
+from embedding_explorer.lessons._question_tools import (
     cut,
     listed,
     question,
@@ -19,8 +21,6 @@ from embedding_explorer.lessons._tools import (
     shuffled,
     telling,
 )
-from embedding_explorer.methods import base
-from embedding_explorer.recipe import Params, Recipe
 
 TITLE = "SVD: the strongest patterns"
 SHORT = "SVD"

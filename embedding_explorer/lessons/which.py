@@ -10,15 +10,15 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import registry
-from embedding_explorer.build import Built, refusal
+from embedding_explorer.base import registry
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.build.build import Built, refusal
+from embedding_explorer.build.presets import methods, on_items
 from embedding_explorer.compare.comparison import Comparison
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import cards, sample
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._tools import question, spread
-from embedding_explorer.methods import methods, on_items
-from embedding_explorer.recipe import Params, Recipe
-from embedding_explorer.samples import cards, sample
+from embedding_explorer.lessons._question_tools import question, spread
 
 TITLE = "Which method when"
 SHORT = "Which when"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from embedding_explorer.lessons import _analogies, _company, _one_vector, _two_games
+from embedding_explorer.lessons import _analogies, _cbow_skipgram, _one_vector, _word_neighbors
 
 TITLE = "Words from their company"
 SHORT = "Word2Vec"
 SUMMARY = "Word2Vec guesses words from their neighbours, and in doing so puts like words together."
 
-STEPS = (_company.STEP, _two_games.STEP, _analogies.STEP, _one_vector.STEP)
+STEPS = (_word_neighbors.STEP, _cbow_skipgram.STEP, _analogies.STEP, _one_vector.STEP)

@@ -18,12 +18,12 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
-from embedding_explorer import registry
-from embedding_explorer.build import Built
-from embedding_explorer.errors import MethodError
-from embedding_explorer.measures._context import Context, context
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.build.build import Built
 from embedding_explorer.measures._score import Score, verdict
-from embedding_explorer.progress import Progress
+from embedding_explorer.measures._shared import Context, context
 
 KEYS = (
     "trustworthiness",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from embedding_explorer.intervals import FEWEST, LEVEL
+from embedding_explorer.base.bootstrap import FEWEST, LEVEL
 
 MOST = 600_000  # pairs of a sample
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embedding_explorer.intervals import mean_interval
-from embedding_explorer.measures._context import Context, Ranks
+from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.measures._shared import Context, Ranks
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score, by_dealing, mean_score
+from embedding_explorer.measures._shared import Context
 from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
 
 TITLE = "Continuity"

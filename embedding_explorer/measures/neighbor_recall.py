@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score, by_dealing, mean_score, number
+from embedding_explorer.measures._shared import Context
 
 TITLE = "Neighbours kept"
 SUMMARY = "The share of each point's true neighbours that are also its nearest on the map."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score
+from embedding_explorer.measures._shared import Context
 
 TITLE = "Order of distances"
 SUMMARY = "Whether pairs that are farther apart in the vectors are farther apart on the map too."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score, mean_score, number
+from embedding_explorer.measures._shared import Context
 
 TITLE = "Same again"
 SUMMARY = "How many neighbours on the map stay the same when it is made again with other seeds."

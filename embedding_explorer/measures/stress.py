@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score
+from embedding_explorer.measures._shared import Context
 
 TITLE = "Stress"
 SUMMARY = "How far distances on the map are from the true ones, at the map's best scale."

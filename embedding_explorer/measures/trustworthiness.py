@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._context import Context
 from embedding_explorer.measures._score import Score, by_dealing, mean_score
+from embedding_explorer.measures._shared import Context
 
 TITLE = "Trustworthiness"
 SUMMARY = "Whether points drawn side by side are truly neighbours; strangers far away cost more."

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.reducers._alike import all_alike
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
+from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.space.space import Space
 
 TITLE = "Axes you name"
 SUMMARY = "Each axis runs from one item or group you name towards another, such as man to woman."

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import limits
-from embedding_explorer.errors import MethodError
-from embedding_explorer.progress import show_frame
+from embedding_explorer.base import limits
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.progress import show_frame
+from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.reducers._alike import all_alike
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space, unit_rows
+from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "t-SNE"
 SUMMARY = "Lays the points out so that the few nearest of each stay nearest."

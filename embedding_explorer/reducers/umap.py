@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.errors import MethodError
-from embedding_explorer.graph import CHECKED
-from embedding_explorer.progress import show_frame
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.progress import show_frame
+from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.reducers._alike import all_alike
-from embedding_explorer.registry import param
-from embedding_explorer.space import Space
+from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.space.knn_graph import CHECKED
+from embedding_explorer.space.space import Space
 
 TITLE = "UMAP"
 SUMMARY = "Lays the points out so that each stays beside the neighbours it has in the vectors."
@@ -129,9 +129,9 @@ def epochs_for(n: int) -> int:
 def _fast(
     space: Space, params: Params, *, k: int, init: str, metric: str, seed: int, progress: Any
 ) -> tuple[np.ndarray, list[str]]:
-    from embedding_explorer.graph import nearest_graph
-    from embedding_explorer.reducers._fuzzy import curve, fuzzy_graph
-    from embedding_explorer.reducers._layout import FRAMES, lay_out, spread
+    from embedding_explorer.reducers._umap_graph import curve, fuzzy_graph
+    from embedding_explorer.reducers._umap_layout import FRAMES, lay_out, spread
+    from embedding_explorer.space.knn_graph import nearest_graph
 
     progress(0.0, "Finding neighbours")
     found, far, share = nearest_graph(
@@ -159,7 +159,7 @@ def _places(
     space: Space, graph: Any, init: str, dims: int, metric: str, seed: int
 ) -> tuple[np.ndarray, list[str]]:
     """Return the start, any scale, and a note where it was another than asked for."""
-    from embedding_explorer.reducers._layout import widest
+    from embedding_explorer.reducers._umap_layout import widest
 
     if init == "pca":
         return widest(space.matrix, dims, seed), []

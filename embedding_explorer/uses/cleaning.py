@@ -8,10 +8,10 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset, file_rows, named_by_name
-from embedding_explorer.errors import InputError, MethodError, require, some, unknown
-from embedding_explorer.inert import to_csv
-from embedding_explorer.uses.same import compared, same
+from embedding_explorer.base.errors import InputError, MethodError, require, some, unknown
+from embedding_explorer.base.inert import to_csv
+from embedding_explorer.data.dataset import Dataset, file_rows, named_by_name
+from embedding_explorer.uses.duplicate_rows import compared, same
 
 TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
 FORMS = ("csv", "parquet")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.errors import InputError
-from embedding_explorer.intervals import mean_interval
-from embedding_explorer.progress import Progress
+from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommender import DAMPING, FACTORS, Model, fit
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.columns import text_of
-from embedding_explorer.dataset import Dataset, file_rows
-from embedding_explorer.errors import InputError, MethodError, some, unknown
+from embedding_explorer.base.errors import InputError, MethodError, some, unknown
+from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.dataset import Dataset, file_rows
 
 LEAST = 10  # ratings below which nothing can be learned, let alone held out
 _WORDS = {

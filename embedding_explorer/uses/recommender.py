@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embedding_explorer.errors import InputError
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.uses.ratings import Ratings
 
 FACTORS = 4
@@ -111,7 +111,7 @@ def _patterns(
 ) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse import csr_matrix
 
-    from embedding_explorer.reducers._linear import factor
+    from embedding_explorer.reducers._svd import factor
 
     if factors < 1:
         return np.zeros((shape[0], 0)), np.zeros((shape[1], 0))

@@ -48,12 +48,12 @@ def _read(page: Any) -> str:
 def page(browser: Any) -> Iterator[Any]:
     """A fresh window the size of a classroom projector.
 
-    A script's error fails the test, and so does anything that `ui.headers` forbids the page.
+    A script's error fails the test, and so does anything that `ui.server.headers` forbids the page.
     """
     context = browser.new_context(viewport=WINDOW, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(90_000)
-    # Playwright's own waits by `eval` within the page, which the policy of `ui.headers` forbids.
+    # Playwright's own waits by `eval` within the page, which the policy of `ui.server.headers` forbids.
     opened.wait_for_function = partial(_until, opened)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))

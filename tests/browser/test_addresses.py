@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages.hostile import HOSTILE
-from ui import links
+from ui.page_state import link_table
 
 VALUES = [text[:600] for name, text in HOSTILE.items() if name != "surrogate"]
-NAMES = [name for name in links.recipe_parts() if "model" not in name][:40]
+NAMES = [name for name in link_table.recipe_parts() if "model" not in name][:40]
 LIGHT = {"training": {"task": "sentence"}, "words": {"vectors": "explore"}, "compare": {"with": ""}}
 KEY = "ab" + "c" * 30
 
@@ -31,9 +31,9 @@ def opened(page, address: str, path: str, query: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("name", links.PAGES)
+@pytest.mark.parametrize("name", link_table.PAGES)
 def test_a_hostile_link_leaves_every_page_standing(page, app, name):
-    names = [*links.parameters(name), *NAMES]
+    names = [*link_table.parameters(name), *NAMES]
     values = {n: VALUES[i % len(VALUES)] for i, n in enumerate(names)}
     values |= {"data": "9" * 5_000, "k": "8" * 5_000, **LIGHT.get(name, {})}
     query = urlencode(values) + "&method=%ED%A0%80&color=%00%FF&pick=a&pick=%2e%2e"
@@ -102,7 +102,7 @@ def test_no_path_leads_out_of_what_is_served(app):
     secrets = (b"EXPLORER_OPERATOR_TOKEN", b"st.navigation", b"root:")
     for root in ROOTS:
         for climb in CLIMBS:
-            for file in ("app.py", "ui/operator.py", "etc/passwd", ".streamlit/config.toml"):
+            for file in ("app.py", "ui/operator/report.py", "etc/passwd", ".streamlit/config.toml"):
                 status, body = raw(app, "GET", f"{root}{climb * 8}{file}")
                 assert status < 500, (root, climb, file)
                 assert not [secret for secret in secrets if secret in body], (root, climb, file)

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import TimeoutError, expect
 
 from benchmarks.visitor import Visitor
-from ui.downloads import GONE
+from ui.jobs.downloads import GONE
 
 SLOW = 120_000  # milliseconds
 MAP = '[data-testid="map"][data-ready="true"]'

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ui.headers import HEADERS, inline_scripts
+from ui.server.headers import HEADERS, inline_scripts
 
 PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
 WATCH = """

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.lessons import Seen, check
 
 SLOW = 120_000  # milliseconds

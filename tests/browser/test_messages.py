@@ -13,8 +13,8 @@ from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from benchmarks.visitor import Visitor
 from tests.coroutines import run
-from tests.ui.test_messages import message, of_widgets, operation
-from ui.messages import ASKED, MOST, OPERATIONS, WIDGETS
+from tests.ui.server.test_messages import message, of_widgets, operation
+from ui.server.messages import ASKED, MOST, OPERATIONS, WIDGETS
 
 PATIENCE = 60.0  # seconds
 

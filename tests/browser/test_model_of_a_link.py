@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 
-from embedding_explorer.model_policy import VARIABLE
+from embedding_explorer.base.model_policy import VARIABLE
 from tests.encoders import tiny_bert
 
 SLOW = 120_000  # milliseconds

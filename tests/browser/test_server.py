@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from embedding_explorer.limits import LIMITS
+from embedding_explorer.base.limits import LIMITS
 from tests.browser.test_data import upload
 
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"

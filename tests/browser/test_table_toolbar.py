@@ -14,5 +14,5 @@ def test_a_table_offers_no_file_that_is_not_inert(page, app):
     expect(toolbar.get_by_label("Search")).to_be_visible()
     expect(toolbar.get_by_label("Fullscreen")).to_be_visible()
     file = toolbar.locator("button[aria-label='Download as CSV']")
-    assert file.count() == 1, "Streamlit calls it something else now: ui/style.css must know"
+    assert file.count() == 1, "Streamlit calls it something else now: ui/frame/style.css must know"
     expect(file).to_be_hidden()

@@ -13,7 +13,7 @@ from scipy.stats import ortho_group
 
 import embedding_explorer as ee
 from embedding_explorer.compare import Estimate, Rerun, moved
-from embedding_explorer.compare.words import verdict
+from embedding_explorer.compare.sentences import verdict
 from tests.encoders import made
 
 RNG = np.random.default_rng

@@ -19,13 +19,13 @@ from embedding_explorer.compare.cka import cka
 from embedding_explorer.compare.distances import mantel, rank_correlation, spearman
 from embedding_explorer.compare.join import Side
 from embedding_explorer.compare.procrustes import procrustes
-from embedding_explorer.compare.ranked import (
+from embedding_explorer.compare.rank_overlap import (
     area_weights,
     in_common,
     ordered_chance,
     rank_biased_overlap,
 )
-from embedding_explorer.compare.redrawn import measures
+from embedding_explorer.compare.split_half import measures
 
 RNG = np.random.default_rng
 

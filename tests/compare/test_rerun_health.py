@@ -9,12 +9,12 @@ from scipy.sparse import csr_matrix
 from scipy.stats import skew, spearmanr
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.compare import disagreeing_labels
 from embedding_explorer.compare import health as health_module
 from embedding_explorer.compare.health import effective_rank, hubness, mean_cosine, skewness
 from embedding_explorer.compare.rerun import SAME, pair_overlap, seeded
-from embedding_explorer.neighbors import neighbor_table
+from embedding_explorer.space.neighbors import neighbor_table
 from tests.compare.test_compare import CLOUD, space
 from tests.encoders import made, onnx_made
 

@@ -11,8 +11,8 @@ from scipy.sparse import csr_matrix
 from scipy.stats import binomtest, spearmanr
 
 import embedding_explorer as ee
-from embedding_explorer.paired import paired
-from embedding_explorer.tasks import (
+from embedding_explorer.compare.significance import paired
+from embedding_explorer.compare.tasks import (
     RANKS,
     SHARE,
     Task,
@@ -159,7 +159,7 @@ def test_rank_correlations_that_differ_and_that_do_not():
 @pytest.mark.parametrize("kind", ["shares", "ranks"])
 @pytest.mark.parametrize("gap", [0.0, 0.2])
 def test_intervals_of_differences_hold_their_level_and_p_is_fair(kind, gap, monkeypatch):
-    monkeypatch.setattr(sys.modules["embedding_explorer.paired"], "DRAWS", 299)
+    monkeypatch.setattr(sys.modules["embedding_explorer.compare.significance"], "DRAWS", 299)
     rng, rounds = RNG(2), 250
 
     def draw(n=80):

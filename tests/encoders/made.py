@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.dataset import Column, Dataset, unique_names
+from embedding_explorer.data.dataset import Column, Dataset, unique_names
 
 SENTENCES = [
     "The cat sat on the mat. The cat slept.",

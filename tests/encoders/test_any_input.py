@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
 from tests.encoders import made
 
 QUICK = {

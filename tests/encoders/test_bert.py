@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.build.out_of_sample import can_place, place, place_on_map
 from embedding_explorer.encoders import bert
-from embedding_explorer.placing import can_place, place, place_on_map
-from embedding_explorer.transformer import PACKAGED, load
-from embedding_explorer.transformer.files import VOCABULARY
+from embedding_explorer.encoders.pretrained.text import PACKAGED, load
+from embedding_explorer.encoders.pretrained.text.files import VOCABULARY
 from tests.encoders import bert_reference, made
 
 SENTENCES = [
@@ -185,7 +185,7 @@ def test_it_tells_topics_apart_better_than_words_do():
     shares = {}
     for encoder in ("bert", "tfidf"):
         built = ee.build(data, ee.Recipe(encoder=encoder, projection=None))
-        from embedding_explorer.neighbors import neighbor_table
+        from embedding_explorer.space.neighbors import neighbor_table
 
         near = neighbor_table(built.space.matrix, range(len(data)), 1, "cosine")[0]
         shares[encoder] = float((topics[near[:, 0]] == topics).mean())

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.transformer import onnx_check
-from embedding_explorer.transformer.tokenizer import check
+from embedding_explorer.encoders.pretrained.text import onnx_check
+from embedding_explorer.encoders.pretrained.text.tokenizer import check
 from tests.encoders import onnx_made as made
 from tests.encoders import tiny_bert
 from tests.encoders.made import images, text

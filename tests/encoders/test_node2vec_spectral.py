@@ -9,10 +9,10 @@ from sklearn.manifold import SpectralEmbedding
 from sklearn.metrics import adjusted_rand_score
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.compare.tasks import label_task
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders import _laplacian
-from embedding_explorer.encoders._walks import walked
-from embedding_explorer.tasks import label_task
+from embedding_explorer.encoders._random_walks import walked
 from tests.encoders import made
 
 
@@ -133,7 +133,7 @@ def test_the_vectors_are_scikit_learns_up_to_size():
     data = ee.sample("friends")
     found = space(data, "spectral", vector_size=5)
     links = csr_matrix((77, 77))
-    from embedding_explorer.encoders._graph import linked
+    from embedding_explorer.encoders._adjacency import linked
 
     links, _ = linked(data, weights=True, directed=False, who="")
     theirs = SpectralEmbedding(5, affinity="precomputed", random_state=0).fit_transform(

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.build import encode
-from embedding_explorer.encoders._company import company
+from embedding_explorer.build.build import encode
+from embedding_explorer.build.out_of_sample import place
+from embedding_explorer.encoders._corpus import company
 from embedding_explorer.encoders._documents import documents
-from embedding_explorer.placing import place
 from tests.encoders import made
 
 

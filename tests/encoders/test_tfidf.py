@@ -3,8 +3,8 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 import embedding_explorer as ee
-from embedding_explorer.placing import place
-from embedding_explorer.tokens import TOKEN
+from embedding_explorer.build.out_of_sample import place
+from embedding_explorer.data.word_tokens import TOKEN
 from tests.encoders import made
 
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedding_explorer.tokens import TOKEN, sentences, unspaced, words
+from embedding_explorer.data.word_tokens import TOKEN, sentences, unspaced, words
 
 
 def test_words_keep_inner_apostrophes_digits_and_accents():

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 import embedding_explorer as ee
-from embedding_explorer.model_policy import VARIABLE
-from embedding_explorer.vision import load
-from embedding_explorer.vision.preparing import IMAGENET, Plan, prepared
+from embedding_explorer.base.model_policy import VARIABLE
+from embedding_explorer.encoders.pretrained.image import load
+from embedding_explorer.encoders.pretrained.image.preprocessing import IMAGENET, Plan, prepared
 from tests.encoders import made, onnx_made
 from tests.encoders.onnx_made import attribute, model, node, number, outside, part, tensor, value
 

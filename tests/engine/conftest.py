@@ -3,7 +3,7 @@
 import pytest
 
 from embedding_explorer.engine import Engine
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 
 
 @pytest.fixture(scope="session")

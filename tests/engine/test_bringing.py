@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import Cancelled, InputError, LimitError
+from embedding_explorer.base.limits import RowsLimitError, limit
 from embedding_explorer.engine import Engine, bringing, keeping
-from embedding_explorer.errors import Cancelled, InputError, LimitError
-from embedding_explorer.limits import RowsLimitError, limit
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 from tests.engine.sleepers import peak
 
 PETS = b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n"

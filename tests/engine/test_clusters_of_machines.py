@@ -13,7 +13,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Engine, EngineError
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 from tests.engine.test_engine import (
     CHAINS,
     ask,
@@ -138,7 +138,7 @@ def test_no_page_waits_while_the_scheduler_is_silent(tmp_path):
 SERVER = """
 import sys, time
 from embedding_explorer.engine import Engine
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 made = Engine(Store(sys.argv[1]))
 made.start()
 while not made.ready:

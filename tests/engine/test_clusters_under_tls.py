@@ -16,9 +16,9 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer import __main__ as cli
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.engine import Engine, certificates, scheduler
-from embedding_explorer.errors import InputError
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 from tests.coroutines import run as run_coroutine
 from tests.engine.test_clusters_of_machines import free_port
 from tests.engine.test_engine import FEW, assert_same, data_for, pets, recipe_of, result, until

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer import registry
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.engine import EngineError, bringing, keeping, line, orders, parts
-from embedding_explorer.errors import Cancelled, InputError, LimitError, MethodError
-from embedding_explorer.space import Space
-from embedding_explorer.store import Store
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import Cancelled, InputError, LimitError, MethodError
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import EngineError, bringing, keeping, orders, queue, steps
+from embedding_explorer.engine.store import Store
+from embedding_explorer.space.space import Space
 from tests.encoders import onnx_made
 
 PETS = b"""pet,kind,legs
@@ -224,8 +224,8 @@ class OneWorker:
 def queued(tmp_path, monkeypatch):
     """Return a line with one worker, its clock, and a function that puts a step into the line."""
     clock = SimpleNamespace(now=1_000.0)
-    monkeypatch.setattr(line, "time", SimpleNamespace(monotonic=lambda: clock.now))
-    store, made = Store(tmp_path), line.Line(OneWorker())
+    monkeypatch.setattr(queue, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    store, made = Store(tmp_path), queue.Line(OneWorker())
 
     def put(owner, name, *, quick):
         key = store.key(owner, name)
@@ -260,7 +260,7 @@ def test_who_asks_for_little_without_end_holds_nobody_up(queued):
         if long.state == "running":
             break
     assert long.state == "running"
-    before = line.BURST / (1 - line.SHARE)  # seconds: the burst, and the share of that very time
+    before = queue.BURST / (1 - queue.SHARE)  # seconds: the burst, and the share of that very time
     assert len(made.crew.sent) == math.ceil(before / 4) + 1
 
 
@@ -268,17 +268,17 @@ def test_who_rested_goes_first_again_and_has_not_earned_more(queued):
     made, clock, put = queued
     put("bob", "quick", quick=True)
     made.step()
-    clock.now += line.BURST * 2
+    clock.now += queue.BURST * 2
     made.crew.finish()
     made.step()
     long, quick = put("ann", "long", quick=False), put("bob", "again", quick=True)
     assert made.queue() == [long, quick]
-    clock.now += line.BURST * 2  # twice what was too much, at half of the time
+    clock.now += queue.BURST * 2  # twice what was too much, at half of the time
     assert made.queue() == [quick, long]
-    clock.now += 1_000 * line.BURST
+    clock.now += 1_000 * queue.BURST
     made.step()
     assert quick.state == "running"
-    clock.now += line.BURST + 1
+    clock.now += queue.BURST + 1
     made.crew.finish()
     late = put("bob", "late", quick=True)
     made.step()
@@ -379,7 +379,7 @@ def test_a_result_that_was_removed_is_made_again(engine):
     data = pets(b"fly,insect,6\n")
     recipe = ee.Recipe(encoder="one_hot", reducer="pca", projection="svd")
     first = result(engine.submit(data, recipe))
-    keys = [part.key for part in parts.parts(engine.store, data, recipe)]
+    keys = [part.key for part in steps.parts(engine.store, data, recipe)]
     for gone in keys:
         engine.store.drop(gone)
         again = result(engine.submit(data, recipe))
@@ -390,9 +390,9 @@ def test_a_result_that_was_removed_is_made_again(engine):
 def test_forgetting_a_dataset_leaves_nothing_on_disk(engine):
     data = pets(b"wasp,insect,6\n")
     result(engine.submit(data, FEW))
-    assert parts.load(engine.store, data, FEW) is not None
+    assert steps.load(engine.store, data, FEW) is not None
     engine.forget(data)
-    assert parts.load(engine.store, data, FEW) is None
+    assert steps.load(engine.store, data, FEW) is None
     assert keeping.lookup(engine.store, keeping.data_key(engine.store, data)) is None
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, EngineError, background, cluster, crew
-from embedding_explorer.store import Store, StoreError
+from embedding_explorer.engine import Engine, EngineError, background, cluster
+from embedding_explorer.engine import worker_pool as crew
+from embedding_explorer.engine.store import Store, StoreError
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +134,7 @@ import os, resource, sys, time
 import numpy as np
 import embedding_explorer as ee
 from embedding_explorer.engine import Engine
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 engine = Engine(Store(sys.argv[1]))
 recipe = ee.Recipe(encoder="as_given", projection="tsne")
 def asked(seed):

@@ -14,8 +14,8 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Engine, EngineError, job
-from embedding_explorer.engine.line import Line
-from embedding_explorer.store import Store
+from embedding_explorer.engine.queue import Line
+from embedding_explorer.engine.store import Store
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,7 +151,7 @@ CLOSING = """
 import os, signal, sys, time
 from pathlib import Path
 from embedding_explorer.engine import Engine
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 from tests.engine.test_engine import ask
 where, delay = Path(sys.argv[1]), float(sys.argv[2])
 engine = Engine(Store(where / "store"))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import Note, with_roles
-from embedding_explorer.engine import bringing, keeping, parts
-from embedding_explorer.engine.calls import near_all
+from embedding_explorer.data.dataset import Note, with_roles
+from embedding_explorer.engine import bringing, keeping, steps
 from embedding_explorer.engine.keeping import SAMPLE_IDLE, UPLOAD_IDLE
-from embedding_explorer.store import Store, StoreError
-from embedding_explorer.uses.folds import hidden
+from embedding_explorer.engine.questions import near_all
+from embedding_explorer.engine.store import Store, StoreError
+from embedding_explorer.uses.cross_validation import hidden
 
 FEW = ee.Recipe(encoder="one_hot", projection="pca")
 CALL = f"{near_all.__module__}:near_all"
@@ -189,10 +189,10 @@ def test_a_shared_result_survives_who_asked_first(engine):
     np.testing.assert_array_equal(shared.result().map, first.map)
     assert shared.result().dataset.source == "bob.csv"
     assert not engine.forget(ann, owner="ann")
-    assert parts.load(engine.store, bob, FEW) is not None
+    assert steps.load(engine.store, bob, FEW) is not None
     assert keeping.lookup(engine.store, engine.keep(bob, owner="bob")).source == "bob.csv"
     assert engine.forget(bob, owner="bob")
-    assert parts.load(engine.store, bob, FEW) is None
+    assert steps.load(engine.store, bob, FEW) is None
     assert not of(engine.store, ann)
 
 
@@ -227,7 +227,7 @@ def test_versions_and_parts_of_a_dataset_go_with_it(engine):
     assert of(engine.store, cut), "Bob brought the same"
     engine.forget(bob, owner="bob")
     assert not of(engine.store, cut, ann)
-    assert parts.load(engine.store, cut, FEW) is None
+    assert steps.load(engine.store, cut, FEW) is None
 
 
 def test_a_version_that_is_kept_as_ones_own_stays(engine):

@@ -9,8 +9,8 @@ from scipy import sparse
 
 import embedding_explorer as ee
 from embedding_explorer import large
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.engine import EngineError
-from embedding_explorer.errors import InputError
 from tests.engine.test_engine import FEW, pets, until
 
 SECONDS = 400  # UMAP may have to be compiled first, twice where it runs in both processes

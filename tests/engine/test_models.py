@@ -7,10 +7,10 @@ import inspect
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, calls, tasks
-from embedding_explorer.model_policy import VARIABLE
-from embedding_explorer.recipe import Params, Recipe
-from embedding_explorer.store import Store
+from embedding_explorer.base.model_policy import VARIABLE
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.engine import Engine, questions, tasks
+from embedding_explorer.engine.store import Store
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text, vectors
 from tests.engine.test_engine import result, until
@@ -36,7 +36,7 @@ def bert(model):
 
 def context(engine, data, recipe):
     return engine.call(
-        f"{calls.__name__}:context", data, recipe, title="Context", arguments={"word": "cat"}
+        f"{questions.__name__}:context", data, recipe, title="Context", arguments={"word": "cat"}
     )
 
 

@@ -5,21 +5,21 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.training.cooccurrence import count_route, read_sentences
+from embedding_explorer.analysis.training.snapshots import stability
+from embedding_explorer.analysis.vectors.eigenimages import decompose
 from embedding_explorer.compare import Comparison, Rerun, disagreeing_labels
-from embedding_explorer.counting import count_route, read_sentences
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.eigenimages import decompose
-from embedding_explorer.engine import calls, data_calls, parts, report_calls
-from embedding_explorer.epochs import stability
-from embedding_explorer.neighbors import neighbor_table
-from embedding_explorer.tiles import tiles
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.tiles import tiles
+from embedding_explorer.engine import data_questions, questions, report_questions, steps
+from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.uses.holdout import hold_out
 from embedding_explorer.uses.ratings import read_long
 from embedding_explorer.uses.recommender import fit
 from tests.encoders import made
 from tests.engine.test_engine import PETS, TALK, result
 
-CALLS = calls.__name__
+CALLS = questions.__name__
 PCA = ee.Recipe(encoder="as_given", projection="pca")
 NARROW = ee.Recipe(encoder="as_given", reducer="pca", reducer_params={"n_components": 2})
 
@@ -67,8 +67,8 @@ def test_what_was_made_of_two_datasets_goes_with_either(engine):
     for gone, stays in ((one, two), (two, one)):
         result(ask(engine, "compared", one, PCA, [(two, PCA)], k=3))
         engine.forget(gone)
-        assert parts.load(engine.store, stays, PCA) is not None
-        assert parts.load(engine.store, gone, PCA) is None
+        assert steps.load(engine.store, stays, PCA) is not None
+        assert steps.load(engine.store, gone, PCA) is None
         job = ask(engine, "compared", one, PCA, [(two, PCA)], k=3)
         assert job.works, "it is made again"
         result(job)
@@ -112,28 +112,28 @@ def test_a_call_about_one_recipe_works_as_before(engine):
 def test_a_graph_is_drawn_grouped_and_completed_by_a_worker(engine):
     data, bare = ee.sample("friends"), ee.Recipe(encoder="one_hot", projection=None)
     built = ee.build(data, bare)
-    drawn, want = result(ask(engine, "drawing", data, bare)), calls.drawing(built)
+    drawn, want = result(ask(engine, "drawing", data, bare)), questions.drawing(built)
     np.testing.assert_array_equal(drawn.coords, want.coords)
     np.testing.assert_array_equal(drawn.links, want.links)
     assert (drawn.parts, drawn.notes) == (want.parts, want.notes)
-    groups, want = result(ask(engine, "groups", data, bare)), calls.groups(built)
+    groups, want = result(ask(engine, "groups", data, bare)), questions.groups(built)
     np.testing.assert_array_equal(groups.labels, want.labels)
     assert (groups.names, groups.modularity) == (want.names, want.modularity)
     told = result(ask(engine, "missing", data, bare, count=20, least=2))
-    pd.testing.assert_frame_equal(told, calls.missing(built, count=20, least=2))
+    pd.testing.assert_frame_equal(told, questions.missing(built, count=20, least=2))
 
 
 def test_links_are_told_again_and_trainings_watched_by_a_worker(engine):
     data = ee.sample("friends")
     recipe = ee.Recipe(encoder="spectral", projection=None, metric="euclidean")
     found = result(ask(engine, "link_prediction", data, recipe, seed=2))
-    want = calls.link_prediction(ee.build(data, recipe), seed=2)
+    want = questions.link_prediction(ee.build(data, recipe), seed=2)
     assert (found.auc, found.low, found.high) == (want.auc, want.low, want.high)
     pd.testing.assert_frame_equal(found.pairs, want.pairs)
     text, plain = made.text(), ee.Recipe(encoder="one_hot", projection=None)
     given = {"architecture": "CBOW", "epochs": 3, "vector_size": 6, "window": 2, "seed": 0}
     told = result(ask(engine, "word_training", text, plain, more=1, text="A wolf ran.", **given))
-    again = calls.word_training(ee.build(text, plain), more=1, text="A wolf ran.", **given)
+    again = questions.word_training(ee.build(text, plain), more=1, text="A wolf ran.", **given)
     np.testing.assert_array_equal(told["epochs"].vectors, again["epochs"].vectors)
     assert told["loss"] == again["loss"]
     assert told["new"] == ["wolf", "ran"]
@@ -149,7 +149,7 @@ def test_a_report_names_the_file_of_who_asks(engine):
     assert ann.fingerprint == bob.fingerprint
     recipes = [ee.Recipe(encoder="one_hot", projection=p) for p in ("pca", "svd")]
     for data, own, other in ((ann, "ann-private.csv", "bob.csv"), (bob, "bob.csv", "ann-private")):
-        facts = (report_calls.facts(data),) * 2
+        facts = (report_questions.facts(data),) * 2
         files = result(
             ask(engine, "reported", data, recipes[0], [(data, recipes[1])], k=2, made="today",
                 about=facts)
@@ -172,7 +172,7 @@ def test_ratings_are_read_by_a_worker_and_rows_are_those_of_ones_own_file(engine
     lines[3] = "u0,i3,"
     data = ee.read(("user,item,rating\n" + "\n".join(lines)).encode(), name="r.csv")
     given = {"columns": ("user", "item", "rating"), "wide": False, "factors": 2}
-    places = data_calls.places(data)
+    places = data_questions.places(data)
     assert places["first_row"] == 2
     found = result(ask(engine, "rated", data, None, places=places, **given))
     here = read_long(data, "user", "item", "rating")
@@ -203,7 +203,7 @@ def test_a_picture_is_taken_apart_by_a_worker_once_for_every_rank(engine):
     pd.testing.assert_frame_equal(found.curve(), want.curve())
     assert ask(engine, "decomposed", data, None).state == "done"
     with pytest.raises(ee.InputError, match="One picture is taken apart at a time"):
-        data_calls.decomposed(made.vectors(made.cloud()))
+        data_questions.decomposed(made.vectors(made.cloud()))
 
 
 def test_sentences_are_counted_by_a_worker(engine):
@@ -228,5 +228,5 @@ def test_two_methods_side_by_side_are_looked_into_by_a_worker(engine):
     asked = tuple((str(names[0]), str(n), str(i)) for i, n in enumerate(names[1:]))
     given = {"others": [(data, other.recipe)], "asked": asked}
     told = result(ask(engine, "ranks_differ", data, built.recipe, **given))
-    assert told == calls.ranks_differ(built, other, asked)
+    assert told == questions.ranks_differ(built, other, asked)
     assert told.items == 5

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from embedding_explorer.engine import Engine, EngineError, renewal
-from embedding_explorer.store import Store
+from embedding_explorer.engine.store import Store
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
 MB = 1_000_000

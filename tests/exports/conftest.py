@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import Column, Dataset
+from embedding_explorer.data.dataset import Column, Dataset
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",

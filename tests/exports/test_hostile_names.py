@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer import exports
-from embedding_explorer.dataset import Column, Dataset
+from embedding_explorer.data.dataset import Column, Dataset
 
 VECTORS = np.float32([[0, 1], [1, 0], [2, 5], [3, 1]])
 PIECES = [

@@ -19,13 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer import exports, registry
-from embedding_explorer.dataset import Column, Dataset, with_roles
+from embedding_explorer import exports
+from embedding_explorer.base import registry
+from embedding_explorer.data.dataset import Column, Dataset, with_roles
+from embedding_explorer.data.samples import FOLDER
+from embedding_explorer.encoders.pretrained.text.files import VOCABULARY
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import comment, literal
-from embedding_explorer.samples import FOLDER
-from embedding_explorer.transformer.files import VOCABULARY
 from tests.encoders import made, onnx_made
 
 HERE = Path(__file__).parent
@@ -816,10 +817,10 @@ def test_every_encoder_and_reducer_has_a_snippet_and_a_case():
 @pytest.mark.parametrize("file", ["films.csv", "wide.csv"])
 def test_large_matrices_are_rebuilt_too(tmp_path, monkeypatch, file, projection, gram):
     """Above a size another solver is used, here and in the script; here all is above it."""
-    from embedding_explorer.reducers import _linear
+    from embedding_explorer.reducers import _svd
 
-    monkeypatch.setattr(_linear, "SMALL", 100)
-    monkeypatch.setattr(_linear, "GRAM", gram)
+    monkeypatch.setattr(_svd, "SMALL", 100)
+    monkeypatch.setattr(_svd, "GRAM", gram)
     monkeypatch.chdir(tmp_path)
     made = {"films.csv": sample_file("films", "films.csv"), "wide.csv": wide}[file]
     Path(file).write_bytes(made())

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer import exports, registry
+from embedding_explorer import exports
+from embedding_explorer.base import registry
+from embedding_explorer.base.inert import inert, starts_formula
 from embedding_explorer.exports import tables
-from embedding_explorer.inert import inert, starts_formula
 
 WHATS = list(tables.TABLES)
 

@@ -99,7 +99,7 @@ def attempt(
     name: str, seed: int, number: int, modules: tuple[str, ...] = MODULES
 ) -> tuple[str, str]:
     """Run one case here; return what came of it ("read", "refused" or "escape") and the details."""
-    from embedding_explorer.errors import ExplorerError
+    from embedding_explorer.base.errors import ExplorerError
 
     rng, file, data = case(name, seed, number, modules)
     try:

@@ -103,7 +103,7 @@ def _shards() -> dict[str, bytes]:
 def read_texts(rng: Random, name: str, data: bytes) -> None:
     """Read some texts by the model; forget it then."""
     import embedding_explorer as ee
-    from embedding_explorer.transformer import network
+    from embedding_explorer.encoders.pretrained.text import network
 
     params: dict[str, Any] = {
         "layer": rng.choice([-1, -1, 0, 1]),
@@ -124,7 +124,7 @@ def read_texts(rng: Random, name: str, data: bytes) -> None:
 def see_pictures(rng: Random, name: str, data: bytes) -> None:
     """Put some pictures through the model; forget it then."""
     import embedding_explorer as ee
-    from embedding_explorer.vision import network
+    from embedding_explorer.encoders.pretrained.image import network
 
     shape = rng.choice([(8, 8, 3), (8, 8), (64, 1, 3), (1, 64), (20, 30, 3)])
     with tempfile.TemporaryDirectory(prefix="fuzz-") as place:

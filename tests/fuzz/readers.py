@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import KINDS, ROLES
+from embedding_explorer.data.dataset import KINDS, ROLES
+from tests.data.readers import makers
+from tests.data.readers.promises import check
 from tests.fuzz import mutators
 from tests.fuzz.harness import Case, Target
-from tests.readers import makers
-from tests.readers.promises import check
 
 ENCODINGS = ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-32", "gb18030", "shift_jis", "utf-7"]
 ENCODINGS += ["idna", "punycode", "rot13", "hex", "base64", "unicode_escape", "raw_unicode_escape"]

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from embedding_explorer.errors import ExplorerError
+from embedding_explorer.base.errors import ExplorerError
 from tests.fuzz import harness, onnx_bombs
 from tests.fuzz.models import TARGETS, read_texts, see_pictures
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from embedding_explorer.limits import LIMITS
+from embedding_explorer.base.limits import LIMITS
 
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = Path(__file__).with_name("inside.py")

@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 
 import embedding_explorer as ee
 from embedding_explorer import large
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base.errors import MethodError
 from embedding_explorer.large import gram, subspace
 
 SMALL_CHUNKS = 40_000

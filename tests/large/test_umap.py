@@ -6,7 +6,7 @@ from sklearn.manifold import trustworthiness
 
 import embedding_explorer as ee
 from embedding_explorer import large
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base.errors import MethodError
 from embedding_explorer.large import landmarks
 from embedding_explorer.large.data import fair_sample
 

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer import registry
-from embedding_explorer.errors import MethodError
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import MethodError
 from embedding_explorer.lessons import CHANCE, Question, Seen, Step, check, guessing
-from embedding_explorer.lessons._english import SENSES, pairs
+from embedding_explorer.lessons._english_words import SENSES, pairs
 from embedding_explorer.lessons._lesson import direct
 
 MODULES = registry.all_of("lessons")
@@ -454,7 +454,7 @@ def test_maps_what_is_said_of_gaps_follows_the_number(order):
 
 
 def test_ranges_say_where_a_number_lies():
-    from embedding_explorer.lessons._tools import range_of, ranges
+    from embedding_explorer.lessons._question_tools import range_of, ranges
 
     words = ranges((2, 4, 6, 8))
     assert words[range_of(1.9, (2, 4, 6, 8))] == "less than 2"
@@ -505,7 +505,7 @@ def test_which_method_tells_what_compare_does(which):
 
 @cache
 def _works(encoder: str, key: str) -> bool:
-    from embedding_explorer.build import refusal
+    from embedding_explorer.build.build import refusal
 
     return refusal(registry.find("encoders", encoder), ee.sample(key)) is None
 
@@ -521,7 +521,7 @@ def test_bert_the_sentence_of_the_same_use_is_nearest():
 
 
 def test_bert_grammar_is_as_it_is_said():
-    from embedding_explorer.lessons._play import GRAMMAR, sentences
+    from embedding_explorer.lessons._sense_sentences import GRAMMAR, sentences
 
     items = sentences().items
     before = items["text"].str.extract(r"(\w+) play", expand=False).str.lower()

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import Column, Dataset
+from embedding_explorer.data.dataset import Column, Dataset
 
 METRICS = ("cosine", "euclidean", "manhattan")
 

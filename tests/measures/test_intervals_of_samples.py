@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.measures import KEYS, _context
+from embedding_explorer.measures import KEYS, _shared
 from tests.measures import made
 
 REPEATS = 200
@@ -35,13 +35,13 @@ def test_beyond_a_few_thousand_items_a_sample_says_so(metric, monkeypatch):
     whole = ee.measure(some, 10).set_index("measure")
     assert set(whole["sampled"]) == {1_200}
     assert not whole["says"].str.contains("Estimated").any()
-    monkeypatch.setattr(_context, "EXACT", 1_000)
+    monkeypatch.setattr(_shared, "EXACT", 1_000)
     all_the_same = ee.measure(some, 10).set_index("measure")  # quick enough to look at all
     assert set(all_the_same["sampled"]) == {1_200}
     near = all_the_same["value"].drop(["rank_correlation", "stress"])  # from fewer pairs
     np.testing.assert_array_equal(near, whole["value"][near.index])
     np.testing.assert_allclose(all_the_same["value"], whole["value"], atol=0.01)
-    built = _context.sample(some, 0, 300 * 1_200 * (6 + _context.RANKING))
+    built = _shared.sample(some, 0, 300 * 1_200 * (6 + _shared.RANKING))
     assert len(np.unique(built)) == len(built)
     found = ee.measure(some, 10, rows=built).set_index("measure")
     assert found["says"].str.contains(f"Estimated from {len(built)} of 1,200 items").all()
@@ -54,7 +54,7 @@ def test_the_sample_shrinks_with_n_and_d_but_never_to_nothing():
     sizes = []
     for n, d in ((3_000, 900), (20_000, 50), (100_000, 50), (100_000, 300)):
         some = made.built(np.zeros((n, d), np.float16), np.zeros((n, 2), np.float32))
-        sizes.append(len(_context.sample(some, 0, _context.WORK)))
+        sizes.append(len(_shared.sample(some, 0, _shared.WORK)))
     assert sizes[0] == 3_000
     assert sizes == sorted(sizes, reverse=True)
-    assert sizes[-1] >= _context.LEAST
+    assert sizes[-1] >= _shared.LEAST

@@ -10,10 +10,10 @@ from scipy.sparse import csr_matrix
 from sklearn.manifold import trustworthiness
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.measures import KEYS
-from embedding_explorer.measures._context import context
-from embedding_explorer.neighbors import distances
+from embedding_explorer.measures._shared import context
+from embedding_explorer.space.neighbors import distances
 from tests.measures import made
 from tests.measures.made import METRICS
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import calls
-from embedding_explorer.store.codec import Reader, Writer
+from embedding_explorer.engine import questions
+from embedding_explorer.engine.store.codec import Reader, Writer
 from tests.measures import made
 
 
@@ -20,13 +20,13 @@ def there_and_back(folder, value):
 
 
 def test_faithfulness_is_kept(tmp_path):
-    table = calls.faithfulness(made.halfway(40), 5)
+    table = questions.faithfulness(made.halfway(40), 5)
     pd.testing.assert_frame_equal(there_and_back(tmp_path, table), table)
 
 
 def test_what_is_believed_is_kept(tmp_path):
     some = made.built(made.cloud(120, 5), made.cloud(120, 2, 3))
-    answer = calls.believed(some, 5)
+    answer = questions.believed(some, 5)
     found = there_and_back(tmp_path, answer)
     for name in ("score", "false", "missing", "kind", "judged"):
         before, after = (getattr(a["belief"], name) for a in (answer, found))

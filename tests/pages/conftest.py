@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from tests.coroutines import run as run_coroutine
-from ui import downloads
+from ui.jobs import downloads
 
 ROOT = Path(__file__).resolve().parents[2]
 

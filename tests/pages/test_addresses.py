@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.pages.hostile import HOSTILE
-from ui import links, state
-from ui.choices import Lines, Text, Texts
+from ui.frame import state
+from ui.page_state import link_table
+from ui.page_state.choices import Lines, Text, Texts
 
 # Data and methods that take no time, so that it is the link that is tested.
 LIGHT: dict[str, dict[str, Any]] = {
@@ -34,7 +35,7 @@ DRAWN = {  # a widget that each page has, whatever the link
     "uses": "uses-task",
 }
 VALUES = [text for name, text in HOSTILE.items() if name != "surrogate"]  # none can be sent
-PARTS = [name for name in links.recipe_parts() if "model" not in name]
+PARTS = [name for name in link_table.recipe_parts() if "model" not in name]
 
 
 @pytest.fixture
@@ -75,9 +76,9 @@ def checked(at: Any, page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("turn", range(0, len(VALUES), 5))
-@pytest.mark.parametrize("page", links.PAGES)
+@pytest.mark.parametrize("page", link_table.PAGES)
 def test_all_parameters_of_a_page_at_once(open_page, sentinels, page, turn):
-    names = [*links.parameters(page), *PARTS]
+    names = [*link_table.parameters(page), *PARTS]
     cut = [text[:5_000] for text in VALUES]  # Streamlit drops a query of more than 500,000
     query = {n: cut[(turn + i) % len(cut)] for i, n in enumerate(names)}
     at = open_page(f"pages/{page}.py", **query | LIGHT.get(page, {}))
@@ -87,18 +88,18 @@ def test_all_parameters_of_a_page_at_once(open_page, sentinels, page, turn):
 
 def alone() -> list[tuple[str, str]]:
     """Every parameter once: the common ones on the first page."""
-    common = set(links.parameters("data"))
+    common = set(link_table.parameters("data"))
     return [
         (page, name)
-        for page in links.PAGES
-        for name in links.parameters(page)
+        for page in link_table.PAGES
+        for name in link_table.parameters(page)
         if page == "explore" or (name not in common and page not in ("data", "methods"))
     ]
 
 
 @pytest.mark.parametrize(("page", "name"), alone())
 def test_one_hostile_value_is_said_once_and_the_rest_is_followed(open_page, page, name):
-    reader = links.parameters(page)[name].reader
+    reader = link_table.parameters(page)[name].reader
     text = HOSTILE["nul" if isinstance(reader, Text | Texts | Lines) else "digits"]
     light = {"k": "7", **LIGHT.get(page, {})}
     at = open_page(f"pages/{page}.py", **light | {name: text})
@@ -109,7 +110,7 @@ def test_one_hostile_value_is_said_once_and_the_rest_is_followed(open_page, page
 
 
 def test_as_many_values_as_one_likes_are_no_more_than_a_sentence(open_page):
-    many = {name: [str(i) for i in range(90)] for name in links.parameters("explore")}
+    many = {name: [str(i) for i in range(90)] for name in link_table.parameters("explore")}
     at = open_page("pages/explore.py", **many | {"data": "films"})
     said = checked(at, "explore")
     assert any(one.startswith("The link gives pick 90 times, 50 of which") for one in said)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.base.recipe import Params, Recipe
 from tests.encoders.made import text
 from tests.pages.conftest import ROOT, checked
-from ui import cache
-from ui.state import View
+from ui.cache import cache
+from ui.frame.state import View
 
 
 def explore(phrase: str, recipe: Recipe):
@@ -30,7 +30,7 @@ def test_a_phrase_is_found_by_meaning_through_the_engine(monkeypatch):
     at = explore("a puppy growled", Recipe(encoder="bert", projection="pca"))
     assert not at.error, [e.value for e in at.error]
     assert "Near “a puppy growled”" in "\n".join(str(m.value) for m in at.markdown)
-    assert "embedding_explorer.engine.calls:placed" in asked
+    assert "embedding_explorer.engine.questions:placed" in asked
 
 
 def test_a_model_that_is_not_there_is_said_in_place():

@@ -14,15 +14,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.charts.compare import BINS
-from embedding_explorer.errors import InputError
 from tests.encoders import made
 from tests.pages.conftest import ROOT, answer, checked, offered
-from ui import address as address_bar
-from ui import cache
-from ui.compare import bring, moved, tasks, view
+from ui.cache import cache
+from ui.compare import moved, tasks, upload_vectors, view
 from ui.compare.view import CompareView
-from ui.state import View
+from ui.frame.state import View
+from ui.page_state import address as address_bar
 
 COMPARE = "pages/compare.py"
 KINDS = ["films", "produce", "documents", "digits", "friends"]
@@ -250,11 +250,14 @@ def test_a_file_without_names_is_taken_in_the_order_of_the_data():
     current = ee.read(pd.DataFrame({"name": list("abcde"), "kind": list("xxyyz")}))
     vectors = ee.read(np.arange(15.0).reshape(5, 3))
     state_said: list[str] = []
-    named = bring._in_order(vectors, current, state_said.append)
+    named = upload_vectors._in_order(vectors, current, state_said.append)
     assert named.names.tolist() == list("abcde")
     assert "as many rows" in state_said[0]
-    assert bring._in_order(ee.read(np.zeros((4, 3)) + np.arange(3)), current, print) is not named
-    assert bring._in_order(current, current, print) is current
+    assert (
+        upload_vectors._in_order(ee.read(np.zeros((4, 3)) + np.arange(3)), current, print)
+        is not named
+    )
+    assert upload_vectors._in_order(current, current, print) is current
 
 
 def test_the_pictured_neighbours_can_be_listed(open_page):

@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.encoders.made import table
 from tests.pages.conftest import ROOT, checked
-from ui import address as address_bar
 from ui.context import view as context_view
 from ui.context.sentences import split, spread
-from ui.state import View
+from ui.frame.state import View
+from ui.page_state import address as address_bar
 
 CONTEXT = "pages/context.py"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from tests.data.readers.makers import npy
 from tests.pages.conftest import checked
-from tests.readers.makers import npy
-from ui import bring, editors, state
+from ui.data import upload as bring
+from ui.frame import state
+from ui.server import editors
 
 DATA = "pages/data.py"
 

@@ -13,13 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Job, bringing, calls, file_calls, keeping
+from embedding_explorer.engine import Job, bringing, file_questions, keeping, questions
 from embedding_explorer.engine.job import Progress
 from embedding_explorer.exports import to_bytes
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cleaning import as_file
 from tests.pages.conftest import answer, checked, offered
-from ui import cache, downloads, take_away
+from ui.cache import cache
+from ui.explore import downloads as take_away
+from ui.jobs import downloads
 
 EXPLORE, USES = "pages/explore.py", "pages/uses.py"
 PLACED = {"data": "digits", "tab": "Take away"}
@@ -38,7 +40,7 @@ def elsewhere(monkeypatch):
     def refuse(*given, **more):
         raise AssertionError("a file was made in the server's process")
 
-    for module in (take_away, file_calls):
+    for module in (take_away, file_questions):
         monkeypatch.setattr(module, "to_bytes", refuse)
     for module in (downloads, cleaning):
         monkeypatch.setattr(module, "as_file", refuse)
@@ -139,7 +141,7 @@ def offering() -> None:
     """A page whose buttons hang on the address; it may end before it has drawn them all."""
     import streamlit as st
 
-    from ui import downloads
+    from ui.jobs import downloads
 
     for key in st.query_params.get_all("offer"):
         downloads.offer(key, f"{key}.txt", key.encode, mime="text/plain", key=key)
@@ -191,9 +193,9 @@ def test_a_worker_writes_what_belongs_to_the_visitor_though_it_is_not_its_to_kno
     options = {**offer.options, **({"k": 1} if offer.key == "neighbors" else {})}
     own = ("source", "notes", "reading") if offer.form in take_away.TELLING else ()
     about = {name: getattr(data, name) for name in own}
-    made = calls.exported(nobodys, offer.form, "x", None, options, about, {})
+    made = questions.exported(nobodys, offer.form, "x", None, options, about, {})
     assert made["content"].tobytes() == to_bytes(built, offer.form, **options)
-    some = calls.exported(nobodys, offer.form, "x", [2, 0], options, about, {})
+    some = questions.exported(nobodys, offer.form, "x", [2, 0], options, about, {})
     assert some["content"].tobytes() == to_bytes(built, offer.form, rows=[2, 0], **options)
 
 
@@ -243,7 +245,7 @@ def test_cleaned_data_and_what_was_dropped_are_made_by_a_worker(open_page, elsew
 def test_dropping_every_row_is_refused_in_a_sentence():
     data = ee.sample("films")
     with pytest.raises(ee.InputError, match="keep at least one"):
-        calls.cleaned_file(data, "csv", "x", range(len(data)), {}, {})
+        questions.cleaned_file(data, "csv", "x", range(len(data)), {}, {})
 
 
 class Slow(Job):
@@ -323,7 +325,7 @@ def test_a_fault_of_the_disk_is_one_sentence(monkeypatch, store):
 def test_a_large_file_comes_piece_by_piece(store):
     content = np.random.default_rng(0).bytes(3 * downloads.PIECE + 1)
     key = store.key("some", "file")
-    store.put(key, dict(zip(file_calls.FILE, ("a.bin", "application/octet-stream",
+    store.put(key, dict(zip(file_questions.FILE, ("a.bin", "application/octet-stream",
               np.frombuffer(content, np.uint8)), strict=True)))  # fmt: skip
     assert answer(key)[2] == content
 
@@ -334,5 +336,5 @@ def test_a_file_is_kept_for_minutes_and_in_no_table_of_results(open_page, store)
     at = checked(at.button(key="take-projector").click().run())
     (key,) = saved(at)
     (entry,) = [entry for entry in store.entries() if entry.folder.name == key]
-    assert entry.idle == file_calls.IDLE
+    assert entry.idle == file_questions.IDLE
     assert cache.results().weight == before

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import calls
+from embedding_explorer.engine import questions
 from tests.pages.conftest import checked
-from ui import cache, coloring
+from ui.cache import cache
+from ui.panels import coloring
 
 EXPLORE = "pages/explore.py"
 
@@ -305,7 +306,7 @@ def test_preprocessing_is_never_silent(open_page):
 
 
 def test_a_link_to_ones_own_data_works_as_long_as_it_is_kept(open_page):
-    from ui import cache
+    from ui.cache import cache
 
     data = ee.read(b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n", name="pets.csv")
     link = f"mine-{cache.keep(data, 'ann')}"
@@ -319,8 +320,8 @@ def test_a_link_to_ones_own_data_works_as_long_as_it_is_kept(open_page):
 
 
 def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):
-    from embedding_explorer.store import StoreError
-    from ui import cache
+    from embedding_explorer.engine.store import StoreError
+    from ui.cache import cache
 
     def full(data, owner):
         raise StoreError("The disk that keeps results is full; free some space.")
@@ -353,7 +354,7 @@ def test_how_faithful_has_the_measures_and_regions_that_select_their_points(open
     built = ee.build(ee.sample("documents"), ee.methods(ee.sample("documents"))["recipe"].iloc[0])
     trust = ee.measure(built, 10).set_index("measure").loc["trustworthiness"]
     assert f"{trust['value']:.2f} (" in table["value"].iloc[0]
-    worst = calls.believed(built, 10)["regions"][0]
+    worst = questions.believed(built, 10)["regions"][0]
     assert f"{len(worst):,} points" in texts(at)
     at = checked(at.button(key="region-0").click().run())
     assert query(at, "pick") == [str(n) for n in built.space.names[worst.rows[:50]]]

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 import embedding_explorer as ee
 from tests.encoders.test_node2vec_spectral import graph
 from tests.pages.conftest import ROOT, checked
-from ui import address
+from ui.frame.state import View
 from ui.graphs.view import GraphsView
-from ui.state import View
+from ui.page_state import address
 
 GRAPHS = "pages/graphs.py"
 WAIT = 120  # seconds for the score of the sample

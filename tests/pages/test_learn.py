@@ -11,13 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.lessons import Seen, check, guessing
 from tests.lessons.test_lessons import data_of
 from tests.pages.conftest import ROOT, checked
-from ui import address as address_bar
+from ui.frame.state import View
 from ui.learn.view import LearnView, to_address
-from ui.state import View
+from ui.page_state import address as address_bar
 
 LEARN = "pages/learn.py"
 HOSTILE = ("<img src=x onerror=alert(1)>", "[a](http://x.y) **b**", ":red[c] $d$", "`e` & <b>f</b>")

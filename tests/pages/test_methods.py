@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from embedding_explorer import registry
-from ui.guide import start
+from embedding_explorer.base import registry
+from ui.methods.guide import start
 
 
 def test_every_method_has_its_section(open_page):

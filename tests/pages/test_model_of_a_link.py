@@ -10,13 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import calls
-from embedding_explorer.model_policy import VARIABLE
-from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.base.model_policy import VARIABLE
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.engine import questions as calls
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
-from ui import cache, consent, questions, state
+from ui.cache import cache, questions
+from ui.frame import consent, state
 
 
 @pytest.fixture
@@ -222,8 +223,8 @@ OF_DATA = {"pictured": {}, "decomposed": {}, "counted": {"window": 2}}
 
 def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypatch):
     """Each of `engine.calls` is left to the engine, or opens no session and no tokenizer."""
-    from embedding_explorer.transformer import network
-    from embedding_explorer.vision import network as looking
+    from embedding_explorer.encoders.pretrained.image import network as looking
+    from embedding_explorer.encoders.pretrained.text import network
 
     every = {
         name
@@ -252,9 +253,9 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
 @pytest.mark.parametrize("form", ["py", "ipynb"])
 def test_a_script_is_written_without_opening_the_model(brought, monkeypatch, form):
     """The web server writes it; what it needs was kept with the result."""
+    from embedding_explorer.encoders.pretrained.image import network as looking
+    from embedding_explorer.encoders.pretrained.text import network
     from embedding_explorer.exports import to_bytes
-    from embedding_explorer.transformer import network
-    from embedding_explorer.vision import network as looking
 
     made = []
     for layer in (-1, 1):

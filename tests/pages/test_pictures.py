@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embedding_explorer.eigenimages import to_png
+from embedding_explorer.analysis.vectors.eigenimages import to_png
 from tests.pages.conftest import checked
-from ui import pictures
+from ui.pictures import pictures
 
 PAGE = "pages/pictures.py"
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.encoders import made
 from tests.pages.conftest import ROOT, checked
-from ui.address import read
-from ui.state import View
+from ui.frame.state import View
+from ui.page_state.address import read
 from ui.training import view as training_view
 from ui.training.view import TrainingView
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from tests.pages.conftest import ROOT, checked
-from ui import address
-from ui.state import View
+from ui.frame.state import View
+from ui.page_state import address
 from ui.uses.view import UsesView
 
 USES = "pages/uses.py"

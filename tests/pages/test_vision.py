@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from embedding_explorer.recipe import Params, Recipe
+from embedding_explorer.base.recipe import Params, Recipe
 from tests.encoders import onnx_made
 from tests.encoders.made import images
 from tests.pages.conftest import ROOT, checked
-from ui import cache
-from ui.state import View
+from ui.cache import cache
+from ui.frame.state import View
 
 
 def explore(model: str):

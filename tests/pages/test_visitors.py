@@ -6,12 +6,13 @@ from weakref import WeakSet
 
 import pytest
 
+from embedding_explorer.base.errors import Cancelled, LimitError
 from embedding_explorer.engine import Job
-from embedding_explorer.errors import Cancelled, LimitError
 from tests.engine.test_engine import until
 from tests.pages.conftest import checked
 from tests.pages.test_data import DATA, errors, own, upload
-from ui import cache, leaving, reading, together
+from ui.cache import cache, leaving, together
+from ui.data import reading
 
 EXPLORE = "pages/explore.py"
 PETS = "pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n"

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from embedding_explorer.dataset import Column, Dataset
+from embedding_explorer.data.dataset import Column, Dataset
 from tests.pages.conftest import ROOT, checked
-from ui.address import read
-from ui.state import View
+from ui.frame.state import View
+from ui.page_state.address import read
 from ui.words import view as words_view
 from ui.words.arithmetic import ordinal, wide_enough
 from ui.words.odd import names_of

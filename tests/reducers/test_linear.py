@@ -6,8 +6,8 @@ from scipy.sparse import csr_matrix, random_array
 from sklearn.decomposition import PCA, TruncatedSVD
 
 import embedding_explorer as ee
-from embedding_explorer.reducers import _linear, pca, svd
-from embedding_explorer.reducers._linear import percent
+from embedding_explorer.reducers import _svd, pca, svd
+from embedding_explorer.reducers._svd import percent
 from tests.encoders import made
 
 
@@ -45,9 +45,9 @@ SHAPES = {
 def route(request, monkeypatch):
     """Force each way to decompose, so that all of them meet the same known answers."""
     if request.param != "lapack":
-        monkeypatch.setattr(_linear, "SMALL", 1)
+        monkeypatch.setattr(_svd, "SMALL", 1)
     if request.param == "arpack":
-        monkeypatch.setattr(_linear, "GRAM", 1)
+        monkeypatch.setattr(_svd, "GRAM", 1)
     return request.param
 
 
@@ -90,8 +90,8 @@ def test_tied_entries_do_not_let_the_last_bit_choose_the_sign(route):
     assert first[0] > 0 > first[1]
     for wobble in (1e-12, -1e-12):
         both = np.array([[-0.7, 0.7 + wobble], [0.7 - wobble, -0.7]])
-        assert _linear.signs(both).tolist() == [-1, 1]
-    assert _linear.signs(np.array([[0.1, -0.9], [0.0, 0.0]])).tolist() == [-1, 1]
+        assert _svd.signs(both).tolist() == [-1, 1]
+    assert _svd.signs(np.array([[0.1, -0.9], [0.0, 0.0]])).tolist() == [-1, 1]
 
 
 @pytest.mark.parametrize("name", [n for n in SHAPES if n != "two rows"])
@@ -163,8 +163,8 @@ def test_what_is_kept_and_lost_is_said(module):
 
 
 def test_a_sparse_matrix_is_never_made_dense(monkeypatch):
-    monkeypatch.setattr(_linear, "SMALL", 1)
-    monkeypatch.setattr(_linear, "GRAM", 1)
+    monkeypatch.setattr(_svd, "SMALL", 1)
+    monkeypatch.setattr(_svd, "GRAM", 1)
     matrix = csr_matrix(SHAPES["sparse tall"])
 
     def refuse(self, *args, **kwargs):
@@ -221,20 +221,20 @@ def test_rounding_does_not_make_a_share_false(share, words):
 def test_how_far_a_solver_that_goes_by_steps_came_is_said(monkeypatch):
     matrix = csr_matrix(SHAPES["sparse tall"])
     assert "equations" not in reduced(svd, matrix, 3).extras["notes"][0]
-    monkeypatch.setattr(_linear, "SMALL", 1)
-    monkeypatch.setattr(_linear, "GRAM", 1)
+    monkeypatch.setattr(_svd, "SMALL", 1)
+    monkeypatch.setattr(_svd, "GRAM", 1)
     for module in (pca, svd):
         assert "The equations hold to" in reduced(module, matrix, 3).extras["notes"][0]
         exact = matrix.astype(np.float64)
-        parts = _linear.factor(exact, 3, center=module is pca)
+        parts = _svd.factor(exact, 3, center=module is pca)
         assert parts.residual < 1e-9
         unsigned = parts.coords, parts.singular_values, parts.components
-        assert _linear.residual(exact, parts.mean, *unsigned) == pytest.approx(
+        assert _svd.residual(exact, parts.mean, *unsigned) == pytest.approx(
             parts.residual, rel=1e-2, abs=1e-12
         )
         off = parts.components.copy()
         off[0, 0] += 0.1
-        spoilt = _linear.residual(exact, parts.mean, parts.coords, parts.singular_values, off)
+        spoilt = _svd.residual(exact, parts.mean, parts.coords, parts.singular_values, off)
         assert spoilt > 1e-3
 
 
@@ -245,7 +245,7 @@ def test_many_rows_are_decomposed_as_in_float64(offset, slow):
     rng = np.random.default_rng(0)
     fall = np.arange(1, 41) ** (-0.3 if slow else -2.5)
     matrix = (rng.normal(size=(120_000, 40)) * fall + offset).astype(np.float32)
-    parts = _linear.factor(matrix, 10, center=True)
+    parts = _svd.factor(matrix, 10, center=True)
     exact = matrix.astype(np.float64)
     values, vectors = np.linalg.eigh(np.cov(exact.T))
     found = parts.singular_values**2 / (len(matrix) - 1)
@@ -261,7 +261,7 @@ def test_a_decomposition_takes_no_copy_of_the_data():
 
     matrix = np.random.default_rng(0).standard_normal((120_000, 100), np.float32)
     tracemalloc.start()
-    reduced_to = _linear.factor(matrix, 5, center=True)
+    reduced_to = _svd.factor(matrix, 5, center=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert reduced_to.coords.shape == (120_000, 5)

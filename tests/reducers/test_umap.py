@@ -14,9 +14,9 @@ from sklearn.metrics import pairwise_distances
 
 import embedding_explorer as ee
 from benchmarks._quality import quality
-from embedding_explorer import graph
-from embedding_explorer.reducers import _fuzzy, _layout
+from embedding_explorer.reducers import _umap_graph, _umap_layout
 from embedding_explorer.reducers import umap as ours
+from embedding_explorer.space import knn_graph
 from tests.encoders import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,13 +58,15 @@ def test_the_measures_are_those_of_scikit_learn():
 def test_the_graph_is_that_of_umap_learn():
     from umap.umap_ import find_ab_params, fuzzy_simplicial_set
 
-    found, far = graph.exact_graph(DIGITS[:600], 15, "euclidean")
+    found, far = knn_graph.exact_graph(DIGITS[:600], 15, "euclidean")
     expected, *_ = fuzzy_simplicial_set(
         DIGITS[:600], 15, None, "euclidean", knn_indices=found, knn_dists=far
     )
-    assert abs(expected - _fuzzy.fuzzy_graph(found, far)).max() < 1e-5
+    assert abs(expected - _umap_graph.fuzzy_graph(found, far)).max() < 1e-5
     for min_dist in (0.0, 0.1, 0.5, 0.99):
-        np.testing.assert_allclose(_fuzzy.curve(min_dist), find_ab_params(1, min_dist), rtol=1e-6)
+        np.testing.assert_allclose(
+            _umap_graph.curve(min_dist), find_ab_params(1, min_dist), rtol=1e-6
+        )
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean", "manhattan"])
@@ -73,7 +75,7 @@ def test_the_exact_graph_is_exact(metric, n):
     matrix = made.cloud(n, 6)
     matrix[1] = matrix[0]
     for form in (matrix, csr_matrix(matrix)) if n < 1000 else (matrix,):
-        found, far = graph.exact_graph(form, min(8, n), metric)
+        found, far = knn_graph.exact_graph(form, min(8, n), metric)
         expected = np.sort(pairwise_distances(matrix.astype(np.float64), metric=metric), axis=1)
         np.testing.assert_allclose(far, expected[:, : far.shape[1]], rtol=1e-4, atol=2e-6)
         assert (found[:, 0] == np.arange(n)).all()
@@ -84,7 +86,7 @@ def test_far_clumps_do_not_blur_what_is_near():
     """Products in float32 cannot tell these neighbours apart, so they are not trusted."""
     matrix = made.cloud(4200, 5)
     matrix[::2] += 30_000
-    _, far = graph.exact_graph(matrix, 5, "euclidean")
+    _, far = knn_graph.exact_graph(matrix, 5, "euclidean")
     near = pairwise_distances(matrix[:50].astype(np.float64), matrix.astype(np.float64))
     np.testing.assert_allclose(far[:50], np.sort(near, axis=1)[:, :5], rtol=1e-5, atol=1e-6)
 
@@ -93,19 +95,19 @@ def test_beyond_the_exact_the_share_found_is_measured_and_said(monkeypatch):
     matrix = made.cloud(400, 5)
 
     def half_wrong(matrix, k, metric, seed):
-        found, far = graph.exact_graph(matrix, k, metric)
+        found, far = knn_graph.exact_graph(matrix, k, metric)
         far[::2, 1:] += 100
         return found, far
 
-    monkeypatch.setattr(graph, "POINTS", 100)
-    monkeypatch.setattr(graph, "WORK", 100)
-    monkeypatch.setattr(graph, "rough_graph", half_wrong)
+    monkeypatch.setattr(knn_graph, "POINTS", 100)
+    monkeypatch.setattr(knn_graph, "WORK", 100)
+    monkeypatch.setattr(knn_graph, "rough_graph", half_wrong)
     found = laid(matrix)
-    share = graph.nearest_graph(matrix, 15, "euclidean")[2]
+    share = knn_graph.nearest_graph(matrix, 15, "euclidean")[2]
     assert share == pytest.approx(0.5, abs=0.1)
     assert f"found {share:.1%} of the true ones" in found.extras["notes"][0]
-    exact = graph.exact_graph(matrix, 15, "euclidean")[1]
-    assert graph.recall(matrix, exact, "euclidean", 0) == 1
+    exact = knn_graph.exact_graph(matrix, 15, "euclidean")[1]
+    assert knn_graph.recall(matrix, exact, "euclidean", 0) == 1
 
 
 SCRIPT = """
@@ -147,12 +149,12 @@ def test_the_rough_graph_tells_true_distances(metric):
     """Of a row of zeros the cosine distance to all others is 1, as the exact graph has it."""
     matrix = made.cloud(400, 6)
     matrix[7], matrix[1] = 0, matrix[0]
-    found, far = graph.rough_graph(matrix, 8, metric, 0)
+    found, far = knn_graph.rough_graph(matrix, 8, metric, 0)
     assert (found[:, 0] == np.arange(400)).all()
     true = pairwise_distances(matrix.astype(np.float64), metric=metric)
     got = np.take_along_axis(true, found, 1)
     np.testing.assert_allclose(far[:, 1:], got[:, 1:], rtol=1e-4, atol=2e-6)
-    assert graph.recall(matrix, far, metric, 0) > 0.95
+    assert knn_graph.recall(matrix, far, metric, 0) > 0.95
     if metric == "cosine":
         assert (far[7, 1:] == 1).all()
 
@@ -160,7 +162,7 @@ def test_the_rough_graph_tells_true_distances(metric):
 def test_what_a_library_compiles_is_kept_on_disk():
     from pynndescent.rp_trees import make_dense_tree
 
-    from embedding_explorer._compiled import keep_compiled
+    from embedding_explorer.base.numba_cache import keep_compiled
 
     assert keep_compiled("pynndescent", "pynndescent.pynndescent_") > 50
     assert make_dense_tree.stats.cache_path
@@ -210,15 +212,15 @@ def test_any_number_of_dimensions_keeps_neighbours(dims):
 
 
 def test_the_flat_kernel_does_what_the_general_one_does(monkeypatch):
-    found, far = graph.exact_graph(DIGITS[:400], 15, "euclidean")
+    found, far = knn_graph.exact_graph(DIGITS[:400], 15, "euclidean")
     held, start = (
-        _fuzzy.fuzzy_graph(found, far),
-        _layout.spread(_layout.widest(DIGITS[:400], 2, 0), 0),
+        _umap_graph.fuzzy_graph(found, far),
+        _umap_layout.spread(_umap_layout.widest(DIGITS[:400], 2, 0), 0),
     )
     # Few epochs, and most points: a last bit may read another entry of the table, and grows.
-    flat = _layout.lay_out(held.copy(), start, _fuzzy.curve(0.1), 3, 0)
-    monkeypatch.setattr(_layout, "epoch_flat", _layout.epoch)
-    general = _layout.lay_out(held.copy(), start, _fuzzy.curve(0.1), 3, 0)
+    flat = _umap_layout.lay_out(held.copy(), start, _umap_graph.curve(0.1), 3, 0)
+    monkeypatch.setattr(_umap_layout, "epoch_flat", _umap_layout.epoch)
+    general = _umap_layout.lay_out(held.copy(), start, _umap_graph.curve(0.1), 3, 0)
     assert np.median(np.abs(flat - general)) < 1e-4
     assert np.abs(flat - start).max() > 0.1
 
@@ -228,7 +230,7 @@ def test_the_pca_start_is_pca():
 
     expected = PCA(2).fit_transform(DIGITS.astype(np.float64))
     for form in (DIGITS, csr_matrix(DIGITS)):
-        found = _layout.widest(form, 2, 0)
+        found = _umap_layout.widest(form, 2, 0)
         for one, other in zip(found.T, expected.T, strict=True):
             assert abs(np.corrcoef(one, other)[0, 1]) > 0.999
 
@@ -241,7 +243,7 @@ def test_what_cells_leave_out_is_never_a_neighbour(apart, metric):
 
     matrix = clusters(4500, 8, groups=12, apart=apart)
     matrix[:3], matrix[3:40] = 50 * np.eye(3, 8), matrix[40]
-    found, far = graph.exact_graph(matrix, 10, metric)
+    found, far = knn_graph.exact_graph(matrix, 10, metric)
     rows = np.arange(0, 4500, 9)
     true = pairwise_distances(matrix[rows].astype(float), matrix.astype(float), metric=metric)
     true[np.arange(len(rows)), rows] = 0

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.build.presets import on_items
 from embedding_explorer.encoders import tfidf, word2vec
-from embedding_explorer.errors import InputError, MethodError
-from embedding_explorer.methods import on_items
 from embedding_explorer.uses.classify import (
     KNN,
     LOGISTIC,
@@ -18,8 +18,8 @@ from embedding_explorer.uses.classify import (
     label_columns,
     macro_f1,
 )
-from embedding_explorer.uses.folds import blind, folds, hidden, honesty, subset
-from embedding_explorer.uses.nolabel import why_no_label
+from embedding_explorer.uses.cross_validation import blind, folds, hidden, honesty, subset
+from embedding_explorer.uses.missing_labels import why_no_label
 from embedding_explorer.uses.predict import Prediction, answered, predict
 
 AS_GIVEN = ee.Recipe(encoder="as_given", metric="euclidean")
@@ -146,7 +146,7 @@ def test_k_nearest_equals_scikit_learns_where_no_votes_tie():
 
     data = blobs(apart=1.0)
     known, asked = np.arange(0, 90, 2), np.arange(1, 90, 2)
-    from embedding_explorer.neighbors import distances
+    from embedding_explorer.space.neighbors import distances
     from embedding_explorer.uses.classify import vote
 
     codes = np.arange(90) % 3

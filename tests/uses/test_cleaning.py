@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.uses import cleaning
-from embedding_explorer.uses.alike import items_like, tied
-from embedding_explorer.uses.same import sees
-from embedding_explorer.uses.suspects import duplicates, labels_at_odds, nearness
+from embedding_explorer.uses.data_issues import duplicates, labels_at_odds, nearness
+from embedding_explorer.uses.duplicate_rows import sees
+from embedding_explorer.uses.similar_items import items_like, tied
 
 RECIPE = ee.Recipe(encoder="as_given", metric="euclidean", projection=None)
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import InputError, MethodError
+from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.uses.holdout import hold_out
 from embedding_explorer.uses.ratings import Ratings, long_columns, read_long, read_wide
+from embedding_explorer.uses.recommend import for_liked, for_user
 from embedding_explorer.uses.recommender import fit
-from embedding_explorer.uses.suggest import for_liked, for_user
 
 COLUMNS = ("user", "item", "rating")
 

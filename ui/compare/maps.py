@@ -8,15 +8,17 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.aligning import aligned
-from embedding_explorer.belief import Belief
-from ui import asked, cache, coloring, shell, state
-from ui.answers import answer
-from ui.compare.joined import Items, There
+from embedding_explorer.measures.diagnostics.local_trust import Belief
+from embedding_explorer.space.alignment import aligned
+from ui.cache import cache
+from ui.compare.join import Items, There
 from ui.compare.view import IN_TURN, SHOWN, update, view
+from ui.frame import asked, shell, state
+from ui.jobs.answers import answer
 from ui.map import Coloring, Fields, Mark, Panel, Step, Thumbs, linked_map, panel_height, pending
-from ui.map_panel import label_rank, size_of_points, told
-from ui.thumbs import of_built
+from ui.panels import coloring
+from ui.panels.map_panel import label_rank, size_of_points, told
+from ui.panels.thumbnails import of_built
 
 KEY = "compare-map"
 LINES = 4_000  # items up to which the browser gets every item's neighbours

@@ -11,11 +11,11 @@ import streamlit as st
 
 from embedding_explorer.charts.compare import BINS, overlap_histogram
 from embedding_explorer.compare import Comparison, moved
-from ui import shell, state
-from ui.answers import answer
-from ui.compare.joined import Items, There
+from ui.compare.join import Items, There
 from ui.compare.maps import near, select
 from ui.compare.yardstick import compared
+from ui.frame import shell, state
+from ui.jobs.answers import answer
 
 SHOWN = 8
 NAMES = 3

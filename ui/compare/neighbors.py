@@ -9,13 +9,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from embedding_explorer.compare.ranked import rank_biased_overlap
-from embedding_explorer.neighbors import distances, nearest
-from ui import cache, shell, state
-from ui.compare.joined import Items, There
+from embedding_explorer.compare.rank_overlap import rank_biased_overlap
+from embedding_explorer.space.neighbors import distances, nearest
+from ui.cache import cache
+from ui.compare.join import Items, There
 from ui.compare.maps import near, places, select
-from ui.lists import Entry, Listing, neighbor_lists
+from ui.frame import shell, state
 from ui.map import Mark
+from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
 WHERE = ("In the vectors", "In the pictures")
 

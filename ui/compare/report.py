@@ -10,12 +10,13 @@ from functools import partial
 
 import streamlit as st
 
-from embedding_explorer.engine.report_calls import facts
-from ui import downloads, state
-from ui.answers import answer
-from ui.compare.joined import Items, There
+from embedding_explorer.engine.report_questions import facts
+from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
+from ui.frame import state
+from ui.jobs import downloads
+from ui.jobs.answers import answer
 
 ASKED = "compare-report"
 OFFERS = {

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from embedding_explorer.recipe import Recipe
-from ui import coloring, map_panel, state
+from embedding_explorer.base.recipe import Recipe
 from ui.compare import sides
-from ui.compare.joined import Items, There
+from ui.compare.join import Items, There
 from ui.compare.view import update, view
-from ui.faithful import settings
+from ui.faithfulness import settings_grid
+from ui.frame import state
 from ui.map import Coloring
+from ui.panels import coloring, map_panel
 
 KEY = "settings-side"
 
@@ -39,7 +40,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     t = mine[state.held(KEY, next(iter(mine)))]
     side = [i for i, other in enumerate(there) if other is t][0]
     ringed = [int(items.rows[side][row]) for row in rows]
-    settings.draw(
+    settings_grid.draw(
         t.built, ringed, _colors(t), use=lambda recipe: replace_side(t.side.entry, recipe)
     )
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer import registry
-from embedding_explorer.build import refusal
-from embedding_explorer.dataset import unique_names
-from embedding_explorer.errors import ExplorerError, shown
-from embedding_explorer.methods import on_items
-from embedding_explorer.recipe import Params, Recipe
-from ui import cache, shell, state
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import ExplorerError, shown
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.build.build import refusal
+from embedding_explorer.build.presets import on_items
+from embedding_explorer.data.dataset import unique_names
+from ui.cache import cache
 from ui.compare.view import MOST, update, view
+from ui.frame import shell, state
 
 FEWEST = 2
 WORDS = " of words"  # a preset whose points are words, not rows: key and this

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from embedding_explorer import evaluation
-from embedding_explorer.columns import text_of
-from embedding_explorer.errors import ExplorerError, InputError
-from embedding_explorer.paired import Difference, paired
-from embedding_explorer.tasks import SHARE, Task
-from ui import shell, state
-from ui.answers import answer
-from ui.compare.joined import Items, There
+from embedding_explorer.analysis.words import benchmarks
+from embedding_explorer.base.errors import ExplorerError, InputError
+from embedding_explorer.compare.significance import Difference, paired
+from embedding_explorer.compare.tasks import SHARE, Task
+from embedding_explorer.data.columns import text_of
+from ui.compare.join import Items, There
 from ui.compare.maps import near
+from ui.frame import shell, state
+from ui.jobs.answers import answer
 
 KINDS = {
     "label": "Guess a label from neighbours",
@@ -116,7 +116,7 @@ def _list(kind: str, there: Sequence[There]) -> Rows:
     if kind == "similarity" and there[0].built.space.unit in ("word", "vector"):
         st.pills(
             "A published list",
-            list(evaluation.SIMILARITY_SETS),
+            list(benchmarks.SIMILARITY_SETS),
             key="task-set",
             on_change=lambda: _fill(there),
         )
@@ -127,8 +127,8 @@ def _list(kind: str, there: Sequence[There]) -> Rows:
 
 def _fill(there: Sequence[There]) -> None:
     title = state.value("task-set")
-    if title in evaluation.SIMILARITY_SETS:
-        pairs = evaluation.judged_pairs(there[0].built.space, title)
+    if title in benchmarks.SIMILARITY_SETS:
+        pairs = benchmarks.judged_pairs(there[0].built.space, title)
         lines = [f"{a}, {b}, {score}" for a, b, score in pairs[["a", "b", "people"]].to_numpy()]
         state.put("task-list-similarity", "\n".join(lines))
 

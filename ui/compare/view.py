@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ui import address, state
-from ui.address import declared
-from ui.choices import OneOf, Switch, Text, Texts
-from ui.view import View, to_values
+from ui.frame import state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import OneOf, Switch, Text, Texts
+from ui.page_state.view import View, to_values
 
 KEY = "compare-view"
 SIDE_BY_SIDE, IN_TURN = "Side by side", "One after another"

@@ -12,11 +12,11 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.charts.compare import overlap_curve
 from embedding_explorer.compare import Comparison, Estimate, Rerun
-from ui import shell, state
-from ui.answers import ahead, answer
-from ui.compare.joined import Items, There
+from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
+from ui.frame import shell, state
+from ui.jobs.answers import ahead, answer
 
 RUNS = 3
 
@@ -130,7 +130,7 @@ def _how(one: There, other: There, on: str) -> dict[str, Any]:
 
 
 def _verdict(found: Comparison, again: Estimate | None) -> str:
-    from embedding_explorer.compare.words import verdict
+    from embedding_explorer.compare.sentences import verdict
 
     return (
         f"Of {found.k} neighbours {found.overlap.mean * found.k:.1f} are shared on average. "

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from embedding_explorer.analysis.context.examples import ABOUT
+from embedding_explorer.analysis.context.layers import ContextLayers
+from embedding_explorer.analysis.context.sense_separation import verdict
+from embedding_explorer.base.wording import in_words
 from embedding_explorer.charts.context import separation_figure
-from embedding_explorer.context import ContextLayers
-from embedding_explorer.context_examples import ABOUT
-from embedding_explorer.counted import in_words
-from embedding_explorer.separation import verdict
-from ui import shell, state
 from ui.context.maps import Shown
 from ui.context.view import DATA, ONE, SHOWN, update, view
+from ui.frame import shell, state
 
 FEW = 10  # occurrences of a sense below which the numbers are no more than a hint
 LEANS = 0.1  # difference of two cosines from which a vector is nearer to one than to the other

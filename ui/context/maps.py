@@ -9,14 +9,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.context import ContextLayers
-from embedding_explorer.counted import counted
-from embedding_explorer.dataset import unique_names
-from ui import asked, coloring
-from ui.context.single import Single
+from embedding_explorer.analysis.context.layers import ContextLayers
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.dataset import unique_names
+from ui.context.static_vector import Single
 from ui.context.view import KEY as VIEW
 from ui.context.view import ONE, update, view
+from ui.frame import asked
 from ui.map import Coloring, Fields, Panel, Step, linked_map, panel_height, pending
+from ui.panels import coloring
 
 KEY = "context-map"
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import shell, state
 from ui.context.maps import Shown
 from ui.context.view import update
-from ui.lists import Entry, Listing, neighbor_lists
+from ui.frame import shell, state
+from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
 KEY, NEAR = "context-near", 5
 

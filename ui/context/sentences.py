@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.columns import text_of
-from embedding_explorer.context_examples import EXAMPLES
-from embedding_explorer.dataset import Column, Dataset, unique_names
-from embedding_explorer.errors import shown
-from ui import asked, shell, state
-from ui.answers import answer_of
+from embedding_explorer.analysis.context.examples import EXAMPLES
+from embedding_explorer.base.errors import shown
+from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.dataset import Column, Dataset, unique_names
 from ui.context.view import DATA, KEY, LINKED, OWN, linked, update, view
-from ui.forms import listed
+from ui.frame import asked, shell, state
+from ui.frame.forms import listed
+from ui.jobs.answers import answer_of
 
 MOST = 300  # sentences taken from a dataset
 READ = 1_000  # of the visitor's own

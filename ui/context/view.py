@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from embedding_explorer.context_examples import EXAMPLES
-from ui import address, state
-from ui.address import declared
-from ui.choices import Lines, OneOf, Text, Whole
-from ui.view import View, to_values
+from embedding_explorer.analysis.context.examples import EXAMPLES
+from ui.frame import state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import Lines, OneOf, Text, Whole
+from ui.page_state.view import View, to_values
 
 KEY = "context-view"
 OWN, DATA = "own", "data"

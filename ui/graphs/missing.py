@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import downloads, map_panel, shell
-from ui.answers import answer
+from ui.frame import shell
 from ui.graphs import view
+from ui.jobs import downloads
+from ui.jobs.answers import answer
+from ui.panels import map_panel
 
 COUNT = 50
 KEY = "missing-links"

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.neighbors import distances, nearest, similarity
-from ui import belief, cache, controls, map_panel, shell, state
-from ui.graphs.drawn import Linked
-from ui.lists import Entry, Listing, neighbor_lists
+from embedding_explorer.space.neighbors import distances, nearest, similarity
+from ui.cache import cache
+from ui.frame import shell, state
+from ui.graphs.layout import Linked
+from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
+from ui.panels import local_trust, map_panel, sidebar
 
 KEY = "graph-lists"
 SHOWN = 30  # linked nodes listed at most
@@ -25,7 +27,7 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
             "nodes it is **linked** to, beside those **nearest in the vectors**."
         )
         return
-    row, k = rows[0], belief.neighborhood(built)
+    row, k = rows[0], local_trust.neighborhood(built)
     away = cache.of_built("node-far", built, row, lambda: _away(built, row))
     near, company = nearest(away, k), graph.of(row)
     st.markdown(f"#### {shell.plain(str(built.space.names[row]))}")
@@ -34,7 +36,7 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
         f"Linked to {len(company):,}; of the {len(near)} nearest in the vectors {both} "
         f"{'is' if both == 1 else 'are'} linked to it."
     )
-    controls.neighbors("graphs-k", width=140)
+    sidebar.neighbors("graphs-k", width=140)
     lists = [_linked(built, away, near, company), _near(built, graph, away, near, company)]
     neighbor_lists(lists, key=KEY, on_pick=lambda: _picked(built))
     st.caption(

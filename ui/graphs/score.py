@@ -8,12 +8,14 @@ from collections.abc import Hashable
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.graphs.link_prediction import LinkScore, hidden_links
+from embedding_explorer.base.errors import Cancelled
 from embedding_explorer.charts.links import score_figure
 from embedding_explorer.engine import Job
-from embedding_explorer.errors import Cancelled
-from embedding_explorer.linkage import LinkScore, hidden_links
-from ui import cache, downloads, shell, state
+from ui.cache import cache
+from ui.frame import shell, state
 from ui.graphs import view
+from ui.jobs import downloads
 
 QUESTION, JOB = "link_prediction", "graphs-score-job"
 PATIENCE, POLL = 0.2, 0.4

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.samples import cards
-from ui import cache, reading, shell, state
+from embedding_explorer.data.samples import cards
+from ui.cache import cache
+from ui.data import reading
+from ui.frame import shell, state
 
 FIRST = "node2vec"
 PLACE = "graph"  # where the bar of what is being read stands

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.dataset import unique_names
+from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
-from embedding_explorer.samples import cards
-from ui import shell, state
+from ui.frame import shell, state
 from ui.learn import view
 
 

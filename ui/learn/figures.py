@@ -9,13 +9,15 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.charts.learn import lines
 from embedding_explorer.charts.words import similarity_bars
-from embedding_explorer.dataset import unique_names
+from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.lessons import Figure, Seen
-from ui import cache, coloring, shell
+from ui.cache import cache
+from ui.frame import shell
 from ui.map import Coloring, Panel, linked_map
-from ui.map_panel import label_rank, size_of_points, title
-from ui.thumbs import of_built
-from ui.view import View, to_query
+from ui.page_state.view import View, to_query
+from ui.panels import coloring
+from ui.panels.map_panel import label_rank, size_of_points, title
+from ui.panels.thumbnails import of_built
 
 HEIGHT = 420
 LINES = 4_000  # points up to which the browser gets every point's neighbours

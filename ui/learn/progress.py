@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from embedding_explorer import registry
-from ui import state
+from embedding_explorer.base import registry
+from ui.frame import state
 from ui.learn import view
 
 DONE, TRIED = "learn-done", "learn-tried"

@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.lessons import Seen, Step
-from ui import shell, state
-from ui.answers import answer
-from ui.compare import making
+from ui.compare import jobs
 from ui.compare.sides import Side
-from ui.learn import checking, figures, progress, view
+from ui.frame import shell, state
+from ui.jobs.answers import answer
+from ui.learn import check, figures, progress, view
 
 SEEN = "learn-seen"
 
@@ -41,7 +41,7 @@ def show(found: tuple[str, ee.Dataset]) -> None:
     with right:
         _explain(step, seen)
         with shell.guard("check-problem"):
-            checking.show(step, seen)
+            check.show(step, seen)
 
 
 def _open(data: ee.Dataset) -> bool:
@@ -95,7 +95,7 @@ def _ways_on(data: ee.Dataset, *, predicted: bool) -> None:
 def _seen(step: Step, data: ee.Dataset) -> Seen | None:
     """Return what the step looks at; None while it is being made, which a bar shows."""
     sides = [Side(f"{i}", _title(r), data, r) for i, r in enumerate(step.recipes(data))]
-    built = [made for made in making.made(sides) if made is not None]
+    built = [made for made in jobs.made(sides) if made is not None]
     if len(built) < len(sides):
         return None
     known, key = state.value(SEEN), (data.fingerprint, *(b.recipe.key for b in built))

@@ -8,13 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from embedding_explorer import registry
-from embedding_explorer.errors import ExplorerError, shown
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import ExplorerError, shown
+from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
-from embedding_explorer.samples import cards
-from ui import address, state
-from ui.address import declared
-from ui.choices import OneOf, Text, Whole
+from ui.frame import state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import OneOf, Text, Whole
 
 OWN = "own"  # data that a lesson brings itself
 KEY, LOCKED = "learn-view", "learn-locked"

@@ -7,7 +7,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from embedding_explorer.errors import MissingPackage
+from embedding_explorer.base.errors import MissingPackage
 
 HERE = Path(__file__).parent
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from embedding_explorer.errors import InputError, some
+from embedding_explorer.base.errors import InputError, some
 from ui.map.model import GUEST, MARK_KINDS, MAX_PANELS, Coloring, Mark, Panel
 
 OWN, POINTED = "own", "pointed"

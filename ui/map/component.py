@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from embedding_explorer.errors import ExplorerError
-from ui.map import assets, far, message, state
+from embedding_explorer.base.errors import ExplorerError
+from ui.map import assets, media_arrays, message, state
 from ui.map.checks import check_coloring, check_marks, check_neighbors_of, check_panels
 from ui.map.events import MapEvent
 from ui.map.model import Coloring, Fields, Guest, Mark, Panel, Thumbs
@@ -122,9 +122,12 @@ def _placed(packer: Packer, still: Parts, key: str) -> dict[str, Any]:
     def place(part: Part, name: str) -> dict[str, Any] | None:
         if part.header is None:
             return None
-        urls = {x: far.address(content, f"{key}/{x}") for x, content in part.files.items()}
+        urls = {x: media_arrays.address(content, f"{key}/{x}") for x, content in part.files.items()}
         if part.is_far:
-            where: dict[str, Any] = {"url": far.address(part.body, f"{key}/{name}"), "at": far.SALT}
+            where: dict[str, Any] = {
+                "url": media_arrays.address(part.body, f"{key}/{name}"),
+                "at": media_arrays.SALT,
+            }
         else:
             where = packer.raw(part.body)
         return {**part.header, "where": where, "urls": urls}
@@ -144,7 +147,7 @@ def _plotly() -> dict[str, Any]:
         assets.plotly_file()
     except ExplorerError as error:
         return {"error": str(error)}
-    return {"url": f"{far.base()}{assets.plotly_path()}"}
+    return {"url": f"{media_arrays.base()}{assets.plotly_path()}"}
 
 
 def panel_height(panels: int) -> int:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.palette import LEVELS, MISSING, Style, category_styles, sequential
-from ui.map.kept import KEPT
+from embedding_explorer.charts.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Step, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
-from ui.map.texts import is_number
+from ui.map.text_pages import is_number
+from ui.map.weak_cache import KEPT
 
 MAX_FIELDS = 8
 MAX_INDICES = 1000  # a longer selection travels as one bit per item

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ui.map import far, message, texts
-from ui.map.kept import KEPT
+from ui.map import media_arrays, message, text_pages
 from ui.map.model import Coloring, Fields, Panel, Thumbs
 from ui.map.packing import Packer
+from ui.map.weak_cache import KEPT
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def parts(
     rank: np.ndarray | None,
 ) -> Parts:
     """Pack what does not change from run to run, or find it packed."""
-    is_far = far.wanted(len(names))
+    is_far = media_arrays.wanted(len(names))
     make = _far_words if is_far else _words
     return Parts(
         KEPT.get("words", (names, fields, rank, is_far), lambda: make(names, fields, rank)),
@@ -59,7 +59,7 @@ def _panel(panel: Panel, is_far: bool) -> Part:
     rows = [(step.title, step.coords, step.neighbors, step.belief) for step in panel.steps]
     things = (*arrays, *told, *(thing for row in rows for thing in row))
     return _packed(
-        "panel", things, message.pack_panel, panel, is_far or far.heavy(arrays_of(panel))
+        "panel", things, message.pack_panel, panel, is_far or media_arrays.heavy(arrays_of(panel))
     )
 
 
@@ -79,7 +79,7 @@ def _packed(
         header = pack(packer, given)
         body = packer.body()
         fetched = bool(is_far and body)
-        return Part(header, far.salted(body) if fetched else body, fetched)
+        return Part(header, media_arrays.salted(body) if fetched else body, fetched)
 
     return KEPT.get(name, (*things, is_far), make)
 
@@ -97,17 +97,20 @@ def _words(names: Sequence[str], fields: Fields | None, rank: np.ndarray | None)
 def _far_words(names: Sequence[str], fields: Fields | None, rank: np.ndarray | None) -> Part:
     columns = dict(list(fields.columns.items())[: message.MAX_FIELDS]) if fields else {}
     plain = list(names)
-    rows, starts = texts.row_file(plain, list(columns.values()))
+    rows, starts = text_pages.row_file(plain, list(columns.values()))
     packer = Packer()
     header = {
         "starts": packer.array(starts, "f8"),
-        "block": texts.BLOCK,
-        "salt": far.SALT,
-        "known": texts.pack_known(packer, plain, rank),
+        "block": text_pages.BLOCK,
+        "salt": media_arrays.SALT,
+        "known": text_pages.pack_known(packer, plain, rank),
         "fields": [
-            {"title": str(title), "number": texts.is_number(values)}
+            {"title": str(title), "number": text_pages.is_number(values)}
             for title, values in columns.items()
         ],
     }
-    files = {"rows": far.salted(rows), "names": far.salted(texts.name_file(plain))}
+    files = {
+        "rows": media_arrays.salted(rows),
+        "names": media_arrays.salted(text_pages.name_file(plain)),
+    }
     return Part(header, packer.body(), files=files)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui import state as session
+from ui.frame import state as session
 from ui.map.events import MapEvent, decode, sequence
 
 

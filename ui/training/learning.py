@@ -8,15 +8,17 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer import epochs as ep
+from embedding_explorer.analysis.training import snapshots as ep
+from embedding_explorer.analysis.training.snapshots import Epochs
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.presets import base
 from embedding_explorer.charts.training import loss_figure, stability_figure
 from embedding_explorer.engine import Job
-from embedding_explorer.epochs import Epochs
-from embedding_explorer.methods import base
-from embedding_explorer.recipe import Recipe
-from ui import asked, cache, making, shell, state
-from ui.answers import PATIENCE, POLL
+from ui.cache import cache
+from ui.frame import asked, shell, state
+from ui.jobs.answers import PATIENCE, POLL
 from ui.map import Panel, Step, linked_map
+from ui.panels import build_map
 from ui.training import view
 
 MAP = 300  # points of the map that plays
@@ -120,7 +122,7 @@ def _show(data: ee.Dataset, question: str, given: dict[str, Any], unit: str, *, 
     recipe = Recipe(
         encoder=base(data).encoder, encoder_params=base(data).encoder_params, projection=None
     )
-    built = making.made(data, recipe, view.share)
+    built = build_map.made(data, recipe, view.share)
     found = cache.answer(
         built,
         question,

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from embedding_explorer.analysis.training.cooccurrence import (
+    CountRoute,
+    count_route,
+    read_sentences,
+    windows,
+)
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.charts.training import prediction_figure
-from embedding_explorer.counting import CountRoute, count_route, read_sentences, windows
-from embedding_explorer.dataset import Dataset, unique_names
-from embedding_explorer.errors import InputError
-from ui import asked, shell, state
-from ui.answers import answer_of
+from embedding_explorer.data.dataset import Dataset, unique_names
+from ui.frame import asked, shell, state
+from ui.jobs.answers import answer_of
 from ui.map import Panel, linked_map
 from ui.training import view
 

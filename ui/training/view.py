@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import address, asked, state
-from ui.address import declared
-from ui.choices import OneOf, Text, Whole
+from ui.frame import asked, state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import OneOf, Text, Whole
 
 KEY = "training-view"
 TASKS = {

@@ -8,16 +8,18 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import ExplorerError
 from embedding_explorer.charts.uses import confusion_figure
-from embedding_explorer.errors import ExplorerError
-from embedding_explorer.paired import paired
+from embedding_explorer.compare.significance import paired
 from embedding_explorer.uses.classify import Classified, confused, label_columns
-from embedding_explorer.uses.nolabel import why_no_label
-from ui import cache, controls, shell
-from ui.answers import answer
-from ui.compare.making import made
+from embedding_explorer.uses.missing_labels import why_no_label
+from ui.cache import cache
+from ui.compare.jobs import made
 from ui.compare.sides import Side
-from ui.uses import method, one, view
+from ui.frame import shell
+from ui.jobs.answers import answer
+from ui.panels import sidebar
+from ui.uses import method, predict_one, view
 
 
 def show(data: ee.Dataset) -> None:
@@ -26,7 +28,7 @@ def show(data: ee.Dataset) -> None:
     if not label:
         return
     with st.sidebar:
-        k = controls.neighbors("uses-k")
+        k = sidebar.neighbors("uses-k")
     sides = method.several(data, label)
     built = made(sides)
     found: dict[str, tuple[Side, Classified]] = {}
@@ -47,7 +49,7 @@ def show(data: ee.Dataset) -> None:
         scores: dict[str, dict[str, float]] = {}
         for side, c in found.values():
             scores.setdefault(side.entry, {})[c.model] = c.task.score
-        one.show(ready, label, k, scores)
+        predict_one.show(ready, label, k, scores)
 
 
 def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:

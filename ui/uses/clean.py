@@ -10,17 +10,20 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.wording import counted, in_words
 from embedding_explorer.charts.uses import threshold_histogram
-from embedding_explorer.counted import counted, in_words
-from embedding_explorer.engine import file_calls
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.engine import file_questions
 from embedding_explorer.uses import cleaning
-from embedding_explorer.uses.folds import blind, hidden
-from embedding_explorer.uses.same import sees
-from embedding_explorer.uses.suspects import Nearness
-from ui import controls, downloads, editors, map_panel, shell, state
-from ui.answers import answer
+from embedding_explorer.uses.cross_validation import blind, hidden
+from embedding_explorer.uses.data_issues import Nearness
+from embedding_explorer.uses.duplicate_rows import sees
+from ui.frame import shell, state
+from ui.jobs import downloads
+from ui.jobs.answers import answer
 from ui.map import Coloring
+from ui.panels import map_panel, sidebar
+from ui.server import editors
 from ui.uses import method, view
 from ui.uses.classify import pick_label
 
@@ -35,7 +38,7 @@ KINDS = (cleaning.TWIN, cleaning.OUTLIER, cleaning.LABEL, "several reasons")
 def show(data: ee.Dataset, recipe: Recipe) -> None:
     """Draw the thresholds, the table of suspects, the map, and the files."""
     with st.sidebar:
-        k = controls.neighbors("uses-k")
+        k = sidebar.neighbors("uses-k")
         label = pick_label(data, optional=True)
     if label:
         data = hidden(data, label)
@@ -240,7 +243,7 @@ def _cleaned(data: ee.Dataset, drop: list[int], form: str, of: Hashable) -> None
             drop=drop,
             about={"reading": data.reading},
         ),
-        mime=file_calls.MIMES[form],
+        mime=file_questions.MIMES[form],
     )
 
 

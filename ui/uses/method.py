@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.errors import MethodError, shown, some
-from embedding_explorer.methods import on_items
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.uses.folds import blind, hidden
-from ui import cache, making, shell, state
+from embedding_explorer.base.errors import MethodError, shown, some
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.presets import on_items
+from embedding_explorer.uses.cross_validation import blind, hidden
+from ui.cache import cache
 from ui.compare.sides import Side
+from ui.frame import shell, state
+from ui.panels import build_map
 from ui.uses import view
 
 OWN = "own"
@@ -64,7 +66,7 @@ def _changed() -> None:
 
 def made(data: ee.Dataset, recipe: Recipe) -> ee.Built:
     """Return what the method makes of the data; InputError where its points are not the rows."""
-    return making.made(data, recipe, view.share)
+    return build_map.made(data, recipe, view.share)
 
 
 def several(data: ee.Dataset, label: str) -> list[Side]:

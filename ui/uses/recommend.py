@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.recipe import Recipe
-from embedding_explorer.uses.alike import items_like, tied
-from ui import coloring, controls, map_panel, shell, state
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.uses.similar_items import items_like, tied
+from ui.frame import shell, state
 from ui.map import Mark
-from ui.uses import method, people, view
+from ui.panels import coloring, map_panel, sidebar
+from ui.uses import method, ratings, view
 
 LIKED = 1_000  # of the items selected: the browser sends the name of each with all that is done
 
@@ -20,14 +21,14 @@ def show(data: ee.Dataset, recipe: Recipe | None) -> None:
     """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
     view.segmented("By", "way", hide=True)
     if recipe is None:
-        people.show(data)
+        ratings.show(data)
     else:
         _alike(data, recipe)
 
 
 def _alike(data: ee.Dataset, recipe: Recipe) -> None:
     with st.sidebar:
-        k = controls.neighbors("uses-k")
+        k = sidebar.neighbors("uses-k")
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
     names = built.space.names.take(rows[:LIKED]).tolist() or [str(built.space.names[0])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import embedding_explorer as ee
-from embedding_explorer.recipe import Recipe
+from embedding_explorer.base.recipe import Recipe
 from ui.uses import classify, clean, recommend, view
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui import address, asked, state
-from ui.address import declared
-from ui.choices import Number, OneOf, Text, Texts, Whole
-from ui.view import View, to_values
+from ui.frame import asked, state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import Number, OneOf, Text, Texts, Whole
+from ui.page_state.view import View, to_values
 
 KEY = "uses-view"
 TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a training set"}

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.words.arithmetic import against
 from embedding_explorer.charts.words import similarity_bars
-from embedding_explorer.space import Space
-from embedding_explorer.words import against
-from ui import shell
+from embedding_explorer.space.space import Space
+from ui.frame import shell
 from ui.words import view
 from ui.words.examples import AGAINST, Example, first_names, fitting
 from ui.words.odd import names_of

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.words.arithmetic import Analogy, analogy, combine
+from embedding_explorer.analysis.words.expression import parse_expression
 from embedding_explorer.charts.analogy import analogy_figure, analogy_plane
-from embedding_explorer.expression import parse_expression
-from embedding_explorer.space import Space
-from embedding_explorer.words import Analogy, analogy, combine
-from ui import shell
+from embedding_explorer.space.space import Space
+from ui.frame import shell
 from ui.words import view
 from ui.words.examples import ANALOGIES, MOST, Example, first_names, fitting
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from embedding_explorer.space import Space
+from embedding_explorer.space.space import Space
 
 MOST = 6  # examples offered at a time: two lines of them at most
 

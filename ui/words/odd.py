@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.words.arithmetic import odd_one_out
 from embedding_explorer.charts.words import similarity_bars
-from embedding_explorer.space import Space
-from embedding_explorer.words import odd_one_out
-from ui import shell
+from embedding_explorer.space.space import Space
+from ui.frame import shell
 from ui.words import view
 from ui.words.examples import ODD, first_names, fitting
 

@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.words.benchmarks import TOTAL
 from embedding_explorer.charts.words import interval_figure
-from embedding_explorer.evaluation import TOTAL
-from ui import shell
-from ui.answers import answer
+from ui.frame import shell
+from ui.jobs.answers import answer
 
 WHAT = {
     "WordSim-353": "how people rank pairs of words by relatedness",

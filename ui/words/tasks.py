@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 import embedding_explorer as ee
-from ui import shell, state
-from ui.words import against, arithmetic, odd, score, view, way
+from ui.frame import shell, state
+from ui.words import against, arithmetic, odd, path, score, view
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Task:
 TASKS: dict[str, Task] = {
     "arithmetic": Task("Arithmetic", arithmetic.show),
     "odd": Task("Odd one out", odd.show),
-    "path": Task("Path", way.show),
+    "path": Task("Path", path.show),
     "against": Task("A word against a list", against.show),
     "score": Task("Score", score.show),
 }

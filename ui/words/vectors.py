@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer import registry
-from embedding_explorer.build import refusal
-from embedding_explorer.counted import counted
-from embedding_explorer.errors import shown
-from embedding_explorer.recipe import Recipe
-from ui import making, shell, state
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import shown
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.wording import counted
+from embedding_explorer.build.build import refusal
+from ui.frame import shell, state
+from ui.panels import build_map
 from ui.words import view
 
 READY, TRAINED, OWN_WORDS, EXPLORE = "words", "speeches", "own", "explore"
@@ -122,7 +123,7 @@ def share() -> None:
 def load(source: Source) -> ee.Built:
     """Return the vectors of a source, without a map; a bar is shown while they are made."""
     data = source.data()
-    built = making.made(data, source.recipe(data).space_recipe(), share)
+    built = build_map.made(data, source.recipe(data).space_recipe(), share)
     if view.view().vectors not in (READY, TRAINED, OWN_WORDS):
         return built
     return replace(built, space=replace(built.space, unit="word"))  # as given, they are "vectors"

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui import address, state
-from ui.address import declared
-from ui.choices import OneOf, Text, Whole
-from ui.view import to_values
+from ui.frame import state
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import OneOf, Text, Whole
+from ui.page_state.view import to_values
 
 KEY = "words-view"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, call, fill, literal
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from embedding_explorer import tokens
-from embedding_explorer.build import Built
+from embedding_explorer.build.build import Built
+from embedding_explorer.data import word_tokens
 from embedding_explorer.exports.script.graphs import node2vec, spectral
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.learned import (
@@ -23,7 +23,7 @@ from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fil
 from embedding_explorer.exports.script.transformer import transformer
 from embedding_explorer.exports.script.vision import vision
 
-_WORDS = f"TOKEN = {tokens.TOKEN!r}  # a word in any script"
+_WORDS = f"TOKEN = {word_tokens.TOKEN!r}  # a word in any script"
 
 
 def _one_hot(built: Built, reads: Inputs) -> Snippet:
@@ -218,7 +218,7 @@ def _word2vec(built: Built, reads: Inputs) -> Snippet:
 
 
 def _sentences(built: Built, reads: Inputs) -> str:
-    end = f"END = re.compile({tokens._END.pattern!r})  # where a sentence ends"
+    end = f"END = re.compile({word_tokens._END.pattern!r})  # where a sentence ends"
     rows = dedent("""
         documents = [
             [words for part in END.split(text) if (words := re.findall(TOKEN, part.lower()))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from embedding_explorer.dataset import Dataset
-from embedding_explorer.exports.script.bundles import pictures, projector
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.exports.script.archives import pictures, projector
 from embedding_explorer.exports.script.delimited import delimited, file_of, gzip, opened
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal

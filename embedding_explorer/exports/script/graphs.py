@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from embedding_explorer.build import Built
-from embedding_explorer.encoders import _graph, _laplacian, _walks
+from embedding_explorer.build.build import Built
+from embedding_explorer.encoders import _adjacency, _laplacian, _random_walks
 from embedding_explorer.exports.script.inputs import Inputs, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, fill
-from embedding_explorer.signs import signs
+from embedding_explorer.space.sign_convention import signs
 
 
 def _links(*, weights: bool, directed: bool) -> str:
@@ -24,7 +24,7 @@ def _links(*, weights: bool, directed: bool) -> str:
         <<both>>links.sum_duplicates()
         links.sort_indices()<<same>>
         """,
-        faint=repr(_graph.FAINT),
+        faint=repr(_adjacency.FAINT),
         both="" if directed else "links = (links + links.T).tocsr()\n",
         same="" if weights else "\nlinks.data[:] = 1.0",
     )
@@ -49,7 +49,7 @@ def node2vec(built: Built, reads: Inputs) -> Snippet:
     code = fill(
         _WALKS,
         links=_links(weights=params.weights, directed=params.directed),
-        walk=bare(_walks.walk),
+        walk=bare(_random_walks.walk),
         seed=str(seed),
         walks=str(params.walks),
         length=str(params.length),

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer import registry
-from embedding_explorer.build import Built
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.build.build import Built
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders._documents import text_columns
-from embedding_explorer.encoders._table import input_columns
+from embedding_explorer.encoders._table_features import input_columns
 from embedding_explorer.encoders.one_hot import named_by_default
-from embedding_explorer.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Inputs:
 
 
 def reading_of(data: Dataset) -> Mapping[str, Any]:
-    """Return how the raw file was read; the keys are those of `embedding_explorer.readers`."""
+    """Return how the raw file was read; the keys are those of `embedding_explorer.data.readers`."""
     return data.reading
 
 

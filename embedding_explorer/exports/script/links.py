@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.readers.infer.graph_tables import WEIGHTS, ends
 from embedding_explorer.exports.script.inputs import reading_of
 from embedding_explorer.exports.script.snippet import fill, literal
-from embedding_explorer.readers.graphs import WEIGHTS, ends
 
 
 def links_code(data: Dataset) -> str | None:

@@ -6,10 +6,10 @@ import re
 
 import pandas as pd
 
-from embedding_explorer.dataset import Dataset, positions_in_file, unique_names
+from embedding_explorer.data.dataset import Dataset, positions_in_file, unique_names
+from embedding_explorer.data.readers.infer.row_names import LONGEST, LONGEST_FROM_TEXT, begin
 from embedding_explorer.exports.script.inputs import reading_of
 from embedding_explorer.exports.script.snippet import READABLE, bare, literal
-from embedding_explorer.readers.names import LONGEST, LONGEST_FROM_TEXT, begin
 
 
 def names_code(data: Dataset) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from embedding_explorer import registry
+from embedding_explorer.base import registry
 from embedding_explorer.exports.script.snippet import (
     Snippet,
     bare,
@@ -20,9 +20,9 @@ from embedding_explorer.exports.script.snippet import (
     replaced,
     source,
 )
-from embedding_explorer.reducers import _linear
-from embedding_explorer.signs import signs
-from embedding_explorer.space import unit_rows
+from embedding_explorer.reducers import _svd as _linear
+from embedding_explorer.space.sign_convention import signs
+from embedding_explorer.space.space import unit_rows
 
 
 @dataclass(frozen=True)
@@ -97,21 +97,22 @@ def _umap(step: Step) -> Snippet:
 
 def _umap_fast(step: Step) -> Snippet:
     """Write out our own layout: its functions as they stand, and the call."""
-    from embedding_explorer import _compiled, graph
-    from embedding_explorer.reducers import _fuzzy, _layout, umap
+    from embedding_explorer.base import numba_cache
+    from embedding_explorer.reducers import _umap_graph, _umap_layout, umap
+    from embedding_explorer.space import knn_graph
 
     params, n = step.params, step.shape[0]
-    exact = graph.is_exact(step.shape, sparse=step.sparse)
-    near: tuple[Callable[..., Any], ...] = (graph.rough_graph, graph.comparable)
+    exact = knn_graph.is_exact(step.shape, sparse=step.sparse)
+    near: tuple[Callable[..., Any], ...] = (knn_graph.rough_graph, knn_graph.comparable)
     if exact:
-        near = (graph.exact_graph, graph.comparable, graph.candidates, graph.cells)
-        near += (graph.distances_to, graph.keep_nearest, graph.measured)
-        near += (graph.city_block,) if step.metric == "manhattan" else ()
-    fuzzy = (_fuzzy.fuzzy_graph, _fuzzy.memberships, _fuzzy.curve)
-    kernel = _layout.epoch_flat if params.n_components == 2 else _layout.epoch
-    lay = (_layout.lay_out, _layout.forces, kernel, _layout.spread)
+        near = (knn_graph.exact_graph, knn_graph.comparable, knn_graph.candidates, knn_graph.cells)
+        near += (knn_graph.distances_to, knn_graph.keep_nearest, knn_graph.measured)
+        near += (knn_graph.city_block,) if step.metric == "manhattan" else ()
+    fuzzy = (_umap_graph.fuzzy_graph, _umap_graph.memberships, _umap_graph.curve)
+    kernel = _umap_layout.epoch_flat if params.n_components == 2 else _umap_layout.epoch
+    lay = (_umap_layout.lay_out, _umap_layout.forces, kernel, _umap_layout.spread)
     start, imports = _umap_start(step)
-    functions = [*near, *fuzzy, *lay, *((_layout.widest,) if "widest" in start else ())]
+    functions = [*near, *fuzzy, *lay, *((_umap_layout.widest,) if "widest" in start else ())]
     code = fill(
         """
         <<compile>>
@@ -132,8 +133,8 @@ def _umap_fast(step: Step) -> Snippet:
             watch = lambda epoch, coords: None
             Y = lay_out(graph, start, curve(<<min_dist>>), <<epochs>>, <<seed>>, watch)
         """,
-        compile=bare(_compiled.compile_once),
-        negatives=literal(_layout.NEGATIVES),
+        compile=bare(numba_cache.compile_once),
+        negatives=literal(_umap_layout.NEGATIVES),
         functions=bare(*functions),
         graph=f"{near[0].__name__}(X, {step.extras['n_neighbors']}, {step.metric!r}"
         + (", lambda share: None)" if exact else f", {step.seed})"),

@@ -6,9 +6,9 @@ import base64
 from pathlib import PurePath
 from typing import Any
 
+from embedding_explorer.base.model_policy import PACKAGED
+from embedding_explorer.encoders.pretrained.text.network import SLOWER, TYPICAL
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
-from embedding_explorer.model_policy import PACKAGED
-from embedding_explorer.transformer.network import SLOWER, TYPICAL
 
 UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
 REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"  # whose vocab.txt has the SHA-256 of ours

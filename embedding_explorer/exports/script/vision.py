@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
+from embedding_explorer.encoders.pretrained.image.network import pooled
+from embedding_explorer.encoders.pretrained.image.preprocessing import Plan, numbers, sized
 from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
-from embedding_explorer.vision.network import pooled
-from embedding_explorer.vision.preparing import Plan, numbers, sized
 
 
 def vision(settings: dict[str, Any], facts: dict[str, Any]) -> Snippet:

@@ -12,15 +12,15 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui.map import (  # noqa: E402
+from ui.map import (
     Coloring,
     Fields,
     Mark,
     Panel,
     Step,
     Thumbs,
-    far,
     linked_map,
+    media_arrays,
     panel_height,
     pending,
 )
@@ -125,7 +125,7 @@ def way(n: int, dims: int, count: int) -> tuple[Step, ...]:
 
 
 names, fields = words(N, "hostile" in st.query_params)
-far.LIMIT = int(st.query_params.get("far", 200_000))
+media_arrays.LIMIT = int(st.query_params.get("far", 200_000))
 top = st.container()
 st.text(f"other is {st.toggle('Something else', key='other')}", width="content")
 ANOTHER = st.toggle("Another method", key="another")

@@ -8,6 +8,6 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui import server  # noqa: E402
+from ui.server import server  # noqa: E402
 
 app = st.App(HERE / "map_app.py", routes=server.ROUTES, middleware=server.MIDDLEWARE)

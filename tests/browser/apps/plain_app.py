@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from tests.browser.apps.texts import TEXTS
-from ui.shell import plain
+from ui.frame.shell import plain
 
 for number, text in enumerate(TEXTS):
     with st.container(key=f"text-{number}"):

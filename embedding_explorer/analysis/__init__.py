@@ -1,0 +1,1 @@
+"""What is asked of vectors beyond a map, one folder per page."""

@@ -1,0 +1,1 @@
+"""Clusters of points and the terms that set them apart."""

@@ -1,0 +1,186 @@
+"""Groups of points that lie close together, found by HDBSCAN; points between them stay apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.analysis.clusters.cluster_terms import BETWEEN, keyword_labels
+from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.build.build import Built
+from embedding_explorer.space.space import Matrix, Space, unit_rows
+
+__all__ = ["BETWEEN", "GROUNDS", "Clusters", "cluster", "cluster_matrix", "keyword_labels"]
+
+GROUNDS = ("map", "vectors")
+MOST = 20_000  # points HDBSCAN sees; the rest join their nearest one
+DIMENSIONS = 50  # beyond, distances are taken between the leading components
+FEWEST = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Which cluster every point belongs to.
+
+    Attributes
+    ----------
+    labels : (n,) int32
+        0, 1, 2 ... from the largest cluster down; -1 for a point between the clusters.
+    on : str
+        "map" or "vectors": where closeness was taken.
+    min_cluster_size : int
+        The smallest group that counts as a cluster.
+    notes : tuple of str
+        Sentences for the reader: what was simplified, how many points lie between.
+    """
+
+    labels: np.ndarray
+    on: str
+    min_cluster_size: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many clusters there are."""
+        return int(self.labels.max(initial=-1)) + 1
+
+
+def cluster(built: Built, *, on: str = "map", min_cluster_size: int = 0, seed: int = 0) -> Clusters:
+    """Find the clusters of a built map or of its vectors.
+
+    On the map they are the groups one sees, and the layout's distortions with them. On the
+    vectors they are groups in truth, in the recipe's metric.
+
+    Parameters
+    ----------
+    built : Built
+    on : {"map", "vectors"}
+    min_cluster_size : int
+        2 or more; 0 chooses by the number of points (`automatic_size`).
+    seed : int
+        Decides which points are looked at when there are more than 20,000.
+
+    Raises
+    ------
+    InputError
+        For another ground or size.
+    MethodError
+        If the recipe made no map to look at.
+    """
+    if on not in GROUNDS:
+        raise unknown("ground for clusters", on, GROUNDS)
+    if on == "map" and built.map is None:
+        raise MethodError("This recipe makes no map to find clusters on; look on the vectors.")
+    matrix = built.map if on == "map" else built.space.matrix
+    metric = "euclidean" if on == "map" else built.recipe.metric
+    found = cluster_matrix(matrix, metric=metric, min_cluster_size=min_cluster_size, seed=seed)
+    return Clusters(found.labels, on, found.min_cluster_size, found.notes)
+
+
+def cluster_matrix(
+    matrix: Matrix, *, metric: str = "euclidean", min_cluster_size: int = 0, seed: int = 0
+) -> Clusters:
+    """Find clusters among n vectors; the same vectors and seed give the same labels.
+
+    Source: Campello, Moulavi and Sander (2013), "Density-Based Clustering Based on Hierarchical
+    Density Estimates", by scikit-learn's `HDBSCAN`.
+
+    Parameters
+    ----------
+    matrix : (n, d) array or CSR
+    metric : {"cosine", "euclidean", "manhattan"}
+        Cosine is taken as the euclidean distance of the vectors at length 1, which ranks alike.
+    min_cluster_size, seed : int
+        As in `cluster`.
+    """
+    if metric not in METRICS:
+        raise unknown("metric", metric, METRICS)
+    n = matrix.shape[0]
+    size = min_cluster_size or automatic_size(n)
+    if size < 2:
+        raise InputError(f"The smallest cluster must have at least 2 points, not {size}.")
+    if n < max(FEWEST, size):
+        note = f"There are only {n} points: too few to look for clusters of {size}."
+        return Clusters(np.full(n, -1, np.int32), "vectors", size, (note,))
+    points, notes = _comparable(matrix, metric)
+    sampled = _sample(n, seed)
+    labels = _fit(points[sampled], size, metric)
+    if len(sampled) < n:
+        labels = _spread(points, sampled, labels, metric)
+        notes.append(
+            f"Clusters were found among a random {MOST:,} of {n:,} points (seed {seed}); "
+            "every other point went to the cluster of its nearest one."
+        )
+    labels = _by_size(labels)
+    return Clusters(labels, "vectors", size, (*notes, _share_between(labels)))
+
+
+def automatic_size(n: int) -> int:
+    """Return the smallest cluster worth showing among n points: half the square root, from 5."""
+    return max(FEWEST, round(n**0.5 / 2))
+
+
+def _comparable(matrix: Matrix, metric: str) -> tuple[np.ndarray, list[str]]:
+    """Return dense float64 points whose plain distances stand for the metric's, and notes."""
+    if metric == "cosine":
+        matrix = unit_rows(matrix)
+    if metric == "manhattan" or matrix.shape[1] <= DIMENSIONS:
+        dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+        return np.asarray(dense, np.float64), []
+    return _leading(matrix)
+
+
+def _leading(matrix: Matrix) -> tuple[np.ndarray, list[str]]:
+    from embedding_explorer.reducers import pca
+
+    names = pd.RangeIndex(matrix.shape[0]).astype(str)
+    space = Space(names, matrix, pd.DataFrame({"name": names}))
+    params = pca.Params(n_components=DIMENSIONS)
+    made = pca.reduce(space, params, metric="euclidean", seed=0, progress=lambda *_: None)
+    kept = 1.0 if made.kept is None else made.kept  # equal vectors have no variance to lose
+    note = (
+        f"Clusters were found in the {made.coords.shape[1]} leading components, which keep "
+        f"{kept:.0%} of the variance of the {matrix.shape[1]:,} dimensions."
+    )
+    return made.coords.astype(np.float64), [note]
+
+
+def _sample(n: int, seed: int) -> np.ndarray:
+    if n <= MOST:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).choice(n, MOST, replace=False))
+
+
+def _fit(points: np.ndarray, size: int, metric: str) -> np.ndarray:
+    from sklearn.cluster import HDBSCAN
+
+    distance = "manhattan" if metric == "manhattan" else "euclidean"
+    return HDBSCAN(min_cluster_size=size, metric=distance, copy=True).fit(points).labels_
+
+
+def _spread(points: np.ndarray, sampled: np.ndarray, labels: np.ndarray, metric: str) -> np.ndarray:
+    from sklearn.neighbors import NearestNeighbors
+
+    distance = "manhattan" if metric == "manhattan" else "euclidean"
+    index = NearestNeighbors(n_neighbors=1, metric=distance).fit(points[sampled])
+    spread = labels[index.kneighbors(points, return_distance=False)[:, 0]]
+    spread[sampled] = labels  # twins of a sampled point must not decide for it
+    return spread
+
+
+def _by_size(labels: np.ndarray) -> np.ndarray:
+    """Number the clusters from the largest down; equal sizes keep their order."""
+    found, counts = np.unique(labels[labels >= 0], return_counts=True)
+    new = np.full(len(found) + 1, -1, np.int32)
+    new[found[np.argsort(-counts, kind="stable")]] = np.arange(len(found), dtype=np.int32)
+    return new[labels]
+
+
+def _share_between(labels: np.ndarray) -> str:
+    between, n = int((labels < 0).sum()), len(labels)
+    if between == n:
+        return "No group stands out: every point lies between clusters."
+    return f"{between:,} of {n:,} points ({between / n:.0%}) lie between the clusters."

@@ -1,0 +1,1 @@
+"""A word in its contexts, layer by layer."""

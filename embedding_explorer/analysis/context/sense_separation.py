@@ -1,0 +1,165 @@
+"""How far the senses of a word lie apart in each layer, with what chance would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.analysis.context.layers import ContextLayers
+from embedding_explorer.analysis.words.benchmarks import wilson_interval
+from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.wording import counted, in_words
+from embedding_explorer.space.space import unit_rows
+
+
+def separation(found: ContextLayers) -> pd.DataFrame:
+    """Return how alike the occurrences of one sense are, and those of different senses, per layer.
+
+    Occurrences without a sense, and senses with a single one, are left out.
+
+    Returns
+    -------
+    DataFrame
+        A row per layer:
+
+        layer : int
+        within, between : float
+            Mean cosine of an occurrence with the others of its sense, and with those of other
+            senses, -1 to 1; the mean over the occurrences. within_low, within_high, between_low
+            and between_high are 95 % intervals, were the occurrences drawn anew
+            (`intervals.mean_interval`).
+        gap : float
+            within - between, with gap_low and gap_high: all cosines of a layer can be high, so
+            that only their difference tells senses apart (Ethayarajh 2019, arXiv:1909.00512).
+        right : float
+            Share of the occurrences whose nearest other one has the same sense, 0..1, with
+            right_low and right_high (Wilson 1927).
+        chance : float
+            The same share, were any other one as likely the nearest.
+        silhouette : float
+            Mean silhouette of the senses by cosine distance, -1 to 1 (Rousseeuw 1987).
+
+    Raises
+    ------
+    InputError
+        If fewer than two senses have two occurrences each.
+    """
+    from sklearn.metrics import silhouette_score
+
+    rows, codes = _labelled(found)
+    alike = codes[:, None] == codes[None, :]
+    np.fill_diagonal(alike, False)
+    other = codes[:, None] != codes[None, :]
+    n = len(codes)
+    table = []
+    for layer, state in enumerate(found.states):
+        vectors = np.asarray(unit_rows(state[rows], np.float64))
+        cosines = np.clip(vectors @ vectors.T, -1, 1)
+        within = (cosines * alike).sum(axis=1) / alike.sum(axis=1)
+        between = (cosines * other).sum(axis=1) / other.sum(axis=1)
+        np.fill_diagonal(cosines, -2)
+        right = int((codes[cosines.argmax(axis=1)] == codes).sum())
+        np.fill_diagonal(cosines, 1)
+        table.append(
+            {
+                "layer": layer,
+                **_mean("within", within),
+                **_mean("between", between),
+                **_mean("gap", within - between),
+                "right": right / n,
+                **dict(zip(("right_low", "right_high"), wilson_interval(right, n), strict=True)),
+                "chance": float(alike.sum() / (n * (n - 1))),
+                "silhouette": float(silhouette_score(1 - cosines, codes, metric="precomputed")),
+            }
+        )
+    return pd.DataFrame(table)
+
+
+def _mean(name: str, values: np.ndarray) -> dict[str, float]:
+    low, high = mean_interval(values)
+    return {name: float(values.mean()), f"{name}_low": low, f"{name}_high": high}
+
+
+def _labelled(found: ContextLayers) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows whose sense can be judged, and their senses as numbers."""
+    counts = found.items["sense"].value_counts() if "sense" in found.items else pd.Series(dtype=int)
+    often = counts.index[counts >= 2]
+    if len(often) < 2:
+        raise InputError(
+            f"To measure how the senses of {found.word!r} part, two senses need two uses each; "
+            f"here {counted(len(often), 'sense has', 'senses have')} as many: say the sense of "
+            "more sentences."
+        )
+    senses = found.items["sense"]
+    rows = np.flatnonzero(senses.isin(often).to_numpy())
+    return rows, pd.factorize(senses.iloc[rows])[0]
+
+
+def verdict(table: pd.DataFrame, word: str, uses: Mapping[str, int] | None = None) -> str:
+    """Say in numbers what the layers do with the senses of a word.
+
+    A layer parts them where the gap is above 0 and the nearest other use has the same sense more
+    often than by chance, both for sure. All layers are named whose interval of the gap reaches
+    the widest one: picked as the widest of several, it is not known to be wider than those.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `separation` returns it.
+    word : str
+    uses : mapping of str to int, optional
+        How many uses each sense has, so that it can be said where there are too few.
+    """
+    first, last = table.iloc[0], table.iloc[-1]
+    sure = table[(table["gap_low"] > 0) & (table["right_low"] > table["chance"])]
+    if sure.empty:
+        return _nowhere(table, word, uses or {})
+    best = sure.loc[sure["gap"].idxmax()]
+    widest = sure[sure["gap_high"] >= best["gap"]]["layer"].astype(int).tolist()
+    others = [str(i) for i in widest if i != best["layer"]]
+    as_far = (
+        f"; in layer{'s' * (len(others) > 1)} {in_words(others)} they may part as far"
+        if others
+        else ""
+    )
+    end = f", in the last layer {_gap(last)}" if int(last["layer"]) not in widest else ""
+    return (
+        f"The senses of {word!r} part most in layer {int(best['layer'])}: two uses of one sense "
+        f"are more alike than two of different senses by a mean cosine of {_gap(best)}, and the "
+        f"nearest other use has the same sense in {_share(best)}{as_far}. Before any attention "
+        f"(layer 0) the gap is {_gap(first)}{end}."
+    )
+
+
+def _nowhere(table: pd.DataFrame, word: str, uses: Mapping[str, int]) -> str:
+    """Say of the layer with the widest gap which of the two tests it does not pass."""
+    best = table.loc[table["gap"].idxmax()]
+    fails = []
+    if not best["gap_low"] > 0:
+        fails.append(f"the gap of the mean cosines is {_gap(best)}, which may be none")
+    if not best["right_low"] > best["chance"]:
+        fails.append(
+            f"the nearest other use has the same sense in {_share(best)}: chance would give that "
+            "too"
+        )
+    fewest = min(uses, key=lambda sense: uses[sense], default="")
+    few = f" With only {uses[fewest]} uses of {fewest!r} little can be told." if fewest else ""
+    return (
+        f"In no layer do the senses of {word!r} part for sure: in layer {int(best['layer'])}, "
+        f"where they do most, {' and '.join(fails)}.{few}"
+    )
+
+
+def _gap(row: pd.Series) -> str:
+    gap, low, high = (round(row[name], 2) + 0.0 for name in ("gap", "gap_low", "gap_high"))
+    return f"{gap:.2f} ({low:.2f} to {high:.2f})"  # + 0.0 makes of -0.00 a plain 0.00
+
+
+def _share(row: pd.Series) -> str:
+    return (
+        f"{row['right']:.0%} of cases ({row['right_low']:.0%} to {row['right_high']:.0%}; by "
+        f"chance {row['chance']:.0%})"
+    )

@@ -1,0 +1,1 @@
+"""Graphs: layout, communities, links that are missing."""

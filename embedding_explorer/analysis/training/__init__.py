@@ -1,0 +1,1 @@
+"""Vectors while they are trained: Word2Vec, a small network, counts of co-occurrence."""

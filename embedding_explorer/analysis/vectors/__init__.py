@@ -1,0 +1,1 @@
+"""Single vectors: what contributes to a likeness, eigenimages."""

@@ -1,0 +1,1 @@
+"""Arithmetic with word vectors, paths between words, word benchmarks."""

@@ -1,0 +1,68 @@
+"""What became of a step that failed, in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import logging
+
+from embedding_explorer.base.errors import ExplorerError, LimitError
+from embedding_explorer.base.limits import LIMITS, limit
+from embedding_explorer.engine import bringing
+from embedding_explorer.engine.job import EngineError
+
+_GONE = ("CancelledError", "FutureCancelledError", "CommClosedError", "TimeoutError")
+_SHORT = {
+    errno.EMFILE: "open files",
+    errno.ENFILE: "open files",
+    errno.ENOMEM: "memory",
+    errno.EAGAIN: "processes",
+    errno.ENOSPC: "disk space",
+    errno.EDQUOT: "disk space",
+}
+LOG = logging.getLogger(__name__)
+
+
+def sentence_of(error: BaseException, title: str) -> ExplorerError:
+    """Return the error a visitor reads; what nobody foresaw goes to the log in full."""
+    if isinstance(error, ExplorerError):
+        return error
+    if title == bringing.TITLE and (
+        isinstance(error, MemoryError) or type(error).__name__ == "KilledWorker"
+    ):
+        return LimitError(bringing.TOO_MUCH)
+    if type(error).__name__ == "KilledWorker":
+        return EngineError(
+            f"The worker that ran {title} was ended, most likely because memory ran out; take "
+            "fewer rows or dimensions, or ask again. Nothing you brought is lost."
+        )
+    if isinstance(error, MemoryError):
+        return EngineError(
+            f"{title} needs more memory than there is; take fewer rows or dimensions."
+        )
+    if isinstance(error, ConnectionError) or type(error).__name__ in _GONE:
+        return stopped()
+    if isinstance(error, OSError) and error.errno in _SHORT:
+        return EngineError(
+            f"{title} was stopped because the machine is short of {_SHORT[error.errno]}; ask again "
+            "in a while. Nothing you brought is lost."
+        )
+    LOG.error("%s failed", title, exc_info=error)
+    return EngineError(
+        f"{title} failed in a way nobody foresaw ({type(error).__name__}); the server's log has "
+        "the details. Nothing you brought is lost."
+    )
+
+
+def stopped() -> EngineError:
+    """Return the error of a step whose workers are gone."""
+    return EngineError(
+        "The workers stopped while this was made; ask for it again. Nothing you brought is lost."
+    )
+
+
+def time_is_up() -> LimitError:
+    """Return the error of a step that took longer than the limit."""
+    return LimitError(
+        f"This took longer than the {limit('job_seconds'):,} seconds allowed; take fewer rows, or "
+        f"set {LIMITS['job_seconds'].variable}."
+    )

@@ -1,0 +1,214 @@
+"""Methods are modules; their parameters are frozen dataclasses that forms and checks read."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from embedding_explorer.base.errors import InputError, shown, unknown
+from embedding_explorer.base.literals import to_number, to_switch, to_whole
+
+
+def param(
+    default: Any,
+    label: str,
+    *,
+    help: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: Sequence[str] = (),
+    step: float | None = None,
+    roles: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    names: bool = False,
+    advanced: bool = False,
+    pattern: str = "",
+    example: str = "",
+) -> Any:
+    """Declare one parameter of a method.
+
+    Parameters
+    ----------
+    default
+        bool, int, float, str, or a tuple of str.
+    label, help : str
+        On screen; `help` is one sentence for a learner.
+    low, high, step
+        Range of a number, ends included.
+    choices
+        Allowed strings.
+    roles
+        For a tuple of column names, or a str that is one column ("" for none): the roles a column
+        must have to be offered.
+    kinds
+        The kinds of data for which it matters, all of them when empty; not offered for others.
+    names
+        For a tuple of str: its entries are names of points.
+    advanced
+        Shown behind "More settings".
+    pattern, example
+        For a str without choices: a regular expression that all of it must match, and what may
+        be given, as the end of a sentence.
+    """
+    meta = {
+        "label": label,
+        "help": help,
+        "low": low,
+        "high": high,
+        "choices": tuple(choices),
+        "step": step,
+        "roles": tuple(roles),
+        "kinds": tuple(kinds),
+        "names": names,
+        "advanced": advanced,
+        "pattern": pattern,
+        "example": example,
+    }
+    return dataclasses.field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One declared parameter, as a form or a check sees it."""
+
+    name: str
+    type: type
+    default: Any
+    label: str
+    help: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    step: float | None
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    names: bool
+    advanced: bool
+    pattern: str
+    example: str
+
+    def matters(self, kind: str) -> bool:
+        """Tell whether it changes anything for data of this kind."""
+        return not self.kinds or kind in self.kinds
+
+
+@cache  # a recipe is checked dozens of times in every run of a page
+def fields(params: type) -> tuple[Field, ...]:
+    """Return the declared parameters of a `Params` class, in order."""
+    hints = typing.get_type_hints(params)
+    return tuple(
+        Field(f.name, typing.get_origin(hints[f.name]) or hints[f.name], f.default, **f.metadata)
+        for f in dataclasses.fields(params)
+    )
+
+
+def make_params(module: ModuleType, given: Mapping[str, Any]) -> Any:
+    """Return the module's `Params` from `given`, each value checked and converted.
+
+    Raises
+    ------
+    InputError
+        For a name that does not exist (listing those that do), a value of the wrong type, out of
+        range, or not among the choices.
+    """
+    declared = {f.name: f for f in fields(module.Params)}
+    for name in given:
+        if name not in declared:
+            raise unknown(f"parameter of {module.TITLE}", name, declared or ["(none)"])
+    return module.Params(**{n: _checked(declared[n], v, module.TITLE) for n, v in given.items()})
+
+
+def _checked(f: Field, value: Any, where: str) -> Any:
+    try:
+        value = _convert(f, value)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(
+            f"{f.label} of {where} must be {_TYPE_WORDS[f.type]}, not {shown(value)}."
+        ) from None
+    if f.choices and value not in f.choices:
+        raise unknown(f"{f.label.lower()} of {where}", value, f.choices)
+    if f.pattern and not re.fullmatch(f.pattern, value):
+        raise InputError(f"{f.label} of {where} must be {f.example}, not {shown(value)}.")
+    if f.type in (int, float) and not isinstance(value, bool):
+        _check_range(f, value, where)
+    return value
+
+
+def _check_range(f: Field, value: float, where: str) -> None:
+    low = f.low if f.low is not None else float("-inf")
+    high = f.high if f.high is not None else float("inf")
+    if not low <= value <= high:
+        raise InputError(
+            f"{f.label} of {where} must lie between {low:g} and {high:g}, not {value:g}."
+        )
+
+
+_TYPE_WORDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    tuple: "a list of names",
+}
+
+
+def _convert(f: Field, value: Any) -> Any:
+    return _CONVERTERS[f.type](value)
+
+
+def to_bool(value: Any) -> bool:
+    """Return the truth value of true/false, yes/no, 1/0; ValueError for anything else."""
+    return to_switch(str(value))
+
+
+def _to_int(value: Any) -> int:
+    if isinstance(value, str):
+        return to_whole(value)
+    number = float(value)
+    if number != int(number) or isinstance(value, bool):
+        raise ValueError(value)
+    return int(number)
+
+
+def _to_float(value: Any) -> float:
+    return to_number(value) if isinstance(value, str) else float(value)
+
+
+def _to_tuple(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(str(v) for v in value if str(v))
+
+
+_CONVERTERS: dict[type, Callable[[Any], Any]] = {
+    bool: to_bool,
+    int: _to_int,
+    float: _to_float,
+    str: str,
+    tuple: _to_tuple,
+}
+
+
+def find(folder: str, key: str) -> ModuleType:
+    """Return the method module `key` of "encoders", "reducers" or "exports"."""
+    package = import_module(f"embedding_explorer.{folder}")
+    if key not in package.KEYS:
+        raise unknown(folder.removesuffix("s"), key, package.KEYS)
+    return import_module(f"embedding_explorer.{folder}.{key}")
+
+
+def keys(folder: str) -> tuple[str, ...]:
+    """Return the names of every entry of a folder, in the order it lists them."""
+    return tuple(import_module(f"embedding_explorer.{folder}").KEYS)
+
+
+def all_of(folder: str) -> dict[str, ModuleType]:
+    """Return every module of a folder by its key."""
+    return {key: find(folder, key) for key in keys(folder)}

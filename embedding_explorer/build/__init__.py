@@ -1,0 +1,1 @@
+"""From a dataset and a recipe to vectors and a map."""

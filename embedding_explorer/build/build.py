@@ -1,0 +1,284 @@
+"""Carry out a Recipe on a Dataset: encode, preprocess, reduce, project. The one way to do it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import InputError, MethodError, require
+from embedding_explorer.base.progress import Progress, Steps
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.space.space import Space, Stage, read_only, unit_rows
+
+REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What a recipe made of a dataset.
+
+    Attributes
+    ----------
+    space : Space
+        The vectors in which neighbours are true.
+    map : (n, 2) or (n, 3) float32 array, or None
+        Rows as in the space; None without projection.
+    trail : tuple of Stage
+        What each step did: shapes, seconds, bytes, share of variance kept.
+    recipe : Recipe
+    dataset : Dataset
+    map_extras : mapping
+        Named results of the projection ("axis_names", "explained_variance_ratio" ...).
+    caption : str
+        What distances in this map do and do not mean.
+    """
+
+    space: Space
+    map: np.ndarray | None
+    trail: tuple[Stage, ...]
+    recipe: Recipe
+    dataset: Dataset
+    map_extras: Any = None
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if self.map is not None:
+            object.__setattr__(self, "map", read_only(self.map))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Every sentence a step wants the reader to know, in the order of the steps."""
+        return tuple(note for stage in self.trail for note in stage.notes)
+
+
+# On a busy machine BLAS threads wait for each other (a product of 0.4 s took 2.2 s with two), and
+# one thread gives the same bits on any number of cores.
+_one_blas_thread = threadpool_limits.wrap(limits=1, user_api="blas")
+
+
+@_one_blas_thread
+def build(
+    dataset: Dataset, recipe: Recipe | None = None, progress: Progress | None = None
+) -> Built:
+    """Turn a dataset into a space and a map.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    recipe : Recipe, optional
+        The first that fits (`methods`) when None.
+    progress : callable (fraction, step) -> None, optional
+        Called with 0..1 and the name of the step; what it raises stops the work.
+
+    Raises
+    ------
+    MethodError
+        If a method cannot be applied to this data.
+    MissingPackage
+        If a method needs a package that is not installed.
+    """
+    recipe = recipe or default_recipe(dataset)
+    told = Steps(progress, [recipe.encoder, recipe.reducer, recipe.projection])
+    space, trail = encode(dataset, recipe, told.next("encoders", recipe.encoder))
+    if recipe.center or recipe.unit_norm:
+        space, stage = preprocess(space, center=recipe.center, unit_norm=recipe.unit_norm)
+        trail.append(stage)
+    if recipe.reducer:
+        space, stage = shrink(space, recipe, told.next("reducers", recipe.reducer))
+        trail.append(stage)
+    built = Built(space, None, tuple(trail), recipe, dataset)
+    built = project(built, recipe, told.next("reducers", recipe.projection))
+    told.finish()
+    return built
+
+
+def default_recipe(dataset: Dataset) -> Recipe:
+    """Return the recipe of the first method that fits the dataset."""
+    from embedding_explorer.build.presets import methods
+
+    return methods(dataset)["recipe"].iloc[0]
+
+
+def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space, list[Stage]]:
+    """Run the encoder, after checking that it accepts this data."""
+    module = registry.find("encoders", recipe.encoder)
+    if reason := refusal(module, dataset):
+        raise MethodError(reason)
+    _require(module)
+    params = registry.make_params(module, recipe.encoder_params)
+    start = time.perf_counter()
+    space = module.encode(dataset, params, seed=recipe.seed, progress=progress)
+    return space, [
+        Stage(
+            recipe.encoder,
+            module.TITLE,
+            (len(dataset), dataset.items.shape[1]),
+            space.matrix.shape,
+            time.perf_counter() - start,
+            space.bytes,
+            notes=tuple(space.extras.get("notes", ())),
+        )
+    ]
+
+
+def refusal(module: ModuleType, dataset: Dataset) -> str | None:
+    """Say why an encoder cannot take this dataset, or None when it can."""
+    if not len(dataset):
+        return "There are no items: the data has no rows left to encode."
+    if dataset.kind not in module.ACCEPTS:
+        return (
+            f"{module.TITLE} works on {', '.join(module.ACCEPTS)}, and this is "
+            f"{dataset.kind}; {getattr(module, 'INSTEAD', 'choose another method')}."
+        )
+    return getattr(module, "why_not", lambda data: None)(dataset)
+
+
+def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, Stage]:
+    """Subtract the mean vector and/or scale every vector to length 1 (zero vectors stay zero)."""
+    start = time.perf_counter()
+    matrix, extras = space.matrix, dict(space.extras)
+    if center:
+        dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+        extras["preprocess_mean"] = dense.mean(axis=0, dtype=np.float64).astype(np.float32)
+        matrix = dense - extras["preprocess_mean"]
+    if unit_norm:
+        matrix = unit_rows(matrix)
+    words = [w for w, on in (("centred", center), ("unit length", unit_norm)) if on]
+    made = replace(space, matrix=matrix, extras=extras)
+    seconds = time.perf_counter() - start
+    shape = space.matrix.shape
+    title = " and ".join(words).capitalize()
+    return made, Stage("preprocess", title, shape, shape, seconds, made.bytes)
+
+
+@_one_blas_thread
+def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
+    """Run the reducer: the space keeps its names and gets fewer dimensions."""
+    most = getattr(registry.find("reducers", str(recipe.reducer)), "MOST", REDUCED)
+    n, d = space.matrix.shape
+    given = {"n_components": max(1, min(REDUCED, most, n - 1, d)), **recipe.reducer_params}
+    reduced, stage = _reduce(space, str(recipe.reducer), given, recipe, progress)
+    extras = {**reduced.extras, "encoder_extras": dict(space.extras), "reducer": recipe.reducer}
+    extras["feature_names"] = list(reduced.extras["axis_names"])
+    if reduced.kept is not None:
+        extras["variance_kept"] = reduced.kept
+    return replace(space, matrix=reduced.coords, extras=extras), stage
+
+
+@_one_blas_thread
+def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
+    """Add the map to a built space, by the recipe's projection; none is made twice."""
+    space = built.space
+    if recipe.projection is None:
+        return replace(built, recipe=recipe)
+    given = {"n_components": 2, **recipe.projection_params}
+    if given["n_components"] not in (2, 3):
+        raise InputError(f"A map has 2 or 3 dimensions, not {given['n_components']}.")
+    if _already_flat(space, given["n_components"], recipe):
+        return _as_it_is(built, recipe)
+    reduced, stage = _reduce(space, recipe.projection, given, recipe, progress)
+    module = registry.find("reducers", recipe.projection)
+    straight = getattr(module, "STRAIGHT", False)
+    return replace(
+        built,
+        map=reduced.coords,
+        trail=(*built.trail, stage),
+        recipe=recipe,
+        map_extras=reduced.extras,
+        caption=_with_metric(module.CAPTION, recipe) if straight else module.CAPTION,
+    )
+
+
+def _with_metric(caption: str, recipe: Recipe) -> str:
+    """Add that the neighbours are those of another distance than the one the map shows."""
+    same = recipe.metric == "cosine" and recipe.unit_norm and recipe.reducer is None
+    how = None if same else _OTHER_WAYS.get(recipe.metric)
+    said = f"The map shows straight-line distances; the neighbour list {how}."
+    return caption if how is None else f"{caption} {said}"
+
+
+_OTHER_WAYS = {
+    "cosine": "compares directions (cosine)",
+    "manhattan": "adds up the differences of every number (manhattan)",
+}
+
+
+def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
+    """2D data, or 3D data nobody reduced, is its own map; axes named by the user always count."""
+    d = space.matrix.shape[1]
+    if recipe.projection == "axes":
+        return False
+    return d <= wanted or (d == 3 and recipe.reducer is None)
+
+
+def _as_it_is(built: Built, recipe: Recipe) -> Built:
+    space = built.space
+    dense = space.matrix if isinstance(space.matrix, np.ndarray) else space.matrix.toarray()
+    n, d = dense.shape
+    coords = dense.astype(np.float32)
+    if d == 1:
+        coords = np.column_stack([coords, np.zeros(n, np.float32)])
+    names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
+    note = f"The vectors have only {d} dimension{'s' * (d > 1)}: they are drawn as they are."
+    stage = Stage("as_is", "As it is", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
+    caption = "This map is the vectors themselves: its distances are the straight-line ones."
+    extras = {"axis_names": (names + [""])[: coords.shape[1]]}
+    return replace(
+        built,
+        map=coords,
+        trail=(*built.trail, stage),
+        recipe=recipe,
+        map_extras=extras,
+        caption=_with_metric(caption, recipe),
+    )
+
+
+def _reduce(
+    space: Space, key: str, given: dict[str, Any], recipe: Recipe, progress: Progress
+) -> tuple[Reduced, Stage]:
+    module = registry.find("reducers", key)
+    _require(module)
+    params = registry.make_params(module, given)
+    if len(space) < 2:
+        raise MethodError(
+            f"{module.TITLE} needs at least 2 points to compare; there is only {len(space)}."
+        )
+    start = time.perf_counter()
+    reduced = module.reduce(
+        space, params, metric=recipe.metric, seed=recipe.seed, progress=progress
+    )
+    asked, got = params.n_components, reduced.coords.shape[1]
+    notes = list(reduced.extras.get("notes", ()))
+    if got < asked:
+        notes.append(f"{module.TITLE}: {asked} dimensions asked for, only {got} possible here.")
+    coords = np.ascontiguousarray(reduced.coords, dtype=np.float32)
+    if got == 1 and asked in (2, 3):
+        coords = np.column_stack([coords, np.zeros(len(coords), np.float32)])
+    reduced = replace(reduced, coords=coords)
+    seconds = time.perf_counter() - start
+    return reduced, Stage(
+        key,
+        module.TITLE,
+        space.matrix.shape,
+        coords.shape,
+        seconds,
+        coords.nbytes,
+        reduced.kept,
+        tuple(notes),
+    )
+
+
+_INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows another name
+
+
+def _require(module: ModuleType) -> None:
+    for package in getattr(module, "REQUIRES", ()):
+        require(package, module.TITLE, _INSTALL.get(package))

@@ -1,0 +1,56 @@
+"""The Shepard diagram of a map as a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from embedding_explorer.charts.palette import sequential
+from embedding_explorer.charts.style import GRID, INK, PAPER, layout
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from embedding_explorer.measures.diagnostics.shepard import Shepard
+
+
+def shepard_figure(found: Shepard, *, dark: bool = False) -> Figure:
+    """Return the density of pairs by true and pictured distance, with the middle half as lines.
+
+    A faithful map is a narrow band that rises; shades go with the square root of the count.
+    """
+    import plotly.graph_objects as go
+
+    counts = found.counts.astype(float)
+    scale = sequential(dark)[:: 1 if dark else -1]
+    colors = [[0.0, PAPER[dark]], *([(i + 1) / len(scale), c] for i, c in enumerate(scale))]
+    far, flat = ((edges[:-1] + edges[1:]) / 2 for edges in (found.far, found.flat))
+    density = go.Heatmap(
+        x=far,
+        y=flat,
+        z=np.sqrt(counts),
+        customdata=counts,
+        colorscale=colors,
+        showscale=False,
+        hovertemplate="%{customdata:,} pairs<br>%{x:.2f} apart in the vectors"
+        "<br>%{y:.2f} apart on the map<extra></extra>",
+    )
+    traces = [density]
+    for values, name, dash in (
+        (found.middle, "the middle of the pairs", "solid"),
+        (found.low, "half of them lie between", "dot"),
+        (found.high, "", "dot"),
+    ):
+        line = {"color": INK[dark], "dash": dash, "width": 2}
+        traces.append(
+            go.Scatter(
+                x=found.at, y=values, name=name, mode="lines", line=line, showlegend=bool(name)
+            )
+        )
+    made = layout(dark=dark, title=None)
+    made["xaxis"] |= {"title": f"{found.metric} distance in the vectors", "gridcolor": GRID[dark]}
+    made["yaxis"] |= {"title": "distance on the map", "gridcolor": GRID[dark]}
+    made |= {"height": 340, "legend": {"orientation": "h", "y": 1.12, "x": 0}}
+    made["font"] |= {"size": 13}
+    return go.Figure(traces, made)

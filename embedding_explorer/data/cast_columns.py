@@ -1,0 +1,112 @@
+"""What the cells of a column become in a role the user gives it; roles it cannot have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.dates import ORDERS, decimal_year, order_of
+from embedding_explorer.data.number_formats import Way, lenient, way_of, with_ways
+
+PICTURE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$|https?://|data:image/", re.IGNORECASE)
+ADDRESS = re.compile(r"\S+[./]\S+")
+Reading = Mapping[str, Any]
+
+
+def cast(
+    frame: pd.DataFrame, roles: Mapping[str, str], reading: Reading
+) -> tuple[pd.DataFrame, tuple[Note, ...], Reading]:
+    """Return a frame whose columns fit their roles, notes on what was lost, and the reading.
+
+    The reading then also says how the columns that became numbers are written.
+
+    Raises
+    ------
+    InputError
+        If a column holds nothing that its role needs.
+    """
+    for column, role in roles.items():
+        if role in NEEDS:
+            _check(frame[column], column, role)
+    numeric = [column for column, role in roles.items() if role == "number"]
+    ways: dict[str, Way] = {}
+    orders: dict[str, str] = {}
+    notes: list[Note] = []
+    for column in numeric:
+        if frame[column].dtype.kind in "iuf":
+            continue
+        texts = frame[column].astype("str")
+        if order := order_of(texts.dropna()):
+            values, orders[column] = _years(texts, order), order
+            notes.append(_dates_note(column, order))
+        else:
+            found = lenient(texts, way_of(reading))
+            values, ways[column] = found.values.mask(np.isinf(found.values)), found.way
+        notes += _lost(values, texts, column)
+        frame = frame.assign(**{column: values})
+    reading = with_ways(reading, ways)
+    if orders:
+        reading = {**reading, "dates": {**(reading.get("dates") or {}), **orders}}
+    return frame, tuple(notes), reading
+
+
+def _years(texts: pd.Series, order: str) -> pd.Series:
+    values = [np.nan if pd.isna(text) else decimal_year(text, order) for text in texts]
+    return pd.Series(values, index=texts.index, dtype="float64")
+
+
+def _dates_note(column: str, order: str) -> Note:
+    return Note(
+        f"The dates in {column!r}, read as {ORDERS[order]}, are numbers: the year and the part of "
+        "it that is over (noon of 2 July 2001 is 2001.5)."
+    )
+
+
+def _lost(values: pd.Series, texts: pd.Series, column: str) -> list[Note]:
+    """Say how many cells hold no number.
+
+    Raises
+    ------
+    InputError
+        If none does.
+    """
+    if values.isna().all():
+        raise InputError(
+            f"The column {column!r} cannot be a number: it holds {_example(texts)} and no "
+            "number; choose another role."
+        )
+    lost = int((values.isna() & texts.notna()).sum())
+    text = f"{counted(lost, 'cell')} of {column!r} without a number, taken as missing."
+    return [Note(text, lost, level="warning")] if lost else []
+
+
+def _example(cells: pd.Series) -> str:
+    return repr(str(next(iter(cells.dropna()), "nothing"))[:30])
+
+
+def _is_vector(cell: Any) -> bool:
+    return isinstance(cell, (np.ndarray, list, tuple)) and len(cell) > 0
+
+
+# Roles that need cells of their own kind: what the role is called, what it needs, and its test.
+NEEDS = {
+    "vector": ("a vector", "list of numbers", _is_vector),
+    "image": ("an image", "file name or address of a picture", lambda c: PICTURE.match(str(c))),
+    "link": ("a link", "address", lambda c: ADDRESS.match(str(c))),
+}
+
+
+def _check(cells: pd.Series, column: str, role: str) -> None:
+    called, needed, fits = NEEDS[role]
+    if not any(fits(cell) for cell in cells.dropna()):
+        raise InputError(
+            f"The column {column!r} cannot be {called}: it holds {_example(cells)} and no "
+            f"{needed}; choose another role."
+        )

@@ -1,0 +1,1 @@
+"""Readers of binary files: arrays, Parquet and Arrow, workbooks, pictures."""

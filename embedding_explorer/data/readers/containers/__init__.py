@@ -1,0 +1,1 @@
+"""What holds files or tables: archives, compressed files, several files, objects in memory."""

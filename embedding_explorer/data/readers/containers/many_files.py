@@ -1,0 +1,188 @@
+"""Several files read as one: pictures, documents, tables, a matrix with metadata, a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.readers import refused
+from embedding_explorer.data.readers.binary import images
+from embedding_explorer.data.readers.infer import graph_tables
+from embedding_explorer.data.readers.raw import Blob, Raw, Wish, short
+from embedding_explorer.data.readers.text import delimited, plain
+from embedding_explorer.data.readers.text.encoding import utf8
+
+SHOWN = 5  # file names in a sentence
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file and what its reader found in it."""
+
+    blob: Blob
+    raw: Raw
+    key: str
+
+
+def join(
+    blobs: Sequence[Blob], keys: Sequence[str], parse: Callable[[Blob], Raw], wish: Wish, what: str
+) -> Raw:
+    """Return several files as one raw dataset.
+
+    Parameters
+    ----------
+    blobs, keys : sequences
+        The files and the key of the reader of each.
+    parse : callable
+        Reads one of them whole.
+
+    Raises
+    ------
+    InputError
+        If they do not belong together, saying what would.
+    """
+    if images.KEY in keys and set(keys) <= {images.KEY, plain.KEY, refused.KEY}:
+        return images.parse_many(blobs, wish, what)  # a remark beside pictures is left out
+    if plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs):
+        return plain.documents(list(blobs), wish)
+    opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]
+    for joint in (_projector, _graph, _tables):
+        raw = joint(opened, wish, what)
+        if raw is not None:
+            return raw
+    shown = ", ".join(short(b.name, 40) for b in blobs[:SHOWN])
+    raise InputError(
+        f"{len(blobs)} files do not fit together ({shown}): give pictures, text files, tables with "
+        "equal columns, vectors with their metadata, or edges with their nodes; or one at a time."
+    )
+
+
+def _projector(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
+    """Vectors and metadata as the TensorFlow Embedding Projector takes them, in either order.
+
+    Metadata of one column has no header there, of several it has one.
+    """
+    if len(opened) != 2 or any(o.key != delimited.KEY for o in opened):
+        return None
+    matrices = [o for o in opened if o.raw.hint == "vectors"]
+    others = [o for o in opened if o.raw.hint != "vectors"]
+    if len(matrices) == 2:  # metadata may be numbers too: the narrower file
+        matrices.sort(key=lambda o: o.raw.frame.shape[1], reverse=True)
+        matrices, others = matrices[:1], matrices[1:]
+    if len(matrices) != 1 or graph_tables.ends(others[0].raw.frame.columns):
+        return None
+    vectors, rows = matrices[0], matrices[0].raw.total
+    known = _metadata(others[0], rows)
+    if known is None:
+        raise InputError(
+            f"{short(vectors.blob.name)!r} has {counted(rows, 'row')} and "
+            f"{short(others[0].blob.name)!r} {others[0].raw.total:,}"
+            f"{' below its header' * others[0].raw.reading['header']}; "
+            "vectors and metadata need one row for each other."
+        )
+    return _paired(vectors, known, others[0].blob, wish, what)
+
+
+def _metadata(found: Opened, rows: int) -> Raw | None:
+    """Read metadata with the header that makes it fit the vectors, the usual one first.
+
+    A first line of several titles is a header, even where without it the numbers of rows agree.
+    """
+    data, encoding = utf8(found.blob)
+    several = b"\t" in data[: data.find(b"\n") + 1 or len(data)]
+    ways = (True,) if several and found.raw.reading["header"] else (several, not several)
+    for header in ways:
+        raw = delimited.parse_text(data, found.blob, Wish(), encoding, header=header)
+        if raw.total == rows:
+            return raw
+    return None
+
+
+def _paired(vectors: Opened, known: Raw, blob: Blob, wish: Wish, what: str) -> Raw:
+    width = vectors.raw.frame.shape[1]
+    taken = wish.choose(vectors.raw.total, what, width=width, name="numbers")
+    rows = np.arange(vectors.raw.total) if taken is None else taken
+    with np.errstate(over="ignore"):
+        matrix = vectors.raw.frame.to_numpy(np.float64)[rows].astype(np.float32)
+    frame = known.frame.reset_index(drop=True).iloc[rows]
+    reading = {
+        **vectors.raw.reading,
+        "format": "projector",
+        "vectors_file": vectors.blob.name,
+        "metadata_file": blob.name,
+        "metadata": dict(known.reading),
+        "columns": [str(c) for c in frame.columns],
+        "written": known.reading.get("written") or {},
+    }
+    return Raw(
+        frame,
+        vectors.raw.total,
+        taken,
+        known.first_row,
+        "vectors",
+        vectors=matrix,
+        notes=known.notes,
+        dropped=known.dropped,
+        reading=reading,
+    )
+
+
+def _graph(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
+    edges = [o for o in opened if o.raw.hint == "edges" or graph_tables.ends(o.raw.frame.columns)]
+    if len(opened) != 2 or len(edges) != 1:
+        return None
+    nodes = next(o for o in opened if o is not edges[0])
+    raw = graph_tables.with_nodes(edges[0].raw, nodes.raw)
+    reading = {
+        **raw.reading,
+        "edges_file": edges[0].blob.name,
+        "nodes_file": nodes.blob.name,
+        "nodes": dict(nodes.raw.reading),
+    }
+    return replace(raw, reading=reading)
+
+
+def _tables(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
+    """Tables with equal columns, one below the other; otherwise an error that names the two."""
+    raws = [o.raw for o in opened]
+    if any(
+        raw.vectors is not None or raw.images is not None or raw.edges is not None for raw in raws
+    ):
+        return None
+    columns = set(raws[0].frame.columns)
+    for other in opened[1:]:
+        if set(other.raw.frame.columns) != columns:
+            odd = sorted(map(str, columns ^ set(other.raw.frame.columns)))
+            raise InputError(
+                f"{short(opened[0].blob.name)!r} and {short(other.blob.name)!r} have different "
+                f"columns ({', '.join(odd[:SHOWN])}); tables read together need the same ones."
+            )
+    return _below(opened, wish, what)
+
+
+def _below(opened: Sequence[Opened], wish: Wish, what: str) -> Raw:
+    frames = [o.raw.frame for o in opened]
+    starts = np.cumsum([0, *(o.raw.total for o in opened)])
+    index = np.concatenate([f.index.to_numpy() + s for f, s in zip(frames, starts, strict=False)])
+    frame = pd.concat(frames, ignore_index=True).set_axis(index, axis=0)
+    total = int(starts[-1])
+    taken = wish.choose(total, what, width=frame.shape[1])
+    if taken is not None:
+        frame = frame[frame.index.isin(taken)]
+    text = f"{len(opened)} tables read one below the other; row numbers run through all of them."
+    files = [{**o.raw.reading, "file": o.blob.name, "rows": o.raw.total} for o in opened]
+    return Raw(
+        frame,
+        total,
+        taken,
+        hint=opened[0].raw.hint,
+        notes=(Note(text, len(opened)), *(n for o in opened for n in o.raw.notes)),
+        dropped=tuple(d for o in opened for d in o.raw.dropped),
+        reading={**opened[0].raw.reading, "files": files},
+    )

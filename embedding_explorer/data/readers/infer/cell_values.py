@@ -1,0 +1,165 @@
+"""The values of a table made uniform: names of columns, numbers, text, lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.data.columns import several
+from embedding_explorer.data.dataset import Note, unique_names
+from embedding_explorer.data.readers.raw import short
+
+# Control characters and lone surrogates: nothing prints them, and many programs stumble over them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNPRINTABLE_BYTES = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+PART = 0.9  # share of cells that decides
+REPLACEMENT = "\ufffd"
+
+
+def column_names(
+    frame: pd.DataFrame, header: Sequence[Any] | None
+) -> tuple[pd.DataFrame, list[str], tuple[Note, ...]]:
+    """Give a frame unique names of columns: empty ones "column 3", repeated ones a number.
+
+    Returns
+    -------
+    frame, names, notes
+    """
+    given = [""] * frame.shape[1] if header is None else [clean(_name(cell)) for cell in header]
+    only = header is None and len(given) == 1
+    filled = [g or ("text" if only else f"column {i + 1}") for i, g in enumerate(given)]
+    names, changed = unique_names(filled)
+    frame = frame.set_axis(names, axis=1)
+    notes = []
+    if changed:
+        which = ", ".join(short(filled[i], 30) for i in changed[:5])
+        notes.append(Note(f"Columns with the same name got a number: {which}.", len(changed)))
+    if header is not None and (blank := given.count("")):
+        notes.append(Note("Columns without a name are called by their place.", blank))
+    return frame, names, tuple(notes)
+
+
+def _name(cell: Any) -> str:
+    return "" if cell is None or cell is pd.NA or cell != cell else str(cell).strip()
+
+
+def clean(text: str) -> str:
+    """Return a text with control characters and lone surrogates replaced by U+FFFD."""
+    return UNPRINTABLE.sub(REPLACEMENT, text)
+
+
+def uniform(column: pd.Series, *, lists: bool = False) -> tuple[pd.Series, int]:
+    """Return a column as numbers, text or vectors, and how many cells of it held characters that
+    cannot be shown.
+
+    Lists of numbers are vectors where nearly all cells are such lists of one length, or the user
+    says so (`lists`); elsewhere they are several values in a cell.
+    """
+    kind = column.dtype.kind
+    if kind in "iu" and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+        return column, 0
+    if kind == "f":
+        return pd.Series(column.to_numpy(np.float64), index=column.index), 0
+    if isinstance(column.dtype, pd.StringDtype):
+        return _printable(column.astype("str"))
+    return _objects(column, lists=lists)
+
+
+def _printable(texts: pd.Series) -> tuple[pd.Series, int]:
+    bad = texts.str.contains(UNPRINTABLE_BYTES, regex=True).fillna(False).to_numpy(bool)
+    if not bad.any():
+        return texts, 0
+    return texts.str.replace(UNPRINTABLE_BYTES, REPLACEMENT, regex=True), int(bad.sum())
+
+
+def _objects(column: pd.Series, *, lists: bool) -> tuple[pd.Series, int]:
+    given = column.tolist()
+    cells = [_cell(value) for value in given]
+    if not lists and not are_vectors(cells):
+        cells = [
+            several(value) if isinstance(cell, np.ndarray) else cell
+            for value, cell in zip(given, cells, strict=True)
+        ]
+    if all(cell is None or isinstance(cell, (int, float)) for cell in cells):
+        numbers = [np.nan if cell is None else float(cell) for cell in cells]
+        if any(cell is not None for cell in cells):
+            return pd.Series(numbers, index=column.index, dtype="float64"), 0
+    if any(isinstance(cell, np.ndarray) for cell in cells):
+        return objects(cells, column.index), 0
+    texts = [None if cell is None else _number_text(cell) for cell in cells]
+    shown = [None if text is None else clean(text) for text in texts]
+    bad = sum(a != b for a, b in zip(texts, shown, strict=True))
+    return pd.Series(shown, index=column.index, dtype="str"), bad
+
+
+def are_vectors(cells: Sequence[Any]) -> bool:
+    """Whether nearly all filled cells are lists of numbers of one length."""
+    filled = [cell for cell in cells if cell is not None]
+    lengths = Counter(len(cell) for cell in filled if isinstance(cell, np.ndarray))
+    return bool(lengths) and max(lengths.values()) >= PART * len(filled)
+
+
+def objects(cells: list[Any], index: Any = None) -> pd.Series:
+    """Return cells as a column of objects; arrays in them stay whole."""
+    column = np.empty(len(cells), dtype=object)
+    for i, cell in enumerate(cells):
+        column[i] = cell
+    return pd.Series(column, index=index, dtype=object)
+
+
+def _number_text(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _cell(value: Any) -> Any:
+    """Return one cell as None, a number, text, or a list of numbers."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return _list_cell(value)
+    if isinstance(value, dict):
+        return several(value)
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int) and value.bit_length() > 63:
+        return f"{value:,}" if value.bit_length() < 1_000 else "(a number too large to show)"
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"({len(value):,} bytes)"
+    return value if isinstance(value, (int, float, str)) else _other_text(value)
+
+
+def _list_cell(values: Any) -> Any:
+    """Lists of numbers are vectors; other lists are several values in one cell."""
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
+        return vector(values)
+    values = list(values)
+    if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
+        return vector(values)
+    return several(values)
+
+
+def vector(numbers: Any) -> np.ndarray | None:
+    """Return numbers as one float32 array, infinite where they are too large; None for none."""
+    if not len(numbers):
+        return None
+    with np.errstate(over="ignore"):
+        return np.array(_within_double(numbers), dtype=np.float64).astype(np.float32)
+
+
+def _within_double(numbers: Any) -> Any:
+    """Whole numbers beyond any double become infinite, which is reported as such later."""
+    if isinstance(numbers, np.ndarray):
+        return numbers
+    return [np.inf if isinstance(n, int) and n.bit_length() > 1_000 else n for n in numbers]
+
+
+def _other_text(value: Any) -> str:
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return text.removesuffix("T00:00:00")

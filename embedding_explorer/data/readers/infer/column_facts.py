@@ -1,0 +1,98 @@
+"""What is counted in each column of a table, from which its role is proposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.data.dates import DATE
+from embedding_explorer.data.number_formats import LEADING_ZERO, lenient
+from embedding_explorer.data.readers import pace
+
+LINK = re.compile(r"https?://\S+$")
+DIGIT = re.compile(r"\d|inf", re.IGNORECASE)  # one of them is in whatever reads as a number
+IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
+SEEN = 2_000  # cells looked at for patterns
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was counted in one column."""
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    numeric: bool
+    vector: int = 0  # numbers in each list, 0 where the cells are no lists
+    whole: bool = False  # whole numbers
+    counts: bool = False  # whole numbers, each one more than the last
+    characters: float = 0.0
+    words: float = 0.0
+    links: float = 0.0
+    images: float = 0.0
+    dates: float = 0.0
+    numbers: float = 0.0  # that the role number would read
+
+    @property
+    def different(self) -> bool:
+        """Whether no value occurs twice."""
+        return self.distinct == self.filled
+
+    @property
+    def word(self) -> str:
+        """The column's name as a plain lower-case word."""
+        return self.name.strip().lower().replace(" ", "_")
+
+
+def facts(frame: pd.DataFrame) -> list[Facts]:
+    """Count what the roles are decided by, for each column."""
+    columns = pace.over(frame.items(), "Looking at the columns", frame.shape[1], stride=1)
+    return [_facts(str(name), column) for name, column in columns]
+
+
+def _facts(name: str, column: pd.Series) -> Facts:
+    filled = column.dropna()
+    if isinstance(column.dtype, pd.StringDtype):
+        filled = filled[filled.str.strip() != ""]  # blanks are no value
+    if column.dtype == object:
+        return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
+    distinct = int(filled.nunique())
+    if column.dtype.kind in "iuf":
+        whole = column.dtype.kind in "iu"
+        counts = whole and bool((np.diff(column.to_numpy()) == 1).all())
+        return Facts(name, len(column), len(filled), distinct, True, 0, whole, counts)
+    seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
+    return Facts(
+        name,
+        len(column),
+        len(filled),
+        distinct,
+        False,
+        characters=float(median([len(text) for text in seen] or [0])),
+        words=_mean([len(text.split()) for text in seen]),
+        links=_mean([bool(LINK.match(text)) for text in seen]),
+        images=_mean([bool(IMAGE.match(text)) for text in seen]),
+        dates=_mean([bool(DATE.match(text)) for text in seen]),
+        numbers=_numbers(filled.iloc[:: max(len(filled) // SEEN, 1)]),
+    )
+
+
+def _numbers(texts: pd.Series) -> float:
+    if not any(DIGIT.search(text) for text in texts):
+        return 0.0
+    codes = texts.str.match(LEADING_ZERO)
+    return float((lenient(texts).values.notna() & ~codes).mean()) if len(texts) else 0.0
+
+
+def _length(cells: pd.Series) -> int:
+    lengths = [len(cell) for cell in cells if isinstance(cell, np.ndarray)]
+    return max(set(lengths), key=lengths.count) if lengths else 0
+
+
+def _mean(values: list) -> float:
+    return sum(values) / len(values) if values else 0.0

@@ -1,0 +1,137 @@
+"""A table put in order: uniform values, empty rows out, what is odd in it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.limits import check_characters
+from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.readers.infer.cell_values import uniform
+from embedding_explorer.data.readers.raw import Raw, filled, row_note
+
+MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
+
+
+def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
+    """Return the raw table with uniform values and without empty rows, and notes on both.
+
+    The columns `lists` are vectors, as the user says.
+    """
+    columns, unprintable, several = {}, 0, list[str]()
+    for name, column in raw.frame.items():
+        columns[name], bad = uniform(column, lists=name in lists)
+        unprintable += bad
+        if column.dtype == object and isinstance(columns[name].dtype, pd.StringDtype):
+            several += [str(name)] * any(isinstance(cell, MANY) for cell in column)
+    if several:
+        raw = replace(raw, reading={**raw.reading, "several": several})
+    raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
+    texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
+    characters = int(sum(text.str.len().sum() for text in texts))
+    check_characters(characters, len(raw.frame), raw.total, "The table")
+    raw = _without_infinity(raw)
+    if unprintable:
+        text = "{count} cell{s} held characters that cannot be shown; they became �."
+        raw = raw.noting(row_note(text, np.empty(0, int)))
+        raw = replace(raw, notes=(*raw.notes[:-1], _counted(text, unprintable)))
+    return _without_empty_rows(raw)
+
+
+def _counted(text: str, count: int) -> Note:
+    return Note(filled(text, count), count, level="warning")
+
+
+def _without_infinity(raw: Raw) -> Raw:
+    frame = raw.frame
+    for name in frame.columns:
+        if frame[name].dtype.kind != "f":
+            continue
+        bad = np.isinf(frame[name].to_numpy())
+        if bad.any():
+            frame = frame.assign(**{name: frame[name].mask(bad)})
+            text = f"{{count}} infinite number{{s}} in {name!r}, taken as missing."
+            raw = raw.noting(row_note(text, raw.row_numbers(bad), level="warning"))
+    return replace(raw, frame=frame)
+
+
+def _without_empty_rows(raw: Raw) -> Raw:
+    if raw.hint in ("images", "vectors") or not raw.frame.shape[1]:
+        return raw
+    blank = np.ones(len(raw.frame), bool)
+    for _, column in raw.frame.items():
+        blank &= _blank(column)
+        if not blank.any():
+            return raw
+    kept = raw.keeping(~_at_end(blank))
+    kept = kept.dropping(blank[: len(kept.frame)], "empty row", "{count} empty row{s} left out.")
+    return replace(kept, frame=kept.frame.apply(_whole))
+
+
+def _whole(column: pd.Series) -> pd.Series:
+    """Return whole numbers as such again, which an empty row had made fractions: 2023.0."""
+    if column.dtype.kind != "f" or not len(column):
+        return column
+    values = column.to_numpy()
+    whole = bool((np.isfinite(values) & (values == np.trunc(values))).all())
+    return column.astype(np.int64) if whole and np.abs(values).max() < 2**53 else column
+
+
+def _blank(column: pd.Series) -> np.ndarray:
+    missing = column.isna().to_numpy()
+    if isinstance(column.dtype, pd.StringDtype):
+        return missing | (column.str.strip() == "").fillna(True).to_numpy(bool)
+    return missing
+
+
+def _at_end(blank: np.ndarray) -> np.ndarray:
+    """Return which rows lie below the last filled one: no rows, and nothing to report."""
+    filled = np.flatnonzero(~blank)
+    last = filled[-1] if len(filled) else -1
+    return np.arange(len(blank)) > last
+
+
+def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
+    """Return the raw table with notes on missing values, constant columns and repeated rows."""
+    for column in columns:
+        missing = raw.frame[column.name].isna().to_numpy()
+        if column.role in RULES and missing.any() and not missing.all():
+            numbers = raw.row_numbers(missing)
+            text = f"{len(numbers):,} missing in {column.name!r}: {RULES[column.role]}."
+            raw = raw.noting(row_note(text, numbers, level="warning"))
+    for reason, text in IGNORED.items():
+        some = [c.name for c in columns if c.role == "ignore" and c.reason.startswith(reason)]
+        if some:
+            raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
+    return _repeated(raw)
+
+
+# The beginning of the reason why a column is ignored, and the note on all of them.
+IGNORED = {
+    "the same value": "The same value everywhere, so ignored",
+    "every cell is empty": "Every cell is empty, so ignored",
+    "dates": "Dates are shown and not compared; the role number makes of each its year with the "
+    "part that is over (2001.5)",
+}
+
+
+RULES = {
+    "number": "encoders put the mean of the column there",
+    "category": "encoders see no category there",
+    "label": "shown without a label",
+    "text": "taken as empty text",
+}
+
+
+def _repeated(raw: Raw) -> Raw:
+    plain = [c for c in raw.frame.columns if raw.frame[c].dtype != object]
+    if len(plain) < 2 or len(plain) < raw.frame.shape[1]:
+        return raw
+    again = raw.frame.duplicated().to_numpy()
+    if not again.any():
+        return raw
+    text = "{count} row{s} repeating an earlier one in every column; kept."
+    return raw.noting(row_note(text, raw.row_numbers(again)))

@@ -1,0 +1,184 @@
+"""Which kind of data a table is, and what it takes to treat it as another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.readers.infer import graph_tables, vector_columns
+from embedding_explorer.data.readers.raw import Raw
+
+MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of vectors
+MOST = 0.8  # if they are at least this share of all columns
+
+
+CHOSEN = "chosen by you"
+HINTS = {"vectors": "vectors", "edges": "graph", "documents": "text", "lines": "text"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A raw table, the role of each of its columns, and the kind of data it is."""
+
+    raw: Raw
+    columns: tuple[Column, ...]
+    kind: str = "items"
+
+    def having(self, *roles: str) -> list[str]:
+        """Return the columns that have one of `roles`, in order."""
+        return [c.name for c in self.columns if c.role in roles]
+
+    def says(self) -> str:
+        """The columns and their roles as part of a sentence."""
+        shown = [f"{c.name} ({c.role})" for c in self.columns[:8]]
+        return ", ".join(shown + ["…"] * (len(self.columns) > 8)) or "none"
+
+
+def detect(found: Found) -> str:
+    """Return the kind of data that a raw table looks like."""
+    raw = found.raw
+    if raw.vectors is not None or raw.hint in ("images", "graph"):
+        return raw.hint
+    if raw.hint in HINTS:
+        return HINTS[raw.hint]
+    if graph_tables.ends(raw.frame.columns):
+        return "graph"
+    if found.having("vector") or _mostly_numbers(found):
+        return "vectors"
+    only_text = found.having("text") and not found.having("category", "number")
+    only_name = len(found.columns) == 1 and found.having("name")
+    return "text" if only_text or only_name else "items"
+
+
+def _mostly_numbers(found: Found) -> bool:
+    numbers = found.having("number")
+    return len(numbers) >= MANY_NUMBERS and len(numbers) >= MOST * len(found.columns)
+
+
+def as_items(found: Found) -> Found:
+    """Keep the table as it is; vectors that came beside it become columns of numbers."""
+    raw = found.raw
+    lists = found.having("vector")
+    if lists:
+        text = f"The vectors in {', '.join(map(repr, lists))} are left aside."
+        raw = replace(raw.noting(Note(text)), frame=raw.frame.drop(columns=lists))
+    columns = tuple(c for c in found.columns if c.name not in lists)
+    if raw.vectors is None:
+        return Found(replace(raw, images=None, edges=None), columns, "items")
+    wide = [f"dimension {i + 1}" for i in range(raw.vectors.shape[1])]
+    numbers = pd.DataFrame(raw.vectors, index=raw.frame.index, columns=wide)
+    frame = pd.concat([raw.frame, numbers], axis=1)
+    added = tuple(Column(name, "number", "one number of each vector") for name in wide)
+    return Found(replace(raw, frame=frame, vectors=None), (*columns, *added), "items")
+
+
+def as_text(found: Found) -> Found:
+    """See to it that one column has the role "text".
+
+    Raises
+    ------
+    InputError
+        If no column holds text.
+    """
+    if found.having("text"):
+        return replace(as_items(found), kind="text")
+    able = [
+        c.name for c in found.columns if _is_text(found.raw.frame[c.name]) and c.reason != CHOSEN
+    ]
+    if not able:
+        raise InputError(
+            "It cannot be read as text: no column that is free for it holds any; "
+            f"the columns are {found.says()}."
+        )
+    free = [c for c in able if c not in found.having("name")] or able
+    longest = max(free, key=lambda c: found.raw.frame[c].str.len().mean())
+    columns = tuple(
+        replace(c, role="text", reason="the longest texts there are") if c.name == longest else c
+        for c in found.columns
+    )
+    return replace(as_items(replace(found, columns=columns)), kind="text")
+
+
+def _is_text(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.StringDtype) and bool(column.notna().any())
+
+
+def as_vectors(found: Found) -> Found:
+    """Move a column of lists, or the columns of numbers, into one matrix.
+
+    Raises
+    ------
+    InputError
+        If there are neither.
+    """
+    if found.raw.vectors is not None:
+        return replace(found, raw=vector_columns.finite(found.raw), kind="vectors")
+    lists, numbers = found.having("vector"), found.having("number")
+    if lists:
+        used, raw = lists[:1], vector_columns.lift(found.raw, lists[0])
+        reading = {"vector_column": lists[0]}
+        text = f"The lists in {lists[0]!r}, {counted(_width(raw), 'number')} each, are the vectors."
+    elif numbers:
+        used, raw = numbers, vector_columns.from_columns(found.raw, numbers)
+        reading = {}
+        wide = counted(len(numbers), "column")
+        text = f"{wide} of numbers read as the vectors; reading it as items undoes that."
+    elif found.raw.hint == "lines":
+        raise InputError(
+            "It cannot be read as vectors: too few lines are a word and then equally many numbers "
+            "(king 0.1 0.2), parted by single blanks or tabs; a file called .vec is read so too."
+        )
+    else:
+        raise InputError(
+            "It cannot be read as vectors: there is neither a column with lists of numbers nor "
+            f"a column of numbers; the columns are {found.says()}."
+        )
+    raw = replace(raw, reading={**raw.reading, **reading}).noting(Note(text))
+    left = tuple(c for c in found.columns if c.name not in used)
+    rest = Found(replace(raw, vectors=None), left)
+    return Found(
+        replace(as_items(rest).raw, vectors=raw.vectors), as_items(rest).columns, "vectors"
+    )
+
+
+def _width(raw: Raw) -> int:
+    return 0 if raw.vectors is None else raw.vectors.shape[1]
+
+
+def as_images(found: Found) -> Found:
+    """Check that there are images.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    if found.raw.images is None:
+        raise InputError(
+            "It cannot be read as images: it holds no pictures; give a zip of PNG, JPEG or WebP "
+            "files, or an NPZ file with an array named images."
+        )
+    return replace(found, kind="images")
+
+
+def as_graph(found: Found) -> Found:
+    """Make nodes of the ends of a list of edges, unless that is done already."""
+    if found.raw.edges is not None:
+        return replace(found, kind="graph")
+    alone = replace(found.raw, vectors=None, images=None)
+    raw, columns = graph_tables.from_table(alone)
+    return Found(raw, columns, "graph")
+
+
+MAKERS: dict[str, Callable[[Found], Found]] = {
+    "items": as_items,
+    "text": as_text,
+    "vectors": as_vectors,
+    "images": as_images,
+    "graph": as_graph,
+}

@@ -1,0 +1,232 @@
+"""What each column of a table is for, proposed with the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.dataset import ROLES, Column
+from embedding_explorer.data.readers.infer.column_facts import Facts, facts
+
+NAME_WORDS = tuple(
+    [
+        "name",
+        "title",
+        "word",
+        "item",
+        "term",
+        "token",
+        "product",
+        "label_name",
+        "id",
+        "key",
+        "code",
+        "city",
+        "country",
+    ]
+)
+LABEL_WORDS = frozenset(
+    ["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"]
+)
+TEXT_WORDS = frozenset(
+    ["text", "texts", "sentence", "sentences", "review", "comment", "message", "document"]
+    + ["body", "content", "description", "abstract", "summary", "tweet", "post", "question"]
+    + ["answer", "utterance", "headline", "phrase"]
+)
+RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
+SHORT_NAME = 60  # characters of a typical name
+LONG_TEXT = 5  # words of a typical text
+CALLED_TEXT = 2  # words from which a column called so ("review") is one
+FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
+MOSTLY = 0.95  # share of different values from which a column still names its rows
+MOST = 0.5  # share of numbers from which a reason speaks of them
+PART = 0.9  # share of cells that decides
+
+
+def _hint(f: Facts) -> str:
+    """Say what else a column could be, at the end of a reason."""
+    if f.numbers < MOST:
+        return ""
+    return "; most of it are numbers, which the role number reads"
+
+
+Rule = Callable[[Facts], "tuple[str, str] | None"]
+
+
+def _empty(f: Facts) -> tuple[str, str] | None:
+    return None if f.filled else ("ignore", "every cell is empty")
+
+
+def _vector(f: Facts) -> tuple[str, str] | None:
+    return ("vector", f"lists of {counted(f.vector, 'number')}: vectors") if f.vector else None
+
+
+def _constant(f: Facts) -> tuple[str, str] | None:
+    same = f.rows > 1 and f.distinct == 1 and f.filled == f.rows
+    return ("ignore", "the same value everywhere: ignored") if same else None
+
+
+def _label(f: Facts) -> tuple[str, str] | None:
+    fits = f.word in LABEL_WORDS and f.distinct <= max(2, min(100, f.filled // 2))
+    return (
+        ("label", f"called {f.name}, with {counted(f.distinct, 'different value')}")
+        if fits
+        else None
+    )
+
+
+def _running(f: Facts) -> tuple[str, str] | None:
+    called = f.word in RUNNING or f.word.startswith("unnamed") or f.word.endswith("_id")
+    runs = (f.counts and f.word == "column_1") or (f.whole and f.different and called)
+    reason = "a running number: it says nothing about likeness"
+    return ("ignore", reason) if runs and f.rows > 1 else None
+
+
+def _number(f: Facts) -> tuple[str, str] | None:
+    return ("number", "all numbers") if f.numeric else None
+
+
+def _link(f: Facts) -> tuple[str, str] | None:
+    return ("link", "web addresses") if f.links >= PART else None
+
+
+def _image(f: Facts) -> tuple[str, str] | None:
+    return ("image", "file names of images") if f.images >= PART else None
+
+
+def _date(f: Facts) -> tuple[str, str] | None:
+    return (
+        ("ignore", "dates: shown, not compared; as number they are years")
+        if f.dates >= PART
+        else None
+    )
+
+
+def _called_text(f: Facts) -> bool:
+    """Whether the column says that it holds texts, and does: several words, hardly ever twice."""
+    called = f.word in TEXT_WORDS or f.word.endswith(("_text", "_review", "_sentence"))
+    return called and f.words >= CALLED_TEXT and f.distinct >= 0.5 * f.filled
+
+
+def _text(f: Facts) -> tuple[str, str] | None:
+    if _called_text(f):
+        return "text", f"called {f.name}, of {counted(round(f.words), 'word')} on average"
+    long = f.words >= LONG_TEXT or f.characters > SHORT_NAME
+    if not long or f.distinct < 0.5 * f.filled:
+        return None
+    return "text", f"long texts, {counted(round(f.words), 'word')} on average"
+
+
+def _all_different(f: Facts) -> tuple[str, str] | None:
+    if not f.different or f.rows <= FEW_ROWS:
+        return None
+    if f.words >= 3:
+        return "text", "every value is different and of several words: a text"
+    return "ignore", f"every value is different: it says nothing about likeness{_hint(f)}"
+
+
+def _category(f: Facts) -> tuple[str, str] | None:
+    return (
+        "category",
+        f"{counted(f.distinct, 'different value')} in {counted(f.filled, 'row')}: a category"
+        f"{_hint(f)}",
+    )
+
+
+# The first that answers decides; the name is chosen before, among the columns all rules see.
+RULES: tuple[Rule, ...] = (
+    _empty,
+    _vector,
+    _constant,
+    _label,
+    _running,
+    _number,
+    _link,
+    _image,
+    _date,
+    _text,
+    _all_different,
+    _category,
+)
+
+
+def propose(
+    frame: pd.DataFrame,
+    chosen: Mapping[str, str] | None = None,
+    known: Sequence[Column] = (),
+) -> tuple[Column, ...]:
+    """Return a role and its reason for every column.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of numbers, text, or lists of numbers.
+    chosen : mapping, optional
+        Roles the user chose, which stand.
+    known : sequence of Column
+        Roles the file itself says, which stand where the user chose none.
+
+    Raises
+    ------
+    InputError
+        If a chosen column or role does not exist, or two columns are to be the name.
+    """
+    chosen = dict(chosen or {})
+    _check(chosen, [str(c) for c in frame.columns])
+    counted = facts(frame)
+    said = {c.name: c for c in known if not (c.role == "name" and "name" in chosen.values())}
+    named = "name" in (*chosen.values(), *(c.role for c in said.values()))
+    name = None if named else _name_column([f for f in counted if f.name not in (*chosen, *said)])
+    proposed = (_column(f, chosen, name) for f in counted)
+    return tuple(c if c.name in chosen else said.get(c.name, c) for c in proposed)
+
+
+def _check(chosen: Mapping[str, str], columns: list[str]) -> None:
+    for column, role in chosen.items():
+        if column not in columns:
+            raise unknown("column", column, columns)
+        if role not in ROLES:
+            raise unknown("role", role, ROLES)
+    names = [column for column, role in chosen.items() if role == "name"]
+    if len(names) > 1:
+        raise InputError(f"Only one column can be the name; {', '.join(names)} were chosen.")
+
+
+def _column(f: Facts, chosen: Mapping[str, str], name: tuple[str, str] | None) -> Column:
+    if f.name in chosen:
+        return Column(f.name, chosen[f.name], "chosen by you")
+    if name and f.name == name[0]:
+        return Column(f.name, "name", name[1])
+    role, reason = next(answer for rule in RULES if (answer := rule(f)))
+    return Column(f.name, role, reason)
+
+
+def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
+    """Choose the name: a column called so, else the first of short, all different values."""
+    able = [f for f in counted if _can_name(f)]
+    called = sorted((f for f in able if f.word in NAME_WORDS), key=lambda f: _rank(f.word))
+    for f in called:
+        if f.distinct >= 0.5 * f.filled:
+            return f.name, f"called {f.name}" + ("" if f.different else ", repeats numbered")
+    short = [f for f in able if f.words < LONG_TEXT and (f.rows > 1 or len(able) == 1)]
+    for f in short:
+        if f.different:
+            return f.name, "every value is different and they are short: the name"
+    for f in short:
+        if f.rows > FEW_ROWS and f.distinct >= MOSTLY * f.filled:
+            return f.name, "nearly every value is different and they are short: the name"
+    return None
+
+
+def _rank(word: str) -> int:
+    return NAME_WORDS.index(word)
+
+
+def _can_name(f: Facts) -> bool:
+    plain = not f.numeric and not f.vector and f.filled > 0
+    pattern = max(f.links, f.dates) >= PART
+    plain = plain and not _called_text(f)
+    return plain and not pattern and f.characters <= SHORT_NAME and f.filled >= 0.5 * f.rows

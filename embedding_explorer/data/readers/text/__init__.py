@@ -1,0 +1,1 @@
+"""Readers of text files: delimited tables, JSON, edge lists, word vectors, plain text."""

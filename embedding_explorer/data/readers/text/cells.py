@@ -1,0 +1,121 @@
+"""The records of a delimited text as columns: numbers where every cell is one, text elsewhere."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.text.dialect import Dialect
+from embedding_explorer.data.readers.text.records import Table
+
+CELLS = 500_000  # read at a time: pandas takes some 40 bytes for each beside the text
+LEADING_ZERO = re.compile(rb'[\n,;\t|" ][+-]?0\d')
+WITH_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
+
+Columns = dict[int, pd.Series]
+
+
+def typed(table: Table, dialect: Dialect) -> Columns:
+    """Return the columns 0..width-1 of a table that has at least one record."""
+    parts: dict[int, list[pd.Series]] = {i: [] for i in range(len(table.header))}
+    for piece in _pieces(table, dialect):
+        for column in parts:
+            parts[column].append(piece[column])
+    mixed = [column for column, found in parts.items() if not _alike(found)]
+    if _has_zero(table):
+        numbers = [c for c, found in parts.items() if c not in mixed and _are_numbers(found)]
+        mixed += _with_zeros(table, dialect, numbers)
+    texts = _texts(table, dialect, mixed)
+    return {c: texts[c] if c in texts else _joined(found) for c, found in parts.items()}
+
+
+def _are_numbers(parts: Sequence[pd.Series]) -> bool:
+    return all(part.dtype.kind in "if" for part in parts)
+
+
+def _alike(parts: Sequence[pd.Series]) -> bool:
+    """Whether all parts of a column are numbers, or all are of one other type."""
+    return _are_numbers(parts) or len({part.dtype for part in parts}) == 1
+
+
+def _joined(parts: list[pd.Series]) -> pd.Series:
+    joined = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    parts.clear()
+    return joined
+
+
+def _texts(table: Table, dialect: Dialect, columns: list[int]) -> Columns:
+    """Return some columns as text, as they are written."""
+    if not columns:
+        return {}
+    pieces = list(_pieces(table, dialect, columns))
+    return {column: _joined([piece[column] for piece in pieces]) for column in columns}
+
+
+def _has_zero(table: Table) -> bool:
+    start, body = table.start, table.body
+    first = LEADING_ZERO.search(b"\n" + body[start : start + 2])
+    return bool(first or LEADING_ZERO.search(body, start))
+
+
+def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]:
+    """Return the columns with a whole number that has a zero in front: 007, 02134."""
+    found: list[int] = []
+    for piece in _pieces(table, dialect, columns) if columns else ():
+        found += [c for c in columns if c not in found and piece[c].str.match(WITH_ZERO).any()]
+        if len(found) == len(columns):
+            break
+    return found
+
+
+def _pieces(
+    table: Table, dialect: Dialect, columns: list[int] | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield the records some at a time, the columns asked for as text, or all as they come."""
+    names = list(range(len(table.header)))
+    rows = max(CELLS // len(names), 1)
+    # A header of numbers in front: pandas finds no columns where the first line is empty.
+    head = dialect.delimiter.join(map(str, names)).encode() + b"\n"
+    with pd.read_csv(
+        _After(head, table.body, table.start),  # type: ignore[arg-type]
+        sep=dialect.delimiter,
+        header=0,
+        names=names,
+        usecols=columns,
+        dtype=None if columns is None else "str",
+        index_col=False,
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+        # Without the thousands mark: pandas would take 01.02.2024 for the number 1022024.
+        decimal=dialect.decimal,
+        low_memory=False,
+        encoding="utf-8",
+        engine="c",
+        chunksize=rows,
+    ) as reader:
+        number = -(-len(table.index) // rows)
+        yield from pace.over(reader, "Reading", number, stride=1)
+
+
+class _After(io.RawIOBase):
+    """Some bytes and then others from a place on, as one file, without a copy of them all."""
+
+    def __init__(self, head: bytes, body: bytes, start: int) -> None:
+        self.head, self.body, self.at = head, memoryview(body), start
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.head:
+            part, self.head = self.head[: len(buffer)], self.head[len(buffer) :]
+        else:
+            part = bytes(self.body[self.at : self.at + len(buffer)])
+            self.at += len(part)
+        buffer[: len(part)] = part
+        return len(part)

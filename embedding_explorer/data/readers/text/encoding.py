@@ -1,0 +1,257 @@
+"""Bytes to text: byte order marks, UTF-8, UTF-16 without a mark, then older encodings."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.raw import Blob
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+UTF_8 = ("utf-8", "utf-8-sig")
+WORDS = {"cp1252": "Latin-1", "latin-1": "Latin-1", "cp1251": "Cyrillic", "koi8_r": "Cyrillic"}
+WORDS |= {"shift_jis": "Japanese", "euc_jp": "Japanese", "gb18030": "Chinese", "big5": "Chinese"}
+WORDS |= {"euc_kr": "Korean", "cp1250": "Central European", "cp1253": "Greek", "cp1254": "Turkish"}
+WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai"}
+HEAD = 65_536  # bytes looked at to guess
+BLOCK = 1 << 20  # bytes decoded at a time
+CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Encodings of other scripts that files are still written in; rarer ones only win by mistake.
+OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r"]
+OLDER += ["cp1253", "cp1255", "cp1256", "cp874"]
+WESTERN = 0.2  # above this share of bytes beyond ASCII, the text may be of another script
+FEW = 12  # bytes beyond ASCII, below which no guess is better than Western European
+RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands alone or in pairs
+RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
+HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
+EVERY_BYTE = bytes(range(256))
+ESCAPES = ("unicode-escape", "raw-unicode-escape")  # source code of Python, not text
+FEWEST_ZEROS = 2  # one zero byte is a slip, not half of a wide letter
+# What a user can choose from where the guess is wrong: the rest of `WORDS`, and these.
+CHOICES: tuple[str, ...] = (
+    "utf-8",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+)
+CHOICES += ("cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "utf-16")
+
+
+def decode(blob: Blob) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding, as Python's codecs know it.
+
+    Raises
+    ------
+    InputError
+        As `utf8`.
+    """
+    data, encoding = utf8(blob)
+    return data.decode("utf-8"), encoding
+
+
+def utf8(blob: Blob) -> tuple[bytes, str]:
+    """Return the text of a file as UTF-8, read block by block, and the name of its encoding.
+
+    As bytes a text takes no more than in the file; one rare letter makes a str four times that.
+
+    Raises
+    ------
+    InputError
+        If the bytes are not text, or break the encoding that their byte order mark announces.
+    """
+    pace.tell("Decoding")
+    encoding = _chosen(blob) or detect(blob.data)
+    plain = encoding in UTF_8 and (encoding == "utf-8" or blob.data.startswith(codecs.BOM_UTF8))
+    try:
+        if plain and (blob.data.isascii() or _decodes(blob.data, encoding)):
+            data = blob.data.removeprefix(codecs.BOM_UTF8 if encoding == "utf-8-sig" else b"")
+        else:
+            data = _recoded(blob.data, encoding)
+    except UnicodeError as error:
+        mark = encoding.upper().removesuffix("-SIG")
+        start = int(error.args[-1]) if isinstance(error, _BadByte) else 0
+        how = "cannot be read as" if blob.encoding else "begins as"
+        more = "choose another encoding" if blob.encoding else "save it as UTF-8 and try again"
+        raise InputError(
+            f"{blob.what} {how} {mark}{',' if blob.encoding else ' but'} byte {start + 1:,} does "
+            f"not fit; {more}."
+        ) from error
+    _check_text(data, blob)
+    return data, encoding
+
+
+class _BadByte(UnicodeError):
+    """Where in a file, from 0, a byte does not fit its encoding."""
+
+
+def _pieces(data: bytes, encoding: str) -> Iterator[str]:
+    """Yield a text block by block.
+
+    Raises
+    ------
+    _BadByte
+        Where a byte does not fit.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), BLOCK):
+        pace.tell("Decoding", start / len(data))
+        block = data[start : start + BLOCK]
+        try:
+            yield decoder.decode(block, final=start + BLOCK >= len(data))
+        except UnicodeDecodeError as error:
+            # What the decoder kept of the block before is the beginning of what it complains of.
+            kept = max(len(error.object) - len(block), 0)
+            raise _BadByte(start + error.start - kept) from error
+
+
+def _recoded(data: bytes, encoding: str) -> bytes:
+    out = io.BytesIO()
+    for piece in _pieces(data, encoding):
+        out.write(piece.encode("utf-8", "replace"))
+    return out.getvalue()
+
+
+def known_encoding(name: str) -> str:
+    """Return an encoding of text as it is called here.
+
+    Raises
+    ------
+    InputError
+        If Python knows none of that name, or what it knows is none of whole files of text.
+    """
+    try:
+        found = codecs.lookup(name).name
+        if found in ESCAPES:
+            raise LookupError(name)
+        # What only recodes (hex, rot13) or is for single names (idna) cannot replace a bad byte.
+        EVERY_BYTE.decode(name, "replace").encode(name, "replace")
+    except (LookupError, UnicodeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"There is no encoding of text called {str(name)[:40]!r}; choose one such as "
+            f"{', '.join(CHOICES[:4])}."
+        ) from error
+    return next(
+        (c for c in WORDS | dict.fromkeys(CHOICES) if codecs.lookup(c).name == found), found
+    )
+
+
+def _chosen(blob: Blob) -> str | None:
+    """Return the encoding that the user says, with or without the mark that the file has."""
+    wide = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if blob.encoding == "utf-8" and blob.data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if blob.encoding == "utf-16" and not blob.data.startswith(wide):
+        return "utf-16-le"
+    return blob.encoding
+
+
+def encoding_note(encoding: str) -> tuple[Note, ...]:
+    """Return a note on an encoding that is not UTF-8, none on UTF-8."""
+    if encoding in UTF_8:
+        return ()
+    if encoding not in WORDS:
+        return (Note(f"The text was read as {called(encoding)}."),)
+    text = f"The text was read as {called(encoding)}; "
+    return (Note(text + "if letters look wrong, choose another encoding or save it as UTF-8."),)
+
+
+def called(encoding: str) -> str:
+    """Return an encoding with the script it is for, for a list to choose from.
+
+    >>> called("cp1253"), called("utf-8")
+    ('Greek (cp1253)', 'UTF-8')
+    """
+    word = WORDS.get(encoding)
+    return f"{word} ({encoding})" if word else encoding.upper().removesuffix("-SIG")
+
+
+def _check_text(data: bytes, blob: Blob) -> None:
+    head = data[:HEAD].decode("utf-8", "ignore")
+    if (
+        len(CONTROL.findall(head)) > max(0.02 * len(head), 3)
+        or data.count(0) > 0.02 * len(data) + 3
+    ):
+        raise InputError(
+            f"{blob.what} is not text: it is full of control characters; "
+            "if it is a picture, an archive or a table of another program, give it its true suffix."
+        )
+
+
+def detect(data: bytes) -> str:
+    """Return the encoding of some bytes: by mark, then UTF-8, UTF-16, and a guess."""
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return name
+    if wide := _wide(data[:HEAD]):
+        return wide
+    return "utf-8" if _decodes(data, "utf-8") else _legacy(data)
+
+
+def _wide(head: bytes) -> str | None:
+    """Tell UTF-16 without a mark by where its zero bytes and its line ends lie."""
+    half = len(head) // 2
+    if half < 2 or len(head) % 2:
+        return None
+    zeros = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
+    best = max(zeros, key=lambda name: zeros[name])
+    other = min(zeros.values())
+    many = zeros[best] >= FEWEST_ZEROS and zeros[best] > 0.1 * half and other < 0.05 * half
+    return best if many and _plausible(head, best, zeros[best] / half) else None
+
+
+def _plausible(head: bytes, wide: str, share: float) -> bool:
+    """Whether bytes make sense as UTF-16: what is good UTF-8 but for its zeros is that instead."""
+    narrow = head.replace(b"\0", b"")
+    if share < 0.5 and _decodes(narrow, "utf-8") and not CONTROL.search(narrow.decode()):
+        return False
+    text = head.decode(wide, "ignore")
+    strange = sum(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text)
+    return strange - sum(map(text.count, "\t\r\n")) <= 0.02 * len(text)
+
+
+def _legacy(data: bytes) -> str:
+    """Guess among one-byte and East Asian encodings; Windows-1252 unless there is a reason."""
+    if _of_another_script(data[:HEAD]):
+        from charset_normalizer import from_bytes
+
+        for match in from_bytes(data[:HEAD], cp_isolation=OLDER):
+            if not HALF_WIDTH.search(str(match)) and _decodes(data, match.encoding):
+                return match.encoding
+    return "cp1252" if _decodes(data, "cp1252") else "latin-1"
+
+
+def _of_another_script(head: bytes) -> bool:
+    """Whether bytes beyond ASCII make whole words, or are such as Western letters rarely are."""
+    high = sum(byte > 127 for byte in head)
+    if high < FEW or high <= WESTERN * len(head):
+        return False
+    in_words = sum(map(len, RUN.findall(head)))
+    return in_words > 0.5 * high or len(RARE.findall(head)) > 0.4 * high
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    if encoding == "utf-8" and data.isascii():
+        return True
+    try:
+        for _ in _pieces(data, encoding):
+            pass
+    except UnicodeError:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""A matrix of numbers as text, parted by blanks, as `numpy.savetxt` writes it."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+from embedding_explorer.base.limits import check_rows
+from embedding_explorer.data.readers.infer.cell_values import column_names
+from embedding_explorer.data.readers.raw import Blob, Raw, Wish
+from embedding_explorer.data.readers.text import delimited
+from embedding_explorer.data.readers.text.encoding import detect, utf8
+from embedding_explorer.data.readers.text.plain import lines
+from embedding_explorer.data.readers.text.record_scan import line_blocks, stripped, with_line_feeds
+
+KEY = "csv"
+SUFFIXES = (".txt", ".dat", "")
+SEEN = 20_000  # bytes in which a file is searched for numbers
+COMMENT = "#"
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|nan|[-+]?inf", re.IGNORECASE)
+WHOLE = re.compile(r"[-+]?\d+")
+BLANKS = re.compile(rb"[^\S\n]+")
+OUTER = re.compile(rb"^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by rows of equally many numbers with blanks between them and nothing else.
+
+    Whole numbers before fractions may be the names of word vectors, and are left to them.
+    """
+    if blob.suffix not in SUFFIXES or blob.kind not in (None, "vectors", "items"):
+        return False
+    head = blob.data[:SEEN]
+    text = head.decode(blob.encoding or detect(head), "replace")
+    rows = _rows(text if len(blob.data) <= SEEN else text.rpartition("\n")[0])
+    if not rows or "\t" in text:
+        return False
+    named = all(WHOLE.fullmatch(row[0]) for row in rows)
+    return not named or all(WHOLE.fullmatch(cell) for row in rows for cell in row)
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the matrix as a table without a header; a remark above it may name its columns.
+
+    Raises
+    ------
+    InputError
+        If it is not text.
+    LimitError
+        If it has more columns, rows or cells than allowed.
+    """
+    data, encoding = utf8(blob)
+    data = with_line_feeds(data).replace(b"\r\n", b"\n")
+    skip, start, title = 0, 0, b""
+    while data.startswith(COMMENT.encode(), start) and (end := data.find(b"\n", start) + 1):
+        skip, start, title = skip + 1, end, data[start:end]
+    titles = title.decode("utf-8").strip().lstrip(COMMENT).split()
+    # Before every line is gone through: a short file may expand to very many.
+    check_rows(data.count(b"\n", start), wish.sample, blob.what)
+    table = io.BytesIO()
+    for block in line_blocks(data, start, stripped(data), "Counting rows"):
+        table.write(BLANKS.sub(b"\t", OUTER.sub(b"", block)))
+    named = replace(blob, name="a.tsv")
+    raw = delimited.parse_text(table.getvalue(), named, wish, encoding, header=False)
+    frame = raw.frame
+    if len(titles) == frame.shape[1]:
+        frame, names, _ = column_names(frame, titles)
+        new = dict(zip(raw.frame.columns, names, strict=True))
+        raw = replace(raw, proposed=tuple(replace(c, name=new[c.name]) for c in raw.proposed))
+    columns = [str(c) for c in frame.columns]
+    reading = {**raw.reading, "delimiter": r"\s+", "skip_lines": skip, "columns": columns}
+    reading |= {"numbers": [c for c in columns if frame[c].dtype.kind in "if"]}
+    notes = tuple(n for n in raw.notes if "tab" not in n.text)
+    return replace(raw, frame=frame, reading=reading, first_row=1 + skip, notes=notes)
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the rows of a matrix of two columns or more, none where it is no such matrix."""
+    body = lines(text.rstrip())
+    rows = [line.split() for line in body[_remarks(body) :]]
+    wide = len(rows[0]) if len(rows) > 1 else 0
+    even = wide > 1 and all(len(row) == wide for row in rows)
+    return rows if even and all(NUMBER.fullmatch(c) for row in rows for c in row) else []
+
+
+def _remarks(body: list[str]) -> int:
+    """Count the lines of remarks at the top."""
+    return next((i for i, line in enumerate(body) if not line.startswith(COMMENT)), len(body))

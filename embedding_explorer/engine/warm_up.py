@@ -1,0 +1,88 @@
+"""What a worker loads and compiles while nobody asks for anything, so that no visitor waits for it.
+
+In pieces, the most asked for first: a job that comes meanwhile waits for one piece at most.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+
+def _linear() -> None:
+    _built("pca")
+
+
+def _reading() -> None:
+    import embedding_explorer as ee
+
+    ee.read(b"name,kind,size\na,x,1\nb,y,2\n", name="warm.csv")
+
+
+def _counts() -> None:
+    import sklearn.feature_extraction.text  # noqa: F401
+
+
+def _umap() -> None:
+    _built("umap")
+
+
+def _words() -> None:
+    import gensim.models  # noqa: F401
+
+
+def _bert() -> None:
+    from importlib.util import find_spec
+
+    from embedding_explorer.encoders.pretrained.text import PACKAGED, load
+    from embedding_explorer.encoders.pretrained.text.files import PACKAGE
+
+    if all(find_spec(package) for package in (PACKAGE, "onnxruntime", "tokenizers")):
+        load(PACKAGED)
+
+
+def _tsne() -> None:
+    _built("tsne")
+
+
+def _clusters() -> None:
+    import sklearn.cluster  # noqa: F401
+
+
+def _graph() -> None:
+    """Compile what finds the neighbours of more points than are compared one by one."""
+    from embedding_explorer.base.numba_cache import keep_compiled
+    from embedding_explorer.space.knn_graph import rough_graph
+
+    keep_compiled("pynndescent", "pynndescent.pynndescent_")
+    rough_graph(np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32), 5, "cosine", 0)
+
+
+def _built(projection: str) -> None:
+    import embedding_explorer as ee
+
+    points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
+    ee.build(ee.read(points), ee.Recipe(encoder="as_given", projection=projection))
+
+
+PIECES: dict[str, Callable[[], None]] = {
+    "reading": _reading,
+    "linear": _linear,
+    "counts": _counts,
+    "umap": _umap,
+    "words": _words,
+    "bert": _bert,
+    "tsne": _tsne,
+    "clusters": _clusters,
+    "graph": _graph,
+}
+
+
+def warm(piece: str) -> str:
+    """Load one piece in this process; return its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        PIECES[piece]()
+    return piece

@@ -1,0 +1,290 @@
+"""What all measures share: the ranks of neighbours in the vectors and on the map, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.numba_cache import compiled
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.build.build import Built
+from embedding_explorer.measures import _ranks
+from embedding_explorer.measures._pairs import Pairs, everyone, some
+from embedding_explorer.space.knn_graph import city_block
+from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.space import Matrix
+
+EXACT = 3_000  # items up to which all are looked at, whatever their vectors
+WORK = 1.4e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
+RANKING = 500  # numbers of a vector that take as long to multiply as one rank to find
+MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
+LEAST = 30  # items looked at in any case
+HELD = 8_000_000  # distances held at a time
+SAME = 1e-9  # distances that differ by less, relatively, are equal, as in `picture`
+SHUFFLED, SHUFFLES = 200, 5  # items looked at on a map whose places are dealt anew; how often
+CHOICE = 0.05  # ties per neighbour from which chance depends on them
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """Neighbours of m items among all n, in the vectors and on the map.
+
+    Attributes
+    ----------
+    shown, true : (m, k) int32
+        Positions of the nearest on the map, in order, and in the vectors, in no order.
+    shown_rank : (m, k) int32
+        The place of the shown ones in the vectors, 1 the nearest, at most n - 1.
+    true_rank : (m, k) int32
+        The place of the true ones on the map.
+    ties : (m,) int64
+        How often equal distances in the vectors left the map a choice.
+    """
+
+    shown: np.ndarray
+    shown_rank: np.ndarray
+    true: np.ndarray
+    true_rank: np.ndarray
+    ties: np.ndarray
+
+    @property
+    def hits(self) -> np.ndarray:
+        """How many of the k shown are true, (m,)."""
+        return (self.shown_rank <= self.shown.shape[1]).sum(axis=1)
+
+    @property
+    def loose(self) -> bool:
+        """Whether ties are so many that they raise what chance gives."""
+        return float(self.ties.mean()) > CHOICE * self.shown.shape[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """A map, its vectors, and the items to look at.
+
+    Attributes
+    ----------
+    built : Built
+    coords : (n, 2) or (n, 3) array
+        The map to judge: that of `built`, or one whose rows were dealt anew.
+    k : int
+        1 to n - 1.
+    rows : (m,) intp
+        Positions of the items looked at.
+    seed : int
+    reruns : tuple of (n, 2) or (n, 3) arrays
+        Maps of the same recipe with other seeds.
+    with_pairs : bool
+        Whether distances of pairs are wanted beside the ranks.
+    progress : callable
+    """
+
+    built: Built
+    coords: np.ndarray
+    k: int
+    rows: np.ndarray
+    seed: int = 0
+    reruns: tuple[np.ndarray, ...] = ()
+    with_pairs: bool = True
+    progress: Progress = lambda fraction, step: None
+
+    @property
+    def n(self) -> int:
+        """How many items there are."""
+        return len(self.coords)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all items are looked at."""
+        return len(self.rows) == self.n
+
+    @cached_property
+    def _found(self) -> tuple[Ranks, Pairs]:
+        if not self.with_pairs:
+            taken = some(len(self.rows), self.n, self.seed, most=len(self.rows))
+        elif self._all_pairs:
+            taken = everyone(self.n)
+        else:
+            taken = some(len(self.rows), self.n, self.seed)
+        parts = [self._part(*block, taken) for block in self._blocks(self.rows)]
+        return _joined([part for part, _ in parts]), taken.filled([pairs for _, pairs in parts])
+
+    @property
+    def ranks(self) -> Ranks:
+        """The neighbours and their ranks, found at the first use."""
+        return self._found[0]
+
+    @property
+    def pairs(self) -> Pairs:
+        """Distances of pairs of items, in the vectors and on the map."""
+        return self._found[1]
+
+    @property
+    def _all_pairs(self) -> bool:
+        return self.complete and self.n <= EXACT
+
+    def _blocks(self, rows: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        step = max(1, HELD // self.n)
+        for start in range(0, len(rows), step):
+            yield start, rows[start : start + step]
+
+    def _part(
+        self, start: int, rows: np.ndarray, taken: Pairs
+    ) -> tuple[Ranks, tuple[np.ndarray, np.ndarray]]:
+        self.progress(start / len(self.rows), "Ranking neighbours")
+        metric = self.built.recipe.metric
+        far, slack = distances_in_vectors(self.built.space.matrix, rows, metric)
+        flat = compiled(_ranks.squared_on_map)(self.coords, rows)
+        pairs = taken.pick(start, rows, far, flat, squared=metric == "euclidean")
+        return ranked(far, flat, rows, self.k, slack), pairs
+
+    @cached_property
+    def shuffled(self) -> tuple[Ranks, ...]:
+        """The ranks of some of the items on the map with its places dealt anew, a few times."""
+        rng = np.random.default_rng(self.seed)
+        few = SHUFFLED if self._all_pairs else max(8, min(SHUFFLED, len(self.rows) // 16))
+        rows = np.sort(rng.permutation(self.rows)[:few])
+        matrix, metric = self.built.space.matrix, self.built.recipe.metric
+        dealt = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
+        found: list[list[Ranks]] = [[] for _ in dealt]
+        for _, part in self._blocks(rows):
+            far, slack = distances_in_vectors(matrix, part, metric)
+            for coords, parts in zip(dealt, found, strict=True):
+                flat = compiled(_ranks.squared_on_map)(coords, part)
+                parts.append(ranked(far, flat, part, self.k, slack))
+        return tuple(_joined(parts) for parts in found)
+
+    def neighbors_on(self, coords: np.ndarray) -> np.ndarray:
+        """Return the (m, k) positions of the nearest on another map."""
+        found = [
+            compiled(_ranks.smallest)(compiled(_ranks.squared_on_map)(coords, rows), rows, self.k)
+            for _, rows in self._blocks(self.rows)
+        ]
+        return np.concatenate([positions for positions, _ in found])
+
+
+def context(
+    built: Built,
+    k: int,
+    *,
+    rows: Sequence[int] | np.ndarray | None = None,
+    seed: int = 0,
+    work: float = WORK,
+    reruns: Sequence[Built | np.ndarray] = (),
+    pairs: bool = True,
+    progress: Progress | None = None,
+) -> Context:
+    """Return what measures share, after checking what was asked for.
+
+    Raises
+    ------
+    MethodError
+        Without a map, or for fewer than 2 items.
+    InputError
+        For k < 1, rows that do not exist, or reruns of other items.
+    """
+    if built.map is None:
+        raise MethodError("This recipe makes no map to judge; choose a projection.")
+    n = len(built.map)
+    if n < 2:
+        raise MethodError(f"A map of {n} item{'s' * (n != 1)} has no neighbours to judge.")
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise InputError(f"k must be a whole number of at least 1, not {k!r}.")
+    chosen = sample(built, seed, work) if rows is None else _checked(rows, n)
+    others = tuple(_rerun(other, n) for other in reruns)
+    told = progress or (lambda fraction, step: None)
+    k = min(int(k), n - 1)
+    return Context(built, finite(built.map), k, chosen, seed, others, pairs, told)
+
+
+def sample(built: Built, seed: int, work: float) -> np.ndarray:
+    """Return the items to look at: all up to `EXACT`, or as many as `work` allows, at random."""
+    matrix, metric = built.space.matrix, built.recipe.metric
+    n, d = matrix.shape
+    if n <= EXACT:
+        return np.arange(n)
+    if metric == "manhattan":
+        d *= MANHATTAN
+    elif not isinstance(matrix, np.ndarray):
+        d = SPARSE * matrix.nnz // n
+    most = max(LEAST, int(work / (n * (d + RANKING))))
+    if most >= n:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).choice(n, most, replace=False))
+
+
+def finite(coords: np.ndarray) -> np.ndarray:
+    """Return the map as it is; InputError where a place is no finite number."""
+    if not np.isfinite(coords).all():
+        raise InputError("The map has places that are not finite numbers; make it again.")
+    return np.ascontiguousarray(coords)
+
+
+def _checked(rows: Sequence[int] | np.ndarray, n: int) -> np.ndarray:
+    chosen = np.unique(np.asarray(rows))
+    if not len(chosen):
+        raise InputError("Name at least one row to look at.")
+    if chosen.dtype.kind not in "iu" or chosen[0] < 0 or chosen[-1] >= n:
+        raise InputError(f"Rows are whole numbers from 0 to {n - 1}, not {rows!r:.60}.")
+    return chosen.astype(np.intp)
+
+
+def _rerun(other: Built | np.ndarray, n: int) -> np.ndarray:
+    coords = other if isinstance(other, np.ndarray) else other.map
+    if coords is None or coords.ndim != 2 or len(coords) != n:
+        shape = None if coords is None else coords.shape
+        raise InputError(f"A rerun must be a map of the same {n} items, not of shape {shape}.")
+    return finite(coords)
+
+
+@threadpool_limits.wrap(limits=1, user_api="blas")  # the same bits on any number of cores
+def distances_in_vectors(
+    matrix: Matrix, rows: np.ndarray, metric: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return distances to all points (m, n), squared for euclidean, and their rounding (m,)."""
+    if metric not in METRICS:
+        raise InputError(f"The metric must be one of {', '.join(METRICS)}, not {metric!r}.")
+    part = matrix[rows]
+    queries = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):  # told as an error of ours below
+        find = _manhattan if metric == "manhattan" else partial(distances, metric=metric)
+        far = find(queries, matrix)
+    if not np.isfinite(far.sum()):
+        raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
+    if metric == "cosine":
+        return far, np.full(len(rows), 1e-12)
+    if metric == "manhattan":
+        return far, 1e-13 * np.abs(queries).sum(axis=1)
+    return np.square(far, out=far), 1e-14 * np.square(queries).sum(axis=1)
+
+
+def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
+    out = np.empty((len(queries), matrix.shape[0]))
+    step = max(1, HELD // (2 * max(matrix.shape[1], 1)))
+    for start in range(0, matrix.shape[0], step):
+        part = matrix[start : start + step]
+        dense = part if isinstance(part, np.ndarray) else part.toarray()
+        out[:, start : start + step] = compiled(city_block)(queries, dense)
+    return out
+
+
+def ranked(far: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np.ndarray) -> Ranks:
+    """Return the ranks of a block of items, from their distances to all."""
+    shown, _ = compiled(_ranks.smallest)(flat, own, k)
+    _, values = compiled(_ranks.smallest)(far, own, k)
+    edges = values[:, -1].copy()
+    true, tied = compiled(_ranks.favored)(far, flat, own, edges, SAME * edges + slack, k)
+    shown_rank, met = compiled(_ranks.places)(far, flat, own, shown, SAME, slack)
+    true_rank, _ = compiled(_ranks.places)(flat, flat, own, true, 0.0, 0 * slack)
+    return Ranks(shown, shown_rank, true, true_rank, tied + met)
+
+
+def _joined(parts: list[Ranks]) -> Ranks:
+    names = ("shown", "shown_rank", "true", "true_rank", "ties")
+    return Ranks(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

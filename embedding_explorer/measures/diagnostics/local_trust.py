@@ -1,0 +1,284 @@
+"""How much to believe each spot of a map: strangers pictured near, and true neighbours torn off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.build.build import Built
+from embedding_explorer.measures import _shared
+
+KINDS = ("sound", "torn", "pressed", "both")
+SOUND = 0.5  # half way from a random place to a perfect one; a spot below is not to be believed
+WORK = 2e11  # some fifteen seconds, as `measures._context.WORK` is one
+JOINED = 6  # nearest on the map, itself among them, through which points make one region
+FEWEST = 3  # points of a region
+NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Belief:
+    """How much to believe every point of a map.
+
+    Attributes
+    ----------
+    score : (n,) float32
+        0..1, the mean of two halves: how near the pictured neighbours are in the vectors, and how
+        near the true ones are on the map. A half is 1 where all k are among the k nearest there,
+        and 0 where their ranks are those of a random place; in between it falls with the logarithm
+        of the rank, so that each time a neighbour is twice as far off costs as much.
+    false, missing : (n,) int32
+        Strangers among the k pictured, and true neighbours not among them, 0..k.
+    kind : (n,) int8
+        Position in `KINDS`: "torn" where the true neighbours' half is below `SOUND` (they are
+        elsewhere on the map), "pressed" where the pictured ones' half is (strangers are drawn
+        near), "both", or "sound".
+    judged : (n,) bool
+        Whether the point itself was looked at; others have what their nearest judged point has.
+    k : int
+    notes : tuple of str
+        Sentences for the reader.
+    """
+
+    score: np.ndarray
+    false: np.ndarray
+    missing: np.ndarray
+    kind: np.ndarray
+    judged: np.ndarray
+    k: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> np.ndarray:
+        """The kind of every point in words, (n,) str."""
+        return np.array(KINDS)[self.kind]
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Points beside each other on the map that are not to be believed.
+
+    Attributes
+    ----------
+    rows : (m,) int64
+        Positions of the points, the least believed first.
+    score : float
+        Their mean, 0..1.
+    kind : str
+        The most frequent of `KINDS` among them.
+    center, low, high : (2,) or (3,) float64
+        The middle of the points, and the corners of the box around them.
+    names : tuple of str
+        Some of the least believed.
+    """
+
+    rows: np.ndarray
+    score: float
+    kind: str
+    center: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def belief(built: Built, k: int = 15, *, seed: int = 0, progress: Progress | None = None) -> Belief:
+    """Judge every point of a map by its true and its pictured neighbours.
+
+    Where ranking all would take too long a fair sample of points is judged, with ranks among all,
+    and the others get what their nearest judged point on the map has; `notes` say so.
+
+    Parameters
+    ----------
+    built : Built
+        With a map of 2 or 3 dimensions.
+    k : int
+        Neighbours that count, at least 1; lowered to n - 1 where there are no more.
+    seed : int
+        Of the sample.
+    progress : callable (fraction, step) -> None, optional
+        What it raises stops the work.
+
+    Raises
+    ------
+    MethodError
+        Without a map, or for fewer than 2 items.
+    InputError
+        For k < 1.
+    """
+    shared = _shared.context(built, k, seed=seed, work=WORK, progress=progress, pairs=False)
+    ranks, n = shared.ranks, shared.n
+    pictured, kept = nearness(ranks.shown_rank, n), nearness(ranks.true_rank, n)
+    parts = (
+        ((pictured + kept) / 2).astype(np.float32),
+        (ranks.shown_rank > shared.k).sum(axis=1, dtype=np.int32),
+        (ranks.true_rank > shared.k).sum(axis=1, dtype=np.int32),
+        ((kept < SOUND) + 2 * (pictured < SOUND)).astype(np.int8),
+    )
+    judged = np.zeros(n, bool)
+    judged[shared.rows] = True
+    if not shared.complete:
+        nearest = _nearest_judged(shared.coords, shared.rows)
+        parts = tuple(part[nearest] for part in parts)  # type: ignore[assignment]
+    shared.progress(1.0, "Done")
+    return Belief(*parts, judged, shared.k, _notes(shared, k))
+
+
+def nearness(ranks: np.ndarray, n: int) -> np.ndarray:
+    """Return how near k neighbours are in the other order, 0..1 per item.
+
+    1 minus the mean of log(rank / k), 0 within k, over what it is for neighbours drawn at random
+    from all n - 1; at least 0.
+
+    Parameters
+    ----------
+    ranks : (m, k) array
+        1 to n - 1.
+    n : int
+    """
+    k = ranks.shape[1]
+    at_random = np.log(np.maximum(np.arange(1, n), k) / k).mean()
+    if not at_random:
+        return np.ones(len(ranks))
+    beyond = np.log(np.maximum(ranks, k) / k).mean(axis=1)
+    return np.clip(1 - beyond / at_random, 0, 1)
+
+
+def regions(built: Built, found: Belief, *, most: int = 12) -> tuple[Region, ...]:
+    """Return the worst regions of the map: groups of points below `SOUND`, side by side.
+
+    A point joins those of its five nearest on the map that are not to be believed either. The
+    region that lacks most belief in all (the sum of 1 - score) comes first; fewer than three
+    points make none.
+
+    Parameters
+    ----------
+    built : Built
+    found : Belief
+        Of this map.
+    most : int
+        Regions returned at most.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    coords, bad = _map(built, found), np.flatnonzero(found.score < SOUND)
+    if len(bad) < FEWEST:
+        return ()
+    near = cKDTree(coords).query(coords[bad], min(JOINED, len(coords)))[1]
+    place = np.full(len(coords), -1)
+    place[bad] = np.arange(len(bad))
+    one, other = np.repeat(np.arange(len(bad)), near.shape[1]), place[near.ravel()]
+    linked = other >= 0
+    links = (np.ones(linked.sum(), bool), (one[linked], other[linked]))
+    labels = connected_components(coo_matrix(links, (len(bad), len(bad))), directed=False)[1]
+    lack = np.bincount(labels, 1 - found.score[bad].astype(np.float64))
+    lack[np.bincount(labels) < FEWEST] = 0
+    worst = np.argsort(-lack, kind="stable")[:most]
+    return tuple(_region(built, found, coords, bad[labels == i]) for i in worst if lack[i] > 0)
+
+
+def why(built: Built, found: Belief, row: int) -> str:
+    """Say in a sentence or two why the spot of one point is, or is not, to be believed.
+
+    Parameters
+    ----------
+    built : Built
+    found : Belief
+        Of this map.
+    row : int
+        Position of the point; it is ranked now if it was not judged.
+
+    Raises
+    ------
+    InputError
+        For a row that does not exist.
+    """
+    _map(built, found)
+    ranks = _shared.context(built, found.k, rows=[row], pairs=False).ranks
+    names, k = built.space.names, found.k
+    strangers, their = _beyond(ranks.shown[0], ranks.shown_rank[0], k)
+    torn, where = _beyond(ranks.true[0], ranks.true_rank[0], k)
+    pronoun = "its nearest neighbour" if k == 1 else f"its {k} nearest neighbours"
+    if not len(strangers) and not len(torn):
+        return (
+            f"This spot can be believed: {pronoun} on the map are its nearest in the vectors too."
+        )
+    score = float(
+        nearness(ranks.shown_rank, len(names))[0] + nearness(ranks.true_rank, len(names))[0]
+    )
+    verdict = "should not be believed"
+    if score / 2 >= SOUND:
+        many = max(len(strangers), len(torn)) > k / 2
+        verdict = "is about right, though not its nearest few" if many else "can mostly be believed"
+    said = []
+    if len(strangers):
+        be = "is a stranger" if len(strangers) == 1 else "are strangers"
+        such = _such(names[strangers], f"in truth number {their[0]:,}")
+        said.append(f"{len(strangers)} of {k} pictured neighbours {be}, {such}")
+    if len(torn):
+        lie = "neighbour lies" if len(torn) == 1 else "neighbours lie"
+        such = _such(names[torn], f"number {where[0]:,} there")
+        said.append(f"{len(torn)} true {lie} elsewhere on the map, {such}")
+    return f"This spot {verdict}: {'; '.join(said)}."
+
+
+def _beyond(rows: np.ndarray, ranks: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the neighbours with a rank beyond k, the farthest first, and their ranks."""
+    far = np.flatnonzero(ranks > k)
+    far = far[np.argsort(-ranks[far], kind="stable")]
+    return rows[far], ranks[far]
+
+
+def _such(names: Sequence[str], first: str) -> str:
+    few = [str(name) for name in names[:NAMED]]
+    few[0] += f" ({first})"
+    listed = few[0] if len(few) == 1 else f"{', '.join(few[:-1])} and {few[-1]}"
+    return f"namely {listed}" if len(names) <= NAMED else f"such as {listed}"
+
+
+def _map(built: Built, found: Belief) -> np.ndarray:
+    if built.map is None:
+        raise MethodError("This recipe makes no map to judge; choose a projection.")
+    if len(built.map) != len(found.score):
+        raise InputError(
+            f"What is believed of {len(found.score)} points does not fit a map of {len(built.map)}."
+        )
+    return np.asarray(built.map, np.float64)
+
+
+def _region(built: Built, found: Belief, coords: np.ndarray, rows: np.ndarray) -> Region:
+    rows = rows[np.argsort(found.score[rows], kind="stable")]
+    places = coords[rows]
+    kind = KINDS[int(np.bincount(found.kind[rows]).argmax())]
+    names = tuple(str(name) for name in built.space.names[rows[:NAMED]])
+    score = float(found.score[rows].mean(dtype=np.float64))
+    box = places.mean(axis=0), places.min(axis=0), places.max(axis=0)
+    return Region(rows, score, kind, *box, names)
+
+
+def _nearest_judged(coords: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    from scipy.spatial import cKDTree
+
+    nearest = cKDTree(coords[rows]).query(coords)[1]
+    nearest[rows] = np.arange(len(rows))  # twins of a judged point must not decide for it
+    return nearest
+
+
+def _notes(shared: _shared.Context, wanted: int) -> tuple[str, ...]:
+    notes = []
+    if shared.k < wanted:
+        notes.append(f"k was lowered from {wanted} to {shared.k}: there are no more items.")
+    if not shared.complete:
+        notes.append(
+            f"A random {len(shared.rows):,} of {shared.n:,} points were judged (seed "
+            f"{shared.seed}); every other point shows what its nearest judged one has."
+        )
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""Vectors of named items, the distances between them, and what was built."""

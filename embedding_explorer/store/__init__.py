@@ -1,7 +1,0 @@
-"""Results on disk, kept by what they were made from: written whole or not at all."""
-
-from embedding_explorer.base.disk_faults import StoreError
-from embedding_explorer.store.disk import Entry, Store
-from embedding_explorer.store.keys import versions
-
-__all__ = ["Entry", "Store", "StoreError", "versions"]

@@ -1,6 +1,0 @@
-"""A transformer encoder on onnxruntime: which files, what the network computes, its tokenizer."""
-
-from embedding_explorer.transformer.files import PACKAGED, Files, find
-from embedding_explorer.transformer.network import Network, Pieces, load
-
-__all__ = ["PACKAGED", "Files", "Network", "Pieces", "find", "load"]

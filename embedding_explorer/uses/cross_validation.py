@@ -1,0 +1,210 @@
+"""Vectors of rows that were not there when a method learned: what honest cross-validation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.build.build import Built, build
+from embedding_explorer.data.dataset import Dataset, with_roles
+from embedding_explorer.space.space import Matrix, unit_rows
+
+FIXED = ("one_hot", "bert", "pixels", "vision", "as_given")  # of a row alone, nothing learned
+_COLUMNS = {
+    "items": "its list of categories and the range of its numbers come",
+    "text": "its list of words comes",
+    "graph": "its links come",
+}
+
+Parts: TypeAlias = list[tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """Vectors of the rows that were known and of those that were asked, in one space."""
+
+    known: np.ndarray
+    asked: np.ndarray
+    train: Matrix
+    test: Matrix
+
+
+def hidden(data: Dataset, label: str) -> Dataset:
+    """Return the data with a column as label, so that no method reads it into the vectors.
+
+    Raises
+    ------
+    InputError
+        If there is no such column.
+    """
+    if label not in data.items.columns or label == "name":
+        raise unknown("column", label, [str(c) for c in data.items.columns if c != "name"])
+    if data.roles[label] == "label":
+        return data
+    return with_roles(data, {label: "label"})
+
+
+def blind(recipe: Recipe, label: str) -> Recipe:
+    """Return the recipe without a map, and without the label among the columns it reads."""
+    given = dict(recipe.encoder_params)
+    if label in given.get("columns", ()):
+        given["columns"] = tuple(c for c in given["columns"] if c != label)
+    return replace(
+        recipe, encoder_params=Params(given), projection=None, projection_params=Params()
+    )
+
+
+def honesty(data: Dataset, recipe: Recipe) -> str:
+    """Say what of the method is learned inside the folds and what is not; never empty."""
+    whole = _whole(data, recipe)
+    title = registry.find("encoders", recipe.encoder).TITLE
+    if whole:
+        return (
+            f"{title} cannot place rows it has not seen here, so it learned from all rows "
+            "(never from labels): the scores may be a little too good."
+        )
+    said = f"{title} is learned in every fold from the known rows alone"
+    if recipe.encoder in FIXED:
+        said = f"{title} learns nothing from rows"
+    if recipe.encoder == "one_hot":
+        said = f"{title} learns no weights; {_COLUMNS[data.kind]} from all rows"
+    if recipe.reducer:
+        reducer = registry.find("reducers", recipe.reducer).TITLE
+        said += f". {reducer} is learned in every fold from the known rows alone"
+    return f"{said}."
+
+
+def _whole(data: Dataset, recipe: Recipe) -> bool:
+    """Whether the method must see all rows at once."""
+    encoder = registry.find("encoders", recipe.encoder)
+    learns = recipe.encoder not in FIXED
+    no_rows = learns and (not hasattr(encoder, "place_rows") or data.kind == "graph")
+    reducer = recipe.reducer
+    no_move = reducer and not hasattr(registry.find("reducers", reducer), "transform")
+    return bool(no_rows or no_move)
+
+
+def folds(data: Dataset, recipe: Recipe, parts: Parts) -> Iterator[Fold]:
+    """Yield the vectors of every fold, one after another.
+
+    Encoders that learn (TF-IDF, Word2Vec) and reducers (PCA, SVD) are fitted on the known rows;
+    the asked rows are placed by what was learned, `honesty` says where that cannot be.
+
+    Parameters
+    ----------
+    data : Dataset
+        With the label hidden (`hidden`).
+    recipe : Recipe
+        Its map is not made; its points are the rows (`methods.on_items`).
+    parts : list of (known, asked)
+        Positions of rows.
+
+    Raises
+    ------
+    MethodError
+        If the method cannot be applied, or makes points that are not the rows.
+    """
+    if _whole(data, recipe):
+        yield from _cut(build(data, recipe), parts)
+    elif recipe.encoder in FIXED:
+        yield from _reduced(build(data, _bare(recipe)), recipe, parts)
+    else:
+        for known, asked in parts:
+            yield _learned(data, recipe, known, asked)
+
+
+def _cut(built: Built, parts: Parts) -> Iterator[Fold]:
+    matrix = checked(built).space.matrix
+    for known, asked in parts:
+        yield Fold(known, asked, matrix[known], matrix[asked])
+
+
+def checked(built: Built) -> Built:
+    """Return what was built if its points are the rows of the data.
+
+    Raises
+    ------
+    MethodError
+        If they are not.
+    """
+    if len(built.space) != len(built.dataset) or built.space.unit == "word":
+        raise MethodError(
+            "Labels belong to rows, and the points of this method are not the rows; "
+            "choose documents as its points."
+        )
+    return built
+
+
+def _reduced(built: Built, recipe: Recipe, parts: Parts) -> Iterator[Fold]:
+    matrix = checked(built).space.matrix
+    for known, asked in parts:
+        yield _moved(recipe, known, asked, matrix[known], matrix[asked], built)
+
+
+def _bare(recipe: Recipe) -> Recipe:
+    return replace(recipe, center=False, unit_norm=False, reducer=None, reducer_params=Params())
+
+
+def _learned(data: Dataset, recipe: Recipe, known: np.ndarray, asked: np.ndarray) -> Fold:
+    built = checked(build(subset(data, known), _bare(recipe)))
+    encoder = registry.find("encoders", recipe.encoder)
+    test = encoder.place_rows(subset(data, asked), built.space.extras)
+    return _moved(recipe, known, asked, built.space.matrix, test, built)
+
+
+def _moved(
+    recipe: Recipe,
+    known: np.ndarray,
+    asked: np.ndarray,
+    train: Matrix,
+    test: Matrix,
+    built: Built,
+) -> Fold:
+    """Centre, scale and reduce by the known rows' numbers alone."""
+    from embedding_explorer.build.build import shrink
+
+    if recipe.center:
+        train, test = (m if isinstance(m, np.ndarray) else m.toarray() for m in (train, test))
+        mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)
+        train, test = train - mean, test - mean
+    if recipe.unit_norm:
+        train, test = unit_rows(train), unit_rows(test)
+    if recipe.reducer:
+        names = pd.Index([str(i) for i in range(len(known))], name="name")
+        space = replace(built.space, names=names, matrix=train, items=pd.DataFrame({"name": names}))
+        shrunk, _ = shrink(space, recipe, lambda fraction, step: None)
+        transform = registry.find("reducers", recipe.reducer).transform
+        train, test = shrunk.matrix, np.asarray(transform(test, shrunk.extras), np.float32)
+    return Fold(known, asked, train, test)
+
+
+def subset(data: Dataset, rows: np.ndarray) -> Dataset:
+    """Return some rows of a dataset; links of a graph stay where both ends do.
+
+    Raises
+    ------
+    InputError
+        For no rows.
+    """
+    if not len(rows):
+        raise InputError("A part of the data needs at least one row.")
+    items = data.items.iloc[rows].reset_index(drop=True)
+    edges = data.edges
+    if edges is not None:
+        there = edges["source"].isin(items["name"]) & edges["target"].isin(items["name"])
+        edges = edges[there].reset_index(drop=True)
+    return replace(
+        data,
+        items=items,
+        edges=edges,
+        vectors=None if data.vectors is None else data.vectors[rows],
+        images=None if data.images is None else data.images[rows],
+        fingerprint=f"{data.fingerprint}-part",  # kept nowhere
+    )

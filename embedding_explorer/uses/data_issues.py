@@ -1,0 +1,135 @@
+"""Rows of a training set worth a second look: twins, outliers, labels at odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.build.build import Built
+from embedding_explorer.space.neighbors import distances, neighbor_table, similarity
+from embedding_explorer.space.space import Space
+from embedding_explorer.uses.cross_validation import checked
+
+PAIRS = 20_000  # pairs listed at most
+
+
+@dataclass(frozen=True, eq=False)
+class Nearness:
+    """How near every row's neighbours are.
+
+    Attributes
+    ----------
+    closest : (n,) float64
+        Similarity of the nearest other row (as `neighbors`: cosine, or 1 / (1 + distance)).
+    spread : (n,) float64
+        Mean distance to the k nearest.
+    local : (n,) float64
+        Local outlier factor: 1 as dense as its neighbours, above 1 lonelier (Breunig, Kriegel, Ng
+        and Sander 2000).
+    k : int
+    """
+
+    closest: np.ndarray
+    spread: np.ndarray
+    local: np.ndarray
+    k: int
+
+
+def nearness(built: Built, k: int = 10) -> Nearness:
+    """Return how near every row's neighbours are; k is lowered to n - 1.
+
+    The local outlier factor is that of scikit-learn's `LocalOutlierFactor` on our own exact
+    distances; a row with as many twins as k has the density of its twins, and so the factor 1.
+
+    Raises
+    ------
+    InputError
+        For k below 1.
+    MethodError
+        For fewer than 3 rows, or points that are not the rows.
+    """
+    if k < 1:
+        raise InputError(f"k must be at least 1, not {k}.")
+    n = len(checked(built).space)
+    if n < 3:
+        raise MethodError(
+            f"Outliers are told from other rows, and there are {n}; bring at least 3."
+        )
+    near, far = neighbor_table(built.space.matrix, range(n), k, built.recipe.metric)
+    closest = similarity(far[:, 0], built.recipe.metric)
+    return Nearness(closest, far.mean(axis=1), _factor(near, far), far.shape[1])
+
+
+def _factor(near: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """Return the local outlier factors, from the k nearest positions and distances."""
+    reach = np.maximum(far, far[near, -1])
+    density = 1 / (reach.mean(axis=1) + 1e-10)
+    return np.asarray(density[near].mean(axis=1) / density)
+
+
+def duplicates(space: Space, threshold: float, metric: str) -> pd.DataFrame:
+    """Return all pairs of rows at least as similar as the threshold, the most similar first.
+
+    Returns
+    -------
+    DataFrame
+        one, other (positions, one < other), similarity; at most 20,000.
+
+    Raises
+    ------
+    MethodError
+        If there would be more pairs.
+    """
+    n = len(space)
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    total, step = 0, max(1, 4_000_000 // max(n, 1))
+    for start in range(0, n, step):
+        part = space.matrix[start : start + step]
+        dense = part if isinstance(part, np.ndarray) else part.toarray()
+        alike = similarity(distances(dense, space.matrix, metric), metric)
+        a, b = np.nonzero(alike >= threshold - 1e-9)
+        keep = a + start < b
+        found.append((a[keep] + start, b[keep], alike[a[keep], b[keep]]))
+        total += int(keep.sum())
+        if total > PAIRS:
+            raise MethodError(
+                f"More than {PAIRS:,} pairs are at least {threshold:g} alike; raise the threshold."
+            )
+    one, other, alike = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(-alike, kind="stable")
+    return pd.DataFrame({"one": one[order], "other": other[order], "similarity": alike[order]})
+
+
+def labels_at_odds(
+    built: Built, label: str, k: int = 10, *, seed: int = 0, progress: Progress | None = None
+) -> pd.DataFrame:
+    """Return rows whose label neither their neighbours nor cross-validation would give them.
+
+    Returns
+    -------
+    DataFrame
+        name, label, disagree (share of the k nearest with another label, over 0.5..1), usual
+        (their most frequent label), guess and sure (of the logistic regression that never saw
+        the row), both: whether both give the same other label. The likeliest mistakes first.
+
+    Raises
+    ------
+    InputError, MethodError
+        As `classify` and `compare.labels.disagreeing_labels`.
+    """
+    from embedding_explorer.compare.labels import disagreeing_labels
+    from embedding_explorer.uses.classify import LOGISTIC, classify
+
+    odd = disagreeing_labels(checked(built), label, k)
+    found = classify(built.dataset, built.recipe, label, k, seed=seed, progress=progress)
+    table = next(c.task.items for c in found if c.model == LOGISTIC)
+    told = table[["item", "guess", "sure"]].rename(columns={"item": "name"})
+    made = odd.merge(told, on="name", how="left")
+    # The row's own label may be the guess: then only the neighbours speak against it.
+    made["both"] = (made["guess"] == made["usual"]) & (made["guess"] != made["label"])
+    made = made.sort_values(["both", "disagree", "sure"], ascending=False, kind="stable")
+    return made.reset_index(drop=True)

@@ -1,0 +1,92 @@
+"""Which rows are one thing twice, told from the user's own columns, not from any vectors."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Column, Dataset, named_by_name
+from embedding_explorer.data.word_tokens import words
+from embedding_explorer.encoders.one_hot import named_by_default
+
+ALIKE = 0.98  # share of the words of two texts they must have in common
+TABLES = ("one_hot", "learned")  # encoders that read columns of a table, and nothing else of it
+_NUMBERED = re.compile(r" \(\d+\)$")
+
+
+def compared(data: Dataset) -> list[Column]:
+    """Return the columns in which rows that are one thing twice must be equal, for `same`."""
+    names = data.kind == "items"
+    return [c for c in data.columns if _asked(data, c, names)]
+
+
+def same(data: Dataset, row: int, other: int, columns: Sequence[Column]) -> bool:
+    """Tell whether two rows are one thing twice.
+
+    They are where what they hold is equal: images and vectors number by number, texts in at least
+    98 % of their words (capitals and punctuation do not count), and all other columns cell by
+    cell, empty like empty. A running number or another column in which every row differs is not
+    asked, and a name only where rows are things with columns (kind "items"): there it is what
+    tells two films of one year apart.
+
+    Parameters
+    ----------
+    row, other : positions
+    columns : sequence of Column
+        As `compared` gives them: found once for all pairs of rows.
+    """
+    for parts in (data.vectors, data.images):
+        if parts is not None and not np.array_equal(parts[row], parts[other]):
+            return False
+    if data.kind == "items" and named_by_name(data):
+        called = data.items["name"]
+        if _plain(called.iloc[row]) != _plain(called.iloc[other]):
+            return False
+    return all(_equal(data, c.name, c.role, row, other) for c in columns)
+
+
+def sees(data: Dataset, recipe: Recipe) -> list[str]:
+    """Return the columns vectors of a table are made of; none where they are made of more."""
+    if data.kind != "items" or recipe.encoder not in TABLES:
+        return []
+    given = recipe.encoder_params
+    chosen = list(given.get("columns", ())) or data.with_role("category", "number")
+    return [c for c in chosen if c != given.get("target")] or named_by_default(data)
+
+
+def _plain(name: str) -> str:
+    """Return a name without the number that made it unique."""
+    return _NUMBERED.sub("", name)
+
+
+def _asked(data: Dataset, column: Column, names: bool) -> bool:
+    if column.role == "name":
+        return names
+    return column.role != "ignore" or not data.items[column.name].map(str).is_unique
+
+
+def _equal(data: Dataset, column: str, role: str, row: int, other: int) -> bool:
+    one, two = data.items[column].iloc[row], data.items[column].iloc[other]
+    if role == "text" and _text(one) != _text(two):
+        return _shared(_text(one), _text(two)) >= ALIKE
+    if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
+        return np.array_equal(one, two)
+    if pd.isna(one) or pd.isna(two):
+        return bool(pd.isna(one) and pd.isna(two))
+    return bool(one == two)
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
+
+
+def _shared(one: str, other: str) -> float:
+    """Return how many of the words of two texts are in both, each as often as it stands, 0..1."""
+    a, b = Counter(words(one)), Counter(words(other))
+    every = (a | b).total()
+    return (a & b).total() / every if every else float(one == other)

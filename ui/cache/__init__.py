@@ -1,0 +1,1 @@
+"""What the server keeps in memory and on disk, and for whom."""

@@ -1,0 +1,290 @@
+"""Results shared between reruns and visitors: the only file that uses Streamlit's caches.
+
+The key is the fingerprint of the data's content and of the recipe, never an array. Whoever holds
+the same content can compute the same result; what else is known of a dataset (its file's name,
+notes, dropped rows) is always the asking visitor's own, and no part of a result: nothing that is
+kept here may be made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base.limits import LIMITS, RowsLimitError, limit
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.fingerprint import digest_of
+from embedding_explorer.engine import Engine, Job, default, keeping, load, lookup, made_here
+from embedding_explorer.engine import questions as calls
+from embedding_explorer.engine.bringing import Brought
+from ui.cache import leaving, questions, together
+from ui.cache.result_table import Results, weigh
+
+T = TypeVar("T")
+Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
+
+
+@st.cache_resource(show_spinner=False)
+def results() -> Results:
+    """Return the one table of this server."""
+    return Results(limit("kept_bytes"))
+
+
+def _check_consent(of: Asked, *, opens: bool) -> None:
+    from ui.frame import consent  # it knows the session, and that this file
+
+    consent.check_order(of, opens=opens)
+
+
+def engine() -> Engine:
+    """Return the engine of this server."""
+    return default()
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=leaving.left)
+def here(owner: str) -> leaving.Visit:
+    """Say that a visitor is here; Streamlit drops this when their page is closed."""
+    return leaving.visit(owner)
+
+
+def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
+    """Return what the recipe makes of the data where that is kept, or takes no time to make.
+
+    What else is known of the dataset (its file's name, notes) is the asking visitor's own.
+    """
+    key = ("built", *_content(data), recipe.key)
+    made = results().peek(key)
+    if made is None:
+        kept = _made_here(data, recipe) or load(engine().store, data, recipe)
+        made = None if kept is None else _get(key, lambda: kept)
+    return None if made is None else replace(made, dataset=data)
+
+
+def _made_here(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
+    """Return what the recipe makes where the page may make it; it is tried once.
+
+    A recipe may turn out to be too much after a step was made here: then all of it is the worker's,
+    and the step is not made again in each run of the page that waits.
+    """
+    too_much = ("too much here", *_content(data), recipe.key)
+    if results().peek(too_much):
+        return None
+    made = made_here(keeping.anonymous(data), recipe)
+    if made is None:
+        _get(too_much, lambda: True)
+    return made
+
+
+def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
+    """Ask the engine for what the recipe makes of the data; raises as `begin` does."""
+    _check_consent([(data, recipe)], opens=True)
+    return leaving.remember(engine().submit(data, recipe, owner=owner, brought=False))
+
+
+def answer(
+    built: ee.Built,
+    question: str,
+    wait: Callable[[Job], None],
+    *,
+    title: str,
+    owner: str,
+    others: Sequence[ee.Built] = (),
+    **given: Any,
+) -> Any:
+    """Return the answer to one of `engine.calls` about a built recipe.
+
+    Parameters
+    ----------
+    wait : callable
+        Shows that a job is on its way until it is over.
+    title, owner
+        As in `Engine.call`.
+    others
+        Further built recipes that the question is about.
+    given
+        The question's own arguments.
+    """
+    of = [(b.dataset, b.recipe) for b in (built, *others)]
+    kept_here = known(of, question, **given)
+    if kept_here is not None:
+        return kept_here
+    job = ahead(built, question, title=title, owner=owner, others=others, **given)
+    if job is None:
+        key = _key(question, of, given)
+        nobodys = [replace(b, dataset=keeping.anonymous(b.dataset)) for b in (built, *others)]
+        return _get(key, lambda: getattr(calls, question)(*nobodys, **given))
+    wait(job)
+    return heard(of, question, job, **given)
+
+
+def ahead(
+    built: ee.Built,
+    question: str,
+    *,
+    title: str,
+    owner: str,
+    others: Sequence[ee.Built] = (),
+    **given: Any,
+) -> Job | None:
+    """Let the engine begin with an answer; None where it is known or the page makes it itself."""
+    of = [(b.dataset, b.recipe) for b in (built, *others)]
+    if known(of, question, **given) is not None:
+        return None
+    light = all(questions.is_light(b, question, given) for b in (built, *others))
+    if light and question not in questions.HEAVY:
+        return None
+    return begin(of, question, title=title, owner=owner, **given)
+
+
+def known(of: Asked, question: str, **given: Any) -> Any:
+    """Return the answer to one of `engine.calls` where it is kept here, else None."""
+    return results().peek(_key(question, of, given))
+
+
+def begin(
+    of: Asked, question: str, *, title: str, owner: str, idle: float | None = None, **given: Any
+) -> Job:
+    """Ask the engine one of `engine.calls`; what it is about is made first if need be.
+
+    Raises
+    ------
+    Unagreed
+        If that opens a model which only a link names (`consent.check`).
+    """
+    _check_consent(of, opens=question in questions.HEAVY and question not in questions.LOOKING)
+    (data, recipe), *others = of
+    job = engine().call(
+        f"{calls.__name__}:{question}",
+        data,
+        recipe,
+        title=title,
+        owner=owner,
+        brought=False,
+        arguments=given,
+        others=[(d, r) for d, r in others if r is not None],
+        idle=idle,
+    )
+    return leaving.remember(job)
+
+
+def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
+    """Return the answer of a job that is over, and keep it; raises why there is none."""
+    made = job.result()
+    return _get(_key(question, of, given), lambda: made)
+
+
+def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
+    parts = [part for d, r in of for part in (*_content(d), "" if r is None else r.key)]
+    return (question, *parts, digest_of(given))
+
+
+def _content(data: ee.Dataset) -> tuple[str, str]:
+    """Return what a result goes by that is made from a dataset: with either it is forgotten."""
+    return data.fingerprint, data.origin
+
+
+def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:
+    """Return something computed from a built recipe, kept under its name and `extra`."""
+    return _get((name, *_content(built.dataset), built.recipe.key, extra), make)
+
+
+def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
+    """Return something computed from a dataset alone, kept under its name."""
+    return _get((name, *_content(data)), make)
+
+
+def methods(data: ee.Dataset) -> pd.DataFrame:
+    """Return the presets that fit the data."""
+    return of_data("methods", data, lambda: ee.methods(data))
+
+
+def opened(path: str, kind: str) -> ee.Dataset | str:
+    """Return the file the app was started with, or the sentence that says why it cannot be read.
+
+    It is read once for all visitors; of a file with too many rows a fair random sample is taken,
+    which its notes say.
+    """
+
+    def make() -> ee.Dataset | str:
+        try:
+            return ee.read(path, kind=kind or None)
+        except RowsLimitError as error:
+            return ee.read(path, kind=kind or None, sample=error.limit, sample_seed=0)
+        except ee.ExplorerError as error:
+            return str(error)
+
+    return _get(("opened", path, kind), make)
+
+
+def bring(what: Brought, owner: str) -> str:
+    """Keep what a visitor brings until a worker has read it; return its key."""
+    return engine().bring(what, owner=owner)
+
+
+def read(key: str, owner: str, **options: Any) -> Job:
+    """Let a worker read what a visitor brought (`Engine.read`)."""
+    return leaving.remember(engine().read(key, owner=owner, **options))
+
+
+def drop(key: str) -> None:
+    """Remove what a visitor brought, which is then not read again."""
+    engine().store.drop_of(key)
+
+
+def forget(data: ee.Dataset, owner: str) -> None:
+    """Drop a visitor's dataset, and with the last that is alike every result made from it."""
+    results().drop(keeping.data_key(engine().store, data, owner))
+    if engine().forget(data, owner=owner):
+        results().drop(data.fingerprint)
+
+
+def use(key: str, data: ee.Dataset, owner: str) -> None:
+    """Count a visitor's own dataset as used; it is kept again where its time was over."""
+    store = engine().store
+    if keeping.data_key(store, data, owner) == key and not keeping.touch(store, data, key):
+        keep(data, owner)
+
+
+def check_room(data: ee.Dataset, others: Iterable[ee.Dataset], owner: str) -> None:
+    """Let go of what a visitor brings beside others if that is too much in all.
+
+    Raises
+    ------
+    LimitError
+        If it is.
+    """
+    room = limit("visitor_bytes") - weigh(data)
+    if sum(weigh(d) for d in others if d.fingerprint != data.fingerprint) > room:
+        forget(data, owner)
+        raise ee.LimitError(
+            f"With this you would have more than {limit('visitor_bytes'):,} bytes of data here; "
+            f"forget some under Data first, or set {LIMITS['visitor_bytes'].variable}."
+        )
+
+
+def keep(data: ee.Dataset, owner: str) -> str:
+    """Keep a visitor's dataset on disk for its time; return the key by which it is found again."""
+    return engine().keep(data, owner=owner)
+
+
+def kept(key: str) -> ee.Dataset | None:
+    """Return a dataset that is kept under a key, or None when its time is over."""
+    store = engine().store
+    held = ("kept", key)  # the text of a link: what else is kept goes by words that it may say
+    if not store.touch(key):
+        results().drop(held)
+        return None
+    found = results().peek(held) or lookup(store, key)
+    if found is None or not keeping.touch(store, found, key):
+        results().drop(held)
+        return None
+    return _get(held, lambda: together.like(found))
+
+
+def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+    return results().get(key, make, weigh)

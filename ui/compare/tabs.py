@@ -1,0 +1,68 @@
+"""What stands below the maps of a comparison; only the chosen part is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui.compare import (  # fmt: skip
+    faithfulness,
+    health,
+    moved,
+    neighbors,
+    report,
+    settings,
+    tasks,
+    yardstick,
+)
+from ui.compare.join import Items, There
+from ui.compare.neighbors import Near
+from ui.compare.view import KEY, update
+from ui.faithfulness import grid_jobs
+from ui.frame import asked, shell, state
+
+Part = Callable[[Sequence[There], Items, Sequence[int]], None]
+NEIGHBORS = "Neighbours"
+SETTINGS = "Settings side by side"
+PARTS: dict[str, Part] = {
+    "Yardstick": yardstick.show,
+    "What moved": moved.show,
+    "How faithful": faithfulness.show,
+    "Health": health.show,
+    "Tasks": tasks.show,
+    SETTINGS: settings.show,
+    "Report": report.show,
+}
+
+
+def show(
+    there: Sequence[There],
+    items: Items,
+    rows: Sequence[int],
+    found: Sequence[Near] | None,
+    *,
+    waiting: int = 0,
+) -> None:
+    """Draw the choice of part, and the chosen one; `waiting` sides are still being made."""
+    titles = [NEIGHBORS, *PARTS]
+    now = asked.among(KEY, "part", titles, NEIGHBORS)
+    state.seed("compare-part", now)
+    st.segmented_control(
+        "Below the maps",
+        titles,
+        default=now,
+        key="compare-part",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: update(part=state.held("compare-part", now)),
+    )
+    if now != SETTINGS:
+        grid_jobs.leave()
+    with shell.guard("part-problem"):
+        if now == NEIGHBORS:
+            neighbors.show(there, items, rows, found)
+        elif waiting and len(there) < 2:
+            st.markdown("The other methods are on their way.")
+        else:
+            PARTS[now](there, items, rows)

@@ -1,0 +1,1 @@
+"""The page Data: bringing data, reading it, changing the roles of columns."""

@@ -1,0 +1,179 @@
+"""Ways to bring data: a sample, pasted text, a typed table, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base.limits import RowsLimitError, limit
+from embedding_explorer.data.samples import cards
+from ui.cache import cache
+from ui.data import reading
+from ui.frame import shell, state
+from ui.server import editors
+
+PASTED = ("One item per line", "A whole text")
+PLACE = "data"  # where the bar of what is being read stands
+LETTERS = 500_000  # of a pasted text: it is sent anew with all that is done on the page
+ACROSS = 3  # samples side by side
+SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
+SUFFIXES += " png jpg jpeg webp edges edgelist"
+
+
+def samples() -> None:
+    """Draw a card per built-in sample."""
+    known = list(cards().items())
+    for first in range(0, len(known), ACROSS):
+        row = known[first : first + ACROSS]
+        for column, (key, card) in zip(st.columns(ACROSS), row, strict=False):
+            with column:
+                _card(key, card)
+
+
+def _card(key: str, card: Mapping[str, Any]) -> None:
+    """Draw one sample, as high as its row, the button at the bottom."""
+    with st.container(
+        border=True, height="stretch", vertical_alignment="distribute", key=f"sample-{key}"
+    ):
+        with st.container(gap="small"):
+            st.markdown(f"**{card['title']}**")
+            st.caption(shell.plain(str(card["summary"])))
+            st.caption(f"{card['rows']:,} rows · {card['kind']}")
+        if st.button("Explore", key=f"open-{key}", icon=":material/arrow_forward:"):
+            _open(key)
+
+
+def _open(key: str) -> None:
+    state.show_data(key)
+    shell.go("pages/explore.py")
+
+
+def paste() -> None:
+    """Draw a field for words, sentences or a whole text."""
+    with st.form("paste", border=False):
+        text = st.text_area(
+            "Words, items or sentences",
+            key="pasted",
+            height=220,
+            max_chars=LETTERS,
+            placeholder="bird\nnest\nlion\nden",
+        )
+        st.caption(
+            f"Up to {LETTERS:,} characters; bring a longer text as a file, by Upload. "
+            "The field does not take more."
+        )
+        how = st.segmented_control(
+            "Read it as", PASTED, key="pasted-as", default=PASTED[0], required=True
+        )
+        if st.form_submit_button("Use this text", type="primary", key="use-text"):
+            way = "lines" if how == PASTED[0] else "whole"
+            _take(lambda: reading.bring(text, "pasted text", how=way))
+
+
+def table() -> None:
+    """Draw a small table to type into; it opens with the produce sample."""
+    edited = st.data_editor(
+        ee.sample("produce").items.head(12),
+        column_config={"price": st.column_config.NumberColumn(format="%.2f")},
+        num_rows="dynamic",
+        key="typed",
+        hide_index=True,
+        height=420,
+    )
+    st.caption(
+        f"Up to {editors.ROWS} rows more than there are, typed or pasted; bring a larger table as "
+        "a file, by Upload."
+    )
+    refused = editors.is_refused("typed")
+    if st.button("Use this table", type="primary", key="use-table", disabled=refused):
+        _take(lambda: reading.bring(edited, "typed table"))
+
+
+def upload() -> None:
+    """Draw the field for files; it is empty again once its files were read."""
+    with st.container(key="files"):
+        files = st.file_uploader(
+            "One file or several",
+            type=SUFFIXES.split(),
+            accept_multiple_files=True,
+            key=f"files-{state.value('uploads') or 0}",
+            help=f"Up to {limit('files'):,} files at a time, "
+            f"{limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
+            "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's "
+            "TSV pair), images or a zip of them, an edge list; also gzipped.",
+        )
+    if files and st.button(
+        "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"
+    ):
+        _take(lambda: reading.bring([(file.name, file.getvalue()) for file in files]))
+
+
+WAYS: dict[str, Callable[[], None]] = {
+    "Samples": samples,
+    "Paste": paste,
+    "Type a table": table,
+    "Upload": upload,
+}
+
+
+def _take(bring: Callable[[], reading.Brought]) -> None:
+    """Begin to read what is brought; on an error say it and keep everything."""
+    state.put("too-large", None)
+    with shell.guard("data-problem"):
+        reading.begin(PLACE, bring())
+
+
+def settle() -> None:
+    """Make current what was read; while it is being read show how far that is."""
+    reading.settle(PLACE, _accept, _refuse)
+
+
+def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
+    """Make a dataset the current one, in the place of another if it was read again."""
+    with shell.guard("data-problem"):
+        key = state.keep(data)
+        state.put("brought", {**state.value("brought", {}), key: brought})
+        if instead and instead != key and not state.is_linked(instead):
+            state.forget(instead)
+        if not instead:
+            state.put("uploads", (state.value("uploads") or 0) + 1)
+        st.rerun()
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    if instead:  # it stays as it was, and the buttons go back
+        state.say(str(error))
+        state.put("roles-refused", state.value("roles-refused", 0) + 1)
+        st.rerun()
+    reading.told(error, "data-problem")
+    if isinstance(error, RowsLimitError):
+        state.put("too-large", (brought, error.limit))
+    elif brought.upload:
+        cache.drop(brought.upload)
+
+
+def read_again(key: str, **option: str) -> None:
+    """Read what was brought in another way, in the place of what it was read as."""
+    brought = state.value("brought", {})[key]
+    again = replace(brought, options={**brought.options, **option})
+    reading.begin(PLACE, again, instead=key)
+
+
+def offer_sample() -> None:
+    """Offer a fair random sample where what was brought is over a limit."""
+    waiting = state.value("too-large")
+    if not waiting:
+        return
+    brought, allowed = waiting
+
+    def take() -> None:
+        state.put("too-large", None)
+        drawn = {**brought.options, "sample": allowed, "sample_seed": 0}
+        reading.begin(PLACE, replace(brought, options=drawn))
+
+    label = f"Take a fair random sample of {allowed:,} rows"
+    st.button(label, key="take-sample", on_click=take)

@@ -1,0 +1,1 @@
+"""The page Explore: neighbours, tables and files beside the map."""

@@ -1,0 +1,281 @@
+"""The neighbour panel: the true neighbours of what is selected, beside those of the picture."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import shown
+from embedding_explorer.base.limits import limit
+from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.build.out_of_sample import can_place, place_on_map
+from embedding_explorer.measures.diagnostics.point_neighbors import (
+    Picture,
+    in_words,
+    pair_distances,
+    picture,
+)
+from ui.cache import cache
+from ui.explore import neighbor_notes
+from ui.frame import asked, shell, state
+from ui.jobs import phrase_vector
+from ui.map import GUEST, Guest, Mark
+from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
+from ui.page_state.view import LINKED
+from ui.panels import local_trust, sidebar
+from ui.panels.local_trust import neighborhood
+from ui.panels.thumbnails import of_built
+
+KEPT = 20_000  # points up to which a picture is made anew for every answer
+LINED = 30  # selected points from which lines are still drawn
+
+
+def show(built: ee.Built, rows: list[int]) -> Picture | None:
+    """Draw the panel; return the neighbours it shows, or None while nothing is selected."""
+    heading = st.empty()
+    with st.container(horizontal=True, key="neighbors-by"):
+        _metric(built)
+        sidebar.neighbors("k", width=105)
+    _phrase(built)
+    found = find(built, rows)
+    with heading.container(key="neighbors-head"):
+        st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}")
+    if found is None:
+        st.markdown(
+            "Click a point, draw a box around several, or search for a name to see "
+            "its **true nearest neighbours** here, beside those the picture suggests."
+        )
+    else:
+        _lists(built, rows, found)
+    return found
+
+
+def _metric(built: ee.Built) -> None:
+    state.seed("metric", built.recipe.metric)
+    st.selectbox(
+        "Distance",
+        METRICS,
+        index=METRICS.index(built.recipe.metric),
+        key="metric",
+        width=125,
+        on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
+    )
+
+
+def _phrase(built: ee.Built) -> None:
+    """Draw the field for a phrase where the encoder can place one."""
+    possible = can_place(built)
+    asked.among("view", "phrase", [state.view().phrase] if possible else [], "")
+    if not possible:
+        return
+    state.seed("phrase", state.view().phrase)
+    st.text_input(
+        "Or near a phrase of your own",
+        value=state.view().phrase,
+        key="phrase",
+        max_chars=limit("phrase_characters"),
+        placeholder="Type what you look for, and press Enter",
+        on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
+    )
+
+
+def find(built: ee.Built, rows: list[int]) -> Picture | None:
+    """Return the neighbours of the selection or of the typed phrase; None when there is none."""
+    phrase = state.view().phrase
+    if rows:
+        return _of_rows(built, rows, neighborhood(built))
+    if not phrase or not can_place(built):
+        return None
+    with shell.guard("phrase-problem"):
+        return _near(built, phrase)
+    return None
+
+
+def _near(built: ee.Built, phrase: str) -> Picture | None:
+    """Return the neighbours of a typed phrase; where it cannot be placed say so."""
+    vector = phrase_vector.vector_of(built, phrase)
+    if vector is None or not np.any(vector):
+        shell.problem(
+            f"None of the words of {shown(phrase)} is known to this method here; "
+            "try words that occur in the data.",
+            key="phrase-problem",
+        )
+        return None
+    spot = place_on_map(built, vector)
+    return picture(built, [], k=neighborhood(built), vector=vector, spot=spot)
+
+
+def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
+    """Return the picture of a selection; among very many points it is kept.
+
+    Not among few: making it costs less than keeping thousands of tables does.
+    """
+    if len(built.space) <= KEPT:
+        return picture(built, rows, k=k)
+    chosen = hashlib.blake2b(np.asarray(rows, np.int32).tobytes(), digest_size=12).digest()
+    return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
+
+
+def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
+    """Return what the map draws: lines to true neighbours, and a sign on false ones.
+
+    With several points selected a line starts at the selected one that is nearest on the map, of a
+    phrase at its place if it has one.
+    """
+    if found is None or built.map is None or len(rows) > LINED:
+        return []
+    true = [(int(p), s) for p, s in zip(found.true["position"], found.true["status"], strict=True)]
+    false = found.pictured.loc[found.pictured["status"] == "false", "position"]
+    ends = [*true, *((int(p), "false") for p in false)]
+    return [Mark(_start(built.map, rows, p), p, status) for p, status in ends if status]
+
+
+def guest(found: Picture | None) -> Guest | None:
+    """Return the typed phrase as the map draws it, where it has a place there."""
+    if found is None or found.spot is None:
+        return None
+    return Guest(state.view().phrase, found.spot)
+
+
+def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
+    return (
+        GUEST
+        if not rows
+        else rows[int(np.linalg.norm(coords[rows] - coords[end], axis=1).argmin())]
+    )
+
+
+def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
+    st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
+    if reason := local_trust.reason(built, rows):
+        st.caption(shell.plain(reason))
+    lists = [_true_list(built, found)]
+    if built.map is not None and len(found.pictured):
+        lists.append(_pictured_list(built, found, rows))
+    neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
+    st.caption(
+        "“Very close” is nearer than 98 of 100 random pairs of points, “close” nearer than 90, "
+        "“rather close” nearer than 70."
+    )
+
+
+def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
+    """Say how many of these neighbours are nearest in the vectors before the reducer, too."""
+    recipe = built.recipe
+    start = recipe.encoder_recipe()
+    if not rows or not recipe.reducer:
+        return ""
+    encoded = cache.found(built.dataset, start)
+    if encoded is None:
+        return ""
+    whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
+    kept = set(_of_rows(whole, rows, len(found.true)).true["position"]) & set(
+        found.true["position"]
+    )
+    return (
+        f"{len(kept)} of these {len(found.true)} are also the nearest in the "
+        f"{encoded.space.matrix.shape[1]:,} numbers before {_reducer_title(built)}."
+    )
+
+
+def _reducer_title(built: ee.Built) -> str:
+    return str(registry.find("reducers", str(built.recipe.reducer)).TITLE)
+
+
+def _picked(built: ee.Built) -> None:
+    position = (state.value("neighbors") or {}).get("pick")
+    if isinstance(position, int | float) and 0 <= position < len(built.space):
+        state.update(selected=(str(built.space.names[int(position)]),), phrase="")
+
+
+def _title(built: ee.Built, rows: list[int]) -> str:
+    if not rows:
+        return f"Near “{shell.plain(state.view().phrase)}”"
+    names = [shell.plain(str(built.space.names[i])) for i in rows[:3]]
+    if len(rows) <= 3:
+        return " + ".join(names)
+    return f"The middle of {len(rows):,} {built.space.unit}s"
+
+
+def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
+    if built.map is None:
+        return "There is no picture of these vectors."
+    if not len(found.true):
+        return "Every point is selected: there is no neighbour left."
+    if not len(found.pictured):
+        return "The phrase has a vector, but no place in this picture."
+    hidden = int((found.true["status"] == "hidden").sum())
+    false = int((found.pictured["status"] == "false").sum())
+    first = f"The picture shows all {len(found.true)} true neighbours near."
+    if hidden or false:
+        first = (
+            f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
+            f"{len(found.pictured)} it shows nearest {false} {'is' if false == 1 else 'are'} false."
+        )
+    return " ".join([first, *_limits(built, rows)])
+
+
+def _limits(built: ee.Built, rows: list[int]) -> Iterator[str]:
+    """Say where fewer neighbours or fewer selected points count than were asked for."""
+    if neighborhood(built) < state.view().k:
+        yield f"With {len(built.space)} points no more than half are called neighbours."
+    if len(rows) > LINKED:
+        yield f"The link keeps the first {LINKED} selected points."
+
+
+def _true_list(built: ee.Built, found: Picture) -> Listing:
+    metric = built.recipe.metric
+    sample = cache.of_built("pairs", built, metric, lambda: pair_distances(built.space, metric))
+    entries = [
+        Entry(
+            name=str(row["name"]),
+            position=int(row["position"]),
+            share=float(row["similarity"]),
+            number=f"{row['similarity' if metric == 'cosine' else 'distance']:.2f}",
+            words=_words(row, metric, sample),
+            status=row["status"],
+            remark=neighbor_notes.of_true(row["status"], int(row["map_rank"])),
+        )
+        for row in _rows(found.true)
+    ]
+    what = "similarity (cosine)" if metric == "cosine" else f"{metric} distance"
+    subtitle = f"{built.space.matrix.shape[1]:,} numbers · {what}"
+    return Listing("In the vectors", subtitle, entries, "There is no other point.")
+
+
+def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table of neighbours; pandas' own ways take ten times as long."""
+    columns = {name: column.tolist() for name, column in table.items()}
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def _words(row: Mapping[str, Any], metric: str, sample: np.ndarray) -> str:
+    if neighbor_notes.is_apart(float(row["similarity"]), metric):
+        return neighbor_notes.APART
+    return in_words(float(row["distance"]), sample)
+
+
+def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
+    far = found.pictured["map_distance"].to_numpy(float)
+    longest = far.max() if len(far) and far.max() > 0 else 1.0
+    said = neighbor_notes.of_pictured(built, found, rows, state.view().phrase)
+    entries = [
+        Entry(
+            name=str(row["name"]),
+            position=int(row["position"]),
+            share=float(1 - 0.9 * row["map_distance"] / longest),
+            number=f"{row['map_distance']:.2f}",
+            status=row["status"],
+            remark=remark,
+        )
+        for row, remark in zip(_rows(found.pictured), said, strict=True)
+    ]
+    return Listing("In the picture", "distance on the map", entries, "Nothing else is drawn.")

@@ -1,0 +1,98 @@
+"""What stands below the map: table, inspection, files to take away, steps, the data itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.columns import distinct
+from ui.cache import cache
+from ui.data import card
+from ui.explore import downloads, inspect_panel, trail
+from ui.faithfulness import grid_jobs, panel, settings_grid
+from ui.frame import asked, shell, state
+from ui.panels import map_panel
+
+TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
+TABLE_CHOSEN = 1_000  # selected rows marked there
+
+
+def show(built: ee.Built, rows: list[int]) -> None:
+    """Draw the choice of view and only the chosen one."""
+    now = asked.among("view", "tab", VIEWS, "Table")
+    state.seed("tab", now)
+    st.segmented_control(
+        "Below the map",
+        list(VIEWS),
+        default=now,
+        key="tab",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: state.update(tab=state.held("tab", now)),
+    )
+    if state.value("tab") != panel.SETTINGS:
+        grid_jobs.leave()
+    with shell.guard("below-problem"):
+        VIEWS[state.value("tab")](built, rows)
+
+
+def table(built: ee.Built, rows: list[int]) -> None:
+    """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
+    frame = cache.of_built("table", built, None, lambda: table_frame(built).head(TABLE_ROWS))
+    listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
+    state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
+    n = len(built.space)
+    some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""
+    st.caption(
+        f"{some}{counted(n, built.space.unit)}. Arrow keys move, space chooses a row, "
+        "ctrl + F searches; what is chosen here is selected on the map."
+    )
+    st.dataframe(
+        frame,
+        key="table",
+        hide_index=True,
+        height=320,
+        on_select=lambda: _chosen(built),
+        selection_mode="multi-row",
+    )
+
+
+def _chosen(built: ee.Built) -> None:
+    rows = (state.value("table") or {}).get("selection", {}).get("rows", [])
+    shown = set(range(min(TABLE_ROWS, len(built.space.names))))
+    chosen = [row for row in dict.fromkeys(rows[:TABLE_ROWS]) if row in shown]
+    state.update(selected=tuple(str(built.space.names[i]) for i in chosen), phrase="")
+
+
+def table_frame(built: ee.Built) -> pd.DataFrame:
+    """Return name, the user's columns and the place on the map."""
+    frame = built.space.items[["name", *map_panel.told(built)]]
+    if built.map is None:
+        return frame
+    axes = [f"map {axis}" for axis in "xyz"[: built.map.shape[1]]]
+    frame = frame.set_axis(distinct(frame.columns, taken=axes), axis=1)
+    return frame.assign(**dict(zip(axes, np.asarray(built.map).T, strict=True)))
+
+
+def _steps(built: ee.Built, rows: list[int]) -> None:
+    trail.details(built)
+
+
+def _about(built: ee.Built, rows: list[int]) -> None:
+    card.show(built.dataset, state.view().data)
+
+
+VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
+    "Table": table,
+    "Inspect": inspect_panel.show,
+    "How faithful": panel.show,
+    panel.SETTINGS: settings_grid.show,
+    "Take away": downloads.show,
+    "Steps": _steps,
+    "About the data": _about,
+}

@@ -1,0 +1,85 @@
+"""The trail: what each step made of the data, as a chain one can read aloud."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from ui.frame import shell
+
+
+def show(built: ee.Built) -> None:
+    """Draw the chain of steps with shapes, time, memory and information kept."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trail"):
+        st.markdown(f"Data {_badge(shape(built.trail[0].shape_in))}", width="content")
+        for stage in built.trail:
+            chip = f"→ **{stage.title}** {_badge(shape(stage.shape_out))}"
+            st.markdown(f"{chip} :small[:gray[{_facts(stage)}]]", width="content")
+    st.caption(_settings(built.recipe))
+
+
+def details(built: ee.Built) -> None:
+    """Draw every step as a table, and what the methods want the reader to know."""
+    st.dataframe(
+        [
+            {
+                "step": stage.title,
+                "in": shape(stage.shape_in),
+                "out": shape(stage.shape_out),
+                "time": duration(stage.seconds),
+                "memory": size(stage.bytes),
+                "variance kept": "" if stage.kept is None else f"{stage.kept:.1%}",
+            }
+            for stage in built.trail
+        ],
+        hide_index=True,
+        key="trail-table",
+    )
+    with st.container(key="trail-notes"):
+        for stage in built.trail:
+            if stage.notes:
+                told = "  \n".join(shell.plain(note) for note in stage.notes)
+                st.markdown(f"**{stage.title}**  \n{told}")
+    st.caption(_settings(built.recipe))
+
+
+def notes(built: ee.Built) -> None:
+    """Draw the sentences of the methods: warnings of too little data, what was lost."""
+    if built.notes:
+        with st.container(key="method-notes"):
+            st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in built.notes))
+
+
+def shape(numbers: tuple[int, int]) -> str:
+    """Return 120 × 57."""
+    return " × ".join(f"{n:,}" for n in numbers)
+
+
+def duration(seconds: float) -> str:
+    """Return 12 ms or 3.4 s."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def size(count: int) -> str:
+    """Return bytes as kB, MB or GB."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def _badge(text: str) -> str:
+    return f":primary-badge[{text}]"
+
+
+def _facts(stage: ee.Stage) -> str:
+    kept = "" if stage.kept is None else f" · {stage.kept:.0%} kept"
+    return f"{duration(stage.seconds)} · {size(stage.bytes)}{kept}"
+
+
+def _settings(recipe: ee.Recipe) -> str:
+    centred = "centred" if recipe.center else "not centred"
+    if recipe.reducer == "pca":
+        centred = "centred by PCA"
+    length = "scaled to unit length" if recipe.unit_norm else "length unchanged"
+    return f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"

@@ -1,0 +1,1 @@
+"""What every page stands in: title, menu, forms, the state of a session."""

@@ -1,0 +1,1 @@
+"""Waiting for answers of workers, and files made by them."""

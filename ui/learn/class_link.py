@@ -1,0 +1,45 @@
+"""A link for a class: this lesson, step and data, with or without the answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.frame import state
+from ui.learn import data, view
+
+
+def show() -> None:
+    """Draw the switch for hidden answers, unless the link hid them, and the link to copy."""
+    st.divider()
+    st.markdown("**For a class**")
+    if view.locked():
+        st.caption("The link you opened hides the answers: each step asks first.")
+    else:
+        _switch()
+    st.caption("A link to this lesson, step and data:")
+    with st.container(key="learn-link"):
+        st.code(link(), language=None, wrap_lines=True)
+
+
+def _switch() -> None:
+    state.seed("learn-hidden", view.hidden())
+    st.toggle(
+        "Hide the answers",
+        value=view.hidden(),
+        key="learn-hidden",
+        help="Nothing is shown before a prediction is made, and a check says only how many "
+        "answers are right. Whoever opens the link has no such switch.",
+        on_change=lambda: view.update(
+            answers=view.HIDDEN if state.value("learn-hidden") else view.SHOWN
+        ),
+    )
+
+
+def link() -> str:
+    """Return the address that opens what is shown now."""
+    query = view.to_address(replace(view.view(), data=data.now()))
+    here = (st.context.url or "").split("?")[0]
+    return f"{here}?{urlencode(query, doseq=True)}"

@@ -1,0 +1,143 @@
+"""How much to believe each place on Explore's map: asked in the background, shown when known.
+
+About few points it is asked at once; about more only when the colour, or the view "How faithful",
+wants it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.engine import Job
+from embedding_explorer.measures.diagnostics.local_trust import Region, why
+from ui.cache import cache
+from ui.frame import shell, state
+from ui.jobs.answers import POLL, answer
+from ui.map import Coloring
+from ui.panels import coloring
+
+EAGER = 3_000  # points up to which it is asked without anybody's wish
+PATIENCE = 0.05  # seconds a page waits for it before the map is drawn without
+QUESTION = "believed"
+
+
+def neighborhood(built: ee.Built) -> int:
+    """Return how many neighbours count: at most half of the points, or near means nothing."""
+    return max(1, min(state.view().k, (len(built.space) - 1) // 2))
+
+
+def known(built: ee.Built) -> dict[str, Any] | None:
+    """Return "belief" (Belief) and "regions" (tuple of Region) where they are known, or soon."""
+    if not _can(built):
+        return None
+    given = {"k": neighborhood(built)}
+    found: dict[str, Any] | None = cache.known(_of(built), QUESTION, **given)
+    if found is not None or len(built.space) > EAGER:
+        return found
+    job = _job(built)
+    if not job.over.is_set() or job.error is not None:
+        return None
+    made: dict[str, Any] = cache.heard(_of(built), QUESTION, job, **given)
+    return made
+
+
+def _can(built: ee.Built) -> bool:
+    return built.map is not None and len(built.space) >= 2
+
+
+def _of(built: ee.Built) -> cache.Asked:
+    return [(built.dataset, built.recipe)]
+
+
+def _job(built: ee.Built) -> Job:
+    """Return this visitor's job; a new one gets a moment, so that quick ones are there at once."""
+    k = neighborhood(built)
+    key = (built.dataset.fingerprint, built.recipe.key, k)
+    kept = state.value("belief-job")
+    if kept is not None and kept[0] == key:
+        return kept[1]
+    job = cache.begin(_of(built), QUESTION, title="Judging places", owner=state.owner(), k=k)
+    state.put("belief-job", (key, job))
+    job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
+    return job
+
+
+def asked(built: ee.Built) -> dict[str, Any]:
+    """Return the same, after waiting for it."""
+    found: dict[str, Any] = answer(built, QUESTION, "Judging places", k=neighborhood(built))
+    return found
+
+
+def score(built: ee.Built) -> np.ndarray | None:
+    """Return how much to believe each place, (n,) from 0 to 1, where it is known."""
+    found = known(built)
+    return None if found is None else found["belief"].score
+
+
+def awaited(built: ee.Built) -> bool:
+    """Tell whether it is on its way: asked without anybody's wish, and not known yet."""
+    if not _can(built) or len(built.space) > EAGER or known(built) is not None:
+        return False
+    return _job(built).error is None
+
+
+def colors(built: ee.Built) -> Coloring | None:
+    """Return belief as colours, after waiting for it; None without a map."""
+    if built.map is None:
+        return None
+    judged = asked(built)["belief"].score
+    return cache.of_built(
+        "belief-colors", built, neighborhood(built), lambda: coloring.of_belief(judged)
+    )
+
+
+def watch(built: ee.Built) -> None:
+    """Draw the page anew as soon as belief is known, where it is still on its way."""
+    if not _can(built) or len(built.space) > EAGER or known(built) is not None:
+        return
+    job = _job(built)
+    if job.error is None:
+        _poll(job)
+    else:
+        shell.problem(f"Places could not be judged. {job.error}", key="belief-problem")
+
+
+@st.fragment(run_every=POLL)
+def _poll(job: Job) -> None:
+    if job.over.is_set():
+        st.rerun()
+
+
+def reason(built: ee.Built, rows: list[int]) -> str:
+    """Say why the place of the one selected point is to be believed or not, where it is known."""
+    if len(rows) != 1 or (found := known(built)) is None:
+        return ""
+    return reason_of(built, found, rows[0])
+
+
+def reason_of(built: ee.Built, found: dict[str, Any], row: int) -> str:
+    """Say why the place of a point is to be believed or not, by what `known` returned."""
+    key = (row, found["belief"].k)
+    return cache.of_built("why", built, key, lambda: why(built, found["belief"], row))
+
+
+KINDS = {
+    "torn": "true neighbours lie elsewhere",
+    "pressed": "strangers are drawn near",
+    "both": "strangers are drawn near, true neighbours lie elsewhere",
+    "sound": "hardly to be believed",
+}
+
+
+def told(region: Region) -> str:
+    """Return what a region is, in a line of Markdown."""
+    names = ", ".join(region.names) + (" …" if len(region) > len(region.names) else "")
+    return (
+        f"**{len(region):,} points**, believed {region.score:.0%}: "
+        f"{KINDS[region.kind]}. {shell.plain(names)}"
+    )

@@ -1,0 +1,229 @@
+"""The map of Explore: its look, its colours, and what was clicked on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base.errors import shown
+from ui.cache import cache
+from ui.frame import shell, state
+from ui.jobs.answers import answer
+from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
+from ui.panels import coloring, local_trust, sidebar
+from ui.panels.thumbnails import of_built
+
+LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
+KEY = "map"
+
+
+def heard(built: ee.Built) -> list[int]:
+    """Take over a selection made on the map; return the selected rows of the space."""
+    rows = selected_rows(built)
+    if len(rows) < len(state.view().selected):
+        if not state.value("selection-heard"):
+            _miss(built)
+        select(built, rows)
+    state.put("selection-heard", True)
+    event = pending(KEY, names=built.space.names, selected=rows)
+    if event.selected is not None and list(event.selected) != rows:
+        rows = list(event.selected)
+        select(built, rows, phrase="")
+    return rows
+
+
+def _miss(built: ee.Built) -> None:
+    """Say which names of a link are not here; a method with other points drops them silently."""
+    missing = [n for n in state.view().selected if n not in built.space.names]
+    names = ", ".join(n[:40] for n in missing[:3]) + (" …" if len(missing) > 3 else "")
+    text = shell.plain(f"{names} cannot be selected: not among these {built.space.unit}s.")
+    shell.tell("info", text, key="pick-problem", icon="info")
+
+
+def select(built: ee.Built, rows: list[int], **changes: str) -> None:
+    """Make these rows the selected points."""
+    names = tuple(str(name) for name in built.space.names.take(rows).tolist())
+    state.update(selected=names, **changes)
+    state.put("rows", (built.space.names, names, rows))
+
+
+def selected_rows(built: ee.Built) -> list[int]:
+    """Return the rows of the selected names that this space has; looked up once per selection."""
+    names, chosen = built.space.names, state.view().selected
+    known = state.value("rows")
+    if known is not None and known[0] is names and known[1] is chosen:
+        return known[2]
+    found = names.get_indexer(list(chosen))
+    rows = found[found >= 0].tolist()
+    state.put("rows", (names, chosen, rows))
+    return rows
+
+
+def look(built: ee.Built) -> Coloring | None:
+    """Draw the choices of colour, dimensions and look; return the colours of the points."""
+    options = coloring.choices(built)
+    wanted = state.view().color
+    now = wanted if wanted in options else coloring.first_choice(built)
+    if wanted and wanted != now:
+        shell.problem(
+            f"There is no colour by {shown(wanted)} here; showing {now}.", key="color-problem"
+        )
+        state.update(color="")
+    state.seed("color", now)
+    st.selectbox(
+        "Colour by",
+        options,
+        index=options.index(now),
+        key="color",
+        on_change=lambda: state.update(color=state.value("color")),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
+        sidebar.dimensions(built)
+        with st.popover("Look", icon=":material/palette:", key="look-more"):
+            _look_more()
+    return colors_of(built, now)
+
+
+def _look_more() -> None:
+    """Draw the widgets, their values as defaults.
+
+    A popover shows its widgets later than they are made; a value put into the session in between
+    would not reach them.
+    """
+    view = state.view()
+
+    def changed() -> None:
+        state.update(**{n: state.value(f"look-{n}") for n in ("size", "opacity", "labels")})
+
+    st.slider(
+        "Size of the points (0: automatic)", 0, 30, view.size, key="look-size", on_change=changed
+    )
+    st.slider("Opacity", 0.05, 1.0, view.opacity, key="look-opacity", on_change=changed)
+    st.checkbox("Names beside points", view.labels, key="look-labels", on_change=changed)
+
+
+def colors_of(built: ee.Built, choice: str) -> Coloring | None:
+    """Return the colours of the points by a column, clusters or belief; None for one colour."""
+    if choice == coloring.NOTHING:
+        return None
+    if choice == coloring.CLUSTERS:
+        return None if built.map is None else clusters(built)
+    if choice == coloring.BELIEF:
+        return local_trust.colors(built)
+    return cache.of_built(
+        "coloring", built, choice, lambda: coloring.of_column(choice, built.space.items[choice])
+    )
+
+
+def clusters(built: ee.Built) -> Coloring:
+    """Return the clusters seen on the map as colours, named by their keywords."""
+    from embedding_explorer.analysis.clusters.clusters import BETWEEN
+
+    told: Any = answer(built, "clusters", "Finding clusters")
+    found, words = told["found"], told["words"]
+    levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
+
+    def make() -> Coloring:
+        return Coloring("cluster", found.labels.astype(np.int32), levels, missing=BETWEEN)
+
+    return cache.of_built("cluster-colors", built, "", make)
+
+
+def unfinished(built: ee.Built, coords: np.ndarray) -> None:
+    """Draw a layout that is still being made of what is built so far."""
+    choice = coloring.column_shown(built, state.view().color)
+    colors = coloring.of_column(choice, built.space.items[choice]) if choice else None
+    linked_map(
+        [Panel("map", f"{title(built)} → …", coords)],
+        names=built.space.names,
+        coloring=colors,
+        label_rank=label_rank(built),
+        size=size_of_points(state.view().size, len(built.space)),
+        opacity=state.view().opacity,
+        show_labels=False,
+        height=500,
+        key="forming-map",
+    )
+
+
+def draw(
+    built: ee.Built,
+    rows: Sequence[int],
+    marks: Sequence[Mark],
+    colors: Coloring | None,
+    guest: Guest | None = None,
+) -> None:
+    """Draw the map with its caption."""
+    if built.map is None:
+        st.markdown("This chain ends with vectors: choose what to map them by to see a picture.")
+        return
+    view, space = state.view(), built.space
+    small = len(space) <= LINES
+    k = local_trust.neighborhood(built)
+    neighbors = answer(built, "true_neighbors", "Neighbours", k=k) if small else None
+    linked_map(
+        [
+            Panel(
+                "map",
+                title(built),
+                built.map,
+                axis_titles=tuple(built.map_extras.get("axis_names", ())),
+                caption=built.caption,
+                neighbors=neighbors,
+                belief=local_trust.score(built),
+                awaited=local_trust.awaited(built),
+            )
+        ],
+        names=space.names,
+        fields=_fields(built),
+        coloring=colors,
+        thumbs=of_built(built),
+        marks=marks,
+        guest=guest,
+        selected=rows,
+        label_rank=label_rank(built),
+        size=size_of_points(view.size, len(space)),
+        opacity=view.opacity,
+        show_labels=view.labels,
+        height=500,
+        download_name=f"{view.data}-{view.method or 'map'}",
+        key=KEY,
+    )
+    local_trust.watch(built)
+
+
+def _fields(built: ee.Built) -> Fields:
+    columns = tuple(told(built))
+    items = built.space.items
+    return cache.of_built("fields", built, columns, lambda: Fields({c: items[c] for c in columns}))
+
+
+def told(built: ee.Built) -> list[str]:
+    """Return the columns worth telling beside the name: not the one the name was taken from."""
+    roles = built.dataset.roles
+    return [c for c in built.space.items.columns if c != "name" and roles.get(c) != "name"]
+
+
+def title(built: ee.Built) -> str:
+    """Return what the map shows, in the words of its trail."""
+    return " → ".join(stage.title for stage in built.trail)
+
+
+def size_of_points(chosen: int, n: int) -> float:
+    """Return the diameter in px: the chosen one, or for 0 one that suits `n` points."""
+    return float(chosen or round(min(9.0, max(3.0, 9.0 * (400 / max(n, 1)) ** 0.25))))
+
+
+def label_rank(built: ee.Built) -> np.ndarray:
+    """Return which names are shown first: frequent words, else a fair spread over the items."""
+    n, frequent = len(built.space), built.space.unit == "word"
+
+    def make() -> np.ndarray:
+        order = np.arange(n) if frequent else np.random.default_rng(0).permutation(n)
+        return order.astype(np.float32)
+
+    return cache.of_built("label-rank", built, frequent, make)

@@ -1,0 +1,249 @@
+"""Pictures as sums of patterns: one picture at any rank, and the eigenimages of many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+import embedding_explorer as ee
+from embedding_explorer.analysis.vectors.eigenimages import (
+    Decomposed,
+    EigenImages,
+    eigenimages,
+    open_picture,
+    to_png,
+)
+from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.charts.pictures import rank_curve
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import bringing
+from ui.cache import cache
+from ui.data import reading
+from ui.frame import asked, shell, state
+from ui.jobs.answers import answer_of
+from ui.page_state import address
+from ui.page_state.address import declared
+from ui.page_state.choices import OneOf, Text, Whole
+from ui.panels import build_map
+
+SIDE = 420  # px of the longer side: a worker finds its SVD, the page sums a rank in some 30 ms
+PATTERNS, TILE = 12, 132  # how many, and the px each is wide
+# Two pictures that ship inside scikit-learn, CC BY 2.0.
+EXAMPLES = {
+    "A temple": ("china.jpg", "Picture: danielbuechele, CC BY 2.0, by way of scikit-learn."),
+    "A flower": ("flower.jpg", "Picture: vultilion, CC BY 2.0, by way of scikit-learn."),
+}
+OWN = "Your own"
+PLACE = "picture"  # where the bar of what is being read stands
+BROUGHT, PIXELS = "picture-brought", "picture-pixels"  # the file that was brought, and its pixels
+WAYS = ("PCA", "SVD")
+KEY = "pictures-view"
+
+
+@dataclass(frozen=True)
+class PicturesView:
+    """Every choice of this page: one picture by rank; method, picture and patterns of many."""
+
+    picture: str = declared(next(iter(EXAMPLES)), OneOf((*EXAMPLES, OWN)))
+    rank: int = declared(20, Whole(1, SIDE))
+    by: str = declared(WAYS[0], OneOf(WAYS))
+    image: str = declared("", Text())
+    sum: int = declared(8, Whole(0, 1_000))
+
+
+def view() -> PicturesView:
+    """Return what was chosen so far; on a first visit, what the address bar says."""
+    return state.of_page(KEY, PicturesView)
+
+
+def update(**changes: Any) -> None:
+    """Change some choices."""
+    state.put(KEY, replace(view(), **changes))
+
+
+def share() -> None:
+    """Put the view into the address bar, with the data that many pictures are taken from."""
+    state.share({"data": [state.view().data], **address.write(view())})
+
+
+def one() -> None:
+    """Draw one picture beside itself at a rank, with its size, its error and the curve."""
+    st.subheader("One picture by rank", anchor="rank")
+    pixels, note = _picked()
+    if pixels is None:
+        st.markdown("Bring a PNG, JPEG or WebP to see it at every rank.")
+        return
+    full = min(pixels.shape[:2])
+    if full < 2:
+        st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
+        return
+    found = _decomposed(pixels)
+    start = asked.within(KEY, "rank", full, least=1)
+    state.seed("picture-rank", start, of=full)
+    rank = st.slider(
+        "Rank: how many patterns are summed",
+        1,
+        full,
+        value=start,
+        key="picture-rank",
+        on_change=lambda: update(rank=int(state.value("picture-rank"))),
+    )
+    made = found.at(rank)
+    left, right = st.columns(2, gap="medium")
+    left.image(to_png(pixels), caption="As it is", width="stretch")
+    right.image(to_png(made.picture), caption=f"Rank {rank} of {full}", width="stretch")
+    numbers = f"{made.numbers / made.numbers_before:.0%} of {made.numbers_before:,}"
+    kept, error, size = st.columns(3)
+    kept.metric("Share kept", f"{made.kept:.1%}")
+    error.metric("Error", f"{made.error:.1%}")
+    size.metric(
+        "Numbers to keep", f"{made.numbers:,}", numbers, delta_color="off", delta_arrow="off"
+    )
+    st.markdown(
+        "The share is of squared brightness, the error of brightness itself: what is missing has "
+        f"{made.error:.1%} of the picture's size, and {made.error:.1%} squared is the "
+        f"{made.error**2:.1%} that the share lacks."
+    )
+    figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
+    st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})
+    st.caption(
+        "The best picture of every rank by squared error (Eckart and Young 1936). Keeping the "
+        f"patterns pays only while the rank is small. {note}"
+    )
+
+
+def _decomposed(pixels: np.ndarray) -> Decomposed:
+    """Return a picture taken apart, once for all ranks and for all who have the same pixels."""
+    data = Dataset("images", pd.DataFrame({"name": ["picture"]}), images=pixels[None])
+    found: Decomposed = answer_of([(data, None)], "decomposed", "Taking the picture apart")
+    return found
+
+
+def _picked() -> tuple[np.ndarray | None, str]:
+    """Draw the choice of a picture; return it and who made it."""
+    options = [*EXAMPLES, OWN]
+    state.seed("picture", view().picture)
+    st.sidebar.segmented_control(
+        "Picture",
+        options,
+        default=view().picture,
+        key="picture",
+        required=True,
+        on_change=lambda: update(picture=str(state.held("picture", view().picture))),
+    )
+    chosen = view().picture
+    if chosen in EXAMPLES:
+        file, note = EXAMPLES[chosen]
+        spec = find_spec("sklearn")
+        folder = Path(str(spec and spec.origin)).parent / "datasets" / "images"
+        return open_picture((folder / file).read_bytes(), file, side=SIDE), note
+    file_ = st.file_uploader("A picture", key="picture-file")
+    if file_ is None:
+        return None, ""
+    pixels = _own(file_)
+    return pixels, f"Shown with a longer side of at most {SIDE} pixels."
+
+
+def _own(file_: UploadedFile) -> np.ndarray | None:
+    """Return the pixels of a picture of the visitor's own; None until a worker has opened it."""
+    if state.value(BROUGHT) != file_.file_id:
+        opening = f"{bringing.__name__}:picture"
+        files = [(file_.name, file_.getvalue())]
+        reading.begin(PLACE, reading.bring(files, function=opening, side=SIDE))
+        state.put(BROUGHT, file_.file_id)
+        state.put(PIXELS, None)
+    reading.settle(PLACE, _accept, _refuse)
+    found: np.ndarray | ee.ExplorerError | None = state.value(PIXELS)
+    if isinstance(found, ee.ExplorerError):
+        reading.told(found, "picture-problem")
+        return None
+    return found
+
+
+def _accept(brought: reading.Brought, pixels: np.ndarray, instead: str) -> None:
+    cache.drop(brought.upload)
+    state.put(PIXELS, pixels)
+
+
+def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    cache.drop(brought.upload)
+    state.put(PIXELS, error)  # it is said as long as the file is there
+
+
+def many() -> None:
+    """Draw the patterns behind a set of pictures, and one of them as their sum."""
+    st.subheader("Eigenimages: the patterns of many pictures", anchor="eigenimages")
+    current = state.current()
+    data = current if current.kind == "images" else ee.sample("digits")
+    if len(data) < 2:
+        st.markdown("One picture has no patterns in common with others: bring two or more.")
+        return
+    state.seed("eigen-way", view().by)
+    st.segmented_control(
+        "By",
+        WAYS,
+        default=view().by,
+        key="eigen-way",
+        required=True,
+        on_change=lambda: update(by=str(state.held("eigen-way", view().by))),
+    )
+    params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
+    reducer = view().by.lower()
+    recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
+    built = build_map.made(data, recipe, share)
+    found = cache.of_built("eigenimages", built, "", lambda: eigenimages(built))
+    scale = max(1, 96 // max(found.mean.shape[:2]))
+    shown = [("the mean", found.mean, False)] if reducer == "pca" else []
+    shown += [
+        (f"{i + 1}: {found.share[i]:.1%}", found.images[i], True)
+        for i in range(min(PATTERNS - len(shown), len(found.images)))
+    ]
+    with st.container(horizontal=True, key="eigen-patterns"):  # as many in a row as have room
+        for title, pixels, signed in shown:
+            st.image(to_png(pixels, signed=signed, scale=scale), caption=title, width=TILE)
+    st.caption(
+        f"{len(data):,} pictures of {shell.plain(data.source)}. Each pattern is a picture; the "
+        "number is the share of the variance it explains (for SVD of the squared size). Light "
+        "adds, dark takes away."
+    )
+    _rebuilt(data, built, found, scale)
+
+
+def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) -> None:
+    """Draw one picture of the set beside its sum of the first patterns."""
+    names = data.names[:2_000].tolist()
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    shown = asked.among(KEY, "image", names, names[0])
+    state.seed("eigen-row", shown, of=data.fingerprint)
+    name = left.selectbox(
+        "Picture",
+        names,
+        index=names.index(shown),
+        key="eigen-row",
+        on_change=lambda: update(image=str(state.value("eigen-row"))),
+    )
+    most = len(found.images)
+    start = asked.within(KEY, "sum", most)
+    state.seed("eigen-k", start, of=most)
+    few = right.slider(
+        "Patterns summed",
+        0,
+        most,
+        value=start,
+        key="eigen-k",
+        on_change=lambda: update(sum=int(state.value("eigen-k"))),
+    )
+    row = names.index(name) if name in names else 0
+    images = data.images
+    if images is None:
+        return
+    a, b = st.columns(2, gap="medium")
+    a.image(to_png(images[row], scale=2 * scale), caption="As it is", width=240)
+    b.image(to_png(found.rebuilt(row, few), scale=2 * scale), caption=f"{few} patterns", width=240)

@@ -1,0 +1,89 @@
+"""One new thing: its predicted label, and the neighbours that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.base.limits import limit
+from embedding_explorer.build.out_of_sample import can_place
+from embedding_explorer.uses.predict import Prediction, answered
+from ui.compare.sides import Side
+from ui.frame import asked, shell, state
+from ui.jobs.answers import answer
+from ui.uses import view
+
+Scores = Mapping[str, Mapping[str, float]]
+
+
+def show(
+    ready: Sequence[tuple[Side, ee.Built]], label: str, k: int, scores: Scores | None = None
+) -> None:
+    """Draw the choice of method and item, the prediction, and the votes.
+
+    `scores` are the accuracies of both classifiers by the entry of a side.
+    """
+    st.markdown("**Try one**")
+    titles = {side.entry: side.title for side, _ in ready}
+    left, right = st.columns([0.3, 0.7], gap="medium")
+    with left:
+        by = view.select("By", "one", list(titles), next(iter(titles)), format_func=titles.get)
+    built = next(b for s, b in ready if s.entry == by)
+    with right:
+        what, is_name = _what(built)
+    if not what:
+        return
+    with shell.guard("one-problem"):
+        given: dict[str, Any] = {"label": label, "what": what, "k": k, "is_name": is_name}
+        found = answer(built, "predicted", "Guessing", **given)
+        headline, told = answered(found, label, (scores or {}).get(by))
+        own = _own(label, built, what) if is_name else ""
+        _told(found, headline, told + own)
+
+
+def _what(built: ee.Built) -> tuple[str, bool]:
+    """Draw the field or the list; return what it holds, and whether that is a name."""
+    names = built.space.names
+    way = "item"
+    if can_place(built):
+        way = view.segmented("How", "trial")
+    if way == "text":
+        state.seed("uses-text", view.view().text)
+        st.text_input(
+            "Text",
+            value=view.view().text,
+            key="uses-text",
+            max_chars=limit("phrase_characters"),
+            placeholder="Type what should be labelled",
+            on_change=lambda: view.update(text=str(state.value("uses-text") or "").strip()),
+        )
+        return view.view().text, False
+    picked = asked.those_among("view", "selected", names)
+    now = picked[0] if picked else str(names[0])
+    state.seed("uses-item", now)
+    st.selectbox(
+        "Item",
+        names.tolist(),
+        index=names.tolist().index(now),
+        key="uses-item",
+        help="It is guessed as if its own label were not known.",
+        on_change=lambda: state.update(selected=(str(state.value("uses-item")),)),
+    )
+    return now, True
+
+
+def _own(label: str, built: ee.Built, what: str) -> str:
+    value = built.dataset.items[label].iloc[built.space.position(what)]
+    return f" Its own label is {value}."
+
+
+def _told(found: Prediction, headline: str, told: str) -> None:
+    with st.container(key="predicted"):
+        st.markdown(f"### {shell.plain(headline)}")
+        st.markdown(shell.plain(told))
+    columns = {"similarity": st.column_config.NumberColumn(format="%.3f")}
+    st.dataframe(found.votes, key="votes", hide_index=True, column_config=columns)
+    st.caption("The neighbours that decided, the nearest first.")

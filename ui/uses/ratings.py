@@ -1,0 +1,219 @@
+"""People who liked these: ratings, what was learned from them, and how far to believe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.engine.data_questions import places
+from embedding_explorer.uses import ratings as rated
+from embedding_explorer.uses.holdout import Holdout
+from embedding_explorer.uses.ratings import Ratings
+from embedding_explorer.uses.recommend import for_liked, for_user
+from embedding_explorer.uses.recommender import Model
+from ui.frame import asked, shell, state
+from ui.jobs.answers import answer_of
+from ui.uses import view
+
+SAMPLE = "ratings"
+HERE, MADE_UP = "This data", "The made-up sample"
+LONG, WIDE = "A rating per row", "Users × items"
+ENOUGH = 5  # number columns of a table that may be users × items
+K = 10
+ROW = 35  # pixels of a table's row, so that the last one is not cut
+
+
+def show(data: ee.Dataset) -> None:
+    """Draw the choice of ratings, the recommendations, and the hold-out."""
+    data = _source(data)
+    with shell.guard("ratings-problem"):
+        given = _columns(data)
+        found = answer_of(
+            [(data, None)], "rated", "Reading ratings", factors=view.view().factors, **given
+        )
+        ratings, model = found["ratings"], found["model"]
+        _told(ratings)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _for_user(ratings, model)
+        with right:
+            _for_liked(ratings, model)
+        _held_out(data, ratings, given)
+
+
+def _source(data: ee.Dataset) -> ee.Dataset:
+    """Draw whose ratings are read; return the dataset."""
+    sample = state.view().data == SAMPLE
+    likely = sample or rated.long_columns(data) is not None
+    likely = likely or len(rated.wide_columns(data)) >= ENOUGH
+    now = HERE if likely else MADE_UP
+    if not sample:
+        now = asked.among(view.KEY, "source", (HERE, MADE_UP), now)
+        state.seed("uses-source", now)
+        st.segmented_control(
+            "Ratings from",
+            [HERE, MADE_UP],
+            default=now,
+            key="uses-source",
+            required=True,
+            on_change=lambda: view.update(source=state.held("uses-source", now)),
+        )
+    if sample or now == MADE_UP:
+        shell.tell(
+            "info",
+            "These ratings are **made up** by a script, with tastes planted in them: they show "
+            "how the method works, nothing about the films or about people. Bring your own under "
+            "Data: a column each for user, item and rating, or a row per user and a column per "
+            "item.",
+            key="made-up",
+            icon="science",
+        )
+        return ee.sample(SAMPLE)
+    return data
+
+
+def _columns(data: ee.Dataset) -> dict[str, Any]:
+    """Draw the choice of columns; return what `engine.calls.rated` is to read."""
+    guessed = rated.long_columns(data)
+    wide = rated.wide_columns(data)
+    first = LONG if guessed is not None or len(wide) < 2 else WIDE
+    with st.expander("How the table is read", icon=":material/table:", key="ratings-columns"):
+        shape = view.select("Shape", "shape", [LONG, WIDE], first)
+        columns = [str(c) for c in data.items.columns]
+        if shape == LONG:
+            start = guessed or tuple((columns * 3)[:3])
+            parts = [
+                view.select(title, f"{title.lower()}_column", columns, start[i])
+                for i, title in enumerate(("User", "Item", "Rating"))
+            ]
+            return {"columns": tuple(parts), "wide": False, "places": places(data)}
+        user = view.select("Users", "users", columns, "name")
+        rated_here = asked.those_among(view.KEY, "rated", columns)
+        items = [c for c in rated_here if c != user] or wide
+        state.seed("uses-rated", items)
+        st.multiselect(
+            "Rated items",
+            [c for c in columns if c != user],
+            default=items,
+            key="uses-rated",
+            on_change=lambda: view.update(rated=tuple(state.value("uses-rated") or ())),
+        )
+        return {"columns": (user, *items), "wide": True, "places": places(data)}
+
+
+def _told(ratings: Ratings) -> None:
+    st.caption(
+        f"{len(ratings):,} ratings of {len(ratings.items):,} items by {len(ratings.users):,} "
+        f"users: {ratings.filled:.0%} of all pairs, from {ratings.value.min():g} to "
+        f"{ratings.value.max():g}."
+    )
+    for note in ratings.notes:
+        st.caption(shell.plain(note))
+    if len(ratings.dropped):
+        with st.expander(f"{len(ratings.dropped):,} could not be read", key="ratings-dropped"):
+            st.dataframe(ratings.dropped.head(1_000), hide_index=True)
+
+
+def _for_user(ratings: Ratings, model: Model) -> None:
+    st.markdown("**For one user**")
+    users = ratings.users.tolist()
+    user = view.select("User", "user", users, users[0], label_visibility="collapsed")
+    expected = st.column_config.NumberColumn(format="%.2f", width=80)
+    _shown(for_user(ratings, model, user, K), "for-user", expected=expected)
+
+
+def _for_liked(ratings: Ratings, model: Model) -> None:
+    st.markdown("**People who liked these also liked**")
+    items = ratings.items.tolist()
+    liked = asked.those_among(view.KEY, "liked", items) or items[:1]
+    state.seed("uses-liked", liked)
+    st.multiselect(
+        "Liked",
+        items,
+        default=liked,
+        key="uses-liked",
+        label_visibility="collapsed",
+        on_change=lambda: view.update(liked=tuple(state.value("uses-liked") or ())),
+    )
+    match = st.column_config.NumberColumn(
+        format="%.2f",
+        width=80,
+        help="From -1 to 1: how far the patterns of this item point the same way as those of what "
+        "is liked (cosine).",
+    )
+    found = for_liked(ratings, model, liked, K)
+    if len(liked) == 1:
+        found = found.drop(columns="because")  # it could be nothing but that one
+    _shown(found, "for-liked", match=match)
+    st.caption(
+        "Match: 1 where an item is rated by the same tastes as what is liked, 0 where these say "
+        "nothing of it, -1 by the opposite ones."
+    )
+
+
+def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
+    config = {
+        "rank": st.column_config.NumberColumn("", width=30),
+        "because": st.column_config.TextColumn("because of", width="medium"),
+        **columns,
+    }
+    st.dataframe(
+        found, key=key, hide_index=True, column_config=config, height=ROW * (len(found) + 1) + 3
+    )
+
+
+def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None:
+    st.markdown("**How far to believe it: ratings that were held out**")
+    most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
+    kept = asked.within(view.KEY, "factors", most, least=1)
+    state.seed("uses-factors", kept)
+    st.slider(
+        "Patterns kept (SVD)",
+        1,
+        most,
+        value=kept,
+        key="uses-factors",
+        on_change=lambda: view.update(factors=int(state.value("uses-factors"))),
+    )
+
+    how = {**given, "factors": view.view().factors, "k": K}
+    found: Holdout = answer_of([(data, None)], "held_out", "Holding out", **how)
+    gain, low, high = found.gain
+    st.markdown(
+        f"**{found.says}** Mean squared error lower by {gain:.3f} (95 % interval {low:.3f} to "
+        f"{high:.3f})."
+    )
+    left, right = st.columns(2, gap="medium")
+    errors, ranking = found.errors, found.ranking
+    with left:
+        table = pd.DataFrame({"method": errors["method"], "RMSE": errors["rmse"]})
+        table["95 % interval"] = _spans(errors["low"], errors["high"])
+        three = {"RMSE": st.column_config.NumberColumn(format="%.3f")}
+        st.dataframe(table, key="rmse", hide_index=True, column_config=three)
+    with right:
+        precision, recall = f"precision at {found.k}", f"recall at {found.k}"
+        table = ranking[["method"]].assign(
+            **{
+                precision: ranking["precision"],
+                "95 %": _spans(ranking["low"], ranking["high"]),
+                recall: ranking["recall"],
+                " 95 %": _spans(ranking["recall_low"], ranking["recall_high"]),
+            }
+        )
+        three = dict.fromkeys((precision, recall), st.column_config.NumberColumn(format="%.3f"))
+        st.dataframe(table, key="ranking", hide_index=True, column_config=three)
+    st.markdown(
+        f"Every rating was predicted once, by a model that did not see it ({found.folds} parts). "
+        f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. Items "
+        "nobody rated count as not liked, so that precision is too low for all rows alike."
+    )
+    for note in found.notes:
+        st.caption(shell.plain(note))
+
+
+def _spans(low: pd.Series, high: pd.Series) -> list[str]:
+    pairs = zip(low, high, strict=True)
+    return ["too few" if pd.isna(a) else f"{a:.3f} to {b:.3f}" for a, b in pairs]

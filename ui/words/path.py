@@ -1,0 +1,93 @@
+"""A path from one word to another through near neighbours."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.analysis.words.path import PATH_POINTS, NeighborGraph, path
+from embedding_explorer.charts.words import path_figure
+from embedding_explorer.space.space import Space
+from ui.frame import shell, state
+from ui.jobs.answers import answer
+from ui.words import view
+from ui.words.examples import PATHS, first_names, fitting
+
+
+def show(built: ee.Built) -> None:
+    """Draw the two ends, the path between them, and its steps."""
+    space = built.space
+    offered = fitting(space, PATHS)
+    start, goal = _ends(space)
+    now = next((e.title for e in offered if e.words == (start, goal)), None)
+    view.examples(
+        "path",
+        [e.title for e in offered],
+        now,
+        lambda i: view.update(start=offered[i].words[0], goal=offered[i].words[1]),
+    )
+    columns = st.columns([0.3, 0.3, 0.4], gap="small")
+    with columns[0]:
+        view.field("From", "start", start, together=("goal",))
+    with columns[1]:
+        view.field("To", "goal", goal, together=("start",))
+    with columns[2]:
+        k = _near()
+    with shell.guard("path-problem"):
+        if view.typed("start") and view.typed("goal"):
+            _result(built, view.typed("start"), view.typed("goal"), k)
+
+
+def _ends(space: Space) -> tuple[str, ...]:
+    v = view.view()
+    if v.start or v.goal:
+        return v.start, v.goal
+    offered = fitting(space, PATHS)
+    names = first_names(space, len(space))
+    return offered[0].words if offered else (names[0], names[-1])
+
+
+def _near() -> int:
+    state.seed("words-near", view.view().near)
+    st.slider(
+        "Neighbours of each point",
+        view.NEAR.low,
+        view.NEAR.high,
+        value=view.view().near,
+        key="words-near",
+        help="Two points are joined when one is among so many nearest neighbours of the other.",
+        on_change=lambda: view.update(near=int(state.value("words-near"))),
+    )
+    return view.view().near
+
+
+def _graph(built: ee.Built, k: int) -> NeighborGraph:
+    """Return the graph of neighbours, made once for each space and k."""
+    return answer(built, "word_graph", "Joining every point to its neighbours", k=k)
+
+
+def _result(built: ee.Built, start: str, goal: str, k: int) -> None:
+    graph = _graph(built, k)
+    found = path(built.space, start, goal, graph=graph)
+    steps = len(found) - 1
+    with st.container(key="path-answer"):
+        st.markdown(f"### {shell.plain(' → '.join(found['name'].astype(str)))}")
+        st.markdown(f"{steps} step{'s' * (steps != 1)}, together {found['total'].iloc[-1]:.2f}.")
+    figure = path_figure(found, dark=shell.is_dark())
+    st.plotly_chart(figure, key="path-line", theme=None, config={"displayModeBar": False})
+    st.caption(
+        "Each step leads to a near neighbour, and the whole is as short as it can be in cosine "
+        f"distance. {_limited(built.space)}A word with several meanings is where a path changes "
+        "its subject."
+    )
+    columns = {
+        "distance": st.column_config.NumberColumn("from the step before", format="%.2f"),
+        "total": st.column_config.NumberColumn("so far", format="%.2f"),
+    }
+    st.dataframe(found, key="path-steps", hide_index=True, column_config=columns)
+
+
+def _limited(space: Space) -> str:
+    if len(space) <= PATH_POINTS:
+        return ""
+    return f"Only the {PATH_POINTS:,} most frequent of {len(space):,} points are used. "
