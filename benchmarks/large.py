@@ -54,11 +54,12 @@ def ours(path: str) -> list[float]:
     """Return the leading eigenvalues, chunk by chunk."""
     from embedding_explorer import large
     from embedding_explorer.large.gram import leading, of_block, total
+    from embedding_explorer.large.read import blocks
 
     data = large.open(path)
-    blocks = (b for chunk in data.chunks for b in data.source.blocks(chunk))
+    parted = (b for chunk in data.chunks for b in blocks(data.source, chunk))
     parts = leading(
-        total((of_block(np.asarray(b)) for b in blocks), data.d), COMPONENTS, center=True
+        total((of_block(np.asarray(b)) for b in parted), data.d), COMPONENTS, center=True
     )
     return (parts.singular_values**2 / (data.n - 1)).tolist()
 

@@ -21,9 +21,9 @@ import pandas as pd
 
 import embedding_explorer as ee
 from benchmarks._data import clusters
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.measures.diagnostics.point_neighbors import picture
+from embedding_explorer.space.built import Built
 
 SIZES = ((200_000, 384), (1_000_000, 50))
 K = 10

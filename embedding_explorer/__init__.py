@@ -11,7 +11,8 @@ from embedding_explorer.base.errors import (
     MissingPackage,
 )
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built, build
+from embedding_explorer.base.version import VERSION
+from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import methods
 from embedding_explorer.compare import compare, health, rerun
 from embedding_explorer.data.dataset import Dataset
@@ -21,6 +22,7 @@ from embedding_explorer.exports import export
 from embedding_explorer.exports.report import report
 from embedding_explorer.measures import measure
 from embedding_explorer.measures.diagnostics.local_trust import belief
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbors
 from embedding_explorer.space.space import Space, Stage
 
@@ -53,4 +55,4 @@ __all__ = [
     "sample",
     "samples",
 ]
-__version__ = "0.1.0"
+__version__ = VERSION

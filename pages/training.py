@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from embedding_explorer.build.build import refusal
+from embedding_explorer.build.accepts import refusal
 from embedding_explorer.encoders import learned, word2vec
 from ui.frame import shell, state
 from ui.panels import sidebar

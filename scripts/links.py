@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui.page_state import link_table
+from ui import link_table
 
 if __name__ == "__main__":
     Path("docs/links.md").write_text(link_table.document(), "utf-8")

@@ -43,6 +43,10 @@ class MissingPackage(ExplorerError):
     """A package that a feature needs is not installed."""
 
 
+class EngineError(ExplorerError):
+    """The work was lost by the machinery, not by its input; it can be asked for again."""
+
+
 class Cancelled(ExplorerError):
     """The user stopped the work."""
 

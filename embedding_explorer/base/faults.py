@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import logging
 
-from embedding_explorer.base.errors import ExplorerError, LimitError
+from embedding_explorer.base.errors import EngineError, ExplorerError, LimitError
 from embedding_explorer.base.limits import LIMITS, limit
-from embedding_explorer.engine import bringing
-from embedding_explorer.engine.job import EngineError
 
+READING = "Reading"  # the title of the step that reads what a visitor brings
+TOO_MUCH = (
+    "Reading this takes more memory than a worker may use; bring a smaller part of it, or the same "
+    "in a plainer format such as Parquet or CSV. Nothing you brought before is lost."
+)
 _GONE = ("CancelledError", "FutureCancelledError", "CommClosedError", "TimeoutError")
 _SHORT = {
     errno.EMFILE: "open files",
@@ -26,10 +29,10 @@ def sentence_of(error: BaseException, title: str) -> ExplorerError:
     """Return the error a visitor reads; what nobody foresaw goes to the log in full."""
     if isinstance(error, ExplorerError):
         return error
-    if title == bringing.TITLE and (
+    if title == READING and (
         isinstance(error, MemoryError) or type(error).__name__ == "KilledWorker"
     ):
-        return LimitError(bringing.TOO_MUCH)
+        return LimitError(TOO_MUCH)
     if type(error).__name__ == "KilledWorker":
         return EngineError(
             f"The worker that ran {title} was ended, most likely because memory ran out; take "

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from embedding_explorer.base.disk_faults import StoreError
+from embedding_explorer.base.errors import InputError
 
 MARK = ".embedding-explorer"  # a file in every folder that may be removed here
 GONE = re.compile(r"gone-[0-9a-f]{32}")  # a folder on its way out
@@ -284,3 +285,9 @@ def changed(path: Path, otherwise: float) -> float:
         return path.stat().st_mtime
     except OSError:
         return otherwise
+
+
+def check_folder(path: Path) -> None:
+    """Raise an `InputError` where there is no folder to write a file into."""
+    if not os.path.isdir(path.parent):
+        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")

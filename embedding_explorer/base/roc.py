@@ -16,7 +16,7 @@ def above(one: np.ndarray, other: np.ndarray, count: int) -> tuple[float, float,
     one, other : (n,) arrays
         Scores of the same pairs; the first `count` are the positives.
     """
-    from embedding_explorer.analysis.words.benchmarks import Z95
+    from embedding_explorer.base.proportions import Z95
 
     (up, down), (up_other, down_other) = (_placements(s[:count], s[count:]) for s in (one, other))
     positive, negative = up - up_other, down - down_other
@@ -47,7 +47,7 @@ def area(positive: np.ndarray, negative: np.ndarray) -> tuple[float, float, floa
     positive, negative : (m,) and (n,) arrays
         At least 2 of each.
     """
-    from embedding_explorer.analysis.words.benchmarks import Z95, wilson_interval
+    from embedding_explorer.base.proportions import Z95, wilson_interval
 
     m, n = len(positive), len(negative)
     up, down = _placements(positive, negative)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -14,49 +14,14 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError, require
 from embedding_explorer.base.progress import Progress, Steps
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.build.accepts import refusal
+from embedding_explorer.build.presets import default_recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.space.space import Space, Stage, read_only, unit_rows
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.space import Space, Stage, unit_rows
 
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
-
-
-@dataclass(frozen=True, eq=False)
-class Built:
-    """What a recipe made of a dataset.
-
-    Attributes
-    ----------
-    space : Space
-        The vectors in which neighbours are true.
-    map : (n, 2) or (n, 3) float32 array, or None
-        Rows as in the space; None without projection.
-    trail : tuple of Stage
-        What each step did: shapes, seconds, bytes, share of variance kept.
-    recipe : Recipe
-    dataset : Dataset
-    map_extras : mapping
-        Named results of the projection ("axis_names", "explained_variance_ratio" ...).
-    caption : str
-        What distances in this map do and do not mean.
-    """
-
-    space: Space
-    map: np.ndarray | None
-    trail: tuple[Stage, ...]
-    recipe: Recipe
-    dataset: Dataset
-    map_extras: Any = None
-    caption: str = ""
-
-    def __post_init__(self) -> None:
-        if self.map is not None:
-            object.__setattr__(self, "map", read_only(self.map))
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Every sentence a step wants the reader to know, in the order of the steps."""
-        return tuple(note for stage in self.trail for note in stage.notes)
 
 
 # On a busy machine BLAS threads wait for each other (a product of 0.4 s took 2.2 s with two), and
@@ -100,13 +65,6 @@ def build(
     return built
 
 
-def default_recipe(dataset: Dataset) -> Recipe:
-    """Return the recipe of the first method that fits the dataset."""
-    from embedding_explorer.build.presets import methods
-
-    return methods(dataset)["recipe"].iloc[0]
-
-
 def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space, list[Stage]]:
     """Run the encoder, after checking that it accepts this data."""
     module = registry.find("encoders", recipe.encoder)
@@ -127,18 +85,6 @@ def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space,
             notes=tuple(space.extras.get("notes", ())),
         )
     ]
-
-
-def refusal(module: ModuleType, dataset: Dataset) -> str | None:
-    """Say why an encoder cannot take this dataset, or None when it can."""
-    if not len(dataset):
-        return "There are no items: the data has no rows left to encode."
-    if dataset.kind not in module.ACCEPTS:
-        return (
-            f"{module.TITLE} works on {', '.join(module.ACCEPTS)}, and this is "
-            f"{dataset.kind}; {getattr(module, 'INSTEAD', 'choose another method')}."
-        )
-    return getattr(module, "why_not", lambda data: None)(dataset)
 
 
 def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, Stage]:

@@ -9,7 +9,7 @@ import numpy as np
 from embedding_explorer.base import registry
 from embedding_explorer.base.limits import check
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import unit_rows
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import refusal
+from embedding_explorer.build.accepts import refusal
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.one_hot import named_by_default
 
@@ -200,3 +200,8 @@ def methods(data: Dataset) -> pd.DataFrame:
 def _fits(method: Method, data: Dataset) -> bool:
     try_recipe = method.make(data)
     return refusal(registry.find("encoders", try_recipe.encoder), data) is None
+
+
+def default_recipe(dataset: Dataset) -> Recipe:
+    """Return the recipe of the first method that fits the dataset."""
+    return methods(dataset)["recipe"].iloc[0]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
-from embedding_explorer.compare.comparison import Comparison
 from embedding_explorer.compare.estimate import Estimate
+from embedding_explorer.compare.result import Comparison
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -9,8 +9,8 @@ import numpy as np
 
 from embedding_explorer.analysis.vectors.contributions import dimension_names, loadings
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.build.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
+from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

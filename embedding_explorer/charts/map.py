@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, unknown
-from embedding_explorer.build.build import Built
 from embedding_explorer.charts.palette import LEVELS
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
 from embedding_explorer.data.columns import text_of
+from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

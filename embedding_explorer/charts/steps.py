@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embedding_explorer.base.errors import MethodError
-from embedding_explorer.build.build import Built
 from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
+from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

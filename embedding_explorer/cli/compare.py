@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built, build
+from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import METHODS, methods, on_items
 from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
 from embedding_explorer.cli.map import roles_of, shown_progress
@@ -22,6 +22,7 @@ from embedding_explorer.data.dataset import KINDS, ROLES, Dataset
 from embedding_explorer.exports.report import Report, report
 from embedding_explorer.exports.report.measure import FEWEST, MOST
 from embedding_explorer.exports.report.save import SUFFIXES, check, save
+from embedding_explorer.space.built import Built
 
 BUILDING = 0.4  # of the progress; measuring is the rest
 _HELP = """\

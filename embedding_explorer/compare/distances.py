@@ -7,7 +7,7 @@ import numpy as np
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import Side
 from embedding_explorer.compare.neighbor_sets import dense
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 
 ITEMS = 2_000  # up to here all pairs are taken; beyond, all pairs among so many drawn at random
 TESTED = 400  # items for the permutation test

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from embedding_explorer.analysis.words.benchmarks import spearman_interval
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.build.build import Built
+from embedding_explorer.base.proportions import spearman_interval
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.neighbor_sets import dense
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 

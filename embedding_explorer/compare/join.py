@@ -9,8 +9,8 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.recipe import METRICS
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import text_of
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Matrix, Space
 
 GROUNDS = ("vectors", "map")

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
-from embedding_explorer.build.build import Built
-from embedding_explorer.compare.comparison import Comparison
 from embedding_explorer.compare.join import metric_of, space_of
+from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.columns import text_of
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Space
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embedding_explorer.compare.join import Side
-from embedding_explorer.space.neighbors import BLOCK, distances, nearest
+from embedding_explorer.space.distances import BLOCK, distances, nearest
 from embedding_explorer.space.space import Matrix
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built, build
+from embedding_explorer.build.build import build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
 from embedding_explorer.compare.join import Joined, Side, join
 from embedding_explorer.compare.overlap import shared
 from embedding_explorer.compare.split_half import halves
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.built import Built
 
 SAME = "This method gives the same every time."
 ROWS = 1_000  # items whose neighbours are compared between two runs, at most

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pandas as pd
 
 from embedding_explorer.compare.estimate import NAN, Estimate
-
-if TYPE_CHECKING:
-    from embedding_explorer.compare.comparison import Comparison
 
 FAR = 0.2  # shares that differ by more are far apart
 
@@ -51,14 +48,24 @@ _MEASURES = (
         "Likeness that bends: where one is a curved copy of the other, much is left.",
     ),
 )
+MEASURES = tuple(name for _, name, _, _ in _MEASURES)
 
 
-def says(found: Comparison) -> pd.DataFrame:
-    """Return measure, value, low, high, chance, rerun, sees, misses."""
+def says(estimates: Mapping[str, Estimate], rerun: Estimate | None) -> pd.DataFrame:
+    """Return measure, value, low, high, chance, rerun, sees, misses, a row per measure.
+
+    Parameters
+    ----------
+    estimates : mapping
+        By the name of the measure: "overlap", "ordered", "area", "cka", "rank_correlation",
+        "procrustes".
+    rerun : Estimate or None
+        The overlap that a mere rerun gives.
+    """
     rows = []
     for title, name, sees, misses in _MEASURES:
-        e: Estimate = getattr(found, name)
-        again = found.rerun.mean if name == "overlap" and found.rerun else NAN
+        e = estimates[name]
+        again = rerun.mean if name == "overlap" and rerun else NAN
         rows.append((title, e.mean, e.low, e.high, e.chance, again, sees, misses))
     columns = ["measure", "value", "low", "high", "chance", "rerun", "sees", "misses"]
     return pd.DataFrame(rows, columns=columns)

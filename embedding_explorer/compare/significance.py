@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.analysis.words.benchmarks import Z95
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.proportions import Z95
 from embedding_explorer.compare.tasks import SHARE, Task, rank_correlation
 
 DRAWS = 1_999

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.analysis.words.arithmetic import analogy, odd_one_out, position
-from embedding_explorer.analysis.words.benchmarks import spearman_interval, wilson_interval
 from embedding_explorer.base.errors import ExplorerError, InputError, MethodError, some
-from embedding_explorer.build.build import Built
+from embedding_explorer.base.proportions import spearman_interval, wilson_interval
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.labels import labels_of
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
 SHARE, RANKS = "share right", "rank correlation"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 KINDS = ("items", "text", "vectors", "images", "graph")
 ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
@@ -80,3 +81,17 @@ def several(cell: Any) -> Any:
     if not isinstance(cell, list | tuple | np.ndarray):
         return cell
     return " | ".join(text_of(value) for value in cell if value is not None) or None
+
+
+def one_type(column: pd.Series) -> pd.Series:
+    """Return a column that Parquet can hold: text where values of several types are mixed."""
+    if column.dtype != object:
+        return column
+    inferred = pd.api.types.infer_dtype(column, skipna=True)
+    if inferred in _HELD:
+        return column
+    text = column.map(lambda v: str(v).encode("utf-8", "replace").decode(), na_action="ignore")
+    return text.astype("str")
+
+
+_HELD = ("boolean", "integer", "floating", "date", "datetime", "empty")

@@ -25,8 +25,8 @@ def score(model: Any, learns: Lesson) -> dict[str, Any]:
     Else the share of the squared error of the mean that the network takes away, at most 1, with
     a bootstrap interval; the mean scores 0.
     """
-    from embedding_explorer.analysis.words.benchmarks import wilson_interval
     from embedding_explorer.base.bootstrap import mean_interval
+    from embedding_explorer.base.proportions import wilson_interval
 
     nan = float("nan")
     if not len(learns.held):

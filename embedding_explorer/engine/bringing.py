@@ -22,17 +22,12 @@ from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.engine.store import Store
 
-TITLE = "Reading"
 SMALL = 2_000_000  # bytes brought that take a worker a second or so
 FILES, TEXT, TABLE = "files", "text", "table"
 Brought: TypeAlias = (
     Sequence[tuple[str, bytes]] | str | pd.DataFrame
 )  # named files, a text or a table
 GONE = "What you brought is kept for an hour after its last use, and that is over; upload it again."
-TOO_MUCH = (
-    "Reading this takes more memory than a worker may use; bring a smaller part of it, or the same "
-    "in a plainer format such as Parquet or CSV. Nothing you brought before is lost."
-)
 
 
 def bring(store: Store, what: Brought, owner: str, *, idle: float = keeping.UPLOAD_IDLE) -> str:

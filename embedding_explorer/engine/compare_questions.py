@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.compare import disagreeing_labels, tasks
 from embedding_explorer.compare.significance import Difference, paired
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbor_table
 
 

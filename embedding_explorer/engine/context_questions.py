@@ -6,7 +6,7 @@ from typing import Any
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
+from embedding_explorer.space.built import Built
 
 
 def context(

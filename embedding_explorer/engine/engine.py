@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from embedding_explorer import large
+from embedding_explorer.base.faults import READING
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.fingerprint import digest_of
@@ -155,7 +156,7 @@ class Engine:
         *,
         owner: str = "",
         function: str = f"{bringing.__name__}:dataset",
-        title: str = bringing.TITLE,
+        title: str = READING,
         idle: float = keeping.UPLOAD_IDLE,
         **options: Any,
     ) -> Job:

@@ -12,10 +12,10 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.limits import holding
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.exports import to_bytes
+from embedding_explorer.space.built import Built
 from embedding_explorer.uses import cleaning
 
 IDLE = 600.0  # seconds after its last use in which a file can be fetched

@@ -9,7 +9,7 @@ from embedding_explorer.analysis.graphs.layout import Drawing, draw_graph
 from embedding_explorer.analysis.graphs.link_prediction import LinkScore, link_score
 from embedding_explorer.analysis.graphs.missing_links import missing_links
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
+from embedding_explorer.space.built import Built
 
 
 def drawing(built: Built, seed: int = 0, progress: Progress | None = None) -> Drawing:

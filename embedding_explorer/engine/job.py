@@ -9,16 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.base.errors import Cancelled, ExplorerError
+from embedding_explorer.base.errors import Cancelled, EngineError, ExplorerError
 from embedding_explorer.base.progress_files import Ticket, Told
 from embedding_explorer.engine.tasks import Order
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
 OVER = (DONE, FAILED, CANCELLED)
-
-
-class EngineError(ExplorerError):
-    """The work was lost by the machinery, not by its input; it can be asked for again."""
 
 
 @dataclass(eq=False)

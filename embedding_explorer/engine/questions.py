@@ -12,12 +12,12 @@ from embedding_explorer.analysis.training.snapshots import Epochs
 from embedding_explorer.analysis.words.path import NeighborGraph, neighbor_graph
 from embedding_explorer.base.progress import Progress, Steps
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun, tasks
 from embedding_explorer.engine.context_questions import context  # noqa: F401 - as those above
 from embedding_explorer.engine.report_questions import reported  # noqa: F401 - as those above
 from embedding_explorer.measures.diagnostics.shepard import Shepard
 from embedding_explorer.measures.diagnostics.shepard import shepard as shepard_of
+from embedding_explorer.space.built import Built
 from embedding_explorer.uses.classify import Classified, classify
 from embedding_explorer.uses.data_issues import Nearness, duplicates, labels_at_odds, nearness
 from embedding_explorer.uses.predict import Prediction, predict

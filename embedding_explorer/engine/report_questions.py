@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import keeping
+from embedding_explorer.space.built import Built
 
 
 def facts(data: Dataset) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built, build, project, shrink
+from embedding_explorer.build.build import build, project, shrink
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine.store import Store
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
 LIGHT = {

@@ -12,11 +12,11 @@ from embedding_explorer.base import model_policy
 from embedding_explorer.base.errors import ExplorerError
 from embedding_explorer.base.progress_files import Ticket
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import bringing, keeping, steps
 from embedding_explorer.engine.memory import light_errors
 from embedding_explorer.engine.store import Store
+from embedding_explorer.space.built import Built
 
 
 class InputGone(ExplorerError):

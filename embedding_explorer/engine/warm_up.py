@@ -16,9 +16,9 @@ def _linear() -> None:
 
 
 def _reading() -> None:
-    import embedding_explorer as ee
+    from embedding_explorer.data.readers import read
 
-    ee.read(b"name,kind,size\na,x,1\nb,y,2\n", name="warm.csv")
+    read(b"name,kind,size\na,x,1\nb,y,2\n", name="warm.csv")
 
 
 def _counts() -> None:
@@ -61,10 +61,12 @@ def _graph() -> None:
 
 
 def _built(projection: str) -> None:
-    import embedding_explorer as ee
+    from embedding_explorer.base.recipe import Recipe
+    from embedding_explorer.build.build import build
+    from embedding_explorer.data.readers import read
 
     points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
-    ee.build(ee.read(points), ee.Recipe(encoder="as_given", projection=projection))
+    build(read(points), Recipe(encoder="as_given", projection=projection))
 
 
 PIECES: dict[str, Callable[[], None]] = {

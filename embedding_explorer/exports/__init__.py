@@ -24,7 +24,8 @@ from typing import Any
 
 from embedding_explorer.base import files, registry
 from embedding_explorer.base.errors import InputError, unknown
-from embedding_explorer.build.build import Built
+from embedding_explorer.base.files import check_folder
+from embedding_explorer.space.built import Built
 
 KEYS = ("csv", "parquet", "tsv", "npy", "html", "py", "ipynb")
 
@@ -129,12 +130,6 @@ def by_suffix(path: Path) -> ModuleType:
         raise unknown("kind of export", path.suffix or path.name, known)
     check_folder(path)
     return known[path.suffix.lower()]
-
-
-def check_folder(path: Path) -> None:
-    """Raise an `InputError` where there is no folder to write a file into."""
-    if not os.path.isdir(path.parent):
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} into.")
 
 
 def _known(write: Callable[..., bytes], form: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embedding_explorer.base.inert import to_csv
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.tables import table
+from embedding_explorer.space.built import Built
 
 TITLE = "CSV"
 SUFFIX = ".csv"

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 
 from embedding_explorer import charts
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.tables import positions
+from embedding_explorer.space.built import Built
 
 TITLE = "Web page"
 SUFFIX = ".html"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from embedding_explorer import charts
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script import Script, script
+from embedding_explorer.space.built import Built
 
 TITLE = "Notebook"
 SUFFIX = ".ipynb"

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import numpy as np
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports import tables
+from embedding_explorer.space.built import Built
 
 TITLE = "NumPy"
 SUFFIX = ".npy"

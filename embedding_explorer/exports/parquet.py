@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-import pandas as pd
-
 from embedding_explorer.base.errors import require
-from embedding_explorer.build.build import Built
+from embedding_explorer.data.columns import one_type
 from embedding_explorer.exports.tables import table
+from embedding_explorer.space.built import Built
 
 TITLE = "Parquet"
 SUFFIX = ".parquet"
@@ -31,17 +30,3 @@ def write(
     target = BytesIO()
     frame.to_parquet(target, engine="pyarrow", index=False)
     return target.getvalue()
-
-
-def one_type(column: pd.Series) -> pd.Series:
-    """Return a column that Parquet can hold: text where values of several types are mixed."""
-    if column.dtype != object:
-        return column
-    inferred = pd.api.types.infer_dtype(column, skipna=True)
-    if inferred in _HELD:
-        return column
-    text = column.map(lambda v: str(v).encode("utf-8", "replace").decode(), na_action="ignore")
-    return text.astype("str")
-
-
-_HELD = ("boolean", "integer", "floating", "date", "datetime", "empty")

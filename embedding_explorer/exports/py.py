@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embedding_explorer import charts
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script import Script, script
+from embedding_explorer.space.built import Built
 
 TITLE = "Python script"
 SUFFIX = ".py"

@@ -12,9 +12,10 @@ import pandas as pd
 from embedding_explorer.base import limits
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.recipe import METRICS
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import distinct
-from embedding_explorer.space.neighbors import neighbor_table, similarity
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import similarity
+from embedding_explorer.space.neighbors import neighbor_table
 
 AXES = ("x", "y", "z")
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.inert import inert
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports import tables
+from embedding_explorer.space.built import Built
 
 TITLE = "Embedding Projector"
 SUFFIX = ".zip"

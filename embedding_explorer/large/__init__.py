@@ -13,9 +13,10 @@ dask cluster that reaches the same files; `engine.Engine.large` does so as one j
 """
 
 from embedding_explorer.large.build import LargeBuilt, build, check
-from embedding_explorer.large.data import Chunk, Large
+from embedding_explorer.large.data import Large
 from embedding_explorer.large.open_path import fingerprint
 from embedding_explorer.large.open_path import open_ as open
+from embedding_explorer.large.source import Chunk
 from embedding_explorer.large.steps import LANDMARKS
 from embedding_explorer.large.writer import check as check_out
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.errors import InputError, some, unknown
-from embedding_explorer.large.data import Chunk, Source, block_rows
+from embedding_explorer.large.source import Chunk, Source, block_rows
 
 SUFFIX = ".parquet"
 

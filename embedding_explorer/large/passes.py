@@ -11,9 +11,10 @@ import numpy as np
 
 from embedding_explorer.base import files
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.large.data import Chunk, Large
+from embedding_explorer.large.data import Large
 from embedding_explorer.large.gram import Moments, total
 from embedding_explorer.large.pool import Pool
+from embedding_explorer.large.source import Chunk
 from embedding_explorer.large.tasks import Order
 from embedding_explorer.large.transforms import View
 

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.large.data import Chunk, Source
+from embedding_explorer.large.source import Chunk, Source
 
 SUFFIX = ".npz"
 _PARTS = ("data", "indices", "indptr", "shape")

@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_limits
 from embedding_explorer.base import files
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.large import gram
-from embedding_explorer.large.data import Chunk, Source
+from embedding_explorer.large.read import blocks
+from embedding_explorer.large.source import Chunk, Source
 from embedding_explorer.large.transforms import ViewFile
 from embedding_explorer.space.space import Matrix
 
@@ -61,7 +62,7 @@ def _blocks(order: Order, progress: Progress) -> Iterator[tuple[int, Matrix]]:
     done, rows = 0, sum(chunk.rows for chunk in order.chunks)
     for chunk in order.chunks:
         start = chunk.start
-        for block in order.source.blocks(chunk):
+        for block in blocks(order.source, chunk):
             progress(done / rows, "")
             yield start, view(block)
             start, done = start + block.shape[0], done + block.shape[0]

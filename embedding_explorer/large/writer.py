@@ -10,10 +10,12 @@ import numpy as np
 
 from embedding_explorer.base import files
 from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.base.files import check_folder
 from embedding_explorer.base.inert import to_csv
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.exports import check_folder
-from embedding_explorer.large.data import Chunk, Large
+from embedding_explorer.large.data import Large
+from embedding_explorer.large.read import tables
+from embedding_explorer.large.source import Chunk
 from embedding_explorer.large.tasks import own_file, writing
 
 ROWS = 100_000  # of an output that has no other columns, at a time
@@ -93,7 +95,7 @@ def _known(data: Large, chunk: Chunk) -> Iterator[Any]:
     import pyarrow as pa
 
     found = False
-    for table in data.source.tables(chunk):
+    for table in tables(data.source, chunk):
         found = True
         yield table
     if not found:

@@ -10,12 +10,13 @@ import pandas as pd
 
 from embedding_explorer.analysis.words.arithmetic import analogy
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._english_words import RELATIONS, pairs
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import question
-from embedding_explorer.space.neighbors import distances, neighbors
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import distances
+from embedding_explorer.space.neighbors import neighbors
 from embedding_explorer.space.space import Space, unit_rows
 
 FEWEST = 8  # pairs of words that must be there

@@ -14,8 +14,8 @@ import pandas as pd
 
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.built import Built
 
 T = TypeVar("T")
 CHANCE = 0.05  # a check must be passed by guessing less often than this

@@ -13,7 +13,7 @@ from embedding_explorer.lessons._analogies import names, recipes
 from embedding_explorer.lessons._english_words import senses
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import listed, question
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
 FEWEST = 5

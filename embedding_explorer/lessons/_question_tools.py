@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Question
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
 LONGEST = 60  # characters of a cell or a name in a question

@@ -15,7 +15,8 @@ from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders._corpus import company
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled, telling
-from embedding_explorer.space.neighbors import distances, neighbors
+from embedding_explorer.space.distances import distances
+from embedding_explorer.space.neighbors import neighbors
 from embedding_explorer.space.space import Space
 
 FAVOURITES = ("gold", "school", "energy", "war", "farmers")  # asked about where they are frequent

@@ -16,7 +16,7 @@ from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, St
 from embedding_explorer.lessons._question_tools import cut, question, shuffled
 from embedding_explorer.lessons._sense_sentences import GRAMMAR, sentences
 from embedding_explorer.lessons._word_neighbors import read
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 
 TITLE = "BERT: a word in its sentence"
 SHORT = "BERT"

@@ -13,7 +13,7 @@ from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 
 TITLE = "How a network makes vectors"
 SHORT = "Networks"

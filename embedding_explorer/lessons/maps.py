@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.presets import base
-from embedding_explorer.compare.comparison import Comparison
+from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (

@@ -12,7 +12,7 @@ from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import between, cut, question, row_text, shuffled
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
 TITLE = "One-hot, and what it cannot know"

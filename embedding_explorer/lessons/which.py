@@ -12,13 +12,14 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import Built, refusal
+from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import methods, on_items
-from embedding_explorer.compare.comparison import Comparison
+from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.samples import cards, sample
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import question, spread
+from embedding_explorer.space.built import Built
 
 TITLE = "Which method when"
 SHORT = "Which when"

@@ -21,9 +21,9 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.measures._score import Score, verdict
 from embedding_explorer.measures._shared import Context, context
+from embedding_explorer.space.built import Built
 
 KEYS = (
     "trustworthiness",

@@ -13,11 +13,11 @@ from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.numba_cache import compiled
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import METRICS
-from embedding_explorer.build.build import Built
 from embedding_explorer.measures import _ranks
 from embedding_explorer.measures._pairs import Pairs, everyone, some
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.knn_graph import city_block
-from embedding_explorer.space.neighbors import distances
 from embedding_explorer.space.space import Matrix
 
 EXACT = 3_000  # items up to which all are looked at, whatever their vectors

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.measures._score import Score, mean_score
 from embedding_explorer.measures._shared import Context
+from embedding_explorer.space.built import Built
 
 TITLE = "Labels kept"
 SUMMARY = "How often the neighbours on the map vote for the same label as the true neighbours."

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from embedding_explorer.space.neighbors import BLOCK, at_most, distances, least, nearest, up_to
+from embedding_explorer.space.distances import BLOCK, at_most, distances, least, nearest, up_to
 from embedding_explorer.space.space import Space
 
 

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.analysis.words.benchmarks import wilson_interval
 from embedding_explorer.base.bootstrap import LEVEL
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Matrix, unit_rows
 from embedding_explorer.uses.cross_validation import Fold, blind, folds, hidden, honesty
 

@@ -146,7 +146,7 @@ def as_file(table: pd.DataFrame, form: str) -> bytes:
     MissingPackage
         If Parquet is asked for without pyarrow.
     """
-    from embedding_explorer.exports.parquet import one_type
+    from embedding_explorer.data.columns import one_type
 
     if form not in FORMS:
         raise unknown("form", form, FORMS)

@@ -12,8 +12,9 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import Built, build
+from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset, with_roles
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Matrix, unit_rows
 
 FIXED = ("one_hot", "bert", "pixels", "vision", "as_given")  # of a row alone, nothing learned

@@ -9,8 +9,9 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
-from embedding_explorer.space.neighbors import distances, neighbor_table, similarity
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import distances, similarity
+from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Space
 from embedding_explorer.uses.cross_validation import checked
 

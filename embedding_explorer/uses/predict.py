@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
-from embedding_explorer.build.build import Built
 from embedding_explorer.build.out_of_sample import place
-from embedding_explorer.space.neighbors import distances, nearest, similarity
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import distances, nearest, similarity
 from embedding_explorer.uses.classify import KNN, LOGISTIC, logistic, scaled, usable, vote
 from embedding_explorer.uses.cross_validation import checked
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.space.neighbors import nearest
+from embedding_explorer.space.distances import nearest
 from embedding_explorer.space.space import unit_rows
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommender import Model

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.encoders._cell_values import split
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbors
 
 SHARED = 5  # words named at most

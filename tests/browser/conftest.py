@@ -53,7 +53,7 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport=WINDOW, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(90_000)
-    # Playwright's own waits by `eval` within the page, which the policy of `ui.server.headers` forbids.
+    # Playwright waits by `eval` within the page, which our policy forbids (ui.server.headers).
     opened.wait_for_function = partial(_until, opened)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))

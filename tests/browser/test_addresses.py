@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages.hostile import HOSTILE
-from ui.page_state import link_table
+from ui import link_table
 
 VALUES = [text[:600] for name, text in HOSTILE.items() if name != "surrogate"]
 NAMES = [name for name in link_table.recipe_parts() if "model" not in name][:40]

@@ -6,12 +6,12 @@ import pytest
 from sklearn.model_selection import StratifiedKFold
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.words.benchmarks import wilson_interval
+from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders import _holdout_report, _mlp, _table_features
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from tests.encoders import made
 
 

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch):
-    monkeypatch.setattr("embedding_explorer.large.data.BLOCK_BYTES", 8_000)
+    monkeypatch.setattr("embedding_explorer.large.source.BLOCK_BYTES", 8_000)
 
 
 @pytest.fixture

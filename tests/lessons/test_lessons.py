@@ -505,7 +505,7 @@ def test_which_method_tells_what_compare_does(which):
 
 @cache
 def _works(encoder: str, key: str) -> bool:
-    from embedding_explorer.build.build import refusal
+    from embedding_explorer.build.accepts import refusal
 
     return refusal(registry.find("encoders", encoder), ee.sample(key)) is None
 

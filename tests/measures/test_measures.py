@@ -13,7 +13,7 @@ import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.measures import KEYS
 from embedding_explorer.measures._shared import context
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from tests.measures import made
 from tests.measures.made import METRICS
 

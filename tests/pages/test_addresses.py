@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.pages.hostile import HOSTILE
+from ui import link_table
 from ui.frame import state
-from ui.page_state import link_table
 from ui.page_state.choices import Lines, Text, Texts
 
 # Data and methods that take no time, so that it is the link that is tested.

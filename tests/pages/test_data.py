@@ -8,8 +8,7 @@ import pytest
 from tests.data.readers.makers import npy
 from tests.pages.conftest import checked
 from ui.data import upload as bring
-from ui.frame import state
-from ui.server import editors
+from ui.frame import editors, state
 
 DATA = "pages/data.py"
 

@@ -16,8 +16,8 @@ from embedding_explorer.engine import questions as calls
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
-from ui.cache import cache, questions
-from ui.frame import consent, state
+from ui.cache import cache, consent, questions
+from ui.frame import state
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.space import exact_ranking
-from embedding_explorer.space.neighbors import centre
+from embedding_explorer.space.distances import centre
 from tests.encoders import made
 
 

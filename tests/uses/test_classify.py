@@ -146,7 +146,7 @@ def test_k_nearest_equals_scikit_learns_where_no_votes_tie():
 
     data = blobs(apart=1.0)
     known, asked = np.arange(0, 90, 2), np.arange(1, 90, 2)
-    from embedding_explorer.space.neighbors import distances
+    from embedding_explorer.space.distances import distances
     from embedding_explorer.uses.classify import vote
 
     codes = np.arange(90) % 3

@@ -22,23 +22,17 @@ from embedding_explorer.data.fingerprint import digest_of
 from embedding_explorer.engine import Engine, Job, default, keeping, load, lookup, made_here
 from embedding_explorer.engine import questions as calls
 from embedding_explorer.engine.bringing import Brought
-from ui.cache import leaving, questions, together
+from ui.cache import consent, leaving, questions, together
+from ui.cache.consent import Asked as Asked
 from ui.cache.result_table import Results, weigh
 
 T = TypeVar("T")
-Asked = Sequence[tuple[ee.Dataset, Recipe | None]]  # what a question is about
 
 
 @st.cache_resource(show_spinner=False)
 def results() -> Results:
     """Return the one table of this server."""
     return Results(limit("kept_bytes"))
-
-
-def _check_consent(of: Asked, *, opens: bool) -> None:
-    from ui.frame import consent  # it knows the session, and that this file
-
-    consent.check_order(of, opens=opens)
 
 
 def engine() -> Engine:
@@ -82,7 +76,7 @@ def _made_here(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
 def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
     """Ask the engine for what the recipe makes of the data; raises as `begin` does."""
-    _check_consent([(data, recipe)], opens=True)
+    consent.check_order([(data, recipe)], opens=True)
     return leaving.remember(engine().submit(data, recipe, owner=owner, brought=False))
 
 
@@ -156,7 +150,7 @@ def begin(
     Unagreed
         If that opens a model which only a link names (`consent.check`).
     """
-    _check_consent(of, opens=question in questions.HEAVY and question not in questions.LOOKING)
+    consent.check_order(of, opens=question in questions.HEAVY and question not in questions.LOOKING)
     (data, recipe), *others = of
     job = engine().call(
         f"{calls.__name__}:{question}",

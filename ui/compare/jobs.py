@@ -10,10 +10,10 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.errors import Cancelled
 from embedding_explorer.engine import Job
-from ui.cache import cache
+from ui.cache import cache, consent
 from ui.compare.sides import Side
-from ui.frame import consent, shell, state
-from ui.panels.build_map import PATIENCE, POLL
+from ui.frame import shell, state
+from ui.jobs.progress_bar import PATIENCE, POLL
 
 JOBS = "compare-jobs"
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from embedding_explorer.compare.rank_overlap import rank_biased_overlap
-from embedding_explorer.space.neighbors import distances, nearest
+from embedding_explorer.space.distances import distances, nearest
 from ui.cache import cache
 from ui.compare.join import Items, There
 from ui.compare.maps import near, places, select

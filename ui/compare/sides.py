@@ -10,7 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import ExplorerError, shown
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import refusal
+from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import on_items
 from embedding_explorer.data.dataset import unique_names
 from ui.cache import cache

@@ -20,7 +20,7 @@ from embedding_explorer.engine import Job
 from embedding_explorer.engine.bringing import Brought as What
 from ui.cache import cache
 from ui.frame import shell, state
-from ui.panels import build_map
+from ui.jobs import progress_bar
 
 # A plain text or a typed table that is so small is read by the page itself, in some 50 ms: it holds
 # no more than it shows, and does not wait for a worker.
@@ -105,7 +105,7 @@ def settle(
         return
     job = reading.job
     if job is not None and not job.wait(
-        float(os.environ.get("EXPLORER_PATIENCE", build_map.PATIENCE))
+        float(os.environ.get("EXPLORER_PATIENCE", progress_bar.PATIENCE))
     ):
         _watch(job, place)
         return
@@ -136,10 +136,10 @@ def _key(place: str) -> str:
     return f"reading-{place}"
 
 
-@st.fragment(run_every=build_map.POLL)
+@st.fragment(run_every=progress_bar.POLL)
 def _watch(job: Job, place: str) -> None:
     """Show how far the reading is; the page is drawn anew at its end."""
     if job.over.is_set():
         st.rerun()
     with st.container(key=f"bar-{place}"):
-        build_map.bar(job, key=f"stop-{place}")
+        progress_bar.bar(job, key=f"stop-{place}")

@@ -9,8 +9,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import KINDS, ROLES, Column, named_by_name, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
 from ui.data import card, upload
-from ui.frame import shell, state
-from ui.server import editors
+from ui.frame import editors, shell, state
 
 KEPT = {  # whether it was opened by a link
     False: "Kept for this browser session; on the server's disk, with all that is made of it, for "

@@ -13,8 +13,7 @@ from embedding_explorer.base.limits import RowsLimitError, limit
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.data import reading
-from ui.frame import shell, state
-from ui.server import editors
+from ui.frame import editors, shell, state
 
 PASTED = ("One item per line", "A whole text")
 PLACE = "data"  # where the bar of what is being read stands

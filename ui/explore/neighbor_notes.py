@@ -6,7 +6,7 @@ import numpy as np
 
 import embedding_explorer as ee
 from embedding_explorer.measures.diagnostics.point_neighbors import Picture
-from embedding_explorer.space.neighbors import centre, distances
+from embedding_explorer.space.distances import centre, distances
 from ui.jobs import phrase_vector
 
 APART = "nothing in common"

@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.base.errors import ExplorerError, sentence
-from ui.cache import cache
-from ui.frame import consent, gc_pause, state
+from ui.cache import cache, consent
+from ui.frame import gc_pause, state
+from ui.frame.menu import menu
 
 HERE = Path(__file__).parent
 TOP = "top"  # where sentences go, and those that stand there already
@@ -119,8 +120,6 @@ def _menu() -> None:
     if state.value("from-menu"):
         state.put("from-menu", False)
         return
-    from app import menu
-
     st.navigation(menu(), position="top")
 
 

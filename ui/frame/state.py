@@ -18,7 +18,11 @@ from embedding_explorer.base.errors import InputError, sentence, shown
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.cache.owned import OWN, OWN_KEY, Owned
-from ui.page_state import address
+from ui.page_state import address, session
+from ui.page_state.session import held as held
+from ui.page_state.session import is_by_link as is_by_link
+from ui.page_state.session import put as put
+from ui.page_state.session import value as value
 from ui.page_state.view import START, View, from_values, to_values
 
 EXPIRED = "This link's data has expired; upload the file again."
@@ -30,53 +34,47 @@ T = TypeVar("T")
 
 def view() -> View:
     """Return what the visitor chose so far; on a first visit, what the address bar says."""
-    if "view" not in st.session_state:
+    if "view" not in session.kept():
         given = in_address()
         given.setdefault("data", [first_data()])
         if (data := given["data"][-1]).startswith(OWN) and not _is_key(data):
             given["data"] = [START]
             say(EXPIRED)
         found, refused = from_values(given)
-        st.session_state["view"] = found
+        session.kept()["view"] = found
         _linked("view", View, given, refused)
-    return st.session_state["view"]
+    return session.kept()["view"]
 
 
 def of_page(key: str, page: type[T]) -> T:
     """Return the view of a page, kept under a key; on a first visit, what the address bar says."""
-    if key not in st.session_state:
+    if key not in session.kept():
         given = in_address()
         found, refused = address.read(page, given)
-        st.session_state[key] = found
+        session.kept()[key] = found
         _linked(key, page, given, refused)
-    made: T = st.session_state[key]
+    made: T = session.kept()[key]
     return made
 
 
 def _linked(key: str, page: type, given: address.Given, refused: dict[str, str]) -> None:
     """Say once what is refused, and remember which choices of a view are those of a link."""
-    known = st.session_state.setdefault("refused", set())
+    known = session.kept().setdefault("refused", set())
     for line in address.capped([s for name, s in refused.items() if name not in known]):
         say(line)
     known |= set(refused)
     followed = set(given) - set(refused)
     names = {field for field, p in address.parameters(page).items() if p.name in followed}
-    st.session_state.setdefault("of-link", {})[key] = names
+    session.kept().setdefault("of-link", {})[key] = names
 
 
 def is_of_link(key: str, field: str) -> bool:
     """Tell whether a choice of a view came with the link; asked again it did not."""
-    names = st.session_state.get("of-link", {}).get(key, set())
+    names = session.kept().get("of-link", {}).get(key, set())
     if field not in names:
         return False
     names.remove(field)
     return True
-
-
-def is_by_link() -> bool:
-    """Tell whether the address this session began with asked for anything."""
-    by_link: bool = st.session_state.setdefault("by-link", bool(st.query_params.to_dict()))
-    return by_link
 
 
 def in_address() -> dict[str, list[str]]:
@@ -86,7 +84,7 @@ def in_address() -> dict[str, list[str]]:
 
 def update(**changes: Any) -> None:
     """Change some choices of the view."""
-    st.session_state["view"] = replace(view(), **changes)
+    session.kept()["view"] = replace(view(), **changes)
 
 
 def show_data(key: str) -> None:
@@ -143,7 +141,7 @@ def is_linked(key: str) -> bool:
 
 
 def _owned() -> Owned:
-    return Owned(st.session_state, say)
+    return Owned(session.kept(), say)
 
 
 def opened() -> ee.Dataset | None:
@@ -220,7 +218,7 @@ def _brought(key: str) -> ee.Dataset | None:
 
 def say(text: str) -> None:
     """Keep a sentence for the top of the next page that is drawn."""
-    st.session_state.setdefault("said", {}).setdefault(sentence(text), None)
+    session.kept().setdefault("said", {}).setdefault(sentence(text), None)
 
 
 def said() -> list[str]:
@@ -229,11 +227,9 @@ def said() -> list[str]:
     Before, one sentence of a link was gone as soon as its map was there.
     """
     now = time.monotonic()
-    first_seen = {
-        s: now if at is None else at for s, at in st.session_state.get("said", {}).items()
-    }
+    first_seen = {s: now if at is None else at for s, at in session.kept().get("said", {}).items()}
     kept = {s: at for s, at in first_seen.items() if now - at < SEEN}
-    st.session_state["said"] = kept
+    session.kept()["said"] = kept
     return list(kept)
 
 
@@ -244,30 +240,10 @@ def seed(key: str, value: Any, *, of: Any = None) -> None:
     too: it answers with that where a run that stopped before it made it new to the browser. It is
     given in two more runs, as Streamlit may drop it. `of` is what the choice belongs to.
     """
-    seeds = st.session_state.setdefault("seeds", {})
+    seeds = session.kept().setdefault("seeds", {})
     *known, again = seeds.get(key, (None, None, 0))
-    fresh = key not in st.session_state or known != [value, of]
-    again = 3 if fresh else again * bool(st.session_state[key] == value)
+    fresh = key not in session.kept() or known != [value, of]
+    again = 3 if fresh else again * bool(session.kept()[key] == value)
     if again:
-        st.session_state[key] = value
+        session.kept()[key] = value
     seeds[key] = (value, of, max(again - 1, 0))
-
-
-def value(key: str, default: Any = None) -> Any:
-    """Return what a widget or component holds under its key."""
-    return st.session_state.get(key, default)
-
-
-def held(key: str, before: Any) -> Any:
-    """Return what a choice holds in its callback; `before`, put back, where it came back empty.
-
-    A click while the page is still being drawn can answer so, for a required choice too.
-    """
-    if st.session_state.get(key) is None:
-        st.session_state[key] = before
-    return st.session_state[key]
-
-
-def put(key: str, thing: Any) -> None:
-    """Keep something for this visitor under a key of a page's own."""
-    st.session_state[key] = thing

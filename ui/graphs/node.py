@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.space.neighbors import distances, nearest, similarity
+from embedding_explorer.space.distances import distances, nearest, similarity
 from ui.cache import cache
 from ui.frame import shell, state
 from ui.graphs.layout import Linked

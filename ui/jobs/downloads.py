@@ -28,8 +28,8 @@ from embedding_explorer.uses.cleaning import as_file
 from ui.cache import cache, leaving
 from ui.cache.result_table import weigh
 from ui.frame import shell, state
+from ui.jobs import progress_bar
 from ui.map.media_arrays import base
-from ui.panels import build_map
 
 SMALL = 20_000  # cells, which take the server some 50 ms; of neighbours five times as much
 CELL = 50  # bytes of a table that count as a cell, where there are long texts
@@ -275,4 +275,4 @@ def _ask(asked: Asked) -> None:
 def _watch(job: Job) -> None:
     if job.over.is_set():
         st.rerun()
-    build_map.bar(job, key=f"{ASKED}-stop")
+    progress_bar.bar(job, key=f"{ASKED}-stop")

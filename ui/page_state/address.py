@@ -1,7 +1,7 @@
 """A page's choices in the address bar: declared once as fields, read and written by that.
 
 A page's view is a frozen dataclass whose fields are made by `declared`: a default, and one of the
-kinds of `ui.page_state.choices`. What cannot be is refused in one sentence, and the rest is followed.
+kinds of `ui.page_state.choices`. What cannot be is refused in one sentence; the rest is followed.
 """
 
 from __future__ import annotations

@@ -13,10 +13,8 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.engine import Job
 from ui.cache import cache
 from ui.frame import shell, state
+from ui.jobs.progress_bar import PATIENCE, POLL, bar
 from ui.panels import live_layout
-
-POLL = 0.4  # seconds between two looks at a running job
-PATIENCE = 0.5  # seconds a page waits before it shows that something is on its way
 
 
 def made(
@@ -82,18 +80,6 @@ def _watch(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     _picture(job, data, recipe)
 
 
-def bar(job: Job, *, key: str) -> None:
-    """Draw how far a job is, and a button under `key` that stops it."""
-    line, stop = st.columns([0.85, 0.15], vertical_alignment="bottom")
-    with line.container(key="making" if key == "stop-job" else f"{key}-bar"):
-        told = job.progress
-        left = "" if told.left is None else f" · {_seconds(told.left)} left"
-        words = shell.plain(told.step)
-        st.progress(min(told.fraction, 1.0), text=f"{words} · {told.fraction:.0%}{left}")
-    icon = ":material/stop_circle:"
-    stop.button("Stop", key=key, icon=icon, on_click=job.cancel, width="stretch")
-
-
 def _ended(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     """Say why there is no result, show the last layout, and offer to go on."""
     error = job.error
@@ -116,12 +102,3 @@ def _picture(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
         drawn = live_layout.show(job, data, recipe)
     if drawn:
         right.caption("An unfinished layout. The true neighbours come with the finished map.")
-
-
-def _seconds(seconds: float) -> str:
-    """Return about 8 s or about 3 min.
-
-    >>> _seconds(7.6), _seconds(150)
-    ('about 8 s', 'about 2 min')
-    """
-    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"

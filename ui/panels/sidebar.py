@@ -12,11 +12,11 @@ import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import refusal
+from embedding_explorer.build.accepts import refusal
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
-from ui.cache import cache
-from ui.frame import consent, forms, shell, state
+from ui.cache import cache, consent
+from ui.frame import forms, shell, state
 
 OWN_CHAIN = "own"
 

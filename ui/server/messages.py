@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from embedding_explorer.base.limits import limit
-from ui.server import editors
+from ui.frame import editors
 
 Message = MutableMapping[str, Any]
 ASKED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")

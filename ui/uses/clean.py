@@ -18,12 +18,11 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cross_validation import blind, hidden
 from embedding_explorer.uses.data_issues import Nearness
 from embedding_explorer.uses.duplicate_rows import sees
-from ui.frame import shell, state
+from ui.frame import editors, shell, state
 from ui.jobs import downloads
 from ui.jobs.answers import answer
 from ui.map import Coloring
 from ui.panels import map_panel, sidebar
-from ui.server import editors
 from ui.uses import method, view
 from ui.uses.classify import pick_label
 

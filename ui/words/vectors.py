@@ -12,7 +12,7 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.wording import counted
-from embedding_explorer.build.build import refusal
+from embedding_explorer.build.accepts import refusal
 from ui.frame import shell, state
 from ui.panels import build_map
 from ui.words import view

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.encoders._cell_values import split
 from embedding_explorer.encoders._documents import documents
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
 BETWEEN = "between clusters"
@@ -187,7 +187,7 @@ _MAKERS: dict[str, Callable[[Dataset, np.ndarray, int], Names]] = {
 
 def _central(space: Space, labels: np.ndarray, wanted: list[int], top: int) -> Names:
     """Return the points nearest in angle to the mean of their cluster."""
-    from embedding_explorer.space.neighbors import distances, nearest
+    from embedding_explorer.space.distances import distances, nearest
 
     found: Names = {}
     for label in wanted:

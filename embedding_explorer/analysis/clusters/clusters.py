@@ -10,7 +10,7 @@ import pandas as pd
 from embedding_explorer.analysis.clusters.cluster_terms import BETWEEN, keyword_labels
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.recipe import METRICS
-from embedding_explorer.build.build import Built
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 __all__ = ["BETWEEN", "GROUNDS", "Clusters", "cluster", "cluster_matrix", "keyword_labels"]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.analysis.context.layers import ContextLayers
-from embedding_explorer.analysis.words.benchmarks import wilson_interval
 from embedding_explorer.base.bootstrap import mean_interval
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.wording import counted, in_words
 from embedding_explorer.space.space import unit_rows
 

@@ -9,9 +9,10 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.encoders._adjacency import adjacency
-from embedding_explorer.space.neighbors import neighbor_table, similarity
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import similarity
+from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Matrix
 
 FIRST = 32  # neighbours of every node that are looked at to begin with

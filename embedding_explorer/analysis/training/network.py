@@ -16,7 +16,6 @@ from embedding_explorer.analysis.training.snapshots import Epochs, room
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.registry import make_params
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.encoders import _mlp, learned
 from embedding_explorer.encoders._table_features import (
@@ -26,6 +25,7 @@ from embedding_explorer.encoders._table_features import (
     input_columns,
     lesson,
 )
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import distinct
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
 

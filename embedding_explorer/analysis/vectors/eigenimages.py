@@ -13,7 +13,7 @@ from embedding_explorer.base.errors import InputError, LimitError, MethodError
 from embedding_explorer.base.progress import Progress
 
 if TYPE_CHECKING:
-    from embedding_explorer.build.build import Built
+    from embedding_explorer.space.built import Built
 
 LARGEST = 2_000_000  # pixels of a picture whose SVD is found here
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
-from embedding_explorer.space.neighbors import distances, nearest, similarity
+from embedding_explorer.space.distances import distances, nearest, similarity
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 CANCELLED = 1e-9  # a sum of unit vectors shorter than this has no direction left

@@ -12,20 +12,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.util import find_spec
-from math import atanh, sqrt, tanh
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import require, unknown
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.base.proportions import spearman_interval, wilson_interval
+from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 SIMILARITY_SETS = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.txt"}
 ANALOGY_FILE = "questions-words.txt"
 TOTAL = "all sections"
-Z95 = 1.959963984540054
 BATCH = 4_000_000  # similarities held at a time
 
 
@@ -114,33 +113,6 @@ def analogy_answers(space: Space) -> pd.DataFrame:
     table["right"] = False
     table.loc[known, "right"] = groups[best] == groups[terms[known, 3]]
     return table
-
-
-def spearman_interval(score: float, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a rank correlation over `n` pairs (NaN below 4 pairs).
-
-    Fisher's z with the standard error sqrt((1 + r^2 / 2) / (n - 3)) of Bonett and Wright (2000),
-    "Sample size requirements for estimating Pearson, Kendall and Spearman correlations".
-    """
-    if n < 4 or np.isnan(score):
-        return float("nan"), float("nan")
-    if abs(score) >= 1:
-        return score, score
-    error = sqrt((1 + score**2 / 2) / (n - 3))
-    return tanh(atanh(score) - Z95 * error), tanh(atanh(score) + Z95 * error)
-
-
-def wilson_interval(right: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share, `right` of `n` (NaN for n = 0).
-
-    Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference".
-    """
-    if n == 0:
-        return float("nan"), float("nan")
-    share, spread = right / n, Z95**2 / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z95 * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _similarity(pairs: pd.DataFrame) -> tuple[float, float, float, int, int, float]:

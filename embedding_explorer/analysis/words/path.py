@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.analysis.words.arithmetic import position
 from embedding_explorer.base.errors import InputError, MethodError
-from embedding_explorer.space.neighbors import BLOCK
+from embedding_explorer.space.distances import BLOCK
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit

@@ -5,7 +5,6 @@ are written alike.
 """
 
 from embedding_explorer.exports.report.measure import report
-from embedding_explorer.exports.report.model import Report
-from embedding_explorer.exports.report.save import save
+from embedding_explorer.exports.report.save import Report, save
 
 __all__ = ["Report", "report", "save"]

@@ -15,7 +15,7 @@ from embedding_explorer.exports.report.blocks import (
 )
 from embedding_explorer.exports.report.facts import data_card
 from embedding_explorer.exports.report.methods_part import one_method, parameter_table, tasks
-from embedding_explorer.exports.report.model import Report
+from embedding_explorer.exports.report.model import Findings
 from embedding_explorer.exports.report.pairs_part import one_pair
 
 LIMITS = (
@@ -30,7 +30,7 @@ LIMITS = (
 )
 
 
-def document(report: Report) -> list[Block]:
+def document(report: Findings) -> list[Block]:
     """Return the whole report as blocks."""
     blocks: list[Block] = [Heading(1, title(report)), *_opening(report)]
     blocks += [Heading(2, "The maps"), *pictures.maps(report)]
@@ -45,12 +45,12 @@ def document(report: Report) -> list[Block]:
     return blocks
 
 
-def title(report: Report) -> str:
+def title(report: Findings) -> str:
     """Return the report's title."""
     return f"{len(report.methods)} methods on {report.data.source}"
 
 
-def _opening(report: Report) -> list[Block]:
+def _opening(report: Findings) -> list[Block]:
     first = report.methods[0].title
     verdicts = tuple(
         f"{report.methods[p.b].title}: {p.vectors.verdict}" for p in report.pairs if p.a == 0
@@ -75,7 +75,7 @@ def _opening(report: Report) -> list[Block]:
     return [*blocks, *([Points(notes)] if notes else [])]
 
 
-def _matrix(report: Report) -> list[Block]:
+def _matrix(report: Findings) -> list[Block]:
     names = [method.title for method in report.methods]
     cells = [["1" if i == j else "" for j in range(len(names))] for i in range(len(names))]
     for pair in report.pairs:
@@ -93,7 +93,7 @@ def _matrix(report: Report) -> list[Block]:
     return [Table(("", *names), rows, caption, tuple(range(1, len(names) + 1)))]
 
 
-def _others(report: Report) -> list[Block]:
+def _others(report: Findings) -> list[Block]:
     rest = [pair for pair in report.pairs if pair.a > 0]
     if not rest:
         return []
@@ -109,7 +109,7 @@ def _others(report: Report) -> list[Block]:
     ]
 
 
-def _circumstances(report: Report) -> list[Block]:
+def _circumstances(report: Findings) -> list[Block]:
     blocks: list[Block] = [Heading(2, "To make it again")]
     if report.command:
         blocks += [

@@ -10,9 +10,10 @@ from pathlib import PurePath
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import ExplorerError
-from embedding_explorer.build.build import Built
+from embedding_explorer.base.version import VERSION
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports.report.titles import full_query
+from embedding_explorer.space.built import Built
 
 SCRIPT_MOST = 200_000  # characters; a longer script carries the data itself
 _ALWAYS = ("numpy", "pandas", "scipy", "scikit-learn", "threadpoolctl")
@@ -21,8 +22,6 @@ _INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows 
 
 def versions(builts: Sequence[Built]) -> dict[str, str]:
     """Return the versions of Python, this package and every library that takes part, by name."""
-    from embedding_explorer import __version__
-
     named = set(_ALWAYS)
     for built in builts:
         recipe = built.recipe
@@ -37,7 +36,7 @@ def versions(builts: Sequence[Built]) -> dict[str, str]:
                     _INSTALL.get(package, package)
                     for package in getattr(registry.find(folder, key), "REQUIRES", ())
                 }
-    own = {"Python": platform.python_version(), "embedding-explorer": __version__}
+    own = {"Python": platform.python_version(), "embedding-explorer": VERSION}
     return own | {name: version(name) for name in sorted(named)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from embedding_explorer.exports.report import blocks as b
 from embedding_explorer.exports.report.document import document, title
 from embedding_explorer.exports.report.figures import style_of
-from embedding_explorer.exports.report.model import Report
+from embedding_explorer.exports.report.model import Findings
 from embedding_explorer.exports.report.pictures import shared_colors
 from embedding_explorer.exports.report.stylesheet import SHEET
 
@@ -21,7 +21,7 @@ POLICY = (
 LONG = 40  # characters of a last cell that make a table one of sentences
 
 
-def to_html(report: Report) -> str:
+def to_html(report: Findings) -> str:
     """Return the page."""
     parts = document(report)
     styles = style_of(shared_colors(report).styles)

@@ -12,12 +12,12 @@ import pandas as pd
 from embedding_explorer.compare import Comparison, Estimate
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.exports.report.facts import data_card
-from embedding_explorer.exports.report.model import Labels, Method, Pair, Report
+from embedding_explorer.exports.report.model import Findings, Labels, Method, Pair
 
 SCHEMA, VERSION = "embedding-explorer/comparison-report", 1
 
 
-def to_json(report: Report) -> str:
+def to_json(report: Findings) -> str:
     """Return the report as strict JSON, indented; `schema` and `schema_version` come first."""
     return json.dumps(plain(_whole(report)), ensure_ascii=True, allow_nan=False, indent=1) + "\n"
 
@@ -53,7 +53,7 @@ _ESTIMATE = ("mean", "low", "high", "chance", "chance_low", "chance_high", "p", 
 _MEASURES = ("overlap", "ordered", "area", "cka", "rank_correlation", "procrustes", "rerun")
 
 
-def _whole(report: Report) -> dict[str, Any]:
+def _whole(report: Findings) -> dict[str, Any]:
     data = report.data
     return {
         "schema": SCHEMA,
@@ -151,7 +151,7 @@ def _labels(labels: Labels) -> dict[str, Any]:
     }
 
 
-def _pair(report: Report, pair: Pair) -> dict[str, Any]:
+def _pair(report: Findings, pair: Pair) -> dict[str, Any]:
     of = None if pair.rerun_of is None else report.methods[pair.rerun_of].title
     return {
         "a": report.methods[pair.a].title,

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from embedding_explorer.exports.report import blocks as b
 from embedding_explorer.exports.report.document import document
-from embedding_explorer.exports.report.model import Report
+from embedding_explorer.exports.report.model import Findings
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 _LINES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-def to_markdown(report: Report, stem: str) -> dict[str, str]:
+def to_markdown(report: Findings, stem: str) -> dict[str, str]:
     """Return the text of every file by its name: STEM.md first, then STEM.map1.svg and so on."""
     figures: dict[str, str] = {}
     parts = [_WRITE[type(part)](part, stem, figures) for part in document(report)]

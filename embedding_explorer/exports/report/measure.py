@@ -9,15 +9,16 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.charts import default_color
 from embedding_explorer.compare import Rerun, compare, disagreeing_labels, health, rerun
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.compare.tasks import label_task
 from embedding_explorer.exports.report.facts import command_line, script_of, versions
-from embedding_explorer.exports.report.model import Labels, Method, Pair, Report
+from embedding_explorer.exports.report.model import Labels, Method, Pair
+from embedding_explorer.exports.report.save import Report
 from embedding_explorer.exports.report.titles import parameters, titles
 from embedding_explorer.measures import measure
+from embedding_explorer.space.built import Built
 
 FEWEST, MOST = 2, 6
 

@@ -13,12 +13,12 @@ from embedding_explorer.exports.report.blocks import (
     interval,
     number,
 )
-from embedding_explorer.exports.report.model import Labels, Method, Report
+from embedding_explorer.exports.report.model import Findings, Labels, Method
 
 SHOWN = 10  # items of a list
 
 
-def one_method(report: Report, method: Method) -> list[Block]:
+def one_method(report: Findings, method: Method) -> list[Block]:
     """Return the part on one method: steps, space, map, rerun, labels."""
     built = method.built
     blocks: list[Block] = [Heading(3, method.title), _trail(method)]
@@ -99,7 +99,7 @@ def _rerun(method: Method) -> Table:
     return Table(("Of the", "Shared", "95 % interval", "Points"), tuple(rows), caption, (1, 2, 3))
 
 
-def tasks(report: Report) -> list[Block]:
+def tasks(report: Findings) -> list[Block]:
     """Return the part on labels, or nothing where no label is known."""
     if report.label is None:
         return []
@@ -144,7 +144,7 @@ def _task(title: str, labels: Labels) -> tuple[str, ...]:
     )
 
 
-def _disagreeing(report: Report, method: Method) -> list[Block]:
+def _disagreeing(report: Findings, method: Method) -> list[Block]:
     if method.labels is None:
         return []
     table = method.labels.disagreeing
@@ -163,7 +163,7 @@ def _disagreeing(report: Report, method: Method) -> list[Block]:
     return [Table(columns, rows, caption, (2,))]
 
 
-def parameter_table(report: Report) -> Table:
+def parameter_table(report: Findings) -> Table:
     """Return every parameter of every method beside each other, defaults included."""
     found = []
     for method in report.methods:

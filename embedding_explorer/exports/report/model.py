@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.compare import Comparison, Rerun
 from embedding_explorer.compare.significance import Difference
 from embedding_explorer.compare.tasks import Task
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.built import Built
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +84,7 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class Findings:
     """A comparison of two to six methods on the same items.
 
     Attributes
@@ -131,9 +129,3 @@ class Report:
         for pair in self.pairs:
             table[pair.a, pair.b] = table[pair.b, pair.a] = pair.vectors.overlap.mean
         return pd.DataFrame(table, index=titles, columns=titles)
-
-    def save(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:
-        """Write the report; see `report.save`."""
-        from embedding_explorer.exports.report.save import save
-
-        return save(self, path)

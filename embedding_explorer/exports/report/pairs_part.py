@@ -15,13 +15,13 @@ from embedding_explorer.exports.report.blocks import (
     listed,
     number,
 )
-from embedding_explorer.exports.report.model import Pair, Report
+from embedding_explorer.exports.report.model import Findings, Pair
 
 MOVED = 8  # items that moved most, and least
 DROPPED = 20  # names of items that are left out
 
 
-def one_pair(report: Report, pair: Pair) -> list[Block]:
+def one_pair(report: Findings, pair: Pair) -> list[Block]:
     """Return the part on two methods."""
     a, b = report.methods[pair.a].title, report.methods[pair.b].title
     found = pair.vectors
@@ -36,7 +36,7 @@ def one_pair(report: Report, pair: Pair) -> list[Block]:
     return [*blocks, *_moved(found, b), *_dropped(found.dropped, a, b)]
 
 
-def _rerun_of(report: Report, pair: Pair) -> str:
+def _rerun_of(report: Findings, pair: Pair) -> str:
     assert pair.rerun_of is not None
     method = report.methods[pair.rerun_of]
     if method.rerun is not None and method.rerun.runs == 1:

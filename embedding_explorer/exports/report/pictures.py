@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.compare import moved
 from embedding_explorer.exports.report.blocks import Block, Figure, Figures, Text
 from embedding_explorer.exports.report.colors import Colors, colors
 from embedding_explorer.exports.report.figures import DRAWN, curve_svg, legend, map_svg, style_of
-from embedding_explorer.exports.report.model import Report
+from embedding_explorer.exports.report.model import Findings
+from embedding_explorer.space.built import Built
 
 MARKED = 3  # items that moved most, and as many that moved least
 
 
-def maps(report: Report) -> list[Block]:
+def maps(report: Findings) -> list[Block]:
     """Return every map, turned onto the first, and what marks and colours stand for."""
     used_colors = shared_colors(report)
     marked = marks(report)
@@ -49,12 +49,12 @@ def maps(report: Report) -> list[Block]:
     return [Figures(tuple(made), entries, report.color or ""), Text(said, "caption")]
 
 
-def shared_colors(report: Report) -> Colors:
+def shared_colors(report: Findings) -> Colors:
     """Return the colours of all items: the first method's, as its column says."""
     return colors(report.methods[0].built.space.items, report.color)
 
 
-def marks(report: Report) -> list[str]:
+def marks(report: Findings) -> list[str]:
     """Return the names of the items that are ringed on every map."""
     table = moved(report.pairs[0].vectors, MARKED)
     return [
@@ -92,7 +92,7 @@ def _many(n: int) -> str:
     return f"All {n:,} points are drawn, as a picture." if n > DRAWN else ""
 
 
-def curve(report: Report) -> list[Block]:
+def curve(report: Findings) -> list[Block]:
     """Return the overlap over all k of every method with the first."""
     first = report.methods[0].title
     lines = [

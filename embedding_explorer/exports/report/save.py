@@ -6,16 +6,25 @@ import os
 from pathlib import Path
 
 from embedding_explorer.base.errors import unknown
-from embedding_explorer.exports import check_folder, replace_file
+from embedding_explorer.base.files import check_folder
+from embedding_explorer.exports import replace_file
 from embedding_explorer.exports.report.html import to_html
 from embedding_explorer.exports.report.json_ import to_json
 from embedding_explorer.exports.report.markdown import to_markdown
-from embedding_explorer.exports.report.model import Report
+from embedding_explorer.exports.report.model import Findings
 
 SUFFIXES = (".html", ".md", ".json")
 
 
-def save(report: Report, path: str | os.PathLike[str]) -> tuple[Path, ...]:
+class Report(Findings):
+    """A comparison of two to six methods on the same items, and the files it can be written to."""
+
+    def save(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:
+        """Write the report; see `report.save`."""
+        return save(self, path)
+
+
+def save(report: Findings, path: str | os.PathLike[str]) -> tuple[Path, ...]:
     """Write the report: ``.html`` (one self-contained page), ``.md`` (with SVG files) or ``.json``.
 
     Parameters
@@ -42,7 +51,7 @@ def save(report: Report, path: str | os.PathLike[str]) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def to_files(report: Report, path: Path) -> dict[str, str]:
+def to_files(report: Findings, path: Path) -> dict[str, str]:
     """Return the text of every file by its name, the main one first."""
     suffix = path.suffix.lower()
     if suffix == ".md":

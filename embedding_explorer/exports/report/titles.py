@@ -10,8 +10,8 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import distinct
+from embedding_explorer.space.built import Built
 
 STEPS = (("encoder", "encoders"), ("reducer", "reducers"), ("projection", "reducers"))
 _PLAIN = {"center": False, "unit_norm": False, "metric": "cosine", "seed": 0}

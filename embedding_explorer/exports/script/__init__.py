@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script.embedded_data import carried
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.header_and_output import finish, header
@@ -17,6 +16,7 @@ from embedding_explorer.exports.script.inputs import Inputs, inputs, map_of
 from embedding_explorer.exports.script.read_file import read_again
 from embedding_explorer.exports.script.reducers import REDUCERS, Step, unit_rows_code
 from embedding_explorer.exports.script.snippet import Snippet, dedent
+from embedding_explorer.space.built import Built
 
 _ALWAYS = ("import numpy as np", "import pandas as pd")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.data import word_tokens
 from embedding_explorer.exports.script.graphs import node2vec, spectral
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
@@ -22,6 +21,7 @@ from embedding_explorer.exports.script.learned import (
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
 from embedding_explorer.exports.script.transformer import transformer
 from embedding_explorer.exports.script.vision import vision
+from embedding_explorer.space.built import Built
 
 _WORDS = f"TOKEN = {word_tokens.TOKEN!r}  # a word in any script"
 

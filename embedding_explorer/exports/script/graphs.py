@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.encoders import _adjacency, _laplacian, _random_walks
 from embedding_explorer.exports.script.inputs import Inputs, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, fill
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.sign_convention import signs
 
 

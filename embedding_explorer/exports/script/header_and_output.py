@@ -6,9 +6,9 @@ import sys
 from importlib.metadata import version
 
 from embedding_explorer.base import inert
-from embedding_explorer.build.build import Built
 from embedding_explorer.exports.script.inputs import Inputs, map_of, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, bare, comment, fill, literal
+from embedding_explorer.space.built import Built
 
 # What the distribution is called that a module of this name comes from.
 _PACKAGES = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.encoders import _cell_values, _mlp
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
+from embedding_explorer.space.built import Built
 
 TEXT_OF = bare(text_of)
 _JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cell_values._JOINTS)

@@ -9,8 +9,8 @@ import numpy as np
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.build.build import Built
 from embedding_explorer.measures import _shared
+from embedding_explorer.space.built import Built
 
 KINDS = ("sound", "torn", "pressed", "both")
 SOUND = 0.5  # half way from a random place to a perfect one; a spot below is not to be believed

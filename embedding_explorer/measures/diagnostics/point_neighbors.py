@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.build.build import Built
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import centre, distances, nearest, similarity
 from embedding_explorer.space.exact_ranking import CACHED, Ranking, below
-from embedding_explorer.space.neighbors import centre, distances, nearest, similarity
 from embedding_explorer.space.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal

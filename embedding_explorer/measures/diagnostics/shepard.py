@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embedding_explorer.build.build import Built
 from embedding_explorer.measures import _shared
+from embedding_explorer.space.built import Built
 
 ANCHORS = 1_000  # items whose distances to others are drawn, at most
 BINS = 48

@@ -15,8 +15,8 @@ from embedding_explorer.analysis.clusters.clusters import (
 )
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.build.build import Built
 from embedding_explorer.data.dataset import Column, Dataset
+from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
 

@@ -119,7 +119,7 @@ def test_the_parts_add_up_to_the_whole(metric, top, sparse):
     st.sampled_from(list(METRICS)),
 )
 def test_the_parts_agree_with_the_distances_shown(matrix, metric):
-    from embedding_explorer.space.neighbors import distances
+    from embedding_explorer.space.distances import distances
 
     table = shares(space_of(matrix), 0, 1, metric, top=2)
     far = distances(matrix[:1], matrix[1:], metric)[0, 0]

@@ -335,7 +335,7 @@ def test_a_path_through_the_ready_vectors(glove):
 
 
 def test_one_rule_makes_vectors_unit_length():
-    from embedding_explorer.space.neighbors import centre
+    from embedding_explorer.space.distances import centre
     from embedding_explorer.space.space import unit_rows
 
     rows = np.array([[3, 4], [0, 0], [1e-20, 0]], np.float32)

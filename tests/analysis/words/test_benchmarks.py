@@ -13,10 +13,9 @@ from embedding_explorer.analysis.words.benchmarks import (
     analogy_scores,
     judged_pairs,
     similarity_scores,
-    spearman_interval,
-    wilson_interval,
 )
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.proportions import spearman_interval, wilson_interval
 from embedding_explorer.data.samples import FOLDER
 from embedding_explorer.space.space import Space
 

@@ -12,7 +12,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from ui.map import (
+from ui.map import (  # noqa: E402
     Coloring,
     Fields,
     Mark,

@@ -9,7 +9,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.measures.diagnostics.point_neighbors import picture
-from embedding_explorer.space.neighbors import distances
+from embedding_explorer.space.distances import distances
 from tests.encoders import made
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from embedding_explorer.base.errors import shown
 from tests.pages.conftest import ROOT
 from tests.pages.hostile import HOSTILE
-from ui.page_state import address, link_table
+from ui import link_table
+from ui.link_table import PAGES, recipe_parts
+from ui.page_state import address
 from ui.page_state.choices import CUT, Lines, Number, OneOf, Switch, Text, Texts, Whole
-from ui.page_state.link_table import PAGES, recipe_parts
 from ui.page_state.view import View, from_values, to_values
 
 VIEWS = [View, *(view for view in PAGES.values() if view is not None)]

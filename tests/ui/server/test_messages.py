@@ -13,7 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from embedding_explorer.base.limits import LIMITS
 from tests.coroutines import run as run_coroutine
 from ui.data import upload
-from ui.server import editors, messages
+from ui.frame import editors
+from ui.server import messages
 from ui.server.messages import Messages, heard
 
 

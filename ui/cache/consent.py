@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from embedding_explorer.base import model_policy
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.engine import load
-from ui.cache import cache
-from ui.frame import state
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import default, load
+from ui.page_state import session
 
+Asked = Sequence[tuple[Dataset, Recipe | None]]  # what a question is about
 AGREED = "models-agreed"
 LONGEST = 300  # characters of a name on screen
 
@@ -52,14 +55,14 @@ def check(*recipes: Recipe) -> None:
         If they have to be asked first.
     """
     models = [model for model in map(named, recipes) if model]
-    if not models or not state.is_by_link() or not model_policy.allows(model_policy.setting()):
+    if not models or not session.is_by_link() or not model_policy.allows(model_policy.setting()):
         return
     for model in models:
-        if model not in state.value(AGREED, ()):
+        if model not in session.value(AGREED, ()):
             raise Unagreed(model)
 
 
-def check_order(of: cache.Asked, *, opens: bool) -> None:
+def check_order(of: Asked, *, opens: bool) -> None:
     """Check an order to the engine.
 
     Parameters
@@ -77,7 +80,7 @@ def check_order(of: cache.Asked, *, opens: bool) -> None:
     for data, recipe in of:
         if recipe is None or not named(recipe):
             continue
-        if opens or load(cache.engine().store, data, recipe) is None:
+        if opens or load(default().store, data, recipe) is None:
             check(recipe)
 
 
@@ -89,4 +92,4 @@ def named(recipe: Recipe) -> str:
 
 def agree(model: str) -> None:
     """Keep that the visitor agrees to a model."""
-    state.put(AGREED, (*state.value(AGREED, ()), model))
+    session.put(AGREED, (*session.value(AGREED, ()), model))

@@ -1,0 +1,50 @@
+"""What a recipe made of a dataset: vectors, a map, and what each step did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.space import Space, Stage, read_only
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What a recipe made of a dataset.
+
+    Attributes
+    ----------
+    space : Space
+        The vectors in which neighbours are true.
+    map : (n, 2) or (n, 3) float32 array, or None
+        Rows as in the space; None without projection.
+    trail : tuple of Stage
+        What each step did: shapes, seconds, bytes, share of variance kept.
+    recipe : Recipe
+    dataset : Dataset
+    map_extras : mapping
+        Named results of the projection ("axis_names", "explained_variance_ratio" ...).
+    caption : str
+        What distances in this map do and do not mean.
+    """
+
+    space: Space
+    map: np.ndarray | None
+    trail: tuple[Stage, ...]
+    recipe: Recipe
+    dataset: Dataset
+    map_extras: Any = None
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if self.map is not None:
+            object.__setattr__(self, "map", read_only(self.map))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Every sentence a step wants the reader to know, in the order of the steps."""
+        return tuple(note for stage in self.trail for note in stage.notes)
