@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.data.dataset import KINDS
 from embedding_explorer.data.readers.binary.columnar import BEYOND
 from tests.data.readers import makers
 from tests.data.readers.promises import check
@@ -28,7 +29,7 @@ def test_any_other_encoding_reads_its_text(encoding):
     assert read.names.tolist() == ["Ann", "Bob", "Eve"]
 
 
-@pytest.mark.parametrize("kind", ee.dataset.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("roles", [None, {"source": "category"}, {"weight": "number"}])
 def test_edges_between_remarks_as_any_kind(kind, roles):
     data = b"# remark\n\nfrom to weight\n\na b 1.5\n// x\nb c 2\nlone\nc a 3\n"
