@@ -20,7 +20,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks._data import clusters, text_vectors
-from embedding_explorer.reducers._svd import factor
+from embedding_explorer.reducers.linear.svd import factor
 
 N, D, K = 100_000, 384, 50
 

@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 from benchmarks._data import sentences
-from embedding_explorer.encoders._gensim_progress import Reading, trained
+from embedding_explorer.encoders.training.gensim_progress import Reading, trained
 
 SETTINGS = {"vector_size": 100, "window": 5, "min_count": 5, "epochs": 2, "workers": 1, "seed": 0}
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import networkx as nx
 
 ROOT = Path(__file__).resolve().parents[1]
+DRAWING = ROOT / "docs" / "ARCHITECTURE.md"
+MARKS = ("<!-- floors -->", "<!-- /floors -->")
 FOLDERS = ("embedding_explorer", "ui", "pages")
 # From the ground up: a package imports from the floors below its own. What shares a floor does not
 # know each other.
@@ -104,10 +106,35 @@ def back() -> list[str]:
 
 
 def circles() -> list[list[str]]:
-    """Return the files that import each other in a circle, and the packages."""
+    """Return the files that import each other in a circle."""
     graph = nx.DiGraph((a, b) for a, targets in arrows().items() for b in targets)
     return [sorted(part) for part in nx.strongly_connected_components(graph) if len(part) > 1]
 
 
+def drawn() -> str:
+    """Return the floors as a table, the highest first, with what each package says of itself."""
+    lines = ["| floor | package | what it holds |", "|---|---|---|"]
+    for number in range(len(FLOORS) - 1, -1, -1):
+        for package in FLOORS[number]:
+            lines.append(f"| {number + 1} | `{package.replace('.', '/')}` | {_says(package)} |")
+    return "\n".join(lines)
+
+
+def _says(package: str) -> str:
+    path = ROOT / package.replace(".", "/")
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not file.exists():
+        return "one file per page"
+    return str(ast.get_docstring(ast.parse(file.read_text("utf-8")))).partition("\n")[0]
+
+
+def drawn_into(text: str) -> str:
+    """Return a document with the drawing between its two marks."""
+    before, _, rest = text.partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    return f"{before}{MARKS[0]}\n\n{drawn()}\n\n{MARKS[1]}{after}"
+
+
 if __name__ == "__main__":
+    DRAWING.write_text(drawn_into(DRAWING.read_text("utf-8")), "utf-8")
     print("\n".join(back()), *circles(), sep="\n")

@@ -1,4 +1,7 @@
-"""The rules of the layout, read from the code itself."""
+"""The rules of the house, read from the code itself: each file is parsed once, all faults listed.
+
+The floors, and what may import what, are those of `scripts/floors.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from embedding_explorer.base import registry
+from scripts import floors
 
 ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "embedding_explorer"
@@ -17,46 +23,110 @@ HEAVY |= {"numba", "streamlit", "onnxruntime", "tokenizers", "huggingface_hub"}
 HEAVY |= {"charset_normalizer"}
 
 
-def sources(*folders: str) -> list[Path]:
-    found = [ROOT / "app.py"] if not folders else []
-    for folder in folders or ("embedding_explorer", "ui", "pages"):
-        found += sorted((ROOT / folder).rglob("*.py"))
-    return found
+@dataclass(frozen=True)
+class File:
+    """A file of the program, parsed."""
+
+    name: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def folder(self) -> str:
+        return self.name.split("/")[0]
+
+    @property
+    def lines(self) -> int:
+        return len(self.text.splitlines())
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+
+    def attributes(self) -> Iterator[ast.Attribute]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Attribute))
+
+    def imports(self, *, top_level_only: bool = False) -> set[str]:
+        found: set[str] = set()
+        for node in self.tree.body if top_level_only else ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        return found
 
 
-def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
-    tree = ast.parse(path.read_text("utf-8"))
-    nodes = tree.body if top_level_only else ast.walk(tree)
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+def parsed(path: Path) -> File:
+    text = path.read_text("utf-8")
+    return File(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+
+
+FILES = [parsed(path) for path in floors.files()]
+ON_SCREEN = [file for file in FILES if file.folder in {"app.py", "ui", "pages"}]
+OF_CORE = [file for file in FILES if file.folder == "embedding_explorer"]
 
 
 def roots(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-def name(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+def fail_with(faults: list[str]) -> None:
+    assert not faults, "\n".join(["", *faults])
 
 
-@pytest.mark.parametrize("path", sources("embedding_explorer"), ids=name)
-def test_core_knows_nothing_of_the_screen(path):
-    assert not roots(imports(path)) & {"streamlit", "ui", "pages"}
+def test_no_arrow_leads_back():
+    fail_with(floors.back())
 
 
-@pytest.mark.parametrize("path", sources("ui"), ids=name)
-def test_ui_does_not_know_the_pages(path):
-    assert "pages" not in roots(imports(path))
+def test_no_circle():
+    fail_with([" <-> ".join(circle) for circle in floors.circles()])
 
 
-@pytest.mark.parametrize("path", sources("embedding_explorer"), ids=name)
-def test_heavy_libraries_are_imported_where_they_are_used(path):
-    assert not roots(imports(path, top_level_only=True)) & HEAVY
+def test_the_drawing_of_the_floors_is_that_of_the_code():
+    text = floors.DRAWING.read_text("utf-8")
+    assert floors.drawn_into(text) == text, "run: python -m scripts.floors"
+
+
+def test_every_file_lies_in_a_folder_that_says_what_it_is():
+    """Only what opens the house stands at its door."""
+    flat = {"embedding_explorer": {"__init__", "__main__"}, "ui": {"__init__", "link_table"}}
+    fail_with(
+        [
+            path.relative_to(ROOT).as_posix()
+            for folder, allowed in flat.items()
+            for path in (ROOT / folder).glob("*.py")
+            if path.stem not in allowed
+        ]
+    )
+
+
+def test_no_private_name_is_imported_from_another_package():
+    faults = []
+    for path, file in zip(floors.files(), FILES, strict=True):
+        module = floors.module_of(path)
+        own = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        for name in file.imports():
+            parts = name.split(".")
+            for i, part in enumerate(parts):
+                owner = ".".join(parts[:i])
+                inside = f"{own}.".startswith(f"{owner}.") or module == owner
+                if part.startswith("_") and not part.startswith("__") and owner and not inside:
+                    faults.append(f"{file.name} imports {name}")
+    fail_with([fault for fault in faults if "embedding_explorer." in fault or "ui." in fault])
+
+
+def test_heavy_libraries_are_imported_where_they_are_used():
+    fail_with(
+        [
+            f"{file.name}: {heavy}"
+            for file in OF_CORE
+            if (heavy := roots(file.imports(top_level_only=True)) & HEAVY)
+        ]
+    )
+
+
+def test_the_core_knows_nothing_of_the_screen():
+    screen = {"streamlit", "ui", "pages"}
+    fail_with([f"{file.name}: {x}" for file in OF_CORE if (x := roots(file.imports()) & screen)])
 
 
 def test_importing_the_core_stays_light():
@@ -69,126 +139,107 @@ def test_importing_the_core_stays_light():
     assert not loaded & (HEAVY - {"pyarrow"})  # pandas itself imports pyarrow
 
 
-UPWARD = {  # a folder or module of the core, and what it must not know
-    "space.py": ("build", "encoders", "reducers", "exports", "neighbors"),
-    "neighbors.py": ("build", "encoders", "reducers", "exports"),
-    "encoders": ("build", "reducers", "exports", "methods"),
-    "reducers": ("build", "encoders", "exports", "methods"),
-    "readers": ("build", "encoders", "reducers", "exports", "methods", "space"),
-    "measures": ("encoders", "reducers", "exports", "methods"),
-    "build.py": ("exports", "measures", "uses"),
-}
+def test_one_file_touches_the_session():
+    allowed = "ui/page_state/session.py"
+    fail_with([f.name for f in ON_SCREEN if "session_state" in f.text and f.name != allowed])
 
 
-@pytest.mark.parametrize("place", UPWARD)
-def test_arrows_inside_the_core_point_one_way(place):
-    path = CORE / place
-    for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-        known = imports(file)
-        for other in UPWARD[place]:
-            full = f"embedding_explorer.{other}"
-            assert not any(i == full or i.startswith(full + ".") for i in known), (file, other)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [p for p in [ROOT / "app.py", *sources("ui", "pages")] if p != ROOT / "ui" / "state.py"],
-    ids=name,
-)
-def test_only_state_touches_the_session(path):
-    assert "session_state" not in path.read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [p for p in [ROOT / "app.py", *sources("ui", "pages")] if p != ROOT / "ui" / "cache.py"],
-    ids=name,
-)
-def test_only_cache_uses_the_caches(path):
-    assert not re.search(r"\bcache_(data|resource)\b", path.read_text("utf-8"))
+def test_one_file_uses_streamlits_caches():
+    word = re.compile(r"\bcache_(data|resource)\b")
+    allowed = "ui/cache/cache.py"
+    fail_with([f.name for f in ON_SCREEN if word.search(f.text) and f.name != allowed])
 
 
 DEFAULTS = {"value", "index", "default"}
 
 
-@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
-def test_a_widget_that_is_seeded_has_its_default_too(path):
+def test_a_widget_that_is_seeded_has_its_default_too():
     """One that is new to the browser answers with its default, as if it had been chosen."""
-    calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
-    seeded = {
-        ast.unparse(call.args[0])
-        for call in calls
-        if ast.unparse(call.func) == "state.seed" and path.name != "forms.py"
-    } - {"'table'"}
-    for call in calls:
-        given = {word.arg: word.value for word in call.keywords}
-        if "key" in given and ast.unparse(given["key"]) in seeded and "of" not in given:
-            assert DEFAULTS & set(given), f"{path}:{call.lineno}"
+    faults = []
+    for file in ON_SCREEN:
+        seeded = {
+            ast.unparse(call.args[0])
+            for call in file.calls()
+            if ast.unparse(call.func) == "state.seed" and not file.name.endswith("/forms.py")
+        } - {"'table'"}
+        for call in file.calls():
+            given = {word.arg: word.value for word in call.keywords}
+            if "key" in given and ast.unparse(given["key"]) in seeded and "of" not in given:
+                if not DEFAULTS & set(given):
+                    faults.append(f"{file.name}:{call.lineno}")
+    fail_with(faults)
 
 
-@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
-def test_every_field_of_text_says_how_much_it_takes(path):
+def test_every_field_of_text_says_how_much_it_takes():
     """What is typed is kept for as long as the session lasts, and sent anew with every click."""
-    unbounded = [
-        call.lineno
-        for call in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-        if call.func.attr in {"text_input", "text_area", "chat_input"}
-        if "max_chars" not in {word.arg for word in call.keywords}
-    ]
-    assert not unbounded
+    fields = {"text_input", "text_area", "chat_input"}
+    fail_with(
+        [
+            f"{file.name}:{call.lineno}"
+            for file in ON_SCREEN
+            for call in file.calls()
+            if isinstance(call.func, ast.Attribute) and call.func.attr in fields
+            if "max_chars" not in {word.arg for word in call.keywords}
+        ]
+    )
 
 
-@pytest.mark.parametrize("path", sources("ui", "pages"), ids=name)
-def test_every_table_that_is_edited_says_when_it_was_changed_too_much(path):
-    text = path.read_text("utf-8")
-    assert text.count("st.data_editor(") == text.count("editors.is_refused(")
+def test_every_table_that_is_edited_says_when_it_was_changed_too_much():
+    fail_with(
+        [
+            file.name
+            for file in ON_SCREEN
+            if file.text.count("st.data_editor(") != file.text.count("editors.is_refused(")
+        ]
+    )
 
 
-@pytest.mark.parametrize("path", [ROOT / "app.py", *sources("ui", "pages")], ids=name)
-def test_no_file_is_given_by_streamlits_own_button(path):
+def test_no_file_is_given_by_streamlits_own_button():
     """Any two runs of anybody's page remove what it made, often before the browser fetches it."""
-    used = [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "download_button"
-    ]
-    assert not used
+    fail_with(
+        [
+            f"{file.name}:{node.lineno}"
+            for file in ON_SCREEN
+            for node in file.attributes()
+            if node.attr == "download_button"
+        ]
+    )
 
 
 BOXES = {"error", "warning", "info", "success", "exception"}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [p for p in [ROOT / "app.py", *sources("ui", "pages")] if p != ROOT / "ui" / "shell.py"],
-    ids=name,
-)
-def test_only_the_shell_draws_messages_so_that_each_has_a_key(path):
-    used = [
-        (node.lineno, node.attr)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in BOXES
-        if isinstance(node.value, ast.Name) and node.value.id == "st"
-    ]
-    assert not used
+def test_only_the_shell_draws_messages_so_that_each_has_a_key():
+    fail_with(
+        [
+            f"{file.name}:{node.lineno}"
+            for file in ON_SCREEN
+            for node in file.attributes()
+            if node.attr in BOXES and isinstance(node.value, ast.Name) and node.value.id == "st"
+            if file.name != "ui/frame/shell.py"
+        ]
+    )
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=name)
-def test_pages_are_thin_flat_and_open_their_own_frame(path):
-    text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 120
-    assert path.parent == ROOT / "pages"
-    assert text.count("shell.page(") == 1
+def test_pages_are_thin_flat_and_open_their_own_frame():
+    pages = [file for file in FILES if file.folder == "pages"]
+    assert pages
+    fail_with(
+        [
+            file.name
+            for file in pages
+            if file.lines > 120 or file.text.count("shell.page(") != 1 or file.name.count("/") != 1
+        ]
+    )
 
 
-@pytest.mark.parametrize("path", sources("embedding_explorer", "ui"), ids=name)
-def test_modules_and_functions_stay_small(path):
-    text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 300
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            assert body_length(node) <= 50, node.name
+def test_modules_and_functions_stay_small():
+    faults = [f"{file.name}: {file.lines} lines" for file in FILES if file.lines > 300]
+    for file in FILES:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.FunctionDef) and body_length(node) > 50:
+                faults.append(f"{file.name}:{node.lineno} {node.name}: {body_length(node)} lines")
+    fail_with(faults)
 
 
 def body_length(node: ast.FunctionDef) -> int:
@@ -201,18 +252,15 @@ def body_length(node: ast.FunctionDef) -> int:
 FORBIDDEN = ("unsafe_allow_html", "allow_pickle=True", "pickle.load", "joblib.load")
 
 
-@pytest.mark.parametrize(
-    "path", [*sources(), *sources("embedding_explorer", "ui", "pages")], ids=name
-)
-def test_nothing_dangerous(path):
-    text = path.read_text("utf-8")
-    assert not [word for word in FORBIDDEN if word in text]
-    calls = {
-        node.func.id
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert not calls & {"eval", "exec"}
+def test_nothing_dangerous():
+    faults = [f"{file.name}: {word}" for file in FILES for word in FORBIDDEN if word in file.text]
+    faults += [
+        f"{file.name}:{call.lineno}: {call.func.id}"
+        for file in FILES
+        for call in file.calls()
+        if isinstance(call.func, ast.Name) and call.func.id in {"eval", "exec"}
+    ]
+    fail_with(faults)
 
 
 # Modules that no one picks from a list, in folders where every other module is a method.
@@ -220,15 +268,13 @@ HELPERS = {"encoders": set(), "reducers": set(), "measures": set(), "exports": {
 HELPERS |= {"lessons": set()}
 
 
-@pytest.mark.parametrize("folder", HELPERS)
-def test_every_module_of_a_folder_is_named_in_its_tuple(folder):
-    from embedding_explorer.base import registry
-
-    files = {p.stem for p in (CORE / folder).glob("*.py") if not p.stem.startswith("_")}
-    assert HELPERS[folder] <= files
-    assert set(registry.keys(folder)) == files - HELPERS[folder]
-    for stem in files - HELPERS[folder]:
-        assert "\nTITLE" in (CORE / folder / f"{stem}.py").read_text("utf-8"), stem
+def test_every_module_of_a_folder_is_named_in_its_tuple():
+    for folder, helpers in HELPERS.items():
+        files = {p.stem for p in (CORE / folder).glob("*.py") if not p.stem.startswith("_")}
+        assert helpers <= files
+        assert set(registry.keys(folder)) == files - helpers
+        for stem in files - helpers:
+            assert "\nTITLE" in (CORE / folder / f"{stem}.py").read_text("utf-8"), stem
 
 
 def test_every_requirement_has_a_reason_and_an_upper_bound():
@@ -245,11 +291,11 @@ def test_committed_text_names_no_machine():
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
-    this = name(Path(__file__))
+    places = [f"/{folder}/" for folder in ("root", "work")]
+    faults = []
     for file in listed:
         path = ROOT / file
-        if file == this or not path.is_file() or path.stat().st_size > 1_000_000:
-            continue
-        text = path.read_text("utf-8", errors="replace")
-        assert "/root/" not in text, file
-        assert "/work/main" not in text, file
+        if path.is_file() and path.stat().st_size < 1_000_000:
+            text = path.read_text("utf-8", errors="replace")
+            faults += [f"{file}: {place}" for place in places if place in text]
+    fail_with(faults)

@@ -11,7 +11,7 @@ import numpy as np
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._documents import texts
+from embedding_explorer.encoders.inputs.documents import texts
 from embedding_explorer.encoders.pretrained.text import Network, Pieces, load
 from embedding_explorer.space.space import Space, unit_rows
 

@@ -13,9 +13,9 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.progress import show_frame
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders import _mlp
-from embedding_explorer.encoders._holdout_report import best, said, score
-from embedding_explorer.encoders._table_features import Lesson, input_columns, lesson
+from embedding_explorer.encoders.inputs.table_features import Lesson, input_columns, lesson
+from embedding_explorer.encoders.training import mlp
+from embedding_explorer.encoders.training.holdout_report import best, said, score
 from embedding_explorer.space.space import Space
 
 TITLE = "Learned (small network)"
@@ -121,7 +121,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     progress(0.0, "Reading the table")
     columns = input_columns(dataset, params.target, params.columns)
     learns = lesson(dataset, params.target, columns, held_out=params.held_out, seed=seed)
-    model = _mlp.network(learns, params.hidden, params.rate, params.penalty, seed)
+    model = mlp.network(learns, params.hidden, params.rate, params.penalty, seed)
     losses = trained(model, learns, params.epochs, progress, show=params.points == "rows")
     space = as_space(dataset, model, learns, losses, params.points)
     progress(1.0, TITLE)
@@ -145,9 +145,9 @@ def trained(
     frames = Frames(progress, learns.inputs, epochs)
     losses: tuple[list[float], list[float]] = ([], [])
     for epoch in range(1, epochs + 1):
-        _mlp.one_epoch(model, learns)
+        mlp.one_epoch(model, learns)
         for found, rows in zip(losses, (learns.seen, learns.held), strict=True):
-            found.append(_mlp.loss(model, learns, rows))
+            found.append(mlp.loss(model, learns, rows))
         if after is not None:
             after(epoch, model)
         said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
@@ -169,7 +169,7 @@ class Frames:
         """Show the epoch's map where it is its turn."""
         if epoch % self.every or getattr(self.progress, "frame", None) is None:
             return
-        self.last = turned(_mlp.activations(model, self.inputs), self.last)
+        self.last = turned(mlp.activations(model, self.inputs), self.last)
         show_frame(self.progress, self.last)
 
 
@@ -205,7 +205,7 @@ def as_space(
     extras["notes"] = [*said(learns, extras), *learns.notes]
     if points == "values":
         return _values(model, learns, extras)
-    vectors = _mlp.activations(model, learns.inputs).astype(np.float32)
+    vectors = mlp.activations(model, learns.inputs).astype(np.float32)
     return Space(dataset.names, vectors, dataset.items, extras, "item")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from embedding_explorer.base import limits
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import linked
+from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
 
 TITLE = "node2vec"
@@ -123,8 +123,8 @@ def begins(links: Any, walks: int, seed: int) -> np.ndarray:
 def _read(
     names: list[str], links: Any, begin: np.ndarray, params: Params, seed: int, progress: Any
 ) -> tuple[Any, list[float]]:
-    from embedding_explorer.encoders._gensim_progress import Reading, trained
-    from embedding_explorer.encoders._random_walks import walked
+    from embedding_explorer.encoders.inputs.random_walks import walked
+    from embedding_explorer.encoders.training.gensim_progress import Reading, trained
 
     walks = walked(links, begin, params.length, params.p, params.q, seed)
 

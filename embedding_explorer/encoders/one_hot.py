@@ -13,9 +13,9 @@ from embedding_explorer.base.errors import MethodError, some
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, unspaced, words
-from embedding_explorer.encoders._adjacency import adjacency
-from embedding_explorer.encoders._documents import documents
-from embedding_explorer.encoders._sparse_blocks import Block, categories, numbers, presence
+from embedding_explorer.encoders.inputs.adjacency import adjacency
+from embedding_explorer.encoders.inputs.documents import documents
+from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories, numbers, presence
 from embedding_explorer.space.space import Space
 
 TITLE = "One-hot"

@@ -10,7 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import linked
+from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
 
 TITLE = "Spectral (Laplacian)"
@@ -65,7 +65,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     """
     from scipy.sparse.linalg import ArpackNoConvergence
 
-    from embedding_explorer.encoders._laplacian import smoothest
+    from embedding_explorer.encoders.inputs.laplacian import smoothest
 
     progress(0.0, "Reading links")
     links, notes = linked(dataset, weights=params.weights, directed=False, who=TITLE)

@@ -14,7 +14,7 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import TOKEN, UNSPACED_NOTE, unspaced, words
-from embedding_explorer.encoders._documents import Documents, documents
+from embedding_explorer.encoders.inputs.documents import Documents, documents
 from embedding_explorer.space.space import Space
 
 TITLE = "TF-IDF and counts"
@@ -162,7 +162,7 @@ def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> Any:
 
 def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:
     """Read a phrase as one cell when it is a known one, else as cells with commas between."""
-    from embedding_explorer.encoders._cell_values import listed
+    from embedding_explorer.encoders.inputs.cell_values import listed
 
     return listed(phrase, extras["feature_names"], str.lower if settings["lowercase"] else str)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._corpus import Company, company, lonely
+from embedding_explorer.encoders.inputs.corpus import Company, company, lonely
 from embedding_explorer.space.space import Space
 
 TITLE = "Word2Vec"
@@ -138,7 +138,7 @@ def enough(read: Company, min_count: int) -> int:
 
 def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
     """Return the mean of the known words' vectors, shape (d,), or None when none is known."""
-    from embedding_explorer.encoders._corpus import tokens_of
+    from embedding_explorer.encoders.inputs.corpus import tokens_of
 
     known = {word: i for i, word in enumerate(extras["words"])}
     found = [known[w] for w in tokens_of(phrase, known, running=extras["running_text"])]
@@ -160,7 +160,7 @@ def settled(params: Params, total: int) -> Params:
 
 
 def _train(read: Company, params: Params, seed: int, progress: Any) -> tuple[Any, list[float]]:
-    from embedding_explorer.encoders._gensim_progress import Reading, trained
+    from embedding_explorer.encoders.training.gensim_progress import Reading, trained
 
     model, losses = trained(
         Reading([sentence for document in read.documents for sentence in document]),

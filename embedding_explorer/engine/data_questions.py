@@ -31,7 +31,7 @@ def places(data: Dataset) -> dict[str, Any]:
 
 def sentences(data: Dataset, word: str, forms: tuple[str, ...], most: int) -> dict[str, Any]:
     """Return the sentences of a dataset that use a word: "lines" and "rows" (`sentences_with`)."""
-    from embedding_explorer.encoders._documents import texts
+    from embedding_explorer.encoders.inputs.documents import texts
 
     lines, rows = sentences_with(word, texts(data), forms=forms, most=most)
     return {"lines": lines, "rows": rows}

@@ -16,8 +16,7 @@ from embedding_explorer.base.faults import READING
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.fingerprint import digest_of
-from embedding_explorer.engine import bringing, keeping, orders
-from embedding_explorer.engine import steps as parts
+from embedding_explorer.engine import bringing, keeping, orders, steps
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.queue import Line
 from embedding_explorer.engine.store import Store
@@ -93,7 +92,7 @@ class Engine:
         keeping.hold(self.store, known, owner, brought and isinstance(data, Dataset))
 
         def load() -> Any:
-            return parts.load(self.store, known, recipe)
+            return steps.load(self.store, known, recipe)
 
         if load() is not None:
             return Job((), load, self, owner)
@@ -123,7 +122,7 @@ class Engine:
         It goes `idle` seconds after its last use, or with the data when None.
         """
         given = dict(arguments or {})
-        shared = parts.shared(data)
+        shared = steps.shared(data)
         asked = [(d, r) for d, r in ((data, recipe), *others) if r is not None]
         made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
         key = self.store.key("call", function, made_of, digest_of(given))
@@ -136,7 +135,7 @@ class Engine:
         if load() is not None:
             return Job((), load, self, owner, key)
         with self._line.lock:
-            missing = [a for a in asked if parts.load(self.store, *a) is None]
+            missing = [a for a in asked if steps.load(self.store, *a) is None]
             chains = [self._works(*a, owner) for a in missing]
             order = orders.order_of(
                 self.store, data, "call", key, recipe, function=function, arguments=given,
@@ -249,13 +248,12 @@ class Engine:
 
     def _works(self, data: Dataset, recipe: Recipe, owner: str) -> list[Work]:
         """Return the steps that are still to be made, each after the one it needs."""
-        steps = parts.parts(self.store, data, recipe)
+        chain = steps.parts(self.store, data, recipe)
         works: list[Work] = []
-        for i in parts.missing(self.store, steps):
-            part, before = steps[i], steps[i - 1].key if i else ""
-            order = orders.order_of(
-                self.store, data, part.kind, part.key, part.recipe, before=before
-            )
+        for i in steps.missing(self.store, chain):
+            part, before = chain[i], chain[i - 1].key if i else ""
+            how = (part.kind, part.key, part.recipe)
+            order = orders.order_of(self.store, data, *how, before=before)
             works.append(self._line.work(order, part.title, owner, works[-1:]))
         return works
 

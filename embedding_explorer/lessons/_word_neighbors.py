@@ -12,7 +12,7 @@ import numpy as np
 
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._corpus import company
+from embedding_explorer.encoders.inputs.corpus import company
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled, telling
 from embedding_explorer.space.distances import distances

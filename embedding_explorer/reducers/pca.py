@@ -43,7 +43,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     Source: Jolliffe (2002), Principal Component Analysis, 2nd ed., chapter 3: with X centred,
     X = U S V', coordinates = U S, explained variance = S^2 / (n - 1).
     """
-    from embedding_explorer.reducers._svd import factor, kept_before, percent, settled
+    from embedding_explorer.reducers.linear.svd import factor, kept_before, percent, settled
 
     n, d = space.matrix.shape
     k = min(params.n_components, n, d)
@@ -75,7 +75,7 @@ _NOTHING = "PCA: all vectors are equal, so there is no variance to keep."
 
 
 def _kept(shares: np.ndarray) -> str:
-    from embedding_explorer.reducers._svd import percent
+    from embedding_explorer.reducers.linear.svd import percent
 
     total, k = min(float(shares.sum()), 1.0), len(shares)
     some = ", ".join(percent(share) for share in shares[:3]) + (" ..." if k > 3 else "")

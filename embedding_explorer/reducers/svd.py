@@ -45,7 +45,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
     Source: Halko, Martinsson and Tropp (2011), SIAM Review 53(2); Eckart and Young (1936).
     """
-    from embedding_explorer.reducers._svd import factor, kept_before, percent, settled
+    from embedding_explorer.reducers.linear.svd import factor, kept_before, percent, settled
 
     k = min(params.n_components, *space.matrix.shape)
     progress(0.0, TITLE)
@@ -80,7 +80,7 @@ _NOTHING = "SVD: all vectors are equal, so there is no variance to keep."
 
 
 def _kept(k: int, variance: float, energy: float | None) -> str:
-    from embedding_explorer.reducers._svd import percent
+    from embedding_explorer.reducers.linear.svd import percent
 
     total = min(variance, 1.0)
     length = f" ({percent(energy)} of the squared length of the vectors)" if energy else ""

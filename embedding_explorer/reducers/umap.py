@@ -129,8 +129,8 @@ def epochs_for(n: int) -> int:
 def _fast(
     space: Space, params: Params, *, k: int, init: str, metric: str, seed: int, progress: Any
 ) -> tuple[np.ndarray, list[str]]:
-    from embedding_explorer.reducers._umap_graph import curve, fuzzy_graph
-    from embedding_explorer.reducers._umap_layout import FRAMES, lay_out, spread
+    from embedding_explorer.reducers.layout.umap_graph import curve, fuzzy_graph
+    from embedding_explorer.reducers.layout.umap_layout import FRAMES, lay_out, spread
     from embedding_explorer.space.knn_graph import nearest_graph
 
     progress(0.0, "Finding neighbours")
@@ -159,7 +159,7 @@ def _places(
     space: Space, graph: Any, init: str, dims: int, metric: str, seed: int
 ) -> tuple[np.ndarray, list[str]]:
     """Return the start, any scale, and a note where it was another than asked for."""
-    from embedding_explorer.reducers._umap_layout import widest
+    from embedding_explorer.reducers.layout.umap_layout import widest
 
     if init == "pca":
         return widest(space.matrix, dims, seed), []

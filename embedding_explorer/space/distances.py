@@ -82,14 +82,15 @@ def centre(space: Space, rows: Sequence[int], metric: str) -> np.ndarray:
     total = np.zeros(space.matrix.shape[1])
     for start in range(0, len(chosen), _CENTRE_ROWS):
         part = space.matrix[chosen[start : start + _CENTRE_ROWS]]
-        vectors = _dense(part).astype(np.float64)
+        vectors = dense(part).astype(np.float64)
         if metric == "cosine":
             vectors = unit_rows(vectors, np.float64)
         total += vectors.sum(axis=0)
     return total / len(chosen)
 
 
-def _dense(matrix: Matrix) -> np.ndarray:
+def dense(matrix: Matrix) -> np.ndarray:
+    """Return a matrix as an array, zeros and all."""
     return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
 
 
@@ -131,7 +132,7 @@ def _euclidean(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     out = np.empty((len(queries), matrix.shape[0]))
     for rows in _blocks(matrix):
-        block = _dense(matrix[rows])
+        block = dense(matrix[rows])
         for i, query in enumerate(queries):
             out[i, rows] = np.abs(block - query).sum(axis=1)
     return out

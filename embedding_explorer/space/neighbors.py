@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.space.distances import BLOCK, _dense, centre, distances, nearest, similarity
+from embedding_explorer.space.distances import BLOCK, centre, dense, distances, nearest, similarity
 from embedding_explorer.space.space import Matrix, Space
 
 
@@ -71,7 +71,7 @@ def neighbor_table(
     how_far = np.empty(found.shape, np.float64)
     for start in range(0, len(rows), step):
         part = rows[start : start + step]
-        far = distances(_dense(matrix[part]), matrix, metric)
+        far = distances(dense(matrix[part]), matrix, metric)
         far[np.arange(len(part)), part] = np.inf
         for i, row in enumerate(far):
             found[start + i] = nearest(row, k)

@@ -111,7 +111,7 @@ def _patterns(
 ) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse import csr_matrix
 
-    from embedding_explorer.reducers._svd import factor
+    from embedding_explorer.reducers.linear.svd import factor
 
     if factors < 1:
         return np.zeros((shape[0], 0)), np.zeros((shape[1], 0))

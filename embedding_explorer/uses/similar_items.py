@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.word_tokens import words
-from embedding_explorer.encoders._cell_values import split
+from embedding_explorer.encoders.inputs.cell_values import split
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbors
 

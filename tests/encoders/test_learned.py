@@ -10,7 +10,8 @@ from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders import _holdout_report, _mlp, _table_features
+from embedding_explorer.encoders.inputs import table_features
+from embedding_explorer.encoders.training import holdout_report, mlp
 from embedding_explorer.space.distances import distances
 from tests.encoders import made
 
@@ -193,15 +194,15 @@ def test_it_shows_its_map_while_it_forms():
 
 def test_loss_is_the_cross_entropy_by_hand():
     data = shapes(40)
-    learns = _table_features.lesson(data, "label", ["one", "two"], held_out=0.25, seed=0)
-    model = _mlp.network(learns, 4, 0.01, 0.0, 0)
-    _mlp.one_epoch(model, learns)
-    hidden = _mlp.activations(model, learns.inputs)
+    learns = table_features.lesson(data, "label", ["one", "two"], held_out=0.25, seed=0)
+    model = mlp.network(learns, 4, 0.01, 0.0, 0)
+    mlp.one_epoch(model, learns)
+    hidden = mlp.activations(model, learns.inputs)
     raw = hidden @ model.coefs_[1] + model.intercepts_[1]
     share = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
     want = -np.log(share[learns.held, learns.goal[learns.held]]).mean()
-    assert _mlp.loss(model, learns, learns.held) == pytest.approx(want)
-    assert _holdout_report.best([3.0, 1.0, 1.0, 2.0]) == 1
+    assert mlp.loss(model, learns, learns.held) == pytest.approx(want)
+    assert holdout_report.best([3.0, 1.0, 1.0, 2.0]) == 1
 
 
 def nearest(vectors, codes, known, asked, k=5):

@@ -11,8 +11,8 @@ from sklearn.metrics import adjusted_rand_score
 import embedding_explorer as ee
 from embedding_explorer.compare.tasks import label_task
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders import _laplacian
-from embedding_explorer.encoders._random_walks import walked
+from embedding_explorer.encoders.inputs import laplacian
+from embedding_explorer.encoders.inputs.random_walks import walked
 from tests.encoders import made
 
 
@@ -133,7 +133,7 @@ def test_the_vectors_are_scikit_learns_up_to_size():
     data = ee.sample("friends")
     found = space(data, "spectral", vector_size=5)
     links = csr_matrix((77, 77))
-    from embedding_explorer.encoders._adjacency import linked
+    from embedding_explorer.encoders.inputs.adjacency import linked
 
     links, _ = linked(data, weights=True, directed=False, who="")
     theirs = SpectralEmbedding(5, affinity="precomputed", random_state=0).fit_transform(
@@ -150,7 +150,7 @@ def test_the_vectors_are_scikit_learns_up_to_size():
 def test_the_iteration_gives_what_lapack_gives(monkeypatch):
     data, _ = blocks((80, 60, 60), inside=0.1, across=0.03)
     exact = space(data, "spectral", vector_size=6)
-    monkeypatch.setattr(_laplacian, "DENSE", 50)
+    monkeypatch.setattr(laplacian, "DENSE", 50)
     steps = space(data, "spectral", vector_size=6)
     np.testing.assert_allclose(steps.matrix, exact.matrix, atol=1e-4)
     again = space(data, "spectral", vector_size=6)

@@ -5,8 +5,8 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.build.build import encode
 from embedding_explorer.build.out_of_sample import place
-from embedding_explorer.encoders._corpus import company
-from embedding_explorer.encoders._documents import documents
+from embedding_explorer.encoders.inputs.corpus import company
+from embedding_explorer.encoders.inputs.documents import documents
 from tests.encoders import made
 
 

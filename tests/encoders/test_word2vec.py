@@ -175,15 +175,15 @@ def test_within_an_epoch_progress_is_heard_and_stopping_stops(monkeypatch):
 
     from gensim.models import Word2Vec
 
-    from embedding_explorer.encoders import _gensim_progress
+    from embedding_explorer.encoders.training import gensim_progress
 
-    monkeypatch.setattr(_gensim_progress, "OFTEN", 0.02)
+    monkeypatch.setattr(gensim_progress, "OFTEN", 0.02)
     rng = np.random.default_rng(0)
     texts = [[f"w{i}" for i in row] for row in rng.integers(0, 500, (30_000, 10))]
     settings = dict(vector_size=50, epochs=1, seed=0, workers=1, min_count=1)
     heard = []
-    model, loss = _gensim_progress.trained(
-        _gensim_progress.Reading(texts), lambda fraction, step: heard.append(fraction), **settings
+    model, loss = gensim_progress.trained(
+        gensim_progress.Reading(texts), lambda fraction, step: heard.append(fraction), **settings
     )
     assert len(heard) > 3
     assert heard == sorted(heard)
@@ -196,7 +196,7 @@ def test_within_an_epoch_progress_is_heard_and_stopping_stops(monkeypatch):
             raise ee.Cancelled("enough")
 
     with pytest.raises(ee.Cancelled):
-        _gensim_progress.trained(_gensim_progress.Reading(texts * 5), stop, **settings)
+        gensim_progress.trained(gensim_progress.Reading(texts * 5), stop, **settings)
     left = time.perf_counter()
     while any("_worker_loop" in t.name or "_job_producer" in t.name for t in threading.enumerate()):
         time.sleep(0.01)

@@ -817,10 +817,10 @@ def test_every_encoder_and_reducer_has_a_snippet_and_a_case():
 @pytest.mark.parametrize("file", ["films.csv", "wide.csv"])
 def test_large_matrices_are_rebuilt_too(tmp_path, monkeypatch, file, projection, gram):
     """Above a size another solver is used, here and in the script; here all is above it."""
-    from embedding_explorer.reducers import _svd
+    from embedding_explorer.reducers.linear import svd
 
-    monkeypatch.setattr(_svd, "SMALL", 100)
-    monkeypatch.setattr(_svd, "GRAM", gram)
+    monkeypatch.setattr(svd, "SMALL", 100)
+    monkeypatch.setattr(svd, "GRAM", gram)
     monkeypatch.chdir(tmp_path)
     made = {"films.csv": sample_file("films", "films.csv"), "wide.csv": wide}[file]
     Path(file).write_bytes(made())

@@ -6,8 +6,9 @@ from scipy.sparse import csr_matrix, random_array
 from sklearn.decomposition import PCA, TruncatedSVD
 
 import embedding_explorer as ee
-from embedding_explorer.reducers import _svd, pca, svd
-from embedding_explorer.reducers._svd import percent
+from embedding_explorer.reducers import pca, svd
+from embedding_explorer.reducers.linear import svd as _svd
+from embedding_explorer.reducers.linear.svd import percent
 from tests.encoders import made
 
 

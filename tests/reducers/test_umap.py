@@ -14,8 +14,8 @@ from sklearn.metrics import pairwise_distances
 
 import embedding_explorer as ee
 from benchmarks._quality import quality
-from embedding_explorer.reducers import _umap_graph, _umap_layout
 from embedding_explorer.reducers import umap as ours
+from embedding_explorer.reducers.layout import umap_graph, umap_layout
 from embedding_explorer.space import knn_graph
 from tests.encoders import made
 
@@ -62,10 +62,10 @@ def test_the_graph_is_that_of_umap_learn():
     expected, *_ = fuzzy_simplicial_set(
         DIGITS[:600], 15, None, "euclidean", knn_indices=found, knn_dists=far
     )
-    assert abs(expected - _umap_graph.fuzzy_graph(found, far)).max() < 1e-5
+    assert abs(expected - umap_graph.fuzzy_graph(found, far)).max() < 1e-5
     for min_dist in (0.0, 0.1, 0.5, 0.99):
         np.testing.assert_allclose(
-            _umap_graph.curve(min_dist), find_ab_params(1, min_dist), rtol=1e-6
+            umap_graph.curve(min_dist), find_ab_params(1, min_dist), rtol=1e-6
         )
 
 
@@ -214,13 +214,13 @@ def test_any_number_of_dimensions_keeps_neighbours(dims):
 def test_the_flat_kernel_does_what_the_general_one_does(monkeypatch):
     found, far = knn_graph.exact_graph(DIGITS[:400], 15, "euclidean")
     held, start = (
-        _umap_graph.fuzzy_graph(found, far),
-        _umap_layout.spread(_umap_layout.widest(DIGITS[:400], 2, 0), 0),
+        umap_graph.fuzzy_graph(found, far),
+        umap_layout.spread(umap_layout.widest(DIGITS[:400], 2, 0), 0),
     )
     # Few epochs, and most points: a last bit may read another entry of the table, and grows.
-    flat = _umap_layout.lay_out(held.copy(), start, _umap_graph.curve(0.1), 3, 0)
-    monkeypatch.setattr(_umap_layout, "epoch_flat", _umap_layout.epoch)
-    general = _umap_layout.lay_out(held.copy(), start, _umap_graph.curve(0.1), 3, 0)
+    flat = umap_layout.lay_out(held.copy(), start, umap_graph.curve(0.1), 3, 0)
+    monkeypatch.setattr(umap_layout, "epoch_flat", umap_layout.epoch)
+    general = umap_layout.lay_out(held.copy(), start, umap_graph.curve(0.1), 3, 0)
     assert np.median(np.abs(flat - general)) < 1e-4
     assert np.abs(flat - start).max() > 0.1
 
@@ -230,7 +230,7 @@ def test_the_pca_start_is_pca():
 
     expected = PCA(2).fit_transform(DIGITS.astype(np.float64))
     for form in (DIGITS, csr_matrix(DIGITS)):
-        found = _umap_layout.widest(form, 2, 0)
+        found = umap_layout.widest(form, 2, 0)
         for one, other in zip(found.T, expected.T, strict=True):
             assert abs(np.corrcoef(one, other)[0, 1]) > 0.999
 

@@ -15,7 +15,7 @@ import pandas as pd
 from embedding_explorer.analysis.context.concordance import find, marked
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.dataset import Dataset, unique_names
-from embedding_explorer.encoders._documents import texts
+from embedding_explorer.encoders.inputs.documents import texts
 from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load
 from embedding_explorer.space.space import Space, unit_rows
 

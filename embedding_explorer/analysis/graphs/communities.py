@@ -10,7 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import linked
+from embedding_explorer.encoders.inputs.adjacency import linked
 
 LEAST = 1e-9  # a gain of modularity below this is rounding
 PASSES = 50  # over all nodes of a level, at most

@@ -12,7 +12,7 @@ from embedding_explorer.analysis.graphs import stress
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import linked
+from embedding_explorer.encoders.inputs.adjacency import linked
 
 EXACT = 1_500  # nodes of one part up to which every pair of them is weighed
 EPOCHS = 300  # rounds of pulling and pushing for a larger part
@@ -111,8 +111,8 @@ def _placed(links: Any, seed: int, tell: Tell) -> np.ndarray:
 
 
 def _pulled(links: Any, seed: int, tell: Tell) -> np.ndarray:
-    from embedding_explorer.reducers._umap_graph import curve
-    from embedding_explorer.reducers._umap_layout import lay_out
+    from embedding_explorer.reducers.layout.umap_graph import curve
+    from embedding_explorer.reducers.layout.umap_layout import lay_out
 
     start = stress.by_pivots(links, seed)
     start = (10 * start / np.abs(start).max()).astype(np.float32)

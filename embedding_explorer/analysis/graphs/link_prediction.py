@@ -14,7 +14,7 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.roc import above, area
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import edges
+from embedding_explorer.encoders.inputs.adjacency import edges
 from embedding_explorer.space.space import Space
 
 FEWEST = 2  # pairs of each kind

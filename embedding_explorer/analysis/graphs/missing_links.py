@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.encoders._adjacency import adjacency
+from embedding_explorer.encoders.inputs.adjacency import adjacency
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import similarity
 from embedding_explorer.space.neighbors import neighbor_table

@@ -17,14 +17,15 @@ from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.registry import make_params
 from embedding_explorer.data.dataset import Dataset, unique_names
-from embedding_explorer.encoders import _mlp, learned
-from embedding_explorer.encoders._table_features import (
+from embedding_explorer.encoders import learned
+from embedding_explorer.encoders.inputs.table_features import (
     CLASSES,
     Lesson,
     Units,
     input_columns,
     lesson,
 )
+from embedding_explorer.encoders.training import mlp
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
@@ -69,7 +70,7 @@ def watched(
     tell = progress or _silent
     columns = input_columns(data, params.target, params.columns)
     learns = lesson(data, params.target, columns, held_out=params.held_out, seed=seed)
-    model = _mlp.network(learns, params.hidden, params.rate, params.penalty, seed)
+    model = mlp.network(learns, params.hidden, params.rate, params.penalty, seed)
     layers, after = _layers(learns, params.epochs, params.hidden)
     losses = learned.trained(model, learns, params.epochs, tell, show=False, after=after)
     space = learned.as_space(data, model, learns, losses, "rows")
@@ -85,7 +86,7 @@ def _layers(
     first = learns.inputs[: room(epochs, hidden)]
 
     def after(epoch: int, model: Any) -> None:
-        layers.append(_mlp.activations(model, first).astype(np.float32))
+        layers.append(mlp.activations(model, first).astype(np.float32))
 
     return layers, after
 
@@ -129,8 +130,8 @@ def more(
     data = with_rows(built.dataset, added, params) if added is not None else built.dataset
     learns = _same_terms(data, params, extras, len(built.dataset), recipe.seed)
     step = params.rate / 3 if rate is None else rate
-    model = _mlp.network(learns, params.hidden, step, params.penalty, recipe.seed + 1)
-    _mlp.one_epoch(model, learns)  # only so that scikit-learn makes its arrays
+    model = mlp.network(learns, params.hidden, step, params.penalty, recipe.seed + 1)
+    mlp.one_epoch(model, learns)  # only so that scikit-learn makes its arrays
     _filled(model, learns, extras)
     layers, after = _layers(learns, epochs, params.hidden)
     after(0, model)

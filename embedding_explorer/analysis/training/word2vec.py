@@ -16,7 +16,7 @@ from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders import word2vec
-from embedding_explorer.encoders._corpus import company
+from embedding_explorer.encoders.inputs.corpus import company
 
 RATE = 0.0125  # where the steps begin when training goes on: half of gensim's first
 
@@ -82,7 +82,7 @@ def train(
     MethodError
         If fewer than two words are frequent enough, or nothing stands beside anything.
     """
-    from embedding_explorer.encoders._gensim_progress import Reading, trained
+    from embedding_explorer.encoders.training.gensim_progress import Reading, trained
 
     if data.kind not in word2vec.ACCEPTS:
         raise MethodError(f"Word2Vec works on text, items or a graph, and this is {data.kind}.")
@@ -138,7 +138,7 @@ def go_on(
     InputError
         For numbers out of range, or nothing to read.
     """
-    from embedding_explorer.encoders._gensim_progress import Reading, resumed
+    from embedding_explorer.encoders.training.gensim_progress import Reading, resumed
 
     if epochs < 1 or not 0 < rate <= 1:
         raise InputError(

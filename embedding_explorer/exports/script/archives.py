@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.data.readers.binary.images import _opaque
+from embedding_explorer.data.readers.binary.images import opaque
 from embedding_explorer.exports.script.delimited import regular
 from embedding_explorer.exports.script.inputs import Inputs, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, bare, fill, literal
@@ -24,7 +24,7 @@ def pictures(data: Dataset, reads: Inputs) -> Snippet | None:
         def pixels(archive, item):
             image = Image.open(io.BytesIO(archive.read(item)))
             image.draft("RGB", SIZE)
-            image = _opaque(ImageOps.exif_transpose(image), MODE)
+            image = opaque(ImageOps.exif_transpose(image), MODE)
             same = image.size == SIZE
             return np.asarray(image if same else image.resize(SIZE, Image.Resampling.BILINEAR))
 
@@ -66,7 +66,7 @@ def _drawn(sample: Any) -> str:
     return f"set({draw}.choice({sample['total']}, {sample['n']}, replace=False).tolist())"
 
 
-_OPAQUE = bare(_opaque)
+_OPAQUE = bare(opaque)
 
 
 def projector(data: Dataset, reads: Inputs) -> Snippet | None:

@@ -177,7 +177,7 @@ def _tfidf(built: Built, reads: Inputs) -> Snippet:
 def _settings(built: Built) -> dict:
     """Return what decides the terms, by the encoder's own rule."""
     from embedding_explorer.encoders import tfidf
-    from embedding_explorer.encoders._documents import documents
+    from embedding_explorer.encoders.inputs.documents import documents
 
     return tfidf._settings(encoder_params(built), documents(built.dataset))
 

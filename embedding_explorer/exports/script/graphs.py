@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embedding_explorer.encoders import _adjacency, _laplacian, _random_walks
+from embedding_explorer.encoders.inputs import adjacency, laplacian, random_walks
 from embedding_explorer.exports.script.inputs import Inputs, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, fill
 from embedding_explorer.space.built import Built
@@ -24,7 +24,7 @@ def _links(*, weights: bool, directed: bool) -> str:
         <<both>>links.sum_duplicates()
         links.sort_indices()<<same>>
         """,
-        faint=repr(_adjacency.FAINT),
+        faint=repr(adjacency.FAINT),
         both="" if directed else "links = (links + links.T).tocsr()\n",
         same="" if weights else "\nlinks.data[:] = 1.0",
     )
@@ -49,7 +49,7 @@ def node2vec(built: Built, reads: Inputs) -> Snippet:
     code = fill(
         _WALKS,
         links=_links(weights=params.weights, directed=params.directed),
-        walk=bare(_random_walks.walk),
+        walk=bare(random_walks.walk),
         seed=str(seed),
         walks=str(params.walks),
         length=str(params.length),
@@ -91,7 +91,7 @@ X[[place[name] for name in model.wv.index_to_key]] = model.wv.vectors
 def spectral(built: Built, reads: Inputs) -> Snippet:
     """Return the code that solves for the smoothest patterns."""
     params = encoder_params(built)
-    parts = (signs, _laplacian.components, _laplacian._best, _laplacian._part, _laplacian._lapack)
+    parts = (signs, laplacian.components, laplacian._best, laplacian._part, laplacian._lapack)
     code = fill(
         """
         <<links>>
@@ -105,8 +105,8 @@ def spectral(built: Built, reads: Inputs) -> Snippet:
             X = smoothest(links, <<dims>>, lambda share: None)[0].astype(np.float32)
         """,
         links=_links(weights=params.weights, directed=False),
-        dense=str(_laplacian.DENSE),
-        functions=bare(*parts, _laplacian._arpack, _laplacian.smoothest),
+        dense=str(laplacian.DENSE),
+        functions=bare(*parts, laplacian._arpack, laplacian.smoothest),
         dims=str(params.vector_size),
     )
     imports = ("from scipy.sparse import csr_matrix", "from threadpoolctl import threadpool_limits")

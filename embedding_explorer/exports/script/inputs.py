@@ -11,8 +11,8 @@ import numpy as np
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._documents import text_columns
-from embedding_explorer.encoders._table_features import input_columns
+from embedding_explorer.encoders.inputs.documents import text_columns
+from embedding_explorer.encoders.inputs.table_features import input_columns
 from embedding_explorer.encoders.one_hot import named_by_default
 from embedding_explorer.space.built import Built
 

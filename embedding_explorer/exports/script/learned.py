@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from embedding_explorer.data.columns import text_of
-from embedding_explorer.encoders import _cell_values, _mlp
+from embedding_explorer.encoders.inputs import cell_values
+from embedding_explorer.encoders.training import mlp
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
 from embedding_explorer.space.built import Built
 
 TEXT_OF = bare(text_of)
-_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in _cell_values._JOINTS)
-SPLIT = f"""_LISTS = re.compile({_cell_values._LISTS.pattern!r})  # always between two values
+_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in cell_values._JOINTS)
+SPLIT = f"""_LISTS = re.compile({cell_values._LISTS.pattern!r})  # always between two values
 _JOINTS = ({_JOINTS})  # also inside names: AC/DC, Jay-Z
 
 
 {TEXT_OF}
 
 
-{bare(_cell_values.split, _cell_values.joined, _cell_values.parts)}"""
+{bare(cell_values.split, cell_values.joined, cell_values.parts)}"""
 SPLIT_IMPORTS = ("import re", "from collections import Counter")
 PRESENCE = dedent("""
     def presence(rows):
@@ -47,7 +48,7 @@ def learned(built: Built, reads: Inputs) -> Snippet:
         hidden_layer_sizes=(params.hidden,),
         activation="tanh",
         alpha=params.penalty,
-        batch_size=_mlp.BATCH,
+        batch_size=mlp.BATCH,
         learning_rate_init=params.rate,
     )
     model = f"{model[:-1]}    random_state=np.random.RandomState({built.recipe.seed}),\n)"

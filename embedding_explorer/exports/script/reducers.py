@@ -20,7 +20,7 @@ from embedding_explorer.exports.script.snippet import (
     replaced,
     source,
 )
-from embedding_explorer.reducers import _svd as _linear
+from embedding_explorer.reducers.linear import svd as _linear
 from embedding_explorer.space.sign_convention import signs
 from embedding_explorer.space.space import unit_rows
 
@@ -98,7 +98,8 @@ def _umap(step: Step) -> Snippet:
 def _umap_fast(step: Step) -> Snippet:
     """Write out our own layout: its functions as they stand, and the call."""
     from embedding_explorer.base import numba_cache
-    from embedding_explorer.reducers import _umap_graph, _umap_layout, umap
+    from embedding_explorer.reducers import umap
+    from embedding_explorer.reducers.layout import umap_graph, umap_layout
     from embedding_explorer.space import knn_graph
 
     params, n = step.params, step.shape[0]
@@ -108,11 +109,11 @@ def _umap_fast(step: Step) -> Snippet:
         near = (knn_graph.exact_graph, knn_graph.comparable, knn_graph.candidates, knn_graph.cells)
         near += (knn_graph.distances_to, knn_graph.keep_nearest, knn_graph.measured)
         near += (knn_graph.city_block,) if step.metric == "manhattan" else ()
-    fuzzy = (_umap_graph.fuzzy_graph, _umap_graph.memberships, _umap_graph.curve)
-    kernel = _umap_layout.epoch_flat if params.n_components == 2 else _umap_layout.epoch
-    lay = (_umap_layout.lay_out, _umap_layout.forces, kernel, _umap_layout.spread)
+    fuzzy = (umap_graph.fuzzy_graph, umap_graph.memberships, umap_graph.curve)
+    kernel = umap_layout.epoch_flat if params.n_components == 2 else umap_layout.epoch
+    lay = (umap_layout.lay_out, umap_layout.forces, kernel, umap_layout.spread)
     start, imports = _umap_start(step)
-    functions = [*near, *fuzzy, *lay, *((_umap_layout.widest,) if "widest" in start else ())]
+    functions = [*near, *fuzzy, *lay, *((umap_layout.widest,) if "widest" in start else ())]
     code = fill(
         """
         <<compile>>
@@ -134,7 +135,7 @@ def _umap_fast(step: Step) -> Snippet:
             Y = lay_out(graph, start, curve(<<min_dist>>), <<epochs>>, <<seed>>, watch)
         """,
         compile=bare(numba_cache.compile_once),
-        negatives=literal(_umap_layout.NEGATIVES),
+        negatives=literal(umap_layout.NEGATIVES),
         functions=bare(*functions),
         graph=f"{near[0].__name__}(X, {step.extras['n_neighbors']}, {step.metric!r}"
         + (", lambda share: None)" if exact else f", {step.seed})"),
@@ -144,8 +145,10 @@ def _umap_fast(step: Step) -> Snippet:
         epochs=literal(umap.epochs_for(n)),
     )
     always = ["from functools import cache", "import numba"]
-    always += [] if exact else ["import pynndescent"]
-    always += ["from threadpoolctl import threadpool_limits"]
+    always += [
+        *([] if exact else ["import pynndescent"]),
+        "from threadpoolctl import threadpool_limits",
+    ]
     return Snippet("UMAP, as umap-learn has it, written out", code, (*always, *imports))
 
 

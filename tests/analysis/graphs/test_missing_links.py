@@ -8,7 +8,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.analysis.graphs import missing_links as unlinked
 from embedding_explorer.analysis.graphs.missing_links import missing_links
-from embedding_explorer.encoders._adjacency import adjacency
+from embedding_explorer.encoders.inputs.adjacency import adjacency
 from embedding_explorer.space.distances import distances
 from tests.encoders import made
 from tests.encoders.test_node2vec_spectral import blocks, graph

@@ -260,7 +260,7 @@ def open_pixels(blob: Blob, size: tuple[int, int], *, grey: bool) -> np.ndarray:
         image = _lazy(blob)
         image.draft("RGB", size)
         image = _coarser(image, 4 * max(size))
-        image = _opaque(ImageOps.exif_transpose(image), "L" if grey else "RGB")
+        image = opaque(ImageOps.exif_transpose(image), "L" if grey else "RGB")
         if image.size != size:
             image = image.resize(size, Image.Resampling.BILINEAR)
         return np.asarray(image, dtype=np.uint8)
@@ -278,7 +278,8 @@ def _coarser(image: Image.Image, length: int) -> Image.Image:
     return image.reduce(factor)
 
 
-def _opaque(image: Image.Image, mode: str) -> Image.Image:
+def opaque(image: Image.Image, mode: str) -> Image.Image:
+    """Return a picture in another mode, what is transparent in it on white."""
     from PIL import Image
 
     if image.mode.startswith("I"):

@@ -207,7 +207,7 @@ def spread(places: np.ndarray, seed: int) -> np.ndarray:
 
 def warm() -> None:
     """Load or compile everything a layout needs, so that no visitor waits for it."""
-    from embedding_explorer.reducers._umap_graph import curve, fuzzy_graph
+    from embedding_explorer.reducers.layout.umap_graph import curve, fuzzy_graph
     from embedding_explorer.space.knn_graph import exact_graph
 
     points = np.random.RandomState(0).normal(size=(4_100, 4)).astype(np.float32)

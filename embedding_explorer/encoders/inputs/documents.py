@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders._adjacency import neighbours
-from embedding_explorer.encoders._cell_values import split
+from embedding_explorer.encoders.inputs.adjacency import neighbours
+from embedding_explorer.encoders.inputs.cell_values import split
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,7 +73,7 @@ def settled(left: float | None) -> str:
 
 
 def _tall(matrix: np.ndarray, k: int, *, center: bool) -> Factors:
-    from embedding_explorer.reducers._gram_svd import tall
+    from embedding_explorer.reducers.linear.gram_svd import tall
 
     coords, s, components, total, mean = tall(matrix, k, center=center)
     if total <= 1e-13 * (total + len(matrix) * float(mean @ mean)):

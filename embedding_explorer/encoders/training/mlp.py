@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.encoders._table_features import CLASSES, NUMBER, Lesson
+from embedding_explorer.encoders.inputs.table_features import CLASSES, NUMBER, Lesson
 
 BATCH = 32
 

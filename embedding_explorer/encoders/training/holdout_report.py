@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.encoders import _mlp
-from embedding_explorer.encoders._table_features import CLASSES, Lesson
+from embedding_explorer.encoders.inputs.table_features import CLASSES, Lesson
+from embedding_explorer.encoders.training import mlp
 
 LITTLE = 200  # rows below which what it learned is mostly of these very rows
 
@@ -31,7 +31,7 @@ def score(model: Any, learns: Lesson) -> dict[str, Any]:
     nan = float("nan")
     if not len(learns.held):
         return {"score": nan, "score_low": nan, "score_high": nan, "baseline": nan}
-    wrong, plain = _mlp.errors(model, learns, learns.held)
+    wrong, plain = mlp.errors(model, learns, learns.held)
     if learns.kind == CLASSES:
         right = len(wrong) - int(wrong.sum())
         low, high = wilson_interval(right, len(wrong))

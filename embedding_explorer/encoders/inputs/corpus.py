@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, sentences, unspaced, words
-from embedding_explorer.encoders._cell_values import listed
-from embedding_explorer.encoders._documents import documents
+from embedding_explorer.encoders.inputs.cell_values import listed
+from embedding_explorer.encoders.inputs.documents import documents
 
 _UNITS = {"text": ("document", "word"), "items": ("item", "cell"), "graph": ("node", "node name")}
 

@@ -14,7 +14,7 @@ from embedding_explorer.base.errors import MethodError, some
 from embedding_explorer.base.wording import in_words
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
-from embedding_explorer.encoders._sparse_blocks import Block, categories
+from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories
 
 CLASSES, NUMBER, ROW = "classes", "number", "row"
 FARTHEST = 1e6  # spreads from the mean

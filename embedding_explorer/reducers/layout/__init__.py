@@ -1,0 +1,1 @@
+"""UMAP's graph of neighbours and its layout."""
