@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -73,6 +74,7 @@ def imports(tree: ast.AST, known: set[str]) -> Iterator[tuple[int, str]]:
                 yield node.lineno, full if full in known else str(node.module)
 
 
+@cache
 def arrows() -> dict[str, dict[str, int]]:
     """Return for every module the modules it imports, each with the line."""
     paths = {module_of(path): path for path in files()}

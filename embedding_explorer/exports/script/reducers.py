@@ -95,6 +95,13 @@ def _umap(step: Step) -> Snippet:
     return _umap_fast(step) if step.params.engine == "fast" else _umap_learn(step)
 
 
+_COMPILED = (
+    "from functools import cache",
+    "import numba",
+    "from threadpoolctl import threadpool_limits",
+)
+
+
 def _umap_fast(step: Step) -> Snippet:
     """Write out our own layout: its functions as they stand, and the call."""
     from embedding_explorer.base import numba_cache
@@ -144,12 +151,8 @@ def _umap_fast(step: Step) -> Snippet:
         min_dist=literal(params.min_dist),
         epochs=literal(umap.epochs_for(n)),
     )
-    always = ["from functools import cache", "import numba"]
-    always += [
-        *([] if exact else ["import pynndescent"]),
-        "from threadpoolctl import threadpool_limits",
-    ]
-    return Snippet("UMAP, as umap-learn has it, written out", code, (*always, *imports))
+    found = () if exact else ("import pynndescent",)
+    return Snippet("UMAP, as umap-learn has it, written out", code, (*_COMPILED, *found, *imports))
 
 
 def _umap_start(step: Step) -> tuple[str, tuple[str, ...]]:
