@@ -29,14 +29,15 @@ def serving(**environment: str) -> Iterator[tuple[str, int]]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        _wait(f"http://localhost:{port}/readyz")
+        wait_until_ready(f"http://localhost:{port}/readyz")
         yield f"http://localhost:{port}", process.pid
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def _wait(address: str, seconds: float = 180) -> None:
+def wait_until_ready(address: str, seconds: float = 180) -> None:
+    """Wait until an address answers."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

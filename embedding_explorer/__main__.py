@@ -8,14 +8,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from embedding_explorer.base.errors import ExplorerError, InputError
+from embedding_explorer.base.errors import ExplorerError, InputError, require
+from embedding_explorer.base.home import app_folder
+from embedding_explorer.base.version import VERSION
 from embedding_explorer.cli.arguments import PLACES, SAMPLE, load, parser
 from embedding_explorer.cli.certificates import certificates_command
 from embedding_explorer.cli.compare import compare_command
 from embedding_explorer.cli.map import map_command
 from embedding_explorer.data.dataset import KINDS
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
+APP = app_folder() / "app.py"
 _HELP = """\
 Open the app, with a file loaded if one is named.
 
@@ -24,6 +26,8 @@ Open the app, with a file loaded if one is named.
   python -m embedding_explorer map --help      make a map without the app
   python -m embedding_explorer compare --help  compare methods without the app
   python -m embedding_explorer certificates --help  make the keys of a cluster
+
+Where the package is installed, "embedding-explorer" is short for "python -m embedding_explorer".
 """
 
 
@@ -46,6 +50,7 @@ def open_app(argv: Sequence[str]) -> int:
     options.add_argument("file", nargs="?", metavar="FILE", help=PLACES)
     options.add_argument("--port", metavar="N", type=int, help="port to listen on (8501)")
     options.add_argument("--kind", help=f"read it as {', '.join(KINDS)}")
+    options.add_argument("--version", action="version", version=f"embedding-explorer {VERSION}")
     given = options.parse_args(argv)
     if given.port is not None and not 1 <= given.port <= 65535:
         raise InputError(f"The port must lie between 1 and 65535, not {given.port}.")
@@ -65,8 +70,7 @@ def start(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def app_command(port: int | None = None) -> list[str]:
     """Return the command that starts the app."""
-    if not APP.is_file():
-        raise InputError(f"The app is not here: {APP} does not exist; run this from the project.")
+    require("streamlit", "The app", "'embedding-explorer[app]'")
     listen = ["--server.port", str(port)] if port else []
     return [sys.executable, "-m", "streamlit", "run", str(APP), *listen]
 

@@ -6,15 +6,15 @@ import tomllib
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from embedding_explorer.base.errors import unknown
+from embedding_explorer.base.home import app_folder
 from embedding_explorer.data.dataset import Dataset
 
-FOLDER = Path(__file__).resolve().parents[2] / "data"
+FOLDER = app_folder() / "data"
 
 
 def cards() -> dict[str, dict[str, Any]]:

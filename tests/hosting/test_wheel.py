@@ -1,0 +1,113 @@
+"""The wheel, installed where no checkout is: the command, the package, the app."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+from benchmarks.serving import wait_until_ready
+from benchmarks.visitor import Visitor
+from tests.coroutines import run as run_coroutine
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST = 400_000_000  # bytes of the package alone, with all it needs
+
+
+def run(*command, cwd, **environment):
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "EXPLORER"))}
+    made = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=own | environment, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    return made.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from the files that are committed or about to be."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+        "--wheel-dir", folder, ROOT, cwd=folder)  # fmt: skip
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def installed(wheel, extras, folder):
+    """Return the folder of programs of a fresh environment."""
+    venv.create(folder, with_pip=True)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    run(programs / "python", "-m", "pip", "install", "--quiet", f"{wheel}{extras}", cwd=folder)
+    return programs
+
+
+def test_the_package_alone_is_light_and_maps(wheel, tmp_path):
+    programs = installed(wheel, "", tmp_path / "env")
+    size = sum(p.stat().st_size for p in (tmp_path / "env").rglob("*") if p.is_file())
+    before = sum(p.stat().st_size for p in (tmp_path / "env").rglob("pip/**/*") if p.is_file())
+    assert size - before < MOST
+    code = (
+        "import embedding_explorer as ee\n"
+        "built = ee.build(ee.sample('produce'))\n"
+        "print(built.map.shape, ee.neighbors(built.space, built.space.names[0], k=3).shape)\n"
+        "ee.export(built, 'map.csv')"
+    )
+    told = run(programs / "python", "-c", code, cwd=tmp_path)
+    assert re.match(r"\(\d+, 2\) \(3, \d+\)", told)
+    assert (tmp_path / "map.csv").is_file()
+    refused = subprocess.run(
+        [programs / "embedding-explorer"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert refused.returncode == 2
+    assert "embedding-explorer[app]" in refused.stderr
+
+
+def test_the_app_opens_from_any_folder(wheel, tmp_path):
+    programs = installed(wheel, "[app]", tmp_path / "env")
+    version = run(programs / "embedding-explorer", "--version", cwd=tmp_path).split()[-1]
+    assert version in wheel.name
+    (tmp_path / "pets.csv").write_text("name,kind,legs\nRex,dog,4\nTom,cat,4\nIda,hen,2\n")
+    table = tmp_path / "map.csv"
+    run(programs / "embedding-explorer", "map", "pets.csv", "--out", table, cwd=tmp_path)
+    assert "Rex" in table.read_text()
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [programs / "embedding-explorer", "pets.csv", "--port", str(port)]
+    own = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    own |= {"EXPLORER_STORE": str(tmp_path / "store"), "STREAMLIT_SERVER_HEADLESS": "true"}
+    process = subprocess.Popen(command, cwd=tmp_path, env=own, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_ready(f"http://localhost:{port}/readyz")
+
+        async def visit():
+            visitor = Visitor(f"http://localhost:{port}", "")
+            await visitor.open()
+            await visitor.close()
+            return visitor
+
+        visitor = run_coroutine(visit())
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    assert not visitor.errors
+    assert visitor.map["n"] == 3
+
+
+def test_the_package_asks_for_what_the_app_is_tried_with():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    asked = {line for line in asked if not line.startswith("embedding-explorer")}
+    assert not [line for line in asked if "<" in line]
+    pinned = set()
+    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            pinned.add(line.partition("#")[0].strip().partition(",")[0])
+    assert asked == pinned
