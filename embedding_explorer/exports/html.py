@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from embedding_explorer import charts
+from embedding_explorer.base.errors import require
 from embedding_explorer.exports.tables import positions
 from embedding_explorer.space.built import Built
 
@@ -80,6 +81,7 @@ def write(
     color : str, optional
         A column of the points; `charts.default_color` when None.
     """
+    require("plotly", "A map as a page")
     from plotly.io import to_html
 
     chosen = None if rows is None else positions(built, rows).tolist()

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from embedding_explorer.base import files
-from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.base.errors import InputError, require, unknown
 from embedding_explorer.base.files import check_folder
 from embedding_explorer.base.inert import to_csv
 from embedding_explorer.base.progress import Progress
@@ -56,6 +56,7 @@ def _npy(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) ->
 
 
 def _parquet(data: Large, coords: np.ndarray, file: BinaryIO, progress: Progress) -> None:
+    require("pyarrow", "Parquet")
     import pyarrow.parquet as pq
 
     writer = None

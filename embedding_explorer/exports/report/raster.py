@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from embedding_explorer.base.errors import require
 from embedding_explorer.charts.palette import Style
 
 FINE = 2  # pixels per unit of the figure
@@ -40,6 +41,7 @@ def raster(places: np.ndarray, codes: np.ndarray, styles: Sequence[Style], side:
 
 
 def _png(grid: np.ndarray, styles: Sequence[Style], *, dark: bool) -> str:
+    require("PIL", "A report on so many points", "pillow")
     from PIL import Image
 
     picture = Image.fromarray(grid)

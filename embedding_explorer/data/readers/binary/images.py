@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.base.errors import InputError, LimitError
+from embedding_explorer.base.errors import InputError, LimitError, require
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import Column, Note
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 KEY = "images"
+NEEDS = ("PIL", "Pictures", "pillow")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 OTHERS = (".gif", ".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif", ".ico")  # not read
 SHOWN = 5  # names of files in a note
@@ -238,6 +239,7 @@ def image_size(blob: Blob) -> tuple[int, int]:
 
 def _lazy(blob: Blob) -> Image.Image:
     """Open a picture by the one decoder its first bytes name; pixels come later."""
+    require(*NEEDS)
     from PIL.JpegImagePlugin import JpegImageFile
     from PIL.PngImagePlugin import PngImageFile
     from PIL.WebPImagePlugin import WebPImageFile
