@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from benchmarks.serving import serving
+from benchmarks.serving import processor, serving
 from benchmarks.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -242,8 +242,9 @@ def report(seen: Seen, given: Any) -> list[str]:
         "# A class on one small server",
         "",
         f"Made by `python -m benchmarks.load`: {given.visitors} sessions over the websocket for "
-        f"{given.seconds:.0f} s on {psutil.cpu_count()} cores; {given.heavy} of them start UMAP or "
-        f"Word2Vec at the same moment, every {HEAVY_EVERY:.0f} s, and {given.bring} upload a table "
+        f"{given.seconds:.0f} s on {psutil.cpu_count()} cores ({processor()}); {given.heavy} of "
+        f"them start UMAP or Word2Vec at the same moment, every {HEAVY_EVERY:.0f} s, and "
+        f"{given.bring} upload a table "
         "of 20,000 rows, 20,000 vectors or 40 pictures and use them, one after another.",
         "",
         "| answer | how many | median | 95th percentile | longest |",
