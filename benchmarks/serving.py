@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -34,6 +35,15 @@ def serving(**environment: str) -> Iterator[tuple[str, int]]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+def processor() -> str:
+    """Return what the system calls its processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        return next(x.partition(":")[2].strip() for x in lines if x.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
 
 
 def wait_until_ready(address: str, seconds: float = 180) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Error, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW = {"width": 1366, "height": 768}
-expect.set_options(timeout=30_000)  # milliseconds; a busy machine needs more than the usual 5
+expect.set_options(timeout=90_000)  # milliseconds; a busy machine needs more than the usual 5
 POLICY = "Content Security Policy"  # how Chromium begins to tell what it refused
 LOGS = pytest.StashKey[list[Path]]()
 

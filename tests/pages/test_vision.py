@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from streamlit.testing.v1 import AppTest
 
 from embedding_explorer.base.recipe import Params, Recipe
@@ -54,8 +56,9 @@ def test_a_model_that_only_a_link_names_waits_for_a_click(open_page, monkeypatch
         assert not asked
 
 
-def test_after_the_click_the_models_map_is_made(open_page):
-    at = open_page("pages/explore.py", **LINK, **{"encode.model": onnx_made.small()})
+def test_after_the_click_the_models_map_is_made(open_page, tmp_path):
+    model = shutil.copy(onnx_made.small(), tmp_path / "of_this_test.onnx")  # no result is kept yet
+    at = open_page("pages/explore.py", **LINK, **{"encode.model": str(model)})
     assert not at.error
     assert not [c for c in at.caption if "An image is the output" in str(c.value)]
     at = checked(at.button(key="problem-agree").click().run())
