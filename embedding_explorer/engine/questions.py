@@ -13,7 +13,30 @@ from embedding_explorer.analysis.words.path import NeighborGraph, neighbor_graph
 from embedding_explorer.base.progress import Progress, Steps
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.compare import Comparison, Rerun, compare, health, rerun, tasks
+from embedding_explorer.engine.compare_questions import (  # noqa: F401 - asked for by their names
+    disagreeing,
+    neighbors_among,
+    ranks_differ,
+)
 from embedding_explorer.engine.context_questions import context  # noqa: F401 - as those above
+from embedding_explorer.engine.data_questions import (  # noqa: F401 - asked for by their names
+    counted,
+    decomposed,
+    held_out,
+    pictured,
+    rated,
+    sentences,
+)
+from embedding_explorer.engine.file_questions import (  # noqa: F401 - asked for by their names
+    cleaned_file,
+    exported,
+)
+from embedding_explorer.engine.graph_questions import (  # noqa: F401 - asked for by their names
+    drawing,
+    groups,
+    link_prediction,
+    missing,
+)
 from embedding_explorer.engine.report_questions import reported  # noqa: F401 - as those above
 from embedding_explorer.measures.diagnostics.shepard import Shepard
 from embedding_explorer.measures.diagnostics.shepard import shepard as shepard_of

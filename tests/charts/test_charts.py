@@ -8,7 +8,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer import charts
-from embedding_explorer.data.dataset import Column, Dataset
+from embedding_explorer.data.dataset import Column, Dataset, with_roles
 
 EVIL = "<b>x</b> %{y} &amp;\n</script>"
 
@@ -151,10 +151,10 @@ def test_what_cannot_be_drawn_is_said():
 def test_default_colour_is_a_label_else_a_category_with_few_levels():
     out = built()
     assert charts.default_color(out) == "<i>kind</i>"
-    labelled = ee.dataset.with_roles(dataset(), {"price": "label"})
+    labelled = with_roles(dataset(), {"price": "label"})
     many = ee.build(labelled, ee.Recipe())
     assert charts.default_color(many) == "<i>kind</i>", "3 levels rather than a label of many"
-    alone = ee.dataset.with_roles(labelled, {"<i>kind</i>": "ignore"})
+    alone = with_roles(labelled, {"<i>kind</i>": "ignore"})
     assert charts.default_color(ee.build(alone, ee.Recipe(encoder_params={"columns": ["name"]})))
     assert charts.default_color(built(200, levels=90)) is None
     films = ee.build(ee.sample("films"))

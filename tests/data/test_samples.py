@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.data.dataset import fingerprint
 from embedding_explorer.data.samples import cards
 
 
@@ -41,7 +42,7 @@ def test_a_sample_belongs_to_the_caller_alone():
     again = ee.sample("friends")
     assert again.items.equals(whole)
     assert (again.edges["weight"] > 0).all()
-    assert again.fingerprint == ee.dataset.fingerprint(again)
+    assert again.fingerprint == fingerprint(again)
 
 
 @pytest.mark.parametrize("key", ["digits", "words"])

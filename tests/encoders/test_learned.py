@@ -9,7 +9,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.compare.tasks import SHARE, Task
-from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.dataset import Column, Dataset
 from embedding_explorer.encoders.inputs import table_features
 from embedding_explorer.encoders.training import holdout_report, mlp
 from embedding_explorer.space.distances import distances
@@ -110,14 +110,14 @@ def test_only_the_label_to_read_is_refused():
 def test_a_copy_of_the_label_is_told():
     data = shapes(60)
     items = data.items.assign(code=data.items["label"].map(lambda v: f"code {v}"))
-    columns = (*data.columns, ee.dataset.Column("code", "category"))
+    columns = (*data.columns, Column("code", "category"))
     notes = space(Dataset("items", items, columns), target="label", epochs=1).extras["notes"]
     assert any(note.startswith("code says the same as label") for note in notes)
     assert not any(
         "says the same" in n for n in space(data, target="label", epochs=1).extras["notes"]
     )
     double = Dataset("items", data.items.assign(twice=data.items["size"] * 2 + 1),
-                     (*data.columns, ee.dataset.Column("twice", "number")))  # fmt: skip
+                     (*data.columns, Column("twice", "number")))  # fmt: skip
     notes = space(double, target="size", epochs=1).extras["notes"]
     assert any(note.startswith("twice says the same as size") for note in notes)
 

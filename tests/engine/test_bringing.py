@@ -43,7 +43,7 @@ def test_a_worker_reads_what_ee_read_gives(engine, what, options):
     got = result(engine.read(key, owner="ann", **options))
     if isinstance(what, str):
         given = {k: v for k, v in options.items() if k != "name"}
-        here = ee.readers.read_text(what, **given)
+        here = ee.read_text(what, **given)
     else:
         one = what[0][1] if isinstance(what, list) and len(what) == 1 else what
         name = what[0][0] if one is not what else options.get("name")

@@ -11,6 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer import exports
 from embedding_explorer.base import registry
 from embedding_explorer.base.inert import inert, starts_formula
+from embedding_explorer.data.dataset import Column
 from embedding_explorer.exports import tables
 
 WHATS = list(tables.TABLES)
@@ -131,7 +132,7 @@ def test_projector_pair(hostile, tmp_path):
 
 def test_projector_labels_alone_have_no_header():
     frame = pd.DataFrame({"name": ["", "b\tc", "d"], "one": [1.0, 2.0, 3.0]})
-    data = ee.Dataset("items", frame, (ee.dataset.Column("one", "number"),))
+    data = ee.Dataset("items", frame, (Column("one", "number"),))
     built = ee.build(data, ee.Recipe(projection=None))
     lone = ee.Built(
         ee.Space(built.space.names, built.space.matrix, frame[["name"]]),

@@ -363,7 +363,7 @@ def test_word2vec_the_nearest_are_sorted_by_what_is_counted():
     near = np.array([0, 1, 2, 3, 4, 60, 61, 62, 63]) / 100
     space = ee.Space(pd.Index(names, name="name"), np.c_[np.cos(near), np.sin(near)],
                      pd.DataFrame({"name": names}))  # fmt: skip
-    module = registry.find("lessons", "word2vec")._company
+    module = registry.find("lessons", "word2vec")._word_neighbors
     seen = Seen(data, (SimpleNamespace(space=space, notes=()),))
     found = module._kinds(seen)
     assert module.word_of(data) == "gold"

@@ -175,7 +175,7 @@ def table(label: str, found: pd.DataFrame, name: str, *, of: Hashable) -> None:
 
 
 def begin(of: cache.Asked, question: str, **given: Any) -> Callable[[], Job]:
-    """Return what lets a worker make a file by one of `engine.file_calls`."""
+    """Return what lets a worker make a file by one of `engine.file_questions`."""
     owner = _owner()
     how: dict[str, Any] = {
         "title": file_questions.TITLE,
