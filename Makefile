@@ -1,7 +1,7 @@
 # make help shows what there is.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help run check format lint types layout test fuzz picture samples links
+.PHONY: help run check format lint types layout test quick fuzz picture samples links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -30,6 +30,9 @@ layout: $(PYTHON)  ## arrows, sizes and names
 
 test: $(PYTHON)  ## all tests, two at a time
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+quick: $(PYTHON)  ## what is light, while you work: without browsers, clusters, models and slow tests
+	$(PYTHON) -m pytest -n 2 -m "not browser and not cluster and not models and not slow"
 
 fuzz: $(PYTHON)  ## ten thousand mutated files; the figures go to docs/fuzzing.md
 	$(PYTHON) -m tests.fuzz --write docs/fuzzing.md

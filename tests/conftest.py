@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+HERE = Path(__file__).parent
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -46,6 +48,30 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+# What `make quick` leaves out, by folder or file: browsers, processes beside this one, networks of
+# others, and whatever takes long. A test says so by where it lies.
+MARKS = {
+    "browser": ("browser",),
+    "cluster": ("engine", "hosting"),
+    "models": ("encoders/test_bert", "encoders/test_vision", "encoders/pretrained", "fuzz"),
+    "slow": (
+        "pages", "lessons", "compare", "cli", "exports/test_scripts", "exports/test_html",
+        "exports/report", "reducers/test_umap", "reducers/test_layouts", "measures",
+        "build/test_determinism", "build/test_long_runs", "data/readers/hostile",
+        "data/readers/test_any_bytes", "large",
+    ),
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by where it lies."""
+    for item in items:
+        place = item.path.relative_to(HERE).with_suffix("").as_posix()
+        for mark, places in MARKS.items():
+            if any(place == known or place.startswith(f"{known}/") for known in places):
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
