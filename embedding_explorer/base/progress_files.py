@@ -144,14 +144,16 @@ class Ticket:
         StoreError
             If it cannot be made.
         """
-        parent = self.folder.parent
+        parent, names = self.folder.parent, (self.folder.name,)
         with writing():
-            files.make_own_folder(files.make_root(parent) if around else parent, self.folder.name)
+            if around:  # in the root, which nobody else may look into, and through no link
+                parent, names = files.make_root(parent.parent), (parent.name, *names)
+            files.make_own_folder(parent, *names)
 
-    def cancel(self) -> None:
+    def cancel(self, around: bool = False) -> None:
         """Ask the step to stop at its next telling; one that cannot be asked is stopped later."""
         with suppress(StoreError, OSError):
-            self.lay()
+            self.lay(around)
             with files.replacing(self.folder, "cancel"):
                 pass
 

@@ -47,9 +47,8 @@ CONFIG = {
     # tenth of the processor time without it.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
-    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.interval": "1s",
     "distributed.admin.system-monitor.disk": False,
-    "distributed.admin.system-monitor.host-cpu": False,
     "distributed.scheduler.active-memory-manager.start": False,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -157,10 +156,10 @@ def main(folder: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)  # the pages come first
+    dask.config.set(CONFIG)  # some of it is read as dask is imported
     from distributed import LocalCluster
     from distributed.security import Security
 
-    dask.config.set(CONFIG)
     security = Security.temporary()
     cluster = LocalCluster(
         n_workers=workers(),

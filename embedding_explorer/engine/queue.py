@@ -192,7 +192,7 @@ class Line:
         if work.state == WAITING:
             self._end(work, CANCELLED, why)
             return
-        work.ticket.cancel()
+        work.ticket.cancel(around=True)
         work.stop_at = time.monotonic() + GRACE
 
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:

@@ -63,3 +63,18 @@ def test_a_part_brings_no_step_back(step):
     with pytest.raises(Cancelled):
         workers._run(None, str(part.folder))
     assert left(step) == []
+
+
+def test_the_folder_of_all_steps_is_private_and_no_link(tmp_path):
+    root = tmp_path / "store"
+    new_ticket(root).lay(around=True)
+    assert root.stat().st_mode & 0o777 == 0o700
+    assert (root / "jobs").stat().st_mode & 0o777 == 0o700
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "jobs").symlink_to(elsewhere)
+    with pytest.raises(StoreError, match="holds a link"):
+        new_ticket(other).lay(around=True)
+    assert list(elsewhere.iterdir()) == []

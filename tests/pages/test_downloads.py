@@ -151,7 +151,7 @@ def offering() -> None:
 
 
 def statuses(found: dict[str, str]) -> list[int]:
-    gc.collect()  # as Streamlit does after every run
+    gc.collect()  # as ui/frame/gc_pause.py does once in a while
     return [answer(key)[0] for key in found.values()]
 
 

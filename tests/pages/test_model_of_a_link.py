@@ -17,7 +17,7 @@ from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
 from ui.cache import cache, consent, questions
-from ui.frame import state
+from ui.page_state import session
 
 
 @pytest.fixture
@@ -172,8 +172,8 @@ def test_reruns_of_a_kept_side_are_asked_about_in_their_part(brought, kept, aske
 
 def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, asked, monkeypatch):
     """No order reaches the engine by another way than the two that ask."""
-    monkeypatch.setattr(state, "is_by_link", lambda: True)
-    monkeypatch.setattr(state, "value", lambda key, default=None: default)
+    monkeypatch.setattr(session, "is_by_link", lambda: True)
+    monkeypatch.setattr(session, "value", lambda key, default=None: default)
     recipe = Recipe(encoder="bert", encoder_params=Params({"model": brought}), projection="pca")
     other = replace(recipe, seed=3)
     with pytest.raises(consent.Unagreed) as question:

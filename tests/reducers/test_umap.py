@@ -112,8 +112,8 @@ def test_beyond_the_exact_the_share_found_is_measured_and_said(monkeypatch):
 
 SCRIPT = """
 import hashlib, sys, numpy as np
-from embedding_explorer import graph
 from embedding_explorer.reducers import umap
+from embedding_explorer.space import knn_graph as graph
 import embedding_explorer as ee
 def told(n, metric, dims):
     x = np.random.default_rng(0).normal(size=(n, 20)).astype(np.float32)

@@ -14,6 +14,7 @@ from embedding_explorer.base.recipe import METRICS
 from tests.encoders import made
 
 core = import_module("embedding_explorer.space.neighbors")  # ee.neighbors is the function
+primitives = import_module("embedding_explorer.space.distances")
 MATRIX = made.cloud(80, 6)
 
 
@@ -43,6 +44,7 @@ def test_neighbours_equal_brute_force(form, metric):
 @pytest.mark.parametrize("metric", METRICS)
 def test_the_table_of_all_equals_asking_one_by_one(form, metric, monkeypatch):
     monkeypatch.setattr(core, "BLOCK", 200)
+    monkeypatch.setattr(primitives, "BLOCK", 200)
     found, far = core.neighbor_table(form, range(80), 4, metric)
     for row in (0, 17, 79):
         ours = ee.neighbors(space(form), f"p{row}", k=4, metric=metric)
@@ -112,14 +114,14 @@ def test_nearest_is_a_stable_sort_cut_short(values, k):
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_question_takes_memory_for_a_block_not_for_a_copy_of_all(metric, monkeypatch):
-    monkeypatch.setattr(core, "BLOCK", 10_000)
+    monkeypatch.setattr(primitives, "BLOCK", 10_000)
     matrix = made.cloud(20_000, 50)
     tracemalloc.start()
     far = core.distances(matrix[:1], matrix, metric)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < matrix.nbytes / 2, "20,000 distances take 160 kB; a float64 copy takes 8 MB"
-    monkeypatch.setattr(core, "BLOCK", 10_000_000)
+    monkeypatch.setattr(primitives, "BLOCK", 10_000_000)
     np.testing.assert_allclose(
         far, core.distances(matrix[:1], matrix, metric), rtol=1e-9, atol=1e-9
     )

@@ -11,7 +11,6 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import distinct
-from ui.cache import cache
 from ui.data import card
 from ui.explore import downloads, inspect_panel, trail
 from ui.faithfulness import grid_jobs, panel, settings_grid
@@ -43,7 +42,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
 
 def table(built: ee.Built, rows: list[int]) -> None:
     """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
-    frame = cache.of_built("table", built, None, lambda: table_frame(built).head(TABLE_ROWS))
+    frame = table_frame(built)
     listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
     state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
     n = len(built.space)
@@ -70,13 +69,13 @@ def _chosen(built: ee.Built) -> None:
 
 
 def table_frame(built: ee.Built) -> pd.DataFrame:
-    """Return name, the user's columns and the place on the map."""
-    frame = built.space.items[["name", *map_panel.told(built)]]
+    """Return name, the user's columns and the place on the map, of as many points as are sent."""
+    frame = built.space.items[["name", *map_panel.told(built)]].head(TABLE_ROWS)
     if built.map is None:
         return frame
     axes = [f"map {axis}" for axis in "xyz"[: built.map.shape[1]]]
     frame = frame.set_axis(distinct(frame.columns, taken=axes), axis=1)
-    return frame.assign(**dict(zip(axes, np.asarray(built.map).T, strict=True)))
+    return frame.assign(**dict(zip(axes, np.asarray(built.map[:TABLE_ROWS]).T, strict=True)))
 
 
 def _steps(built: ee.Built, rows: list[int]) -> None:

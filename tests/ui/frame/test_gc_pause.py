@@ -43,14 +43,22 @@ def test_what_was_imported_is_looked_at_once(monkeypatch):
     assert len(calls) == 2
 
 
-def test_garbage_is_collected_once_in_a_while_and_not_in_every_run(monkeypatch):
+def test_garbage_of_a_run_is_collected_soon_after_it_and_once_for_all_runs(monkeypatch):
+    gc_pause._due.cancel()
+    started = []
+    monkeypatch.setattr(gc_pause, "_due", None)
+    monkeypatch.setattr(gc_pause.threading.Timer, "start", lambda timer: started.append(timer))
     before = Big.gone
     Big()
     gc_pause.settle()
-    assert Big.gone == before
-    monkeypatch.setattr(gc_pause, "_collected", gc_pause._collected - gc_pause.EVERY)
     gc_pause.settle()
+    assert Big.gone == before, "not in a run"
+    (timer,) = started
+    assert timer.interval == gc_pause.AFTER
+    timer.function()
     assert Big.gone == before + 1
+    gc_pause.settle()
+    assert len(started) == 2, "the next run asks for the next one"
 
 
 def test_streamlit_does_not_collect_after_every_run():
