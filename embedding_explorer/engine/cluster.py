@@ -44,7 +44,7 @@ CONFIG = {
     "distributed.worker.daemon": True,
     "distributed.admin.tick.limit": "1h",
     # Nobody looks at what dask would measure of itself all the time: a process that rests takes a
-    # tenth of the processor time without it.
+    # fifth of the processor time without it.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "1s",
