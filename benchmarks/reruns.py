@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.serving import serving
+from benchmarks.serving import processor, serving
 from benchmarks.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,7 +124,8 @@ def main(arguments: list[str]) -> int:
         "# What is left of 200 reruns of every page" if given.reruns == 200 else "# Reruns",
         "",
         f"Made by `python -m benchmarks.reruns`: {given.reruns} runs of each page over the "
-        f"websocket, {PER_SESSION} to a session, after {2 * PER_SESSION} that are not counted.",
+        f"websocket, {PER_SESSION} to a session, after {2 * PER_SESSION} that are not counted; on "
+        f"{psutil.cpu_count()} cores ({processor()}).",
         "",
         *HEAD,
         *map(line, found),
