@@ -118,9 +118,14 @@ class Recipe:
             reducer_params=self.reducer_params,
             center=self.center,
             unit_norm=self.unit_norm,
-            metric=self.metric if self.reducer in ("umap", "tsne") else "cosine",
+            metric=self.metric if self._reducer_uses_metric() else "cosine",
             seed=self.seed,
         )
+
+    def _reducer_uses_metric(self) -> bool:
+        if self.reducer is None:
+            return False
+        return bool(getattr(registry.find("reducers", self.reducer), "USES_METRIC", True))
 
     def encoder_recipe(self) -> Recipe:
         """Return the part that decides the encoder's vectors, without reducer and projection."""

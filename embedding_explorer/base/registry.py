@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import os
+import pkgutil
 import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -197,16 +201,51 @@ _CONVERTERS: dict[type, Callable[[Any], Any]] = {
 
 
 def find(folder: str, key: str) -> ModuleType:
-    """Return the method module `key` of "encoders", "reducers" or "exports"."""
-    package = import_module(f"embedding_explorer.{folder}")
-    if key not in package.KEYS:
-        raise unknown(folder.removesuffix("s"), key, package.KEYS)
+    """Return the module `key` of a folder: "encoders", "reducers", "exports" or "lessons".
+
+    Raises
+    ------
+    InputError
+        For a key that does not exist, listing those that do.
+    """
+    if key not in _names(folder):
+        raise unknown(folder.removesuffix("s"), key, keys(folder))
     return import_module(f"embedding_explorer.{folder}.{key}")
 
 
+@cache
 def keys(folder: str) -> tuple[str, ...]:
-    """Return the names of every entry of a folder, in the order it lists them."""
-    return tuple(import_module(f"embedding_explorer.{folder}").KEYS)
+    """Return the keys of every module of a folder, in the order in which they are offered."""
+    names = _names(folder)
+    if hasattr(import_module(f"embedding_explorer.{folder}"), "KEYS"):
+        return names
+    places = {name: getattr(find(folder, name), "ORDER", math.inf) for name in names}
+    return tuple(sorted(names, key=lambda name: (places[name], name)))
+
+
+@cache
+def _names(folder: str) -> tuple[str, ...]:
+    """Return the names of a folder's modules: those it lists, or else all that lie in it.
+
+    A folder that lists none takes in a visitor's own methods, too: the files in the folder of the
+    same name in the one that the environment variable EXPLORER_METHODS names.
+    """
+    package = import_module(f"embedding_explorer.{folder}")
+    if listed := getattr(package, "KEYS", ()):
+        return tuple(listed)
+    if added := added_methods():
+        package.__path__.append(str(added / folder))
+    found = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+def added_methods() -> Path | None:
+    """Return the folder of methods that are not part of the package, if one is named.
+
+    Its folders `encoders` and `reducers` hold a file per method, written as the package's own.
+    """
+    named = os.environ.get("EXPLORER_METHODS", "")
+    return Path(named) if named else None
 
 
 def all_of(folder: str) -> dict[str, ModuleType]:

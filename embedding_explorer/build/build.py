@@ -108,7 +108,8 @@ def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, S
 @_one_blas_thread
 def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
     """Run the reducer: the space keeps its names and gets fewer dimensions."""
-    most = getattr(registry.find("reducers", str(recipe.reducer)), "MOST", REDUCED)
+    declared = registry.fields(registry.find("reducers", str(recipe.reducer)).Params)
+    most = int(next(f.high for f in declared if f.name == "n_components") or REDUCED)
     n, d = space.matrix.shape
     given = {"n_components": max(1, min(REDUCED, most, n - 1, d)), **recipe.reducer_params}
     reduced, stage = _reduce(space, str(recipe.reducer), given, recipe, progress)
@@ -160,7 +161,7 @@ _OTHER_WAYS = {
 def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
     """2D data, or 3D data nobody reduced, is its own map; axes named by the user always count."""
     d = space.matrix.shape[1]
-    if recipe.projection == "axes":
+    if recipe.projection and getattr(registry.find("reducers", recipe.projection), "NAMED", False):
         return False
     return d <= wanted or (d == 3 and recipe.reducer is None)
 

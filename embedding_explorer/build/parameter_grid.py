@@ -11,11 +11,15 @@ from embedding_explorer.base.errors import InputError, MethodError, some, unknow
 from embedding_explorer.base.recipe import Recipe
 
 SEED = "seed"
-DEFAULTS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
-    "umap": {"n_neighbors": (5, 15, 50), "min_dist": (0.0, 0.1, 0.5)},
-    "tsne": {"perplexity": (5.0, 30.0, 100.0)},
-}
 SEEDS = (0, 1, 2)
+
+
+def usual_values(projection: str) -> Mapping[str, tuple[Any, ...]]:
+    """Return the values worth trying of a projection: its own ``GRID``, or else three seeds."""
+    values: Mapping[str, tuple[Any, ...]] = getattr(
+        registry.find("reducers", projection), "GRID", {SEED: SEEDS}
+    )
+    return values
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ def parameter_grid(
     n : int, optional
         How many items there are: values that so few do not allow are left out.
     **values : sequences
-        By the name of a parameter of the projection, or "seed"; when none is given `DEFAULTS` of
-        the projection, or else three seeds. The first changes slowest.
+        By the name of a parameter of the projection, or "seed"; when none is given
+        `usual_values` of the projection, or else three seeds. The first changes slowest.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def parameter_grid(
     """
     if recipe.projection is None:
         raise MethodError("This recipe makes no map whose settings could vary; add a projection.")
-    chosen = dict(values) or dict(DEFAULTS.get(recipe.projection, {SEED: SEEDS}))
+    chosen = dict(values) or dict(usual_values(recipe.projection))
     if len(chosen) > 2:
         raise InputError(f"A grid has one or two parameters, not {some(chosen)}.")
     labels = _labels(recipe, chosen)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -182,6 +183,28 @@ METHODS: tuple[Method, ...] = (
 )
 
 
+@cache
+def presets() -> tuple[Method, ...]:
+    """Return the named presets, and behind them one for every method that has none and wants one.
+
+    So an encoder or reducer that is one new file is among the methods everywhere.
+    """
+    return (*METHODS, *_unnamed("encoders"), *_unnamed("reducers"))
+
+
+def _unnamed(folder: str) -> Iterator[Method]:
+    for key, module in registry.all_of(folder).items():
+        named = any(m.key == key or m.key.startswith(f"{key}_") for m in METHODS)
+        if named or not getattr(module, "PRESET", True):
+            continue
+        make = _layout(key) if folder == "reducers" else _plain(key)
+        yield Method(key, module.TITLE, module.SUMMARY, make)
+
+
+def _plain(encoder: str) -> Callable[[Dataset], Recipe]:
+    return lambda data: Recipe(encoder=encoder, metric="cosine")
+
+
 def methods(data: Dataset) -> pd.DataFrame:
     """Return the presets that fit this dataset.
 
@@ -190,7 +213,7 @@ def methods(data: Dataset) -> pd.DataFrame:
     DataFrame
         key, title, summary, recipe; in the order they are best tried.
     """
-    rows = [(m.key, m.title, m.summary, m.make(data)) for m in METHODS if _fits(m, data)]
+    rows = [(m.key, m.title, m.summary, m.make(data)) for m in presets() if _fits(m, data)]
     table = pd.DataFrame(rows, columns=["key", "title", "summary", "recipe"])
     plain = base(data)
     far = table["recipe"].map(lambda r: (r != plain) + (r.encoder != plain.encoder))

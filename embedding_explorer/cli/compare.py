@@ -15,7 +15,7 @@ from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
-from embedding_explorer.build.presets import METHODS, methods, on_items
+from embedding_explorer.build.presets import methods, on_items, presets
 from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
 from embedding_explorer.cli.map import roles_of, shown_progress
 from embedding_explorer.data.dataset import KINDS, ROLES, Dataset
@@ -77,7 +77,7 @@ def compare_parser() -> Parser:
     return options
 
 
-_KEYS = ", ".join(method.key for method in METHODS)
+_KEYS = ", ".join(method.key for method in presets())
 _VALUES = {
     "--methods": (
         "A,B,...",

@@ -139,12 +139,16 @@ def _part(told: Progress, run: int, runs: int) -> Progress:
     return lambda fraction, step: told(0.9 * (run + fraction) / runs, f"Run {run + 1}: {step}")
 
 
+def can_resample(built: Built) -> bool:
+    """Tell whether the points are words learned from texts, of which others can be drawn."""
+    return built.dataset.kind == "text" and built.space.unit == "word"
+
+
 def _check_resample(built: Built) -> None:
-    unit, recipe = built.space.unit, built.recipe
-    if recipe.encoder != "word2vec" or built.dataset.kind != "text" or unit != "word":
+    if not can_resample(built):
         raise MethodError(
-            "Only Word2Vec on text with words as points can learn from resampled texts; "
-            "rerun with other seeds."
+            "Only a method that makes the words of texts its points, such as Word2Vec, can learn "
+            "from resampled texts; rerun with other seeds."
         )
     if len(built.dataset) < 2:
         raise MethodError("A single text cannot be resampled; rerun with other seeds.")

@@ -1,19 +1,28 @@
-"""Things to vectors: one module per encoder, named here once, in the order they are offered.
+"""Things to vectors: one module per encoder, which says all that is to be known about it.
 
 An encoder module has ``TITLE``, ``SUMMARY`` (one sentence for a learner), ``ACCEPTS`` (kinds of
 data), a frozen ``Params`` whose fields are declared with `registry.param`, and the verb
 
     encode(dataset, params, *, seed, progress) -> Space
 
-It may have ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of another kind, as the end
-of a sentence), ``why_not(dataset) -> str | None`` (one sentence when this
-dataset of an accepted kind cannot be encoded) and ``place(phrase, space, extras) -> vector
-or None`` (the vector of a phrase the user types, before any reducer; `extras` are the encoder's).
-One that learns from the rows may have ``place_rows(dataset, extras) -> matrix`` (the vectors of
-other rows, by what was learned), without which cross-validation cannot keep rows apart.
-"""
+It may have
 
-KEYS = (
-    "one_hot", "tfidf", "word2vec", "bert", "learned", "node2vec", "spectral", "pixels", "vision",
-    "as_given",
-)  # fmt: skip
+- ``ORDER``: where it stands among the others (after all of them when missing);
+- ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of another kind, as the end of a
+  sentence), ``why_not(dataset) -> str | None`` (one sentence when this dataset of an accepted kind
+  cannot be encoded);
+- ``READS``: "columns", "texts", "images", "vectors", or "documents" (when missing), which are the
+  rows, texts or nodes as words;
+- ``LEARNS``: "nothing" where a row's vector depends on that row alone, "columns" where only which
+  columns there are comes from the others, else "weights" (when missing);
+- ``SEEDED``: True where the seed decides anything; ``LIGHT``: True where small data takes
+  milliseconds by numpy alone; ``SLOW``: True where also small data takes seconds;
+- ``PRESET``: False where it is offered in a visitor's own chain only;
+- ``named(params) -> str``: its title with these parameters, where they make it another method;
+- ``place(phrase, space, extras) -> vector or None``: the vector of a phrase the user types, before
+  any reducer; `extras` are the encoder's;
+- ``place_rows(dataset, extras) -> matrix``: the vectors of other rows, by what was learned, without
+  which cross-validation cannot keep rows apart;
+- ``script(built, reads) -> Snippet``: how it is written with plain packages, where
+  `embedding_explorer.exports.script` does not know it.
+"""

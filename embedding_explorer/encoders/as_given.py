@@ -14,6 +14,10 @@ from embedding_explorer.space.space import Space
 TITLE = "Vectors as given"
 SUMMARY = "The vectors you brought, untouched: the number of every dimension as it was in the file."
 ACCEPTS = ("vectors",)
+ORDER = 100
+LIGHT = True
+READS = "vectors"
+LEARNS = "nothing"
 INSTEAD = (
     'read the data as vectors (kind="vectors"; on screen "Read as"), which takes a column of lists '
     "of numbers or several columns of numbers"

@@ -20,6 +20,10 @@ SUMMARY = (
     "A network that has read billions of words gives each text the mean of its words in context."
 )
 ACCEPTS = ("text", "items")
+ORDER = 40
+SLOW = True
+READS = "texts"
+LEARNS = "nothing"
 REQUIRES = ("onnxruntime", "tokenizers")
 
 _UNITS = {"text": "document", "items": "item"}

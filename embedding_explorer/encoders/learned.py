@@ -25,6 +25,9 @@ SUMMARY = (
 )
 SEEDED = True  # the seed decides the start, the order of the rows, and which are held out
 ACCEPTS = ("items",)
+ORDER = 50
+SLOW = True
+READS = "columns"
 REQUIRES = ("sklearn",)
 INSTEAD = "choose a table of items with categories or numbers"
 

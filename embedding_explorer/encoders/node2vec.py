@@ -18,6 +18,8 @@ TITLE = "node2vec"
 SUMMARY = "Random walks through the links are read as sentences, by Word2Vec: nodes by company."
 SEEDED = True  # the seed decides the walks, and the start of the vectors
 ACCEPTS = ("graph",)
+ORDER = 60
+SLOW = True
 REQUIRES = ("gensim", "numba")
 INSTEAD = "bring a list of links"
 

@@ -21,6 +21,10 @@ from embedding_explorer.space.space import Space
 TITLE = "One-hot"
 SUMMARY = "Every category gets a column of its own: 1 where the item has it, 0 elsewhere."
 ACCEPTS = ("items", "text", "graph")
+ORDER = 10
+LIGHT = True
+READS = "columns"
+LEARNS = "columns"
 PLACES = ("text",)
 
 

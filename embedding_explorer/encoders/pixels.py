@@ -17,6 +17,11 @@ from embedding_explorer.space.space import Space
 TITLE = "Pixels"
 SUMMARY = "Every pixel is a number from 0 (black) to 1 (white), read row by row."
 ACCEPTS = ("images",)
+ORDER = 80
+PRESET = False  # other presets start from it
+LIGHT = True
+READS = "images"
+LEARNS = "nothing"
 # ITU-R BT.601, the weights Pillow's conversion to grey ("L") uses.
 _GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 _CHANNELS = ("red", "green", "blue")

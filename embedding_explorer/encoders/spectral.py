@@ -16,6 +16,7 @@ from embedding_explorer.space.space import Space
 TITLE = "Spectral (Laplacian)"
 SUMMARY = "Nodes joined by many ways stand together: the smoothest patterns over the links."
 ACCEPTS = ("graph",)
+ORDER = 70
 REQUIRES = ("scipy",)
 INSTEAD = "bring a list of links"
 

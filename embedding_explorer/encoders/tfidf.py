@@ -20,6 +20,7 @@ from embedding_explorer.space.space import Space
 TITLE = "TF-IDF and counts"
 SUMMARY = "Every word gets a column; a word weighs more the rarer it is in the other documents."
 ACCEPTS = ("text", "items", "graph")
+ORDER = 20
 REQUIRES = ("sklearn",)
 
 _UNITS = {"text": "document", "items": "item", "graph": "node"}
@@ -93,6 +94,12 @@ class Params:
         choices=("documents", "words"),
         help="One point per document, or one per word, described by the documents that use it.",
     )
+
+
+def named(params: Params) -> str:
+    """Return the title these weights have."""
+    titles = {"tf-idf": "TF-IDF", "counts": "Word counts", "binary": "Words present"}
+    return titles[params.weighting]
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

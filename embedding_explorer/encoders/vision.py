@@ -20,6 +20,11 @@ from embedding_explorer.space.space import Space, unit_rows
 TITLE = "Vision model"
 SUMMARY = "A network that has seen many pictures, brought by you, gives each image its vector."
 ACCEPTS = ("images",)
+ORDER = 90
+SLOW = True
+READS = "images"
+LEARNS = "nothing"
+PRESET = False  # a model must be brought first
 REQUIRES = ("onnxruntime",)
 
 _MODEL = r"|[^\x00-\x1f]{0,400}[/\\][^\x00-\x1f]{0,400}|[^\x00-\x1f/\\]{1,400}\.onnx"

@@ -19,6 +19,8 @@ TITLE = "Word2Vec"
 SUMMARY = "Words that stand beside the same words get vectors that point the same way."
 SEEDED = True  # the seed decides the start and what is skipped
 ACCEPTS = ("text", "items", "graph")
+ORDER = 30
+SLOW = True
 REQUIRES = ("gensim",)
 
 POINTS = 50_000  # words at most; the most frequent stay
@@ -87,6 +89,11 @@ class Params:
 def why_not(dataset: Dataset) -> str | None:
     """Say that nothing stands beside anything here, or None when something does."""
     return lonely(dataset)
+
+
+def named(params: Params) -> str:
+    """Return the title with the way it learns."""
+    return f"{TITLE} ({params.architecture})"
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

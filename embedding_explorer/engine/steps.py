@@ -14,12 +14,6 @@ from embedding_explorer.engine.store import Store
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Space
 
-LIGHT = {
-    "encoder": ("one_hot", "as_given", "pixels"),
-    "reducer": (None, "pca", "svd", "axes"),
-    "projection": (None, "pca", "svd", "axes"),
-}
-SLOW = ("word2vec", "bert", "node2vec", "learned", "vision", "umap", "tsne")
 QUICK_ROWS = 5_000
 # What the page goes over in some 50 ms: a table costs by its cells and their letters, not its rows.
 LITTLE_CELLS, LITTLE_LETTERS, LITTLE_NUMBERS, LITTLE_LINKS = 5_000, 50_000, 150_000, 5_000
@@ -126,8 +120,8 @@ def _space(steps: list[Part]) -> Part:
 
 def is_quick(data: Dataset, kind: str, recipe: Recipe | None) -> bool:
     """Tell whether a step is a matter of a second or so, and may go before those that are not."""
-    step = {"encode": "encoder", "reduce": "reducer", "map": "projection"}.get(kind)
-    slow = step is not None and getattr(recipe, step) in SLOW
+    methods = {} if recipe is None else {step[0]: step[2:] for step in _steps(recipe)}
+    slow = kind in methods and getattr(registry.find(*methods[kind]), "SLOW", False)
     return len(data) <= QUICK_ROWS and not slow
 
 
@@ -137,7 +131,8 @@ def made_here(data: Dataset, recipe: Recipe) -> Built | None:
     That is a matter of some 50 ms, by numpy alone. How many columns the cells of a table become is
     known only once they are encoded, so each step is looked at before it is done.
     """
-    light = all(getattr(recipe, step) in keys for step, keys in LIGHT.items())
+    methods = [registry.find(folder, key) for _, _, folder, key in _steps(recipe)]
+    light = all(getattr(method, "LIGHT", False) for method in methods)
     if not (light and is_little(data)) or (recipe.center and not _fills_little(data)):
         return None
     kept: dict[str, Any] = {"map": None}

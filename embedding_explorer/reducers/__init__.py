@@ -1,14 +1,21 @@
-"""Vectors to fewer dimensions: one module per reducer, named here once, in the order offered.
+"""Vectors to fewer dimensions: one module per reducer, which says all that is to be known about it.
 
 A reducer module has ``TITLE``, ``SUMMARY``, ``CAPTION`` (what distances in its map do and do not
 mean), a frozen ``Params`` with at least ``n_components``, and the verb
 
     reduce(space, params, *, metric, seed, progress) -> Reduced
 
-It may have ``REQUIRES`` (packages), ``STRAIGHT`` (True where its map shows straight-line distances
-whatever the metric), ``MOST`` (dimensions it can make at most) and
-``transform(vectors, extras) -> vectors`` when a new vector can be placed by the numbers in its
-extras alone.
+It may have
+
+- ``ORDER``, ``REQUIRES``, ``SEEDED``, ``LIGHT``, ``SLOW``, ``PRESET``: as an encoder;
+- ``USES_METRIC``: False where the metric changes nothing in its result (True when missing, for
+  then another metric's result is never taken for this one's);
+- ``STRAIGHT``: True where its map shows straight-line distances whatever the metric;
+- ``NAMED``: True where the user says what its axes are, so that it is used on flat data, too;
+- ``GRID``: values worth trying, by the name of a parameter, of at most two;
+- ``transform(vectors, extras) -> vectors``: where a new vector can be placed by the numbers in its
+  extras alone;
+- ``script(step) -> Snippet``: as an encoder.
 """
 
 from __future__ import annotations
@@ -18,8 +25,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-
-KEYS = ("pca", "svd", "umap", "tsne", "axes")
 
 
 @dataclass(frozen=True, eq=False)

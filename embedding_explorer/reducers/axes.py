@@ -16,6 +16,11 @@ from embedding_explorer.space.space import Space
 
 TITLE = "Axes you name"
 SUMMARY = "Each axis runs from one item or group you name towards another, such as man to woman."
+ORDER = 50
+USES_METRIC = False
+LIGHT = True
+PRESET = False
+NAMED = True  # whoever names axes wants them, also of flat data
 SEEDED = True  # the seed draws among which points an axis nobody named is looked for
 MOST = 3
 CAPTION = (

@@ -14,6 +14,9 @@ from embedding_explorer.space.space import Space
 
 TITLE = "PCA"
 SUMMARY = "Turns the cloud so that its widest directions come first, and keeps the first few."
+ORDER = 10
+USES_METRIC = False
+LIGHT = True
 CAPTION = (
     "PCA is a flat shadow of the vectors: what looks far apart is at least that far apart in "
     "straight-line distance, but things that look close may differ in the directions left out."

@@ -14,6 +14,9 @@ from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "SVD"
 SUMMARY = "Finds the strongest patterns shared by rows and columns, and keeps the first few."
+ORDER = 20
+USES_METRIC = False
+LIGHT = True
 CAPTION = (
     "SVD is a flat shadow of the vectors seen from the origin: what looks far apart is at least "
     "that far apart in straight-line distance, what looks close may differ in the patterns left "

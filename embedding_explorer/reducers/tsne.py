@@ -18,6 +18,11 @@ from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "t-SNE"
 SUMMARY = "Lays the points out so that the few nearest of each stay nearest."
+ORDER = 40
+USES_METRIC = True
+SLOW = True
+GRID = {"perplexity": (5.0, 30.0, 100.0)}
+PRESET = False
 SEEDED = True  # the seed decides the start
 REQUIRES = ("openTSNE",)
 MOST = 3

@@ -19,6 +19,10 @@ from embedding_explorer.space.space import Space
 
 TITLE = "UMAP"
 SUMMARY = "Lays the points out so that each stays beside the neighbours it has in the vectors."
+ORDER = 30
+USES_METRIC = True
+SLOW = True
+GRID = {"n_neighbors": (5, 15, 50), "min_dist": (0.0, 0.1, 0.5)}
 SEEDED = True  # the seed decides the start and the order of the steps
 REQUIRES = ("umap",)
 CAPTION = (

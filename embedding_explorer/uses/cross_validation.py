@@ -17,7 +17,6 @@ from embedding_explorer.data.dataset import Dataset, with_roles
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Matrix, unit_rows
 
-FIXED = ("one_hot", "bert", "pixels", "vision", "as_given")  # of a row alone, nothing learned
 _COLUMNS = {
     "items": "its list of categories and the range of its numbers come",
     "text": "its list of words comes",
@@ -72,9 +71,9 @@ def honesty(data: Dataset, recipe: Recipe) -> str:
             "(never from labels): the scores may be a little too good."
         )
     said = f"{title} is learned in every fold from the known rows alone"
-    if recipe.encoder in FIXED:
+    if _learns(recipe) == "nothing":
         said = f"{title} learns nothing from rows"
-    if recipe.encoder == "one_hot":
+    if _learns(recipe) == "columns":
         said = f"{title} learns no weights; {_COLUMNS[data.kind]} from all rows"
     if recipe.reducer:
         reducer = registry.find("reducers", recipe.reducer).TITLE
@@ -82,10 +81,14 @@ def honesty(data: Dataset, recipe: Recipe) -> str:
     return f"{said}."
 
 
+def _learns(recipe: Recipe) -> str:
+    return str(getattr(registry.find("encoders", recipe.encoder), "LEARNS", "weights"))
+
+
 def _whole(data: Dataset, recipe: Recipe) -> bool:
     """Whether the method must see all rows at once."""
     encoder = registry.find("encoders", recipe.encoder)
-    learns = recipe.encoder not in FIXED
+    learns = _learns(recipe) not in ("nothing", "columns")
     no_rows = learns and (not hasattr(encoder, "place_rows") or data.kind == "graph")
     reducer = recipe.reducer
     no_move = reducer and not hasattr(registry.find("reducers", reducer), "transform")
@@ -114,7 +117,7 @@ def folds(data: Dataset, recipe: Recipe, parts: Parts) -> Iterator[Fold]:
     """
     if _whole(data, recipe):
         yield from _cut(build(data, recipe), parts)
-    elif recipe.encoder in FIXED:
+    elif _learns(recipe) in ("nothing", "columns"):
         yield from _reduced(build(data, _bare(recipe)), recipe, parts)
     else:
         for known, asked in parts:

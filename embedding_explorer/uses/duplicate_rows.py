@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Column, Dataset, named_by_name
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.encoders.one_hot import named_by_default
 
 ALIKE = 0.98  # share of the words of two texts they must have in common
-TABLES = ("one_hot", "learned")  # encoders that read columns of a table, and nothing else of it
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
@@ -52,11 +52,15 @@ def same(data: Dataset, row: int, other: int, columns: Sequence[Column]) -> bool
 
 def sees(data: Dataset, recipe: Recipe) -> list[str]:
     """Return the columns vectors of a table are made of; none where they are made of more."""
-    if data.kind != "items" or recipe.encoder not in TABLES:
+    if data.kind != "items" or _reads(recipe) != "columns":
         return []
     given = recipe.encoder_params
     chosen = list(given.get("columns", ())) or data.with_role("category", "number")
     return [c for c in chosen if c != given.get("target")] or named_by_default(data)
+
+
+def _reads(recipe: Recipe) -> str:
+    return str(getattr(registry.find("encoders", recipe.encoder), "READS", "documents"))
 
 
 def _plain(name: str) -> str:

@@ -123,7 +123,7 @@ def test_resampled_texts_differ_more_than_seeds_and_say_so():
 
 def test_what_cannot_be_run_again_is_said():
     built = ee.build(made.vectors(CLOUD), ee.Recipe("as_given", projection=None))
-    with pytest.raises(ee.MethodError, match="Only Word2Vec"):
+    with pytest.raises(ee.MethodError, match="such as Word2Vec"):
         ee.rerun(built, resample=True)
     for wrong in ({"k": 0}, {"seeds": 1}):
         with pytest.raises(ee.InputError, match="and more"):

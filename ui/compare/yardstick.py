@@ -12,6 +12,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.charts.compare import overlap_curve
 from embedding_explorer.compare import Comparison, Estimate, Rerun
+from embedding_explorer.compare.rerun import can_resample
 from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
@@ -89,9 +90,7 @@ def _runs(t: There) -> dict[str, Any]:
 
 
 def _can_resample(t: There) -> bool:
-    space, data = t.built.space, t.built.dataset
-    words = t.built.recipe.encoder == "word2vec" and space.unit == "word"
-    return words and data.kind == "text" and len(data) > 1
+    return can_resample(t.built) and len(t.built.dataset) > 1
 
 
 def _how_to_rerun() -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.build.parameter_grid import DEFAULTS, Cell, parameter_grid
+from embedding_explorer.build.parameter_grid import Cell, parameter_grid, usual_values
 from embedding_explorer.charts.thumbnail import small_map
 from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
@@ -28,10 +28,19 @@ EAGER = 3_000  # points up to which the maps are made without being asked for
 ROW = 3
 SEEDS = 6
 SHOWN = {"trustworthiness": "trust", "continuity": "continuity", "neighbor_recall": "kept"}
-GRIDS: Mapping[str, Mapping[str, Mapping[str, Sequence[Any]]]] = {
-    "umap": {"Neighbours × tightness": {}, "Seeds": {"seed": ()}},
-    "tsne": {"Perplexity": {}, "Seeds": {"seed": ()}},
-}
+
+Grids = Mapping[str, Mapping[str, Mapping[str, Sequence[Any]]]]
+
+
+def grids() -> Grids:
+    """Return by the key of every projection with values worth trying: what can vary, by title."""
+    found: dict[str, Any] = {}
+    for key, module in registry.all_of("reducers").items():
+        if names := getattr(module, "GRID", ()):
+            labels = [f.label for f in registry.fields(module.Params) if f.name in names]
+            title = " × ".join([labels[0], *(label.lower() for label in labels[1:])])
+            found[key] = {title: {}, "Seeds": {"seed": ()}}
+    return found
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -93,28 +102,30 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
     """Draw what varies; return the cells, their recipes as lean as those of the other pages."""
     left, right = st.columns([0.4, 0.6])
     projection = built.recipe.projection
-    titles = {key: registry.find("reducers", key).TITLE for key in GRIDS}
-    state.seed("grid-map", projection if projection in GRIDS else "umap", of=built.recipe.key)
+    possible = grids()
+    titles = {key: registry.find("reducers", key).TITLE for key in possible}
+    first = str(projection) if projection in possible else next(iter(possible))
+    state.seed("grid-map", first, of=built.recipe.key)
     with left:
         st.segmented_control(
             "Map by",
-            list(GRIDS),
+            list(possible),
             format_func=titles.__getitem__,
-            default=projection if projection in GRIDS else "umap",
+            default=first,
             key="grid-map",
             required=True,
         )
-    by = state.held("grid-map", "umap")
-    grids = GRIDS[by]
-    state.seed("grid-over", next(iter(grids)), of=by)
+    by = state.held("grid-map", first)
+    ways = possible[by]
+    state.seed("grid-over", next(iter(ways)), of=by)
     with right:
         st.segmented_control(
-            "Over", list(grids), default=next(iter(grids)), key="grid-over", required=True
+            "Over", list(ways), default=next(iter(ways)), key="grid-over", required=True
         )
-    values = dict(grids[state.held("grid-over", next(iter(grids)))])
+    values = dict(ways[state.held("grid-over", next(iter(ways)))])
     if "seed" in values:
         values["seed"] = tuple((built.recipe.seed + i) % 2**31 for i in range(SEEDS))
-    if "perplexity" in (values or DEFAULTS[by]):
+    if "perplexity" in (values or usual_values(by)):
         values["perplexity"] = _perplexities(len(built.space))
     start = built.recipe
     if projection != by:
@@ -126,7 +137,7 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
 
 def _perplexities(n: int) -> tuple[float, ...]:
     """Return t-SNE's usual values, or the greatest that so few points allow in place of others."""
-    usual, most = DEFAULTS["tsne"]["perplexity"], float((n - 1) // 3)
+    usual, most = usual_values("tsne")["perplexity"], float((n - 1) // 3)
     return tuple(sorted({min(v, most) for v in usual})) if most >= 1 else usual
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.registry import Field
-from embedding_explorer.build.presets import METHODS
+from embedding_explorer.build.presets import presets as every_preset
 from ui.frame import shell
 
 READING = (
@@ -34,7 +34,7 @@ READING = (
 def presets() -> None:
     """Draw the named methods, a row each."""
     with st.container(key="presets"):
-        _table([{"method": m.title, "in a sentence": m.summary} for m in METHODS])
+        _table([{"method": m.title, "in a sentence": m.summary} for m in every_preset()])
 
 
 def steps(folder: str) -> None:

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from embedding_explorer.base import files
+from embedding_explorer.base.registry import added_methods
 
 KEY = re.compile(r"[0-9a-f]{32}")  # what `key_of` makes; nothing else is ever looked up
 PACKAGES = (
@@ -37,10 +38,10 @@ def _version(package: str) -> str:
 
 def _source_digest() -> str:
     digest = hashlib.sha256()
-    core = Path(__file__).resolve().parents[2]
-    for path in sorted(core.rglob("*.py")):
-        digest.update(str(path.relative_to(core)).encode())
-        digest.update(path.read_bytes())
+    for folder in filter(None, (Path(__file__).resolve().parents[2], added_methods())):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

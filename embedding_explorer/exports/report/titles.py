@@ -44,12 +44,10 @@ def _told_apart(found: list[str], builts: Sequence[Built], add: Adding) -> list[
 
 
 def _vectors(recipe: Recipe) -> str:
-    encoder = registry.find("encoders", recipe.encoder).TITLE
-    if recipe.encoder == "word2vec":
-        encoder = f"{encoder} ({recipe.encoder_params.get('architecture', 'CBOW')})"
-    if recipe.encoder == "tfidf":
-        weighting = recipe.encoder_params.get("weighting", "tf-idf")
-        encoder = {"tf-idf": "TF-IDF", "counts": "Word counts"}.get(weighting, "Words present")
+    module = registry.find("encoders", recipe.encoder)
+    encoder: str = module.TITLE
+    if named := getattr(module, "named", None):
+        encoder = named(registry.make_params(module, recipe.encoder_params))
     if recipe.reducer is None:
         return encoder
     return f"{encoder} → {registry.find('reducers', recipe.reducer).TITLE}"

@@ -6,9 +6,12 @@ None without a map) and writes map.csv and map.html.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from embedding_explorer.base import registry
+from embedding_explorer.base.errors import MethodError
 from embedding_explorer.exports.script.embedded_data import carried
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.header_and_output import finish, header
@@ -88,7 +91,7 @@ _STANDARD = (
 def _vectors(built: Built, reads: Inputs) -> list[Snippet]:
     """Return the steps from what was read to `vectors` and `map_xy`."""
     recipe = built.recipe
-    steps = [ENCODERS[recipe.encoder](built, reads)]
+    steps = [_snippet("encoders", recipe.encoder, ENCODERS)(built, reads)]
     if recipe.center or recipe.unit_norm:
         steps.append(_preprocess(built))
     extras = built.space.extras
@@ -97,12 +100,26 @@ def _vectors(built: Built, reads: Inputs) -> list[Snippet]:
         shape = _shape_before(built, recipe.reducer)
         step = _step(built, recipe.reducer, shape, recipe.reducer_params, extras, sparse=sparse)
         steps.append(
-            _ending(REDUCERS[step.key](step), "X = np.ascontiguousarray(Y, dtype=np.float32)")
+            _ending(
+                _snippet("reducers", step.key, REDUCERS)(step),
+                "X = np.ascontiguousarray(Y, dtype=np.float32)",
+            )
         )
     steps.append(Snippet("The vectors", "vectors = X"))
     if built.map is not None:
         steps.append(_projection(built))
     return steps
+
+
+def _snippet(folder: str, key: str, known: Mapping[str, Callable[..., Snippet]]) -> Any:
+    """Return what writes a method with plain packages: known here, or brought by its module."""
+    module = registry.find(folder, key)
+    if found := known.get(key) or getattr(module, "script", None):
+        return found
+    raise MethodError(
+        f"How {module.TITLE} is written with plain packages is not known; save the vectors or the "
+        "map as CSV, Parquet or NPY."
+    )
 
 
 def _step(
@@ -146,7 +163,7 @@ def _projection(built: Built) -> Snippet:
         given = {"n_components": 2, **recipe.projection_params}
         shape, extras = space.matrix.shape, built.map_extras
         step = _step(built, str(recipe.projection), shape, given, extras, sparse=space.sparse)
-        snippet, found = REDUCERS[step.key](step), step.kept
+        snippet, found = _snippet("reducers", step.key, REDUCERS)(step), step.kept
         snippet = Snippet(f"The map: {snippet.title}", snippet.code, snippet.imports)
     if found < wide:
         snippet = _ending(snippet, f"Y = np.pad(Y, ((0, 0), (0, {wide - found})))")

@@ -57,21 +57,16 @@ def map_of(built: Built) -> np.ndarray:
 def inputs(built: Built, color: str | None) -> Inputs:
     """Return what this recipe reads of this dataset."""
     data, recipe = built.dataset, built.recipe
-    if recipe.encoder in _ARRAYS:
-        form, columns = _ARRAYS[recipe.encoder], tuple[str, ...]()
-    elif recipe.encoder == "one_hot" and data.kind == "items":
-        form, columns = "columns", tuple(_one_hot_columns(data, encoder_params(built)))
-    elif recipe.encoder == "bert":
-        form, columns = "texts", tuple(text_columns(data))
-    elif recipe.encoder == "learned":
-        form, columns = "columns", _learned_columns(data, encoder_params(built))
-    else:
+    form = getattr(registry.find("encoders", recipe.encoder), "READS", "documents")
+    columns: tuple[str, ...] = ()
+    if form == "texts":
+        columns = tuple(text_columns(data))
+    elif form == "columns" and data.kind == "items":
+        columns = _columns(data, encoder_params(built))
+    elif form in ("columns", "documents"):
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
     return Inputs(form, columns, color if rows and color in data.items else None)
-
-
-_ARRAYS = {"pixels": "images", "vision": "images", "as_given": "vectors"}
 
 
 def encoder_params(built: Built) -> Any:
@@ -85,16 +80,13 @@ def encoder_extras(built: Built) -> Any:
     return built.space.extras.get("encoder_extras", built.space.extras)
 
 
-def _one_hot_columns(data: Dataset, params: Any) -> list[str]:
+def _columns(data: Dataset, params: Any) -> tuple[str, ...]:
+    """Return the columns an encoder of tables reads, and behind them what it is to guess."""
+    if target := getattr(params, "target", ""):
+        return (*input_columns(data, target, params.columns), target)
     if params.columns:
-        return list(params.columns)
-    return named_by_default(data) + data.with_role("category", "number")
-
-
-def _learned_columns(data: Dataset, params: Any) -> tuple[str, ...]:
-    """Return what the network reads, and behind it what it is to guess."""
-    columns = input_columns(data, params.target, params.columns)
-    return (*columns, *([params.target] if params.target else []))
+        return tuple(params.columns)
+    return (*named_by_default(data), *data.with_role("category", "number"))
 
 
 def _documents(data: Dataset) -> tuple[str, tuple[str, ...]]:
