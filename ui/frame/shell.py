@@ -16,6 +16,9 @@ from ui.frame import gc_pause, state
 from ui.frame.menu import menu
 
 HERE = Path(__file__).parent
+_HISTORY = st.components.v2.component(
+    "embedding_explorer_history", js=(HERE / "history.js").read_text("utf-8")
+)
 TOP = "top"  # where sentences go, and those that stand there already
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
 # A list, a rule or the line below a heading; its numbers stay before the mark.
@@ -35,7 +38,9 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
         initial_sidebar_state="auto",
     )
     state.is_by_link()  # before the page puts its own view into the address
+    state.follow_history()
     st.html(HERE / "style.css")
+    _HISTORY(height=0, key="history")
     dark = "-dark" if is_dark() else ""
     st.logo(str(HERE / f"logo{dark}.svg"), size="large", icon_image=str(HERE / "icon.svg"))
     _menu()

@@ -19,6 +19,7 @@ from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.cache.owned import OWN, OWN_KEY, Owned
 from ui.page_state import address, session
+from ui.page_state.session import follow_history as follow_history
 from ui.page_state.session import held as held
 from ui.page_state.session import is_by_link as is_by_link
 from ui.page_state.session import put as put
@@ -48,6 +49,7 @@ def view() -> View:
 
 def of_page(key: str, page: type[T]) -> T:
     """Return the view of a page, kept under a key; on a first visit, what the address bar says."""
+    session.VIEWS.add(key)
     if key not in session.kept():
         given = in_address()
         found, refused = address.read(page, given)

@@ -6,6 +6,9 @@ from collections.abc import MutableMapping
 from typing import Any, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+VIEWS = {"view"}  # the keys under which the pages keep what a visitor chose and an address holds
 
 
 def kept() -> MutableMapping[str, Any]:
@@ -37,3 +40,15 @@ def held(key: str, before: Any) -> Any:
 def put(key: str, thing: Any) -> None:
     """Keep something for this visitor under a key of a page's own."""
     kept()[key] = thing
+
+
+def follow_history() -> None:
+    """Let the address say what was chosen, where the visitor went Back or Forward to it.
+
+    Every address a page put into the bar is one step of the browser's history; that an address is
+    empty only says that the page had not put its own there yet.
+    """
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation and st.query_params.to_dict():
+        for key in VIEWS:
+            kept().pop(key, None)
