@@ -1,4 +1,12 @@
-// Small things everybody uses: elements, numbers, theme, plotly.js.
+// Small things everybody uses: elements, theme, plotly.js.
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} [className]
+ * @param {Record<string, string>} [attributes]
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 function make(tag, className, attributes = {}, text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -7,6 +15,7 @@ function make(tag, className, attributes = {}, text = "") {
   return element;
 }
 
+/** @param {string} path */
 function svgIcon(path) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -17,23 +26,10 @@ function svgIcon(path) {
   return svg;
 }
 
-const count = (n) => n.toLocaleString("en-GB");
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-const shorten = (text, limit) => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
-
-// A number generator with a seed (mulberry32), so that a sample is the same on every visit.
-function seeded(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
+/** @param {Element} element @returns {Theme} */
 function readTheme(element) {
   const style = getComputedStyle(element);
+  /** @param {string} name @param {string} otherwise */
   const read = (name, otherwise) => {
     const value = style.getPropertyValue(`--st-${name}`).trim();
     return value && value !== "unset" ? value : otherwise;
@@ -54,6 +50,7 @@ function readTheme(element) {
   };
 }
 
+/** @param {string} color */
 function luminance(color) {
   const context = make("canvas").getContext("2d", { willReadFrequently: true });
   context.fillStyle = color;
@@ -62,8 +59,9 @@ function luminance(color) {
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }
 
+/** @param {string} kind */
 function hasWebGL(kind) {
-  const context = make("canvas").getContext(kind);
+  const context = /** @type {WebGLRenderingContext | null} */ (make("canvas").getContext(kind));
   if (!context) return false;
   context.getExtension("WEBGL_lose_context")?.loseContext();
   return true;
@@ -72,6 +70,7 @@ function hasWebGL(kind) {
 const LOADING = new Map();
 
 // plotly.js once per page.
+/** @param {string} url @returns {Promise<any>} */
 function loadPlotly(url) {
   if (window.Plotly?.react) return Promise.resolve(window.Plotly);
   if (!LOADING.has(url)) {
@@ -82,6 +81,7 @@ function loadPlotly(url) {
   return LOADING.get(url);
 }
 
+/** @param {string} src @returns {Promise<void>} */
 function addScript(src) {
   return new Promise((resolve, reject) => {
     const script = make("script", "", { src });
@@ -90,3 +90,6 @@ function addScript(src) {
     document.head.append(script);
   });
 }
+
+// What the user is told as it is; any other error is a defect of ours.
+class Sentence extends Error {}

@@ -3,6 +3,7 @@ const ROOT2 = Math.sqrt(2);
 
 // The outlines of plotly.js's symbols of radius r (its src/components/drawing/symbol_defs.js),
 // so that the legend, the highlighted points and the saved figure look like the map.
+/** @type {Record<string, (r: number) => string>} */
 const SYMBOLS = {
   circle: (r) => `M${r},0A${r},${r} 0 1,1 0,${-r}A${r},${r} 0 0,1 ${r},0Z`,
   square: (r) => `M${r},${r}H${-r}V${-r}H${r}Z`,
@@ -27,22 +28,34 @@ const SYMBOLS = {
   },
 };
 
+/** @param {string} name @param {number} radius */
 const shapeOf = (name, radius) => SYMBOLS[name.replace("-open", "")](radius);
+/** @param {string} name */
 const isHollow = (name) => name.endsWith("-open");
 
 // One symbol with its middle at (x, y); hollow ones are an outline in their colour.
+/**
+ * @param {Pen} pen
+ * @param {Style} style
+ * @param {number} radius
+ * @param {number} x
+ * @param {number} y
+ * @param {{ alpha?: number, edge?: string }} [look]
+ */
 function drawSymbol(pen, { color, symbol }, radius, x, y, { alpha = 1, edge } = {}) {
   const style = isHollow(symbol) ? { stroke: color, width: 1.6 } : { fill: color, stroke: edge, width: 1 };
   pen.path(shapeOf(symbol, radius), x, y, { ...style, alpha });
 }
 
 class CanvasPen {
+  /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.shapes = new Map();
   }
 
+  /** @param {number} width @param {number} height @param {string} font */
   start(width, height, font) {
     const ratio = window.devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * ratio)) this.canvas.width = Math.round(width * ratio);
@@ -52,6 +65,7 @@ class CanvasPen {
     this.context.clearRect(0, 0, width, height);
   }
 
+  /** @param {Area} given */
   clip({ x, y, width, height }) {
     this.context.save();
     this.context.beginPath();
@@ -63,6 +77,7 @@ class CanvasPen {
     this.context.restore();
   }
 
+  /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {LineStyle} given */
   line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1, cap = "round" }) {
     const c = this.context;
     Object.assign(c, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineCap: cap });
@@ -76,6 +91,7 @@ class CanvasPen {
   }
 
   // Many lines as one stroke: x1, y1, x2, y2 of each.
+  /** @param {number[]} ends @param {LineStyle} given */
   lines(ends, { color, width = 1, alpha = 1 }) {
     const c = this.context;
     Object.assign(c, { strokeStyle: color, lineWidth: width, globalAlpha: alpha, lineCap: "round" });
@@ -88,6 +104,7 @@ class CanvasPen {
     c.globalAlpha = 1;
   }
 
+  /** @param {string} d @param {number} x @param {number} y @param {PathStyle} given */
   path(d, x, y, { fill, stroke, width = 1, dash = [], alpha = 1, turn = 0 }) {
     const c = this.context;
     if (!this.shapes.has(d)) this.shapes.set(d, new Path2D(d));
@@ -103,15 +120,18 @@ class CanvasPen {
     c.translate(-x, -y);
   }
 
+  /** @param {number} size @param {number} weight */
   setFont(size, weight) {
     this.context.font = `${weight} ${size}px ${this.font}`;
   }
 
+  /** @param {string} text @param {number} size @param {number} [weight] */
   measure(text, size, weight = 400) {
     this.setFont(size, weight);
     return this.context.measureText(text).width;
   }
 
+  /** @param {number} x @param {number} y @param {string} text @param {TextStyle} given */
   text(x, y, text, { size = 12, weight = 400, color, halo, align = "left", turn = 0 }) {
     const c = this.context;
     this.setFont(size, weight);
@@ -127,16 +147,19 @@ class CanvasPen {
 }
 
 class SvgPen {
+  /** @param {number} width @param {number} height @param {string} font */
   constructor(width, height, font) {
     this.svg = this.element("svg", {
       xmlns: SVG_NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": font,
     });
+    /** @type {Element} */
     this.into = this.svg;
     this.font = font;
     this.ruler = new CanvasPen(make("canvas"));
     this.ruler.font = font;
   }
 
+  /** @param {string} tag @param {Attributes} attributes */
   element(tag, attributes) {
     const element = document.createElementNS(SVG_NS, tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -145,12 +168,14 @@ class SvgPen {
     return element;
   }
 
+  /** @param {string} tag @param {Attributes} attributes */
   add(tag, attributes) {
     const element = this.element(tag, attributes);
     this.into.append(element);
     return element;
   }
 
+  /** @param {Area} given */
   clip({ x, y, width, height }) {
     const id = `clip-${this.svg.querySelectorAll("clipPath").length}`;
     const clip = this.add("clipPath", { id });
@@ -162,22 +187,33 @@ class SvgPen {
     this.pop();
   }
 
+  /** @param {Attributes} attributes */
   push(attributes) {
     this.into = this.add("g", attributes);
   }
 
   pop() {
-    this.into = this.into.parentNode;
+    this.into = this.into.parentElement;
   }
 
+  /** @param {string} href @param {number} width @param {number} height @param {number} opacity */
   image(href, width, height, opacity) {
     this.add("image", { href, x: 0, y: 0, width, height, opacity });
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number | string} width
+   * @param {number | string} height
+   * @param {string} [fill]
+   * @param {string} [stroke]
+   */
   rect(x, y, width, height, fill, stroke) {
     this.add("rect", { x, y, width, height, fill: fill ?? "none", stroke });
   }
 
+  /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {LineStyle} given */
   line(x1, y1, x2, y2, { color, width = 1, dash = [], alpha = 1, cap = "round" }) {
     this.add("line", {
       x1, y1, x2, y2, stroke: color, "stroke-width": width, "stroke-opacity": alpha,
@@ -185,6 +221,7 @@ class SvgPen {
     });
   }
 
+  /** @param {number[]} ends @param {LineStyle} given */
   lines(ends, { color, width = 1, alpha = 1 }) {
     let d = "";
     for (let at = 0; at < ends.length; at += 4) {
@@ -194,6 +231,7 @@ class SvgPen {
     if (d) this.add("path", { d, fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": alpha, "stroke-linecap": "round" });
   }
 
+  /** @param {string} d @param {number} x @param {number} y @param {PathStyle} given */
   path(d, x, y, { fill, stroke, width = 1, dash = [], alpha = 1, turn = 0 }) {
     const turned = turn ? ` rotate(${round((turn * 180) / Math.PI)})` : "";
     this.add("path", {
@@ -204,10 +242,12 @@ class SvgPen {
     });
   }
 
+  /** @param {string} text @param {number} size @param {number} [weight] */
   measure(text, size, weight = 400) {
     return this.ruler.measure(text, size, weight);
   }
 
+  /** @param {number} x @param {number} y @param {string} text @param {TextStyle} given */
   text(x, y, text, { size = 12, weight = 400, color, halo, align = "left", turn = 0 }) {
     const turned = turn ? ` rotate(${round((turn * 180) / Math.PI)})` : "";
     const element = this.add("text", {
@@ -223,4 +263,5 @@ class SvgPen {
 }
 
 const SVG_NS = "http://www.w3.org/2000/svg";
+/** @param {number} value */
 const round = (value) => String(Math.round(value * 100) / 100);

@@ -3,6 +3,7 @@
 // Points of a 2D panel sorted into square cells (counting sort), so that a look-up under the
 // pointer reads a few cells, whatever the number of points.
 class Grid {
+  /** @param {ArrayLike<number>} coords @param {Items} items */
   constructor(coords, items) {
     this.coords = coords;
     this.box = bounds(coords, 2, items);
@@ -10,13 +11,15 @@ class Grid {
     const side = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
     this.cells = clamp(Math.ceil(Math.sqrt(items.length / 2)), 1, 512);
     this.step = (side * 1.0001) / this.cells;
+    this.starts = new Int32Array(this.cells * this.cells + 1);
+    this.order = new Int32Array(items.length);
     this.sort(items);
   }
 
+  /** @param {Items} items */
   sort(items) {
     const { coords, cells } = this;
     const places = new Int32Array(items.length);
-    this.starts = new Int32Array(cells * cells + 1);
     for (let at = 0; at < items.length; at += 1) {
       const i = items[at];
       places[at] = this.cell(coords[2 * i], 0) + cells * this.cell(coords[2 * i + 1], 1);
@@ -24,14 +27,15 @@ class Grid {
     }
     for (let c = 1; c < this.starts.length; c += 1) this.starts[c] += this.starts[c - 1];
     const next = this.starts.slice();
-    this.order = new Int32Array(items.length);
     for (let at = 0; at < items.length; at += 1) this.order[next[places[at]]++] = items[at];
   }
 
+  /** @param {number} value @param {number} axis */
   cell(value, axis) {
     return clamp(Math.floor((value - this.box.low[axis]) / this.step), 0, this.cells - 1);
   }
 
+  /** @param {number} x @param {number} y @param {number} radius @param {(i: number) => boolean} accepts */
   nearest(x, y, radius, accepts) {
     let [best, least] = [-1, radius * radius];
     this.around(x - radius, y - radius, x + radius, y + radius, (i) => {
@@ -42,6 +46,7 @@ class Grid {
   }
 
   // The points of the cells that a rectangle touches: how many, and which if not too many.
+  /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {number} most */
   inside(x1, y1, x2, y2, most) {
     const [left, right] = [this.cell(x1, 0), this.cell(x2, 0) + 1];
     const rows = [];
@@ -61,6 +66,13 @@ class Grid {
     return { count, items };
   }
 
+  /**
+   * @param {number} x1
+   * @param {number} y1
+   * @param {number} x2
+   * @param {number} y2
+   * @param {(i: number) => void} visit
+   */
   around(x1, y1, x2, y2, visit) {
     for (let row = this.cell(y1, 1); row <= this.cell(y2, 1); row += 1) {
       const from = this.starts[row * this.cells + this.cell(x1, 0)];
@@ -70,6 +82,7 @@ class Grid {
   }
 }
 
+/** @param {ArrayLike<number>} coords @param {number} dims @param {Items} items @returns {Box} */
 function bounds(coords, dims, items) {
   const low = new Array(dims).fill(Infinity);
   const high = new Array(dims).fill(-Infinity);
@@ -84,7 +97,14 @@ function bounds(coords, dims, items) {
 }
 
 // The k items with the smallest values, least first; items without a value are left out.
+/**
+ * @param {Items} items
+ * @param {number} k
+ * @param {(i: number) => number} valueOf
+ * @returns {{ i: number, value: number }[]}
+ */
 function smallest(items, k, valueOf) {
+  /** @type {{ i: number, value: number }[]} */
   const found = [];
   for (const i of items) {
     const value = valueOf(i);
@@ -98,6 +118,7 @@ function smallest(items, k, valueOf) {
 }
 
 // Even-odd rule; `polygon` is a flat list x0, y0, x1, y1 ...
+/** @param {number[]} polygon @param {number} x @param {number} y */
 function inside(polygon, x, y) {
   let within = false;
   for (let a = 0, b = polygon.length - 2; a < polygon.length; b = a, a += 2) {
@@ -108,6 +129,12 @@ function inside(polygon, x, y) {
 }
 
 // The items a panel can show: those with coordinates; a fair seeded sample where they are too many.
+/**
+ * @param {{ coords: ArrayLike<number>, dims: number }} panel
+ * @param {number} n
+ * @param {number} limit
+ * @returns {{ points: number, items: Int32Array<ArrayBuffer> }}
+ */
 function drawable(panel, n, limit) {
   const { coords, dims } = panel;
   const present = new Uint8Array(n).fill(1);
@@ -121,6 +148,7 @@ function drawable(panel, n, limit) {
   return { points, items: points > limit ? sample(items, limit) : items };
 }
 
+/** @param {Int32Array<ArrayBuffer>} items @param {number} size */
 function sample(items, size) {
   const random = seeded(1);
   const pool = items.slice();
@@ -129,4 +157,17 @@ function sample(items, size) {
     [pool[at], pool[other]] = [pool[other], pool[at]];
   }
   return pool.slice(0, size).sort();
+}
+
+/** @param {Int32Array} items */
+function shuffled(items) {
+  const random = seeded(1);
+  const order = Uint32Array.from(items);
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    const kept = order[at];
+    order[at] = order[other];
+    order[other] = kept;
+  }
+  return order;
 }

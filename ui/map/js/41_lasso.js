@@ -1,5 +1,6 @@
 // The points inside a polygon, cell by cell: only where its edge runs is each point looked at.
 // `polygon` is a flat list x0, y0, x1, y1 ... in the units of the data.
+/** @param {Grid} grid @param {number[]} polygon @param {(i: number) => boolean} accepts */
 function enclosed(grid, polygon, accepts) {
   const { cells, starts, order, coords } = grid;
   const edge = edgeCells(grid, polygon);
@@ -20,12 +21,20 @@ function enclosed(grid, polygon, accepts) {
   return marked(caught);
 }
 
+/**
+ * @param {Pick<Grid, 'box' | 'step'>} given
+ * @param {number} column
+ * @param {number} row
+ * @returns {[number, number]}
+ */
 const middleOf = ({ box, step }, column, row) => [box.low[0] + (column + 0.5) * step, box.low[1] + (row + 0.5) * step];
 
 // The cells an edge of the polygon runs through, and those beside them.
+/** @param {Grid} grid @param {number[]} polygon */
 function edgeCells(grid, polygon) {
   const { cells, step, box } = grid;
   const found = new Uint8Array(cells * cells);
+  /** @param {number} x @param {number} y */
   const mark = (x, y) => {
     const [column, row] = [Math.floor((x - box.low[0]) / step), Math.floor((y - box.low[1]) / step)];
     for (let r = Math.max(row - 1, 0); r <= Math.min(row + 1, cells - 1); r += 1) {
@@ -42,6 +51,7 @@ function edgeCells(grid, polygon) {
 }
 
 // The positions of the ones, in ascending order.
+/** @param {Uint8Array<ArrayBuffer>} flags */
 function marked(flags) {
   let count = 0;
   for (let i = 0; i < flags.length; i += 1) count += flags[i];

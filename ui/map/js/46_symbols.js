@@ -2,6 +2,7 @@
 
 // Number of a symbol in the shader, and how far it reaches beyond its radius.
 const SHAPES_GL = ["circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star"];
+/** @type {Record<string, number>} */
 const REACH = { circle: 1, square: 1, diamond: 1.3, cross: 1.2, x: 1.2, "triangle-up": 1.16, "triangle-down": 1.16, star: 1.4 };
 
 // A place is the coordinates less the middle of the view. The middle comes in two parts, so that

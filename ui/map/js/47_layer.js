@@ -2,6 +2,7 @@ const ABSENT_PLACE = 1e30; // beyond ABSENT of the shader
 
 // The point layer: buffers and textures of one panel in one WebGL2 context, and two things to draw.
 class Layer {
+  /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
     this.gl = canvas.getContext("webgl2", { antialias: false, depth: false });
@@ -19,6 +20,7 @@ class Layer {
     this.styles = attribute(gl, 1, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
     this.chosen = attribute(gl, 2, (at) => gl.vertexAttribIPointer(at, 1, gl.UNSIGNED_BYTE, 0, 0));
     this.belief = attribute(gl, 4, (at) => gl.vertexAttribPointer(at, 1, gl.UNSIGNED_BYTE, true, 0, 0));
+    /** @type {Map<number, WebGLBuffer>} */
     this.steps = new Map();
     this.route(this.places);
     [this.order, this.few] = [gl.createBuffer(), gl.createBuffer()];
@@ -28,16 +30,18 @@ class Layer {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
+  /** @param {WebGLBuffer} buffer @param {ArrayBufferView<ArrayBuffer>} values */
   fill(buffer, values) {
     this.gl.bindBuffer(this.gl.ARRAY_BUFFER, buffer);
     this.gl.bufferData(this.gl.ARRAY_BUFFER, values, this.gl.STATIC_DRAW);
   }
 
   // Where points are, or between which two sets of places they move.
+  /** @param {WebGLBuffer} from @param {WebGLBuffer} [to] */
   route(from, to = from) {
     const { gl } = this;
     gl.bindVertexArray(this.array);
-    for (const [at, buffer] of [[0, from], [3, to]]) {
+    for (const [at, buffer] of /** @type {[number, WebGLBuffer][]} */ ([[0, from], [3, to]])) {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       gl.enableVertexAttribArray(at);
       gl.vertexAttribPointer(at, 2, gl.FLOAT, false, 0, 0);
@@ -45,6 +49,7 @@ class Layer {
   }
 
   // The places of a step, kept, so that a move sends none of them again.
+  /** @param {number} step @param {Float32Array<ArrayBuffer>} coords @returns {WebGLBuffer} */
   stepPlaces(step, coords) {
     if (!this.steps.has(step)) {
       const buffer = this.gl.createBuffer();
@@ -60,6 +65,7 @@ class Layer {
   }
 
   // A byte of belief for every point, or full belief for all.
+  /** @param {Uint8Array<ArrayBuffer> | null} bytes */
   trust(bytes) {
     const { gl } = this;
     gl.bindVertexArray(this.array);
@@ -72,6 +78,7 @@ class Layer {
   }
 
   // Which points are drawn, in which order.
+  /** @param {WebGLBuffer} buffer @param {Uint32Array<ArrayBuffer>} items */
   list(buffer, items) {
     const { gl } = this;
     gl.bindVertexArray(this.array);
@@ -79,6 +86,13 @@ class Layer {
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, items, gl.DYNAMIC_DRAW);
   }
 
+  /**
+   * @param {WebGLTexture} texture
+   * @param {number} width
+   * @param {number} height
+   * @param {Uint8Array<ArrayBuffer> | null} pixels
+   * @param {boolean} smooth
+   */
   picture(texture, width, height, pixels, smooth) {
     const { gl } = this;
     const filter = smooth ? gl.LINEAR : gl.NEAREST;
@@ -89,6 +103,7 @@ class Layer {
   }
 
   // Begin a picture of this size in px, on the screen or on the hidden page.
+  /** @param {Lens} lens @param {boolean} [hidden] */
   open({ width, height, clip }, hidden) {
     const { gl, canvas } = this;
     if (canvas.width !== width) canvas.width = width;
@@ -103,6 +118,7 @@ class Layer {
     gl.scissor(...clip);
   }
 
+  /** @param {number} width @param {number} height */
   turnPage(width, height) {
     const { gl } = this;
     if (this.paged !== `${width} ${height}`) this.picture(this.page, width, height, null, false);
@@ -112,6 +128,7 @@ class Layer {
   }
 
   // The hidden page, once it is complete, to the screen.
+  /** @param {Size} given */
   show({ width, height }) {
     const { gl } = this;
     gl.disable(gl.SCISSOR_TEST);
@@ -120,19 +137,21 @@ class Layer {
     gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
   }
 
+  /** @param {Lens} lens @param {Drawn} given */
   drawPoints(lens, { buffer, from, to, part, hidden, ...look }) {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, hidden ? this.frame : null);
     const at = this.use(this.points, lens, this.looks);
-    for (const name of ["radius", "rim", "pen", "way"]) gl.uniform1f(at(name), look[name]);
+    for (const name of /** @type {const} */ (["radius", "rim", "pen", "way"])) gl.uniform1f(at(name), look[name]);
     gl.uniform3fv(at("ground"), look.ground);
     gl.uniform1i(at("part"), part);
-    for (const name of ["dims", "tiny", "doubts"]) gl.uniform1i(at(name), look[name]);
+    for (const name of /** @type {const} */ (["dims", "tiny", "doubts"])) gl.uniform1i(at(name), Number(look[name]));
     gl.bindVertexArray(this.array);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
     gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, 4 * from);
   }
 
+  /** @param {Lens} lens @param {number[]} given */
   drawCloud(lens, [x1, y1, x2, y2]) {
     const { gl } = this;
     const at = this.use(this.cloud, lens, this.density);
@@ -141,18 +160,20 @@ class Layer {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
+  /** @param {Program} made @param {Pick<Lens, 'middle' | 'scale'>} given @param {WebGLTexture} texture */
   use(made, { middle, scale }, texture) {
     const { gl } = this;
     gl.useProgram(made);
     made.at ??= new Map();
+    /** @param {string} name */
     const at = (name) => {
       if (!made.at.has(name)) made.at.set(name, gl.getUniformLocation(made, name));
       return made.at.get(name);
     };
     gl.bindTexture(gl.TEXTURE_2D, texture);
-    const rough = middle.map(Math.fround);
-    gl.uniform4f(at("middle"), ...rough, middle[0] - rough[0], middle[1] - rough[1]);
-    gl.uniform2f(at("scale"), ...scale);
+    const [x, y] = middle.map(Math.fround);
+    gl.uniform4f(at("middle"), x, y, middle[0] - x, middle[1] - y);
+    gl.uniform2f(at("scale"), scale[0], scale[1]);
     return at;
   }
 
@@ -161,7 +182,7 @@ class Layer {
     const { gl } = this;
     const mark = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
-    return new Promise((tell) => {
+    return /** @type {Promise<void>} */ (new Promise((tell) => {
       const look = () => {
         const over = gl.isContextLost() || gl.getSyncParameter(mark, gl.SYNC_STATUS) === gl.SIGNALED;
         if (!over) return setTimeout(look, 2);
@@ -169,10 +190,11 @@ class Layer {
         return tell();
       };
       setTimeout(look);
-    });
+    }));
   }
 }
 
+/** @param {WebGL2RenderingContext} gl @param {...string} sources @returns {Program} */
 function program(gl, ...sources) {
   const made = gl.createProgram();
   for (const [at, source] of sources.entries()) {
@@ -188,6 +210,7 @@ function program(gl, ...sources) {
   return made;
 }
 
+/** @param {WebGL2RenderingContext} gl @param {number} at @param {(at: number) => void} describe */
 function attribute(gl, at, describe) {
   const buffer = gl.createBuffer();
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);

@@ -9,6 +9,7 @@ const TINY = 2; // radius in px of the screen
 const GROUPED = 20000; // up to so many are drawn group by group, beyond them in a fair order
 
 class PointPainter {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.ground = new CanvasPen(make("canvas", "ee-map-overlay", { "aria-hidden": "true" }));
@@ -19,6 +20,10 @@ class PointPainter {
     this.shown = make("canvas", "ee-map-overlay ee-map-points", { "aria-hidden": "true" });
     this.shown.points = this.layer.gl;
     view.plot.replaceChildren(this.ground.canvas, this.shown);
+    /** @type {string | null} */
+    this.family = null;
+    /** @type {string | null} */
+    this.arranged = null;
     this.turn = 0;
     this.frames = 0;
     this.cost = 0; // ms per point, as measured
@@ -33,6 +38,7 @@ class PointPainter {
   }
 
   // The driver gives a lost context back, or another panel has taken it for good.
+  /** @param {Event} event */
   lose(event) {
     event.preventDefault();
     this.turn += 1;
@@ -76,6 +82,7 @@ class PointPainter {
   }
 
   // Points set out from the step shown to another one.
+  /** @param {number} to */
   depart(to) {
     const { layer, view } = this;
     const { steps } = view.given;
@@ -104,6 +111,7 @@ class PointPainter {
   }
 
   // Groups shown alone, opacity, or the selection have changed; the places have not.
+  /** @param {boolean} [now] */
   restyle(now = true) {
     const { view, layer } = this;
     this.looks = looksOf(view);
@@ -120,6 +128,7 @@ class PointPainter {
     return n <= GROUPED || (this.cost > 0 && n * this.cost < FRAME_MS) || (!this.cost && n <= FIRST_SLICE);
   }
 
+  /** @param {boolean} [still] */
   move(still = false) {
     this.turn += 1;
     this.still = still;
@@ -185,11 +194,13 @@ class PointPainter {
   }
 
   // The first measurement is of compiling, too.
+  /** @param {number} cost */
   learn(cost) {
     this.learned = (this.learned ?? 0) + 1;
     this.cost = this.learned > 2 ? 0.7 * this.cost + 0.3 * cost : cost;
   }
 
+  /** @param {number} count */
   tell(count) {
     if (this.view.drawn === count) return;
     this.view.drawn = count;
@@ -204,6 +215,14 @@ class PointPainter {
     return this.view.app.selected.length > MANY_CHOSEN;
   }
 
+  /**
+   * @param {Lens} lens
+   * @param {WebGLBuffer} buffer
+   * @param {number} from
+   * @param {number} to
+   * @param {boolean} hidden
+   * @param {number} [only]
+   */
   drawPart(lens, buffer, from, to, hidden, only) {
     const { view } = this;
     const ratio = lens.ratio;
@@ -231,6 +250,7 @@ class PointPainter {
   }
 
   // Where the shaders put a point.
+  /** @param {number} [ratio] @returns {Lens} */
   lens(ratio = window.devicePixelRatio || 1) {
     const { view } = this;
     const [x, y] = view.lens;
@@ -238,10 +258,11 @@ class PointPainter {
     const area = view.area();
     const middle = [x.from + (view.width / 2 - x.offset) / x.scale, y.from + (y.offset + y.length - view.height / 2) / y.scale];
     const scale = [(2 * x.scale) / view.width, (2 * y.scale) / view.height];
-    const clip = [area.x, view.height - area.y - area.height, area.width, area.height].map((v) => Math.round(v * ratio));
-    return { ratio, width, height, middle, scale, clip };
+    const [left, bottom, wide, high] = [area.x, view.height - area.y - area.height, area.width, area.height].map((v) => Math.round(v * ratio));
+    return { ratio, width, height, middle, scale, clip: [left, bottom, wide, high] };
   }
 
+  /** @param {number} size */
   sample(size) {
     return this.order.subarray(0, size);
   }
@@ -266,15 +287,3 @@ class PointPainter {
 }
 
 const nextFrame = () => new Promise((tell) => { requestAnimationFrame(tell); });
-
-function shuffled(items) {
-  const random = seeded(1);
-  const order = Uint32Array.from(items);
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    const kept = order[at];
-    order[at] = order[other];
-    order[other] = kept;
-  }
-  return order;
-}

@@ -1,5 +1,5 @@
 // What the point layer does with more points than fit into a frame.
-Object.assign(PointPainter.prototype, {
+Object.assign(PointPainter.prototype, /** @satisfies {Partial<PointPainter> & ThisType<PointPainter>} */ ({
   // Everything, a slice at a time on a page that is shown when it is full; a move ends it.
   async rest() {
     const { layer, order } = this;
@@ -63,4 +63,4 @@ Object.assign(PointPainter.prototype, {
     const ranks = Uint32Array.from(items, (i) => this.ranks[i]).sort();
     return ranks.map((rank) => this.order[rank]);
   },
-});
+}));

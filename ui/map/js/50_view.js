@@ -3,6 +3,7 @@ const SVG_LIMIT = 20000;
 const NEAR_PX = 12;
 
 class View {
+  /** @param {App} app @param {PanelData} panel */
   constructor(app, panel) {
     this.app = app;
     this.key = panel.key;
@@ -18,6 +19,7 @@ class View {
     this.stage.append(this.plot, this.canvas);
     this.root.append(this.title, this.stage, this.player.root, this.legend.root, this.caption, this.status);
     this.pen = new CanvasPen(this.canvas);
+    /** @type {[number, number]} */
     this.point = [0, 0];
     this.drawn = 0;
     [this.webgl, this.webgl2] = [app.webgl, app.webgl2];
@@ -29,6 +31,7 @@ class View {
   }
 
   // Take a panel's data; a change of coordinates forgets the zoom.
+  /** @param {PanelData} panel */
   take(panel) {
     const moved = this.given?.token !== panel.token;
     this.given = panel;
@@ -49,6 +52,7 @@ class View {
     this.painter?.destroy();
     this.bound = false;
     this.own = own;
+    /** @type {Painter} */
     this.painter = own ? new PointPainter(this) : new PlotlyPainter(this);
     this.root.dataset.painter = own ? "webgl" : "plotly";
     if (!own || this.painter.works) return;
@@ -109,6 +113,7 @@ class View {
     this.overlay();
   }
 
+  /** @param {string} sentence */
   say(sentence) {
     this.plot.replaceChildren(make("p", "ee-map-error", { role: "alert" }, sentence));
   }
@@ -123,6 +128,7 @@ class View {
   }
 
   // The rectangle of the stage in which points are drawn.
+  /** @returns {Area} */
   area() {
     const { l, r, t, b } = this.margin;
     return { x: l, y: t, width: Math.max(this.width - l - r, 1), height: Math.max(this.height - t - b, 1) };
@@ -134,6 +140,7 @@ class View {
     return Boolean(this.lens);
   }
 
+  /** @returns {LensAxis[]} */
   flatLens() {
     if (!this.ranges) return null;
     const { x, y, width, height } = this.area();
@@ -145,6 +152,7 @@ class View {
 
   // Set this.point to the place of an item on the stage, or of the guest; false where it is not
   // in this panel.
+  /** @param {number} i */
   place(i) {
     if (i === GUEST) return this.placeGuest();
     if (this.motion) return this.placeMoving(i);
@@ -154,6 +162,7 @@ class View {
     return this.put(coords[dims * i], coords[dims * i + 1]);
   }
 
+  /** @param {number} right @param {number} high */
   put(right, high) {
     const [x, y] = this.lens;
     this.point[0] = x.offset + (right - x.from) * x.scale;
@@ -164,29 +173,34 @@ class View {
   placeGuest() {
     const { guest } = this.app.data;
     if (!guest || guest.coords.length !== this.panel.dims || this !== this.app.views[0]) return false;
-    return this.is3d ? project(this.lens, guest.coords, 0, this.point) : this.put(...guest.coords);
+    return this.is3d ? project(this.lens, guest.coords, 0, this.point) : this.put(guest.coords[0], guest.coords[1]);
   }
 
   // Where on the stage is where in the data, in two dimensions.
+  /** @param {number} x @param {number} y @returns {[number, number]} */
   unplace(x, y) {
     const [across, up] = this.lens;
     return [across.from + (x - across.offset) / across.scale, up.from + (up.offset + up.length - y) / up.scale];
   }
 
+  /** @param {number[]} given */
   inArea([x, y]) {
     const area = this.area();
     return x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height;
   }
 
   // Groups shown alone are those of the shared colours; in a panel with its own, see shows().
+  /** @param {number} group */
   faint(group) {
     return !this.given.coloring && this.app.faint(group);
   }
 
+  /** @param {number} group */
   opacity(group) {
     return this.faint(group) ? FAINTEST : this.app.style.opacity;
   }
 
+  /** @param {number} i */
   shows(i) {
     return !this.given.coloring || this.app.shown(i);
   }
@@ -196,11 +210,13 @@ class View {
   }
 
   // What is left of a point's opacity where doubt is shown.
+  /** @param {number} i */
   fade(i) {
     return this.doubts() ? fading(this.panel.belief[i]) : 1;
   }
 
   // The opacity of one point.
+  /** @param {number} i */
   strength(i) {
     return (this.shows(i) ? this.opacity(this.palette.group(i)) : FAINTEST) * this.fade(i);
   }
@@ -209,6 +225,7 @@ class View {
     if (this.bound) this.painter.restyle();
   }
 
+  /** @param {number} i */
   pagePixel(i) {
     const box = this.stage.getBoundingClientRect();
     if (!this.aim() || !this.place(i)) return null;

@@ -3,9 +3,16 @@
 const FEW_LINKS = 300; // up to so many are drawn at full strength, more of them fainter
 const STRONG_LINKS = 3000; // lines drawn over the points at most
 
+/** @param {number} many */
 const linkAlpha = (many) => clamp(0.5 * (FEW_LINKS / Math.max(many, 1)) ** 0.35, 0.1, 0.5);
 
 // x1, y1, x2, y2 on the stage of the links that are wanted.
+/**
+ * @param {View} view
+ * @param {(a: number, b: number) => unknown} [wanted]
+ * @param {number} [most]
+ * @returns {number[]}
+ */
 function placedLinks(view, wanted = () => true, most = Infinity) {
   const { links } = view.panel;
   const ends = [];
@@ -19,6 +26,7 @@ function placedLinks(view, wanted = () => true, most = Infinity) {
 }
 
 // On the screen the style sheet dims them beside a selection; a figure has no style sheet.
+/** @param {View} view @param {Pen} pen @param {number} [dim] */
 function drawLinks(view, pen, dim = 1) {
   const { links } = view.panel;
   if (!links || !view.aim()) return;
@@ -29,11 +37,14 @@ function drawLinks(view, pen, dim = 1) {
 
 // The links of the selected item, or those among several; then those of the one under the pointer,
 // with what they lead to.
+/** @param {View} view @param {Pen} pen */
 function drawOwnLinks(view, pen) {
   const { hovered, selected, chosen, style, theme } = view.app;
   if (!view.panel.links) return;
   const several = selected.length > 1;
+  /** @param {number} a @param {number} b */
   const one = (a, b) => chosen[a] || chosen[b];
+  /** @param {number} a @param {number} b */
   const both = (a, b) => chosen[a] && chosen[b];
   if (selected.length) drawLinksOf(view, pen, several ? both : one, { width: several ? 2 : 2.6, alpha: 0.9 });
   if (hovered >= 0 && !chosen[hovered]) drawLinksOf(view, pen, (a, b) => a === hovered || b === hovered, { width: 2.2, alpha: 0.85 });
@@ -46,12 +57,19 @@ function drawOwnLinks(view, pen) {
   }
 }
 
+/**
+ * @param {View} view
+ * @param {Pen} pen
+ * @param {(a: number, b: number) => unknown} wanted
+ * @param {{ width: number, alpha: number }} given
+ */
 function drawLinksOf(view, pen, wanted, { width, alpha }) {
   const ends = placedLinks(view, wanted, STRONG_LINKS);
   pen.lines(ends, { color: view.app.theme.background, width: width + 2, alpha: 0.6 });
   pen.lines(ends, { color: view.app.theme.text, width, alpha });
 }
 
+/** @param {View} view @param {number} item @returns {number[]} */
 function linkedTo(view, item) {
   const { links } = view.panel;
   const found = [];
@@ -63,9 +81,11 @@ function linkedTo(view, item) {
 }
 
 // All links as one trace of plotly.js, each followed by a gap.
+/** @param {View} view */
 function linkTrace(view) {
   const { dims, coords, links } = view.panel;
   const many = links.length / 2;
+  /** @param {number} at */
   const axis = (at) => {
     const values = new Float32Array(3 * many).fill(NaN);
     for (let i = 0; i < many; i += 1) {

@@ -1,7 +1,8 @@
 // What a panel says in words: title, caption, status and its label for screen readers.
+/** @param {number} n */
 const points = (n) => `${count(n)} ${n === 1 ? "point" : "points"}`;
 
-Object.assign(View.prototype, {
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
   words() {
     const { app, panel } = this;
     let there = 0;
@@ -54,4 +55,4 @@ Object.assign(View.prototype, {
       camera: this.is3d ? this.painter.camera() : undefined,
     };
   },
-});
+}));

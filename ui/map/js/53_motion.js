@@ -2,21 +2,10 @@
 const NEAREST = 1e-6; // the narrowest view, as a share of the largest coordinate
 const FARTHEST = 50; // the widest, in times of the one that shows everything
 
-Object.assign(View.prototype, {
-  // Ranges that show all points at one scale, with room for the outermost symbols and labels.
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
+  // Ranges that show all points.
   fitted() {
-    const { low, high } = this.all.box;
-    const { width, height } = this.area();
-    const pad = 0.06;
-    const scale = Math.max(
-      ((high[0] - low[0]) * (1 + 2 * pad)) / width,
-      ((high[1] - low[1]) * (1 + 2 * pad)) / height,
-    ) || 1 / Math.min(width, height);
-    const span = (axis, length) => {
-      const middle = (low[axis] + high[axis]) / 2;
-      return [middle - (scale * length) / 2, middle + (scale * length) / 2];
-    };
-    return [span(0, width), span(1, height)];
+    return fittedRanges(this.all.box, this.area());
   },
 
   fit() {
@@ -38,19 +27,13 @@ Object.assign(View.prototype, {
 
   zoom(factor) {
     if (this.is3d) return this.zoom3d(factor);
-    return this.go(this.ranges.map(([from, to]) => {
-      const half = ((to - from) * factor) / 2;
-      return [(from + to) / 2 - half, (from + to) / 2 + half];
-    }));
+    return this.go(zoomed(this.ranges, factor));
   },
 
   // Zoom so that what lies under a place of the stage stays there.
   zoomAt(factor, x, y) {
     if (!this.aim()) return undefined;
-    const still = this.unplace(x, y);
-    return this.go(this.ranges.map(([from, to], axis) => [
-      still[axis] + (from - still[axis]) * factor, still[axis] + (to - still[axis]) * factor,
-    ]));
+    return this.go(zoomedAt(this.ranges, factor, this.unplace(x, y)));
   },
 
   zoom3d(factor) {
@@ -61,11 +44,7 @@ Object.assign(View.prototype, {
 
   shift(right, up) {
     if (this.is3d) return undefined;
-    const steps = [right, up];
-    return this.go(this.ranges.map(([from, to], axis) => {
-      const step = (to - from) * 0.15 * steps[axis];
-      return [from + step, to + step];
-    }));
+    return this.go(shifted(this.ranges, [0.15 * right, 0.15 * up]));
   },
 
   // Move the ground by px of the stage, from where it lay.
@@ -79,10 +58,7 @@ Object.assign(View.prototype, {
   reveal(i) {
     if (this.is3d || !this.aim() || !this.place(i) || this.inArea(this.point)) return undefined;
     const { coords } = this.panel;
-    return this.go(this.ranges.map(([from, to], axis) => {
-      const half = (to - from) / 2;
-      return [coords[2 * i + axis] - half, coords[2 * i + axis] + half];
-    }));
+    return this.go(centred(this.ranges, [coords[2 * i], coords[2 * i + 1]]));
   },
 
   // The rectangle of the data that is in view, with room for points at its edge.
@@ -97,14 +73,7 @@ Object.assign(View.prototype, {
     if (!this.bound || Math.abs(this.stage.clientWidth - this.width) < 1) return;
     const before = this.width;
     this.measure();
-    if (!this.is3d) this.ranges = this.fits ? this.fitted() : widen(this.ranges, this.width / before);
+    if (!this.is3d) this.ranges = this.fits ? this.fitted() : widened(this.ranges, this.width / before);
     this.painter.resize();
   },
-});
-
-// A wider or narrower panel shows the same scale around the same middle.
-function widen([x, y], factor) {
-  const middle = (x[0] + x[1]) / 2;
-  const half = ((x[1] - x[0]) / 2) * factor;
-  return [[middle - half, middle + half], y];
-}
+}));

@@ -2,11 +2,11 @@
 const CROWD_PX = 8;
 const CROWD = 100000; // points counted for the labels at most
 
-Object.assign(View.prototype, {
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
   nearest(x, y) {
     if (!this.items?.length || !this.aim()) return -1;
     const reach = Math.max(NEAR_PX, this.app.style.size);
-    const accepts = (i) => this.app.shown(i);
+    const accepts = (/** @type {number} */ i) => this.app.shown(i);
     if (this.is3d) return this.nearest3d(x, y, reach, accepts);
     return this.grid.nearest(...this.unplace(x, y), reach / this.lens[0].scale, accepts);
   },
@@ -44,18 +44,18 @@ Object.assign(View.prototype, {
 
   // The points in view, or where they are many a fair sample of them.
   some() {
-    const found = this.is3d || !this.own ? {} : this.grid.inside(...this.reachOfView(), CROWD);
-    return found.items ?? (this.items.length > CROWD ? this.painter.sample(CROWD) : this.items);
+    const items = this.is3d || !this.own ? null : this.grid.inside(...this.reachOfView(), CROWD).items;
+    return items ?? (this.items.length > CROWD ? this.painter.sample(CROWD) : this.items);
   },
 
   // How many points a label would hide.
   covered({ left, top, right, bottom }) {
     const { columns, cells } = this.counted;
-    const cell = (value) => Math.max(Math.floor(value / CROWD_PX), 0);
+    const cell = (/** @type {number} */ value) => Math.max(Math.floor(value / CROWD_PX), 0);
     let found = 0;
     for (let row = cell(top); row <= cell(bottom); row += 1) {
       for (let at = cell(left); at <= cell(right); at += 1) found += cells[row * columns + at] ?? 0;
     }
     return found;
   },
-});
+}));

@@ -1,4 +1,5 @@
 // Where plotly.js's 3D scene puts a point on the screen.
+/** @param {any} plot @returns {Camera | null} */
 function camera3d(plot) {
   const scene = plot._fullLayout?.scene?._scene;
   const parameters = scene?.glplot?.cameraParams;
@@ -12,6 +13,7 @@ function camera3d(plot) {
 }
 
 // Column-major 4×4 matrices, as WebGL has them.
+/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
 function multiply(a, b) {
   const product = new Float64Array(16);
   for (let column = 0; column < 4; column += 1) {
@@ -24,11 +26,13 @@ function multiply(a, b) {
   return product;
 }
 
+/** @param {Camera} given @param {ArrayLike<number>} coords @param {number} at */
 function depth({ matrix, scale }, coords, at) {
   const [x, y, z] = [coords[at] * scale[0], coords[at + 1] * scale[1], coords[at + 2] * scale[2]];
   return matrix[3] * x + matrix[7] * y + matrix[11] * z + matrix[15];
 }
 
+/** @param {Camera} lens @param {ArrayLike<number>} coords @param {number} at @param {number[]} point */
 function project(lens, coords, at, point) {
   const { matrix, scale, left, top, width, height } = lens;
   const [x, y, z] = [coords[at] * scale[0], coords[at + 1] * scale[1], coords[at + 2] * scale[2]];

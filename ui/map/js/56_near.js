@@ -2,7 +2,7 @@
 const SAME_ON_MAP = 1e-6; // distances that differ by less, relatively, are equal
 const FLOAT32_STEP = 2 ** -23;
 
-Object.assign(View.prototype, {
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
   distance(a, b) {
     const { coords, dims } = this.panel;
     let sum = 0;
@@ -24,6 +24,7 @@ Object.assign(View.prototype, {
     if (this.sorted?.asked === asked) return this.sorted.kinds;
     const farthest = this.nearestOnMap(item, others.length).at(-1)?.value ?? 0;
     const reach = farthest * (1 + SAME_ON_MAP) + 4 * FLOAT32_STEP * this.widest;
+    /** @type {{ other: number, kind: "near" | "hidden" }[]} */
     const kinds = others.map((other) => ({ other, kind: this.distance(item, other) <= reach ? "near" : "hidden" }));
     this.sorted = { asked, kinds };
     return kinds;
@@ -35,4 +36,4 @@ Object.assign(View.prototype, {
     return Array.from(neighbors.subarray(item * k, (item + 1) * k))
       .filter((other) => other >= 0 && other !== item && this.present[other]);
   },
-});
+}));

@@ -7,11 +7,14 @@ const CONFIG = {
 };
 
 // plotly.js reads tags such as <b> in titles; a space of no width after "<" keeps text text.
+/** @param {string} [text] */
 const plainTitle = (text = "") => shorten(text, 40).replaceAll("<", "<\u200b");
 
 class PlotlyPainter {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
+    /** @type {Plot} */
     this.plot = view.plot;
     this.plot.replaceChildren();
     this.stop = new AbortController();
@@ -22,7 +25,7 @@ class PlotlyPainter {
     await window.Plotly.react(plot, buildTraces(view), this.layout(), CONFIG);
     if (!this.bound) this.bind();
     view.drawn = view.items.length;
-    if (!view.is3d) view.ranges = this.axes().map((axis) => [...axis.range]);
+    if (!view.is3d) view.ranges = this.ranges();
   }
 
   bind() {
@@ -37,8 +40,14 @@ class PlotlyPainter {
 
   moved() {
     const { view } = this;
-    if (!view.is3d) view.ranges = this.axes().map((axis) => [...axis.range]);
+    if (!view.is3d) view.ranges = this.ranges();
     view.moved();
+  }
+
+  /** @returns {Ranges} */
+  ranges() {
+    const [x, y] = this.axes();
+    return [[x.range[0], x.range[1]], [y.range[0], y.range[1]]];
   }
 
   axes() {
@@ -80,6 +89,7 @@ class PlotlyPainter {
       showbackground: false, showspikes: false, tickfont: { size: 13 },
       linecolor: view.app.theme.border, showline: true,
     };
+    /** @param {number} at */
     const titled = (at) => ({ ...axis, title: { text: plainTitle(titles[at]), font: { size: 13 } } });
     return {
       scene: {
@@ -89,6 +99,7 @@ class PlotlyPainter {
     };
   }
 
+  /** @returns {any} */
   lens() {
     if (this.view.is3d) return camera3d(this.plot);
     if (!this.plot._fullLayout) return null;
@@ -107,6 +118,7 @@ class PlotlyPainter {
     return is3d ? undefined : this.relayout({ "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
   }
 
+  /** @param {Record<string, unknown>} change */
   relayout(change) {
     if (!this.bound) return undefined;
     return window.Plotly.relayout(this.plot, change).then(() => this.view.overlay());
@@ -127,26 +139,30 @@ class PlotlyPainter {
     return window.Plotly.restyle(this.plot, { "marker.opacity": opacity }, opacity.map((_, at) => at + first));
   }
 
+  /** @param {string} mode */
   mode(mode) {
     if (!this.view.is3d) this.relayout({ dragmode: mode === "pan" ? "pan" : false });
   }
 
   // The grid lines and tick labels that plotly.js has drawn.
+  /** @returns {GridLines} */
   grid() {
     const base = this.view.stage.getBoundingClientRect();
-    const boxes = (selector) => [...this.plot.querySelectorAll(selector)].map((element) => {
+    const boxes = (/** @type {string} */ selector) => [...this.plot.querySelectorAll(selector)].map((element) => {
       const box = element.getBoundingClientRect();
       return { x: box.left - base.left, y: box.top - base.top, width: box.width, height: box.height, element };
     });
     const lines = boxes(".gridlayer path").map(({ x, y, width, height }) => (
       height > width ? [x, y, x, y + height] : [x, y, x + width, y]
     ));
+    /** @type {GridLines["labels"]} */
     const labels = boxes(".xtick text, .ytick text").map(({ x, y, width, height, element }) => (
       [x + width / 2, y + height / 2, element.textContent, "center"]
     ));
     return { lines, labels };
   }
 
+  /** @param {number} size */
   sample(size) {
     return sample(this.view.items, size);
   }
@@ -158,6 +174,7 @@ class PlotlyPainter {
   }
 }
 
+/** @param {View} view */
 function buildTraces(view) {
   const { palette, items } = view;
   const groups = new Map();
@@ -171,8 +188,10 @@ function buildTraces(view) {
   return view.panel.links ? [linkTrace(view), ...points] : points;
 }
 
+/** @param {View} view @param {number} group @param {number[]} members */
 function buildTrace(view, group, members) {
   const { dims, coords } = view.panel;
+  /** @param {number} at */
   const axis = (at) => Float32Array.from(members, (i) => coords[dims * i + at]);
   const { color, symbol } = view.palette.groupStyle(group);
   const { style, theme } = view.app;
@@ -193,12 +212,14 @@ function buildTrace(view, group, members) {
 }
 
 // Every point with an opacity of its own; in 3D only a colour can carry that.
+/** @param {View} view @param {number[]} members */
 function singleMarker(view, members) {
   if (!view.is3d) return { opacity: members.map((i) => view.strength(i)) };
   const color = members.map((i) => `rgba(${rgb(view.palette.item(i).color)},${view.strength(i)})`);
-  return { color, opacity: 1, colorscale: undefined };
+  return { color, opacity: 1, colorscale: /** @type {undefined} */ (undefined) };
 }
 
+/** @param {View} view @param {number[]} members */
 function numberMarker(view, members) {
   const { palette } = view;
   const last = palette.scale.length - 1;

@@ -3,9 +3,10 @@ const FEW_STEPS = 8; // up to so many are methods, to be looked at; more are epo
 const PACE = { few: { move: 1200, rest: 900 }, many: { move: 350, rest: 0 } };
 
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** @param {number} part */
 const eased = (part) => part * part * (3 - 2 * part);
 
-Object.assign(View.prototype, {
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
   // The panel's data as they are at the step shown.
   stepped() {
     const { given, step } = this;
@@ -22,6 +23,7 @@ Object.assign(View.prototype, {
     const { given, app, items, panel, grid } = this;
     const { token, steps, dims } = given;
     if (!steps.length) return { token, items, box: grid?.box ?? bounds(panel.coords, dims, items) };
+    /** @type {Box[]} */
     const boxes = [];
     const some = new Uint8Array(app.data.n);
     for (const { coords } of steps) {
@@ -30,6 +32,8 @@ Object.assign(View.prototype, {
       for (const i of there) some[i] = 1;
     }
     const all = marked(some);
+    /** @param {number} side */
+    /** @param {(...values: number[]) => number} best @param {keyof Box} side */
     const each = (best, side) => Array.from({ length: dims }, (_, axis) => best(...boxes.map((box) => box[side][axis])));
     const box = boxes.length ? { low: each(Math.min, "low"), high: each(Math.max, "high") } : bounds(panel.coords, dims, []);
     return { token, items: all.length > limit ? sample(all, limit) : all, box };
@@ -112,7 +116,8 @@ Object.assign(View.prototype, {
     else this.playOn(0);
   },
 
-  playOn(rest = Math.max(this.pace().rest, calm() || !this.own ? 500 / this.player.speed : 0)) {
+  playOn(given) {
+    const rest = given ?? Math.max(this.pace().rest, calm() || !this.own ? 500 / this.player.speed : 0);
     clearTimeout(this.resting);
     if (!this.playing) return;
     if (this.step >= this.given.steps.length - 1) this.stopPlaying();
@@ -133,4 +138,4 @@ Object.assign(View.prototype, {
     const [x, y] = [0, 1].map((axis) => a[2 * i + axis] + (b[2 * i + axis] - a[2 * i + axis]) * way);
     return Number.isFinite(x) && Number.isFinite(y) && this.put(x, y);
   },
-});
+}));

@@ -8,6 +8,7 @@ const PLAYER_ICONS = {
 };
 
 class Player {
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.speed = 1;
@@ -29,6 +30,7 @@ class Player {
     this.root.append(this.text, row);
   }
 
+  /** @param {keyof typeof PLAYER_ICONS} name @param {string} label @param {() => void} act */
   button(name, label, act) {
     const made = button(label, [svgIcon(PLAYER_ICONS[name])], act);
     made.dataset.testid = `map-step-${name}`;
@@ -43,11 +45,13 @@ class Player {
     return made;
   }
 
+  /** @param {number} by */
   go(by) {
     this.view.stopPlaying();
     this.view.goTo((this.view.motion?.to ?? this.view.step) + by);
   }
 
+  /** @param {number} step */
   scrub(step) {
     this.view.stopPlaying();
     this.view.goTo(step, { jump: true });
@@ -77,6 +81,7 @@ class Player {
   }
 
   // A button that has the focus keeps it, so that the keyboard does not lose its place at the end.
+  /** @param {Element} element @param {boolean} able */
   enable(element, able) {
     element.setAttribute("aria-disabled", String(!able));
   }

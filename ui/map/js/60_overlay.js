@@ -2,13 +2,16 @@
 const MAX_RINGS = 40;
 const MANY_CHOSEN = 3000; // selected points from which the layer of points itself tells them apart
 const GUEST = -1; // stands for what is no item but has a place: a typed phrase
+/** @type {Kind[]} */
 const KINDS = ["near", "hidden", "wrong"];
+/** @type {Record<Kind, string>} */
 const KIND_TEXTS = {
   near: "true neighbour, also near in the picture",
   hidden: "true neighbour that the picture puts far away",
   wrong: "near in the picture only, not a true neighbour",
 };
 
+/** @param {View} view */
 function drawOverlay(view) {
   const { app, pen } = view;
   if (!view.bound || !view.aim()) return;
@@ -25,6 +28,7 @@ function drawOverlay(view) {
 }
 
 // Everything that also belongs in the saved figure.
+/** @param {View} view @param {Pen} pen */
 function strokes(view, pen) {
   const { app } = view;
   pen.clip(view.area());
@@ -44,6 +48,7 @@ function strokes(view, pen) {
 }
 
 // The marks of what is selected; those of all panels, or what one panel shows of them.
+/** @param {App} app @param {View} [view] @returns {Mark[]} */
 function marksOf(app, view) {
   const { marks } = app.data;
   const place = app.views.indexOf(view);
@@ -58,6 +63,7 @@ function marksOf(app, view) {
   return found;
 }
 
+/** @param {View} view @param {Pen} pen */
 function drawSelectedPoints(view, pen) {
   const { selected, style, theme } = view.app;
   const edge = selected.length <= 3000 ? theme.background : undefined;
@@ -68,6 +74,7 @@ function drawSelectedPoints(view, pen) {
 }
 
 // What the marks and the lines of the selection stand for.
+/** @param {App} app @returns {Set<Kind>} */
 function kindsShown(app) {
   const kinds = new Set(marksOf(app).map((mark) => mark.kind));
   if (app.selected.length !== 1) return kinds;
@@ -78,10 +85,20 @@ function kindsShown(app) {
   return kinds;
 }
 
+/** @type {Partial<Record<Kind, { width: number, alpha: number, dash?: number[] }>>} */
 const MARK_LINES = {
   near: { width: 2.2, alpha: 0.9 },
   hidden: { width: 2.2, dash: [7, 5], alpha: 0.95 },
 };
+
+/** @param {View} view @returns {[number, number]} */
+const pointOf = ({ point: [x, y] }) => [x, y];
+
+/** @param {View} view @param {number} i */
+const placeOf = (view, i) => (view.place(i) ? pointOf(view) : null);
+
+/** @param {[color: string, width: number][]} given */
+const pairs = (...given) => given;
 
 // How much of a mark's width and strength the lines of a selected item have, of the item under the
 // pointer, and of that item while others are selected.
@@ -91,6 +108,7 @@ const BESIDE = { width: 0.5, alpha: 0.5 };
 
 // Lines to the true neighbours of a single selected item without marks, and of the one under the
 // pointer.
+/** @param {View} view @param {Pen} pen @param {Mark[]} marks */
 function drawNeighbors(view, pen, marks) {
   const { hovered, selected } = view.app;
   const alone = selected.length === 1 ? selected[0] : -1;
@@ -98,57 +116,68 @@ function drawNeighbors(view, pen, marks) {
   if (hovered >= 0 && hovered !== alone) drawLines(view, pen, hovered, selected.length ? BESIDE : POINTED);
 }
 
+/** @param {View} view @param {Pen} pen @param {number} item @param {{ width: number, alpha: number }} part */
 function drawLines(view, pen, item, part) {
   if (!view.place(item)) return;
   const { style, theme } = view.app;
-  const from = [...view.point];
+  const [x, y] = view.point;
   for (const { other, kind } of view.kinds(item)) {
     if (!view.place(other)) continue;
     const { width, alpha, dash } = MARK_LINES[kind];
     const color = theme[kind];
-    pen.line(...from, ...view.point, { color, dash, width: width * part.width, alpha: alpha * part.alpha });
+    pen.line(x, y, ...view.point, { color, dash, width: width * part.width, alpha: alpha * part.alpha });
     ring(view, pen, around(view, other, style.size / 2 + 2.5), color, theme.background, 2 * part.width, part.alpha);
   }
 }
 
+/** @param {View} view @param {Pen} pen @param {Mark} given */
 function drawMark(view, pen, { item, other, kind }) {
   const { app } = view;
   const color = app.theme[kind];
-  const from = view.place(item) ? [...view.point] : null;
+  const from = placeOf(view, item);
   if ((!from && item !== GUEST) || !view.place(other)) return;
-  const to = [...view.point];
+  const to = pointOf(view);
   if (!from && !view.inArea(to)) return;
   if (from && MARK_LINES[kind]) pen.line(...from, ...to, { color, ...MARK_LINES[kind] });
-  if (!view.inArea(to)) return arrow(view, pen, from, to, color);
+  if (!view.inArea(to)) {
+    arrow(view, pen, from, to, color);
+    return;
+  }
   const radius = around(view, other, app.style.size / 2 + 3.5);
   if (app.selected.length > 1) drawPoint(view, pen, other, 0);
   ring(view, pen, radius, color, app.theme.background, 2);
   if (kind === "wrong") cross(pen, to, radius + 3, color, app.theme.background);
 }
 
+/**
+ * @param {View} view
+ * @param {Pen} pen
+ * @param {number} radius
+ * @param {string} color
+ * @param {string} halo
+ * @param {number} width
+ * @param {number} [alpha]
+ */
 function ring(view, pen, radius, color, halo, width, alpha = 1) {
   const [x, y] = view.point;
   pen.path(SYMBOLS.circle(radius), x, y, { stroke: halo, width: width + 2.4, alpha });
   pen.path(SYMBOLS.circle(radius), x, y, { stroke: color, width, alpha });
 }
 
+/** @param {Pen} pen @param {number[]} given @param {number} radius @param {string} color @param {string} halo */
 function cross(pen, [x, y], radius, color, halo) {
   const arm = radius / ROOT2;
-  for (const [stroke, width] of [[halo, 4], [color, 2]]) {
+  for (const [stroke, width] of pairs([halo, 4], [color, 2])) {
     pen.line(x - arm, y - arm, x + arm, y + arm, { color: stroke, width });
     pen.line(x - arm, y + arm, x + arm, y - arm, { color: stroke, width });
   }
 }
 
 // A head at the edge of the map, pointing at what lies beyond it.
+/** @param {View} view @param {Pen} pen @param {number[]} from @param {number[]} to @param {string} color */
 function arrow(view, pen, from, to, color) {
-  const area = view.area();
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  const reach = (delta, start, low, high) => (delta > 0 ? (high - start) / delta : delta < 0 ? (low - start) / delta : Infinity);
-  const part = Math.min(
-    reach(dx, from[0], area.x + 12, area.x + area.width - 12),
-    reach(dy, from[1], area.y + 12, area.y + area.height - 12),
-  );
+  const part = partToEdge(from, to, view.area(), 12);
   if (part <= 0) return;
   const turn = Math.atan2(dy, dx);
   pen.path("M9,0L-7,-7L-7,7Z", from[0] + dx * part, from[1] + dy * part, {
@@ -156,6 +185,7 @@ function arrow(view, pen, from, to, color) {
   });
 }
 
+/** @param {View} view @param {Pen} pen */
 function drawRings(view, pen) {
   const { app } = view;
   const radius = app.style.size / 2 + 4;
@@ -174,16 +204,19 @@ function drawRings(view, pen) {
 }
 
 // The phrase itself: no point of the data, so another shape, with its words.
+/** @param {View} view @param {Pen} pen */
 function drawGuest(view, pen) {
   const { guest } = view.app.data;
   const { text, accent, background } = view.app.theme;
   const [x, y] = view.point;
   pen.path(SYMBOLS.diamond(8), x, y, { fill: accent, stroke: background, width: 2 });
   const inside = x < view.width * 0.7;
+  /** @type {TextStyle} */
   const label = { size: 14, weight: 650, color: text, halo: background, align: inside ? "left" : "right" };
   pen.text(x + (inside ? -8 : 8), y < 40 ? y + 20 : y - 20, `“${shorten(guest.name, 40)}”`, label);
 }
 
+/** @param {View} view @param {Pen} pen @param {number} i @param {number} more */
 function drawPoint(view, pen, i, more) {
   if (view.tiled.has(i)) return;
   const edge = view.app.theme.background;
@@ -191,24 +224,28 @@ function drawPoint(view, pen, i, more) {
 }
 
 // Where Enter selects, while the map is used by keyboard.
+/** @param {View} view @param {Pen} pen */
 function drawCentre(view, pen) {
   const [x, y] = view.centre();
   const { accent, background } = view.app.theme;
-  for (const [color, width] of [[background, 4.5], [accent, 2]]) {
+  for (const [color, width] of pairs([background, 4.5], [accent, 2])) {
     pen.line(x - 8, y, x + 8, y, { color, width });
     pen.line(x, y - 8, x, y + 8, { color, width });
   }
 }
 
+/** @param {View} view @param {Pen} pen */
 function drawAxisTitles(view, pen) {
   const titles = view.panel.axis_titles;
   if (!titles.length || view.is3d) return;
   const { x, y, width, height } = view.area();
+  /** @type {TextStyle} */
   const style = { size: 13, weight: 550, color: view.app.theme.text, align: "center" };
   pen.text(x + width / 2, view.height - 11, shorten(titles[0], 70), style);
   if (titles[1]) pen.text(12, y + height / 2, shorten(titles[1], 60), { ...style, turn: -Math.PI / 2 });
 }
 
+/** @param {Pen} pen @param {Drag} given @param {Theme} theme */
 function drawGesture(pen, { polygon }, theme) {
   const line = [];
   for (let at = 0; at < polygon.length; at += 2) line.push(`${at ? "L" : "M"}${polygon[at]},${polygon[at + 1]}`);

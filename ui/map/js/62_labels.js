@@ -8,6 +8,7 @@ const LINE_WEIGHT = 20;
 const RING_WEIGHT = 1000;
 
 // Hovered, selected and marked items first, then the rest in the order of their rank.
+/** @param {View} view @param {Pen} pen @param {Mark[]} marks */
 function drawLabels(view, pen, marks) {
   const { app } = view;
   const made = JSON.stringify([pen.font, view.lens, view.width, view.height, [...app.isolated], app.looks]);
@@ -17,7 +18,9 @@ function drawLabels(view, pen, marks) {
   matter.delete(-1);
   askNames(view, matter);
   const rings = obstacles(view, matter, marks);
+  /** @param {number} i */
   const spoken = (i) => i === app.hovered || app.chosen[i];
+  /** @type {Label[]} */
   const strong = [];
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
   const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
@@ -31,10 +34,13 @@ function drawLabels(view, pen, marks) {
 
 // What a label should not hide: the rings of the points that matter, and the lines of the marks;
 // each as a place, the room it needs and its weight.
+/** @param {View} view @param {Set<number>} matter @param {Mark[]} marks @returns {Obstacle[]} */
 function obstacles(view, matter, marks) {
-  const spot = (i) => (view.place(i) ? [...view.point] : null);
+  /** @param {number} i */
+  const spot = (/** @type {number} */ i) => placeOf(view, i);
   const room = view.app.style.size / 2 + 6;
-  const found = [...matter].map(spot).filter(Boolean).map((at) => [...at, room, RING_WEIGHT]);
+  /** @type {Obstacle[]} */
+  const found = [...matter].map(spot).filter(Boolean).map(([x, y]) => [x, y, room, RING_WEIGHT]);
   for (const { item, other, kind } of marks) {
     const [from, to] = [spot(item), spot(other)];
     if (!from || !to || !MARK_LINES[kind]) continue;
@@ -48,10 +54,12 @@ function obstacles(view, matter, marks) {
 }
 
 // Placed anew only where the view has changed, so that a hover costs nothing here.
+/** @param {View} view @param {Pen} pen @param {string} made @returns {Label[]} */
 function weakLabels(view, pen, made) {
   const { app } = view;
   if (view.labels?.made === made) return view.labels.placed;
   const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
+  /** @type {Label[]} */
   const placed = [];
   let tries = 0;
   for (const i of candidates(view)) {
@@ -66,6 +74,7 @@ function weakLabels(view, pen, made) {
 
 // Very many items have their names on the server: those known from the start, or where the view
 // holds few, all of them.
+/** @param {View} view */
 function candidates(view) {
   const { app } = view;
   if (!app.data.names.first) return app.labelOrder;
@@ -76,62 +85,37 @@ function candidates(view) {
 }
 
 // Names that are still with the server come, and the labels with them.
+/** @param {View} view @param {Iterable<number>} items */
 function askNames(view, items) {
   const { names } = view.app.data;
   const missing = [...items].filter((i) => !names.has(i));
   if (!missing.length) return;
-  names.want(missing).then(() => { view.labels = null; view.overlay(); }).catch(() => null);
+  names.want(missing).then(() => { view.labels = null; view.overlay(); }).catch(quiet);
 }
 
 // Without a label where even the best place costs `most` or more.
+/**
+ * @param {View} view
+ * @param {Pen} pen
+ * @param {number} i
+ * @param {LabelStyle} style
+ * @param {Label[]} placed
+ * @param {Obstacle[]} rings
+ * @param {number} most
+ */
 function tryLabel(view, pen, i, style, placed, rings, most) {
   if (!view.counted || !view.place(i) || !view.inArea(view.point)) return;
   const text = shorten(view.app.data.names.get(i), style.limit);
   if (!text) return;
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
-  const box = bestSpot(view, size, style.gap, placed, rings, most);
+  /** @param {Rectangle} spot */
+  const cost = (spot) => view.covered(spot) + hidden(spot, rings);
+  const box = bestSpot(view.point, size, view.app.style.size / 2 + style.gap, view.area(), placed, cost, most);
   if (box) placed.push({ ...box, i, text });
 }
 
+/** @param {View} view @param {Pen} pen @param {Label} given @param {LabelStyle} style */
 function writeLabel(view, pen, { left, top, bottom, text }, style) {
   const { text: color, background } = view.app.theme;
   pen.text(left, (top + bottom) / 2, text, { size: style.size, weight: style.weight, color, halo: background });
-}
-
-// The side or corner at which the label covers the least.
-function bestSpot(view, { width, height }, room, placed, rings, most) {
-  const [x, y] = view.point;
-  const gap = view.app.style.size / 2 + room;
-  const near = 0.75 * gap;
-  let [best, least] = [null, most];
-  for (const [left, top] of [
-    [x + gap, y - height / 2], [x - gap - width, y - height / 2],
-    [x - width / 2, y - gap - height], [x - width / 2, y + gap],
-    [x + near, y - near - height], [x + near, y + near],
-    [x - near - width, y - near - height], [x - near - width, y + near],
-  ]) {
-    const box = { left, top, right: left + width, bottom: top + height };
-    if (!fits(box, view.area()) || placed.some((other) => touches(box, other))) continue;
-    const covered = view.covered(box) + hidden(box, rings);
-    if (covered < least) [best, least] = [box, covered];
-    if (!least) break;
-  }
-  return best;
-}
-
-// What the box would hide of these, by weight.
-function hidden({ left, top, right, bottom }, rings) {
-  let sum = 0;
-  for (const [x, y, room, weight] of rings) {
-    if (Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) < room) sum += weight;
-  }
-  return sum;
-}
-
-function fits(box, { x, y, width, height }) {
-  return box.left >= x && box.top >= y && box.right <= x + width && box.bottom <= y + height;
-}
-
-function touches(a, b) {
-  return a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom && b.top < a.bottom;
 }

@@ -4,6 +4,7 @@ const MOST_TILES = 150;
 const TILE_TRIES = 3000;
 const TILE_AREA = 5; // of the map's area for every tile's own, so that points stay to be seen
 
+/** @param {View} view @param {Pen} pen */
 function drawTiles(view, pen) {
   const { app } = view;
   const { sheet } = app;
@@ -24,12 +25,14 @@ function drawTiles(view, pen) {
   view.tiles = view.tilesPlaced;
 }
 
+/** @param {View} view @returns {Label[]} */
 function placeTiles(view) {
   const { app } = view;
   const { width, height } = app.data.thumbs;
   const factor = TILE_PX / Math.max(width, height);
   const [wide, high] = [width * factor, height * factor];
   const room = Math.min(MOST_TILES, Math.floor((view.width * view.height) / (TILE_AREA * TILE_PX ** 2)));
+  /** @type {Label[]} */
   const placed = [];
   let tries = 0;
   for (const i of firstOf(app)) {
@@ -44,24 +47,28 @@ function placeTiles(view) {
 }
 
 // What is selected has its picture first.
+/** @param {App} app */
 function* firstOf(app) {
   if (app.selected.length <= MAX_RINGS) yield* app.selected;
   for (const i of app.labelOrder) if (app.selected.length > MAX_RINGS || !app.chosen[i]) yield i;
 }
 
+/** @param {Rectangle} given */
 const grown = ({ left, top, right, bottom }) => ({ left: left - 2, top: top - 4, right: right + 2, bottom: bottom + 4 });
 
 // How far a ring must stand off to go round a point, or round its picture.
+/** @param {View} view @param {number} i @param {number} radius */
 function around(view, i, radius) {
   return view.tiled?.has(i) ? Math.max(radius, TILE_PX * 0.64) : radius;
 }
 
+/** @param {App} given @param {number} i @returns {[number, number, number, number]} */
 function sourceOf({ data: { thumbs } }, i) {
   const { columns, width, height } = thumbs;
   return [(i % columns) * width, Math.floor(i / columns) * height, width, height];
 }
 
-Object.assign(CanvasPen.prototype, {
+Object.assign(CanvasPen.prototype, /** @satisfies {Partial<CanvasPen> & ThisType<CanvasPen>} */ ({
   frame(x, y, width, height, color, alpha) {
     Object.assign(this.context, { fillStyle: color, globalAlpha: alpha });
     this.context.fillRect(x, y, width, height);
@@ -74,9 +81,9 @@ Object.assign(CanvasPen.prototype, {
     this.context.drawImage(app.sheet, ...from, x, y, width, height);
     this.context.globalAlpha = 1;
   },
-});
+}));
 
-Object.assign(SvgPen.prototype, {
+Object.assign(SvgPen.prototype, /** @satisfies {Partial<SvgPen> & ThisType<SvgPen>} */ ({
   frame(x, y, width, height, color, alpha) {
     this.add("rect", { x, y, width, height, fill: color, opacity: alpha });
   },
@@ -89,4 +96,4 @@ Object.assign(SvgPen.prototype, {
     const style = Math.max(...from.slice(2)) < PIXELATED_BELOW ? "image-rendering:pixelated" : undefined;
     this.add("image", { href: canvas.toDataURL(), x, y, width, height, opacity: alpha, style });
   },
-});
+}));

@@ -2,23 +2,26 @@
 const CLICK_PX = 4;
 const DOUBLE_MS = 320;
 
+/** @param {View} view */
 function listen(view) {
   const { stage } = view;
   view.stop = new AbortController();
-  const on = (target, type, act) => target.addEventListener(type, act, { signal: view.stop.signal });
-  on(stage, "pointermove", (event) => hover(view, event));
-  on(stage, "pointerleave", () => view.app.hover(-1));
-  on(stage, "pointerdown", (event) => press(view, event));
-  stage.addEventListener("wheel", (event) => turn(view, event), { signal: view.stop.signal, passive: false });
-  on(stage, "keydown", (event) => pressKey(view, event));
-  for (const type of ["focus", "blur"]) on(stage, type, () => view.overlay());
+  const { signal } = view.stop;
+  stage.addEventListener("pointermove", (event) => hover(view, event), { signal });
+  stage.addEventListener("pointerleave", () => view.app.hover(-1), { signal });
+  stage.addEventListener("pointerdown", (event) => press(view, event), { signal });
+  stage.addEventListener("wheel", (event) => turn(view, event), { signal, passive: false });
+  stage.addEventListener("keydown", (event) => pressKey(view, event), { signal });
+  for (const type of ["focus", "blur"]) stage.addEventListener(type, () => view.overlay(), { signal });
 }
 
+/** @param {View} view @param {MouseEvent} event @returns {[number, number]} */
 function stagePoint(view, event) {
   const box = view.stage.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
+/** @param {View} view @param {PointerEvent} event */
 function hover(view, event) {
   if (event.buttons || !view.bound || view.motion) return;
   const at = stagePoint(view, event);
@@ -28,10 +31,12 @@ function hover(view, event) {
 }
 
 // Events of a drag are heard on the window: plotly.js covers the page while it drags.
+/** @param {View} view @param {PointerEvent} event */
 function press(view, event) {
   if (event.button !== 0 || !view.bound) return undefined;
   if (view.own && view.fingers) return pinch(view, event);
   view.land();
+  /** @type {Drag} */
   const drag = { view, start: stagePoint(view, event), ranges: view.ranges, moved: false };
   const { app } = view;
   if (app.mode !== "pan" && !view.is3d) {
@@ -41,6 +46,7 @@ function press(view, event) {
   }
   view.fingers = new Map([[event.pointerId, drag.start]]);
   const stop = new AbortController();
+  /** @param {PointerType} type @param {(heard: PointerEvent) => unknown} act */
   const on = (type, act) => window.addEventListener(type, (heard) => (
     heard.pointerId === event.pointerId && act(heard)
   ), { signal: stop.signal });
@@ -51,6 +57,7 @@ function press(view, event) {
   return undefined;
 }
 
+/** @param {Drag} drag @param {PointerEvent} event */
 function dragOn(drag, event) {
   const { view } = drag;
   const [x, y] = stagePoint(view, event);
@@ -69,6 +76,7 @@ function dragOn(drag, event) {
   view.overlay();
 }
 
+/** @param {Drag} drag @param {PointerEvent} event */
 function release(drag, event) {
   const { view } = drag;
   const { app } = view;
@@ -85,6 +93,7 @@ function release(drag, event) {
   return app.select(adds ? joined(app.selected, caught) : caught, app.mode);
 }
 
+/** @param {View} view @param {PointerEvent} event @param {boolean} adds */
 function click(view, event, adds) {
   const { app } = view;
   const at = stagePoint(view, event);
@@ -101,18 +110,8 @@ function click(view, event, adds) {
   return undefined;
 }
 
-function toggled(items, i) {
-  return items.includes(i) ? items.filter((other) => other !== i) : joined(items, [i]);
-}
-
-function joined(a, b) {
-  const both = new Int32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
 // The 3D camera goes on moving for a moment after a wheel turn or a drag.
+/** @param {View} view */
 function followCamera(view) {
   if (!view.is3d) return;
   const until = performance.now() + 400;

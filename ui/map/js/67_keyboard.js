@@ -1,6 +1,7 @@
 // The map by keyboard: arrows move it, comma and full stop point at items, Enter selects one.
 const WALK = 10;
 
+/** @type {Record<string, (view: View) => unknown>} */
 const MOVES = {
   "+": (view) => view.zoom(0.8),
   "=": (view) => view.zoom(0.8),
@@ -11,6 +12,7 @@ const MOVES = {
   ArrowUp: (view) => view.shift(0, 1),
   ArrowDown: (view) => view.shift(0, -1),
 };
+/** @type {Record<string, (view: View) => unknown>} */
 const DEEDS_BY_KEY = {
   ",": (view) => walk(view, -1),
   ".": (view) => walk(view, 1),
@@ -22,6 +24,7 @@ const KEYS_HELP = "Arrows move, plus and minus zoom, 0 shows all. Full stop and 
   + "next and previous neighbour of the selected item, or at the items around the middle; Enter "
   + "selects the item pointed at, or the one in the middle. Escape clears the selection.";
 
+/** @param {View} view @param {KeyboardEvent} event */
 function pressKey(view, event) {
   const act = MOVES[event.key] ?? DEEDS_BY_KEY[event.key];
   if (!act || !view.bound || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -33,6 +36,7 @@ function pressKey(view, event) {
 
 // What there is to walk through: the neighbours of the item selected last, true ones where they
 // are known, or else the items around the middle of the view.
+/** @param {View} view @returns {{ about: string, items: number[] }} */
 function path(view) {
   const { app } = view;
   const from = app.selected.at(-1) ?? -1;
@@ -42,12 +46,13 @@ function path(view) {
   return { about: app.data.names.get(from), items: items.filter((i) => app.shown(i)) };
 }
 
+/** @param {View} view @param {number} step */
 async function walk(view, step) {
   const { app } = view;
   const { about, items } = path(view);
   if (!items.length) return;
   const now = items.indexOf(app.hovered);
-  const at = now < 0 && step < 0 ? items.length - 1 : (now + step + items.length) % items.length;
+  const at = turned(now, step, items.length);
   app.hover(-1);
   [app.hovered, app.pointed] = [items[at], view];
   await Promise.all([view.reveal(items[at]), app.data.names.want([items[at]])]);
@@ -60,6 +65,7 @@ async function walk(view, step) {
   app.say(`${app.data.names.get(items[at])}: ${at + 1} of ${items.length} near ${about}${trust}`);
 }
 
+/** @param {View} view */
 function choosePointed(view) {
   const { app } = view;
   const i = app.hovered >= 0 ? app.hovered : view.around(1)[0] ?? -1;
@@ -70,13 +76,14 @@ function choosePointed(view) {
   app.data.names.want([i]).then(() => app.say(`${app.data.names.get(i)} is selected`));
 }
 
-Object.assign(View.prototype, {
+Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */ ({
   centre() {
     const { x, y, width, height } = this.area();
     return [x + width / 2, y + height / 2];
   },
 
   // The items in view that lie nearest to its middle.
+  /** @param {number} k */
   around(k) {
     if (!this.aim()) return [];
     const [x, y] = this.centre();
@@ -85,4 +92,4 @@ Object.assign(View.prototype, {
       return there ? Math.hypot(this.point[0] - x, this.point[1] - y) : NaN;
     }).map(({ i }) => i);
   },
-});
+}));

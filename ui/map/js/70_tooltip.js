@@ -4,12 +4,14 @@ const BELIEF_TITLE = "To be believed here";
 const PIXELATED_BELOW = 65;
 
 class Tooltip {
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.root = make("div", "ee-map-tip", { role: "tooltip" });
     this.root.hidden = true;
   }
 
+  /** @param {number} i @param {Spot} event @param {View} view */
   show(i, event, view) {
     const said = view?.panel.belief ? beliefText(view.panel.belief[i]) : "";
     if (this.item !== i || this.said !== said) this.fill(i, said);
@@ -22,13 +24,14 @@ class Tooltip {
       if (this.item !== i || this.root.hidden) return;
       this.fill(i, this.said);
       this.put(event);
-    }).catch(() => null);
+    }).catch(quiet);
   }
 
   hide() {
     this.root.hidden = true;
   }
 
+  /** @param {number} i @param {string} said */
   fill(i, said) {
     const { data } = this.app;
     const name = make("strong", "", {}, data.names.get(i) || "…");
@@ -42,6 +45,7 @@ class Tooltip {
   }
 
   // Beside the pointer, on the side where it stays inside the map.
+  /** @param {Spot} event */
   put(event) {
     const frame = this.app.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.root;
@@ -54,6 +58,7 @@ class Tooltip {
 }
 
 // One tile of the sheet, scaled to fit a square of `side` px.
+/** @param {Thumbs} thumbs @param {string} url @param {number} i @param {number} side */
 function tile(thumbs, url, i, side) {
   const { columns, width, height } = thumbs;
   const factor = side / Math.max(width, height);

@@ -2,6 +2,7 @@
 const MANY_LEVELS = 12;
 
 class Legend {
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.root = make("div", "ee-map-legend", { role: "group" });
@@ -31,6 +32,7 @@ class Legend {
   }
 
   // Number of items per level, "missing" last.
+  /** @returns {Entry[]} */
   entries() {
     const { coloring } = this;
     const { n } = this.app.data;
@@ -45,6 +47,7 @@ class Legend {
       .filter((level) => level.count > 0);
   }
 
+  /** @returns {HTMLElement[]} */
   levels() {
     const entries = this.entries();
     const list = make("div", "ee-map-levels", { role: "toolbar", "aria-label": "Groups, each to be shown alone" });
@@ -62,9 +65,10 @@ class Legend {
     return [box];
   }
 
+  /** @param {Entry} given */
   button({ name, group, count: n, ...style }) {
     const button = make("button", "ee-map-level", {
-      type: "button", title: `${name}: show only this group, or all again`, "data-group": group,
+      type: "button", title: `${name}: show only this group, or all again`, "data-group": String(group),
     });
     button.append(
       swatch(style), make("span", "ee-map-level-name", {}, name),
@@ -88,17 +92,17 @@ class Legend {
   }
 
   // The groups are one stop for the tab key; arrows go from one to the next.
+  /** @param {HTMLButtonElement} to */
   rove(to) {
     for (const button of this.buttons) button.tabIndex = button === to ? 0 : -1;
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const now = this.buttons.indexOf(event.target);
-    const last = this.buttons.length - 1;
-    const steps = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last };
-    if (now < 0 || !(event.key in steps)) return;
+    const now = this.buttons.findIndex((button) => button === event.target);
+    const to = this.buttons[roved(event.key, now, this.buttons.length)];
+    if (now < 0 || !to) return;
     event.preventDefault();
-    const to = this.buttons[(steps[event.key] + last + 1) % (last + 1)];
     this.rove(to);
     to.focus();
   }
@@ -141,6 +145,7 @@ class Legend {
 
 // The colours of one panel alone; they are told, not pressed.
 class PanelLegend extends Legend {
+  /** @param {View} view */
   constructor(view) {
     super(view.app);
     this.view = view;
@@ -156,6 +161,7 @@ class PanelLegend extends Legend {
     return this.view.is3d;
   }
 
+  /** @returns {HTMLElement[]} */
   levels() {
     const list = make("div", "ee-map-levels");
     list.append(...this.entries().map(({ name, count: n, ...style }) => {
@@ -169,7 +175,17 @@ class PanelLegend extends Legend {
   tellMore() {}
 }
 
+// Where a key leads from one of so many buttons; nowhere is -1.
+/** @param {string} key @param {number} now @param {number} length */
+function roved(key, now, length) {
+  if (key === "Home") return 0;
+  if (key === "End") return length - 1;
+  const step = Number(key === "ArrowRight" || key === "ArrowDown") - Number(key === "ArrowLeft" || key === "ArrowUp");
+  return step ? turned(now, step, length) : -1;
+}
+
 // A mark 36 px wide from (x, y).
+/** @param {Pen} pen @param {Kind} kind @param {number} x @param {number} y @param {Theme} theme */
 function drawKeySample(pen, kind, x, y, theme) {
   const color = theme[kind];
   if (MARK_LINES[kind]) pen.line(x + 2, y, x + 22, y, { color, ...MARK_LINES[kind] });
@@ -178,6 +194,7 @@ function drawKeySample(pen, kind, x, y, theme) {
   if (kind === "wrong") cross(pen, [at, y], 8, color, "transparent");
 }
 
+/** @param {Style} given */
 function swatch({ color, symbol }) {
   const svg = document.createElementNS(SVG_NS, "svg");
   svg.setAttribute("viewBox", "-8 -8 16 16");

@@ -2,8 +2,10 @@
 const MAX_FOUND = 8;
 
 // Without accents and case, so that "citroen" finds "Citroën".
+/** @param {string} text */
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
+/** @param {string} name @param {string} query */
 function score(name, query) {
   if (name === query) return 0;
   if (name.startsWith(query)) return 1;
@@ -12,15 +14,19 @@ function score(name, query) {
   return /[\p{L}\p{N}]/u.test(name[at - 1]) && !wordStart(name, query) ? 3 : 2;
 }
 
+/** @param {string} name @param {string} query */
 function wordStart(name, query) {
   return name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(query));
 }
 
 // Edits (insert, delete, replace, swap of neighbours) from a to b, Infinity beyond `most`
 // (optimal string alignment).
+/** @param {string} a @param {string} b @param {number} most */
 function edits(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return Infinity;
-  let [before, row] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  /** @type {number[]} */
+  let before = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
@@ -35,9 +41,11 @@ function edits(a, b, most) {
   return row[b.length] <= most ? row[b.length] : Infinity;
 }
 
+/** @param {string} text */
 const wordsOf = (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
 // The fewest slips that make the query, or its start, one of the texts.
+/** @param {string[]} texts @param {string} query */
 function slips(texts, query) {
   const most = query.length < 4 ? 0 : query.length < 8 ? 1 : 2;
   const tried = texts.flatMap((text) => [text, text.slice(0, query.length)]);
@@ -45,6 +53,7 @@ function slips(texts, query) {
 }
 
 // Nearly: the name as a whole, or every word of the query in some word of the name.
+/** @param {string} name @param {string} query */
 function fuzzy(name, query) {
   const [words, asked] = [wordsOf(name), wordsOf(query)];
   const apart = asked.reduce((sum, word) => sum + slips(words, word), asked.length ? 0 : Infinity);
@@ -52,6 +61,15 @@ function fuzzy(name, query) {
 }
 
 // The best hits: the least value, then the shortest name, then the first.
+/**
+ * @param {readonly string[]} folded
+ * @param {string} query
+ * @param {(name: string, query: string) => number} [rate]
+ * @param {number} [from]
+ * @param {number} [to]
+ * @param {Hit[]} [best]
+ * @returns {number[]}
+ */
 function find(folded, query, rate = score, from = 0, to = folded.length, best = []) {
   for (let i = from; i < to; i += 1) {
     const value = rate(folded[i], query);
@@ -66,6 +84,7 @@ function find(folded, query, rate = score, from = 0, to = folded.length, best = 
   return best.map((hit) => hit.i);
 }
 
+/** @param {Hit} a @param {Hit} b */
 function before(a, b) {
   return (a.value - b.value || a.length - b.length || a.i - b.i) < 0;
 }

@@ -1,11 +1,19 @@
 // The search box, its list, and its keys.
 let searches = 0;
 
+/** @param {Names} names */
+const farOf = (names) => /** @type {FarTexts} */ (names);
+
 class Search {
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     searches += 1;
     this.id = `ee-map-found-${searches}`;
+    /** @type {number[]} */
+    this.found = [];
+    /** @type {string | undefined} */
+    this.token = undefined;
     this.root = make("div", "ee-map-search");
     this.input = make("input", "ee-map-input", {
       type: "text", role: "combobox", placeholder: "Find an item by name",
@@ -16,7 +24,7 @@ class Search {
     this.list.hidden = true;
     this.root.append(svgIcon("M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12Zm4.5 10.5L20 20"), this.input, this.list);
     this.input.oninput = () => this.search();
-    this.input.onfocus = () => this.app.data?.names.namesUrl && finderOf(this.app.data.names);
+    this.input.onfocus = () => this.app.data?.names.namesUrl && finderOf(farOf(this.app.data.names));
     this.input.onkeydown = (event) => this.press(event);
     this.input.onblur = () => this.close();
     this.close();
@@ -36,17 +44,19 @@ class Search {
     this.query = query;
     if (!query) return this.close();
     const { names } = this.app.data;
-    return names.namesUrl ? this.searchFar(names, query) : this.searchNear(query);
+    return names.namesUrl ? this.searchFar(farOf(names), query) : this.searchNear(query);
   }
 
+  /** @param {FarTexts} names @param {string} query */
   async searchFar(names, query) {
-    const found = await finderOf(names).find(query).catch(() => null);
+    const found = await finderOf(names).find(query).catch(quiet);
     if (!found || this.query !== query || this.app.data.names !== names) return;
     for (const [i, text] of found) names.known.set(i, text);
     this.found = found.map(([i]) => i);
     this.open();
   }
 
+  /** @param {string} query */
   searchNear(query) {
     const near = find(this.folded(), query);
     const more = near.length < MAX_FOUND ? find(this.folded(), query, fuzzy) : [];
@@ -64,6 +74,7 @@ class Search {
     this.point();
   }
 
+  /** @param {number} i @param {number} at */
   option(i, at) {
     const option = make("div", "ee-map-option", { role: "option", id: `${this.id}-${at}` });
     if (this.app.data.thumbs) option.append(this.app.thumb(i, 24));
@@ -80,20 +91,22 @@ class Search {
     return this.input.setAttribute("aria-activedescendant", `${this.id}-${this.at}`);
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     event.stopPropagation();
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps) {
+    const step = Number(event.key === "ArrowDown") - Number(event.key === "ArrowUp");
+    if (step) {
       event.preventDefault();
       if (this.list.hidden) return this.search();
       if (!this.found.length) return undefined;
-      this.at = (this.at + steps[event.key] + this.found.length) % this.found.length;
+      this.at = turned(this.at, step, this.found.length);
       return this.point();
     }
     if (event.key === "Escape") return this.close();
     return event.key === "Enter" && !this.list.hidden && this.at >= 0 ? this.choose(this.at) : undefined;
   }
 
+  /** @param {number} at */
   choose(at) {
     const i = this.found[at];
     this.input.value = this.app.data.names.get(i);

@@ -12,20 +12,29 @@ const MODES = {
   box: "Select with a box",
   lasso: "Select with a lasso",
 };
+/** @type {Record<"in" | "out" | "fit", [label: string, act: (view: View) => unknown]>} */
 const DEEDS = {
   in: ["Zoom in", (view) => view.zoom(0.75)],
   out: ["Zoom out", (view) => view.zoom(1 / 0.75)],
   fit: ["Show all points", (view) => view.fit()],
 };
 
+/** @template {object} T @param {T} things */
+const keysOf = (things) => /** @type {(keyof T)[]} */ (Object.keys(things));
+
+/** @param {HTMLElement} box */
+const switchOf = (box) => /** @type {HTMLButtonElement} */ (box.firstChild);
+
 class Toolbar {
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.root = make("div", "ee-map-toolbar", { role: "toolbar", "aria-label": "Map tools" });
-    this.modes = Object.entries(MODES).map(([mode, label]) => this.mode(mode, label));
-    const deeds = Object.entries(DEEDS).map(([name, [label, act]]) => button(
-      label, [svgIcon(ICONS[name])], () => app.views.forEach((view) => view.bound && act(view)),
-    ));
+    this.modes = keysOf(MODES).map((mode) => this.mode(mode, MODES[mode]));
+    const deeds = keysOf(DEEDS).map((name) => {
+      const [label, act] = DEEDS[name];
+      return button(label, [svgIcon(ICONS[name])], () => app.views.forEach((view) => view.bound && act(view)));
+    });
     const saves = ["PNG", "SVG"].map((format) => button(
       `Download the figure as ${format}`, [make("span", "", {}, format)], () => save(app, format),
     ));
@@ -50,6 +59,7 @@ class Toolbar {
     return this.switch;
   }
 
+  /** @param {keyof typeof MODES} mode @param {string} label */
   mode(mode, label) {
     const made = button(label, [svgIcon(ICONS[mode])], () => this.app.use(mode));
     made.dataset.mode = mode;
@@ -59,13 +69,13 @@ class Toolbar {
   draw() {
     const known = this.app.views.some(({ given }) => [given, ...given.steps].some((one) => one.belief));
     this.switch.hidden = !known && !this.app.views.some(({ given }) => given.awaited);
-    this.switch.firstChild.disabled = !known;
-    this.switch.firstChild.setAttribute("aria-checked", String(this.app.doubt));
+    switchOf(this.switch).disabled = !known;
+    switchOf(this.switch).setAttribute("aria-checked", String(this.app.doubt));
     this.tiles.hidden = !this.app.data.thumbs;
-    this.tiles.firstChild.setAttribute("aria-checked", String(this.app.pictures));
+    switchOf(this.tiles).setAttribute("aria-checked", String(this.app.pictures));
     const flat = this.app.views.some((view) => !view.is3d);
     this.modes.forEach((made) => {
-      const { mode } = made.dataset;
+      const mode = /** @type {keyof typeof MODES} */ (made.dataset.mode);
       made.setAttribute("aria-pressed", String(mode === this.app.mode));
       made.disabled = mode !== "pan" && !flat;
       made.title = made.disabled ? `${MODES[mode]} (only in maps of two dimensions)` : MODES[mode];
@@ -74,6 +84,7 @@ class Toolbar {
 }
 
 // A switch that is hidden until it is of use.
+/** @param {string} id @param {string} label @param {string} title @param {() => void} act */
 function turner(id, label, title, act) {
   const made = make("button", "ee-map-button ee-map-switch", { type: "button", role: "switch", "data-testid": id, title });
   made.append(make("span", "ee-map-switch-track", { "aria-hidden": "true" }), make("span", "", {}, label));
@@ -83,6 +94,7 @@ function turner(id, label, title, act) {
   return box;
 }
 
+/** @param {string} label @param {Element[]} content @param {() => void} act */
 function button(label, content, act) {
   const made = make("button", "ee-map-button", { type: "button", "aria-label": label, title: label });
   made.append(...content);
@@ -90,6 +102,7 @@ function button(label, content, act) {
   return made;
 }
 
+/** @param {Element[]} buttons */
 function group(buttons) {
   const made = make("div", "ee-map-group");
   made.append(...buttons);

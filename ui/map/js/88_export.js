@@ -4,6 +4,7 @@ const GAP = 20;
 const MOST_MARKS = 30000; // points beyond which a file of single marks would be too large to open
 const FIGURE_FONT = "Helvetica, Arial, sans-serif"; // the page's own font does not travel with a file
 
+/** @param {App} app @param {string} format */
 async function save(app, format) {
   if (!app.drawn) return;
   const svg = drawFigure(app);
@@ -16,6 +17,7 @@ async function save(app, format) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/** @param {Blob} vector @param {Element} svg @returns {Promise<Blob>} */
 async function rasterise(vector, svg) {
   const image = new Image();
   image.src = URL.createObjectURL(vector);
@@ -24,9 +26,10 @@ async function rasterise(vector, svg) {
   canvas.width = 2 * Number(svg.getAttribute("width"));
   canvas.height = 2 * Number(svg.getAttribute("height"));
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
+  return new Promise((done) => { canvas.toBlob(done, "image/png"); });
 }
 
+/** @param {App} app */
 function drawFigure(app) {
   const views = app.views.filter((view) => view.bound);
   const columns = views.length === 4 ? 2 : Math.min(views.length, 3);
@@ -51,6 +54,7 @@ function drawFigure(app) {
   return pen.svg;
 }
 
+/** @param {View} view @param {SvgPen} pen @param {string[]} note */
 function drawPanel(view, pen, note) {
   const { theme } = view.app;
   pen.text(0, 10, shorten(view.name(), 90), { size: 17, weight: 650, color: theme.text });
@@ -68,7 +72,9 @@ function drawPanel(view, pen, note) {
 }
 
 // Lines of at most `width` px, broken between words; a word longer than a line is cut.
+/** @param {Pen} pen @param {string} text @param {number} width @param {number} size @returns {string[]} */
 function wrap(pen, text, width, size) {
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
@@ -79,10 +85,11 @@ function wrap(pen, text, width, size) {
 }
 
 // The edges of the box around a 3D cloud.
+/** @param {View} view @param {SvgPen} pen */
 function drawCube(view, pen) {
   const { low, high } = bounds(view.panel.coords, 3, view.items);
   const corners = Array.from({ length: 8 }, (_, c) => [0, 1, 2].map((axis) => ((c >> axis) & 1 ? high : low)[axis]));
-  const placed = corners.map((corner) => (project(view.lens, corner, 0, view.point) ? [...view.point] : null));
+  const placed = corners.map((corner) => (project(view.lens, corner, 0, view.point) ? pointOf(view) : null));
   const style = { color: view.app.theme.border, width: 1 };
   for (let a = 0; a < 8; a += 1) {
     for (const bit of [1, 2, 4]) {
@@ -93,20 +100,24 @@ function drawCube(view, pen) {
 }
 
 // The middles of the four edges that run along an axis.
+/** @param {(number[] | null)[]} placed @param {number} bit @returns {number[][]} */
 function edgeMiddles(placed, bit) {
-  const pairs = placed.map((from, c) => [from, placed[c | bit], c & bit]);
-  return pairs.filter(([from, to, end]) => from && to && !end)
-    .map(([from, to]) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]);
+  const ends = placed.map((from, c) => ({ from, to: placed[c | bit], first: !(c & bit) }));
+  return ends.filter(({ from, to, first }) => from && to && first)
+    .map(({ from, to }) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]);
 }
 
 // At the lowest of these edges, as on the screen.
+/** @param {View} view @param {Pen} pen @param {string} title @param {number[][]} middles */
 function drawEdgeTitle(view, pen, title, middles) {
   if (!middles.length) return;
   const [x, y] = middles.reduce((low, at) => (at[1] > low[1] ? at : low));
+  /** @type {TextStyle} */
   const style = { size: 13, weight: 550, color: view.app.theme.text, align: "center", halo: view.app.theme.background };
   pen.text(x, clamp(y + 16, 12, view.height - 10), shorten(title, 40), style);
 }
 
+/** @param {View} view @param {SvgPen} pen */
 function drawPoints(view, pen) {
   const { app, palette } = view;
   const dim = app.selected.length > 1 ? 0.3 : 1;
@@ -125,6 +136,7 @@ function drawPoints(view, pen) {
 }
 
 // In 3D the far points first, so that near ones lie over them.
+/** @param {View} view @returns {Items} */
 function fromBack(view) {
   if (!view.is3d) return view.items;
   const far = new Map(Array.from(view.items, (i) => [i, depth(view.lens, view.panel.coords, 3 * i)]));
@@ -132,6 +144,7 @@ function fromBack(view) {
 }
 
 // Rows of swatch and name; returns where they end.
+/** @param {App} app @param {SvgPen} pen @param {number} width @param {number} top */
 function drawFigureLegend(app, pen, width, top) {
   const { theme, legend } = app;
   const write = legendWriter(pen, theme, { left: GAP, top, right: width - GAP });
@@ -145,14 +158,22 @@ function drawFigureLegend(app, pen, width, top) {
 
 // Writes words one after the other, with something drawn before them, in lines; end() says where
 // the last line is.
+/**
+ * @param {Pen} pen
+ * @param {Theme} theme
+ * @param {{ left: number, top: number, right: number }} given
+ * @returns {Writer}
+ */
 function legendWriter(pen, theme, { left: edge, top, right }) {
   let [x, y] = [edge, top];
+  /** @param {number} size */
   const place = (size) => {
     if (x > edge && x + size > right) [x, y] = [edge, y + 22];
     const at = [x, y];
     x += size + 18;
     return at;
   };
+  /** @type {Writer} */
   const write = (text, before, draw, weight = 400) => {
     const [left, line] = place(before + pen.measure(text, 13, weight));
     draw?.(left, line);
@@ -162,6 +183,7 @@ function legendWriter(pen, theme, { left: edge, top, right }) {
   return write;
 }
 
+/** @param {Legend} legend @param {Writer} write @param {SvgPen} pen */
 function writeColors(legend, write, pen) {
   write(shorten(legend.coloring.title, 60), 0, null, 650);
   if (!legend.palette.levels) return drawFigureBar(legend.palette, write, pen);
@@ -171,6 +193,7 @@ function writeColors(legend, write, pen) {
   return undefined;
 }
 
+/** @param {Palette} given @param {Writer} write @param {SvgPen} pen */
 function drawFigureBar({ scale, range }, write, pen) {
   write(numberText(range[0], 4), 0);
   write(numberText(range[1], 4), 20 * scale.length + 8, (x, y) => scale.forEach((color, at) => pen.rect(x + 20 * at, y - 7, 20, 14, color)));

@@ -3,17 +3,27 @@ const MAX_INDICES = 1000;
 const NARROWEST_PX = 320;
 
 class App {
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.parent = parent;
+    /** @type {View[]} */
     this.views = [];
+    /** @type {Items} */
     this.selected = [];
     this.chosen = new Uint8Array(0);
     this.isolated = new Set();
     this.hovered = -1;
     this.seq = 0;
     this.doubt = false;
+    /** @type {boolean | undefined} */
+    this.doubtAsked = undefined;
+    /** @type {string | undefined} */
+    this.looks = undefined;
+    /** @type {string | undefined} */
+    this.drawn = undefined;
     this.pictures = true;
     this.mode = "pan";
+    /** @type {Promise<unknown>} */
     this.queue = Promise.resolve();
     this.fetched = new Fetched();
     this.webgl2 = hasWebGL("webgl2");
@@ -41,6 +51,7 @@ class App {
   }
 
   // Every run of the script comes here; runs are answered one after the other.
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
   update(bytes) {
     const arrived = performance.now();
     this.again(async () => {
@@ -50,6 +61,7 @@ class App {
     });
   }
 
+  /** @param {Message} data */
   async take(data) {
     if (this.gone) return;
     this.root.classList.remove("ee-map-empty");
@@ -66,16 +78,18 @@ class App {
     if (error) throw new Sentence(error);
     try {
       await loadPlotly(url);
-    } catch (problem) {
+    } catch (/** @type {any} */ problem) {
       throw new Sentence(`The map cannot be drawn because plotly.js could not be loaded from ${url} (${problem.message}); reload the page.`);
     }
   }
 
   // What is to be drawn waits until what is being drawn is done.
+  /** @param {() => unknown} act */
   again(act) {
     this.queue = this.queue.then(act).catch((error) => this.fail(error));
   }
 
+  /** @param {Error} error */
   fail(error) {
     const known = error instanceof Sentence;
     if (!known) console.error(error);
@@ -86,10 +100,12 @@ class App {
   }
 
   // Tell a screen reader, without a trace on the screen.
+  /** @param {string} sentence */
   say(sentence) {
     this.spoken.textContent = sentence;
   }
 
+  /** @param {Message} data */
   adopt(data) {
     const others = this.data?.token !== data.token;
     const colored = JSON.stringify(this.data?.coloring?.levels) !== JSON.stringify(data.coloring?.levels);
@@ -109,6 +125,7 @@ class App {
     if (before !== this.looks && !data.names.first) this.labelOrder = order(data);
   }
 
+  /** @param {Message} data */
   reset(data) {
     if (this.sprite) URL.revokeObjectURL(this.sprite);
     this.sprite = data.thumbs && URL.createObjectURL(new Blob([data.thumbs.png], { type: "image/png" }));
@@ -128,6 +145,7 @@ class App {
 
   // The page's selection counts where it changed, unless it was asked for before the page heard
   // of the user's last click: that answer is still on its way.
+  /** @param {Message} data @param {boolean} others */
   follow(data, others) {
     const asked = hash(data.selected);
     const late = !others && data.seq < this.seq;
@@ -179,6 +197,7 @@ class App {
     this.views.forEach((view) => { view.words(); view.overlay(); });
   }
 
+  /** @param {number} i @param {Spot} [event] @param {View} [view] */
   hover(i, event, view) {
     if (i >= 0) this.tooltip.show(i, event, view);
     else this.tooltip.hide();
@@ -190,27 +209,32 @@ class App {
   }
 
   // The panel whose true neighbours a panel draws.
+  /** @param {View} view */
   neighborsFor(view) {
     const of = this.data.neighbors_of;
     if (of === "own") return view;
-    return (of === "pointed" ? this.views.find((one) => one === this.pointed) : this.views[of]) ?? view;
+    return (of === "pointed" ? this.views.find((one) => one === this.pointed) : this.views[Number(of)]) ?? view;
   }
 
   // Whether points fade where their place is not to be believed.
+  /** @param {boolean} doubt */
   dim(doubt) {
     this.doubt = doubt;
     this.views.forEach((view) => { view.restyle(); view.words(); });
   }
 
   // Whether items have their pictures on the map.
+  /** @param {boolean} wanted */
   picture(wanted) {
     this.pictures = wanted;
     this.refresh();
   }
 
+  /** @param {Items} items */
   choose(items) {
     const { n } = this.data;
     const chosen = new Uint8Array(n);
+    /** @param {number} i */
     const first = (i) => i >= 0 && i < n && !chosen[i] && Boolean(chosen[i] = 1);
     this.selected = items.filter(first);
     this.chosen = chosen;
@@ -224,6 +248,7 @@ class App {
     this.many = many;
   }
 
+  /** @param {Items} items @param {string} source */
   select(items, source) {
     this.choose(items);
     this.refresh();
@@ -235,6 +260,7 @@ class App {
     this.send({ token, source, n, seq: this.seq, ...what });
   }
 
+  /** @param {string} mode */
   use(mode) {
     this.mode = mode;
     this.toolbar.draw();
@@ -242,19 +268,23 @@ class App {
     this.views.forEach((view) => view.painter.mode(mode));
   }
 
+  /** @param {number} group */
   isolate(group) {
     if (!this.isolated.delete(group)) this.isolated.add(group);
     this.views.forEach((view) => { view.restyle(); view.overlay(); });
   }
 
+  /** @param {number} group */
   faint(group) {
     return this.isolated.size > 0 && !this.isolated.has(group);
   }
 
+  /** @param {number} i */
   shown(i) {
     return !this.isolated.size || this.isolated.has(this.palette.group(i));
   }
 
+  /** @param {number} i @param {number} side */
   thumb(i, side) {
     return tile(this.data.thumbs, this.sprite, i, side);
   }
@@ -267,34 +297,4 @@ class App {
     if (this.sprite) URL.revokeObjectURL(this.sprite);
     this.root.remove();
   }
-}
-
-function order({ rank, n }) {
-  const items = Int32Array.from({ length: n }, (_, i) => i);
-  if (rank) items.sort((a, b) => rank[a] - rank[b] || a - b);
-  return items;
-}
-
-// What the user is told as it is; any other error is a defect of ours.
-class Sentence extends Error {}
-
-// A running sum: whether numbers changed. A collision only costs a redraw not made.
-function hash(numbers) {
-  let sum = 2166136261 ^ numbers.length;
-  for (const value of numbers) sum = Math.imul(sum ^ value, 16777619);
-  return sum;
-}
-
-const APPS = new WeakMap();
-
-export default function (component) {
-  const { data, parentElement, setStateValue } = component;
-  if (!APPS.has(parentElement)) APPS.set(parentElement, new App(parentElement));
-  const app = APPS.get(parentElement);
-  app.send = (value) => setStateValue("selection", value);
-  if (data) app.update(data);
-  return () => {
-    APPS.delete(parentElement);
-    app.destroy();
-  };
 }

@@ -1,6 +1,14 @@
 // Two lists of neighbours. User text only ever becomes text nodes.
+/** @type {Record<string, string>} */
 const SIGNS = { near: "✓", hidden: "◌", false: "✕" };
 
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 function element(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -11,6 +19,7 @@ function element(tag, className, text) {
 const LONGEST = 48; // letters of a name that are shown: two lines or three
 const TILE = 30; // px, the longer side of a thumbnail
 
+/** @param {Sheet} sheet @param {number} position */
 function tile(sheet, position) {
   const scale = TILE / Math.max(sheet.width, sheet.height);
   const [w, h] = [sheet.width * scale, sheet.height * scale];
@@ -27,6 +36,7 @@ function tile(sheet, position) {
 }
 
 // A long name without its middle: what tells names apart stands at either end.
+/** @param {string} text */
 function middle(text) {
   const letters = [...text];
   if (letters.length <= LONGEST) return text;
@@ -34,6 +44,7 @@ function middle(text) {
   return `${letters.slice(0, LONGEST - tail - 1).join("")}…${letters.slice(-tail).join("")}`;
 }
 
+/** @param {ListEntry} entry @param {number} rank @param {(position: number) => void} pick @param {Sheet} [sheet] */
 function row(entry, rank, pick, sheet) {
   const li = element("li", entry.status);
   li.dataset.status = entry.status;
@@ -56,6 +67,7 @@ function row(entry, rank, pick, sheet) {
   return li;
 }
 
+/** @param {NeighborList} list @param {(position: number) => void} pick @param {Sheet} [sheet] */
 function section(list, pick, sheet) {
   const node = element("section");
   node.append(element("h4", "", list.title), element("p", "sub", list.subtitle));
@@ -69,14 +81,16 @@ function section(list, pick, sheet) {
   return node;
 }
 
+/** @param {Element} node */
 function isDark(node) {
   const rgb = getComputedStyle(node).color.match(/[\d.]+/g).map(Number);
   return rgb[0] + rgb[1] + rgb[2] > 382; // light text stands on a dark page
 }
 
+/** @param {ListsComponent} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  let root = parentElement.querySelector(".ee-lists");
+  let root = /** @type {HTMLElement | null} */ (parentElement.querySelector(".ee-lists"));
   if (!root) {
     root = element("div", "ee-lists");
     root.dataset.testid = "neighbors";
@@ -85,6 +99,7 @@ export default function (component) {
   const dark = isDark(root);
   root.style.setProperty("--ee-hidden", dark ? "#F5A65B" : "#B85C00");
   root.style.setProperty("--ee-false", dark ? "#FF7A90" : "#C2185B");
+  /** @param {number} position */
   const pick = (position) => setTriggerValue("pick", position);
   root.replaceChildren(...data.lists.map((list) => section(list, pick, data.thumbs)));
 }
