@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedding_explorer.base.errors import InputError
+from scripts import javascript
 from ui.map import assets, message
 from ui.map import text_pages as texts
 from ui.map.checks import check_coloring, check_marks, check_neighbors_of, check_panels
@@ -229,12 +231,12 @@ def test_a_sample_is_fair_and_the_same_every_time(tmp_path):
 
 
 def run_script(code: str, folder: Path, *arguments: str):
-    """Run code after our script in Node, where it is installed, and return what it printed."""
-    import shutil
-
-    node = shutil.which("node")
+    """Run code after our script in node and return what it printed."""
+    node = javascript.node()
+    if node is None and os.environ.get("CI"):
+        pytest.fail("node is missing: it is a package of requirements-dev.txt")
     if node is None:
-        pytest.skip("Node is not installed; the browser tests cover this too")
+        pytest.skip("node is not installed; the browser tests cover this too")
     script = assets.script().replace("export default function", "function main")
     file = folder / "test.mjs"
     file.write_text(f'import {{ readFileSync }} from "node:fs";\n{script}\n{code}', "utf-8")
