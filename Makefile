@@ -1,7 +1,7 @@
 # make help shows what there is.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help run check format lint types layout test quick fuzz picture samples links
+.PHONY: help run check format lint types javascript layout test quick fuzz picture samples links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -14,7 +14,7 @@ help:  ## show this list
 run: $(PYTHON)  ## open the app
 	$(PYTHON) -m streamlit run app.py
 
-check: format lint types layout test  ## everything below but pictures
+check: format lint types javascript layout test  ## everything below but pictures
 
 format: $(PYTHON)  ## is every file formatted?
 	$(PYTHON) -m ruff format --check .
@@ -24,6 +24,9 @@ lint: $(PYTHON)  ## ruff's rules
 
 types: $(PYTHON)  ## mypy on the core and ui
 	$(PYTHON) -m mypy
+
+javascript: $(PYTHON)  ## tsc, ESLint and node's tests of the scripts in ui
+	$(PYTHON) -m pytest tests/test_javascript.py
 
 layout: $(PYTHON)  ## arrows, sizes and names
 	$(PYTHON) -m pytest tests/test_layout.py
