@@ -5,18 +5,26 @@
  */
 const PATCHED = Symbol.for("embedding-explorer-history");
 
-/** Whether the second address only says what the first, of the same page, left open. */
+/**
+ * Whether the second address only says what the first, of the same page, left open.
+ * @param {{pathname: string, search: string}} before
+ * @param {{pathname: string, search: string}} after
+ */
 export function completes(before, after) {
   return before.pathname === after.pathname && !before.search && Boolean(after.search);
 }
 
+/** Listen once, for as long as the window lives. */
 export default function () {
-  if (window[PATCHED]) return;
-  window[PATCHED] = true;
+  const known = /** @type {any} */ (window);
+  if (known[PATCHED]) return;
+  known[PATCHED] = true;
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
-    const after = new URL(url ?? "", location.href);
-    if (completes(location, after)) history.replaceState(state, title, url);
-    else push(state, title, url);
+    if (completes(location, new URL(url ?? "", location.href))) {
+      history.replaceState(state, title, url);
+    } else {
+      push(state, title, url);
+    }
   };
 }
