@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from ui.frame import asked, state, widgets
-from ui.frame.widgets import Titles
+from ui.frame.widgets import Options
 from ui.page_state import address
+from ui.page_state.view import View, to_values
 
 V = TypeVar("V")
 
 
 class PageState(Generic[V]):
     """What a visitor chose on a page, kept for the session and held by the address.
+
+    A widget has the key "page-field" and hands its value to its field, unless told otherwise:
+    each takes what its namesake in `ui.frame.widgets` takes, also `now`, `change` and `key`.
 
     Parameters
     ----------
@@ -24,18 +28,29 @@ class PageState(Generic[V]):
         A frozen dataclass whose fields are `ui.page_state.address.declared`.
     afresh : mapping, optional
         By the name of a field: other fields, and the values they begin with when it changes.
+    first : callable, optional
+        Gets the view of a first visit and returns what can be followed of it.
     """
 
     def __init__(
-        self, name: str, view: type[V], afresh: Mapping[str, Mapping[str, Any]] | None = None
+        self,
+        name: str,
+        view: type[V],
+        afresh: Mapping[str, Mapping[str, Any]] | None = None,
+        first: Callable[[V], V] | None = None,
     ) -> None:
         self.name, self.key = name, f"{name}-view"
-        self._type, self._afresh = view, dict(afresh or {})
+        self._type, self._afresh, self._first = view, dict(afresh or {}), first
         self._declared = address.parameters(view)
 
     def now(self) -> V:
         """Return what was chosen so far; on a first visit, what the address bar says."""
-        return state.of_page(self.key, self._type)
+        is_first = state.value(self.key) is None
+        found = state.of_page(self.key, self._type)
+        if is_first and self._first is not None:
+            found = self._first(found)
+            state.put(self.key, found)
+        return found
 
     def update(self, **changes: Any) -> None:
         """Change some choices, and what begins afresh with them."""
@@ -43,59 +58,85 @@ class PageState(Generic[V]):
         now: Any = self.now()
         state.put(self.key, replace(now, **{**begun, **changes}))
 
-    def among(self, field: str, options: Sequence[str], instead: str) -> str:
+    def share(self, common: Mapping[str, list[str]]) -> None:
+        """Put the view into the address bar, behind what the page has in common with others."""
+        state.share({**common, **address.write(self.now())})
+
+    def reader(self, field: str) -> Any:
+        """Return how a field is read: with `low` and `high`, `options`, or `most`."""
+        return self._declared[field].reader
+
+    def among(self, field: str, options: Container[str], instead: str) -> str:
         """Return a choice where the page offers it, else `instead`; said if a link asked for it."""
         self.now()
         return asked.among(self.key, field, options, instead)
+
+    def those_among(self, field: str, options: Container[str]) -> list[str]:
+        """Return those choices of a list that the page offers; said if a link asked for others."""
+        self.now()
+        return asked.those_among(self.key, field, options)
 
     def within(self, field: str, most: int, *, least: int = 0) -> int:
         """Return a number brought into the range this data allows; said if a link asked for it."""
         self.now()
         return asked.within(self.key, field, most, least=least)
 
-    def number(self, label: str, field: str, **more: Any) -> int:
-        """Draw a field for a whole number within its declared range; return it."""
-        reader = self._declared[field].reader
-        return widgets.number(label, reader.low, reader.high, **(self._bound(field) | more))
-
     def select(
-        self, label: str, field: str, options: Sequence[str], first: str, **more: Any
+        self, label: str, field: str, options: Options[str], first: str | None = None, **more: Any
     ) -> str:
-        """Draw a choice among what this data offers, `first` where none holds; return it."""
-        bound = self._bound(field) | {"now": self.among(field, options, first)}
-        return widgets.select(label, list(options), **(bound | more))
+        """Draw a choice among what this data offers; return it, or where none holds the first.
+
+        Another one than the first offered can be the `first`.
+        """
+        now = self.among(field, options, next(iter(options)) if first is None else first)
+        return widgets.select(label, options, **(self._bound(field) | {"now": now} | more))
 
     def segments(
-        self, label: str, field: str, titles: Titles = None, *, hide: bool = False, **more: Any
-    ) -> str:
-        """Draw the declared options of a field side by side; return the one that holds."""
-        options = self._declared[field].reader.options
+        self, label: str, field: str, options: Options[Any], *, hide: bool = False, **more: Any
+    ) -> Any:
+        """Draw a choice of few, its label hidden if wanted; return the one that holds."""
         shown = "collapsed" if hide else "visible"
-        bound = self._bound(field)
-        return widgets.segments(
-            label, options, titles=titles, label_visibility=shown, **(bound | more)
-        )
+        given = self._bound(field) | {"label_visibility": shown} | more
+        return widgets.segments(label, options, **given)
 
-    def several(self, label: str, field: str, options: Sequence[str], **more: Any) -> list[str]:
-        """Draw a choice of several; return those that hold."""
-        bound = self._bound(field) | {"now": [o for o in self._value(field) if o in options]}
-        return widgets.several(label, options, **(bound | more))
+    def several(
+        self, label: str, field: str, options: Options[str], now: Sequence[str], **more: Any
+    ) -> list[str]:
+        """Draw a choice of several, of which `now` hold; return those that hold."""
+        return widgets.several(label, options, **(self._bound(field) | {"now": now} | more))
+
+    def number(self, label: str, field: str, **more: Any) -> int:
+        """Draw a field for a whole number within its declared range; return it."""
+        reader = self.reader(field)
+        return widgets.number(label, reader.low, reader.high, **(self._bound(field) | more))
+
+    def slider(
+        self, label: str, field: str, low: float, high: float, now: float, **more: Any
+    ) -> Any:
+        """Draw a slider that stands at `now` in a range this data allows; return where it does."""
+        return widgets.slider(label, low, high, **(self._bound(field) | {"now": now} | more))
 
     def text(self, label: str, field: str, default: str = "", **more: Any) -> str:
-        """Draw a field of text, which holds `default` until the visitor types; return it."""
-        bound = self._bound(field) | {"now": self._value(field) or default}
-        return widgets.text(label, most=self._declared[field].reader.most, **(bound | more))
+        """Draw a field of text, which holds `default` until the visitor types; return the text."""
+        bound = self._bound(field) | {"most": self.reader(field).most}
+        bound["now"] = bound["now"] or default
+        return widgets.text(label, **(bound | more)) or default
 
     def switch(self, label: str, field: str, **more: Any) -> bool:
         """Draw a choice of yes or no; return which."""
         return widgets.switch(label, **(self._bound(field) | more))
 
-    def _value(self, field: str) -> Any:
-        return getattr(self.now(), field)
-
     def _bound(self, field: str) -> dict[str, Any]:
         return {
-            "now": self._value(field),
+            "now": getattr(self.now(), field),
             "change": lambda value: self.update(**{field: value}),
             "key": f"{self.name}-{field}",
         }
+
+
+def of_explore(**changes: Any) -> dict[str, list[str]]:
+    """Return what an address holds of Explore's choices, for a page that speaks of the same.
+
+    Its phrase and the part below its map are of Explore alone; `changes` leave out more.
+    """
+    return to_values(replace(state.view(), phrase="", tab=View.tab, **changes))

@@ -7,15 +7,16 @@ What Streamlit does to a widget whose value is kept elsewhere is met here, and o
 - A widget that is new to the browser answers with its default, as if that had been chosen: so the
   default is always what holds now, beside the seed.
 - A choice that is required can come back empty where it was clicked while the page was still being
-  drawn: what held before stays (`state.held`).
+  drawn: what held before stays (`state.held`), and nothing has changed.
 - The browser answers with a title, not with the option: so titles are all different where the
   options are, and an option that is gone is shown by itself (`titles.get`).
+- A choice that has a default cannot be emptied: one with a `placeholder` has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -23,19 +24,27 @@ from ui.frame import state
 
 T = TypeVar("T")
 Change = Callable[[Any], None]
-Titles = Mapping[Any, str] | Callable[[Any], str] | None
+Options = Sequence[T] | Mapping[T, str]
+Titles = Callable[[Any], str] | None
+
+
+def kept(key: str, options: Collection[T]) -> T:
+    """Return what a choice that only its widget keeps holds where it is offered, else the first."""
+    before: T = state.value(key)
+    return before if before in options else next(iter(options))
 
 
 def select(
     label: str,
-    options: Sequence[T],
+    options: Options[T],
     now: T | None,
-    change: Change,
+    change: Change | None = None,
     *,
     key: str,
     titles: Titles = None,
     of: Any = None,
     place: Any = st,
+    radio: bool = False,
     **more: Any,
 ) -> T:
     """Draw a choice of one among many; return what holds.
@@ -43,29 +52,33 @@ def select(
     Parameters
     ----------
     label : str
-    options : sequence
+    options : sequence, or mapping to titles
     now : object or None
-        The option that holds; None for none yet, with a `placeholder` among `more`.
-    change : callable
-        Gets the new option.
+        The option that holds; None for none yet.
+    change : callable, optional
+        Gets the new option; None where the widget alone keeps it.
     key : str
         Of the widget; its value stays with it for as long as the page draws it.
-    titles : mapping or callable, optional
-        What each option is called; the option itself when None.
+    titles : callable, optional
+        Says what an option is called, where `options` do not.
     of : object, optional
         What the choice belongs to: of another thing it starts with `now` again.
     place : Streamlit container, optional
+    radio : bool
+        Whether all options are seen at once.
     **more
         As Streamlit's widget takes it.
     """
     state.seed(key, now, of=of)
-    chosen: T = place.selectbox(
+    offered = list(options)
+    draw = place.radio if radio else place.selectbox
+    chosen: T = draw(
         label,
-        options,
-        index=None if now is None else options.index(now),
+        offered,
+        index=None if now is None or "placeholder" in more else offered.index(now),
         key=key,
-        format_func=_called(titles),
-        on_change=lambda: change(state.value(key)),
+        format_func=_called(options, titles),
+        on_change=_handing(change, key),
         **more,
     )
     return chosen
@@ -73,53 +86,59 @@ def select(
 
 def segments(
     label: str,
-    options: Sequence[T],
-    now: T,
-    change: Change,
+    options: Options[T],
+    now: T | None,
+    change: Change | None = None,
     *,
     key: str,
     titles: Titles = None,
     of: Any = None,
     place: Any = st,
     pills: bool = False,
+    required: bool = True,
     **more: Any,
 ) -> T:
     """Draw a choice of one among few, side by side; return what holds. Parameters as `select`."""
+
+    def changed() -> None:
+        if required and state.value(key) is None:
+            state.held(key, now)
+        elif change is not None:
+            change(state.value(key))
+
     state.seed(key, now, of=of)
     draw = place.pills if pills else place.segmented_control
     draw(
         label,
-        options,
+        list(options),
         default=now,
         key=key,
-        required=True,
-        format_func=_called(titles),
-        on_change=lambda: change(state.held(key, now)),
+        required=required,
+        format_func=_called(options, titles),
+        on_change=changed,
         **more,
     )
-    held: T = state.held(key, now)
-    return held
+    found: Any = state.value(key)
+    return cast(T, now) if found is None and required else found
 
 
 def several(
     label: str,
-    options: Sequence[T],
+    options: Options[T],
     now: Sequence[T],
     change: Change,
     *,
     key: str,
-    titles: Titles = None,
-    place: Any = st,
     **more: Any,
 ) -> list[T]:
     """Draw a choice of several; return those that hold. `change` gets a tuple."""
     state.seed(key, list(now))
-    chosen: list[T] = place.multiselect(
+    chosen: list[T] = st.multiselect(
         label,
-        options,
+        list(options),
         default=list(now),
         key=key,
-        format_func=_called(titles),
+        format_func=_called(options, None),
         on_change=lambda: change(tuple(state.value(key) or ())),
         **more,
     )
@@ -134,22 +153,20 @@ def number(
     change: Change,
     *,
     key: str,
-    of: Any = None,
-    place: Any = st,
     **more: Any,
 ) -> int:
     """Draw a field for a whole number, ends included; return it."""
-    state.seed(key, now, of=of)
-    typed = place.number_input(
+    state.seed(key, now)
+    entered = st.number_input(
         label,
         min_value=low,
         max_value=high,
         value=now,
         key=key,
-        on_change=lambda: change(int(state.value(key))),
+        on_change=_handing(change, key, int),
         **more,
     )
-    return int(typed)
+    return int(entered)
 
 
 def slider(
@@ -166,15 +183,8 @@ def slider(
 ) -> Any:
     """Draw a slider, whole numbers where `now` is one; return where it stands."""
     state.seed(key, now, of=of)
-    return place.slider(
-        label,
-        low,
-        high,
-        value=now,
-        key=key,
-        on_change=lambda: change(type(now)(state.value(key))),
-        **more,
-    )
+    on_change = _handing(change, key, type(now))
+    return place.slider(label, low, high, value=now, key=key, on_change=on_change, **more)
 
 
 def text(
@@ -185,7 +195,6 @@ def text(
     key: str,
     most: int,
     lines: bool = False,
-    place: Any = st,
     **more: Any,
 ) -> str:
     """Draw a field of at most `most` characters, of one line or several; return what it holds.
@@ -193,15 +202,8 @@ def text(
     `change` gets the text without spaces around it.
     """
     state.seed(key, now)
-    draw = place.text_area if lines else place.text_input
-    draw(
-        label,
-        value=now,
-        key=key,
-        max_chars=most,
-        on_change=lambda: change(typed(key)),
-        **more,
-    )
+    draw: Any = st.text_area if lines else st.text_input
+    draw(label, value=now, key=key, max_chars=most, on_change=lambda: change(typed(key)), **more)
     return typed(key)
 
 
@@ -210,18 +212,21 @@ def typed(key: str) -> str:
     return str(state.value(key) or "").strip()
 
 
-def switch(
-    label: str, now: bool, change: Change, *, key: str, place: Any = st, **more: Any
-) -> bool:
+def switch(label: str, now: bool, change: Change, *, key: str, **more: Any) -> bool:
     """Draw a choice of yes or no; return which."""
     state.seed(key, now)
-    on = place.toggle(
-        label, value=now, key=key, on_change=lambda: change(bool(state.value(key))), **more
-    )
+    on = st.toggle(label, value=now, key=key, on_change=_handing(change, key, bool), **more)
     return bool(on)
 
 
-def _called(titles: Titles) -> Callable[[Any], str]:
-    if titles is None:
-        return str
-    return titles if callable(titles) else lambda option: titles.get(option, str(option))
+def _handing(
+    change: Change | None, key: str, kind: Callable[[Any], Any] = lambda value: value
+) -> Callable[[], None] | None:
+    """Return what a widget calls when it was changed: `change`, with its new value."""
+    return None if change is None else lambda: change(kind(state.value(key)))
+
+
+def _called(options: Options[Any], titles: Titles) -> Callable[[Any], str]:
+    if titles is None and isinstance(options, Mapping):
+        return lambda option: options.get(option, str(option))
+    return titles or str
