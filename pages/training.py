@@ -4,25 +4,14 @@ import streamlit as st
 
 from embedding_explorer.build.accepts import refusal
 from embedding_explorer.encoders import learned, word2vec
-from ui.frame import shell, state
+from ui.frame import shell
 from ui.panels import sidebar
 from ui.training import learning, sentence, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Training", "How vectors are learned: watch, go on, add data, and see what moves.")
-state.seed("training-task", view.view().task)
-st.segmented_control(
-    "What to watch",
-    list(view.TASKS),
-    format_func=view.TASKS.__getitem__,
-    default=view.view().task,
-    key="training-task",
-    required=True,
-    on_change=lambda: view.update(task=state.value("training-task")),
-    label_visibility="collapsed",
-)
+task = view.PAGE.segments("What to watch", "task", view.TASKS, hide=True)
 ENCODERS = {"word2vec": (word2vec, learning.word2vec), "network": (learned, learning.network)}
-task = view.view().task
 with shell.guard("training-problem"):
     if task in ENCODERS:
         module, draw = ENCODERS[task]

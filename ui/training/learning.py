@@ -15,7 +15,7 @@ from embedding_explorer.build.presets import base
 from embedding_explorer.charts.training import loss_figure, stability_figure
 from embedding_explorer.engine import Job
 from ui.cache import cache
-from ui.frame import asked, shell, state
+from ui.frame import shell, state
 from ui.jobs.answers import PATIENCE, POLL
 from ui.map import Panel, Step, linked_map
 from ui.panels import build_map
@@ -32,12 +32,13 @@ JOB, STOPPED, NOW = "training-job", "training-stopped", "training-now"
 def word2vec(data: ee.Dataset) -> None:
     """Draw the settings, and Word2Vec as it trains on the data."""
     with st.sidebar:
-        kind = view.choice(
-            "Task", "kind", list(view.KINDS), help="Which guesses which: see A sentence."
+        kind = view.PAGE.select(
+            "Task", "kind", view.KINDS, help="Which guesses which: see A sentence."
         )
         epochs, dims = _size("How many numbers describe a word.")
-        window = view.number("Window", "window", help="Words to each side that count as company.")
-        seed = view.number("Seed", "start")
+        about = "Words to each side that count as company."
+        window = view.PAGE.number("Window", "window", help=about)
+        seed = view.PAGE.number("Seed", "start")
     if data.kind != "text":
         st.button(
             "Watch it learn from a sample of texts",
@@ -56,10 +57,10 @@ def network(data: ee.Dataset) -> None:
     """Draw the settings, and the network as it learns the table."""
     targets = [*data.with_role("label"), ROW, *data.with_role("category", "number")]
     with st.sidebar:
-        target = view.choice("Learn to guess", "target", targets)
+        target = view.PAGE.select("Learn to guess", "target", targets)
         target = "" if target == ROW else target
         epochs, dims = _size("Units of the hidden layer: numbers per row.")
-        seed = view.number("Seed", "start")
+        seed = view.PAGE.number("Seed", "start")
     columns = [c for c in data.items.columns if data.roles.get(c, "name") != "ignore"]
     rows = _added("rows", "Rows to add, as CSV", ",".join(columns))
     given = {"target": target, "epochs": epochs, "hidden": dims, "rate": 0.01, "seed": seed}
@@ -67,24 +68,15 @@ def network(data: ee.Dataset) -> None:
 
 
 def _size(help: str) -> tuple[int, int]:
-    return view.number("Epochs", "epochs"), view.number("Dimensions", "dims", help=help)
+    epochs = view.PAGE.number("Epochs", "epochs")
+    return epochs, view.PAGE.number("Dimensions", "dims", help=help)
 
 
 def _added(name: str, label: str, example: str) -> str:
     """Draw the field for more data and the buttons to go on; return what is added."""
-    key = f"training-{name}"
-    state.seed(key, getattr(view.view(), name))
     with st.expander("Go on training", key="training-go-on", expanded=view.view().more > 0):
-        st.text_area(
-            label,
-            value=getattr(view.view(), name),
-            key=key,
-            placeholder=example,
-            height=90,
-            max_chars=view.MOST,
-            on_change=lambda: view.update(**{name: str(state.value(key) or "").strip()}),
-        )
-        if len(getattr(view.view(), name)) > view.LINKED:
+        added = view.PAGE.text(label, name, lines=True, placeholder=example, height=90)
+        if len(added) > view.LINKED:
             st.caption(
                 f"More than {view.LINKED:,} letters: the link of this page does not hold them."
             )
@@ -94,7 +86,7 @@ def _added(name: str, label: str, example: str) -> str:
             key="training-more",
             icon=":material/play_arrow:",
             on_click=lambda: _go(view.view().more + 1),
-            disabled=view.view().more >= view.bounds("more")[1],
+            disabled=view.view().more >= view.PAGE.reader("more").high,
             width="stretch",
         )
         right.button(
@@ -104,7 +96,7 @@ def _added(name: str, label: str, example: str) -> str:
             on_click=lambda: _go(0),
             width="stretch",
         )
-    return str(getattr(view.view(), name)) if view.view().more else ""
+    return added if view.view().more else ""
 
 
 def _go(more: int) -> None:
@@ -201,17 +193,9 @@ def _map(kept: Epochs) -> None:
 def _neighbors(kept: Epochs, unit: str) -> None:
     st.markdown(f"**Neighbours of a{'n' * (unit == 'item')} {unit}**")
     names = kept.names.astype(str).tolist()
-    key = "training-word"
-    now = asked.among(view.KEY, "word", names, names[min(10, len(names) - 1)])
-    state.seed(key, now)
-    st.selectbox(
-        unit.capitalize(),
-        names,
-        index=names.index(now),
-        key=key,
-        on_change=lambda: view.update(word=state.value(key)),
-    )
-    table = ep.neighbors_per_epoch(kept, str(state.value(key)), 5)
+    first = names[min(10, len(names) - 1)]
+    word = view.PAGE.select(unit.capitalize(), "word", names, first)
+    table = ep.neighbors_per_epoch(kept, word, 5)
     table["shown"] = table["name"] + table["new"].map({True: " (new)", False: ""})
     wide = table.pivot(index="epoch", columns="rank", values="shown")
     wide.columns = [f"nearest {rank}" for rank in wide.columns]

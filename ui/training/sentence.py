@@ -14,7 +14,7 @@ from embedding_explorer.analysis.training.cooccurrence import (
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.charts.training import prediction_figure
 from embedding_explorer.data.dataset import Dataset, unique_names
-from ui.frame import asked, shell, state
+from ui.frame import shell
 from ui.jobs.answers import answer_of
 from ui.map import Panel, linked_map
 from ui.training import view
@@ -34,20 +34,18 @@ def predictions() -> None:
     words = read[0][:LONGEST]
     left, right = st.columns([0.7, 0.3])
     with right:
-        window = view.number("Window", "window")
+        window = view.PAGE.number("Window", "window")
     told = unique_names(words)[0]  # the browser answers with what it shows
-    at = asked.within(view.KEY, "at", len(words) - 1)
-    key = "training-at"
-    state.seed(key, at, of=tuple(words))
+    at = view.PAGE.within("at", len(words) - 1)
     with left:
-        st.pills(
+        view.PAGE.segments(
             "The word in the middle",
-            list(range(len(words))),
-            format_func=lambda i: told[i] if 0 <= i < len(told) else "",
-            default=at,
-            key=key,
-            required=True,
-            on_change=lambda: view.update(at=int(state.value(key) or 0)),
+            "at",
+            range(len(words)),
+            now=at,
+            titles=lambda i: told[i] if 0 <= i < len(told) else "",
+            of=tuple(words),
+            pills=True,
         )
     sides = st.columns(2, gap="medium")
     says = {
@@ -82,7 +80,7 @@ def _counted(typed: str, window: int) -> CountRoute:
 def counting() -> None:
     """Draw every table from the sentences to vectors by counting."""
     typed = view.sentence(COUNTED)
-    window = view.number("Window", "window")
+    window = view.PAGE.number("Window", "window")
     found = _counted(typed, window)
     for note in found.notes:
         st.caption(shell.plain(note))

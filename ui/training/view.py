@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-import streamlit as st
-
-from ui.frame import asked, state
+from ui.frame import state
+from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
 from ui.page_state.choices import OneOf, Text, Whole
 
-KEY = "training-view"
 TASKS = {
     "word2vec": "Word2Vec",
     "network": "Learned network",
@@ -50,16 +47,13 @@ class TrainingView:
     at: int = declared(0, Whole(0, 500))
 
 
-def view() -> TrainingView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, TrainingView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices; other settings of a training begin it anew."""
-    if set(changes) & {"kind", "epochs", "dims", "window", "start", "target"}:
-        changes = {"more": 0, **changes}
-    state.put(KEY, replace(view(), **changes))
+BEGUN_ANEW = ("kind", "epochs", "dims", "window", "start", "target")  # a training, by each of them
+PAGE = PageState(
+    "training",
+    TrainingView,
+    afresh={name: {"more": 0} for name in BEGUN_ANEW} | {"sentence": {"at": 0}},
+)
+view, update = PAGE.now, PAGE.update
 
 
 def to_address(chosen: TrainingView) -> dict[str, list[str]]:
@@ -75,55 +69,6 @@ def share() -> None:
     state.share(wanted)
 
 
-def bounds(name: str) -> tuple[int, int]:
-    """Return the least and the greatest a whole number of the view may be."""
-    reader = address.parameters(TrainingView)[name].reader
-    return reader.low, reader.high
-
-
-def number(label: str, name: str, *, help: str | None = None) -> int:
-    """Draw a field for a whole number of the view; return it."""
-    low, high = bounds(name)
-    key = f"training-{name}"
-    state.seed(key, getattr(view(), name))
-    st.number_input(
-        label,
-        min_value=low,
-        max_value=high,
-        value=getattr(view(), name),
-        key=key,
-        help=help,
-        on_change=lambda: update(**{name: int(state.value(key))}),
-    )
-    return int(getattr(view(), name))
-
-
-def choice(label: str, name: str, options: list[str], *, help: str | None = None) -> str:
-    """Draw a choice of the view; return it, or the first where the view's is not offered."""
-    key = f"training-{name}"
-    now = asked.among(KEY, name, options, options[0])
-    state.seed(key, now)
-    st.selectbox(
-        label,
-        options,
-        index=options.index(now),
-        key=key,
-        help=help,
-        on_change=lambda: update(**{name: state.value(key)}),
-    )
-    return now
-
-
 def sentence(default: str) -> str:
     """Draw the field for the user's own sentences; return what it holds."""
-    key = "training-sentence"
-    state.seed(key, view().sentence or default)
-    st.text_area(
-        "Your sentences",
-        value=view().sentence or default,
-        key=key,
-        height=90,
-        max_chars=2_000,
-        on_change=lambda: update(sentence=str(state.value(key)).strip(), at=0),
-    )
-    return view().sentence or default
+    return PAGE.text("Your sentences", "sentence", default, lines=True, height=90)
