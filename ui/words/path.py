@@ -8,7 +8,7 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.words.path import PATH_POINTS, NeighborGraph, path
 from embedding_explorer.charts.words import path_figure
 from embedding_explorer.space.space import Space
-from ui.frame import shell, state
+from ui.frame import shell
 from ui.jobs.answers import answer
 from ui.words import view
 from ui.words.examples import PATHS, first_names, fitting
@@ -48,17 +48,16 @@ def _ends(space: Space) -> tuple[str, ...]:
 
 
 def _near() -> int:
-    state.seed("words-near", view.view().near)
-    st.slider(
-        "Neighbours of each point",
-        view.NEAR.low,
-        view.NEAR.high,
-        value=view.view().near,
-        key="words-near",
-        help="Two points are joined when one is among so many nearest neighbours of the other.",
-        on_change=lambda: view.update(near=int(state.value("words-near"))),
+    return int(
+        view.PAGE.slider(
+            "Neighbours of each point",
+            "near",
+            view.NEAR.low,
+            view.NEAR.high,
+            view.view().near,
+            help="Two points are joined when one is among so many nearest neighbours of the other.",
+        )
     )
-    return view.view().near
 
 
 def _graph(built: ee.Built, k: int) -> NeighborGraph:

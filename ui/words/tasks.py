@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
-
 import embedding_explorer as ee
-from ui.frame import shell, state
+from ui.frame import shell
 from ui.words import against, arithmetic, odd, path, score, view
 
 
@@ -31,18 +29,8 @@ TASKS: dict[str, Task] = {
 
 def pick() -> str:
     """Draw the choice of task; return the one chosen."""
-    state.seed("words-task", view.view().task)
-    st.segmented_control(
-        "Task",
-        list(TASKS),
-        format_func=lambda key: TASKS[key].title,
-        default=view.view().task,
-        key="words-task",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: view.update(task=state.held("words-task", view.view().task)),
-    )
-    return view.view().task
+    titles = {key: task.title for key, task in TASKS.items()}
+    return str(view.PAGE.segments("Task", "task", titles, hide=True))
 
 
 def show(task: str, built: ee.Built) -> None:

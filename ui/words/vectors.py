@@ -13,7 +13,7 @@ from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.wording import counted
 from embedding_explorer.build.accepts import refusal
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.panels import build_map
 from ui.words import view
 
@@ -85,24 +85,16 @@ def pick() -> Source:
             f"There are no vectors called {shown(now)} here; showing the ready ones.", key="link"
         )
         view.update(vectors=READY)
-    state.seed("words-vectors", view.view().vectors)
-    st.selectbox(
-        "Vectors",
-        list(offered),
-        format_func=lambda key: offered[key].title if key in offered else key,
-        index=list(offered).index(view.view().vectors),
-        key="words-vectors",
-        on_change=_changed,
-    )
-    source = offered[view.view().vectors]
+    titles = {key: source.title for key, source in offered.items()}
+    now = view.view().vectors
+    source = offered[widgets.select("Vectors", titles, now, _changed, key="words-vectors")]
     st.caption(shell.plain(source.about))
     return source
 
 
-def _changed() -> None:
+def _changed(vectors: str) -> None:
     """Go to other vectors: the questions start afresh, because the words may not be there."""
-    fresh = view.WordsView(vectors=state.value("words-vectors"), task=view.view().task)
-    state.put(view.KEY, fresh)
+    state.put(view.PAGE.key, view.WordsView(vectors=vectors, task=view.view().task))
 
 
 def about(built: ee.Built) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from ui.frame import state
+from ui.frame import state, widgets
+from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
 from ui.page_state.choices import OneOf, Text, Whole
 from ui.page_state.view import to_values
-
-KEY = "words-view"
-
 
 SHARED: dict[str, tuple[str, ...]] = {
     "arithmetic": ("a", "b", "c", "want", "sum"),
@@ -48,14 +44,8 @@ class WordsView:
     others: str = declared("", LIST, name="list")
 
 
-def view() -> WordsView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, WordsView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+PAGE = PageState("words", WordsView)
+view, update = PAGE.now, PAGE.update
 
 
 def to_address(chosen: WordsView) -> dict[str, list[str]]:
@@ -69,15 +59,7 @@ def share(*, with_data: bool) -> None:
     state.share(to_address(view()) | (to_values(state.view()) if with_data else {}))
 
 
-def field(
-    label: str,
-    name: str,
-    shown: str,
-    *,
-    together: tuple[str, ...] = (),
-    help: str | None = None,
-    placeholder: str | None = None,
-) -> str:
+def field(label: str, name: str, shown: str, *, together: tuple[str, ...] = (), **more: Any) -> str:
     """Draw a text field for one choice; return what it holds.
 
     Parameters
@@ -89,38 +71,37 @@ def field(
         What it holds until the visitor types.
     together : tuple of str
         Fields that are taken over with it, because they make one question.
-    help, placeholder : str, optional
+    **more
+        As Streamlit's widget takes it.
     """
-    key = f"words-{name}"
-    state.seed(key, shown)
-    st.text_input(
-        label,
-        value=shown,
-        key=key,
-        max_chars=address.parameters(WordsView)[name].reader.most,
-        help=help,
-        placeholder=placeholder,
-        on_change=lambda: update(**{n: typed(n) for n in (name, *together)}),
-    )
-    return typed(name)
+
+    def changed(_: str) -> None:
+        update(**{n: typed(n) for n in (name, *together)})
+
+    return PAGE.text(label, name, now=shown, change=changed, **more)
 
 
 def typed(name: str) -> str:
     """Return what the field holds now, without spaces around it."""
-    return str(state.value(f"words-{name}") or "").strip()
+    return widgets.typed(f"words-{name}")
 
 
 def examples(task: str, titles: list[str], now: str | None, pick: Callable[[int], None]) -> None:
     """Draw ready examples as pills; `pick` gets the position of the one chosen."""
     if not titles:
         return
-    key = f"words-example-{task}"
-    state.seed(key, now)
 
-    def chosen() -> None:
-        if state.value(key) in titles:
-            pick(titles.index(state.value(key)))
+    def chosen(title: str | None) -> None:
+        if title in titles:
+            pick(titles.index(title))
 
-    st.pills(
-        "Examples", titles, default=now, key=key, on_change=chosen, label_visibility="collapsed"
+    widgets.segments(
+        "Examples",
+        titles,
+        now,
+        chosen,
+        key=f"words-example-{task}",
+        pills=True,
+        required=False,
+        label_visibility="collapsed",
     )
