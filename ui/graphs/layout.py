@@ -98,21 +98,13 @@ def look(built: ee.Built) -> Coloring | None:
     first = coloring.first_choice(built)
     first = COMMUNITIES if first == coloring.NOTHING else first
     now = asked.among("view", "color", options, first)
-    state.seed("graphs-color", now)
-    st.selectbox(
-        "Colour by",
-        options,
-        index=options.index(now),
-        key="graphs-color",
-        on_change=lambda: state.update(color=state.value("graphs-color")),
-    )
+    map_panel.pick_color(options, now, key="graphs-color")
     sidebar.dimensions(built)
-    state.seed("graphs-both", bool(view.view().both))
-    st.toggle(
+    view.PAGE.switch(
         "Links on the map, too",
-        value=bool(view.view().both),
-        key="graphs-both",
-        on_change=lambda: view.update(both=int(bool(state.value("graphs-both")))),
+        "both",
+        now=bool(view.view().both),
+        change=lambda on: view.update(both=int(on)),
     )
     if now == COMMUNITIES:
         return _communities(built)

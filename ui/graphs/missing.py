@@ -23,9 +23,10 @@ def show(built: ee.Built) -> None:
         "of links has gaps, look here first; where it is complete, these nodes keep the same "
         "company without meeting. How far to trust it, the score says."
     )
-    least = view.number(
+    least = view.PAGE.number(
         "Links of both nodes, at least",
         "least",
+        width=240,
         help="Two nodes that hang on the same third one and on nothing else look alike to every "
         "method.",
     )

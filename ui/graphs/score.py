@@ -28,7 +28,7 @@ def show(built: ee.Built) -> None:
         "Some links are hidden, the vectors are made anew from the others, and every hidden link "
         "is weighed against a pair without one: which of the two is nearer?"
     )
-    share = view.number("Links hidden, in per cent", "hide", step=5) / 100
+    share = view.PAGE.number("Links hidden, in per cent", "hide", step=5, width=240) / 100
     found = _found(built, share)
     if found is not None:
         _result(found, (built.dataset.fingerprint, built.recipe.key, share))

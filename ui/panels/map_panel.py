@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.errors import shown
 from ui.cache import cache
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
 from ui.panels import coloring, local_trust, sidebar
@@ -73,19 +73,17 @@ def look(built: ee.Built) -> Coloring | None:
             f"There is no colour by {shown(wanted)} here; showing {now}.", key="color-problem"
         )
         state.update(color="")
-    state.seed("color", now)
-    st.selectbox(
-        "Colour by",
-        options,
-        index=options.index(now),
-        key="color",
-        on_change=lambda: state.update(color=state.value("color")),
-    )
+    pick_color(options, now, key="color")
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
         sidebar.dimensions(built)
         with st.popover("Look", icon=":material/palette:", key="look-more"):
             _look_more()
     return colors_of(built, now)
+
+
+def pick_color(options: Sequence[str], now: str, *, key: str) -> None:
+    """Draw the choice of what points are coloured by, the same on all pages."""
+    widgets.select("Colour by", options, now, lambda by: state.update(color=by), key=key)
 
 
 def _look_more() -> None:

@@ -16,7 +16,7 @@ from embedding_explorer.build.accepts import refusal
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
 from ui.cache import cache, consent
-from ui.frame import forms, shell, state
+from ui.frame import forms, shell, state, widgets
 
 OWN_CHAIN = "own"
 
@@ -25,15 +25,7 @@ def pick_data() -> ee.Dataset:
     """Draw the choice of data; return the dataset that is current."""
     data = state.current()
     titles = _titles()
-    state.seed("data", state.view().data)
-    st.selectbox(
-        "Data",
-        list(titles),
-        format_func=lambda key: titles.get(key, key),
-        index=list(titles).index(state.view().data),
-        key="data",
-        on_change=lambda: state.show_data(state.value("data")),
-    )
+    widgets.select("Data", titles, state.view().data, state.show_data, key="data")
     shell.link("pages/data.py", "Bring your own", ":material/upload_file:")
     return data
 
@@ -51,16 +43,7 @@ def pick_recipe(data: ee.Dataset) -> Recipe:
     titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Own chain"}
     recipes = dict(zip(table["key"], table["recipe"], strict=True))
     method = _method(titles, recipes)
-    state.seed("method", method)
-    st.pills(
-        "Method",
-        list(titles),
-        format_func=titles.__getitem__,
-        default=method,
-        key="method",
-        required=True,
-        on_change=_method_changed,
-    )
+    widgets.segments("Method", titles, method, _method_changed, key="method", pills=True)
     recipe = state.view().recipe or recipes.get(method) or _first(recipes)
     if method == OWN_CHAIN:
         recipe = _own_chain(data, recipe)
@@ -92,8 +75,8 @@ def _first(recipes: dict[str, Recipe]) -> Recipe:
     return next(iter(recipes.values()), Recipe())
 
 
-def _method_changed() -> None:
-    state.update(method=state.value("method") or "", recipe=None)
+def _method_changed(method: str) -> None:
+    state.update(method=method, recipe=None)
 
 
 def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
@@ -112,18 +95,8 @@ def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
 
 
 def _step(label: str, name: str, titles: dict[str, str], now: str | None) -> str | None:
-    key = f"chain-{name}"
-    state.seed(key, now if now in titles else next(iter(titles)))
-    return (
-        st.selectbox(
-            label,
-            list(titles),
-            format_func=titles.__getitem__,
-            index=list(titles).index(now if now in titles else next(iter(titles))),
-            key=key,
-        )
-        or None
-    )
+    at = now if now in titles else next(iter(titles))
+    return widgets.select(label, titles, at, key=f"chain-{name}") or None
 
 
 def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
@@ -163,36 +136,20 @@ def dimensions(built: ee.Built) -> None:
     recipe = built.recipe
     as_it_is = built.trail[-1].key == "as_is"
     now = built.map.shape[1] if built.map is not None else 2
-    state.seed("dimensions", f"{now}D")
 
-    def changed() -> None:
-        if state.value("dimensions") not in ("2D", "3D"):
-            return
+    def changed(shown: str) -> None:
         given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
-        given |= {"n_components": 3} if state.value("dimensions") == "3D" else {}
+        given |= {"n_components": 3} if shown == "3D" else {}
         state.update(recipe=replace(recipe, projection_params=Params(given)))
 
-    st.segmented_control(
-        "Map in",
-        ["2D", "3D"],
-        default=f"{now}D",
-        key="dimensions",
-        required=True,
-        disabled=as_it_is or built.map is None,
-        on_change=changed,
+    disabled = as_it_is or built.map is None
+    widgets.segments(
+        "Map in", ["2D", "3D"], f"{now}D", changed, key="dimensions", disabled=disabled
     )
 
 
 def neighbors(key: str, width: int | Literal["stretch"] = "stretch") -> int:
     """Draw the number of neighbours, the same on all pages; return it."""
-    state.seed(key, state.view().k)
-    st.number_input(
-        "Neighbours (k)",
-        min_value=1,
-        max_value=100,
-        value=state.view().k,
-        key=key,
-        width=width,
-        on_change=lambda: state.update(k=int(state.value(key))),
-    )
-    return state.view().k
+    now = state.view().k
+    widgets.number("Neighbours (k)", 1, 100, now, lambda k: state.update(k=k), key=key, width=width)
+    return now
