@@ -9,7 +9,7 @@ from ui.uses import method, tasks, view
 view.view()  # what is wrong with a link must be known before the frame says it
 shell.page("Uses", "What vectors are for: recommend, classify, and clean a training set.")
 with shell.guard("uses-problem"):
-    task = view.segmented("Use", "task", hide=True)
+    task = view.PAGE.segments("Use", "task", view.TASKS, hide=True)
     with st.sidebar:
         data = sidebar.pick_data()
         recipe = method.pick(data) if tasks.has_one_method(task) else None

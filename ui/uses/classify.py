@@ -65,7 +65,7 @@ def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
         )
         return ""
     options = columns + none
-    chosen = view.select("Label", "label", options, options[0])
+    chosen = view.PAGE.select("Label", "label", options)
     return "" if chosen in none else chosen
 
 
@@ -110,7 +110,7 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
 
 
 def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
-    chosen = view.select("Mistakes of", "mistakes", list(ranked), ranked[0])
+    chosen = view.PAGE.select("Mistakes of", "mistakes", ranked)
     c = found[chosen][1]
     left, right = st.columns([0.55, 0.45], gap="medium")
     with left:

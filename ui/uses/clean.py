@@ -18,7 +18,7 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cross_validation import blind, hidden
 from embedding_explorer.uses.data_issues import Nearness
 from embedding_explorer.uses.duplicate_rows import sees
-from ui.frame import editors, shell, state
+from ui.frame import editors, shell
 from ui.jobs import downloads
 from ui.jobs.answers import answer
 from ui.map import Coloring
@@ -78,16 +78,15 @@ def _fields(recipe: Recipe) -> dict[str, Any]:
 def _twin(near: Nearness, usual: float) -> float:
     st.markdown("**Near-duplicates: how alike the nearest other row is**")
     now = view.view().twin or usual
-    state.seed("uses-twin", now, of=f"{usual}")
-    st.slider(
+    view.PAGE.slider(
         "From this similarity on, rows are listed as near-duplicates",
+        "twin",
         0.0,
         1.0,
+        now,
+        of=f"{usual}",
         step=0.005,
         format="%.3f",
-        value=now,
-        key="uses-twin",
-        on_change=lambda: view.update(twin=float(state.value("uses-twin"))),
     )
     _histogram(near.closest, now, "similarity of the nearest row", "twin-chart")
     return float(now)
@@ -96,7 +95,7 @@ def _twin(near: Nearness, usual: float) -> float:
 def _far(near: Nearness) -> tuple[np.ndarray, float]:
     """Return what outliers are told by, and the threshold."""
     st.markdown("**Outliers: how lonely a row is**")
-    by = view.segmented("Told by", "by", hide=True)
+    by = view.PAGE.segments("Told by", "by", view.OUTLYING, hide=True)
     values = near.local if by == "lof" else near.spread
     low, high = float(values.min()), float(values.max())
     start = _usual_limit(values, FLOOR.get(by, 0.0))
@@ -106,16 +105,8 @@ def _far(near: Nearness) -> tuple[np.ndarray, float]:
         st.caption("All rows are equally far from their neighbours: there are no outliers.")
         return values, float("inf")
     top = max(high + (high - low) / 200, start)
-    state.seed("uses-far", float(np.clip(now, low, top)), of=by)
-    st.slider(
-        "From this value on, a row is an outlier",
-        low,
-        top,
-        format="%.3f",
-        value=float(np.clip(now, low, top)),
-        key="uses-far",
-        on_change=lambda: view.update(far=float(state.value("uses-far"))),
-    )
+    said, at = "From this value on, a row is an outlier", float(np.clip(now, low, top))
+    view.PAGE.slider(said, "far", low, top, at, of=by, format="%.3f")
     _histogram(values, now, view.OUTLYING[by].lower(), "far-chart")
     return values, float(now)
 
@@ -131,7 +122,7 @@ def _usual_limit(values: np.ndarray, floor: float) -> float:
 def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """Draw who must speak against a label; return the rows at odds with them."""
     st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
-    by = view.segmented("Said by", "odd", hide=True)
+    by = view.PAGE.segments("Said by", "odd", view.ODD, hide=True)
     both = table[table["both"]]
     st.markdown(
         f"Of {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 import embedding_explorer as ee
 from embedding_explorer.base.errors import MethodError, shown, some
 from embedding_explorer.base.recipe import Recipe
@@ -11,7 +9,7 @@ from embedding_explorer.build.presets import on_items
 from embedding_explorer.uses.cross_validation import blind, hidden
 from ui.cache import cache
 from ui.compare.sides import Side
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.panels import build_map
 from ui.uses import view
 
@@ -36,15 +34,8 @@ def pick(data: ee.Dataset) -> Recipe:
         now = next(iter(offered), "")
     if not now:
         raise MethodError("No method fits this data; choose other data.")
-    state.seed("uses-method", now)
-    st.selectbox(
-        "Vectors by",
-        list(offered),
-        format_func=lambda key: offered[key][0],
-        index=list(offered).index(now),
-        key="uses-method",
-        on_change=_changed,
-    )
+    titles = {key: title for key, (title, _) in offered.items()}
+    widgets.select("Vectors by", titles, now, _changed, key="uses-method")
     return offered[now][1]
 
 
@@ -58,8 +49,7 @@ def _offered(data: ee.Dataset) -> dict[str, tuple[str, Recipe]]:
     return found | ({OWN: ("As on Explore", on_items(data, own))} if own is not None else {})
 
 
-def _changed() -> None:
-    chosen = state.value("uses-method")
+def _changed(chosen: str) -> None:
     if chosen != OWN:
         state.update(method=chosen or "", recipe=None)
 
@@ -85,14 +75,6 @@ def several(data: ee.Dataset, label: str) -> list[Side]:
                 key=f"method-{number}",
             )
     now = wanted or [key for key in found if SLOW not in key][:3] or list(found)[:1]
-    state.seed("uses-methods", now)
-    st.multiselect(
-        "Vectors by",
-        list(found),
-        format_func=lambda key: found[key][0],
-        default=now,
-        key="uses-methods",
-        max_selections=MOST,
-        on_change=lambda: view.update(methods=tuple(state.value("uses-methods") or ())),
-    )
+    titles = {key: title for key, (title, _) in found.items()}
+    view.PAGE.several("Vectors by", "methods", titles, now, max_selections=MOST)
     return [Side(key, found[key][0], cut, found[key][1]) for key in now]

@@ -12,7 +12,7 @@ from embedding_explorer.base.limits import limit
 from embedding_explorer.build.out_of_sample import can_place
 from embedding_explorer.uses.predict import Prediction, answered
 from ui.compare.sides import Side
-from ui.frame import asked, shell, state
+from ui.frame import asked, shell, state, widgets
 from ui.jobs.answers import answer
 from ui.uses import view
 
@@ -30,7 +30,7 @@ def show(
     titles = {side.entry: side.title for side, _ in ready}
     left, right = st.columns([0.3, 0.7], gap="medium")
     with left:
-        by = view.select("By", "one", list(titles), next(iter(titles)), format_func=titles.get)
+        by = view.PAGE.select("By", "one", titles)
     built = next(b for s, b in ready if s.entry == by)
     with right:
         what, is_name = _what(built)
@@ -49,28 +49,19 @@ def _what(built: ee.Built) -> tuple[str, bool]:
     names = built.space.names
     way = "item"
     if can_place(built):
-        way = view.segmented("How", "trial")
+        way = view.PAGE.segments("How", "trial", view.TRIALS)
     if way == "text":
-        state.seed("uses-text", view.view().text)
-        st.text_input(
-            "Text",
-            value=view.view().text,
-            key="uses-text",
-            max_chars=limit("phrase_characters"),
-            placeholder="Type what should be labelled",
-            on_change=lambda: view.update(text=str(state.value("uses-text") or "").strip()),
-        )
-        return view.view().text, False
+        most, hint = limit("phrase_characters"), "Type what should be labelled"
+        return view.PAGE.text("Text", "text", most=most, placeholder=hint), False
     picked = asked.those_among("view", "selected", names)
     now = picked[0] if picked else str(names[0])
-    state.seed("uses-item", now)
-    st.selectbox(
+    widgets.select(
         "Item",
         names.tolist(),
-        index=names.tolist().index(now),
+        now,
+        lambda name: state.update(selected=(str(name),)),
         key="uses-item",
         help="It is guessed as if its own label were not known.",
-        on_change=lambda: state.update(selected=(str(state.value("uses-item")),)),
     )
     return now, True
 

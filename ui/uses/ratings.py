@@ -14,7 +14,7 @@ from embedding_explorer.uses.holdout import Holdout
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommend import for_liked, for_user
 from embedding_explorer.uses.recommender import Model
-from ui.frame import asked, shell, state
+from ui.frame import shell, state
 from ui.jobs.answers import answer_of
 from ui.uses import view
 
@@ -51,16 +51,8 @@ def _source(data: ee.Dataset) -> ee.Dataset:
     likely = likely or len(rated.wide_columns(data)) >= ENOUGH
     now = HERE if likely else MADE_UP
     if not sample:
-        now = asked.among(view.KEY, "source", (HERE, MADE_UP), now)
-        state.seed("uses-source", now)
-        st.segmented_control(
-            "Ratings from",
-            [HERE, MADE_UP],
-            default=now,
-            key="uses-source",
-            required=True,
-            on_change=lambda: view.update(source=state.held("uses-source", now)),
-        )
+        now = view.PAGE.among("source", (HERE, MADE_UP), now)
+        view.PAGE.segments("Ratings from", "source", [HERE, MADE_UP], now=now)
     if sample or now == MADE_UP:
         shell.tell(
             "info",
@@ -81,26 +73,19 @@ def _columns(data: ee.Dataset) -> dict[str, Any]:
     wide = rated.wide_columns(data)
     first = LONG if guessed is not None or len(wide) < 2 else WIDE
     with st.expander("How the table is read", icon=":material/table:", key="ratings-columns"):
-        shape = view.select("Shape", "shape", [LONG, WIDE], first)
+        shape = view.PAGE.select("Shape", "shape", [LONG, WIDE], first)
         columns = [str(c) for c in data.items.columns]
         if shape == LONG:
             start = guessed or tuple((columns * 3)[:3])
             parts = [
-                view.select(title, f"{title.lower()}_column", columns, start[i])
+                view.PAGE.select(title, f"{title.lower()}_column", columns, start[i])
                 for i, title in enumerate(("User", "Item", "Rating"))
             ]
             return {"columns": tuple(parts), "wide": False, "places": places(data)}
-        user = view.select("Users", "users", columns, "name")
-        rated_here = asked.those_among(view.KEY, "rated", columns)
+        user = view.PAGE.select("Users", "users", columns, "name")
+        rated_here = view.PAGE.those_among("rated", columns)
         items = [c for c in rated_here if c != user] or wide
-        state.seed("uses-rated", items)
-        st.multiselect(
-            "Rated items",
-            [c for c in columns if c != user],
-            default=items,
-            key="uses-rated",
-            on_change=lambda: view.update(rated=tuple(state.value("uses-rated") or ())),
-        )
+        view.PAGE.several("Rated items", "rated", [c for c in columns if c != user], items)
         return {"columns": (user, *items), "wide": True, "places": places(data)}
 
 
@@ -120,7 +105,7 @@ def _told(ratings: Ratings) -> None:
 def _for_user(ratings: Ratings, model: Model) -> None:
     st.markdown("**For one user**")
     users = ratings.users.tolist()
-    user = view.select("User", "user", users, users[0], label_visibility="collapsed")
+    user = view.PAGE.select("User", "user", users, label_visibility="collapsed")
     expected = st.column_config.NumberColumn(format="%.2f", width=80)
     _shown(for_user(ratings, model, user, K), "for-user", expected=expected)
 
@@ -128,16 +113,8 @@ def _for_user(ratings: Ratings, model: Model) -> None:
 def _for_liked(ratings: Ratings, model: Model) -> None:
     st.markdown("**People who liked these also liked**")
     items = ratings.items.tolist()
-    liked = asked.those_among(view.KEY, "liked", items) or items[:1]
-    state.seed("uses-liked", liked)
-    st.multiselect(
-        "Liked",
-        items,
-        default=liked,
-        key="uses-liked",
-        label_visibility="collapsed",
-        on_change=lambda: view.update(liked=tuple(state.value("uses-liked") or ())),
-    )
+    liked = view.PAGE.those_among("liked", items) or items[:1]
+    view.PAGE.several("Liked", "liked", items, liked, label_visibility="collapsed")
     match = st.column_config.NumberColumn(
         format="%.2f",
         width=80,
@@ -168,17 +145,8 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
 def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None:
     st.markdown("**How far to believe it: ratings that were held out**")
     most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
-    kept = asked.within(view.KEY, "factors", most, least=1)
-    state.seed("uses-factors", kept)
-    st.slider(
-        "Patterns kept (SVD)",
-        1,
-        most,
-        value=kept,
-        key="uses-factors",
-        on_change=lambda: view.update(factors=int(state.value("uses-factors"))),
-    )
-
+    kept = view.PAGE.within("factors", most, least=1)
+    view.PAGE.slider("Patterns kept (SVD)", "factors", 1, most, kept)
     how = {**given, "factors": view.view().factors, "k": K}
     found: Holdout = answer_of([(data, None)], "held_out", "Holding out", **how)
     gain, low, high = found.gain

@@ -9,7 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.uses.similar_items import items_like, tied
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.map import Mark
 from ui.panels import coloring, map_panel, sidebar
 from ui.uses import method, ratings, view
@@ -19,7 +19,7 @@ LIKED = 1_000  # of the items selected: the browser sends the name of each with 
 
 def show(data: ee.Dataset, recipe: Recipe | None) -> None:
     """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
-    view.segmented("By", "way", hide=True)
+    view.PAGE.segments("By", "way", view.WAYS, hide=True)
     if recipe is None:
         ratings.show(data)
     else:
@@ -32,16 +32,15 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
     built = method.made(data, recipe)
     rows = map_panel.heard(built)
     names = built.space.names.take(rows[:LIKED]).tolist() or [str(built.space.names[0])]
-    state.seed("uses-items", names)
     if len(rows) > LIKED:
         st.caption(f"Of {len(rows):,} selected items the first {LIKED:,} count.")
-    st.multiselect(
+    widgets.several(
         "Items you like",
         built.space.names.tolist(),
-        default=names,
+        names,
+        lambda liked: state.update(selected=liked),
         key="uses-items",
         help="One or several; a click on the map chooses too.",
-        on_change=lambda: state.update(selected=tuple(state.value("uses-items") or ())),
     )
     found = items_like(built, names, k)
     left, right = st.columns([0.5, 0.5], gap="medium")

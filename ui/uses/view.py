@@ -5,24 +5,17 @@ Data, method, selection and number of neighbours are those of Explore.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-import streamlit as st
-
-from ui.frame import asked, state
-from ui.page_state import address
+from ui.frame.page_state import PageState, of_explore
 from ui.page_state.address import declared
 from ui.page_state.choices import Number, OneOf, Text, Texts, Whole
-from ui.page_state.view import View, to_values
 
-KEY = "uses-view"
 TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a training set"}
 WAYS = {"items": "Items like these", "people": "People who liked these"}
 OUTLYING = {"lof": "Local outlier factor", "distance": "Mean distance to neighbours"}
 ODD = {"both": "Neighbours and classifier", "neighbors": "Neighbours alone"}
 TRIALS = {"text": "Type a text", "item": "Choose an item"}
-CHOICES = {"task": TASKS, "way": WAYS, "by": OUTLYING, "odd": ODD, "trial": TRIALS}
 MANY = 200  # names a link holds of a list
 
 
@@ -60,51 +53,11 @@ class UsesView:
     rated: tuple[str, ...] = declared((), Texts(MANY))
 
 
-def view() -> UsesView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, UsesView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+# A threshold belongs to what it is of.
+PAGE = PageState("uses", UsesView, afresh={"by": {"far": 0.0}})
+view, update = PAGE.now, PAGE.update
 
 
 def share() -> None:
     """Put the view into the address bar."""
-    common = replace(state.view(), phrase="", tab=View.tab)
-    state.share(to_values(common) | address.write(view()))
-
-
-def segmented(label: str, name: str, *, hide: bool = False) -> str:
-    """Draw one of the choices that have few answers; return the key of the answer."""
-    key, offered = f"uses-{name}", CHOICES[name]
-    afresh = {"far": 0.0} if name == "by" else {}  # a threshold belongs to what it is of
-    state.seed(key, getattr(view(), name))
-    st.segmented_control(
-        label,
-        list(offered),
-        format_func=offered.__getitem__,
-        default=getattr(view(), name),
-        key=key,
-        required=True,
-        label_visibility="collapsed" if hide else "visible",
-        on_change=lambda: update(**{name: state.held(key, getattr(view(), name)), **afresh}),
-    )
-    return str(getattr(view(), name))
-
-
-def select(label: str, name: str, options: list[str], first: str, **more: Any) -> str:
-    """Draw a choice among many; return what holds."""
-    key = f"uses-{name}"
-    now = asked.among(KEY, name, options, first)
-    state.seed(key, now)
-    st.selectbox(
-        label,
-        options,
-        index=options.index(now),
-        key=key,
-        on_change=lambda: update(**{name: state.value(key)}),
-        **more,
-    )
-    return now
+    PAGE.share(of_explore())
