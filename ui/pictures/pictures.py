@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,9 +25,9 @@ from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import bringing
 from ui.cache import cache
 from ui.data import reading
-from ui.frame import asked, shell, state
+from ui.frame import shell, state
+from ui.frame.page_state import PageState
 from ui.jobs.answers import answer_of
-from ui.page_state import address
 from ui.page_state.address import declared
 from ui.page_state.choices import OneOf, Text, Whole
 from ui.panels import build_map
@@ -44,7 +43,6 @@ OWN = "Your own"
 PLACE = "picture"  # where the bar of what is being read stands
 BROUGHT, PIXELS = "picture-brought", "picture-pixels"  # the file that was brought, and its pixels
 WAYS = ("PCA", "SVD")
-KEY = "pictures-view"
 
 
 @dataclass(frozen=True)
@@ -58,19 +56,13 @@ class PicturesView:
     sum: int = declared(8, Whole(0, 1_000))
 
 
-def view() -> PicturesView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, PicturesView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+PAGE = PageState("pictures", PicturesView)
+view = PAGE.now
 
 
 def share() -> None:
     """Put the view into the address bar, with the data that many pictures are taken from."""
-    state.share({"data": [state.view().data], **address.write(view())})
+    PAGE.share({"data": [state.view().data]})
 
 
 def one() -> None:
@@ -85,16 +77,8 @@ def one() -> None:
         st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
         return
     found = _decomposed(pixels)
-    start = asked.within(KEY, "rank", full, least=1)
-    state.seed("picture-rank", start, of=full)
-    rank = st.slider(
-        "Rank: how many patterns are summed",
-        1,
-        full,
-        value=start,
-        key="picture-rank",
-        on_change=lambda: update(rank=int(state.value("picture-rank"))),
-    )
+    start, said = PAGE.within("rank", full, least=1), "Rank: how many patterns are summed"
+    rank = PAGE.slider(said, "rank", 1, full, start, key="picture-rank", of=full)
     made = found.at(rank)
     left, right = st.columns(2, gap="medium")
     left.image(to_png(pixels), caption="As it is", width="stretch")
@@ -128,17 +112,7 @@ def _decomposed(pixels: np.ndarray) -> Decomposed:
 
 def _picked() -> tuple[np.ndarray | None, str]:
     """Draw the choice of a picture; return it and who made it."""
-    options = [*EXAMPLES, OWN]
-    state.seed("picture", view().picture)
-    st.sidebar.segmented_control(
-        "Picture",
-        options,
-        default=view().picture,
-        key="picture",
-        required=True,
-        on_change=lambda: update(picture=str(state.held("picture", view().picture))),
-    )
-    chosen = view().picture
+    chosen = PAGE.segments("Picture", "picture", [*EXAMPLES, OWN], key="picture", place=st.sidebar)
     if chosen in EXAMPLES:
         file, note = EXAMPLES[chosen]
         spec = find_spec("sklearn")
@@ -185,17 +159,8 @@ def many() -> None:
     if len(data) < 2:
         st.markdown("One picture has no patterns in common with others: bring two or more.")
         return
-    state.seed("eigen-way", view().by)
-    st.segmented_control(
-        "By",
-        WAYS,
-        default=view().by,
-        key="eigen-way",
-        required=True,
-        on_change=lambda: update(by=str(state.held("eigen-way", view().by))),
-    )
+    reducer = PAGE.segments("By", "by", WAYS, key="eigen-way").lower()
     params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
-    reducer = view().by.lower()
     recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
     built = build_map.made(data, recipe, share)
     found = cache.of_built("eigenimages", built, "", lambda: eigenimages(built))
@@ -220,26 +185,11 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     """Draw one picture of the set beside its sum of the first patterns."""
     names = data.names[:2_000].tolist()
     left, right = st.columns([0.5, 0.5], gap="medium")
-    shown = asked.among(KEY, "image", names, names[0])
-    state.seed("eigen-row", shown, of=data.fingerprint)
-    name = left.selectbox(
-        "Picture",
-        names,
-        index=names.index(shown),
-        key="eigen-row",
-        on_change=lambda: update(image=str(state.value("eigen-row"))),
-    )
+    of = data.fingerprint
+    name = PAGE.select("Picture", "image", names, key="eigen-row", of=of, place=left)
     most = len(found.images)
-    start = asked.within(KEY, "sum", most)
-    state.seed("eigen-k", start, of=most)
-    few = right.slider(
-        "Patterns summed",
-        0,
-        most,
-        value=start,
-        key="eigen-k",
-        on_change=lambda: update(sum=int(state.value("eigen-k"))),
-    )
+    start = PAGE.within("sum", most)
+    few = PAGE.slider("Patterns summed", "sum", 0, most, start, key="eigen-k", of=most, place=right)
     row = names.index(name) if name in names else 0
     images = data.images
     if images is None:
