@@ -11,8 +11,8 @@ from embedding_explorer.analysis.context.sense_separation import verdict
 from embedding_explorer.base.wording import in_words
 from embedding_explorer.charts.context import separation_figure
 from ui.context.maps import Shown
-from ui.context.view import DATA, ONE, SHOWN, update, view
-from ui.frame import shell, state
+from ui.context.view import DATA, ONE, PAGE, SHOWN, view
+from ui.frame import shell
 
 FEW = 10  # occurrences of a sense below which the numbers are no more than a hint
 LEANS = 0.1  # difference of two cosines from which a vector is nearer to one than to the other
@@ -34,26 +34,16 @@ def slider(shown: Shown) -> None:
     """Draw the choice of the layer, and whether all are shown in turn."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="context-bar"):
         if shown.found.layers and view().show == ONE:
-            state.seed("context-layer", shown.layer)
-            st.slider(
+            PAGE.slider(
                 "Layer",
+                "layer",
                 0,
                 shown.found.layers,
-                value=shown.layer,
-                key="context-layer",
+                shown.layer,
                 help="0 is before any word has seen the others; each layer mixes more of the "
                 "sentence into the word.",
-                on_change=lambda: update(layer=int(state.value("context-layer"))),
             )
-        state.seed("context-show", view().show)
-        st.segmented_control(
-            "Map",
-            SHOWN,
-            default=view().show,
-            key="context-show",
-            required=True,
-            on_change=lambda: update(show=state.held("context-show", ONE)),
-        )
+        PAGE.segments("Map", "show", SHOWN)
 
 
 def said(shown: Shown) -> None:

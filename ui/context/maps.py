@@ -13,9 +13,7 @@ from embedding_explorer.analysis.context.layers import ContextLayers
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import unique_names
 from ui.context.static_vector import Single
-from ui.context.view import KEY as VIEW
-from ui.context.view import ONE, update, view
-from ui.frame import asked
+from ui.context.view import ONE, PAGE, update, view
 from ui.map import Coloring, Fields, Panel, Step, linked_map, panel_height, pending
 from ui.panels import coloring
 
@@ -62,8 +60,8 @@ class Shown:
 
 def heard(shown: Shown) -> list[int]:
     """Return what is selected after what the visitor did on the map."""
-    asked.within(VIEW, "layer", shown.found.layers, least=-1)  # what a link asks for
-    asked.among(VIEW, "pick", shown.names[: len(shown.found)], "")
+    PAGE.within("layer", shown.found.layers, least=-1)  # what a link asks for
+    PAGE.among("pick", shown.names[: len(shown.found)], "")
     rows = shown.rows()
     event = pending(KEY, names=shown.names, selected=rows)
     if event.selected is not None:

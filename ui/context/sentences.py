@@ -14,14 +14,14 @@ from embedding_explorer.analysis.context.examples import EXAMPLES
 from embedding_explorer.base.errors import shown
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Column, Dataset, unique_names
-from ui.context.view import DATA, KEY, LINKED, OWN, linked, update, view
-from ui.frame import asked, shell, state
+from ui.context.view import DATA, LINKED, OWN, PAGE, linked, update, view
+from ui.frame import shell, state, widgets
 from ui.frame.forms import listed
 from ui.jobs.answers import answer_of
 
 MOST = 300  # sentences taken from a dataset
 READ = 1_000  # of the visitor's own
-LETTERS, LONGEST = 200_000, 1_000  # of what is typed: the sentences, and a word with its forms
+LONGEST = 1_000  # letters of a word with its forms
 NOT_KNOWN = "(not known)"
 START = (
     "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the "
@@ -52,17 +52,7 @@ def pick() -> Asked | None:
     if now not in titles:
         shell.problem("The data of Explore holds no running text; here is an example.", key="link")
         update(source="play")
-    state.seed("context-source", view().source)
-    st.selectbox(
-        "Sentences",
-        list(titles),
-        format_func=lambda key: titles.get(key, key),
-        index=list(titles).index(view().source),
-        key="context-source",
-        on_change=lambda: update(
-            source=state.value("context-source"), word="", forms="", pick="", column=""
-        ),
-    )
+    widgets.select("Sentences", titles, view().source, _to_source, key="context-source")
     _field("Word", "word", view().asked)
     _field("Other forms that count", "forms", view().forms, help="Such as plays, played, playing.")
     lines, senses = _SOURCES.get(view().source, _example)()
@@ -84,18 +74,21 @@ def _titles() -> dict[str, str]:
     return found
 
 
+def _to_source(source: str) -> None:
+    update(source=source, word="", forms="", pick="", column="")
+
+
 def _field(label: str, name: str, shown: str, *, help: str | None = None) -> None:
     key = f"context-{name}"
-    state.seed(key, shown)
     if shown and not state.value(key):  # an emptied field goes back to the example's word
         state.put(key, shown)
-    st.text_input(
+    PAGE.text(
         label,
-        value=shown,
-        key=key,
+        name,
+        now=shown,
+        change=lambda typed: update(**{name: typed, "pick": ""}),
+        most=LONGEST,
         help=help,
-        max_chars=LONGEST,
-        on_change=lambda: update(**{name: str(state.value(key) or "").strip(), "pick": ""}),
     )
 
 
@@ -105,17 +98,16 @@ def _example() -> tuple[list[str], list[Any]]:
 
 
 def _own() -> tuple[list[str], list[Any]]:
-    state.seed("context-lines", view().lines)
-    st.text_area(
+    PAGE.text(
         "A line each: sentence | sense",
-        value=view().lines,
-        key="context-lines",
+        "lines",
+        # With the spaces around it, too: a line may begin with a tab.
+        change=lambda _: update(lines=str(state.value("context-lines") or ""), pick=""),
+        lines=True,
         help="The sense may be left out. A table pasted with two columns will do too. Of more "
         f"than {READ:,} lines, so many are read, evenly spread over them.",
         placeholder=HINT,
-        max_chars=LETTERS,
         height=220,
-        on_change=lambda: update(lines=str(state.value("context-lines") or ""), pick=""),
     )
     typed, kept = view().lines.splitlines(), linked(view().lines)
     if not kept and typed:
@@ -168,14 +160,11 @@ def split(text: str) -> tuple[list[str], list[Any]]:
 def _of_data() -> tuple[list[str], list[Any]]:
     data = state.current()
     columns = [NOT_KNOWN, *data.with_role("category", "label")]
-    now = asked.among(KEY, "column", columns, NOT_KNOWN)
-    state.seed("context-column", now)
-    st.selectbox(
+    now = PAGE.select(
         "Sense from the column",
+        "column",
         columns,
-        index=columns.index(now),
-        key="context-column",
-        on_change=lambda: update(column=_chosen_column()),
+        change=lambda column: update(column="" if column == NOT_KNOWN else column),
     )
     word, forms = view().asked, listed(view().forms)
     given = {"word": word, "forms": forms, "most": MOST}
@@ -191,11 +180,6 @@ def _of_data() -> tuple[list[str], list[Any]]:
         return lines, [None] * len(lines)
     values = data.items[now]
     return lines, [None if pd.isna(values.iloc[r]) else text_of(values.iloc[r]) for r in rows]
-
-
-def _chosen_column() -> str:
-    column = state.value("context-column")
-    return "" if column == NOT_KNOWN else str(column)
 
 
 _SOURCES = {OWN: _own, DATA: _of_data}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from embedding_explorer.analysis.context.examples import EXAMPLES
 from ui.frame import state
+from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
 from ui.page_state.choices import Lines, OneOf, Text, Whole
 from ui.page_state.view import View, to_values
 
-KEY = "context-view"
 OWN, DATA = "own", "data"
 ONE, TURN = "One layer", "All in turn"
 SHOWN = (ONE, TURN)
@@ -42,14 +41,8 @@ class ContextView:
         return self.word or (self.source if self.source in EXAMPLES else "play")
 
 
-def view() -> ContextView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, ContextView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+PAGE = PageState("context", ContextView)
+view, update = PAGE.now, PAGE.update
 
 
 def to_address(chosen: ContextView) -> dict[str, list[str]]:
@@ -62,7 +55,7 @@ def to_address(chosen: ContextView) -> dict[str, list[str]]:
 
 def linked(lines: str) -> list[str]:
     """Return the first lines of own sentences that a link holds; none if the first is too long."""
-    kept: list[str] = address.parameters(ContextView)["lines"].reader.write(lines)
+    kept: list[str] = PAGE.reader("lines").write(lines)
     return kept
 
 
