@@ -14,8 +14,8 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.data.columns import text_of
 from ui.cache import cache
 from ui.compare.sides import Side
-from ui.compare.view import KEY, update
-from ui.frame import asked, shell, state
+from ui.compare.view import PAGE
+from ui.frame import shell
 
 FEWEST = 3
 LISTED = 1_000  # dropped names shown
@@ -141,19 +141,14 @@ def choose_column(there: Sequence[There]) -> str:
     options = ["", *(c for c in items.columns if c != "name" and _tells(items[c]))]
     if len({t.built.dataset.fingerprint for t in there}) < 2 or len(options) < 2:
         return ""
-    by = asked.among(KEY, "by", options, "")
-    state.seed("compare-by", by)
-    st.selectbox(
+    return PAGE.select(
         "Join the files by",
+        "by",
         options,
-        format_func=lambda column: column or "the names",
-        index=options.index(by),
-        key="compare-by",
+        titles=lambda column: column or "the names",
         help="Items of two files are the same where the names are; or where this column of the "
         "first is the name, or the same column, of the other.",
-        on_change=lambda: update(by=state.value("compare-by") or ""),
     )
-    return by
 
 
 def _tells(values: pd.Series) -> bool:

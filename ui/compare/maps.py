@@ -12,11 +12,11 @@ from embedding_explorer.measures.diagnostics.local_trust import Belief
 from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
 from ui.compare.join import Items, There
-from ui.compare.view import IN_TURN, SHOWN, update, view
+from ui.compare.view import IN_TURN, PAGE, SHOWN, view
 from ui.frame import asked, shell, state
 from ui.jobs.answers import answer
 from ui.map import Coloring, Fields, Mark, Panel, Step, Thumbs, linked_map, panel_height, pending
-from ui.panels import coloring
+from ui.panels import coloring, map_panel, sidebar
 from ui.panels.map_panel import label_rank, size_of_points, told
 from ui.panels.thumbnails import of_built
 
@@ -45,50 +45,21 @@ def look(there: Sequence[There]) -> str:
     built = there[0].built
     options = [c for c in coloring.choices(built) if c != coloring.CLUSTERS]
     now = asked.among("view", "color", options, coloring.first_choice(built))
-    state.seed("compare-color", now)
-    st.selectbox(
-        "Colour by",
-        options,
-        index=options.index(now),
-        key="compare-color",
-        on_change=lambda: state.update(color=state.value("compare-color")),
-    )
-    state.seed("compare-show", view().show)
-    st.segmented_control(
-        "Maps",
-        SHOWN,
-        default=view().show,
-        key="compare-show",
-        required=True,
-        on_change=lambda: update(show=state.held("compare-show", view().show)),
-    )
-    state.seed("compare-align", view().align)
-    st.toggle(
+    map_panel.pick_color(options, now, key="compare-color")
+    PAGE.segments("Maps", "show", SHOWN)
+    PAGE.switch(
         "Turn the maps onto the first",
-        value=view().align,
-        key="compare-align",
+        "align",
         help="By orthogonal Procrustes, mirroring allowed: what is left different is not a mere "
         "rotation. Distances within a map keep their ratios.",
-        on_change=lambda: update(align=bool(state.value("compare-align"))),
     )
-    state.seed("compare-doubt", view().doubt)
-    st.toggle(
+    PAGE.switch(
         "Dim what should not be believed",
-        value=view().doubt,
-        key="compare-doubt",
+        "doubt",
         help="Points whose neighbours on the map are mostly strangers, or whose true neighbours "
         "are elsewhere.",
-        on_change=lambda: update(doubt=bool(state.value("compare-doubt"))),
     )
-    state.seed("compare-k", state.view().k)
-    st.number_input(
-        "Neighbours (k)",
-        min_value=1,
-        max_value=100,
-        value=state.view().k,
-        key="compare-k",
-        on_change=lambda: state.update(k=int(state.value("compare-k"))),
-    )
+    sidebar.neighbors("compare-k")
     return now
 
 

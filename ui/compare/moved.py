@@ -14,7 +14,7 @@ from embedding_explorer.compare import Comparison, moved
 from ui.compare.join import Items, There
 from ui.compare.maps import near, select
 from ui.compare.yardstick import compared
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 
 SHOWN = 8
@@ -40,17 +40,9 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 def _other(there: Sequence[There]) -> There:
     letters = {t.letter: t for t in there[1:]}
     if len(letters) > 1:
-        before = state.value("moved-side")
-        state.seed("moved-side", before if before in letters else next(iter(letters)))
-        st.segmented_control(
-            "A against",
-            list(letters),
-            format_func=lambda letter: letters[letter].title,
-            default=before if before in letters else next(iter(letters)),
-            key="moved-side",
-            required=True,
-        )
-        return letters.get(str(state.value("moved-side")), there[1])
+        titles = {letter: t.title for letter, t in letters.items()}
+        before = widgets.kept("moved-side", titles)
+        return letters[widgets.segments("A against", titles, before, key="moved-side")]
     return there[1]
 
 
@@ -150,15 +142,9 @@ def _labels(there: Sequence[There], items: Items) -> None:
     st.markdown("**Items at odds with their neighbours' label**")
     before, shown = state.value("moved-label"), state.view().color
     fitting = next((c for c in (before, shown) if c in columns), columns[0])
-    state.seed("moved-label", fitting)
-    st.selectbox(
-        "Label",
-        columns,
-        index=columns.index(fitting),
-        key="moved-label",
-        label_visibility="collapsed",
+    column = widgets.select(
+        "Label", columns, fitting, key="moved-label", label_visibility="collapsed"
     )
-    column = str(state.held("moved-label", fitting))
     parts = [
         _disagreeing(t, column).assign(method=t.title)
         for t in there

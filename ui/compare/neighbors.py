@@ -14,7 +14,7 @@ from embedding_explorer.space.distances import distances, nearest
 from ui.cache import cache
 from ui.compare.join import Items, There
 from ui.compare.maps import near, places, select
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.map import Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
@@ -99,16 +99,11 @@ def show(
     name = shell.plain(str(items.names[rows[0]]))
     st.markdown(f"#### Nearest to {name}")
     st.caption(_summary(there, found))
-    state.seed("compare-where", state.value("compare-where") or WHERE[0])
-    st.segmented_control(
-        "Neighbours",
-        WHERE,
-        default=state.value("compare-where") or WHERE[0],
-        key="compare-where",
-        required=True,
-        label_visibility="collapsed",
+    before = widgets.kept("compare-where", WHERE)
+    where = widgets.segments(
+        "Neighbours", WHERE, before, key="compare-where", label_visibility="collapsed"
     )
-    drawn = state.held("compare-where", WHERE[0]) == WHERE[1]
+    drawn = where == WHERE[1]
     make = _pictured if drawn else _listing
     lists = [make(there, items, found, i) for i in range(len(there))]
     neighbor_lists(lists, key="compare-neighbors", on_pick=lambda: _picked(items))

@@ -11,7 +11,7 @@ from ui.compare import sides
 from ui.compare.join import Items, There
 from ui.compare.view import update, view
 from ui.faithfulness import settings_grid
-from ui.frame import state
+from ui.frame import state, widgets
 from ui.map import Coloring
 from ui.panels import coloring, map_panel
 
@@ -27,17 +27,8 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     if not mine:
         st.markdown("Only methods of the data itself have settings; these vectors are from files.")
         return
-    before = state.value(KEY)
-    state.seed(KEY, before if before in mine else next(iter(mine)), of=tuple(mine))
-    st.segmented_control(
-        "Settings of",
-        list(mine),
-        format_func=lambda letter: mine[letter].title if letter in mine else letter,
-        default=before if before in mine else next(iter(mine)),
-        key=KEY,
-        required=True,
-    )
-    t = mine[state.held(KEY, next(iter(mine)))]
+    titles, before = {letter: t.title for letter, t in mine.items()}, widgets.kept(KEY, mine)
+    t = mine[widgets.segments("Settings of", titles, before, key=KEY, of=tuple(mine))]
     side = [i for i, other in enumerate(there) if other is t][0]
     ringed = [int(items.rows[side][row]) for row in rows]
     settings_grid.draw(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import streamlit as st
-
 import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import ExplorerError, shown
@@ -14,8 +12,8 @@ from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import on_items
 from embedding_explorer.data.dataset import unique_names
 from ui.cache import cache
-from ui.compare.view import MOST, update, view
-from ui.frame import shell, state
+from ui.compare.view import MOST, PAGE, update, view
+from ui.frame import shell, state, widgets
 
 FEWEST = 2
 WORDS = " of words"  # a preset whose points are words, not rows: key and this
@@ -150,25 +148,22 @@ def pick(data: ee.Dataset) -> None:
     ready = sets(data)
     now = list(view().sides or first(data))
     titles = _offered(known, now)
-    state.seed("compare-sides", now)
-    st.multiselect(
+    PAGE.several(
         "Methods, the first is the reference",
-        list(titles),
-        format_func=lambda entry: titles.get(entry, entry),
-        default=now,
-        key="compare-sides",
+        "sides",
+        titles,
+        now,
+        change=lambda entries: update(sides=tuple(dict.fromkeys(entries))),
         max_selections=MOST,
-        on_change=lambda: update(sides=tuple(dict.fromkeys(state.value("compare-sides") or ()))),
     )
     sets_now = next((title for title, sides in ready.items() if list(sides) == now), None)
-    state.seed("compare-set", sets_now)
-    st.selectbox(
+    widgets.select(
         "Ready comparisons",
         list(ready),
-        index=None,
-        placeholder="Choose one",
+        sets_now,
+        lambda title: update(sides=ready.get(title, view().sides)),
         key="compare-set",
-        on_change=lambda: _set_chosen(ready),
+        placeholder="Choose one",
     )
 
 
@@ -181,11 +176,6 @@ def _offered(known: dict[str, tuple[str, Recipe]], now: list[str]) -> dict[str, 
         titles[mine.to_query()] = f"As on Explore: {_title(mine)}"
     titles |= {key: own.source for key, own in state.own_data().items() if key != state.view().data}
     return dict(zip(titles, unique_names(titles.values())[0], strict=True))
-
-
-def _set_chosen(ready: dict[str, tuple[str, ...]]) -> None:
-    if (title := state.value("compare-set")) in ready:
-        update(sides=ready[title])
 
 
 def _entry_title(entry: str) -> str:

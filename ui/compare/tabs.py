@@ -18,9 +18,9 @@ from ui.compare import (  # fmt: skip
 )
 from ui.compare.join import Items, There
 from ui.compare.neighbors import Near
-from ui.compare.view import KEY, update
+from ui.compare.view import PAGE
 from ui.faithfulness import grid_jobs
-from ui.frame import asked, shell, state
+from ui.frame import shell
 
 Part = Callable[[Sequence[There], Items, Sequence[int]], None]
 NEIGHBORS = "Neighbours"
@@ -46,17 +46,8 @@ def show(
 ) -> None:
     """Draw the choice of part, and the chosen one; `waiting` sides are still being made."""
     titles = [NEIGHBORS, *PARTS]
-    now = asked.among(KEY, "part", titles, NEIGHBORS)
-    state.seed("compare-part", now)
-    st.segmented_control(
-        "Below the maps",
-        titles,
-        default=now,
-        key="compare-part",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: update(part=state.held("compare-part", now)),
-    )
+    now = PAGE.among("part", titles, NEIGHBORS)
+    PAGE.segments("Below the maps", "part", titles, now=now, hide=True)
     if now != SETTINGS:
         grid_jobs.leave()
     with shell.guard("part-problem"):

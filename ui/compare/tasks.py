@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.columns import text_of
 from ui.compare.join import Items, There
 from ui.compare.maps import near
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 
 KINDS = {
@@ -38,16 +39,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     """Draw the choice of task, the scores, and the test of every pair with the first."""
-    state.seed("task-kind", state.value("task-kind") or "label")
-    st.segmented_control(
-        "Task",
-        list(KINDS),
-        format_func=KINDS.__getitem__,
-        default=state.value("task-kind") or "label",
-        key="task-kind",
-        required=True,
-    )
-    kind = state.held("task-kind", "label")
+    kind = widgets.segments("Task", KINDS, widgets.kept("task-kind", KINDS), key="task-kind")
     asked = _column(there) if kind == "label" else _list(kind, there)
     if not asked:
         return
@@ -55,7 +47,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     for i, t in enumerate(there):
         try:
             own = _labels(there, items, i, asked) if isinstance(asked, str) else asked
-            given = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
+            given: dict[str, Any] = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
             scored: Task = answer(t.built, "task_scored", "Scoring", **given)
             found[t.letter] = _called_as_first(scored, t, items, i) if kind == "label" else scored
         except ExplorerError as error:
@@ -99,15 +91,8 @@ def _column(there: Sequence[There]) -> str:
             "or choose another task."
         )
         return ""
-    before = state.value("task-column")
-    state.seed("task-column", before if before in columns else columns[0])
-    st.selectbox(
-        "Label",
-        columns,
-        index=columns.index(before if before in columns else columns[0]),
-        key="task-column",
-    )
-    return str(state.value("task-column"))
+    before = widgets.kept("task-column", columns)
+    return str(widgets.select("Label", columns, before, key="task-column"))
 
 
 def _list(kind: str, there: Sequence[There]) -> Rows:

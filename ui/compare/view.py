@@ -6,16 +6,12 @@ same things.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from ui.frame import state
-from ui.page_state import address
+from ui.frame.page_state import PageState, of_explore
 from ui.page_state.address import declared
 from ui.page_state.choices import OneOf, Switch, Text, Texts
-from ui.page_state.view import View, to_values
 
-KEY = "compare-view"
 SIDE_BY_SIDE, IN_TURN = "Side by side", "One after another"
 SHOWN = (SIDE_BY_SIDE, IN_TURN)
 MOST = 6
@@ -50,17 +46,10 @@ class CompareView:
     by: str = declared("", Text())
 
 
-def view() -> CompareView:
-    """Return what was chosen so far; on a first visit, what the address bar says."""
-    return state.of_page(KEY, CompareView)
-
-
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+PAGE = PageState("compare", CompareView)
+view, update = PAGE.now, PAGE.update
 
 
 def share() -> None:
     """Put the view into the address bar."""
-    common = replace(state.view(), method="", recipe=None, phrase="", tab=View.tab)
-    state.share(to_values(common) | address.write(view()))
+    PAGE.share(of_explore(method="", recipe=None))
