@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.frame import state
+from ui.frame import widgets
 from ui.learn import data, view
 
 
@@ -25,16 +25,13 @@ def show() -> None:
 
 
 def _switch() -> None:
-    state.seed("learn-hidden", view.hidden())
-    st.toggle(
+    widgets.switch(
         "Hide the answers",
-        value=view.hidden(),
+        view.hidden(),
+        lambda on: view.update(answers=view.HIDDEN if on else view.SHOWN),
         key="learn-hidden",
         help="Nothing is shown before a prediction is made, and a check says only how many "
         "answers are right. Whoever opens the link has no such switch.",
-        on_change=lambda: view.update(
-            answers=view.HIDDEN if state.value("learn-hidden") else view.SHOWN
-        ),
     )
 
 

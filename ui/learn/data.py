@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 import embedding_explorer as ee
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.learn import view
 
 
@@ -70,14 +68,13 @@ def get(key: str, step: Step) -> ee.Dataset:
 def pick() -> None:
     """Draw the choice of data."""
     titles = offered(view.step())
-    state.seed("learn-data", now(), of=(view.view().lesson, view.view().step))
-    st.selectbox(
+    widgets.select(
         "Shown on",
-        list(titles),
-        format_func=lambda key: titles.get(key, key),
-        index=list(titles).index(now()),
+        titles,
+        now(),
+        lambda key: view.update(data=key),
         key="learn-data",
-        on_change=lambda: view.update(data=state.value("learn-data")),
+        of=(view.view().lesson, view.view().step),
         help="Another sample of the same kind, or your own data.",
     )
     shell.link("pages/data.py", "Bring your own", ":material/upload_file:")

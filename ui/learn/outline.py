@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embedding_explorer.base import registry
-from ui.frame import shell, state
+from ui.frame import shell
 from ui.learn import progress, view
 
 
@@ -20,16 +20,15 @@ def show() -> None:
         mark = " :material/check:" if progress.is_done(key) else ""
         return f"{numbers[key]} {lessons[key].SHORT}{mark}"
 
-    state.seed("learn-path", view.view().lesson)
-    st.pills(
+    view.PAGE.segments(
         "Lessons",
+        "lesson",
         list(lessons),
-        format_func=label,
-        default=view.view().lesson,
+        titles=label,
+        change=view.go,
         key="learn-path",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: view.go(state.held("learn-path", view.view().lesson)),
+        pills=True,
+        hide=True,
     )
     lesson = view.lesson()
     st.header(f"{numbers[view.view().lesson]}. {lesson.TITLE}", anchor=False)
@@ -58,17 +57,8 @@ def _steps() -> None:
         mark = " :material/check:" if progress.is_done(view.view().lesson, i) else ""
         return f"Step {i}: {steps[i - 1].title}{mark}"
 
-    state.seed("learn-step", view.view().step, of=view.view().lesson)
-    st.pills(
-        "Steps",
-        list(range(1, len(steps) + 1)),
-        format_func=label,
-        default=view.view().step,
-        key="learn-step",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: view.update(step=state.held("learn-step", view.view().step)),
-    )
+    every, of = range(1, len(steps) + 1), view.view().lesson
+    view.PAGE.segments("Steps", "step", every, titles=label, of=of, pills=True, hide=True)
 
 
 def following() -> tuple[str, int] | None:

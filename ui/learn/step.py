@@ -12,7 +12,7 @@ from embedding_explorer.base import registry
 from embedding_explorer.lessons import Seen, Step
 from ui.compare import jobs
 from ui.compare.sides import Side
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 from ui.learn import check, figures, progress, view
 
@@ -59,16 +59,16 @@ def _predict(step: Step, data: ee.Dataset) -> None:
         st.markdown(shell.plain(guess.text))
         if _open(data):
             return
-        state.seed(widget, tried.guess)
-        chosen = st.radio(
+        chosen = widgets.select(
             "Your prediction",
             range(len(guess.options)),
-            index=None,
-            format_func=lambda i: shell.plain(guess.options[i]),
+            tried.guess,
+            lambda i: progress.change(data.fingerprint, guess=i),
             key=widget,
+            titles=lambda i: shell.plain(guess.options[i]),
+            radio=True,
             label_visibility="collapsed",
             horizontal=True,
-            on_change=lambda: progress.change(data.fingerprint, guess=state.value(widget)),
         )
         with st.container(horizontal=True):
             _ways_on(data, predicted=chosen is not None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Any
 
 import streamlit as st
 
@@ -13,12 +12,13 @@ from embedding_explorer.base.errors import ExplorerError, shown
 from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
 from ui.frame import state
+from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
 from ui.page_state.choices import OneOf, Text, Whole
 
 OWN = "own"  # data that a lesson brings itself
-KEY, LOCKED = "learn-view", "learn-locked"
+LOCKED = "learn-locked"
 SHOWN, HIDDEN = "shown", "hidden"
 LESSONS = registry.keys("lessons")
 
@@ -46,15 +46,10 @@ class LearnView:
     answers: str = declared(SHOWN, OneOf((SHOWN, HIDDEN)))
 
 
-def view() -> LearnView:
-    """Return where the learner is; on a first visit, what the address bar says."""
-    is_first = state.value(KEY) is None
-    found = state.of_page(KEY, LearnView)
-    if is_first:
-        found = _with_step(_with_data(found))
-        state.put(KEY, found)
-        state.put(LOCKED, found.answers == HIDDEN)
-    return found
+def _followed(found: LearnView) -> LearnView:
+    """Return what of a link there is; and note whether it hid the answers."""
+    state.put(LOCKED, found.answers == HIDDEN)
+    return _with_step(_with_data(found))
 
 
 def _with_step(found: LearnView) -> LearnView:
@@ -91,9 +86,8 @@ def _refusal(key: str) -> str:
     return ""
 
 
-def update(**changes: Any) -> None:
-    """Change some choices."""
-    state.put(KEY, replace(view(), **changes))
+PAGE = PageState("learn", LearnView, first=_followed)
+view, update = PAGE.now, PAGE.update
 
 
 def go(lesson: str, step: int = 1) -> None:
