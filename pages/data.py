@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.data import role_editor, upload
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 
 shell.page(
     "Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph."
@@ -12,17 +12,10 @@ key = state.view().data
 own = state.own_data().get(key)
 if own is not None:
     role_editor.head(own, key)
-state.seed("way", state.value("way") or "Samples")
-st.segmented_control(
-    "Where from",
-    list(upload.WAYS),
-    default=state.value("way") or "Samples",
-    key="way",
-    required=True,
-    label_visibility="collapsed",
-    on_change=lambda: state.held("way", "Samples"),
-)
-upload.WAYS[state.value("way")]()
+ways = list(upload.WAYS)
+before = widgets.kept("way", ways)
+way = widgets.segments("Where from", ways, before, key="way", label_visibility="collapsed")
+upload.WAYS[way]()
 upload.settle()
 upload.offer_sample()
 if own is not None:

@@ -9,7 +9,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import KINDS, ROLES, Column, named_by_name, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
 from ui.data import card, upload
-from ui.frame import editors, shell, state
+from ui.frame import editors, shell, state, widgets
 
 KEPT = {  # whether it was opened by a link
     False: "Kept for this browser session; on the server's disk, with all that is made of it, for "
@@ -55,15 +55,14 @@ def _kind(data: ee.Dataset, key: str) -> None:
     brought = state.value("brought", {}).get(key)
     if brought is None:
         return
-    state.seed("kind", data.kind, of=(data.fingerprint, state.value("roles-refused", 0)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        widgets.segments(
             "Read as",
             KINDS,
-            default=data.kind,
+            data.kind,
+            lambda kind: upload.read_again(key, kind=kind),
             key="kind",
-            required=True,
-            on_change=lambda: upload.read_again(key, kind=state.held("kind", data.kind)),
+            of=(data.fingerprint, state.value("roles-refused", 0)),
             help="items: a table of things; text: words or documents; vectors: numbers that are "
             "vectors already; images; graph: who is linked to whom.",
         )
@@ -76,15 +75,15 @@ def _encoding(data: ee.Dataset, key: str) -> None:
     used = data.reading.get("encoding")
     if used is None:
         return
-    state.seed("encoding", used, of=(data.fingerprint, used, state.value("roles-refused", 0)))
-    st.selectbox(
+    widgets.select(
         "Encoding",
         list(dict.fromkeys([used, *CHOICES])),
-        format_func=called,
-        index=list(dict.fromkeys([used, *CHOICES])).index(used),
+        used,
+        lambda encoding: upload.read_again(key, encoding=encoding),
         key="encoding",
+        titles=called,
+        of=(data.fingerprint, used, state.value("roles-refused", 0)),
         width=250,
-        on_change=lambda: upload.read_again(key, encoding=state.value("encoding")),
         help="Which letters the bytes of the file stand for: try another where letters look wrong.",
     )
 
@@ -111,19 +110,18 @@ def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
 
 
 def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
-    widget = f"role-{i}"
-    state.seed(widget, column.role, of=(data.fingerprint, state.value("roles-refused", 0)))
     left, right = st.columns([0.3, 0.7], vertical_alignment="center")
     left.markdown(f"**{shell.plain(column.name)}**")
     left.caption(shell.plain(column.reason))
-    right.segmented_control(
+    widgets.segments(
         f"Role of {column.name}",
         ROLES,
-        default=column.role,
-        key=widget,
-        required=True,
+        column.role,
+        lambda role: _set_roles(data, key, {column.name: role}),
+        key=f"role-{i}",
+        of=(data.fingerprint, state.value("roles-refused", 0)),
+        place=right,
         label_visibility="collapsed",
-        on_change=lambda: _set_roles(data, key, {column.name: state.held(widget, column.role)}),
     )
 
 

@@ -25,7 +25,7 @@ from embedding_explorer.measures.diagnostics.point_neighbors import (
 )
 from ui.cache import cache
 from ui.explore import neighbor_notes
-from ui.frame import asked, shell, state
+from ui.frame import asked, shell, state, widgets
 from ui.jobs import phrase_vector
 from ui.map import GUEST, Guest, Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
@@ -59,14 +59,13 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
 
 
 def _metric(built: ee.Built) -> None:
-    state.seed("metric", built.recipe.metric)
-    st.selectbox(
+    widgets.select(
         "Distance",
         METRICS,
-        index=METRICS.index(built.recipe.metric),
+        built.recipe.metric,
+        lambda metric: state.update(recipe=replace(built.recipe, metric=metric)),
         key="metric",
         width=125,
-        on_change=lambda: state.update(recipe=replace(built.recipe, metric=state.value("metric"))),
     )
 
 
@@ -76,14 +75,13 @@ def _phrase(built: ee.Built) -> None:
     asked.among("view", "phrase", [state.view().phrase] if possible else [], "")
     if not possible:
         return
-    state.seed("phrase", state.view().phrase)
-    st.text_input(
+    widgets.text(
         "Or near a phrase of your own",
-        value=state.view().phrase,
+        state.view().phrase,
+        lambda phrase: state.update(phrase=phrase, selected=()),
         key="phrase",
-        max_chars=limit("phrase_characters"),
+        most=limit("phrase_characters"),
         placeholder="Type what you look for, and press Enter",
-        on_change=lambda: state.update(phrase=state.value("phrase").strip(), selected=()),
     )
 
 

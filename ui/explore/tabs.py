@@ -14,7 +14,7 @@ from embedding_explorer.data.columns import distinct
 from ui.data import card
 from ui.explore import downloads, inspect_panel, trail
 from ui.faithfulness import grid_jobs, panel, settings_grid
-from ui.frame import asked, shell, state
+from ui.frame import asked, shell, state, widgets
 from ui.panels import map_panel
 
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
@@ -24,26 +24,25 @@ TABLE_CHOSEN = 1_000  # selected rows marked there
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the choice of view and only the chosen one."""
     now = asked.among("view", "tab", VIEWS, "Table")
-    state.seed("tab", now)
-    st.segmented_control(
+    tab = widgets.segments(
         "Below the map",
         list(VIEWS),
-        default=now,
+        now,
+        lambda tab: state.update(tab=tab),
         key="tab",
-        required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.update(tab=state.held("tab", now)),
     )
-    if state.value("tab") != panel.SETTINGS:
+    if tab != panel.SETTINGS:
         grid_jobs.leave()
     with shell.guard("below-problem"):
-        VIEWS[state.value("tab")](built, rows)
+        VIEWS[tab](built, rows)
 
 
 def table(built: ee.Built, rows: list[int]) -> None:
     """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
     frame = table_frame(built)
     listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
+    # Rows chosen in a table have no default to be drawn with.
     state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
     n = len(built.space)
     some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""

@@ -19,7 +19,7 @@ from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
 from ui.faithfulness import grid_jobs, small_map_colors
 from ui.faithfulness.grid_jobs import Made
-from ui.frame import shell, state
+from ui.frame import shell, state, widgets
 from ui.map import Coloring
 from ui.panels import coloring, local_trust, map_panel
 from ui.panels.map_panel import size_of_points
@@ -105,24 +105,11 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
     possible = grids()
     titles = {key: registry.find("reducers", key).TITLE for key in possible}
     first = str(projection) if projection in possible else next(iter(possible))
-    state.seed("grid-map", first, of=built.recipe.key)
-    with left:
-        st.segmented_control(
-            "Map by",
-            list(possible),
-            format_func=titles.__getitem__,
-            default=first,
-            key="grid-map",
-            required=True,
-        )
-    by = state.held("grid-map", first)
-    ways = possible[by]
-    state.seed("grid-over", next(iter(ways)), of=by)
-    with right:
-        st.segmented_control(
-            "Over", list(ways), default=next(iter(ways)), key="grid-over", required=True
-        )
-    values = dict(ways[state.held("grid-over", next(iter(ways)))])
+    of = built.recipe.key
+    by = widgets.segments("Map by", titles, first, key="grid-map", of=of, place=left)
+    ways = list(possible[by])
+    over = widgets.segments("Over", ways, ways[0], key="grid-over", of=by, place=right)
+    values = dict(possible[by][over])
     if "seed" in values:
         values["seed"] = tuple((built.recipe.seed + i) % 2**31 for i in range(SEEDS))
     if "perplexity" in (values or usual_values(by)):
