@@ -150,38 +150,57 @@ def test_one_file_uses_streamlits_caches():
     fail_with([f.name for f in ON_SCREEN if word.search(f.text) and f.name != allowed])
 
 
+# Who seeds a widget, and why it is not drawn by ui/frame/widgets.py.
+SEEDED = {
+    "ui/frame/widgets.py": "the house of all widgets",
+    "ui/frame/forms.py": "widgets of a form hand over nothing until it is sent",
+    "ui/explore/tabs.py": "rows chosen in a table, which has no default",
+}
+
+
+def test_widgets_are_seeded_in_one_place():
+    """There each has its default, too: one new to the browser answers as if that were chosen."""
+    seeding = {
+        file.name
+        for file in ON_SCREEN
+        for call in file.calls()
+        if ast.unparse(call.func) == "state.seed"
+    }
+    assert seeding == set(SEEDED)
+
+
 DEFAULTS = {"value", "index", "default"}
 
 
 def test_a_widget_that_is_seeded_has_its_default_too():
     """One that is new to the browser answers with its default, as if it had been chosen."""
-    faults = []
-    for file in ON_SCREEN:
-        seeded = {
-            ast.unparse(call.args[0])
-            for call in file.calls()
-            if ast.unparse(call.func) == "state.seed" and not file.name.endswith("/forms.py")
-        } - {"'table'"}
-        for call in file.calls():
-            given = {word.arg: word.value for word in call.keywords}
-            if "key" in given and ast.unparse(given["key"]) in seeded and "of" not in given:
-                if not DEFAULTS & set(given):
-                    faults.append(f"{file.name}:{call.lineno}")
-    fail_with(faults)
+    drawn = [
+        call
+        for file in ON_SCREEN
+        if file.name == "ui/frame/widgets.py"
+        for call in file.calls()
+        if ast.unparse(call.func).startswith(("draw", "place.", "st."))
+    ]
+    assert len(drawn) >= 7  # one for each kind
+    fail_with([ast.unparse(c) for c in drawn if not DEFAULTS & {w.arg for w in c.keywords}])
 
 
 def test_every_field_of_text_says_how_much_it_takes():
     """What is typed is kept for as long as the session lasts, and sent anew with every click."""
     fields = {"text_input", "text_area", "chat_input"}
-    fail_with(
-        [
-            f"{file.name}:{call.lineno}"
-            for file in ON_SCREEN
-            for call in file.calls()
-            if isinstance(call.func, ast.Attribute) and call.func.attr in fields
-            if "max_chars" not in {word.arg for word in call.keywords}
-        ]
-    )
+    faults = []
+    for file in ON_SCREEN:
+        for call in file.calls():
+            said = {word.arg for word in call.keywords}
+            if isinstance(call.func, ast.Attribute) and call.func.attr in fields:
+                faults += [f"{file.name}:{call.lineno}"] * ("max_chars" not in said)
+            if ast.unparse(call.func) == "widgets.text":  # a page's own declares it
+                unpacked = file.name == "ui/frame/page_state.py"
+                faults += [f"{file.name}:{call.lineno}"] * ("most" not in said and not unpacked)
+    house = next(file for file in FILES if file.name == "ui/frame/widgets.py")
+    [drawn] = [c for c in house.calls() if "max_chars" in {word.arg for word in c.keywords}]
+    assert ast.unparse(drawn.func) == "draw"
+    fail_with(faults)
 
 
 def test_every_table_that_is_edited_says_when_it_was_changed_too_much():
