@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.base.kept import kept
 
 Z95 = 1.959963984540054
 NAN = float("nan")
 
 
+@kept
 @dataclass(frozen=True)
 class Estimate:
     """A measured number.

@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
@@ -26,6 +27,7 @@ ROWS = 1_000  # items whose neighbours are compared between two runs, at most
 PAIRS = 60_000_000
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Rerun:
     """How many neighbours two runs of one recipe share.

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from embedding_explorer.base.kept import kept
 from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.compare.sentences import MEASURES, says, verdict
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """What `compare` found.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.proportions import Z95
 from embedding_explorer.compare.tasks import SHARE, Task, rank_correlation
 
@@ -15,6 +16,7 @@ DRAWS = 1_999
 AT_ONCE = 2_000_000  # numbers ranked at a time
 
 
+@kept
 @dataclass(frozen=True)
 class Difference:
     """One method's score less the other's, on the items that both answered.

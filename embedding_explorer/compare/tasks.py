@@ -14,6 +14,7 @@ import pandas as pd
 
 from embedding_explorer.analysis.words.arithmetic import analogy, odd_one_out, position
 from embedding_explorer.base.errors import ExplorerError, InputError, MethodError, some
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.proportions import spearman_interval, wilson_interval
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.labels import labels_of
@@ -24,6 +25,7 @@ from embedding_explorer.space.space import Space
 SHARE, RANKS = "share right", "rank correlation"
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Task:
     """What one space scored.

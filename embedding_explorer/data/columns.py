@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.kept import kept
+
 KINDS = ("items", "text", "vectors", "images", "graph")
 ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
 
 
+@kept
 @dataclass(frozen=True)
 class Column:
     """A column of the user's table: its name, its role, and why that role was proposed."""
@@ -23,6 +26,7 @@ class Column:
     reason: str = ""
 
 
+@kept
 @dataclass(frozen=True)
 class Note:
     """Something reading found or changed: one sentence, how many rows it touches and which."""

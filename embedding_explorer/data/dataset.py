@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, some, unknown
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.cast_columns import cast
 from embedding_explorer.data.columns import KINDS, ROLES, Column, Note, text_of
 from embedding_explorer.data.fingerprint import fingerprint
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """A frozen table of things with a name each.

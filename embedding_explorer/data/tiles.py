@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 
 SIDE = 64  # pixels along the longer side of a tile at most
@@ -15,6 +16,7 @@ SHEET = 16_000_000  # pixels of all tiles at most, as many as browsers draw with
 TOLD = 200  # images between two words on how far it is
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Tiles:
     """One sheet with a tile per image, row by row.

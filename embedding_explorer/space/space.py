@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.wording import counted
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ SHOWN = 100  # characters of a name that an error repeats
 UNITS = ("item", "word", "document", "image", "node", "vector")
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Space:
     """n things with a vector each.
@@ -110,6 +112,7 @@ def unit_rows(matrix: Matrix, dtype: type = np.float32) -> Matrix:
     return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix, dtype=dtype)
 
 
+@kept
 @dataclass(frozen=True)
 class Stage:
     """What one step did to the vectors."""

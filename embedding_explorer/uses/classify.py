@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer.base.bootstrap import LEVEL
 from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.recipe import Recipe
@@ -27,6 +28,7 @@ DRAWS = 999
 CLASSES = 100  # labels at most
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Classified:
     """What one classifier on one method's vectors guessed.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances, similarity
@@ -18,6 +19,7 @@ from embedding_explorer.uses.cross_validation import checked
 PAIRS = 20_000  # pairs listed at most
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Nearness:
     """How near every row's neighbours are.

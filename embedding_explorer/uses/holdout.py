@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.bootstrap import mean_interval
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommender import DAMPING, FACTORS, Model, fit
@@ -17,6 +18,7 @@ SVD, BIASES, ITEM, GLOBAL = "SVD", "Biases alone", "Item mean", "Global mean"
 POPULARITY, CHANCE = "Popularity", "Chance"
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Holdout:
     """What held-out ratings say.

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.build.out_of_sample import place
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances, nearest, similarity
@@ -16,6 +17,7 @@ from embedding_explorer.uses.classify import KNN, LOGISTIC, logistic, scaled, us
 from embedding_explorer.uses.cross_validation import checked
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """What is guessed for one thing.

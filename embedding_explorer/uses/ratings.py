@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, some, unknown
+from embedding_explorer.base.kept import kept
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, file_rows
 
@@ -20,6 +21,7 @@ _WORDS = {
 }
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Ratings:
     """Ratings, each pair of user and item once.

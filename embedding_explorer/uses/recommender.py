@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.uses.ratings import Ratings
 
 FACTORS = 4
@@ -14,6 +15,7 @@ DAMPING = 5.0  # ratings by which a bias is held back
 MOST = 50_000_000  # cells of users × items predicted at a time
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Model:
     """What was learned from ratings.

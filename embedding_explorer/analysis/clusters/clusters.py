@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.analysis.clusters.cluster_terms import BETWEEN, keyword_labels
 from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.space import Matrix, Space, unit_rows
@@ -21,6 +22,7 @@ DIMENSIONS = 50  # beyond, distances are taken between the leading components
 FEWEST = 5
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Clusters:
     """Which cluster every point belongs to.

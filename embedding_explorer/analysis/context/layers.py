@@ -14,6 +14,7 @@ import pandas as pd
 
 from embedding_explorer.analysis.context.concordance import find, marked
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.encoders.inputs.documents import texts
 from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load
@@ -23,6 +24,7 @@ BATCH = 16
 NEAR = 5  # other uses of a word that count as near
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class ContextLayers:
     """The occurrences of a word in every layer.

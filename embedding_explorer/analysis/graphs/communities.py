@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
@@ -16,6 +17,7 @@ LEAST = 1e-9  # a gain of modularity below this is rounding
 PASSES = 50  # over all nodes of a level, at most
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Communities:
     """Which community every node belongs to.

@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer.analysis.graphs import stress
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
@@ -21,6 +22,7 @@ ROOM = 1.0  # between two parts, in lengths of a link
 Tell = Callable[[float], None]
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Drawing:
     """Where the nodes of a graph stand.

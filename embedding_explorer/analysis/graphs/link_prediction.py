@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.roc import above, area
@@ -22,6 +23,7 @@ CHANCE = 0.5
 TRIES = 60  # rounds of drawing pairs without a link before all of them are listed
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class LinkScore:
     """How often a hidden link is nearer than a pair without one.

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.data.word_tokens import sentences
 from embedding_explorer.space.sign_convention import signs
 
 MOST = 400  # words of the tables; the most frequent stay
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class CountRoute:
     """Every table between the sentences and the vectors.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.bootstrap import mean_interval
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 
 MEMORY = 64_000_000  # bytes of vectors kept over all epochs
@@ -16,6 +17,7 @@ FEWEST = 50  # points kept however many epochs there are
 COMPARED = 2_000  # points whose neighbours are compared from epoch to epoch
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Epochs:
     """The vectors of some points, before training and after every epoch.

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, LimitError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Compressed:
     kept: float
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Decomposed:
     """A picture taken apart once, to be put together at any rank.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.analysis.words.arithmetic import position
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.space.distances import BLOCK
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
@@ -16,6 +17,7 @@ PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit
 UNLIKE = 1 - 1e-6  # cosine distance of two points that have nothing in common
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class NeighborGraph:
     """Points joined to their `k` nearest by angle; `rows` are their positions in the space."""

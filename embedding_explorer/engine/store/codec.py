@@ -17,47 +17,17 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.analysis.clusters.clusters import Clusters
-from embedding_explorer.analysis.context.layers import ContextLayers
-from embedding_explorer.analysis.graphs.communities import Communities
-from embedding_explorer.analysis.graphs.layout import Drawing
-from embedding_explorer.analysis.graphs.link_prediction import LinkScore
-from embedding_explorer.analysis.training.cooccurrence import CountRoute
-from embedding_explorer.analysis.training.snapshots import Epochs
-from embedding_explorer.analysis.vectors.eigenimages import Decomposed
-from embedding_explorer.analysis.words.path import NeighborGraph
 from embedding_explorer.base import files
 from embedding_explorer.base.errors import ExplorerError
+from embedding_explorer.base.kept import is_kept, kept_class
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.compare import Comparison, Estimate, Rerun
-from embedding_explorer.compare.significance import Difference
-from embedding_explorer.compare.tasks import Task
-from embedding_explorer.data.dataset import Column, Dataset, Note
-from embedding_explorer.data.tiles import Tiles
-from embedding_explorer.measures.diagnostics.local_trust import Belief, Region
-from embedding_explorer.measures.diagnostics.shepard import Shepard
-from embedding_explorer.space.space import Space, Stage
-from embedding_explorer.uses.classify import Classified
-from embedding_explorer.uses.data_issues import Nearness
-from embedding_explorer.uses.holdout import Holdout
-from embedding_explorer.uses.predict import Prediction
-from embedding_explorer.uses.ratings import Ratings
-from embedding_explorer.uses.recommender import Model
 
-KEPT = (
-    Belief, Classified, Clusters, Column, Communities, Comparison, ContextLayers, CountRoute,
-    Dataset, Decomposed, Difference, Drawing, Epochs, Estimate, Holdout, LinkScore, Model, Nearness,
-    NeighborGraph, Note, Prediction, Ratings, Region, Rerun, Shepard, Space, Stage, Task, Tiles,
-)  # fmt: skip
-RECORDS = {c.__name__: c for c in KEPT}
 TAG = "$"
 MAPPED = 32_000_000  # bytes of a file above which its array is memory-mapped
-
-
 _FILE = re.compile(r"[0-9]{1,9}\.(npy|parquet)")
 
 
-class CodecError(ExplorerError):
+class CodecError(ExplorerError, ValueError):
     """A value of a type that is not kept, or a file that does not hold what it should."""
 
 
@@ -98,13 +68,14 @@ class Writer:
         for kind, encode in _ENCODERS:
             if isinstance(value, kind):
                 return encode(self, value)
-        if dataclasses.is_dataclass(value) and type(value).__name__ in RECORDS:
+        if is_kept(type(value)):
             return self._record(value)
         raise CodecError(f"A value of type {type(value).__name__} cannot be kept in the store.")
 
     def _record(self, value: Any) -> dict[str, Any]:
         parts = {f.name: self.encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {TAG: "record", "type": type(value).__name__, "parts": parts}
+        kind = type(value)
+        return {TAG: "record", "of": kind.__module__, "type": kind.__name__, "parts": parts}
 
     def _mapping(self, value: Mapping[str, Any]) -> dict[str, Any]:
         pairs = [[self.encode(k), self.encode(v)] for k, v in value.items()]
@@ -266,7 +237,11 @@ class Reader:
         return frame[node["order"]]
 
     def _record(self, node: Mapping[str, Any]) -> Any:
-        return RECORDS[node["type"]](**{k: self.decode(v) for k, v in node["parts"].items()})
+        try:
+            kind = kept_class(node["of"], node["type"])
+        except LookupError as error:
+            raise CodecError(f"Nothing of this kind is kept ({error}).") from error
+        return kind(**{k: self.decode(v) for k, v in node["parts"].items()})
 
 
 _DECODERS: dict[str, Callable[[Reader, Any], Any]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.measures import _shared
 from embedding_explorer.space.built import Built
@@ -20,6 +21,7 @@ FEWEST = 3  # points of a region
 NAMED = 3
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Belief:
     """How much to believe every point of a map.
@@ -58,6 +60,7 @@ class Belief:
         return np.array(KINDS)[self.kind]
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Region:
     """Points beside each other on the map that are not to be believed.

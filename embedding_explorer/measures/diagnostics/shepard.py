@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embedding_explorer.base.kept import kept
 from embedding_explorer.measures import _shared
 from embedding_explorer.space.built import Built
 
@@ -13,6 +14,7 @@ ANCHORS = 1_000  # items whose distances to others are drawn, at most
 BINS = 48
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Shepard:
     """The density of pairs, and the middle of the map's distances at each true distance.

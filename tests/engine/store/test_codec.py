@@ -3,6 +3,8 @@
 import datetime
 import decimal
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.graphs.communities import Communities
+from embedding_explorer.base.kept import kept
 from embedding_explorer.engine.store import codec
 from embedding_explorer.engine.store.codec import CodecError, Reader, Writer
 from tests.data.readers import makers
@@ -169,3 +173,60 @@ values = st.recursive(
 @given(value=values)
 def test_any_value(tmp_path, value):
     assert there_and_back(tmp_path, value) == value
+
+
+def test_a_class_that_nobody_loaded_yet_is_found_where_it_is_defined(tmp_path):
+    value = Communities(np.arange(3), ("around a",), 0.5)
+    (tmp_path / "tree.json").write_text(json.dumps(Writer(tmp_path).encode(value)))
+    code = """
+import json, pathlib, sys
+from embedding_explorer.engine.store.codec import Reader
+assert "embedding_explorer.analysis.graphs.communities" not in sys.modules
+folder = pathlib.Path(sys.argv[1])
+found = Reader(folder).decode(json.loads((folder / "tree.json").read_text()))
+print(type(found).__qualname__, found.labels.tolist())
+"""
+    run = [sys.executable, "-c", code, str(tmp_path)]
+    said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert said.split(maxsplit=1) == ["Communities", "[0, 1, 2]\n"]
+
+
+SPACE = "embedding_explorer.space.space"
+HOSTILE = [
+    ("os", "system"), ("posix", "system"), ("os.path", "Space"), ("subprocess", "Popen"),
+    ("builtins", "eval"), ("harm", "Space"), ("embedding_explorer_harm", "Space"),
+    ("embedding_explorer.harm", "Space"), (".harm", "Space"), ("..harm", "Space"), ("", "Space"),
+    ("tests.engine.sleepers", "Space"), ("ui.cache.cache", "Space"),
+    ("embedding_explorer", "Space"),  # says where it is, not where it is defined
+    ("embedding_explorer.__main__", "Space"), ("embedding_explorer.engine.__main__", "Space"),
+    (f"{SPACE}.__class__", "Space"), (f"{SPACE}.Space", "Space"), (f"{SPACE}\n", "Space"),
+    (f"{SPACE}:Space", "Space"), (f"{SPACE}.", "Space"), ("embedding_explorer..space", "Space"),
+    ("embedding_explorer.space.built", "Built"), ("embedding_explorer.base.errors", "InputError"),
+    (SPACE, "unit_rows"), (SPACE, "np"), (SPACE, "Dataset"), (SPACE, "Space.__init__"),
+    (SPACE, "__builtins__"), (SPACE, "__class__"), (SPACE, "__import__"), (SPACE, ""),
+    (None, "Space"), (1, "Space"), ([SPACE], "Space"), ({"a": SPACE}, "Space"),
+    (SPACE, None), (SPACE, 1), (SPACE, ["Space"]), (SPACE, {"a": "Space"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "name"), HOSTILE, ids=repr)
+def test_an_entry_makes_nothing_but_what_the_package_keeps(tmp_path, monkeypatch, module, name):
+    for stem in ("harm", "embedding_explorer_harm"):
+        (tmp_path / f"{stem}.py").write_text(f"open({str(tmp_path / 'harmed')!r}, 'w')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(sys.modules)
+    node = {"$": "record", "of": module, "type": name, "parts": {}}
+    with pytest.raises(CodecError):
+        Reader(tmp_path).decode(node)
+    assert not (tmp_path / "harmed").exists()
+    assert all(new.startswith("embedding_explorer.") for new in set(sys.modules) - before)
+
+
+def test_a_record_that_names_no_module_is_refused(tmp_path):
+    with pytest.raises(CodecError):
+        Reader(tmp_path).decode({"$": "record", "type": "Space", "parts": {}})
+
+
+def test_two_classes_of_one_name_are_not_both_kept():
+    with pytest.raises(TypeError, match=SPACE):
+        kept(type("Space", (), {}))

@@ -153,6 +153,16 @@ def test_a_planted_folder_without_the_mark_is_never_removed(kept):
     assert (planted / "thesis.txt").read_text() == "all of it"
 
 
+def test_an_entry_that_names_another_class_is_set_aside(kept):
+    key = kept.key("a")
+    kept.put(key, VALUE)
+    meta = kept._entry(key) / entries.META
+    record = {"$": "record", "of": "subprocess", "type": "Popen", "parts": {"args": ["true"]}}
+    meta.write_text(json.dumps({**json.loads(meta.read_text()), "value": record}))
+    assert Store(kept.folder).find(key) is None
+    assert key not in kept
+
+
 def test_a_store_in_a_folder_that_is_used_already_touches_nothing_else(tmp_path):
     """EXPLORER_STORE may name somebody's home by mistake."""
     names = ["jobs/application.txt", "tmp-photos/a.jpg", "ab/list.txt", "broken/chair.txt",
