@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine
+from embedding_explorer.engine import Engine, map_questions, training_questions
 from embedding_explorer.engine.store import Store
 
 
@@ -44,18 +44,16 @@ def jobs(engine: Engine, seed: int, rows: int) -> Iterator[tuple[str, Any]]:
     yield "network", engine.submit(films, recipe("learned", "pca"))
     yield "node2vec", engine.submit(graph, recipe("node2vec", "pca"))
     yield "pixels", engine.submit(digits, recipe("pixels", "umap"))
-    for name, given in (
-        ("clusters", {}),
-        ("faithfulness", {"k": 10 + seed % 5}),
-        ("believed", {"k": 10 + seed % 5}),
-        ("space_health", {}),
+    for question, given in (
+        (map_questions.clusters, {}),
+        (ee.measure, {"k": 10 + seed % 5}),
+        (map_questions.believed, {"k": 10 + seed % 5}),
+        (ee.health, {}),
     ):
-        made = engine.call(
-            f"embedding_explorer.engine.questions:{name}", points, flat, title=name, arguments=given
-        )
-        yield name, made
+        name = question.__name__
+        yield name, engine.call(question, points, flat, title=name, arguments=given)
     made = engine.call(
-        "embedding_explorer.engine.questions:word_training",
+        training_questions.word_training,
         text,
         recipe("one_hot", "pca").space_recipe(),
         title="training",

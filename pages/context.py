@@ -3,6 +3,7 @@
 import streamlit as st
 
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.engine.word_questions import context
 from ui.context import layers, maps, near, sentences, static_vector, view
 from ui.frame import shell
 from ui.jobs.answers import answer
@@ -22,7 +23,7 @@ with shell.guard("context-problem"):
     if asked:
         recipe = Recipe(encoder="bert", projection=None)
         built = build_map.made(asked.data, recipe, view.share)
-        told = answer(built, "context", "Reading every use", word=asked.word, forms=asked.forms)
+        told = answer(built, context, "Reading every use", word=asked.word, forms=asked.forms)
         one = static_vector.single(asked.word, sentences.named_senses())
         shown = maps.Shown(told["found"], told["maps"], told["near"], told["apart"], one)
         layers.slider(shown)

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.compare.cka import cka
 from embedding_explorer.compare.distances import rank_correlation
 from embedding_explorer.compare.estimate import Estimate
@@ -26,6 +27,7 @@ RANKED = 9_000_000  # those of them that are ranked whole
 FEWEST, MOST = 200, 1_000  # anchors
 
 
+@question(heavy=True, looks=True)
 @threadpool_limits.wrap(limits=1, user_api="blas")
 def compare(
     a: Built | Space,

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.proportions import spearman_interval
+from embedding_explorer.base.question import question
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.neighbor_sets import dense
@@ -25,6 +26,7 @@ Says = Callable[[float], str]
 FEW_DIRECTIONS, ONE_CONE, HUBS, LENGTHS, TWINS = 0.1, 0.5, 1.0, 0.3, 0.05
 
 
+@question(heavy=True, looks=True)
 @threadpool_limits.wrap(limits=1, user_api="blas")
 def health(
     thing: Built | Space, metric: str | None = None, *, k: int = 10, seed: int = 0

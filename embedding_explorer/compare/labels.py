@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.question import question
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.columns import text_of
@@ -72,6 +73,7 @@ def labels_of(space: Space, labels: str | Sequence[object] | pd.Series) -> pd.Se
     return found.map(text_of, na_action="ignore")
 
 
+@question()
 def disagreeing_labels(
     thing: Built | Space,
     labels: str | Sequence[object] | pd.Series,

@@ -13,6 +13,7 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
@@ -67,6 +68,7 @@ def seeded(recipe: Recipe, *, drawn: bool = False) -> bool:
     return any(getattr(registry.find(f, key), "SEEDED", False) for f, key in steps if key)
 
 
+@question(heavy=True)
 def rerun(
     built: Built,
     k: int = 10,

@@ -6,7 +6,6 @@ within its own limits, and keeps what it read for who brought it.
 
 from __future__ import annotations
 
-import importlib
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -17,6 +16,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, holding, limit
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question, question_named
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
@@ -99,7 +99,7 @@ def read(
     Parameters
     ----------
     function : str
-        "module:function", which gets what was brought, the options and ``progress``. A dataset
+        Name of a question, which gets what was brought, the options and ``progress``. A dataset
         that it returns is kept for its owner, and its key returned.
     limits : mapping
         Those of the server (`limits.chosen`), which hold here too.
@@ -114,11 +114,9 @@ def read(
     value = store.find(key)
     if value is None:
         raise InputError(GONE)
-    module, _, name = function.partition(":")
+    ask = question_named(function).function
     with bounded(), holding(limits):
-        made = getattr(importlib.import_module(module), name)(
-            _unpacked(value), **options, progress=progress
-        )
+        made = ask(_unpacked(value), **options, progress=progress)
     if not isinstance(made, Dataset):
         return made
     link = keeping.keep(store, made, owner)
@@ -128,6 +126,7 @@ def read(
     return link
 
 
+@question()
 def dataset(what: Any, *, name: str | None = None, progress: Progress, **options: Any) -> Dataset:
     """Return what was brought as a dataset: one file, several, a text or a table."""
     from embedding_explorer.data.readers import read as read_any
@@ -140,6 +139,7 @@ def dataset(what: Any, *, name: str | None = None, progress: Progress, **options
     return read_any(what, name=name, progress=progress, **options)
 
 
+@question()
 def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
     """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
     from embedding_explorer.analysis.vectors.eigenimages import open_picture

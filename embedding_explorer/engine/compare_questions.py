@@ -1,29 +1,43 @@
-"""Heavy questions to methods side by side, among those of `calls`."""
+"""Questions to methods side by side: what each scores on a task, and whether that differs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from embedding_explorer.compare import disagreeing_labels, tasks
+from embedding_explorer.base.question import question
+from embedding_explorer.compare import tasks
 from embedding_explorer.compare.significance import Difference, paired
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.neighbors import neighbor_table
+
+_LISTS: dict[str, tuple[Callable[..., tasks.Task], tuple[str, ...]]] = {
+    "similarity": (tasks.similarity_task, ("a", "b", "score")),
+    "analogy": (tasks.analogy_task, ("a", "b", "c", "expected")),
+    "odd": (tasks.odd_one_out_task, ("a", "b", "odd")),
+}
 
 
-def neighbors_among(built: Built, rows: tuple[int, ...], k: int) -> np.ndarray:
-    """Return the (m, k) int32 positions of the true neighbours of some rows among themselves."""
-    matrix = built.space.matrix[np.asarray(rows, np.intp)]
-    return neighbor_table(matrix, range(len(rows)), k, built.recipe.metric)[0]
+@question()
+def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:
+    """Return what the space scores on a task of the user's own.
+
+    Parameters
+    ----------
+    kind : {"label", "similarity", "analogy", "odd"}
+    asked : str, or tuple
+        The label column or a label (or None) per item; otherwise the rows of the list.
+    k : int
+        Neighbours that guess a label.
+    """
+    if kind == "label":
+        return tasks.label_task(built, asked if isinstance(asked, str) else list(asked), k)
+    ask, columns = _LISTS[kind]
+    return ask(built, pd.DataFrame([tuple(row) for row in asked], columns=list(columns)))
 
 
-def disagreeing(built: Built, label: str, k: int) -> pd.DataFrame:
-    """Return the items most of whose neighbours have another label (`disagreeing_labels`)."""
-    return disagreeing_labels(built, built.space.items[label], k)
-
-
+@question(heavy=True, looks=True)
 def ranks_differ(built: Built, other: Built, asked: Any) -> Difference:
     """Return whether one method ranks pairs by likeness better than another (`paired`).
 

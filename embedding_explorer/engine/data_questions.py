@@ -1,4 +1,4 @@
-"""Heavy questions to a dataset alone, whatever the recipe, among those of `calls`."""
+"""Heavy questions to a dataset alone, whatever the recipe."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from embedding_explorer.analysis.training.cooccurrence import (
 from embedding_explorer.analysis.vectors.eigenimages import Decomposed, decompose
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.tiles import Tiles, tiles
 from embedding_explorer.uses.holdout import Holdout, hold_out
@@ -29,6 +30,7 @@ def places(data: Dataset) -> dict[str, Any]:
     return {name: data.reading[name] for name in PLACES if data.reading.get(name)}
 
 
+@question(heavy=True)
 def sentences(data: Dataset, word: str, forms: tuple[str, ...], most: int) -> dict[str, Any]:
     """Return the sentences of a dataset that use a word: "lines" and "rows" (`sentences_with`)."""
     from embedding_explorer.encoders.inputs.documents import texts
@@ -37,6 +39,7 @@ def sentences(data: Dataset, word: str, forms: tuple[str, ...], most: int) -> di
     return {"lines": lines, "rows": rows}
 
 
+@question(heavy=True)
 def rated(
     data: Dataset, columns: tuple[str, ...], wide: bool, places: Mapping[str, Any], factors: int
 ) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def rated(
     return {"ratings": found, "model": fit(found, factors)}
 
 
+@question(heavy=True)
 def held_out(
     data: Dataset,
     columns: tuple[str, ...],
@@ -75,6 +79,7 @@ def _ratings(
     return read_long(own, *columns)
 
 
+@question()
 def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
     """Return the images of a dataset as one sheet (`tiles`).
 
@@ -88,6 +93,7 @@ def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
     return tiles(data.images, progress)
 
 
+@question()
 def decomposed(data: Dataset, progress: Progress | None = None) -> Decomposed:
     """Return the only picture of a dataset taken apart (`decompose`).
 
@@ -101,6 +107,7 @@ def decomposed(data: Dataset, progress: Progress | None = None) -> Decomposed:
     return decompose(data.images[0], progress)
 
 
+@question()
 def counted(data: Dataset, window: int) -> CountRoute:
     """Return the way from the only text of a dataset to vectors by counting (`count_route`)."""
     return count_route(read_sentences(str(data.items["text"].iloc[0])), window=window)

@@ -13,6 +13,7 @@ from typing import Any
 
 from embedding_explorer import large
 from embedding_explorer.base.faults import READING
+from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.fingerprint import digest_of
@@ -102,7 +103,7 @@ class Engine:
 
     def call(
         self,
-        function: str,
+        function: Callable[..., Any],
         data: Dataset,
         recipe: Recipe | None,
         *,
@@ -113,24 +114,23 @@ class Engine:
         others: Sequence[tuple[Dataset, Recipe]] = (),
         idle: float | None = None,
     ) -> Job:
-        """Ask for what "module:function" says of a built recipe, which is made first if need be.
+        """Ask a question (`base.question`) to a built recipe, which is made first if need be.
 
-        The function gets the `Built`, then those of `others` in order, and the arguments, plain
-        values; what it returns must be of the types the store keeps. One that takes ``progress``
-        gets a progress that stops it. Without a recipe it gets the dataset. Whoever asks the same
-        of the same content shares the answer, so the title and the arguments name nobody's file.
-        It goes `idle` seconds after its last use, or with the data when None.
+        The function gets the `Built`, then those of `others` in order, and the arguments. Without
+        a recipe it gets the dataset. Whoever asks the same of the same content shares the answer,
+        so the title and the arguments name nobody's file. It goes `idle` seconds after its last
+        use, or with the data when None.
         """
+        name = question_of(function).name
         given = dict(arguments or {})
-        shared = steps.shared(data)
         asked = [(d, r) for d, r in ((data, recipe), *others) if r is not None]
         made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
-        key = self.store.key("call", function, made_of, digest_of(given))
+        key = self.store.key("call", name, made_of, digest_of(given))
         for one in (data, *(d for d, _ in others)):
             keeping.hold(self.store, one, owner, brought)
 
         def load() -> Any:
-            return self.store.find(key, shared=shared)
+            return self.store.find(key, shared=steps.shared(data))
 
         if load() is not None:
             return Job((), load, self, owner, key)
@@ -138,7 +138,7 @@ class Engine:
             missing = [a for a in asked if steps.load(self.store, *a) is None]
             chains = [self._works(*a, owner) for a in missing]
             order = orders.order_of(
-                self.store, data, "call", key, recipe, function=function, arguments=given,
+                self.store, data, "call", key, recipe, function=name, arguments=given,
                 others=others, idle=idle,
             )  # fmt: skip
             last = self._line.work(order, title, owner, [c[-1] for c in chains if c])
@@ -154,12 +154,12 @@ class Engine:
         key: str,
         *,
         owner: str = "",
-        function: str = f"{bringing.__name__}:dataset",
+        function: Callable[..., Any] = bringing.dataset,
         title: str = READING,
         idle: float = keeping.UPLOAD_IDLE,
         **options: Any,
     ) -> Job:
-        """Let a worker read what `bring` kept, by "module:function" (`bringing.read`).
+        """Let a worker read what `bring` kept, by a question (`bringing.read`).
 
         The options are those of `ee.read`, or of that function. The job's `result()` is the
         dataset, kept for its owner.
@@ -171,7 +171,7 @@ class Engine:
             return keeping.lookup(self.store, found) if isinstance(found, str) else found
 
         given = {"owner": owner, "options": options}
-        order = orders.reading(self.store, made, key, function, given, idle)
+        order = orders.reading(self.store, made, key, question_of(function).name, given, idle)
         return self._alone(order, title, owner, load)
 
     def large(

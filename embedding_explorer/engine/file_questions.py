@@ -1,4 +1,4 @@
-"""Files to take away, among the questions of `calls`: made by a worker, kept for a short time."""
+"""Files to take away, made by a worker, kept for a short time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.limits import holding
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.exports import to_bytes
@@ -24,6 +25,7 @@ MIMES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 TITLE = "Writing the file"
 
 
+@question(heavy=True, looks=True)
 def exported(
     built: Built,
     form: str,
@@ -57,6 +59,7 @@ def exported(
     return _file(name, registry.find("exports", form).MIME, content)
 
 
+@question(heavy=True)
 def cleaned_file(
     data: Dataset,
     form: str,
@@ -72,6 +75,7 @@ def cleaned_file(
     return _file(name, MIMES[form], content)
 
 
+@question()
 def table_file(what: pd.DataFrame, *, name: str, progress: Progress) -> dict[str, Any]:
     """Return a table that was brought (`Engine.bring`) as a CSV file."""
     progress(0.0, "")

@@ -1,4 +1,4 @@
-"""A report on several built recipes, among the questions of `calls`."""
+"""A report on several built recipes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.space.built import Built
@@ -18,6 +19,7 @@ def facts(data: Dataset) -> dict[str, Any]:
     return {name: getattr(data, name) for name in keeping.OWN}
 
 
+@question(heavy=True)
 def reported(
     built: Built,
     *others: Built,

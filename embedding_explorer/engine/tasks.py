@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 from embedding_explorer.base import model_policy
 from embedding_explorer.base.errors import ExplorerError
 from embedding_explorer.base.progress_files import Ticket
+from embedding_explorer.base.question import question_named
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import bringing, keeping, steps
@@ -43,7 +43,7 @@ class Order:
     quick : bool
         Whether it takes a second or so.
     function, arguments, others
-        For "call": "module:function", which gets the `Built` or the dataset, its keyword arguments,
+        For "call": a question, which gets the `Built` or the dataset, its keyword arguments,
         and the data keys and queries of further ones it gets. For "read" see `bringing.read`.
     models : str
         Which models may be opened by the setting of the server (`model_policy`), whatever that of
@@ -136,8 +136,7 @@ def _call(
     order: Order,
     ticket: Ticket,
 ) -> Any:
-    module, _, name = order.function.partition(":")
-    function = getattr(importlib.import_module(module), name)
+    function = question_named(order.function).function
     built: list[Any] = [_built(store, data, recipe) if order.query else data]
     for other, (_, query) in zip(others, order.others, strict=True):
         built.append(_built(store, other, Recipe.from_query(query)))

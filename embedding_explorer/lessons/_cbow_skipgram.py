@@ -8,8 +8,8 @@ from random import Random
 import pandas as pd
 
 from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.compare import compare
 from embedding_explorer.compare.estimate import Estimate
-from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import OF_TEN, cut, question, range_of, ranges
@@ -48,7 +48,7 @@ def _outcome(seen: Seen) -> int:
 
 
 def _agreement(seen: Seen) -> Estimate:
-    found: Comparison = seen.ask("compared", seen.built[0], others=(seen.built[1],), k=K)
+    found = seen.ask(compare, seen.built[0], seen.built[1], k=K)
     return found.overlap
 
 

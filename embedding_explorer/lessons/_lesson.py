@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from math import prod
 from random import Random
-from typing import Any, Literal, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.built import Built
 
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 CHANCE = 0.05  # a check must be passed by guessing less often than this
 FEWEST, MOST = 3, 6  # questions of a first check, and of one after many misses
@@ -52,11 +54,26 @@ class Question:
     reason: str
 
 
-def direct(question: str, built: Built, *, others: Sequence[Built] = (), **given: Any) -> Any:
-    """Answer one of `engine.calls` in this process."""
-    from embedding_explorer.engine import questions as calls
+class Ask(Protocol):
+    """Answers a question (`base.question`) about what was built; further ones come after it."""
 
-    return getattr(calls, question)(built, *others, **given)
+    def __call__(
+        self,
+        question: Callable[Concatenate[Built, P], R],
+        built: Built,
+        *others: P.args,
+        **given: P.kwargs,
+    ) -> R: ...
+
+
+def direct(
+    question: Callable[Concatenate[Built, P], R],
+    built: Built,
+    *others: P.args,
+    **given: P.kwargs,
+) -> R:
+    """Answer a question in this process."""
+    return question(built, *others, **given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +85,13 @@ class Seen:
     data : Dataset
     built : tuple of Built
         One per recipe of the step.
-    ask : callable (question, built, *, others, **given)
-        Answers one of `engine.calls`; a page asks its workers instead.
+    ask : Ask
+        In this process; a page asks its workers instead.
     """
 
     data: Dataset
     built: tuple[Built, ...]
-    ask: Callable[..., Any] = direct
+    ask: Ask = direct
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, make: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine.word_questions import context
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, question, shuffled
 from embedding_explorer.lessons._sense_sentences import GRAMMAR, sentences
@@ -28,14 +29,8 @@ OPTIONS = ("the same", "a little different (cosine above 0.9)", "clearly differe
 
 
 def _missing() -> str | None:
-    from embedding_explorer.engine import questions
-
     package = import_module("embedding_explorer")
-    if (
-        "bert" in registry.keys("encoders")
-        and hasattr(package, "occurrences")
-        and hasattr(questions, "context")
-    ):
+    if "bert" in registry.keys("encoders") and hasattr(package, "occurrences"):
         return None
     return (
         "This lesson needs the encoder BERT and the occurrences of a word in context, which this "
@@ -76,7 +71,7 @@ def _guess(data: Dataset) -> Guess:
 
 def _uses(seen: Seen) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the occurrences of the word, and the cosine between every two."""
-    found = seen.ask("context", seen.built[0], word=_word(seen.data))["found"].space()
+    found = seen.ask(context, seen.built[0], word=_word(seen.data))["found"].space()
     return found.items, 1 - distances(found.matrix, found.matrix, "cosine")
 
 

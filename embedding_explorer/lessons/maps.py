@@ -10,8 +10,9 @@ import pandas as pd
 
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.presets import base
-from embedding_explorer.compare.result import Comparison
+from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine.map_questions import believed
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
     OF_TEN,
@@ -21,6 +22,7 @@ from embedding_explorer.lessons._question_tools import (
     ranges,
     shuffled,
 )
+from embedding_explorer.measures import measure
 from embedding_explorer.measures.diagnostics.local_trust import Belief, why
 
 TITLE = "How to read a map, and how it lies"
@@ -64,7 +66,7 @@ def _guess_seed(data: Dataset) -> Guess:
 
 
 def _same(seen: Seen) -> Comparison:
-    found: Comparison = seen.ask("compared", seen.built[0], others=(seen.built[1],), k=K, on="map")
+    found = seen.ask(compare, seen.built[0], seen.built[1], k=K, on="map")
     return found
 
 
@@ -146,7 +148,7 @@ def _guess_true(data: Dataset) -> Guess:
 
 
 def _belief(seen: Seen) -> Belief:
-    found: Belief = seen.ask("believed", seen.built[0], k=K)["belief"]
+    found: Belief = seen.ask(believed, seen.built[0], k=K)["belief"]
     return found
 
 
@@ -158,7 +160,7 @@ def _outcome_true(seen: Seen) -> int:
 def _figures_true(seen: Seen) -> tuple[Figure, ...]:
     found, names = _belief(seen), seen.built[0].space.names
     worst = str(names[int(found.score.argmin())])
-    table: pd.DataFrame = seen.ask("faithfulness", seen.built[0], k=K)
+    table = seen.ask(measure, seen.built[0], k=K)
     shown = pd.DataFrame(
         {
             "measure": table["title"],

@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.presets import base
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine.map_questions import believed
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
     OF_TEN,
@@ -141,7 +142,7 @@ def _guess_near(data: Dataset) -> Guess:
 def _recall(seen: Seen) -> np.ndarray:
     """Return for every point the share of its true neighbours that the map draws among the k."""
     built = seen.built[0]
-    missing = seen.ask("believed", built, k=K)["belief"].missing
+    missing = seen.ask(believed, built, k=K)["belief"].missing
     return np.asarray(1 - missing / K, np.float64)
 
 

@@ -14,9 +14,10 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import methods, on_items
-from embedding_explorer.compare.result import Comparison
+from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.samples import cards, sample
+from embedding_explorer.engine.map_questions import true_neighbors
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import question, spread
 from embedding_explorer.space.built import Built
@@ -83,13 +84,13 @@ def _guess(data: Dataset) -> Guess:
 
 def _same_label(seen: Seen, built: Built, label: str) -> float:
     """Return the share of rows whose nearest neighbour has the same label."""
-    near = seen.ask("true_neighbors", built, k=1)
+    near = seen.ask(true_neighbors, built, k=1)
     values = built.space.items[label].astype(str).to_numpy()
     return float((values[near[:, 0]] == values).mean())
 
 
 def _overlap(seen: Seen, i: int) -> Comparison:
-    found: Comparison = seen.ask("compared", seen.built[0], others=(seen.built[i],), k=K)
+    found = seen.ask(compare, seen.built[0], seen.built[i], k=K)
     return found
 
 

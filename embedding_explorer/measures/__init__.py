@@ -21,6 +21,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.measures._score import Score, verdict
 from embedding_explorer.measures._shared import Context, context
 from embedding_explorer.space.built import Built
@@ -37,6 +38,7 @@ KEYS = (
 COLUMNS = ("measure", "title", "value", "low", "high", "chance", "says", "sampled")
 
 
+@question(heavy=True, looks=True)
 def measure(
     built: Built,
     k: int = 15,

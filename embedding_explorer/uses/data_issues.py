@@ -10,6 +10,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances, similarity
 from embedding_explorer.space.neighbors import neighbor_table
@@ -42,6 +43,7 @@ class Nearness:
     k: int
 
 
+@question()
 def nearness(built: Built, k: int = 10) -> Nearness:
     """Return how near every row's neighbours are; k is lowered to n - 1.
 
@@ -107,6 +109,7 @@ def duplicates(space: Space, threshold: float, metric: str) -> pd.DataFrame:
     return pd.DataFrame({"one": one[order], "other": other[order], "similarity": alike[order]})
 
 
+@question(heavy=True)
 def labels_at_odds(
     built: Built, label: str, k: int = 10, *, seed: int = 0, progress: Progress | None = None
 ) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
+from embedding_explorer.base.question import question
 from embedding_explorer.build.out_of_sample import place
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances, nearest, similarity
@@ -76,6 +77,7 @@ def answered(
     )
 
 
+@question(heavy=True)
 def predict(
     built: Built, label: str, what: str, k: int = 10, *, is_name: bool = False
 ) -> Prediction:

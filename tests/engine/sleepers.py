@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 
 import embedding_explorer as ee
+from embedding_explorer.base.question import question
 
 
+@question()
 def note(built, path, text="x"):
     """Add a line to a file: how often something really ran."""
     with Path(path).open("a") as file:
@@ -17,6 +19,7 @@ def note(built, path, text="x"):
     return text
 
 
+@question()
 def nap(built, path, seconds):
     """Sleep in Python."""
     note(built, path)
@@ -24,6 +27,7 @@ def nap(built, path, seconds):
     return os.getpid()
 
 
+@question()
 def holds(built, path, until):
     """Wait until there is a file."""
     note(built, path)
@@ -32,6 +36,7 @@ def holds(built, path, until):
     return os.getpid()
 
 
+@question()
 def deaf(built, path, seconds):
     """Sleep in native code, where no cancellation is heard, holding every Python thread up."""
     note(built, path)
@@ -39,12 +44,14 @@ def deaf(built, path, seconds):
     return "slept"
 
 
+@question()
 def dies(built, path):
     """End the worker as the system does when memory runs out."""
     note(built, path)
     os.kill(os.getpid(), 9)
 
 
+@question()
 def hungry(built, path):
     """Take memory until the limit."""
     note(built, path)
@@ -58,6 +65,7 @@ def hungry(built, path):
 KEPT = []
 
 
+@question()
 def leaks(built, path, megabytes):
     """Keep memory for good."""
     note(built, path)
@@ -65,12 +73,14 @@ def leaks(built, path, megabytes):
     return os.getpid()
 
 
+@question()
 def greedy(built, path, gigabytes):
     """Ask for a lot at once."""
     note(built, path)
     return len(np.ones(int(gigabytes * 125_000_000)))
 
 
+@question()
 def hoards(built, path):
     """Open files until there are no more to be had, and keep them."""
     import resource
@@ -81,6 +91,7 @@ def hoards(built, path):
         KEPT.append(open(os.devnull))
 
 
+@question()
 def fails(built, path):
     """Fail as a defect would."""
     raise ZeroDivisionError("nobody foresaw this")
@@ -89,6 +100,7 @@ def fails(built, path):
 # Readers of what was brought, as `engine.read` runs them
 
 
+@question()
 def swallows(what, path, name=None, progress=None):
     """Take memory as fast as it can be had, and write down how much there was at most."""
     taken = []
@@ -106,6 +118,7 @@ def peak():
     return next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
 
 
+@question()
 def slow(what, path, name=None, progress=None):
     """Read for as long as nobody stops it."""
     for i in range(6_000):
@@ -114,12 +127,14 @@ def slow(what, path, name=None, progress=None):
         time.sleep(0.1)
 
 
+@question()
 def killed(what, path, name=None, progress=None):
     """End the worker in the middle of reading."""
     Path(path).write_text("begun")
     os.kill(os.getpid(), 9)
 
 
+@question()
 def late(what, path, name=None, progress=None):
     """Read a file after a while."""
     Path(path).write_text("begun")
@@ -127,6 +142,7 @@ def late(what, path, name=None, progress=None):
     return ee.read(what[0][1], name="p.csv")
 
 
+@question()
 def settings(built, path):
     """Return the names of the settings that a worker sees."""
     return sorted(os.environ)

@@ -14,10 +14,10 @@ from embedding_explorer.base.errors import Cancelled, InputError, LimitError
 from embedding_explorer.base.limits import RowsLimitError, limit
 from embedding_explorer.engine import Engine, bringing, keeping
 from embedding_explorer.engine.store import Store
+from tests.engine import sleepers
 from tests.engine.sleepers import peak
 
 PETS = b"pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\n"
-SLEEP = "tests.engine.sleepers"
 SECONDS = 300  # a busy machine
 
 
@@ -91,7 +91,7 @@ def until(true, seconds=SECONDS):
 
 def ask(engine, function, path, content=PETS, owner="ann"):
     key = engine.bring([("pets.csv", content)], owner=owner)
-    return engine.read(key, owner=owner, function=f"{SLEEP}:{function}", path=str(path))
+    return engine.read(key, owner=owner, function=getattr(sleepers, function), path=str(path))
 
 
 def test_reading_says_how_far_it_is_and_is_stopped(engine, tmp_path):

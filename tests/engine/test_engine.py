@@ -17,6 +17,7 @@ from embedding_explorer.engine import EngineError, bringing, keeping, orders, qu
 from embedding_explorer.engine.store import Store
 from embedding_explorer.space.space import Space
 from tests.encoders import onnx_made
+from tests.engine import sleepers
 
 PETS = b"""pet,kind,legs
 cat,mammal,4
@@ -29,7 +30,6 @@ bee,insect,6
 WHO, WHAT, WHOM = ("cat", "dog", "owl"), ("saw", "ate", "met"), ("bird", "mouse", "fish", "ant")
 TALK = "\n".join(f"the {a} {b} the {c}" for a in WHO for b in WHAT for c in WHOM)
 FEW = ee.Recipe(encoder="one_hot", projection="pca")
-SLEEP = "tests.engine.sleepers"
 SECONDS = 300  # a busy machine
 
 
@@ -121,7 +121,7 @@ def ask(engine, function, path, owner="", data=None, **arguments):
     """Ask for something that never was asked before: the path is part of its key."""
     data = data or pets()
     return engine.call(
-        f"{SLEEP}:{function}", data, FEW, title=function, owner=owner,
+        getattr(sleepers, function), data, FEW, title=function, owner=owner,
         arguments={"path": str(path), **arguments},
     )  # fmt: skip
 
@@ -168,11 +168,11 @@ def test_owners_take_turns(engine, tmp_path):
     ]
     until(lambda: all(lines(tmp_path / f"h{i}") for i in range(2)))
     many = [
-        engine.call(f"{SLEEP}:note", pets(), FEW, title="note", owner="greedy",
+        engine.call(sleepers.note, pets(), FEW, title="note", owner="greedy",
                     arguments={"path": str(order), "text": f"greedy {i}"})
         for i in range(4)
     ]  # fmt: skip
-    one = engine.call(f"{SLEEP}:note", pets(), FEW, title="note", owner="modest",
+    one = engine.call(sleepers.note, pets(), FEW, title="note", owner="modest",
                       arguments={"path": str(order), "text": "modest"})  # fmt: skip
     assert one.state == "waiting"
     assert one.place == 1

@@ -11,12 +11,12 @@ import embedding_explorer as ee
 from embedding_explorer.data.dataset import Note, with_roles
 from embedding_explorer.engine import bringing, keeping, steps
 from embedding_explorer.engine.keeping import SAMPLE_IDLE, UPLOAD_IDLE
-from embedding_explorer.engine.questions import near_all
 from embedding_explorer.engine.store import Store, StoreError
 from embedding_explorer.uses.cross_validation import hidden
+from embedding_explorer.uses.data_issues import nearness
+from tests.engine import sleepers
 
 FEW = ee.Recipe(encoder="one_hot", projection="pca")
-CALL = f"{near_all.__module__}:near_all"
 TEXT = "pet,kind,legs\ncat,mammal,4\nhen,bird,2\nowl,bird,2\ndog,mammal,4\nbee,insect,6\n"
 SECRET = Note("Ann's own remark")
 
@@ -205,7 +205,7 @@ def of(store, *datasets):
 def test_nothing_of_who_asked_is_in_what_is_shared(engine):
     ann, _ = bring("midge")
     engine.submit(ann, FEW, owner="ann").result()
-    engine.call(CALL, ann, FEW, title="near", owner="ann", arguments={"k": 2}).result()
+    engine.call(nearness, ann, FEW, title="near", owner="ann", arguments={"k": 2}).result()
     link = engine.keep(ann, owner="ann")
     shared = [entry for entry in of(engine.store, ann) if entry.folder.name != link]
     assert len(shared) >= 4
@@ -250,7 +250,7 @@ def test_looking_at_anothers_data_by_its_link_does_not_keep_it(engine):
 def test_what_is_forgotten_while_it_is_worked_on_leaves_nothing(engine, tmp_path):
     ann, _ = bring("beetle")
     job = engine.call(
-        "tests.engine.sleepers:nap", ann, FEW, title="nap", owner="ann",
+        sleepers.nap, ann, FEW, title="nap", owner="ann",
         arguments={"path": str(tmp_path / "n"), "seconds": 1.0},
     )  # fmt: skip
     while not (tmp_path / "n").exists():

@@ -9,7 +9,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.model_policy import VARIABLE
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.engine import Engine, questions, tasks
+from embedding_explorer.engine import Engine, tasks, word_questions
 from embedding_explorer.engine.store import Store
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text, vectors
@@ -36,7 +36,7 @@ def bert(model):
 
 def context(engine, data, recipe):
     return engine.call(
-        f"{questions.__name__}:context", data, recipe, title="Context", arguments={"word": "cat"}
+        word_questions.context, data, recipe, title="Context", arguments={"word": "cat"}
     )
 
 
@@ -77,7 +77,7 @@ def test_every_order_carries_it(engine, monkeypatch, tmp_path):
     (tmp_path / "vectors.npy").write_bytes(_npy())
     for ask in (
         lambda: engine.submit(data, Recipe(encoder="tfidf", reducer="svd", projection="umap")),
-        lambda: engine.call("a:b", data, Recipe(encoder="tfidf"), title="Question"),
+        lambda: engine.call(word_questions.placed, data, Recipe(encoder="tfidf"), title="Question"),
         lambda: engine.large(tmp_path / "vectors.npy", Recipe(encoder="as_given")),
     ):
         with pytest.raises(ee.ExplorerError, match="not sent"):

@@ -86,10 +86,10 @@ def seen_of(key: str, number: int, which: int) -> Seen:
         data = ee.sample("documents")  # the speeches take half a minute; the page's test has them
     answers: dict[Any, Any] = {}
 
-    def ask(asked: str, built: ee.Built, *, others: Any = (), **given: Any) -> Any:
+    def ask(asked: Any, built: ee.Built, *others: ee.Built, **given: Any) -> Any:
         at = (asked, built.recipe, *(o.recipe for o in others), *given.items())
         if at not in answers:
-            answers[at] = direct(asked, built, others=others, **given)
+            answers[at] = direct(asked, built, *others, **given)
         return answers[at]
 
     return Seen(data, tuple(ee.build(data, r) for r in step.recipes(data)), ask)

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import questions
+from embedding_explorer.engine import map_questions
 from embedding_explorer.engine.store.codec import Reader, Writer
+from embedding_explorer.measures import measure
 from tests.measures import made
 
 
@@ -20,13 +21,13 @@ def there_and_back(folder, value):
 
 
 def test_faithfulness_is_kept(tmp_path):
-    table = questions.faithfulness(made.halfway(40), 5)
+    table = measure(made.halfway(40), 5)
     pd.testing.assert_frame_equal(there_and_back(tmp_path, table), table)
 
 
 def test_what_is_believed_is_kept(tmp_path):
     some = made.built(made.cloud(120, 5), made.cloud(120, 2, 3))
-    answer = questions.believed(some, 5)
+    answer = map_questions.believed(some, 5)
     found = there_and_back(tmp_path, answer)
     for name in ("score", "false", "missing", "kind", "judged"):
         before, after = (getattr(a["belief"], name) for a in (answer, found))

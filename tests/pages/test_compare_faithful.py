@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import questions
+from embedding_explorer.engine import map_questions
 from tests.pages.conftest import checked
 from tests.pages.test_explore import errors, query, texts
 from ui.compare.faithfulness import best, positions
@@ -57,7 +57,7 @@ def test_all_maps_are_made_again_with_other_seeds_when_asked(open_page):
 def test_a_region_selects_its_points_on_all_maps_and_a_point_says_why(open_page):
     at = open_page(COMPARE, data="films", part="How faithful", **{"with": TWO})
     svd = built("svd")
-    worst = questions.believed(svd, 10)["regions"][0]
+    worst = map_questions.believed(svd, 10)["regions"][0]
     at = checked(at.button(key="region-B-0").click().run())
     assert query(at, "pick") == [str(n) for n in svd.space.names[worst.rows]]
     at = open_page(COMPARE, data="films", part="How faithful", pick="Upload", **{"with": TWO})
@@ -70,7 +70,7 @@ def test_health_stands_side_by_side_with_where_it_starts_to_matter(open_page):
     table = at.table[0].value.set_index("measure")
     assert len(table) == 6
     assert table.loc["**Hubness**", "starts to matter"] == "above 1"
-    says = questions.space_health(built("pca"))["says"].iloc[0]
+    says = ee.health(built("pca"))["says"].iloc[0]
     assert says[:40] in table.loc["**Effective rank**", "B · PCA"].replace("\\", "")
 
 

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Job, bringing, file_questions, keeping, questions
+from embedding_explorer.engine import Job, bringing, file_questions, keeping
 from embedding_explorer.engine.job import Progress
 from embedding_explorer.exports import to_bytes
 from embedding_explorer.uses import cleaning
@@ -33,9 +33,9 @@ def elsewhere(monkeypatch):
     asked = []
     begin = cache.begin
 
-    def spied(of, question, **given):
-        asked.append((of, given))
-        return begin(of, question, **given)
+    def spied(ask, **how):
+        asked.append((ask.of, {**ask.given, **how}))
+        return begin(ask, **how)
 
     def refuse(*given, **more):
         raise AssertionError("a file was made in the server's process")
@@ -193,9 +193,9 @@ def test_a_worker_writes_what_belongs_to_the_visitor_though_it_is_not_its_to_kno
     options = {**offer.options, **({"k": 1} if offer.key == "neighbors" else {})}
     own = ("source", "notes", "reading") if offer.form in take_away.TELLING else ()
     about = {name: getattr(data, name) for name in own}
-    made = questions.exported(nobodys, offer.form, "x", None, options, about, {})
+    made = file_questions.exported(nobodys, offer.form, "x", None, options, about, {})
     assert made["content"].tobytes() == to_bytes(built, offer.form, **options)
-    some = questions.exported(nobodys, offer.form, "x", [2, 0], options, about, {})
+    some = file_questions.exported(nobodys, offer.form, "x", [2, 0], options, about, {})
     assert some["content"].tobytes() == to_bytes(built, offer.form, rows=[2, 0], **options)
 
 
@@ -245,7 +245,7 @@ def test_cleaned_data_and_what_was_dropped_are_made_by_a_worker(open_page, elsew
 def test_dropping_every_row_is_refused_in_a_sentence():
     data = ee.sample("films")
     with pytest.raises(ee.InputError, match="keep at least one"):
-        questions.cleaned_file(data, "csv", "x", range(len(data)), {}, {})
+        file_questions.cleaned_file(data, "csv", "x", range(len(data)), {}, {})
 
 
 class Slow(Job):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import questions
+from embedding_explorer.engine import map_questions
 from tests.pages.conftest import checked
 from ui.cache import cache
 from ui.panels import coloring
@@ -354,7 +354,7 @@ def test_how_faithful_has_the_measures_and_regions_that_select_their_points(open
     built = ee.build(ee.sample("documents"), ee.methods(ee.sample("documents"))["recipe"].iloc[0])
     trust = ee.measure(built, 10).set_index("measure").loc["trustworthiness"]
     assert f"{trust['value']:.2f} (" in table["value"].iloc[0]
-    worst = questions.believed(built, 10)["regions"][0]
+    worst = map_questions.believed(built, 10)["regions"][0]
     assert f"{len(worst):,} points" in texts(at)
     at = checked(at.button(key="region-0").click().run())
     assert query(at, "pick") == [str(n) for n in built.space.names[worst.rows[:50]]]
@@ -384,8 +384,8 @@ def test_places_that_cannot_be_judged_are_said_and_the_map_is_drawn(open_page, m
             return True
 
     Lost.over.set()
-    monkeypatch.setattr(cache, "known", lambda of, question, **given: None)
-    monkeypatch.setattr(cache, "begin", lambda of, question, **given: Lost())
+    monkeypatch.setattr(cache, "known", lambda ask: None)
+    monkeypatch.setattr(cache, "begin", lambda ask, **how: Lost())
     at = open_page(EXPLORE, data="films", pick="Upload")
     assert "Places could not be judged. The worker was lost." in errors(at).replace("\\", "")
     assert "true neighbours" in texts(at)

@@ -10,13 +10,31 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.graphs.communities import communities
+from embedding_explorer.analysis.graphs.layout import draw_graph
+from embedding_explorer.analysis.graphs.missing_links import missing_links
 from embedding_explorer.base.model_policy import VARIABLE
+from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Params, Recipe
-from embedding_explorer.engine import questions as calls
+from embedding_explorer.compare import disagreeing_labels, rerun
+from embedding_explorer.engine import (
+    bringing,
+    compare_questions,
+    data_questions,
+    file_questions,
+    map_questions,
+    use_questions,
+    word_questions,
+)
+from embedding_explorer.engine.word_questions import placed
+from embedding_explorer.measures.diagnostics.shepard import shepard
+from embedding_explorer.uses.data_issues import nearness
+from tests.base.test_question import every
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
 from tests.pages.conftest import ROOT, checked
-from ui.cache import cache, consent, questions
+from ui.cache import cache, consent
+from ui.cache.questions import Ask
 from ui.page_state import session
 
 
@@ -134,7 +152,7 @@ def orders_of(asked):
 
 
 def looks(given):
-    return str(given[0]).rpartition(":")[2] in questions.LOOKING
+    return callable(given[0]) and question_of(given[0]).looks
 
 
 def test_a_phrase_typed_on_a_kept_map_is_asked_about_in_its_panel(brought, kept, asked):
@@ -148,7 +166,7 @@ def test_a_phrase_typed_on_a_kept_map_is_asked_about_in_its_panel(brought, kept,
     at = checked(at.get_by_key("phrase-problem-agree").click().run())
     assert not at.warning
     assert not at.error, [e.value for e in at.error]
-    assert [given for given in asked if str(given[0]).endswith(":placed")]
+    assert [given for given in asked if given[0] is placed]
 
 
 def test_a_phrase_that_comes_with_the_link_is_asked_about_as_well(brought, kept, asked):
@@ -167,7 +185,7 @@ def test_reruns_of_a_kept_side_are_asked_about_in_their_part(brought, kept, aske
     assert brought in words(at)
     at = checked(at.get_by_key("part-problem-agree").click().run())
     assert not at.warning
-    assert [given for given in asked if str(given[0]).endswith(":rerun_of")]
+    assert [given for given in asked if given[0] is rerun]
 
 
 def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, asked, monkeypatch):
@@ -179,14 +197,15 @@ def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, aske
     with pytest.raises(consent.Unagreed) as question:
         cache.ask(kept, other, "ann")
     assert question.value.model == brought
-    for name in questions.HEAVY:
+    heavy = [one for one in every() if one.heavy]
+    for one in heavy:
         of = [(kept, recipe)]
-        if name in questions.LOOKING:
-            cache.begin(of, name, title="", owner="ann").cancel()
+        if one.looks:
+            cache.begin(Ask(one, of, {}), title="", owner="ann").cancel()
             of.append((kept, other))  # which is still to be made
         with pytest.raises(consent.Unagreed):
-            cache.begin(of, name, title="", owner="ann")
-    assert len(asked) == len(questions.LOOKING)
+            cache.begin(Ask(one, of, {}), title="", owner="ann")
+    assert len(asked) == sum(one.looks for one in heavy) >= 9
     orders = re.compile(r"\.(submit|call|large)\(")
     for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
         assert path.name == "cache.py" or not orders.search(path.read_text("utf-8")), path
@@ -194,46 +213,48 @@ def test_whatever_is_ordered_is_asked_about_at_the_one_place(brought, kept, aske
 
 # fmt: off
 QUESTIONS = {  # that a page may answer itself, or that look at what is kept; what each is asked
-    "faithfulness": {"k": 2},
-    "believed": {"k": 2},
-    "compared": {"k": 2},
-    "same_again": {"k": 2},
-    "shepard": {},
-    "true_neighbors": {"k": 2},
-    "clusters": {},
-    "word_graph": {"k": 2},
-    "space_health": {},
-    "near_all": {"k": 2},
-    "twins": {"threshold": 0.9},
-    "drawing": {},
-    "groups": {},
-    "missing": {},
-    "word_scores": {},
-    "task_scored": {},
-    "exported": {
+    ee.measure: {"k": 2},
+    map_questions.believed: {"k": 2},
+    ee.compare: {"k": 2},
+    map_questions.same_again: {"k": 2},
+    shepard: {},
+    map_questions.true_neighbors: {"k": 2},
+    map_questions.clusters: {},
+    word_questions.word_graph: {"k": 2},
+    ee.health: {},
+    nearness: {"k": 2},
+    use_questions.twins: {"threshold": 0.9},
+    missing_links: {},
+    word_questions.word_scores: {},
+    compare_questions.task_scored: {},
+    file_questions.exported: {
         "form": "csv", "name": "a", "rows": None, "options": {}, "about": {}, "limits": {},
     },
-    "neighbors_among": {"rows": (0, 1, 2), "k": 1},
-    "disagreeing": {"label": "text", "k": 2},
-    "ranks_differ": {"asked": (("row 1", "row 2", 1.0), ("row 2", "row 3", 0.5))},
+    map_questions.neighbors_among: {"rows": (0, 1, 2), "k": 1},
+    disagreeing_labels: {"labels": "text", "k": 2},
+    compare_questions.ranks_differ: {"asked": (("row 1", "row 2", 1.0), ("row 2", "row 3", 0.5))},
 }
 # fmt: on
-OF_DATA = {"pictured": {}, "decomposed": {}, "counted": {"window": 2}}
+OF_DATA = {
+    draw_graph: {},
+    communities: {},
+    data_questions.pictured: {},
+    data_questions.decomposed: {},
+    data_questions.counted: {"window": 2},
+}
+OF_TWO = (ee.compare, map_questions.same_again, compare_questions.ranks_differ)
+READERS = (bringing.dataset, bringing.picture, file_questions.table_file)  # asked of no recipe
 
 
 def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypatch):
-    """Each of `engine.calls` is left to the engine, or opens no session and no tokenizer."""
+    """Each question is left to the engine, or opens no session and no tokenizer."""
     from embedding_explorer.encoders.pretrained.image import network as looking
     from embedding_explorer.encoders.pretrained.text import network
 
-    every = {
-        name
-        for name, thing in vars(calls).items()
-        if callable(thing) and getattr(thing, "__module__", "").startswith(calls.__package__)
-        and not isinstance(thing, type) and not name.startswith("_")
-    }  # fmt: skip
-    opening = set(questions.HEAVY) - set(questions.LOOKING)
-    assert every - opening <= {*QUESTIONS, *OF_DATA}, "a new question: is it one for the engine?"
+    known = {*QUESTIONS, *OF_DATA, *READERS}
+    assert {one.function for one in every() if not one.opens} == known, (
+        "a new question: is it one for the engine?"
+    )
     data = text([f"the cat sat on a mat {'plays ' * i}" for i in range(12)])
     built = ee.build(data, Recipe(encoder="bert", encoder_params=Params({"model": brought})))
 
@@ -244,10 +265,10 @@ def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypat
         monkeypatch.setattr(module, "open_session", trap)
         monkeypatch.setattr(module.model_files, "find", trap)
     for question, given in (QUESTIONS | OF_DATA).items():
-        others = [built] if question in ("compared", "same_again", "ranks_differ") else []
+        others = [built] if question in OF_TWO else []
         about = data if question in OF_DATA else built
         with suppress(ee.ExplorerError, TypeError):  # that it cannot be asked of these is as good
-            getattr(calls, question)(about, *others, **given)
+            question(about, *others, **given)
 
 
 @pytest.mark.parametrize("form", ["py", "ipynb"])

@@ -8,6 +8,7 @@ import pytest
 
 from embedding_explorer.base.errors import Cancelled, LimitError
 from embedding_explorer.engine import Job
+from tests.engine import sleepers
 from tests.engine.test_engine import until
 from tests.pages.conftest import checked
 from tests.pages.test_data import DATA, errors, own, upload
@@ -155,7 +156,7 @@ def sleepy(monkeypatch, tmp_path):
     read = engine.read
 
     def slowly(key, **options):
-        options["function"] = "tests.engine.sleepers:slow"
+        options["function"] = sleepers.slow
         jobs.append(read(key, path=str(tmp_path / "read"), **options))
         return jobs[-1]
 

@@ -8,7 +8,7 @@ kept here may be made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -18,12 +18,11 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.data.fingerprint import digest_of
 from embedding_explorer.engine import Engine, Job, default, keeping, load, lookup, made_here
-from embedding_explorer.engine import questions as calls
 from embedding_explorer.engine.bringing import Brought
-from ui.cache import consent, leaving, questions, together
+from ui.cache import consent, leaving, together
 from ui.cache.consent import Asked as Asked
+from ui.cache.questions import Ask, content
 from ui.cache.result_table import Results, weigh
 
 T = TypeVar("T")
@@ -51,7 +50,7 @@ def found(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
 
     What else is known of the dataset (its file's name, notes) is the asking visitor's own.
     """
-    key = ("built", *_content(data), recipe.key)
+    key = ("built", *content(data), recipe.key)
     made = results().peek(key)
     if made is None:
         kept = _made_here(data, recipe) or load(engine().store, data, recipe)
@@ -65,7 +64,7 @@ def _made_here(data: ee.Dataset, recipe: Recipe) -> ee.Built | None:
     A recipe may turn out to be too much after a step was made here: then all of it is the worker's,
     and the step is not made again in each run of the page that waits.
     """
-    too_much = ("too much here", *_content(data), recipe.key)
+    too_much = ("too much here", *content(data), recipe.key)
     if results().peek(too_much):
         return None
     made = made_here(keeping.anonymous(data), recipe)
@@ -80,17 +79,8 @@ def ask(data: ee.Dataset, recipe: Recipe, owner: str) -> Job:
     return leaving.remember(engine().submit(data, recipe, owner=owner, brought=False))
 
 
-def answer(
-    built: ee.Built,
-    question: str,
-    wait: Callable[[Job], None],
-    *,
-    title: str,
-    owner: str,
-    others: Sequence[ee.Built] = (),
-    **given: Any,
-) -> Any:
-    """Return the answer to one of `engine.calls` about a built recipe.
+def answer(ask: Ask[T], wait: Callable[[Job], None], *, title: str, owner: str) -> T:
+    """Return the answer to a question.
 
     Parameters
     ----------
@@ -98,98 +88,68 @@ def answer(
         Shows that a job is on its way until it is over.
     title, owner
         As in `Engine.call`.
-    others
-        Further built recipes that the question is about.
-    given
-        The question's own arguments.
     """
-    of = [(b.dataset, b.recipe) for b in (built, *others)]
-    kept_here = known(of, question, **given)
+    kept_here = known(ask)
     if kept_here is not None:
         return kept_here
-    job = ahead(built, question, title=title, owner=owner, others=others, **given)
+    job = ahead(ask, title=title, owner=owner)
     if job is None:
-        key = _key(question, of, given)
-        nobodys = [replace(b, dataset=keeping.anonymous(b.dataset)) for b in (built, *others)]
-        return _get(key, lambda: getattr(calls, question)(*nobodys, **given))
+        return _get(ask.key, ask.here)
     wait(job)
-    return heard(of, question, job, **given)
+    return heard(ask, job)
 
 
-def ahead(
-    built: ee.Built,
-    question: str,
-    *,
-    title: str,
-    owner: str,
-    others: Sequence[ee.Built] = (),
-    **given: Any,
-) -> Job | None:
+def ahead(ask: Ask[Any], *, title: str, owner: str) -> Job | None:
     """Let the engine begin with an answer; None where it is known or the page makes it itself."""
-    of = [(b.dataset, b.recipe) for b in (built, *others)]
-    if known(of, question, **given) is not None:
+    if known(ask) is not None or ask.is_light:
         return None
-    light = all(questions.is_light(b, question, given) for b in (built, *others))
-    if light and question not in questions.HEAVY:
-        return None
-    return begin(of, question, title=title, owner=owner, **given)
+    return begin(ask, title=title, owner=owner)
 
 
-def known(of: Asked, question: str, **given: Any) -> Any:
-    """Return the answer to one of `engine.calls` where it is kept here, else None."""
-    return results().peek(_key(question, of, given))
+def known(ask: Ask[T]) -> T | None:
+    """Return the answer where it is kept here, else None."""
+    found: T | None = results().peek(ask.key)
+    return found
 
 
-def begin(
-    of: Asked, question: str, *, title: str, owner: str, idle: float | None = None, **given: Any
-) -> Job:
-    """Ask the engine one of `engine.calls`; what it is about is made first if need be.
+def begin(ask: Ask[Any], *, title: str, owner: str, idle: float | None = None) -> Job:
+    """Ask the engine; what it is about is made first if need be.
 
     Raises
     ------
     Unagreed
         If that opens a model which only a link names (`consent.check`).
     """
-    consent.check_order(of, opens=question in questions.HEAVY and question not in questions.LOOKING)
-    (data, recipe), *others = of
+    consent.check_order(ask.of, opens=ask.question.opens)
+    (data, recipe), *others = ask.of
     job = engine().call(
-        f"{calls.__name__}:{question}",
+        ask.question.function,
         data,
         recipe,
         title=title,
         owner=owner,
         brought=False,
-        arguments=given,
+        arguments=ask.given,
         others=[(d, r) for d, r in others if r is not None],
         idle=idle,
     )
     return leaving.remember(job)
 
 
-def heard(of: Asked, question: str, job: Job, **given: Any) -> Any:
+def heard(ask: Ask[T], job: Job) -> T:
     """Return the answer of a job that is over, and keep it; raises why there is none."""
-    made = job.result()
-    return _get(_key(question, of, given), lambda: made)
-
-
-def _key(question: str, of: Asked, given: dict[str, Any]) -> tuple[Hashable, ...]:
-    parts = [part for d, r in of for part in (*_content(d), "" if r is None else r.key)]
-    return (question, *parts, digest_of(given))
-
-
-def _content(data: ee.Dataset) -> tuple[str, str]:
-    """Return what a result goes by that is made from a dataset: with either it is forgotten."""
-    return data.fingerprint, data.origin
+    made: T = job.result()
+    return _get(ask.key, lambda: made)
 
 
 def of_built(name: str, built: ee.Built, extra: Hashable, make: Callable[[], T]) -> T:
     """Return something computed from a built recipe, kept under its name and `extra`."""
-    return _get((name, *_content(built.dataset), built.recipe.key, extra), make)
+    return _get((name, *content(built.dataset), built.recipe.key, extra), make)
 
 
 def of_data(name: str, data: ee.Dataset, make: Callable[[], T]) -> T:
     """Return something computed from a dataset alone, kept under its name."""
-    return _get((name, *_content(data)), make)
+    return _get((name, *content(data)), make)
 
 
 def methods(data: ee.Dataset) -> pd.DataFrame:

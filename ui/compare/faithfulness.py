@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from embedding_explorer.base import registry
+from embedding_explorer.engine.map_questions import believed, same_again
+from embedding_explorer.measures import measure
 from embedding_explorer.measures.diagnostics.local_trust import Region
 from ui.compare.join import Items, There
 from ui.compare.maps import near, select
@@ -51,10 +52,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 
 
 def _measured(t: There) -> pd.DataFrame:
-    found: pd.DataFrame = answer(
-        t.built, "faithfulness", "Measuring the map", k=near(len(t.built.space))
-    )
-    return found
+    return answer(t.built, measure, "Measuring the map", k=near(len(t.built.space)))
 
 
 def _same_again(t: There) -> pd.DataFrame:
@@ -62,8 +60,7 @@ def _same_again(t: There) -> pd.DataFrame:
     recipe, k = t.built.recipe, near(len(t.built.space))
     others = other_seeds(recipe, AGAIN) if seeds_differ(recipe) else [recipe]
     of = [(t.built.dataset, r) for r in (recipe, *others)]
-    found: pd.DataFrame = answer_of(of, "same_again", "Made again with other seeds", k=k)
-    return found
+    return answer_of(of, same_again, "Made again with other seeds", k=k)
 
 
 def _sampled(t: There, table: pd.DataFrame) -> None:
@@ -121,9 +118,7 @@ def _regions(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     for place, (i, t) in enumerate(drawn):
         with columns[place % len(columns)], st.container(key=f"regions-{t.letter}"):
             st.markdown(f"{shell.plain(t.title)}")
-            found: dict[str, Any] = answer(
-                t.built, "believed", "Judging places", k=near(len(t.built.space))
-            )
+            found = answer(t.built, believed, "Judging places", k=near(len(t.built.space)))
             if len(rows) == 1:
                 st.caption(
                     shell.plain(local_trust.reason_of(t.built, found, int(items.rows[i][rows[0]])))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from embedding_explorer.compare import health
 from ui.compare.join import Items, There
 from ui.faithfulness.scores import value
 from ui.frame import shell
@@ -39,8 +40,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
 
 
 def _measured(t: There) -> pd.DataFrame:
-    found: pd.DataFrame = answer(t.built, "space_health", "Health of the space")
-    return found
+    return answer(t.built, health, "Health of the space")
 
 
 def _cell(row: pd.Series) -> str:

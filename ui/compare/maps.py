@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.engine.map_questions import believed, neighbors_among, true_neighbors
 from embedding_explorer.measures.diagnostics.local_trust import Belief
 from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
@@ -124,7 +125,7 @@ def _drawn(built: ee.Built) -> np.ndarray:
 def beliefs(there: Sequence[There]) -> list[Belief]:
     """Return how much to believe every point of every map."""
     return [
-        answer(t.built, "believed", "Judging places", k=near(len(t.built.space)))["belief"]
+        answer(t.built, believed, "Judging places", k=near(len(t.built.space)))["belief"]
         for t in there
     ]
 
@@ -164,12 +165,10 @@ def _neighbors(built: ee.Built, items: Items, i: int) -> np.ndarray | None:
     if len(items) > LINES:
         return None
     k = near(len(items))
-    found: np.ndarray = (
-        answer(built, "true_neighbors", "Neighbours", k=k)
-        if items.is_whole
-        else answer(built, "neighbors_among", "Neighbours", rows=tuple(items.rows[i].tolist()), k=k)
-    )
-    return found
+    if items.is_whole:
+        return answer(built, true_neighbors, "Neighbours", k=k)
+    rows = tuple(items.rows[i].tolist())
+    return answer(built, neighbors_among, "Neighbours", rows=rows, k=k)
 
 
 def _coloring(built: ee.Built, items: Items, choice: str) -> Coloring | None:

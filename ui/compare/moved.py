@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from embedding_explorer.charts.compare import BINS, overlap_histogram
-from embedding_explorer.compare import Comparison, moved
+from embedding_explorer.compare import Comparison, disagreeing_labels, moved
 from ui.compare.join import Items, There
 from ui.compare.maps import near, select
 from ui.compare.yardstick import compared
@@ -173,5 +173,4 @@ def _labels(there: Sequence[There], items: Items) -> None:
 
 def _disagreeing(t: There, column: str) -> pd.DataFrame:
     k = near(len(t.built.space))
-    found: pd.DataFrame = answer(t.built, "disagreeing", "Comparing labels", label=column, k=k)
-    return found
+    return answer(t.built, disagreeing_labels, "Comparing labels", labels=column, k=k)

@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from embedding_explorer.engine.report_questions import facts
+from embedding_explorer.engine.report_questions import facts, reported
 from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
@@ -50,9 +50,9 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         return
     files = answer(
         there[0].built,
-        "reported",
+        reported,
         "Writing the report",
-        others=[t.built for t in there[1:]],
+        *(t.built for t in there[1:]),
         k=near(len(items)),
         made=date.today().isoformat(),
         about=tuple(facts(t.built.dataset) for t in there),

@@ -15,6 +15,7 @@ from embedding_explorer.base.errors import ExplorerError, InputError
 from embedding_explorer.compare.significance import Difference, paired
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.columns import text_of
+from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.frame import shell, state, widgets
@@ -47,8 +48,8 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     for i, t in enumerate(there):
         try:
             own = _labels(there, items, i, asked) if isinstance(asked, str) else asked
-            given: dict[str, Any] = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
-            scored: Task = answer(t.built, "task_scored", "Scoring", **given)
+            given = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
+            scored = answer(t.built, task_scored, "Scoring", **given)
             found[t.letter] = _called_as_first(scored, t, items, i) if kind == "label" else scored
         except ExplorerError as error:
             shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
@@ -193,10 +194,8 @@ def _difference(t: There, first: There, found: dict[str, Task], asked: str | Row
     """Return whether a method differs from the first; ranks are drawn 1,999 times by a worker."""
     if found[t.letter].kind == SHARE:
         return paired(found[t.letter], found[first.letter])
-    told: Difference = answer(
-        t.built, "ranks_differ", "Telling differences from noise", others=[first.built], asked=asked
-    )
-    return told
+    title = "Telling differences from noise"
+    return answer(t.built, ranks_differ, title, first.built, asked=asked)
 
 
 def _verdict(d: Difference, letter: str, first: str, tests: int) -> str:

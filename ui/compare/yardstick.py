@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import embedding_explorer as ee
 from embedding_explorer.charts.compare import overlap_curve
-from embedding_explorer.compare import Comparison, Estimate, Rerun
+from embedding_explorer.compare import Comparison, Estimate, Rerun, compare, rerun
 from embedding_explorer.compare.rerun import can_resample
 from ui.compare.join import Items, There
 from ui.compare.maps import near
@@ -20,6 +19,7 @@ from ui.frame import shell, state
 from ui.jobs.answers import ahead, answer
 
 RUNS = 3
+AGAIN = "Made again with other seeds"
 
 
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
@@ -74,14 +74,12 @@ def _in_letters(note: str, other: There) -> str:
 
 def compared(one: There, other: There, on: str = "vectors") -> Comparison:
     """Return how alike two sides are, worked out by the engine and kept."""
-    found: Comparison = answer(*_pair(one, other), **_how(one, other, on))
-    return found
+    return answer(one.built, compare, _title(other), other.built, **_how(one, other, on))
 
 
 def rerun_of(t: There) -> Rerun:
     """Return what a mere rerun of a side gives, worked out by the engine and kept."""
-    found: Rerun = answer(*_again(t), **_runs(t))
-    return found
+    return answer(t.built, rerun, AGAIN, **_runs(t))
 
 
 def _runs(t: There) -> dict[str, Any]:
@@ -106,26 +104,22 @@ def _how_to_rerun() -> None:
 def _begin(there: Sequence[There]) -> None:
     """Let all workers take part: everything the page asks one by one is asked for at once."""
     for t in there:
-        ahead(*_again(t), **_runs(t))
+        ahead(t.built, rerun, AGAIN, **_runs(t))
     for other in there[1:]:
         for on in ("vectors", "map"):
-            ahead(*_pair(there[0], other), **_how(there[0], other, on))
+            how = _how(there[0], other, on)
+            ahead(there[0].built, compare, _title(other), other.built, **how)
 
 
-def _pair(one: There, other: There) -> tuple[ee.Built, str, str]:
-    return one.built, "compared", f"Comparing A and {other.letter}"
-
-
-def _again(t: There) -> tuple[ee.Built, str, str]:
-    return t.built, "rerun_of", "Made again with other seeds"
+def _title(other: There) -> str:
+    return f"Comparing A and {other.letter}"
 
 
 def _how(one: There, other: There, on: str) -> dict[str, Any]:
     by, keys = view().by, None
     if by and one.built.dataset.fingerprint != other.built.dataset.fingerprint:
         keys = tuple(by if by in t.built.space.items.columns else "name" for t in (one, other))
-    k = near(len(one.built.space))
-    return {"k": k, "on": on, "keys": keys, "others": [other.built]}
+    return {"k": near(len(one.built.space)), "on": on, "keys": keys}
 
 
 def _verdict(found: Comparison, again: Estimate | None) -> str:

@@ -27,7 +27,7 @@ class Shown:
     Attributes
     ----------
     found, maps, near, apart
-        As `engine.calls.context` returns them.
+        As `word_questions.context` returns them.
     one : Single or None
     """
 

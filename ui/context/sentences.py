@@ -14,6 +14,7 @@ from embedding_explorer.analysis.context.examples import EXAMPLES
 from embedding_explorer.base.errors import shown
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Column, Dataset, unique_names
+from embedding_explorer.engine import data_questions
 from ui.context.view import DATA, LINKED, OWN, PAGE, linked, update, view
 from ui.frame import shell, state, widgets
 from ui.frame.forms import listed
@@ -167,8 +168,14 @@ def _of_data() -> tuple[list[str], list[Any]]:
         change=lambda column: update(column="" if column == NOT_KNOWN else column),
     )
     word, forms = view().asked, listed(view().forms)
-    given = {"word": word, "forms": forms, "most": MOST}
-    found = answer_of([(data, None)], "sentences", "Looking for sentences", **given)
+    found = answer_of(
+        [(data, None)],
+        data_questions.sentences,
+        "Looking for sentences",
+        word=word,
+        forms=forms,
+        most=MOST,
+    )
     lines, rows = found["lines"], found["rows"]
     if not lines:
         raise ee.InputError(

@@ -10,6 +10,8 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base import registry
+from embedding_explorer.base.limits import chosen
+from embedding_explorer.engine.file_questions import exported
 from embedding_explorer.exports import to_bytes
 from ui.cache import questions
 from ui.frame import shell, state
@@ -128,13 +130,16 @@ def _button(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) ->
         small=_is_small(built, offer, form, rows),
         make=lambda: to_bytes(built, form, rows=rows, **options),
         begin=downloads.begin(
-            [(data, built.recipe)],
-            "exported",
-            form=form,
-            name=name,
-            rows=rows,
-            options=options,
-            about={field: getattr(data, field) for field in own},
+            lambda: questions.about_all(
+                [(data, built.recipe)],
+                exported,
+                form=form,
+                name=name,
+                rows=rows,
+                options=options,
+                about={field: getattr(data, field) for field in own},
+                limits=chosen(),
+            )
         ),
         mime=module.MIME,
         key=f"take-{offer.key}",

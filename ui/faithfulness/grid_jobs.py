@@ -12,11 +12,12 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.build.parameter_grid import Cell
 from embedding_explorer.engine import Job
+from embedding_explorer.measures import measure
 from ui.cache import cache
+from ui.cache.questions import Ask, about_all
 from ui.frame import shell, state
 
 JOBS = "grid-jobs"
-QUESTION = "faithfulness"
 PATIENCE, POLL = 0.1, 0.5
 
 
@@ -44,8 +45,12 @@ def made(data: ee.Dataset, cells: Sequence[Cell], k: int) -> list[Made]:
     return found
 
 
+def _ask(data: ee.Dataset, cell: Cell, k: int) -> Ask[pd.DataFrame]:
+    return about_all([(data, cell.recipe)], measure, k=k)
+
+
 def _known(data: ee.Dataset, cell: Cell, k: int) -> Made | None:
-    scores = cache.known([(data, cell.recipe)], QUESTION, k=k)
+    scores = cache.known(_ask(data, cell, k))
     built = None if scores is None else cache.found(data, cell.recipe)
     return None if built is None else Made(cell, built, scores)
 
@@ -53,7 +58,7 @@ def _known(data: ee.Dataset, cell: Cell, k: int) -> Made | None:
 def _of_job(data: ee.Dataset, cell: Cell, k: int, job: Job) -> Made:
     if job.error is not None:
         return Made(cell, error=str(job.error))
-    scores = cache.heard([(data, cell.recipe)], QUESTION, job, k=k)
+    scores = cache.heard(_ask(data, cell, k), job)
     return Made(cell, cache.found(data, cell.recipe), scores)
 
 
@@ -72,7 +77,7 @@ def _jobs(data: ee.Dataset, missing: Sequence[Cell], k: int) -> dict[str, Job]:
     for cell in missing:
         key = cell.recipe.key
         jobs[key] = kept.get(key) or cache.begin(
-            [(data, cell.recipe)], QUESTION, title=cell.title, owner=f"{state.owner()}-grid", k=k
+            _ask(data, cell, k), title=cell.title, owner=f"{state.owner()}-grid"
         )
     for key, job in kept.items():
         if key not in jobs and not job.over.is_set():

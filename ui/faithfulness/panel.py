@@ -11,7 +11,9 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.charts.shepard import shepard_figure
-from embedding_explorer.measures.diagnostics.shepard import Shepard
+from embedding_explorer.engine.map_questions import same_again
+from embedding_explorer.measures import measure
+from embedding_explorer.measures.diagnostics.shepard import shepard
 from ui.faithfulness.scores import rows_of
 from ui.frame import shell, state
 from ui.jobs.answers import answer, answer_of
@@ -27,7 +29,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
         st.markdown("There is no map to judge: choose what to map the vectors by.")
         return
     k = local_trust.neighborhood(built)
-    table = answer(built, "faithfulness", "Measuring the map", k=k)
+    table = answer(built, measure, "Measuring the map", k=k)
     stable = _same_again(built, k)
     whole = table if stable is None else pd.concat([table, stable], ignore_index=True)
     with st.container(key="faithful-table"):
@@ -72,8 +74,7 @@ def _same_again(built: ee.Built, k: int) -> pd.DataFrame | None:
     if state.value("same-again") != _this(built):
         return None
     of = [(built.dataset, r) for r in (built.recipe, *other_seeds(built.recipe, AGAIN))]
-    found: pd.DataFrame = answer_of(of, "same_again", "Made again with other seeds", k=k)
-    return found
+    return answer_of(of, same_again, "Made again with other seeds", k=k)
 
 
 def _this(built: ee.Built) -> tuple[str, str]:
@@ -108,7 +109,7 @@ def other_seeds(recipe: ee.Recipe, n: int) -> list[ee.Recipe]:
 
 
 def _shepard(built: ee.Built) -> None:
-    found: Shepard = answer(built, "shepard", "Distances of pairs")
+    found = answer(built, shepard, "Distances of pairs")
     st.markdown("**Far in the vectors, far on the map?**")
     st.plotly_chart(
         shepard_figure(found, dark=shell.is_dark()),

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.graphs.communities import Communities
+from embedding_explorer.analysis.graphs.communities import communities
 from embedding_explorer.analysis.graphs.layout import Drawing, draw_graph
-from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.engine import is_little
+from embedding_explorer.engine.map_questions import true_neighbors
 from ui.cache import cache
 from ui.frame import asked, shell, state
 from ui.graphs import view
@@ -25,7 +25,6 @@ COMMUNITIES = "(community)"
 LINKS = 20_000  # lines drawn at most
 SMALL = 200  # nodes up to which the page draws a graph itself: some 50 ms
 LEGEND = 50  # px, so that the legend is seen on a projector, too
-BARE = Recipe(encoder="one_hot", projection=None)  # what the drawing is asked of: the links alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +69,9 @@ def linked(built: ee.Built) -> Linked:
     """Return the graph of a built recipe, drawn."""
     data = built.dataset
     if len(data) <= SMALL and is_little(data):
-        found: Drawing = cache.of_data("drawing", data, lambda: draw_graph(data))
+        found = cache.of_data("drawing", data, lambda: draw_graph(data))
     else:
-        found = answer_of([(data, BARE)], "drawing", "Drawing the graph")
+        found = answer_of([(data, None)], draw_graph, "Drawing the graph")
     return cache.of_built("linked", built, "", lambda: _of_points(built, found))
 
 
@@ -112,7 +111,7 @@ def look(built: ee.Built) -> Coloring | None:
 
 
 def _communities(built: ee.Built) -> Coloring:
-    found: Communities = answer_of([(built.dataset, BARE)], "groups", "Finding communities")
+    found = answer_of([(built.dataset, None)], communities, "Finding communities")
     st.caption(
         f"{len(found.names):,} communities by the Louvain method, modularity "
         f"{found.modularity:.2f}: computed from the links alone."
@@ -139,7 +138,7 @@ def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring |
                 f"Its vectors: {map_panel.title(built)}",
                 built.map,
                 axis_titles=tuple(built.map_extras.get("axis_names", ())),
-                neighbors=answer(built, "true_neighbors", "Neighbours", k=k) if small else None,
+                neighbors=answer(built, true_neighbors, "Neighbours", k=k) if small else None,
                 links=lines if view.view().both else None,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.graphs.missing_links import missing_links
 from ui.frame import shell
 from ui.graphs import view
 from ui.jobs import downloads
@@ -30,7 +31,7 @@ def show(built: ee.Built) -> None:
         help="Two nodes that hang on the same third one and on nothing else look alike to every "
         "method.",
     )
-    table = answer(built, "missing", "Comparing nodes", count=COUNT, least=least)
+    table = answer(built, missing_links, "Comparing nodes", count=COUNT, least=least)
     if table.empty:
         st.markdown("There is no such pair: lower the number of links.")
         return

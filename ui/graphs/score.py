@@ -12,12 +12,14 @@ from embedding_explorer.analysis.graphs.link_prediction import LinkScore, hidden
 from embedding_explorer.base.errors import Cancelled
 from embedding_explorer.charts.links import score_figure
 from embedding_explorer.engine import Job
+from embedding_explorer.engine.use_questions import link_prediction
 from ui.cache import cache
+from ui.cache.questions import Ask, about
 from ui.frame import shell, state
 from ui.graphs import view
 from ui.jobs import downloads
 
-QUESTION, JOB = "link_prediction", "graphs-score-job"
+JOB = "graphs-score-job"
 PATIENCE, POLL = 0.2, 0.4
 
 
@@ -36,9 +38,7 @@ def show(built: ee.Built) -> None:
 
 def _found(built: ee.Built, share: float) -> LinkScore | None:
     """Return the score where it is there; otherwise draw how far it is, or why there is none."""
-    of: cache.Asked = [(built.dataset, built.recipe)]
-    given = {"share": share, "seed": 0}
-    known: LinkScore | None = cache.known(of, QUESTION, **given)
+    known = cache.known(_ask(built, share))
     if known is not None:
         _leave()
         return known
@@ -48,14 +48,17 @@ def _found(built: ee.Built, share: float) -> LinkScore | None:
         _watch(job)
         return None
     if job.error is None:
-        made: LinkScore = cache.heard(of, QUESTION, job, **given)
-        return made
+        return cache.heard(_ask(built, share), job)
     if isinstance(job.error, Cancelled):
         shell.tell("info", "The score was stopped.", key="score-stopped", icon="stop_circle")
     else:
         shell.problem(str(job.error), key="score-problem")
     st.button("Ask again", key="score-again", icon=":material/refresh:", on_click=_leave)
     return None
+
+
+def _ask(built: ee.Built, share: float) -> Ask[LinkScore]:
+    return about(built, link_prediction, share=share, seed=0)
 
 
 def _job(built: ee.Built, share: float) -> Job:
@@ -66,12 +69,9 @@ def _job(built: ee.Built, share: float) -> Job:
         return kept[1]
     _leave()
     job = cache.begin(
-        [(built.dataset, built.recipe)],
-        QUESTION,
+        _ask(built, share),
         title="Hiding links",
         owner=f"{state.owner()}-score",  # takes turns with the maps that are asked for meanwhile
-        share=share,
-        seed=0,
     )
     state.put(JOB, (key, job))
     return job

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Job
 from ui.cache import cache
+from ui.cache.questions import Ask, about, about_all
 from ui.frame import shell, state
 
+P = ParamSpec("P")
+R = TypeVar("R")
 PATIENCE, POLL = 0.3, 0.2  # seconds before a bar is shown, and between two looks
 
 
 def answer(
-    built: ee.Built, question: str, title: str, *, others: Sequence[ee.Built] = (), **given: Any
-) -> Any:
-    """Return the answer to one of `embedding_explorer.engine.questions`.
+    built: ee.Built,
+    question: Callable[Concatenate[ee.Built, P], R],
+    title: str,
+    *others: P.args,
+    **given: P.kwargs,
+) -> R:
+    """Return the answer to a question about a built recipe, and further ones.
 
     A click elsewhere on the page ends the waiting, not the work.
     """
-    return cache.answer(
-        built, question, _wait, title=title, owner=state.owner(), others=others, **given
-    )
+    return _told(about(built, question, *others, **given), title)
+
+
+def answer_of(
+    of: cache.Asked,
+    question: Callable[Concatenate[Any, P], R],
+    title: str,
+    *others: P.args,
+    **given: P.kwargs,
+) -> R:
+    """Return the answer about recipes of datasets; those not made yet are made first."""
+    return _told(about_all(of, question, *others, **given), title)
 
 
 def ahead(
-    built: ee.Built, question: str, title: str, *, others: Sequence[ee.Built] = (), **given: Any
+    built: ee.Built,
+    question: Callable[Concatenate[ee.Built, P], Any],
+    title: str,
+    *others: P.args,
+    **given: P.kwargs,
 ) -> None:
     """Let the engine begin with an answer that is asked for later on the page."""
-    cache.ahead(built, question, title=title, owner=state.owner(), others=others, **given)
+    cache.ahead(about(built, question, *others, **given), title=title, owner=state.owner())
 
 
-def answer_of(of: cache.Asked, question: str, title: str, **given: Any) -> Any:
-    """Return the answer about recipes of datasets; those not made yet are made first."""
-    known = cache.known(of, question, **given)
-    if known is not None:
-        return known
-    job = cache.begin(of, question, title=title, owner=state.owner(), **given)
-    _wait(job)
-    return cache.heard(of, question, job, **given)
+def _told(ask: Ask[R], title: str) -> R:
+    return cache.answer(ask, _wait, title=title, owner=state.owner())
 
 
 def _wait(job: Job) -> None:

@@ -22,10 +22,10 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import Cancelled, sentence
-from embedding_explorer.base.limits import chosen
 from embedding_explorer.engine import Job, bringing, file_questions
 from embedding_explorer.uses.cleaning import as_file
 from ui.cache import cache, leaving
+from ui.cache.questions import Ask
 from ui.cache.result_table import weigh
 from ui.frame import shell, state
 from ui.jobs import progress_bar
@@ -174,24 +174,22 @@ def table(label: str, found: pd.DataFrame, name: str, *, of: Hashable) -> None:
     under_way(name, of)
 
 
-def begin(of: cache.Asked, question: str, **given: Any) -> Callable[[], Job]:
-    """Return what lets a worker make a file by one of `engine.file_questions`."""
-    owner = _owner()
-    how: dict[str, Any] = {
-        "title": file_questions.TITLE,
-        "owner": owner,
-        "idle": file_questions.IDLE,
-    }
-    return lambda: cache.begin(of, question, limits=chosen(), **how, **given)
+def begin(ask: Callable[[], Ask[Any]]) -> Callable[[], Job]:
+    """Return what lets a worker make a file by one of `engine.file_questions`.
+
+    `ask` is called with it, so that the limits are those of then.
+    """
+    owner, idle = _owner(), file_questions.IDLE
+    return lambda: cache.begin(ask(), title=file_questions.TITLE, owner=owner, idle=idle)
 
 
 def _written(found: pd.DataFrame, name: str, owner: str) -> Job:
     """Let a worker write a table that is at hand, which is put into the store for it."""
     engine, idle = cache.engine(), file_questions.IDLE
     key = bringing.bring(engine.store, found, owner, idle=idle)
-    function = f"{file_questions.__name__}:{file_questions.table_file.__name__}"
+    ask = file_questions.table_file
     job = engine.read(
-        key, owner=owner, function=function, title=file_questions.TITLE, idle=idle, name=name
+        key, owner=owner, function=ask, title=file_questions.TITLE, idle=idle, name=name
     )
     return leaving.remember(job)
 

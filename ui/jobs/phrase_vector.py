@@ -6,6 +6,7 @@ import numpy as np
 
 import embedding_explorer as ee
 from embedding_explorer.base.limits import check
+from embedding_explorer.engine.word_questions import placed
 from ui.jobs.answers import answer
 
 
@@ -18,6 +19,5 @@ def vector_of(built: ee.Built, phrase: str) -> np.ndarray | None:
         If it is too long.
     """
     check("phrase_characters", len(phrase), "The phrase")
-    found: dict[str, np.ndarray | None]
-    found = answer(built, "placed", "Reading the phrase", phrase=phrase)
-    return found["vector"]
+    found: np.ndarray | None = answer(built, placed, "Reading the phrase", phrase=phrase)["vector"]
+    return found

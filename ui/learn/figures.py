@@ -10,6 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.charts.learn import lines
 from embedding_explorer.charts.words import similarity_bars
 from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.engine.map_questions import believed, true_neighbors
 from embedding_explorer.lessons import Figure, Seen
 from ui.cache import cache
 from ui.frame import shell
@@ -86,14 +87,14 @@ def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
     k = min(NEIGHBORS, len(built.space) - 1)
     belief = None
     if figure.belief:
-        belief = seen.ask("believed", built, k=BELIEVED)["belief"].score.astype(np.float32)
+        belief = seen.ask(believed, built, k=BELIEVED)["belief"].score.astype(np.float32)
     return Panel(
         f"{number}",
         figure.titles[number] if figure.titles else title(built),
         built.map,
         axis_titles=tuple((built.map_extras or {}).get("axis_names", ())),
         caption=built.caption if len(figure.panels) == 1 else "",
-        neighbors=seen.ask("true_neighbors", built, k=k) if small and k > 0 else None,
+        neighbors=seen.ask(true_neighbors, built, k=k) if small and k > 0 else None,
         belief=belief,
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 from ui.learn import check, figures, progress, view
 
+P = ParamSpec("P")
+R = TypeVar("R")
 SEEN = "learn-seen"
 
 
@@ -111,8 +113,13 @@ def _title(recipe: ee.Recipe) -> str:
     return " → ".join(registry.find(folder, key).TITLE for folder, key in steps if key)
 
 
-def _ask(question: str, built: ee.Built, *, others: Sequence[ee.Built] = (), **given: Any) -> Any:
-    return answer(built, question, "Working it out", others=others, **given)
+def _ask(
+    question: Callable[Concatenate[ee.Built, P], R],
+    built: ee.Built,
+    *others: P.args,
+    **given: P.kwargs,
+) -> R:
+    return answer(built, question, "Working it out", *others, **given)
 
 
 def _reveal(step: Step, seen: Seen, key: str) -> None:

@@ -14,8 +14,10 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.engine import Job
+from embedding_explorer.engine.map_questions import believed
 from embedding_explorer.measures.diagnostics.local_trust import Region, why
 from ui.cache import cache
+from ui.cache.questions import Ask, about
 from ui.frame import shell, state
 from ui.jobs.answers import POLL, answer
 from ui.map import Coloring
@@ -23,7 +25,7 @@ from ui.panels import coloring
 
 EAGER = 3_000  # points up to which it is asked without anybody's wish
 PATIENCE = 0.05  # seconds a page waits for it before the map is drawn without
-QUESTION = "believed"
+TITLE = "Judging places"
 
 
 def neighborhood(built: ee.Built) -> int:
@@ -35,33 +37,30 @@ def known(built: ee.Built) -> dict[str, Any] | None:
     """Return "belief" (Belief) and "regions" (tuple of Region) where they are known, or soon."""
     if not _can(built):
         return None
-    given = {"k": neighborhood(built)}
-    found: dict[str, Any] | None = cache.known(_of(built), QUESTION, **given)
+    found = cache.known(_ask(built))
     if found is not None or len(built.space) > EAGER:
         return found
     job = _job(built)
     if not job.over.is_set() or job.error is not None:
         return None
-    made: dict[str, Any] = cache.heard(_of(built), QUESTION, job, **given)
-    return made
+    return cache.heard(_ask(built), job)
 
 
 def _can(built: ee.Built) -> bool:
     return built.map is not None and len(built.space) >= 2
 
 
-def _of(built: ee.Built) -> cache.Asked:
-    return [(built.dataset, built.recipe)]
+def _ask(built: ee.Built) -> Ask[dict[str, Any]]:
+    return about(built, believed, k=neighborhood(built))
 
 
 def _job(built: ee.Built) -> Job:
     """Return this visitor's job; a new one gets a moment, so that quick ones are there at once."""
-    k = neighborhood(built)
-    key = (built.dataset.fingerprint, built.recipe.key, k)
+    key = (built.dataset.fingerprint, built.recipe.key, neighborhood(built))
     kept = state.value("belief-job")
     if kept is not None and kept[0] == key:
         return kept[1]
-    job = cache.begin(_of(built), QUESTION, title="Judging places", owner=state.owner(), k=k)
+    job = cache.begin(_ask(built), title=TITLE, owner=state.owner())
     state.put("belief-job", (key, job))
     job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))
     return job
@@ -69,8 +68,7 @@ def _job(built: ee.Built) -> Job:
 
 def asked(built: ee.Built) -> dict[str, Any]:
     """Return the same, after waiting for it."""
-    found: dict[str, Any] = answer(built, QUESTION, "Judging places", k=neighborhood(built))
-    return found
+    return answer(built, believed, TITLE, k=neighborhood(built))
 
 
 def score(built: ee.Built) -> np.ndarray | None:

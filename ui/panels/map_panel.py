@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import shown
+from embedding_explorer.engine import map_questions
 from ui.cache import cache
 from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
@@ -121,7 +121,7 @@ def clusters(built: ee.Built) -> Coloring:
     """Return the clusters seen on the map as colours, named by their keywords."""
     from embedding_explorer.analysis.clusters.clusters import BETWEEN
 
-    told: Any = answer(built, "clusters", "Finding clusters")
+    told = answer(built, map_questions.clusters, "Finding clusters")
     found, words = told["found"], told["words"]
     levels = tuple(f"{i + 1}: {words[i]}" for i in sorted(words) if i >= 0)
 
@@ -162,7 +162,7 @@ def draw(
     view, space = state.view(), built.space
     small = len(space) <= LINES
     k = local_trust.neighborhood(built)
-    neighbors = answer(built, "true_neighbors", "Neighbours", k=k) if small else None
+    neighbors = answer(built, map_questions.true_neighbors, "Neighbours", k=k) if small else None
     linked_map(
         [
             Panel(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import embedding_explorer as ee
 from embedding_explorer.data.tiles import Tiles, tiles
+from embedding_explorer.engine.data_questions import pictured
 from embedding_explorer.engine.steps import LITTLE_NUMBERS
 from ui.cache import cache
 from ui.jobs.answers import answer_of
@@ -18,6 +19,6 @@ def of_built(built: ee.Built) -> Thumbs | None:
     made: Tiles = (
         cache.of_data("thumbs", data, lambda: tiles(images))
         if images.size <= LITTLE_NUMBERS
-        else answer_of([(data, None)], "pictured", "Making the pictures small")
+        else answer_of([(data, None)], pictured, "Making the pictures small")
     )
     return Thumbs(made.png.tobytes(), made.columns, made.width, made.height)

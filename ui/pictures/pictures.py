@@ -23,6 +23,7 @@ from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.charts.pictures import rank_curve
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import bringing
+from embedding_explorer.engine.data_questions import decomposed
 from ui.cache import cache
 from ui.data import reading
 from ui.frame import shell, state
@@ -106,8 +107,7 @@ def one() -> None:
 def _decomposed(pixels: np.ndarray) -> Decomposed:
     """Return a picture taken apart, once for all ranks and for all who have the same pixels."""
     data = Dataset("images", pd.DataFrame({"name": ["picture"]}), images=pixels[None])
-    found: Decomposed = answer_of([(data, None)], "decomposed", "Taking the picture apart")
-    return found
+    return answer_of([(data, None)], decomposed, "Taking the picture apart")
 
 
 def _picked() -> tuple[np.ndarray | None, str]:
@@ -128,9 +128,8 @@ def _picked() -> tuple[np.ndarray | None, str]:
 def _own(file_: UploadedFile) -> np.ndarray | None:
     """Return the pixels of a picture of the visitor's own; None until a worker has opened it."""
     if state.value(BROUGHT) != file_.file_id:
-        opening = f"{bringing.__name__}:picture"
         files = [(file_.name, file_.getvalue())]
-        reading.begin(PLACE, reading.bring(files, function=opening, side=SIDE))
+        reading.begin(PLACE, reading.bring(files, function=bringing.picture, side=SIDE))
         state.put(BROUGHT, file_.file_id)
         state.put(PIXELS, None)
     reading.settle(PLACE, _accept, _refuse)

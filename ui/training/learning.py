@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.presets import base
 from embedding_explorer.charts.training import loss_figure, stability_figure
 from embedding_explorer.engine import Job
+from embedding_explorer.engine.training_questions import network_training, word_training
 from ui.cache import cache
+from ui.cache.questions import about
 from ui.frame import shell, state
 from ui.jobs.answers import PATIENCE, POLL
 from ui.map import Panel, Step, linked_map
@@ -50,7 +53,7 @@ def word2vec(data: ee.Dataset) -> None:
         )
     text = _added("text", "Sentences to add", "The wolf sat on the mat with the cat.")
     given = {"architecture": kind, "epochs": epochs, "vector_size": dims, "window": window}
-    _show(data, "word_training", {**given, "seed": seed, "text": text}, "word", more=1)
+    _show(data, word_training, {**given, "seed": seed, "text": text}, "word", more=1)
 
 
 def network(data: ee.Dataset) -> None:
@@ -64,7 +67,7 @@ def network(data: ee.Dataset) -> None:
     columns = [c for c in data.items.columns if data.roles.get(c, "name") != "ignore"]
     rows = _added("rows", "Rows to add, as CSV", ",".join(columns))
     given = {"target": target, "epochs": epochs, "hidden": dims, "rate": 0.01, "seed": seed}
-    _show(data, "network_training", {**given, "rows": rows}, "item", more=10)
+    _show(data, network_training, {**given, "rows": rows}, "item", more=10)
 
 
 def _size(help: str) -> tuple[int, int]:
@@ -104,8 +107,15 @@ def _go(more: int) -> None:
     view.update(more=more)
 
 
-def _show(data: ee.Dataset, question: str, given: dict[str, Any], unit: str, *, more: int) -> None:
-    now = (question, data.fingerprint, repr(given), view.view().more)
+def _show(
+    data: ee.Dataset,
+    question: Callable[..., dict[str, Any]],
+    given: dict[str, Any],
+    unit: str,
+    *,
+    more: int,
+) -> None:
+    now = (question.__name__, data.fingerprint, repr(given), view.view().more)
     if state.value(STOPPED) == now:
         shell.tell("info", "The training was stopped.", key="training-over", icon="stop_circle")
         st.button("Train", key="training-train", on_click=lambda: state.put(STOPPED, None))
@@ -115,15 +125,8 @@ def _show(data: ee.Dataset, question: str, given: dict[str, Any], unit: str, *, 
         encoder=base(data).encoder, encoder_params=base(data).encoder_params, projection=None
     )
     built = build_map.made(data, recipe, view.share)
-    found = cache.answer(
-        built,
-        question,
-        _wait,
-        title="Training",
-        owner=state.owner(),
-        more=more * view.view().more,
-        **given,
-    )
+    ask = about(built, question, more=more * view.view().more, **given)
+    found = cache.answer(ask, _wait, title="Training", owner=state.owner())
     for note in found["notes"]:
         st.caption(shell.plain(note))
     _curves(found)

@@ -14,6 +14,7 @@ from embedding_explorer.analysis.training.cooccurrence import (
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.charts.training import prediction_figure
 from embedding_explorer.data.dataset import Dataset, unique_names
+from embedding_explorer.engine.data_questions import counted
 from ui.frame import shell
 from ui.jobs.answers import answer_of
 from ui.map import Panel, linked_map
@@ -73,8 +74,7 @@ def _counted(typed: str, window: int) -> CountRoute:
     if len(typed) <= SMALL:
         return count_route(read_sentences(typed), window=window)
     data = Dataset("text", pd.DataFrame({"name": ["typed"], "text": [typed]}))
-    found: CountRoute = answer_of([(data, None)], "counted", "Counting", window=window)
-    return found
+    return answer_of([(data, None)], counted, "Counting", window=window)
 
 
 def counting() -> None:

@@ -11,6 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.errors import ExplorerError
 from embedding_explorer.charts.uses import confusion_figure
 from embedding_explorer.compare.significance import paired
+from embedding_explorer.engine.use_questions import classified
 from embedding_explorer.uses.classify import Classified, confused, label_columns
 from embedding_explorer.uses.missing_labels import why_no_label
 from ui.cache import cache
@@ -35,7 +36,7 @@ def show(data: ee.Dataset) -> None:
     ready = [(s, b) for s, b in zip(sides, built, strict=True) if b is not None]
     for side, b in ready:
         try:
-            scored = answer(b, "classified", f"Classifying by {side.title}", label=label, k=k)
+            scored = answer(b, classified, f"Classifying by {side.title}", label=label, k=k)
         except ExplorerError as error:
             shell.problem(f"{side.title}: {error}", key=f"classify-{side.entry}")
             continue

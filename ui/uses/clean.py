@@ -10,14 +10,17 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.limits import chosen
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.wording import counted, in_words
 from embedding_explorer.charts.uses import threshold_histogram
 from embedding_explorer.engine import file_questions
+from embedding_explorer.engine.use_questions import twins
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cross_validation import blind, hidden
-from embedding_explorer.uses.data_issues import Nearness
+from embedding_explorer.uses.data_issues import Nearness, labels_at_odds, nearness
 from embedding_explorer.uses.duplicate_rows import sees
+from ui.cache.questions import about_all
 from ui.frame import editors, shell
 from ui.jobs import downloads
 from ui.jobs.answers import answer
@@ -47,17 +50,19 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     rows = map_panel.heard(built)
     result = st.container(key="clean-result")  # above what it is told by
     columns = sees(data, recipe)
-    near: Nearness = answer(built, "near_all", "Finding how near the neighbours are", k=k)
+    near = answer(built, nearness, "Finding how near the neighbours are", k=k)
     left, right = st.columns(2, gap="medium")
     with left:
         twin = _twin(near, TABLE_TWINS if columns else TWINS.get(recipe.metric, OTHER_TWINS))
     with right:
         values, far = _far(near)
-    pairs = answer(built, "twins", "Finding near-duplicates", threshold=twin)
+    pairs = answer(built, twins, "Finding near-duplicates", threshold=twin)
     odd = None
     if label:
         with shell.guard("odd-problem"):
-            odd = _odd(answer(built, "odd_labels", "Asking who disagrees", label=label, k=k), label)
+            odd = _odd(
+                answer(built, labels_at_odds, "Asking who disagrees", label=label, k=k), label
+            )
     table = cleaning.suspects(
         data,
         pairs=pairs,
@@ -226,12 +231,15 @@ def _cleaned(data: ee.Dataset, drop: list[int], form: str, of: Hashable) -> None
         small=size <= downloads.SMALL and not refused,
         make=lambda: cleaning.as_file(cleaning.cleaned(data, drop), form),
         begin=downloads.begin(
-            [(data, None)],
-            "cleaned_file",
-            form=form,
-            name=name,
-            drop=drop,
-            about={"reading": data.reading},
+            lambda: about_all(
+                [(data, None)],
+                file_questions.cleaned_file,
+                form=form,
+                name=name,
+                drop=drop,
+                about={"reading": data.reading},
+                limits=chosen(),
+            )
         ),
         mime=file_questions.MIMES[form],
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.limits import limit
 from embedding_explorer.build.out_of_sample import can_place
-from embedding_explorer.uses.predict import Prediction, answered
+from embedding_explorer.uses.predict import Prediction, answered, predict
 from ui.compare.sides import Side
 from ui.frame import asked, shell, state, widgets
 from ui.jobs.answers import answer
@@ -37,8 +36,7 @@ def show(
     if not what:
         return
     with shell.guard("one-problem"):
-        given: dict[str, Any] = {"label": label, "what": what, "k": k, "is_name": is_name}
-        found = answer(built, "predicted", "Guessing", **given)
+        found = answer(built, predict, "Guessing", label=label, what=what, k=k, is_name=is_name)
         headline, told = answered(found, label, (scores or {}).get(by))
         own = _own(label, built, what) if is_name else ""
         _told(found, headline, told + own)

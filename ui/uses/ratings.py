@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.engine.data_questions import places
+from embedding_explorer.engine import data_questions
 from embedding_explorer.uses import ratings as rated
-from embedding_explorer.uses.holdout import Holdout
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommend import for_liked, for_user
 from embedding_explorer.uses.recommender import Model
@@ -32,7 +31,11 @@ def show(data: ee.Dataset) -> None:
     with shell.guard("ratings-problem"):
         given = _columns(data)
         found = answer_of(
-            [(data, None)], "rated", "Reading ratings", factors=view.view().factors, **given
+            [(data, None)],
+            data_questions.rated,
+            "Reading ratings",
+            factors=view.view().factors,
+            **given,
         )
         ratings, model = found["ratings"], found["model"]
         _told(ratings)
@@ -68,7 +71,7 @@ def _source(data: ee.Dataset) -> ee.Dataset:
 
 
 def _columns(data: ee.Dataset) -> dict[str, Any]:
-    """Draw the choice of columns; return what `engine.calls.rated` is to read."""
+    """Draw the choice of columns; return what `data_questions.rated` is to read."""
     guessed = rated.long_columns(data)
     wide = rated.wide_columns(data)
     first = LONG if guessed is not None or len(wide) < 2 else WIDE
@@ -81,12 +84,12 @@ def _columns(data: ee.Dataset) -> dict[str, Any]:
                 view.PAGE.select(title, f"{title.lower()}_column", columns, start[i])
                 for i, title in enumerate(("User", "Item", "Rating"))
             ]
-            return {"columns": tuple(parts), "wide": False, "places": places(data)}
+            return {"columns": tuple(parts), "wide": False, "places": data_questions.places(data)}
         user = view.PAGE.select("Users", "users", columns, "name")
         rated_here = view.PAGE.those_among("rated", columns)
         items = [c for c in rated_here if c != user] or wide
         view.PAGE.several("Rated items", "rated", [c for c in columns if c != user], items)
-        return {"columns": (user, *items), "wide": True, "places": places(data)}
+        return {"columns": (user, *items), "wide": True, "places": data_questions.places(data)}
 
 
 def _told(ratings: Ratings) -> None:
@@ -148,7 +151,7 @@ def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None
     kept = view.PAGE.within("factors", most, least=1)
     view.PAGE.slider("Patterns kept (SVD)", "factors", 1, most, kept)
     how = {**given, "factors": view.view().factors, "k": K}
-    found: Holdout = answer_of([(data, None)], "held_out", "Holding out", **how)
+    found = answer_of([(data, None)], data_questions.held_out, "Holding out", **how)
     gain, low, high = found.gain
     st.markdown(
         f"**{found.says}** Mean squared error lower by {gain:.3f} (95 % interval {low:.3f} to "

@@ -7,6 +7,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.words.path import PATH_POINTS, NeighborGraph, path
 from embedding_explorer.charts.words import path_figure
+from embedding_explorer.engine.word_questions import word_graph
 from embedding_explorer.space.space import Space
 from ui.frame import shell
 from ui.jobs.answers import answer
@@ -62,7 +63,7 @@ def _near() -> int:
 
 def _graph(built: ee.Built, k: int) -> NeighborGraph:
     """Return the graph of neighbours, made once for each space and k."""
-    return answer(built, "word_graph", "Joining every point to its neighbours", k=k)
+    return answer(built, word_graph, "Joining every point to its neighbours", k=k)
 
 
 def _result(built: ee.Built, start: str, goal: str, k: int) -> None:

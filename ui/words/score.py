@@ -9,6 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.words.benchmarks import TOTAL
 from embedding_explorer.charts.words import interval_figure
+from embedding_explorer.engine.word_questions import word_scores
 from ui.frame import shell
 from ui.jobs.answers import answer
 
@@ -44,7 +45,7 @@ SECTIONS = {
 
 def show(built: ee.Built) -> None:
     """Draw the scores, the sections of the analogies, and the comparison with what is published."""
-    scores = answer(built, "word_scores", "Asking 19,544 analogies and 1,352 word pairs")
+    scores = answer(built, word_scores, "Asking 19,544 analogies and 1,352 word pairs")
     similar, analogies = scores["similarity"], scores["analogies"]
     if not similar["used"].any() and not analogies["used"].any():
         shell.problem(

@@ -10,6 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
 
@@ -38,6 +39,7 @@ class Communities:
     modularity: float
 
 
+@question()
 def communities(data: Dataset, *, seed: int = 0, progress: Progress | None = None) -> Communities:
     """Find communities by the Louvain method; the same graph and seed give the same ones.
 

@@ -12,6 +12,7 @@ from embedding_explorer.analysis.graphs import stress
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
 
@@ -50,6 +51,7 @@ class Drawing:
         return self.coords.nbytes + self.links.nbytes
 
 
+@question()
 def draw_graph(data: Dataset, *, seed: int = 0, progress: Progress | None = None) -> Drawing:
     """Place the nodes so that the fewer links lead from one to another, the nearer they stand.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.encoders.inputs.adjacency import adjacency
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import similarity
@@ -21,6 +22,7 @@ PART = 2_000  # nodes between two words of how far it is
 SAME = 1e-9  # distances that differ by less are equal
 
 
+@question()
 def missing_links(
     built: Built, *, count: int = COUNT, least: int = 1, progress: Progress | None = None
 ) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.kept import kept
+from embedding_explorer.base.question import question
 from embedding_explorer.measures import _shared
 from embedding_explorer.space.built import Built
 
@@ -51,6 +52,7 @@ class Shepard:
 GROUPS, FEWEST = 24, 20  # groups of pairs at most, and pairs of a group at least
 
 
+@question(heavy=True, looks=True)
 def shepard(built: Built, *, seed: int = 0) -> Shepard:
     """Return the Shepard diagram of a map.
 

@@ -13,7 +13,7 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.graphs import link_prediction
 from embedding_explorer.analysis.graphs.link_prediction import link_score
 from embedding_explorer.base.roc import above, area
-from embedding_explorer.engine import questions
+from embedding_explorer.engine import use_questions
 from tests.encoders import made
 from tests.encoders.test_node2vec_spectral import blocks, graph
 
@@ -100,7 +100,7 @@ def test_every_encoder_of_graphs_and_every_metric_is_asked(encoder, metric):
     recipe = ee.Recipe(encoder=encoder, encoder_params=quick, metric=metric)
     built = ee.build(data, ee.Recipe(encoder=encoder, encoder_params=quick, projection=None,
                                      metric=metric))  # fmt: skip
-    found = questions.link_prediction(built, seed=1)
+    found = use_questions.link_prediction(built, seed=1)
     assert 0 <= found.low <= found.auc <= found.high <= 1
     again = link_score(data, recipe, seed=1)
     pd.testing.assert_frame_equal(found.pairs, again.pairs)

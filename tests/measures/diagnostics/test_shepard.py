@@ -9,7 +9,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.charts.shepard import shepard_figure
-from embedding_explorer.engine import questions
+from embedding_explorer.engine import map_questions
 from embedding_explorer.measures.diagnostics.shepard import ANCHORS, shepard
 from tests.measures import made
 from tests.measures.test_questions import there_and_back
@@ -60,7 +60,7 @@ def test_without_a_map_there_is_none():
 
 
 def test_it_is_kept_and_drawn(tmp_path):
-    found = questions.shepard(plane(60))
+    found = shepard(plane(60))
     again = there_and_back(tmp_path, found)
     np.testing.assert_array_equal(found.counts, again.counts)
     figure = shepard_figure(again, dark=True)
@@ -69,5 +69,5 @@ def test_it_is_kept_and_drawn(tmp_path):
 
 def test_seed_stability_is_asked_with_the_maps_of_other_seeds():
     one, other = plane(60), plane(60, shuffled=True)
-    assert questions.same_again(one, one, k=5)["value"].tolist() == [1.0]
-    assert questions.same_again(one, other, k=5)["value"].item() < 0.3
+    assert map_questions.same_again(one, one, k=5)["value"].tolist() == [1.0]
+    assert map_questions.same_again(one, other, k=5)["value"].item() < 0.3

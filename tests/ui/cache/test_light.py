@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.compare import disagreeing_labels, health
 from embedding_explorer.data.dataset import Column, Dataset
 from embedding_explorer.engine import made_here, steps
+from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
+from embedding_explorer.engine.data_questions import counted, pictured
+from embedding_explorer.engine.map_questions import clusters, neighbors_among, true_neighbors
 from embedding_explorer.engine.steps import LITTLE_LETTERS
+from embedding_explorer.uses.data_issues import nearness
 from tests.encoders import made
 from ui.cache import cache
+from ui.cache.questions import about
 from ui.graphs.layout import Linked
 from ui.panels import thumbnails
 from ui.training import sentence
@@ -108,43 +116,43 @@ def test_what_turns_out_to_be_too_much_is_not_begun_again_in_each_run(monkeypatc
 def asked(monkeypatch):
     """The questions that a page handed on to the engine."""
     handed = []
-    monkeypatch.setattr(cache, "begin", lambda of, question, **kw: handed.append(question))
+    monkeypatch.setattr(cache, "begin", lambda ask, **kw: handed.append(ask.question.function))
     return handed
 
 
-def ahead(built: ee.Built, question: str, **given: object) -> None:
-    cache.ahead(built, question, title="x", owner="me", **given)
+def ahead(built: ee.Built, question: Callable[..., object], *others: ee.Built, **given: object):
+    cache.ahead(about(built, question, *others, **given), title="x", owner="me")
 
 
 def test_a_question_is_handed_on_for_what_it_costs_and_not_for_its_points(asked):
     few = ee.build(made.vectors(made.cloud(100, 20)), GIVEN)
-    ahead(few, "near_all", k=3)
-    ahead(few, "true_neighbors", k=3)
+    ahead(few, nearness, k=3)
+    ahead(few, true_neighbors, k=3)
     assert asked == []
     long = ee.build(made.vectors(made.cloud(100, 3_000)), GIVEN)
-    ahead(long, "near_all", k=3)
-    ahead(ee.build(texts(10 * LITTLE_LETTERS), HOT), "clusters")
-    ahead(few, "task_scored", kind="odd", asked=[("a", "b", "c")] * 20_000, k=3)
-    ahead(few, "space_health")
-    assert asked == ["near_all", "clusters", "task_scored", "space_health"]
+    ahead(long, nearness, k=3)
+    ahead(ee.build(texts(10 * LITTLE_LETTERS), HOT), clusters)
+    ahead(few, task_scored, kind="odd", asked=[("a", "b", "c")] * 20_000, k=3)
+    ahead(few, health)
+    assert asked == [nearness, clusters, task_scored, health]
 
 
 def test_neighbours_by_sums_of_differences_count_for_more(asked):
     data = made.vectors(made.cloud(500, 100))
-    ahead(ee.build(data, ee.Recipe(encoder="as_given", projection=None)), "true_neighbors", k=3)
+    ahead(ee.build(data, ee.Recipe(encoder="as_given", projection=None)), true_neighbors, k=3)
     assert asked == []
     recipe = ee.Recipe(encoder="as_given", projection=None, metric="manhattan")
     built = ee.build(data, recipe)
-    ahead(built, "true_neighbors", k=3)
-    ahead(built, "neighbors_among", rows=tuple(range(400)), k=3)
-    assert asked == ["true_neighbors", "neighbors_among"]
+    ahead(built, true_neighbors, k=3)
+    ahead(built, neighbors_among, rows=tuple(range(400)), k=3)
+    assert asked == [true_neighbors, neighbors_among]
 
 
 def test_labels_and_ranks_of_many_are_compared_by_a_worker(asked):
-    ahead(ee.build(made.vectors(made.cloud(400, 10)), GIVEN), "disagreeing", label="x", k=3)
+    ahead(ee.build(made.vectors(made.cloud(400, 10)), GIVEN), disagreeing_labels, labels="x", k=3)
     few = ee.build(made.vectors(made.cloud(20, 3)), GIVEN)
-    ahead(few, "ranks_differ", others=[few], asked=(("a", "b", "1"),))
-    assert asked == ["disagreeing", "ranks_differ"]
+    ahead(few, ranks_differ, few, asked=(("a", "b", "1"),))
+    assert asked == [disagreeing_labels, ranks_differ]
 
 
 def test_only_a_short_text_is_counted_by_the_page(monkeypatch):
@@ -156,7 +164,7 @@ def test_only_a_short_text_is_counted_by_the_page(monkeypatch):
     monkeypatch.setattr(sentence, "answer_of", handing)
     assert len(sentence._counted(sentence.COUNTED, 2).vectors)
     sentence._counted("a b. " * sentence.SMALL, 2)
-    assert handed == ["counted"]
+    assert handed == [counted]
 
 
 def test_links_in_common_are_those_of_each_pair():
@@ -190,4 +198,4 @@ def test_only_a_small_sheet_of_pictures_is_made_by_the_page(monkeypatch):
     assert not handed
     with pytest.raises(ee.MethodError, match="handed on"):
         thumbnails.of_built(stack(20, 300))
-    assert [question for question, _ in handed] == ["pictured"]
+    assert [question for question, _ in handed] == [pictured]

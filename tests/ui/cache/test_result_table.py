@@ -8,9 +8,12 @@ import time
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.base.question import question_of
 from embedding_explorer.engine import keeping
+from embedding_explorer.engine.data_questions import held_out
 from embedding_explorer.exports import to_bytes
 from ui.cache import cache
+from ui.cache.questions import Ask
 from ui.cache.result_table import Results
 
 
@@ -73,9 +76,9 @@ def test_keys_are_weighed_too_and_what_goes_weighs_nothing():
 
 def test_a_question_that_is_as_long_as_the_data_makes_no_long_key():
     data = ee.sample("films")
-    key = cache._key("held_out", [(data, None)], {"labels": tuple("abc" * 10_000)})
+    key = Ask(question_of(held_out), [(data, None)], {"labels": tuple("abc" * 10_000)}).key
     assert sum(map(len, key)) < 300
-    other = cache._key("held_out", [(data, None)], {"labels": tuple("abd" * 10_000)})
+    other = Ask(question_of(held_out), [(data, None)], {"labels": tuple("abd" * 10_000)}).key
     assert key != other
 
 

@@ -1,10 +1,11 @@
 """Questions about several built recipes, as a page asks them."""
 
 import embedding_explorer as ee
-from embedding_explorer.compare import Comparison
+from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.engine import Job
 from tests.encoders import made
 from ui.cache import cache
+from ui.cache.questions import about
 
 PLAIN = ee.Recipe(encoder="as_given", projection=None)
 
@@ -19,9 +20,7 @@ def test_a_question_about_two_is_kept_by_both():
         assert job.wait(120)
 
     def ask(first: ee.Built, second: ee.Built) -> Comparison:
-        return cache.answer(
-            first, "compared", wait, title="Compare", owner="me", others=[second], k=3
-        )
+        return cache.answer(about(first, compare, second, k=3), wait, title="Compare", owner="me")
 
     found = ask(one, two)
     assert (found.items, len(jobs)) == (25, 1)

@@ -6,6 +6,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.errors import LimitError
 from embedding_explorer.build.out_of_sample import place
+from embedding_explorer.engine.word_questions import placed
 from embedding_explorer.uses.predict import predict
 from tests.encoders import made
 from ui.cache import cache
@@ -20,9 +21,9 @@ def asked(monkeypatch):
     questions = []
     begin = cache.begin
 
-    def beginning(of, question, **given):
-        questions.append(question)
-        return begin(of, question, **given)
+    def beginning(ask, **how):
+        questions.append(ask.question.function)
+        return begin(ask, **how)
 
     monkeypatch.setattr(cache, "begin", beginning)
     monkeypatch.setattr(answers.state, "owner", lambda: "ann")
@@ -34,7 +35,7 @@ def test_a_phrase_is_placed_by_a_worker(asked):
     phrase = made.SENTENCES[1]
     np.testing.assert_array_equal(phrase_vector.vector_of(built, phrase), place(built, phrase))
     assert phrase_vector.vector_of(built, "qqq 777") is None
-    assert asked == ["placed"] * 2
+    assert asked == [placed] * 2
 
 
 def test_what_a_typed_text_is_labelled_is_found_by_a_worker(asked):
@@ -43,8 +44,8 @@ def test_what_a_typed_text_is_labelled_is_found_by_a_worker(asked):
     data = ee.read(f"text,side\n{lines}\n".encode(), name="t.csv", roles={"side": "label"})
     built = ee.build(data, TFIDF)
     given = {"label": "side", "what": made.SENTENCES[0], "k": 3, "is_name": False}
-    found = answers.answer(built, "predicted", "Guessing", **given)
-    assert asked == ["predicted"]
+    found = answers.answer(built, predict, "Guessing", **given)
+    assert asked == [predict]
     assert found.label == predict(built, "side", made.SENTENCES[0], 3, is_name=False).label
 
 

@@ -1,14 +1,42 @@
-"""The heavy question about one word in its contexts, among those of `calls`."""
+"""Questions to words: as points, as a typed phrase, and in their contexts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from embedding_explorer.analysis.words.path import NeighborGraph, neighbor_graph
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
 from embedding_explorer.space.built import Built
 
 
+@question()
+def word_graph(built: Built, k: int) -> NeighborGraph:
+    """Return every point joined to its `k` nearest."""
+    return neighbor_graph(built.space, k)
+
+
+@question(heavy=True, looks=True)
+def word_scores(built: Built) -> dict[str, Any]:
+    """Return the scores on the published sets: "similarity" and "analogies" (DataFrames)."""
+    from embedding_explorer.analysis.words.benchmarks import analogy_scores, similarity_scores
+
+    return {
+        "similarity": similarity_scores(built.space),
+        "analogies": analogy_scores(built.space),
+    }
+
+
+@question(heavy=True)
+def placed(built: Built, phrase: str) -> dict[str, Any]:
+    """Return the vector of a typed phrase: "vector" (d,), or None (`placing.place`)."""
+    from embedding_explorer.build.out_of_sample import place
+
+    return {"vector": place(built, phrase)}
+
+
+@question(heavy=True)
 def context(
     built: Built, word: str, forms: tuple[str, ...] = (), progress: Progress | None = None
 ) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Questions to the points of a space and to their map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.question import question
+from embedding_explorer.measures import measure
+from embedding_explorer.space.built import Built
+from embedding_explorer.space.neighbors import neighbor_table
+
+
+@question(products=True)
+def true_neighbors(built: Built, k: int) -> np.ndarray:
+    """Return the (n, k) int32 positions of every point's true neighbours."""
+    return neighbor_table(built.space.matrix, range(len(built.space)), k, built.recipe.metric)[0]
+
+
+@question(products=True)
+def neighbors_among(built: Built, rows: tuple[int, ...], k: int) -> np.ndarray:
+    """Return the (m, k) int32 positions of the true neighbours of some rows among themselves."""
+    matrix = built.space.matrix[np.asarray(rows, np.intp)]
+    return neighbor_table(matrix, range(len(rows)), k, built.recipe.metric)[0]
+
+
+@question()
+def clusters(built: Built) -> dict[str, Any]:
+    """Return the clusters seen on the map: "found" (Clusters) and "words" (their keywords)."""
+    from embedding_explorer.analysis.clusters.clusters import cluster, keyword_labels
+
+    found = cluster(built)
+    return {"found": found, "words": keyword_labels(built, found.labels)}
+
+
+@question(heavy=True, looks=True)
+def believed(built: Built, k: int) -> dict[str, Any]:
+    """Return how much to believe each spot: "belief" (Belief) and "regions" (tuple of Region)."""
+    from embedding_explorer.measures.diagnostics.local_trust import belief, regions
+
+    found = belief(built, k)
+    return {"belief": found, "regions": regions(built, found)}
+
+
+@question(heavy=True, looks=True)
+def same_again(built: Built, *others: Built, k: int) -> pd.DataFrame:
+    """Return how much of the map stays in others of the same recipe with other seeds, as a row."""
+    return measure(built, k, measures="seed_stability", reruns=others)

@@ -1,0 +1,35 @@
+"""Questions to what vectors are used for: labels, twins and links."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from embedding_explorer.analysis.graphs.link_prediction import LinkScore, link_score
+from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.question import question
+from embedding_explorer.space.built import Built
+from embedding_explorer.uses.classify import Classified, classify
+from embedding_explorer.uses.data_issues import duplicates
+
+
+@question(heavy=True)
+def classified(
+    built: Built, label: str, k: int, progress: Progress | None = None
+) -> dict[str, Classified]:
+    """Return how well the label is guessed from this method's vectors, by classifier."""
+    found = classify(built.dataset, built.recipe, label, k, progress=progress)
+    return {one.model: one for one in found}
+
+
+@question()
+def twins(built: Built, threshold: float) -> pd.DataFrame:
+    """Return the pairs of rows at least so similar (`duplicates`)."""
+    return duplicates(built.space, threshold, built.recipe.metric)
+
+
+@question(heavy=True)
+def link_prediction(
+    built: Built, share: float = 0.2, seed: int = 0, progress: Progress | None = None
+) -> LinkScore:
+    """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
+    return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)
