@@ -144,10 +144,10 @@ class Ticket:
         StoreError
             If it cannot be made.
         """
-        parent, names = self.folder.parent, (self.folder.name,)
+        parent, names = self.folder.parent, [self.folder.name]
         with writing():
             if around:  # in the root, which nobody else may look into, and through no link
-                parent, names = files.make_root(parent.parent), (parent.name, *names)
+                parent, names = files.make_root(parent.parent), [parent.name, *names]
             files.make_own_folder(parent, *names)
 
     def cancel(self, around: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,8 +47,8 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     for i, t in enumerate(there):
         try:
             own = _labels(there, items, i, asked) if isinstance(asked, str) else asked
-            given = {"kind": kind, "asked": own, "k": near(len(t.built.space))}
-            scored = answer(t.built, task_scored, "Scoring", **given)
+            k = near(len(t.built.space))
+            scored = answer(t.built, task_scored, "Scoring", kind=kind, asked=own, k=k)
             found[t.letter] = _called_as_first(scored, t, items, i) if kind == "label" else scored
         except ExplorerError as error:
             shell.problem(f"{t.title}: {error}", key=f"task-problem-{t.letter}")
