@@ -60,7 +60,7 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
 
 def to_csv(frame: pd.DataFrame, *, header: bool = True) -> bytes:
     """Return a table, made inert, as UTF-8 text with lines ended as RFC 4180 has them (CR LF)."""
-    text = inert(frame).to_csv(index=False, header=header, lineterminator="\r\n")
+    text: str = inert(frame).to_csv(index=False, header=header, lineterminator="\r\n")
     return text.encode("utf-8", "replace")
 
 

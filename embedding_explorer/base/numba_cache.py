@@ -18,9 +18,10 @@ def compile_once(function: Callable[..., Any]) -> Callable[..., Any]:
 
     settings: dict[str, Any] = {"fastmath": True, "error_model": "numpy", "nogil": True}
     try:
-        return njit(cache=True, **settings)(function)
+        made: Callable[..., Any] = njit(cache=True, **settings)(function)
     except RuntimeError:  # code that is in no file, or a disk that cannot be written
-        return njit(**settings)(function)
+        made = njit(**settings)(function)
+    return made
 
 
 compiled = cache(compile_once)

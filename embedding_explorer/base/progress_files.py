@@ -126,7 +126,8 @@ class Ticket:
     def shown(self) -> np.ndarray | None:
         """Return the last unfinished layout, if there is one."""
         try:
-            return np.load(self.folder / "frame.npy", allow_pickle=False)
+            frame: np.ndarray = np.load(self.folder / "frame.npy", allow_pickle=False)
+            return frame
         except (OSError, ValueError, EOFError):
             return None
 

@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError, require
+from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.progress import Progress, Steps
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.accepts import refusal
@@ -24,12 +24,7 @@ from embedding_explorer.space.space import Space, Stage, unit_rows
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
 
 
-# On a busy machine BLAS threads wait for each other (a product of 0.4 s took 2.2 s with two), and
-# one thread gives the same bits on any number of cores.
-_one_blas_thread = threadpool_limits.wrap(limits=1, user_api="blas")
-
-
-@_one_blas_thread
+@one_blas_thread
 def build(
     dataset: Dataset, recipe: Recipe | None = None, progress: Progress | None = None
 ) -> Built:
@@ -105,7 +100,7 @@ def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, S
     return made, Stage("preprocess", title, shape, shape, seconds, made.bytes)
 
 
-@_one_blas_thread
+@one_blas_thread
 def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
     """Run the reducer: the space keeps its names and gets fewer dimensions."""
     declared = registry.fields(registry.find("reducers", str(recipe.reducer)).Params)
@@ -120,7 +115,7 @@ def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Sta
     return replace(space, matrix=reduced.coords, extras=extras), stage
 
 
-@_one_blas_thread
+@one_blas_thread
 def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
     """Add the map to a built space, by the recipe's projection; none is made twice."""
     space = built.space

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.compare.cka import cka
@@ -28,7 +28,7 @@ FEWEST, MOST = 200, 1_000  # anchors
 
 
 @question(heavy=True, looks=True)
-@threadpool_limits.wrap(limits=1, user_api="blas")
+@one_blas_thread
 def compare(
     a: Built | Space,
     b: Built | Space,

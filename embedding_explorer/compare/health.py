@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.proportions import spearman_interval
 from embedding_explorer.base.question import question
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
@@ -23,11 +23,12 @@ WIDE, ROWS = 600, 1_000  # dimensions from which so many rows stand for all
 GROUPS = 20  # left out in turn
 
 Says = Callable[[float], str]
+Moments = tuple[int, np.ndarray, np.ndarray]  # count, sum and products of some rows
 FEW_DIRECTIONS, ONE_CONE, HUBS, LENGTHS, TWINS = 0.1, 0.5, 1.0, 0.3, 0.05
 
 
 @question(heavy=True, looks=True)
-@threadpool_limits.wrap(limits=1, user_api="blas")
+@one_blas_thread
 def health(
     thing: Built | Space, metric: str | None = None, *, k: int = 10, seed: int = 0
 ) -> pd.DataFrame:
@@ -93,11 +94,12 @@ def effective_rank(matrix: Matrix, seed: int = 0) -> tuple[Estimate, int]:
     rows = _some(matrix, m, seed)
     groups = np.arange(m) % GROUPS
     whole, parts = _moments(rows, groups, d)
-    value = _rank_of(*whole)
+    count, total, products = whole
+    value = _rank_of(count, total, products)
     most = max(1, min(d, m - 1))
     if m < 2 * GROUPS:
         return Estimate(value, items=m), most
-    without = np.array([_rank_of(*(w - p for w, p in zip(whole, q, strict=True))) for q in parts])
+    without = np.array([_rank_of(count - c, total - t, products - p) for c, t, p in parts])
     error = np.sqrt((GROUPS - 1) / GROUPS * np.square(without - without.mean()).sum())
     low, high = max(1.0, value - T_GROUPS * error), min(float(most), value + T_GROUPS * error)
     return Estimate(value, low, high, items=m), most
@@ -106,7 +108,7 @@ def effective_rank(matrix: Matrix, seed: int = 0) -> tuple[Estimate, int]:
 T_GROUPS = 2.093  # the 97.5 % point of Student's t with 19 degrees of freedom
 
 
-def _moments(rows: Matrix, groups: np.ndarray, d: int) -> tuple[tuple, list[tuple]]:
+def _moments(rows: Matrix, groups: np.ndarray, d: int) -> tuple[Moments, list[Moments]]:
     """Return count, sum and products of all rows, and of each group."""
     if d > WIDE:  # turned into as many dimensions as there are rows: distances stay as they are
         values = np.asarray(dense(rows), np.float64)
@@ -114,11 +116,12 @@ def _moments(rows: Matrix, groups: np.ndarray, d: int) -> tuple[tuple, list[tupl
         rows = left * spread
     # About the middle, so that no digits are lost far from 0; per group, so that few are held.
     middle = np.asarray(rows.mean(axis=0), np.float64).ravel()
-    parts = []
+    parts: list[Moments] = []
     for g in range(GROUPS):
         part = np.asarray(dense(rows[groups == g]), np.float64) - middle
         parts.append((len(part), part.sum(axis=0), part.T @ part))
-    return tuple(sum(column) for column in zip(*parts, strict=True)), parts
+    counts, totals, products = zip(*parts, strict=True)
+    return (sum(counts), sum(totals), sum(products)), parts
 
 
 def _rank_of(count: int, total: np.ndarray, products: np.ndarray) -> float:
@@ -219,9 +222,11 @@ def _row_bytes(matrix: Matrix) -> list[bytes]:
 
 def _lengths(matrix: Matrix) -> np.ndarray:
     if isinstance(matrix, np.ndarray):
-        return np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
-    squares = matrix.multiply(matrix).sum(axis=1, dtype=np.float64)
-    return np.sqrt(np.asarray(squares).ravel())
+        squares = np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64)
+    else:
+        squares = np.asarray(matrix.multiply(matrix).sum(axis=1, dtype=np.float64)).ravel()
+    lengths: np.ndarray = np.sqrt(squares)
+    return lengths
 
 
 def _some(matrix: Matrix, m: int, seed: int) -> Matrix:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base import files
+from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.large import gram
 from embedding_explorer.large.read import blocks
@@ -44,7 +44,7 @@ class Order:
     given: dict[str, Any] = field(default_factory=dict)
 
 
-@threadpool_limits.wrap(limits=1, user_api="blas")
+@one_blas_thread
 def run(order: Order, progress: Progress) -> Any:
     """Carry an order out; return what the verb says of its part.
 

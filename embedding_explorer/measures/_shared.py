@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.numba_cache import compiled
+from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.measures import _ranks
@@ -56,12 +56,14 @@ class Ranks:
     @property
     def hits(self) -> np.ndarray:
         """How many of the k shown are true, (m,)."""
-        return (self.shown_rank <= self.shown.shape[1]).sum(axis=1)
+        many: np.ndarray = (self.shown_rank <= self.shown.shape[1]).sum(axis=1)
+        return many
 
     @property
     def loose(self) -> bool:
         """Whether ties are so many that they raise what chance gives."""
-        return float(self.ties.mean()) > CHOICE * self.shown.shape[1]
+        most: float = CHOICE * self.shown.shape[1]
+        return float(self.ties.mean()) > most
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,7 +245,7 @@ def _rerun(other: Built | np.ndarray, n: int) -> np.ndarray:
     return finite(coords)
 
 
-@threadpool_limits.wrap(limits=1, user_api="blas")  # the same bits on any number of cores
+@one_blas_thread
 def distances_in_vectors(
     matrix: Matrix, rows: np.ndarray, metric: str
 ) -> tuple[np.ndarray, np.ndarray]:
