@@ -15,7 +15,7 @@ from embedding_explorer.cli.arguments import PLACES, SAMPLE, load, parser
 from embedding_explorer.cli.certificates import certificates_command
 from embedding_explorer.cli.compare import compare_command
 from embedding_explorer.cli.map import map_command
-from embedding_explorer.data.dataset import KINDS
+from embedding_explorer.data.columns import KINDS
 
 APP = app_folder() / "app.py"
 _HELP = """\

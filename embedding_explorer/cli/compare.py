@@ -18,7 +18,8 @@ from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import methods, on_items, presets
 from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
 from embedding_explorer.cli.map import roles_of, shown_progress
-from embedding_explorer.data.dataset import KINDS, ROLES, Dataset
+from embedding_explorer.data.columns import KINDS, ROLES
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports.report import Report, report
 from embedding_explorer.exports.report.measure import FEWEST, MOST
 from embedding_explorer.exports.report.save import SUFFIXES, check, save

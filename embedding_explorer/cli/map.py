@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, unknown
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import METRICS, Recipe
-from embedding_explorer.build.build import Progress, build
+from embedding_explorer.build.build import build
 from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
 from embedding_explorer.cli.large import is_large, large_command
-from embedding_explorer.data.dataset import KINDS, ROLES, Dataset
+from embedding_explorer.data.columns import KINDS, ROLES
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports import by_suffix, export
 from embedding_explorer.space.built import Built
 

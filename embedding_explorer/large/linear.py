@@ -14,7 +14,8 @@ from embedding_explorer.large import subspace
 from embedding_explorer.large.gram import Leading, check_dimensions, leading
 from embedding_explorer.large.passes import Passes, read_part
 from embedding_explorer.large.transforms import View
-from embedding_explorer.reducers.linear.svd import percent, signs
+from embedding_explorer.reducers.linear.svd import percent
+from embedding_explorer.space.sign_convention import signs
 
 NOTHING = "all vectors are equal, so there is no variance to keep."
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.data.dataset import Column, Dataset, named_by_name
+from embedding_explorer.data.columns import Column
+from embedding_explorer.data.dataset import Dataset, named_by_name
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.encoders.one_hot import named_by_default
 

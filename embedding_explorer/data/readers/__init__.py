@@ -65,7 +65,8 @@ from typing import Any
 
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.data.dataset import KINDS, Dataset
+from embedding_explorer.data.columns import KINDS
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.assemble import assemble
 from embedding_explorer.data.readers.containers.open_source import open_source

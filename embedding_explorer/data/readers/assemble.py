@@ -10,7 +10,8 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.data.cast_columns import cast
-from embedding_explorer.data.dataset import KINDS, Column, Dataset, Note, unique_names
+from embedding_explorer.data.columns import KINDS, Column, Note
+from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import kind as kinds
 from embedding_explorer.data.readers.infer import row_names, vector_columns
@@ -126,7 +127,8 @@ def _dropped(raw: Raw) -> list[int]:
     kept = np.zeros(raw.total, bool)
     kept[raw.frame.index.to_numpy()] = True
     there = np.arange(raw.total) if raw.taken is None else raw.taken
-    return there[~kept[there]].tolist()
+    dropped: list[int] = there[~kept[there]].tolist()
+    return dropped
 
 
 def _sample(raw: Raw, wish: Wish) -> dict[str, int] | None:

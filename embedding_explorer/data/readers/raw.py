@@ -13,7 +13,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check_rows
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 
 SHOWN_ROWS = 10  # row numbers a note lists
 
@@ -112,7 +112,8 @@ class Raw:
 
     def row_numbers(self, mask: Any = slice(None)) -> np.ndarray:
         """Return the row numbers of the user's file for the rows under `mask`."""
-        return self.frame.index.to_numpy()[mask] + self.first_row
+        numbers: np.ndarray = self.frame.index.to_numpy()[mask] + self.first_row
+        return numbers
 
     def noting(self, *notes: Note) -> Raw:
         """Return the same with more notes."""

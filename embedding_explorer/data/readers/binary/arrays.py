@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.binary import npy
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.containers.compression import entries, unpack
@@ -62,7 +63,7 @@ def _one(array: np.ndarray, wish: Wish, blob: Blob) -> Raw:
     return in_memory.from_array(array, wish, blob.what)
 
 
-def _values(array: np.ndarray) -> list:
+def _values(array: np.ndarray) -> list[Any]:
     return npy.texts(array) if array.dtype.kind in "US" else array.tolist()
 
 
@@ -154,4 +155,5 @@ def _as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
             f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1."
         )
     scale = 255 if high <= 1 and stack.dtype.kind == "f" else 1
-    return np.rint(stack * scale).astype(np.uint8)
+    pixels: np.ndarray = np.rint(stack * scale)
+    return pixels.astype(np.uint8)

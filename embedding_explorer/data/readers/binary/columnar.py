@@ -182,7 +182,8 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
 def _cells(column: pa.ChunkedArray) -> list[Any]:
     """Return values of any type as Python's own, a text where Python has none."""
     try:
-        return column.to_pylist()
+        values: list[Any] = column.to_pylist()
+        return values
     except UNLIKE:
         return [_cell(scalar) for chunk in column.chunks for scalar in chunk]
 
@@ -204,7 +205,7 @@ def _is_list(kind: pa.DataType) -> bool:
 def _is_number(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
 def _vectors(column: pa.ChunkedArray) -> list[np.ndarray | None]:

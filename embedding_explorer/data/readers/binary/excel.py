@@ -18,7 +18,7 @@ import numpy as np
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.containers.compression import blocks, entries

@@ -18,7 +18,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError, LimitError, require
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, short
 
@@ -248,7 +248,8 @@ def _lazy(blob: Blob) -> Image.Image:
     decoder = next((d for begin, d in decoders.items() if blob.data.startswith(begin)), None)
     if decoder is None:
         raise InputError(f"{blob.what} is no PNG, JPEG or WebP picture; save it as one of these.")
-    return decoder(io.BytesIO(blob.data))
+    picture: Image.Image = decoder(io.BytesIO(blob.data))
+    return picture
 
 
 def open_pixels(blob: Blob, size: tuple[int, int], *, grey: bool) -> np.ndarray:

@@ -91,7 +91,7 @@ def _dtype(descr: Any, what: str) -> np.dtype:
         for field in fields
     )
     try:
-        dtype = np.dtype(descr) if plain else None
+        dtype: np.dtype | None = np.dtype(descr) if plain else None
     except (TypeError, ValueError) as error:
         raise InputError(f"{what} has values of a type that is not known; save floats.") from error
     if dtype is None or not dtype.itemsize:
@@ -112,4 +112,5 @@ def texts(array: np.ndarray) -> list[str]:
     bad = (codes > 0x10FFFF) | ((codes >> 11) == 0x1B)
     if bad.any():
         array = np.where(bad, np.uint32(0xFFFD), codes).view(array.dtype)
-    return array.tolist()
+    values: list[str] = array.tolist()
+    return values

@@ -108,7 +108,7 @@ def _chunk(data: bytes, column: thrift.Fields) -> _Chunk:
 
 
 def _decoded(leaf: Any, chunk: _Chunk) -> int:
-    width = WIDTHS.get(leaf.physical_type, max(leaf.length, 1))
+    width: int = WIDTHS.get(leaf.physical_type, max(leaf.length, 1))
     text = chunk.unpacked if leaf.physical_type == TEXT else 0
     return max(chunk.values * width + text, chunk.unpacked)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import refused
 from embedding_explorer.data.readers.binary import images
 from embedding_explorer.data.readers.infer import graph_tables

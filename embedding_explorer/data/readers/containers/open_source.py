@@ -57,7 +57,9 @@ def _of_array(array: np.ndarray, wish: Wish) -> Raw:
     return in_memory.from_array(array, wish)
 
 
-def _of_list(source: list, name: str | None, wish: Wish, formats: Sequence[str]) -> tuple[Raw, str]:
+def _of_list(
+    source: list[Any], name: str | None, wish: Wish, formats: Sequence[str]
+) -> tuple[Raw, str]:
     if not source:
         raise empty("The list")
     if all(isinstance(item, str) for item in source):
@@ -82,7 +84,7 @@ def _is_numeric(item: Any) -> bool:
     return isinstance(item, (int, float, np.number)) and not isinstance(item, bool)
 
 
-def _matrix(rows: list) -> np.ndarray:
+def _matrix(rows: list[Any]) -> np.ndarray:
     lengths = {np.size(row) for row in rows}
     if len(lengths) > 1:
         raise InputError(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.data.columns import several
-from embedding_explorer.data.dataset import Note, unique_names
+from embedding_explorer.data.columns import Note, several
+from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.raw import short
 
 # Control characters and lone surrogates: nothing prints them, and many programs stumble over them.

@@ -94,5 +94,5 @@ def _length(cells: pd.Series) -> int:
     return max(set(lengths), key=lengths.count) if lengths else 0
 
 
-def _mean(values: list) -> float:
+def _mean(values: list[int]) -> float:
     return sum(values) / len(values) if values else 0.0

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.limits import check_characters
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.raw import Raw, filled, row_note
 
@@ -81,9 +81,9 @@ def _whole(column: pd.Series) -> pd.Series:
 
 
 def _blank(column: pd.Series) -> np.ndarray:
-    missing = column.isna().to_numpy()
+    missing: np.ndarray = column.isna().to_numpy()
     if isinstance(column.dtype, pd.StringDtype):
-        return missing | (column.str.strip() == "").fillna(True).to_numpy(bool)
+        missing = missing | (column.str.strip() == "").fillna(True).to_numpy(bool)
     return missing
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note, unique_names
+from embedding_explorer.data.columns import Column, Note
+from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.infer.roles import propose
 from embedding_explorer.data.readers.infer.row_names import LONGEST, cut
@@ -115,7 +117,7 @@ def _node_table(met: pd.Series, nodes: Raw | None) -> tuple[pd.DataFrame, list[N
     return table, notes
 
 
-def from_lists(edges: list[dict], nodes: list, what: str) -> Raw:
+def from_lists(edges: list[dict[str, Any]], nodes: list[Any], what: str) -> Raw:
     """Return the graph of a JSON object with links (or edges) and nodes, as D3 and networkx write.
 
     Raises

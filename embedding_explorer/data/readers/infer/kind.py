@@ -9,7 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.infer import graph_tables, vector_columns
 from embedding_explorer.data.readers.raw import Raw
 

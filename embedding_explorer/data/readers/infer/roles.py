@@ -8,7 +8,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import ROLES, Column
+from embedding_explorer.data.columns import ROLES, Column
 from embedding_explorer.data.readers.infer.column_facts import Facts, facts
 
 NAME_WORDS = tuple(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.data.dataset import Note, place_names, unique_names
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.dataset import place_names, unique_names
 from embedding_explorer.data.readers.infer.cell_values import clean
 from embedding_explorer.data.readers.raw import Raw, row_note
 
@@ -54,7 +55,8 @@ def from_rows(raw: Raw) -> Names:
 
 def _texts(column: pd.Series) -> list[str | None]:
     if isinstance(column.dtype, pd.StringDtype):  # made printable when the table was tidied
-        return column.fillna("").str.strip().tolist()
+        texts: list[str | None] = column.fillna("").str.strip().tolist()
+        return texts
     return [_text(value) if np.ndim(value) or not pd.isna(value) else None for value in column]
 
 

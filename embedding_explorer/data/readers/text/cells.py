@@ -81,7 +81,7 @@ def _pieces(
     # A header of numbers in front: pandas finds no columns where the first line is empty.
     head = dialect.delimiter.join(map(str, names)).encode() + b"\n"
     with pd.read_csv(
-        _After(head, table.body, table.start),  # type: ignore[arg-type]
+        _After(head, table.body, table.start),
         sep=dialect.delimiter,
         header=0,
         names=names,

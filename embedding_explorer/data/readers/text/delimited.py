@@ -12,7 +12,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.number_formats import PLAIN, Numbers, strict
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer.cell_values import column_names

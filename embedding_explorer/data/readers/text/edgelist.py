@@ -10,7 +10,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check_growing, limit
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.number_formats import strict
 from embedding_explorer.data.readers.infer.looks_like import NUMBER, are_edges, are_titles
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty

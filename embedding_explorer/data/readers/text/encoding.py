@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.raw import Blob
 

@@ -138,7 +138,7 @@ def from_value(value: Any, what: str, wish: Wish) -> Raw:
     raise InputError(f"{what} holds a single value ({str(value)[:20]}); give {SHAPES}.")
 
 
-def _from_list(values: list, what: str, wish: Wish) -> Raw:
+def _from_list(values: list[Any], what: str, wish: Wish) -> Raw:
     if not values:
         raise empty(what)
     for fits, make in LISTS:
@@ -167,7 +167,7 @@ def _is_row(value: Any) -> bool:
     return isinstance(value, list)
 
 
-def _objects(values: list[dict], what: str, wish: Wish) -> Raw:
+def _objects(values: list[dict[str, Any]], what: str, wish: Wish) -> Raw:
     names = list(dict.fromkeys(key for value in values for key in value))
     if not names:
         raise empty(what)
@@ -183,7 +183,7 @@ def _texts(values: list[str], what: str, wish: Wish) -> Raw:
     return in_memory.from_lines(values, wish, what)
 
 
-def _vectors(values: list[list], what: str, wish: Wish) -> Raw:
+def _vectors(values: list[list[float]], what: str, wish: Wish) -> Raw:
     return in_memory.from_columns(["vector"], [objects(values)], wish, what)
 
 
@@ -191,7 +191,7 @@ def _numbers(values: list[float], what: str, wish: Wish) -> Raw:
     return in_memory.from_columns(["value"], [objects(values)], wish, what)
 
 
-def _rows(values: list[list], what: str, wish: Wish) -> Raw:
+def _rows(values: list[list[Any]], what: str, wish: Wish) -> Raw:
     """Lists of mixed values are rows; a first one of texts alone names the columns."""
     width = max(map(len, values))
     header = len(values) > 1 and len(values[0]) == width and all(map(_is_text, values[0]))
@@ -234,7 +234,7 @@ def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
     return _objects([value], what, wish)
 
 
-def _from_lists(value: dict[str, list], what: str, wish: Wish) -> Raw:
+def _from_lists(value: dict[str, list[Any]], what: str, wish: Wish) -> Raw:
     """Lists by name: columns of one table, or a vector for each name."""
     lengths = {len(part) for part in value.values()}
     if len(lengths) > 1:
@@ -248,7 +248,7 @@ def _from_lists(value: dict[str, list], what: str, wish: Wish) -> Raw:
     )
 
 
-def _from_objects(value: dict[str, dict], what: str, wish: Wish) -> Raw:
+def _from_objects(value: dict[str, dict[str, Any]], what: str, wish: Wish) -> Raw:
     """Objects by name: columns by row number as pandas writes them, or rows by name."""
     inner = list(dict.fromkeys(key for part in value.values() for key in part))
     if inner and all(key.isdigit() for key in inner):

@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer.base.errors import unknown
 from embedding_explorer.base.limits import check_characters
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Column, Note
+from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.data.readers.text.encoding import decode, encoding_note, utf8

@@ -13,7 +13,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
 from embedding_explorer.data.readers.text import record_scan
 from embedding_explorer.data.readers.text.encoding import utf8
@@ -241,7 +241,7 @@ def _with_odd(raw: Raw, odd: Sequence[tuple[int, bytes]], wide: int, separator: 
     added = np.array([n for _, _, n in good], np.float32).reshape(-1, wide)
     order = np.argsort(rows, kind="stable")
     frame = pd.DataFrame({"word": np.array(words, dtype=object)[order]}, index=rows[order])
-    matrix = np.concatenate([raw.vectors, added])[order]  # type: ignore[list-item]
+    matrix = np.concatenate([raw.vectors, added])[order]
     raw = Raw(**{**raw.__dict__, "frame": frame, "vectors": matrix})
     return _report_lost(raw, lost, dict(texts), wide) if lost else raw
 
