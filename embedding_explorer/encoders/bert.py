@@ -114,7 +114,8 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     row = network.read(phrase, min(params.max_tokens, network.files.positions))
     if row.is_empty:
         return None
-    return _vectors(network, [row], params, lambda done: None)[0]
+    vector: np.ndarray = _vectors(network, [row], params, lambda done: None)[0]
+    return vector
 
 
 def _opened(params: Params) -> Network:

@@ -42,9 +42,12 @@ def _centred(distances: np.ndarray) -> np.ndarray:
     from scipy.stats import rankdata
 
     ranks = rankdata(distances)
-    return (2 * ranks - len(ranks) - 1) / len(ranks)
+    centred: np.ndarray = (2 * ranks - len(ranks) - 1) / len(ranks)
+    return centred
 
 
 def _correlation(sums: np.ndarray) -> np.ndarray:
     size = np.sqrt(sums[:, 1] * sums[:, 2])
-    return np.divide(sums[:, 0], size, out=np.full(len(size), np.nan), where=size > 0)
+    found = np.full(len(size), np.nan)
+    np.divide(sums[:, 0], size, out=found, where=size > 0)
+    return found

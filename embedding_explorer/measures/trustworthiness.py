@@ -44,7 +44,9 @@ def kept_in_rank(ranks: np.ndarray, n: int) -> np.ndarray:
     n : int
     """
     k = ranks.shape[1]
-    return 1 - np.maximum(ranks - k, 0).sum(axis=1) / max(most_beyond(n, k), 1)
+    beyond = np.maximum(ranks - k, 0).sum(axis=1)
+    kept: np.ndarray = 1 - beyond / max(most_beyond(n, k), 1)
+    return kept
 
 
 def most_beyond(n: int, k: int) -> float:

@@ -97,7 +97,8 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
 def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     """Place new vectors, shape (m, d), on the axes."""
-    return (vectors @ extras["directions"].T - extras["offsets"]).astype(np.float32)
+    coords: np.ndarray = vectors @ extras["directions"].T - extras["offsets"]
+    return coords.astype(np.float32)
 
 
 def _named(space: Space, start: tuple[str, ...], end: tuple[str, ...]) -> _Axis:
@@ -158,7 +159,8 @@ def _along(rows: np.ndarray, axes: list[_Axis]) -> np.ndarray:
     if not axes:
         return np.zeros_like(rows)
     basis, _ = np.linalg.qr(np.stack([axis.direction for axis in axes]).T)
-    return rows @ basis @ basis.T
+    part: np.ndarray = rows @ basis @ basis.T
+    return part
 
 
 def _widest(rows: np.ndarray) -> tuple[int, int]:

@@ -71,7 +71,8 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
 def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     """Place new vectors, shape (m, d), among the projected ones: (v - mean) V."""
-    return (vectors - extras["mean"]) @ extras["components"].T
+    coords: np.ndarray = (vectors - extras["mean"]) @ extras["components"].T
+    return coords
 
 
 _NOTHING = "PCA: all vectors are equal, so there is no variance to keep."

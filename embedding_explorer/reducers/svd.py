@@ -76,7 +76,8 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
 def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     """Place new vectors, shape (m, d), among the projected ones: v V."""
-    return vectors @ extras["components"].T
+    coords: np.ndarray = vectors @ extras["components"].T
+    return coords
 
 
 _NOTHING = "SVD: all vectors are equal, so there is no variance to keep."

@@ -48,7 +48,8 @@ def at_most(far: np.ndarray, k: int, low: np.ndarray | None = None) -> np.ndarra
 def least(far: np.ndarray) -> np.ndarray:
     """Return the smallest value of each whole stretch of `STRETCH` values."""
     many = len(far) // STRETCH
-    return far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
+    smallest: np.ndarray = far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
+    return smallest
 
 
 def up_to(far: np.ndarray, bound: float, low: np.ndarray) -> np.ndarray:
@@ -97,7 +98,8 @@ def dense(matrix: Matrix) -> np.ndarray:
 def _norms(matrix: Matrix) -> np.ndarray:
     """Return the squared length of every row, shape (n,)."""
     if isinstance(matrix, np.ndarray):
-        return np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64)
+        squared: np.ndarray = np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64)
+        return squared
     return np.asarray(matrix.multiply(matrix).sum(axis=1, dtype=np.float64)).ravel()
 
 
@@ -126,7 +128,8 @@ def _cosine(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
 
 def _euclidean(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     squared = _norms(queries)[:, None] - 2 * _products(queries, matrix) + _norms(matrix)
-    return np.sqrt(np.clip(squared, 0, None))
+    far: np.ndarray = np.sqrt(np.clip(squared, 0, None))
+    return far
 
 
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:

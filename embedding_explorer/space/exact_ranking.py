@@ -53,9 +53,12 @@ class Ranking:
 
     def exact(self, rows: np.ndarray) -> np.ndarray:
         """Return the distances of some points, float64."""
+        far: np.ndarray
         if self._distances is not None:
-            return self._distances[rows]
-        return distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
+            far = self._distances[rows]
+        else:
+            far = distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
+        return far
 
     def nearest(self, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions of the `k` nearest, ties by position, and how far they are."""
@@ -81,7 +84,7 @@ class Ranking:
         slack += 4 * ROUNDING * np.abs(at) + 1e-15  # the bounds are compared as float32 too
         edges = np.concatenate([at - slack, at + slack])
         less, most = np.split(by_stretch(rough, edges), 2, axis=1)
-        counts = less.sum(axis=0)
+        counts: np.ndarray = less.sum(axis=0)
         for i in np.flatnonzero(most.sum(axis=0) > counts):
             open_ = [
                 stretch * CACHED + _within(rough, stretch, at[i] - slack[i], at[i] + slack[i])
@@ -101,7 +104,8 @@ def below(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     >>> below(np.array([3.0, 1.0, 2.0, 2.0]), np.array([2.0, 9.0, 0.0]))
     array([1, 4, 0])
     """
-    return by_stretch(values, edges).sum(axis=0)
+    counts: np.ndarray = by_stretch(values, edges).sum(axis=0)
+    return counts
 
 
 def by_stretch(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

@@ -85,7 +85,8 @@ def comparable(rows: np.ndarray, metric: str) -> np.ndarray:
         return (rows / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
     middle = (rows.max(axis=0) / 2 + rows.min(axis=0) / 2).astype(np.float32)
     size = np.abs(rows - middle).max()
-    return ((rows - middle) / np.where(size > 0, size, 1)).astype(np.float32)
+    around: np.ndarray = (rows - middle) / np.where(size > 0, size, 1)
+    return around.astype(np.float32)
 
 
 def candidates(
@@ -154,11 +155,13 @@ def cells(rows: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray, np.nda
 
 def distances_to(rows: np.ndarray, middles: np.ndarray) -> np.ndarray:
     """Return the euclidean distances of all rows from some middles, (m, n) float32."""
-    far = middles @ rows.T.astype(np.float32, copy=False)
+    far: np.ndarray = middles @ rows.T.astype(np.float32, copy=False)
     far *= -2
     far += np.square(middles).sum(axis=1)[:, None]
     far += np.square(rows).sum(axis=1).astype(np.float32)
-    return np.sqrt(np.maximum(far, 0, out=far), out=far)
+    np.maximum(far, 0, out=far)
+    np.sqrt(far, out=far)
+    return far
 
 
 def keep_nearest(

@@ -73,7 +73,8 @@ class Space:
         m = self.matrix
         if isinstance(m, np.ndarray):
             return m.nbytes
-        return m.data.nbytes + m.indices.nbytes + m.indptr.nbytes
+        held: int = m.data.nbytes + m.indices.nbytes + m.indptr.nbytes
+        return held
 
     def row(self, index: int) -> np.ndarray:
         """Return the vector of one point, dense, shape (d,)."""

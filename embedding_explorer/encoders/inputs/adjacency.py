@@ -31,7 +31,7 @@ def edges(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _positions(dataset: Dataset, ends: pd.Series) -> np.ndarray:
-    found = dataset.names.get_indexer(ends)
+    found: np.ndarray = dataset.names.get_indexer(ends)
     if (found < 0).any():
         unknown = ends.iloc[int(np.argmax(found < 0))]
         raise MethodError(

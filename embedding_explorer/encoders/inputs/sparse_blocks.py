@@ -77,7 +77,8 @@ def numbers(values: pd.Series, column: str, how: str) -> Block:
 
 def _scaled(values: np.ndarray) -> np.ndarray:
     low, high = values.min(), values.max()
-    return (values - low) / (high - low if high > low else 1)
+    scaled: np.ndarray = (values - low) / (high - low if high > low else 1)
+    return scaled
 
 
 def _filled(column: str, count: int, mean: float) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def _watched(reading: Reading, progress: Any, epochs: int, after: After | None) 
 
     failed: list[BaseException] = []
 
-    class Watched(Word2Vec):
+    class Watched(Word2Vec):  # type: ignore[misc] # gensim has no types
         """As it is, but what its threads report is heard here too."""
 
         def _log_epoch_progress(self, reports: Any, *given: Any, **named: Any) -> Any:
@@ -127,7 +127,7 @@ def _losses(progress: Any, epochs: int, after: After | None) -> Any:
     """Return a callback that notes the loss of each epoch, and tells of its end."""
     from gensim.models.callbacks import CallbackAny2Vec
 
-    class Loss(CallbackAny2Vec):
+    class Loss(CallbackAny2Vec):  # type: ignore[misc] # gensim has no types
         def __init__(self) -> None:
             self.of_epochs: list[float] = []
 

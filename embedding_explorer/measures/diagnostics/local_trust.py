@@ -57,7 +57,8 @@ class Belief:
     @property
     def kinds(self) -> np.ndarray:
         """The kind of every point in words, (n,) str."""
-        return np.array(KINDS)[self.kind]
+        words: np.ndarray = np.array(KINDS)[self.kind]
+        return words
 
 
 @kept
@@ -128,7 +129,7 @@ def belief(built: Built, k: int = 15, *, seed: int = 0, progress: Progress | Non
     judged[shared.rows] = True
     if not shared.complete:
         nearest = _nearest_judged(shared.coords, shared.rows)
-        parts = tuple(part[nearest] for part in parts)  # type: ignore[assignment]
+        parts = tuple(part[nearest] for part in parts)
     shared.progress(1.0, "Done")
     return Belief(*parts, judged, shared.k, _notes(shared, k))
 
@@ -150,7 +151,8 @@ def nearness(ranks: np.ndarray, n: int) -> np.ndarray:
     if not at_random:
         return np.ones(len(ranks))
     beyond = np.log(np.maximum(ranks, k) / k).mean(axis=1)
-    return np.clip(1 - beyond / at_random, 0, 1)
+    near: np.ndarray = np.clip(1 - beyond / at_random, 0, 1)
+    return near
 
 
 def regions(built: Built, found: Belief, *, most: int = 12) -> tuple[Region, ...]:
@@ -270,7 +272,7 @@ def _region(built: Built, found: Belief, coords: np.ndarray, rows: np.ndarray) -
 def _nearest_judged(coords: np.ndarray, rows: np.ndarray) -> np.ndarray:
     from scipy.spatial import cKDTree
 
-    nearest = cKDTree(coords[rows]).query(coords)[1]
+    nearest: np.ndarray = cKDTree(coords[rows]).query(coords)[1]
     nearest[rows] = np.arange(len(rows))  # twins of a judged point must not decide for it
     return nearest
 

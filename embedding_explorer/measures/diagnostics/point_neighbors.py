@@ -148,9 +148,12 @@ def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
     `size` is the length of the query: products of float64 numbers tell squared distances apart
     down to about 1e-16 of its square, cosines down to about 1e-16.
     """
+    reach: np.ndarray
     if metric == "euclidean":
-        return np.sqrt(np.square(far) * (1 + 2 * SAME) + 1e-14 * size**2)
-    return far * (1 + SAME) + (1e-12 if metric == "cosine" else 0.0)
+        reach = np.sqrt(np.square(far) * (1 + 2 * SAME) + 1e-14 * size**2)
+    else:
+        reach = far * (1 + SAME) + (1e-12 if metric == "cosine" else 0.0)
+    return reach
 
 
 def _rounding(coords: np.ndarray) -> float:

@@ -191,7 +191,8 @@ def widest(matrix: Any, dims: int, seed: int) -> np.ndarray:
         basis = np.asarray(matrix.T @ places) - np.outer(mean, places.sum(axis=0))
     basis, _ = np.linalg.qr(basis)
     places = np.asarray(matrix @ basis) - mean @ basis
-    return (places @ np.linalg.svd(places, full_matrices=False)[2].T)[:, :dims]
+    widest: np.ndarray = (places @ np.linalg.svd(places, full_matrices=False)[2].T)[:, :dims]
+    return widest
 
 
 def spread(places: np.ndarray, seed: int) -> np.ndarray:
@@ -201,8 +202,9 @@ def spread(places: np.ndarray, seed: int) -> np.ndarray:
     makes another map of them.
     """
     low, high = places.min(axis=0), places.max(axis=0)
-    start = np.round(10 * (places - low) / np.where(high > low, high - low, 1), 3)
-    return start + np.random.RandomState(seed).normal(scale=1e-3, size=start.shape)
+    start: np.ndarray = np.round(10 * (places - low) / np.where(high > low, high - low, 1), 3)
+    apart: np.ndarray = start + np.random.RandomState(seed).normal(scale=1e-3, size=start.shape)
+    return apart
 
 
 def warm() -> None:

@@ -125,14 +125,17 @@ def _gram(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
 
 
 def _tall_gram(matrix: Any, mean: np.ndarray) -> np.ndarray:
-    return (matrix.T @ matrix).toarray() - matrix.shape[0] * np.outer(mean, mean)
+    gram: np.ndarray = (matrix.T @ matrix).toarray() - matrix.shape[0] * np.outer(mean, mean)
+    return gram
 
 
 def _wide_gram(matrix: Matrix, mean: np.ndarray) -> np.ndarray:
     if isinstance(matrix, np.ndarray):
-        return (matrix - mean) @ (matrix - mean).T
-    along = matrix @ mean
-    return (matrix @ matrix.T).toarray() - along[:, None] - along[None, :] + mean @ mean
+        gram: np.ndarray = (matrix - mean) @ (matrix - mean).T
+    else:
+        along = matrix @ mean
+        gram = (matrix @ matrix.T).toarray() - along[:, None] - along[None, :] + mean @ mean
+    return gram
 
 
 def _arpack(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:

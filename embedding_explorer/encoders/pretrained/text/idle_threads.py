@@ -49,7 +49,8 @@ def step_back() -> bool:
     By the C library, which Python leaves alone meanwhile: a thread that has stepped back must not
     hold up all others of this process by the lock of Python.
     """
-    return ctypes.CDLL(None).setpriority(os.PRIO_PROCESS, get_native_id(), _LOWEST) == 0
+    fault: int = ctypes.CDLL(None).setpriority(os.PRIO_PROCESS, get_native_id(), _LOWEST)
+    return fault == 0
 
 
 class Shared(Generic[T]):

@@ -252,7 +252,7 @@ def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
 
 def _states(session: Any, files: Files) -> str:
     """Return the output with a vector per piece."""
-    outputs = {o.name: o for o in session.get_outputs()}
+    outputs: dict[str, Any] = {o.name: o for o in session.get_outputs()}
     for name in ("last_hidden_state", "token_embeddings"):
         if name in outputs:
             return name
