@@ -60,7 +60,8 @@ def place_on_map(built: Built, vector: np.ndarray) -> np.ndarray | None:
     module = registry.find("reducers", built.recipe.projection)
     if not hasattr(module, "transform"):
         return None
-    return module.transform(vector[None, :], built.map_extras)[0]
+    place: np.ndarray = module.transform(vector[None, :], built.map_extras)[0]
+    return place
 
 
 def _encoder_extras(built: Built) -> Any:

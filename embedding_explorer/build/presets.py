@@ -227,4 +227,5 @@ def _fits(method: Method, data: Dataset) -> bool:
 
 def default_recipe(dataset: Dataset) -> Recipe:
     """Return the recipe of the first method that fits the dataset."""
-    return methods(dataset)["recipe"].iloc[0]
+    first: Recipe = methods(dataset)["recipe"].iloc[0]
+    return first

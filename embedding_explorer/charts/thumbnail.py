@@ -68,7 +68,8 @@ def _places(coords: np.ndarray, wide: int, high: int) -> np.ndarray:
         scale = float(np.nanmin(np.where(top > low, room / (top - low), np.nan), initial=np.inf))
     scale = scale if np.isfinite(scale) else 1.0
     moved = (coords - (low + top) / 2) * scale * np.array([1, -1])
-    return moved + np.array([wide, high]) / 2
+    places: np.ndarray = moved + np.array([wide, high]) / 2
+    return places
 
 
 def _some(n: int) -> np.ndarray:

@@ -63,4 +63,4 @@ def of_items(values: np.ndarray, half: float = NAN, *, seed: int = 0, **more: fl
     low, high = mean - half, min(1.0, mean + half)
     if np.isnan(half):
         low, high = mean_interval(values, seed=seed)
-    return Estimate(mean, low, high, items=len(values), **more)  # type: ignore[arg-type]
+    return Estimate(mean, low, high, items=len(values), **more)

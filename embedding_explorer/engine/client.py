@@ -5,7 +5,7 @@ from __future__ import annotations
 import distributed
 
 
-class Client(distributed.Client):  # type: ignore[misc]
+class Client(distributed.Client):
     """A client that is closed without a traceback while it tries to reach its scheduler again."""
 
     async def _reconnect(self) -> None:

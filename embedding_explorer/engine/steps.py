@@ -159,9 +159,11 @@ def _letters(data: Dataset) -> int:
 
 def _fills_little(data: Dataset) -> bool:
     """Tell whether the table stays small in which no number is 0, where it is made of cells."""
-    return len(data) * (_letters(data) + data.items.shape[1]) <= LIGHT_DENSE
+    cells: int = len(data) * (_letters(data) + data.items.shape[1])
+    return cells <= LIGHT_DENSE
 
 
 def _is_light(space: Space) -> bool:
     n, d = space.matrix.shape
-    return n * d * min(n, d) <= LIGHT_FACTORS
+    work: int = n * d * min(n, d)
+    return work <= LIGHT_FACTORS

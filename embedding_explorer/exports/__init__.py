@@ -41,7 +41,8 @@ def to_bytes(built: Built, key: str, rows: Sequence[int] | None = None, **option
         If the file would hold more numbers than `limits` allows.
     """
     module = registry.find("exports", key)
-    return module.write(built, rows=rows, **_known(module.write, key, options))
+    written: bytes = module.write(built, rows=rows, **_known(module.write, key, options))
+    return written
 
 
 def to_files(
@@ -55,7 +56,8 @@ def to_files(
     module = registry.find("exports", key)
     known = _known(module.write, key, options)
     if hasattr(module, "files"):
-        return module.files(built, stem, rows=rows, **known)
+        files: dict[str, bytes] = module.files(built, stem, rows=rows, **known)
+        return files
     return {f"{stem}{module.SUFFIX}": module.write(built, rows=rows, **known)}
 
 

@@ -96,7 +96,8 @@ def _plain_cell(value: Any) -> Any:
 
 
 def _names(built: Built, chosen: np.ndarray) -> list[str]:
-    return built.space.names[chosen].astype(str).tolist()
+    names: list[str] = built.space.names[chosen].astype(str).tolist()
+    return names
 
 
 def _check(rows: int, columns: int) -> None:

@@ -49,7 +49,8 @@ def _pair(built: Built, rows: Sequence[int] | None) -> dict[str, bytes]:
 def _vectors(matrix: np.ndarray) -> bytes:
     """Return a line per vector, no header; numbers as short as they can be read back exactly."""
     frame = pd.DataFrame(matrix)
-    return frame.to_csv(sep="\t", header=False, index=False, lineterminator="\n").encode()
+    text: str = frame.to_csv(sep="\t", header=False, index=False, lineterminator="\n")
+    return text.encode()
 
 
 def _metadata(known: pd.DataFrame) -> bytes:

@@ -139,7 +139,8 @@ def _pool(client: Any) -> Pool:
 
 
 def _mapped(path: Path) -> np.ndarray:
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    mapped: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+    return mapped
 
 
 def _silent(fraction: float, step: str) -> None:

@@ -49,7 +49,8 @@ class Placer:
         near = self._nearest(rows)
         far = np.linalg.norm(self.vectors[near] - rows[:, None], axis=2).astype(np.float64)
         weights = weigh(far)
-        return np.einsum("bk,bkc->bc", weights, self.coords[near])
+        places: np.ndarray = np.einsum("bk,bkc->bc", weights, self.coords[near])
+        return places
 
     def _nearest(self, rows: np.ndarray) -> np.ndarray:
         """Return the positions of the nearest landmarks, exact, (b, k)."""
@@ -86,5 +87,6 @@ def weigh(far: np.ndarray) -> np.ndarray:
     """
     beyond = far - far.min(axis=1, keepdims=True)
     scale = REACH * beyond.mean(axis=1, keepdims=True)
-    weights = np.exp(-beyond / np.where(scale > 0, scale, 1))
-    return weights / weights.sum(axis=1, keepdims=True)
+    raw = np.exp(-beyond / np.where(scale > 0, scale, 1))
+    weights: np.ndarray = raw / raw.sum(axis=1, keepdims=True)
+    return weights

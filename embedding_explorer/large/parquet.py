@@ -124,7 +124,7 @@ def _is_list(kind: Any) -> bool:
 def _is_number(kind: Any) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
 def blocks(source: Source, chunk: Chunk) -> Iterator[np.ndarray]:
@@ -152,7 +152,8 @@ def _stacked(column: Any, d: int, chunk: Chunk, done: int) -> np.ndarray:
         )
     flat = column.flatten().to_numpy(zero_copy_only=False)
     with np.errstate(over="ignore"):
-        return flat.astype(np.float32, copy=False).reshape(-1, d)
+        rows: np.ndarray = flat.astype(np.float32, copy=False).reshape(-1, d)
+    return rows
 
 
 def _batches(chunk: Chunk, columns: Sequence[str], rows: int) -> Iterator[Any]:

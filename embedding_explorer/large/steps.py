@@ -144,7 +144,8 @@ class Steps:
         return passes.run("place", view, rows=rows, vectors=vectors, coords=fitted["path"])
 
     def _landmark_caption(self, m: int) -> str:
-        caption, rest = registry.find("reducers", "umap").CAPTION, self.passes.data.n - m
+        caption: str = registry.find("reducers", "umap").CAPTION
+        rest = self.passes.data.n - m
         if not rest:
             return caption
         return (

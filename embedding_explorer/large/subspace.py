@@ -78,7 +78,8 @@ def _filter(
 
 
 def _symmetric(matrix: np.ndarray) -> np.ndarray:
-    return (matrix + matrix.T) / 2
+    symmetric: np.ndarray = (matrix + matrix.T) / 2
+    return symmetric
 
 
 def _residual(rest: np.ndarray, values: np.ndarray) -> float:

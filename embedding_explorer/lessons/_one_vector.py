@@ -48,7 +48,8 @@ def _guess(data: Dataset) -> Guess:
 def _close(space: Space, word: str, others: tuple[str, ...]) -> np.ndarray:
     rows = np.stack([space.row(space.position(w)) for w in others]).astype(np.float64)
     own = space.row(space.position(word)).astype(np.float64)
-    return 1 - distances(own[None, :], rows, "cosine")[0]
+    cosines: np.ndarray = 1 - distances(own[None, :], rows, "cosine")[0]
+    return cosines
 
 
 def _outcome(seen: Seen) -> int:

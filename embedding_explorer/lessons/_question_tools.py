@@ -89,7 +89,7 @@ def row_text(data: Dataset, row: int, columns: Sequence[str]) -> str:
 
 def cell(value: object) -> str:
     """Return a cell as a learner reads it, empty where it is missing."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
     if isinstance(value, float | np.floating):
         return f"{value:g}"

@@ -82,7 +82,8 @@ def _figures_seed(seen: Seen) -> tuple[Figure, ...]:
 
 def _far(seen: Seen, which: int) -> np.ndarray:
     places = np.asarray(seen.built[which].map, np.float64)
-    return np.linalg.norm(places[:, None] - places[None], axis=2)
+    far: np.ndarray = np.linalg.norm(places[:, None] - places[None], axis=2)
+    return far
 
 
 def _explain_seed(seen: Seen) -> tuple[str, ...]:

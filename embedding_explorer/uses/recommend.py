@@ -47,7 +47,8 @@ def for_user(ratings: Ratings, model: Model, user: str, k: int = 10) -> pd.DataF
 
 
 def _cut(model: Model, score: np.ndarray) -> np.ndarray:
-    return np.clip(score, model.low, model.high)
+    cut: np.ndarray = np.clip(score, model.low, model.high)
+    return cut
 
 
 def for_liked(ratings: Ratings, model: Model, liked: Sequence[str], k: int = 10) -> pd.DataFrame:
@@ -87,7 +88,8 @@ def for_liked(ratings: Ratings, model: Model, liked: Sequence[str], k: int = 10)
 
 def _cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     a, b = (np.asarray(unit_rows(x, np.float64)) for x in (one, other))
-    return a @ b.T
+    cosines: np.ndarray = a @ b.T
+    return cosines
 
 
 def _table(

@@ -43,20 +43,25 @@ class Model:
     @property
     def factors(self) -> int:
         """How many patterns the model holds."""
-        return self.items.shape[1]
+        many: int = self.items.shape[1]
+        return many
 
     def predict(self, user: np.ndarray, item: np.ndarray) -> np.ndarray:
         """Return the expected rating of pairs (positions of users and items), shape (m,)."""
         part = np.einsum("ij,ij->i", self.users[user], self.items[item])
-        return np.clip(self.biased(user, item) + part, self.low, self.high)
+        rating: np.ndarray = np.clip(self.biased(user, item) + part, self.low, self.high)
+        return rating
 
     def biased(self, user: np.ndarray, item: np.ndarray) -> np.ndarray:
         """Return what mean and biases alone say, shape (m,)."""
-        return self.mean + self.user_bias[user] + self.item_bias[item]
+        rating: np.ndarray = self.mean + self.user_bias[user] + self.item_bias[item]
+        return rating
 
     def scores(self, user: int) -> np.ndarray:
         """Return the expected rating of every item by one user, not cut to the scale, (i,)."""
-        return self.mean + self.user_bias[user] + self.item_bias + self.items @ self.users[user]
+        base = self.mean + self.user_bias[user] + self.item_bias
+        ratings: np.ndarray = base + self.items @ self.users[user]
+        return ratings
 
 
 def fit(

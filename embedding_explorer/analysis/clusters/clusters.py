@@ -122,7 +122,8 @@ def cluster_matrix(
 
 def automatic_size(n: int) -> int:
     """Return the smallest cluster worth showing among n points: half the square root, from 5."""
-    return max(FEWEST, round(n**0.5 / 2))
+    half: float = n**0.5 / 2
+    return max(FEWEST, round(half))
 
 
 def _comparable(matrix: Matrix, metric: str) -> tuple[np.ndarray, list[str]]:
@@ -160,7 +161,9 @@ def _fit(points: np.ndarray, size: int, metric: str) -> np.ndarray:
     from sklearn.cluster import HDBSCAN
 
     distance = "manhattan" if metric == "manhattan" else "euclidean"
-    return HDBSCAN(min_cluster_size=size, metric=distance, copy=True).fit(points).labels_
+    fitted = HDBSCAN(min_cluster_size=size, metric=distance, copy=True).fit(points)
+    labels: np.ndarray = fitted.labels_
+    return labels
 
 
 def _spread(points: np.ndarray, sampled: np.ndarray, labels: np.ndarray, metric: str) -> np.ndarray:
@@ -168,7 +171,7 @@ def _spread(points: np.ndarray, sampled: np.ndarray, labels: np.ndarray, metric:
 
     distance = "manhattan" if metric == "manhattan" else "euclidean"
     index = NearestNeighbors(n_neighbors=1, metric=distance).fit(points[sampled])
-    spread = labels[index.kneighbors(points, return_distance=False)[:, 0]]
+    spread: np.ndarray = labels[index.kneighbors(points, return_distance=False)[:, 0]]
     spread[sampled] = labels  # twins of a sampled point must not decide for it
     return spread
 
@@ -178,7 +181,8 @@ def _by_size(labels: np.ndarray) -> np.ndarray:
     found, counts = np.unique(labels[labels >= 0], return_counts=True)
     new = np.full(len(found) + 1, -1, np.int32)
     new[found[np.argsort(-counts, kind="stable")]] = np.arange(len(found), dtype=np.int32)
-    return new[labels]
+    numbered: np.ndarray = new[labels]
+    return numbered
 
 
 def _share_between(labels: np.ndarray) -> str:

@@ -150,7 +150,8 @@ def learned_vectors(built: Built, extras: Mapping[str, Any]) -> np.ndarray:
     params = _params(built)
     learns = _same_terms(built.dataset, params, extras, len(built.dataset), built.recipe.seed)
     network = extras["network"]
-    return np.tanh(learns.inputs @ network["first"] + network["first_bias"]).astype(np.float32)
+    hidden: np.ndarray = np.tanh(learns.inputs @ network["first"] + network["first_bias"])
+    return hidden.astype(np.float32)
 
 
 def _params(built: Built) -> learned.Params:

@@ -205,7 +205,8 @@ def _euclidean_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _manhattan_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.abs(a - b)
+    apart: np.ndarray = np.abs(a - b)
+    return apart
 
 
 _PARTS = {"cosine": _cosine_parts, "euclidean": _euclidean_parts, "manhattan": _manhattan_parts}

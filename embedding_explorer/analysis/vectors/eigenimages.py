@@ -46,8 +46,9 @@ class EigenImages:
     def rebuilt(self, row: int, k: int | None = None) -> np.ndarray:
         """Return one picture as the mean and its first `k` patterns, 0..1, all when None."""
         few = self.images[:k].reshape(-1, self.mean.size)
-        flat = self.mean.ravel() + self.coords[row, : len(few)] @ few
-        return np.clip(flat, 0, 1).reshape(self.mean.shape)
+        flat: np.ndarray = self.mean.ravel() + self.coords[row, : len(few)] @ few
+        shown: np.ndarray = np.clip(flat, 0, 1).reshape(self.mean.shape)
+        return shown
 
 
 def eigenimages(built: Built) -> EigenImages:

@@ -36,7 +36,8 @@ class Colors:
     def of(self, names: pd.Index) -> np.ndarray:
         """Return the style of each name, (n,) positions; unknown ones have the last."""
         found = self.of_item.reindex(names).fillna(len(self.styles) - 1)
-        return found.to_numpy(np.int64)
+        styles: np.ndarray = found.to_numpy(np.int64)
+        return styles
 
 
 def colors(items: pd.DataFrame, column: str | None) -> Colors:

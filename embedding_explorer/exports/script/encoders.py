@@ -7,6 +7,7 @@ Every snippet takes what reading left (`names`, `table`, `vectors`, `images` or 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from embedding_explorer.data import word_tokens
 from embedding_explorer.exports.script.graphs import node2vec, spectral
@@ -174,7 +175,7 @@ def _tfidf(built: Built, reads: Inputs) -> Snippet:
     return Snippet("TF-IDF and counts", "\n".join(part for part in code if part), imports)
 
 
-def _settings(built: Built) -> dict:
+def _settings(built: Built) -> dict[str, Any]:
     """Return what decides the terms, by the encoder's own rule."""
     from embedding_explorer.encoders import tfidf
     from embedding_explorer.encoders.inputs.documents import documents

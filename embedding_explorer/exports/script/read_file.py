@@ -235,4 +235,5 @@ _CHECK = """
 
 
 def _seen(column: pd.Series) -> list[str]:
-    return column.astype(object).where(column.notna(), "").astype(str).tolist()
+    texts: list[str] = column.astype(object).where(column.notna(), "").astype(str).tolist()
+    return texts
