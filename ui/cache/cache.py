@@ -241,4 +241,5 @@ def kept(key: str) -> ee.Dataset | None:
 
 
 def _get(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
-    return results().get(key, make, weigh)
+    kept: T = results().get(key, make, weigh)
+    return kept

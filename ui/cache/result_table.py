@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import islice
 from numbers import Integral
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -49,13 +49,13 @@ class Results:
         """Return the kept result, or make it and keep it; what `make` raises is not kept."""
         found = self._find(key)
         if found is not None:
-            return found.thing
+            return cast(T, found.thing)
         with self._guard:
             lock = self._making.setdefault(key, threading.Lock())
         with lock:
             found = self._find(key)
             if found is not None:
-                return found.thing
+                return cast(T, found.thing)
             try:
                 made = make()
                 self._keep(key, made, weigh(made))

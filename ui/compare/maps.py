@@ -28,7 +28,7 @@ LINES = 4_000  # items up to which the browser gets every item's neighbours
 def heard(items: Items) -> list[int]:
     """Take over a selection made on the maps; return the selected items."""
     chosen = items.names.get_indexer(asked.those_among("view", "selected", items.names))
-    rows = chosen[chosen >= 0].tolist()
+    rows: list[int] = chosen[chosen >= 0].tolist()
     event = pending(KEY, names=items.names, selected=rows)
     if event.selected is not None and list(event.selected) != rows:
         rows = list(event.selected)

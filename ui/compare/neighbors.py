@@ -64,7 +64,7 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
 def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
     matrix, at = t.built.space.matrix, items.rows[i]
     query = t.built.space.row(int(at[row]))[None, :]
-    far = distances(query, matrix, t.built.recipe.metric)[0][at]
+    far: np.ndarray = distances(query, matrix, t.built.recipe.metric)[0][at]
     far[row] = np.inf
     return far
 

@@ -12,6 +12,7 @@ from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import on_items
 from embedding_explorer.data.dataset import unique_names
 from ui.cache import cache
+from ui.cache.owned import OWN
 from ui.compare.view import MOST, PAGE, update, view
 from ui.frame import shell, state, widgets
 
@@ -99,7 +100,7 @@ def first(data: ee.Dataset) -> tuple[str, ...]:
 def _side(entry: str, data: ee.Dataset, known: dict[str, tuple[str, Recipe]]) -> Side:
     if entry in known:
         return Side(entry, *_with_data(known[entry], data))
-    if entry.startswith(state.OWN):
+    if entry.startswith(OWN):
         other = state.kept_data(entry)
         return Side(entry, other.source, other, _as_given(other))
     recipe = Recipe.from_query(entry)
@@ -179,7 +180,7 @@ def _offered(known: dict[str, tuple[str, Recipe]], now: list[str]) -> dict[str, 
 
 
 def _entry_title(entry: str) -> str:
-    if entry.startswith(state.OWN):
+    if entry.startswith(OWN):
         own = state.own_data().get(entry)
         return own.source if own is not None else "Vectors from a file"
     try:

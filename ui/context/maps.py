@@ -46,7 +46,7 @@ class Shown:
     @cached_property
     def names(self) -> list[str]:
         """The occurrences, then the one vector of all and the words near it."""
-        uses = self.found.items["name"].tolist()
+        uses: list[str] = self.found.items["name"].tolist()
         if self.one is None:
             return uses
         alone = f"{self.found.word}: {counted(len(uses), 'use')}, one vector"
@@ -55,7 +55,8 @@ class Shown:
     def rows(self) -> list[int]:
         """Return the occurrence selected, as a list of none or one."""
         at = np.flatnonzero(self.found.items["name"].to_numpy() == view().pick)
-        return at[:1].tolist()
+        rows: list[int] = at[:1].tolist()
+        return rows
 
 
 def heard(shown: Shown) -> list[int]:

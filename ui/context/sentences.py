@@ -12,8 +12,8 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.context.examples import EXAMPLES
 from embedding_explorer.base.errors import shown
-from embedding_explorer.data.columns import text_of
-from embedding_explorer.data.dataset import Column, Dataset, unique_names
+from embedding_explorer.data.columns import Column, text_of
+from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.engine import data_questions
 from ui.context.view import DATA, LINKED, OWN, PAGE, linked, update, view
 from ui.frame import shell, state, widgets

@@ -9,7 +9,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import Note
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.samples import cards
 from ui.frame import shell
 from ui.jobs import downloads

@@ -6,7 +6,8 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.dataset import KINDS, ROLES, Column, named_by_name, with_roles
+from embedding_explorer.data.columns import KINDS, ROLES, Column
+from embedding_explorer.data.dataset import named_by_name, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
 from ui.data import card, upload
 from ui.frame import editors, shell, state, widgets

@@ -169,7 +169,7 @@ def _options(built: ee.Built, offer: Offer, form: str) -> dict[str, Any]:
 def _is_small(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) -> bool:
     """Tell whether the page makes a file itself (`downloads.SMALL`)."""
     n, share = len(built.space), 1.0 if rows is None else len(rows) / len(built.space)
-    numbers = n * built.space.matrix.shape[1]
+    numbers = n * int(built.space.matrix.shape[1])
     items = downloads.cells(built.space.items)
     if form in ("py", "ipynb"):  # which carry the data
         data = built.dataset

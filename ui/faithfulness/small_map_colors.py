@@ -20,7 +20,8 @@ def rgb(coloring: Coloring | None, n: int, *, dark: bool) -> np.ndarray:
     codes, levels = fold_levels(np.asarray(coloring.codes, np.int32), coloring.levels)
     styles = category_styles(len(levels))
     table = [_hex(s.dark_color if dark else s.color) for s in styles]
-    return np.array([*table, missing], np.uint8)[codes]  # -1 is the last: missing
+    colors: np.ndarray = np.array([*table, missing], np.uint8)[codes]  # -1 is the last: missing
+    return colors
 
 
 def _scaled(

@@ -89,7 +89,8 @@ class PageState(Generic[V]):
         Another one than the first offered can be the `first`.
         """
         now = self.among(field, options, next(iter(options)) if first is None else first)
-        return widgets.select(label, options, **(self._bound(field) | {"now": now} | more))
+        chosen: str = widgets.select(label, options, **(self._bound(field) | {"now": now} | more))
+        return chosen
 
     def segments(
         self, label: str, field: str, options: Options[Any], *, hide: bool = False, **more: Any

@@ -44,7 +44,8 @@ def view() -> View:
         found, refused = from_values(given)
         session.kept()["view"] = found
         _linked("view", View, given, refused)
-    return session.kept()["view"]
+    chosen: View = session.kept()["view"]
+    return chosen
 
 
 def of_page(key: str, page: type[T]) -> T:

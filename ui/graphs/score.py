@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable
+from typing import cast
 
 import streamlit as st
 
@@ -66,7 +67,7 @@ def _job(built: ee.Built, share: float) -> Job:
     key = (built.dataset.fingerprint, built.recipe.key, share)
     kept = state.value(JOB)
     if kept is not None and kept[0] == key:
-        return kept[1]
+        return cast(Job, kept[1])
     _leave()
     job = cache.begin(
         _ask(built, share),

@@ -6,6 +6,7 @@ import embedding_explorer as ee
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
+from ui.cache.owned import OWN
 from ui.frame import shell, state, widgets
 from ui.learn import view
 
@@ -34,7 +35,7 @@ def _found(key: str, step: Step) -> bool:
     """Tell whether there is data of this key and of a kind that the step accepts."""
     if key in offered(step):
         return True
-    if not key.startswith(state.OWN):
+    if not key.startswith(OWN):
         return False
     try:
         return state.kept_data(key).kind in step.accepts

@@ -40,7 +40,8 @@ def _key(fingerprint: str) -> tuple[str, int, str]:
 
 def tried(fingerprint: str) -> Tried:
     """Return what was answered in the open step on data of this fingerprint."""
-    return (state.value(TRIED) or {}).get(_key(fingerprint), Tried())
+    answers: dict[tuple[str, int, str], Tried] = state.value(TRIED) or {}
+    return answers.get(_key(fingerprint), Tried())
 
 
 def change(fingerprint: str, **changes: Any) -> None:

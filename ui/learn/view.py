@@ -11,6 +11,7 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import ExplorerError, shown
 from embedding_explorer.data.samples import cards
 from embedding_explorer.lessons import Step
+from ui.cache import owned
 from ui.frame import state
 from ui.frame.page_state import PageState
 from ui.page_state import address
@@ -80,7 +81,7 @@ def _refusal(key: str) -> str:
     try:
         state.kept_data(key)
     except ExplorerError as error:
-        if key.startswith(state.OWN):
+        if key.startswith(owned.OWN):
             return str(error)
         return f"There is no sample called {shown(key)}; the lesson is shown on its own data."
     return ""

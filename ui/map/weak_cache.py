@@ -33,7 +33,8 @@ class Kept:
         with self._guard:
             if key in self._made:
                 self._made.move_to_end(key)
-                return self._made[key][1]
+                known: T = self._made[key][1]
+                return known
         made = make()
         try:
             objects = [x for x in things if not _by_value(x)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import cast
 
 import streamlit as st
 
@@ -57,7 +58,7 @@ def _job(data: ee.Dataset, recipe: Recipe) -> Job:
     key = (data.fingerprint, recipe.key)
     known = state.value("job")
     if known is not None and known[0] == key:
-        return known[1]
+        return cast(Job, known[1])
     _leave()
     job = cache.ask(data, recipe, state.owner())
     state.put("job", (key, job))

@@ -62,7 +62,7 @@ def _tells_apart(values: pd.Series) -> bool:
     except TypeError:  # lists in cells
         return False
     numeric = pd.api.types.is_numeric_dtype(values)
-    return different > 1 and (numeric or different <= max(LEVELS, len(values) // 4))
+    return bool(different > 1 and (numeric or different <= max(LEVELS, len(values) // 4)))
 
 
 def _by_role(built: ee.Built, useful: list[str]) -> list[str]:

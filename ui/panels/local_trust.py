@@ -7,7 +7,7 @@ wants it.
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
@@ -59,7 +59,7 @@ def _job(built: ee.Built) -> Job:
     key = (built.dataset.fingerprint, built.recipe.key, neighborhood(built))
     kept = state.value("belief-job")
     if kept is not None and kept[0] == key:
-        return kept[1]
+        return cast(Job, kept[1])
     job = cache.begin(_ask(built), title=TITLE, owner=state.owner())
     state.put("belief-job", (key, job))
     job.wait(float(os.environ.get("EXPLORER_PATIENCE", PATIENCE)))

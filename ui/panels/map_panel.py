@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -56,9 +57,9 @@ def selected_rows(built: ee.Built) -> list[int]:
     names, chosen = built.space.names, state.view().selected
     known = state.value("rows")
     if known is not None and known[0] is names and known[1] is chosen:
-        return known[2]
+        return cast(list[int], known[2])
     found = names.get_indexer(list(chosen))
-    rows = found[found >= 0].tolist()
+    rows: list[int] = found[found >= 0].tolist()
     state.put("rows", (names, chosen, rows))
     return rows
 

@@ -98,10 +98,11 @@ class PlainPaths:
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         """Pass a request on, or answer that there is no such path."""
         if scope["type"] == "lifespan" or scope["path"].isprintable():
-            return await self.app(scope, receive, send)
-        if scope["type"] == "websocket":
-            return await send({"type": "websocket.close", "code": 1008})
-        return await Response(status_code=404)(scope, receive, send)
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await Response(status_code=404)(scope, receive, send)
 
 
 class OperatorOnly:

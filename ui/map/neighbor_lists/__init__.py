@@ -60,7 +60,8 @@ def neighbor_lists(
     """
     data = {"lists": [asdict(entry) for entry in lists], "thumbs": _sheet(thumbs)}
     result = _COMPONENT(key=key, data=data, on_pick_change=on_pick)
-    return result.pick
+    picked: int | None = result.pick
+    return picked
 
 
 def _sheet(thumbs: Thumbs | None) -> dict[str, object] | None:
