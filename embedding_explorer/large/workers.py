@@ -80,6 +80,10 @@ class Workers:
         return self._known
 
     def _send(self, order: tasks.Order) -> _Sent:
+        """Give a part to the workers; StoreError where the folder of its progress cannot be made.
+
+        Without that folder nobody could stop the part: its absence says that nobody waits for it.
+        """
         folder = f"{order.out}.ticket"
         ticket = Ticket(folder)
         ticket.lay()

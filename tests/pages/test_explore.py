@@ -11,6 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.engine import map_questions
 from tests.pages.conftest import checked
 from ui.cache import cache
+from ui.explore import tabs
 from ui.panels import coloring
 
 EXPLORE = "pages/explore.py"
@@ -53,6 +54,14 @@ def test_picking_a_method_changes_the_trail_and_the_address(open_page):
     at = checked(at.pills(key="method").set_value("svd").run())
     assert "SVD" in texts(at)
     assert query(at, "method") == ["svd"]
+
+
+def test_the_table_holds_no_more_rows_than_are_sent(open_page, monkeypatch):
+    monkeypatch.setattr(tabs, "TABLE_ROWS", 7)
+    at = open_page(EXPLORE, data="produce", method="svd")
+    table = at.dataframe[0].value
+    assert table["name"].tolist() == ee.sample("produce").names[:7].tolist()
+    assert "The first 7 of 64 items" in texts(at)
 
 
 def test_picking_data_forgets_the_selection(open_page):
