@@ -33,7 +33,7 @@ FLOORS = (
     ("embedding_explorer.cli",),
     ("embedding_explorer.lessons",),
     ("embedding_explorer",),
-    ("ui.operator.token", "ui.page_state.choices"),
+    ("ui.operator.token", "ui.page_state.value_kinds"),
     ("ui.page_state",),
     ("ui.cache",),
     ("ui.frame",),

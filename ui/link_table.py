@@ -12,7 +12,7 @@ from ui.graphs.view import GraphsView
 from ui.learn.view import LearnView
 from ui.page_state import address
 from ui.page_state.address import RECIPE_WORDS
-from ui.page_state.view import View
+from ui.page_state.explore_view import View
 from ui.pictures import pictures
 from ui.training.view import TrainingView
 from ui.uses.view import UsesView

@@ -10,10 +10,10 @@ from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.compare.cka import cka
-from embedding_explorer.compare.distances import rank_correlation
+from embedding_explorer.compare.distance_agreement import rank_correlation
 from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.compare.join import Joined, Side, join
-from embedding_explorer.compare.overlap import Shared, estimates, shared
+from embedding_explorer.compare.neighbor_overlap import Shared, estimates, shared
 from embedding_explorer.compare.procrustes import procrustes
 from embedding_explorer.compare.rerun import Rerun
 from embedding_explorer.compare.result import Comparison

@@ -18,7 +18,7 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
 from embedding_explorer.compare.join import Joined, Side, join
-from embedding_explorer.compare.overlap import shared
+from embedding_explorer.compare.neighbor_overlap import shared
 from embedding_explorer.compare.split_half import halves
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.built import Built

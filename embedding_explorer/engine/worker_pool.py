@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from embedding_explorer.base.errors import ExplorerError
-from embedding_explorer.engine import cluster, renewal, scheduler
+from embedding_explorer.engine import local_workers, renewal, scheduler
 from embedding_explorer.engine.background import Background
 from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.warm_up import PIECES, warm
@@ -41,7 +41,7 @@ class Crew:
             self.address, self._security = scheduler.reached_by(address)
         self.problem = ""
         self._client: Any = None
-        self._embedded: cluster.Embedded | None = None
+        self._embedded: local_workers.Embedded | None = None
         self._starting: threading.Thread | None = None
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
@@ -80,9 +80,9 @@ class Crew:
 
         client = None
         try:
-            dask.config.set(cluster.CONFIG)
+            dask.config.set(local_workers.CONFIG)
             if self.address is None:
-                self._embedded = cluster.start(self._closing)
+                self._embedded = local_workers.start(self._closing)
                 where, security = self._embedded.address, self._embedded.security
             else:
                 where, security = self.address, self._security
@@ -285,7 +285,7 @@ class Crew:
         self._background.join(timeout=20)
 
 
-def _close(client: Any, embedded: cluster.Embedded | None) -> None:
+def _close(client: Any, embedded: local_workers.Embedded | None) -> None:
     try:
         if client is not None:
             client.close(timeout=10)

@@ -13,10 +13,10 @@ from scipy.spatial.distance import pdist, squareform
 from scipy.stats import permutation_test, spearmanr
 
 from embedding_explorer.compare import cka as cka_module
-from embedding_explorer.compare import distances, estimate, overlap
+from embedding_explorer.compare import distance_agreement, estimate, neighbor_overlap
 from embedding_explorer.compare import procrustes as procrustes_module
 from embedding_explorer.compare.cka import cka
-from embedding_explorer.compare.distances import mantel, rank_correlation, spearman
+from embedding_explorer.compare.distance_agreement import mantel, rank_correlation, spearman
 from embedding_explorer.compare.join import Side
 from embedding_explorer.compare.procrustes import procrustes
 from embedding_explorer.compare.rank_overlap import (
@@ -205,7 +205,7 @@ MEASURES = {
 @pytest.mark.parametrize("name", MEASURES)
 @pytest.mark.parametrize(("n", "noise"), [(60, 1.0), (150, 4.0)])
 def test_intervals_of_whole_space_measures_hold_their_level(name, n, noise, monkeypatch):
-    monkeypatch.setattr(distances, "RELABELLINGS", 1)
+    monkeypatch.setattr(distance_agreement, "RELABELLINGS", 1)
     monkeypatch.setattr(procrustes_module, "CHANCE_WORK", 0)
     measure, rng = MEASURES[name], RNG(7)
     # What so many items give on average: Procrustes always leaves less of fewer items.
@@ -218,14 +218,14 @@ def test_intervals_of_whole_space_measures_hold_their_level(name, n, noise, monk
 @pytest.mark.parametrize("noise", [1.0, 4.0])
 @pytest.mark.parametrize("k", [3, 12])
 def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
-    monkeypatch.setattr(overlap, "RELABELLED", 0)
+    monkeypatch.setattr(neighbor_overlap, "RELABELLED", 0)
     names, rows = pd.RangeIndex(100).astype(str), np.arange(100)
 
     def measured(rng):
         x, y = pair(rng, 100, noise)
-        joined = overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
-        found = overlap.shared(joined, rows, 100, k, lambda fraction, step: None)
-        return overlap.estimates(found, joined, rows, 100, k, 0)[:3]
+        joined = neighbor_overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
+        found = neighbor_overlap.shared(joined, rows, 100, k, lambda fraction, step: None)
+        return neighbor_overlap.estimates(found, joined, rows, 100, k, 0)[:3]
 
     rng = RNG(3)
     found = [measured(rng) for _ in range(ROUNDS)]
@@ -242,8 +242,8 @@ def test_a_bootstrap_of_one_value_per_item_would_be_too_narrow():
     found = []
     for _ in range(ROUNDS):
         x, y = pair(rng, 100, 1.0)
-        joined = overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
-        made = overlap.shared(joined, np.arange(100), 0, 8, lambda fraction, step: None)
+        joined = neighbor_overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
+        made = neighbor_overlap.shared(joined, np.arange(100), 0, 8, lambda fraction, step: None)
         found.append(estimate.of_items(made.overlap))
     truth = np.mean([e.mean for e in found])
     assert np.mean([e.low <= truth <= e.high for e in found]) < 0.9
@@ -252,9 +252,9 @@ def test_a_bootstrap_of_one_value_per_item_would_be_too_narrow():
 def test_counts_give_the_measures_that_lists_give():
     x, y = pair(RNG(0), 40, 2.0)
     names = pd.RangeIndex(40).astype(str)
-    joined = overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
-    found = overlap.shared(joined, np.arange(40), 40, 6, lambda fraction, step: None)
-    every = overlap.shared(joined, np.arange(40), 40, 39, lambda fraction, step: None)
+    joined = neighbor_overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
+    found = neighbor_overlap.shared(joined, np.arange(40), 40, 6, lambda fraction, step: None)
+    every = neighbor_overlap.shared(joined, np.arange(40), 40, 39, lambda fraction, step: None)
     ks = np.arange(1, 40)
     common = (every.a.order[:, None, :, None] == every.b.order[:, None, None, :])[:, 0]
     counts = np.array([common[:, :k, :k].sum(axis=(1, 2)).mean() for k in ks])
@@ -264,6 +264,6 @@ def test_counts_give_the_measures_that_lists_give():
 
 def test_every_pair_is_met_once():
     x = RNG(0).normal(size=(5, 2))
-    far = distances.pairwise(Side(x, "euclidean"), 5)
+    far = distance_agreement.pairwise(Side(x, "euclidean"), 5)
     for i, j in combinations(range(5), 2):
         assert far[i, j] == pytest.approx(np.linalg.norm(x[i] - x[j]))

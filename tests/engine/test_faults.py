@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, EngineError, background, cluster
+from embedding_explorer.engine import Engine, EngineError, background, local_workers
 from embedding_explorer.engine import worker_pool as crew
 from embedding_explorer.engine.store import Store, StoreError
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
@@ -252,7 +252,7 @@ def test_why_there_are_no_workers_says_its_kind_and_the_log_the_rest(monkeypatch
     def fails(closing):
         raise PermissionError(13, "Permission denied", "/srv/ours/private/keys")
 
-    monkeypatch.setattr(cluster, "start", fails)
+    monkeypatch.setattr(local_workers, "start", fails)
     made = crew.Crew()
     try:
         made.start()

@@ -13,7 +13,7 @@ import pytest
 from tests.pages.hostile import HOSTILE
 from ui import link_table
 from ui.frame import state
-from ui.page_state.choices import Lines, Text, Texts
+from ui.page_state.value_kinds import Lines, Text, Texts
 
 # Data and methods that take no time, so that it is the link that is tested.
 LIGHT: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ui.frame.page_state import PageState, of_explore
 from ui.page_state.address import declared
-from ui.page_state.choices import OneOf, Switch, Text, Texts
+from ui.page_state.value_kinds import OneOf, Switch, Text, Texts
 
 SIDE_BY_SIDE, IN_TURN = "Side by side", "One after another"
 SHOWN = (SIDE_BY_SIDE, IN_TURN)

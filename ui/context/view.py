@@ -9,8 +9,8 @@ from ui.frame import state
 from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
-from ui.page_state.choices import Lines, OneOf, Text, Whole
-from ui.page_state.view import View, to_values
+from ui.page_state.explore_view import View, to_values
+from ui.page_state.value_kinds import Lines, OneOf, Text, Whole
 
 OWN, DATA = "own", "data"
 ONE, TURN = "One layer", "All in turn"

@@ -29,7 +29,7 @@ from ui.frame import asked, shell, state, widgets
 from ui.jobs import phrase_vector
 from ui.map import GUEST, Guest, Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
-from ui.page_state.view import LINKED
+from ui.page_state.explore_view import LINKED
 from ui.panels import local_trust, sidebar
 from ui.panels.local_trust import neighborhood
 from ui.panels.thumbnails import of_built

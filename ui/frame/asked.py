@@ -12,7 +12,7 @@ from typing import Any
 from embedding_explorer.base.errors import shown
 from ui.frame import shell, state
 from ui.page_state import address
-from ui.page_state.choices import CUT
+from ui.page_state.value_kinds import CUT
 
 
 def among(key: str, field: str, options: Container[str], instead: str) -> str:

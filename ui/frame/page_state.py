@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from ui.frame import asked, state, widgets
 from ui.frame.widgets import Options
 from ui.page_state import address
-from ui.page_state.view import View, to_values
+from ui.page_state.explore_view import View, to_values
 
 V = TypeVar("V")
 

@@ -19,12 +19,12 @@ from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.cache.owned import OWN, OWN_KEY, Owned
 from ui.page_state import address, session
+from ui.page_state.explore_view import START, View, from_values, to_values
 from ui.page_state.session import follow_history as follow_history
 from ui.page_state.session import held as held
 from ui.page_state.session import is_by_link as is_by_link
 from ui.page_state.session import put as put
 from ui.page_state.session import value as value
-from ui.page_state.view import START, View, from_values, to_values
 
 EXPIRED = "This link's data has expired; upload the file again."
 OPENED = "file"  # the file the app was started with

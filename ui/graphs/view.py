@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ui.frame.page_state import PageState, of_explore
 from ui.page_state.address import declared
-from ui.page_state.choices import Whole
+from ui.page_state.value_kinds import Whole
 
 
 @dataclass(frozen=True)

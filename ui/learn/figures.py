@@ -15,7 +15,7 @@ from embedding_explorer.lessons import Figure, Seen
 from ui.cache import cache
 from ui.frame import shell
 from ui.map import Coloring, Panel, linked_map
-from ui.page_state.view import View, to_query
+from ui.page_state.explore_view import View, to_query
 from ui.panels import coloring
 from ui.panels.map_panel import label_rank, size_of_points, title
 from ui.panels.thumbnails import of_built

@@ -16,7 +16,7 @@ from ui.frame import state
 from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
-from ui.page_state.choices import OneOf, Text, Whole
+from ui.page_state.value_kinds import OneOf, Text, Whole
 
 OWN = "own"  # data that a lesson brings itself
 LOCKED = "learn-locked"

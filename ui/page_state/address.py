@@ -1,7 +1,7 @@
 """A page's choices in the address bar: declared once as fields, read and written by that.
 
 A page's view is a frozen dataclass whose fields are made by `declared`: a default, and one of the
-kinds of `ui.page_state.choices`. What cannot be is refused in one sentence; the rest is followed.
+kinds of `value_kinds`. What cannot be is refused in one sentence; the rest is followed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from embedding_explorer.base.errors import InputError, shown
 from embedding_explorer.base.recipe import Recipe
-from ui.page_state.choices import Reader, Refused, Text
+from ui.page_state.value_kinds import Reader, Refused, Text
 
 SENTENCES = 8  # said about one link; of the others their number
 PARTS = 100  # parameters of a recipe that are looked at

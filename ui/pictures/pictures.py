@@ -30,7 +30,7 @@ from ui.frame import shell, state
 from ui.frame.page_state import PageState
 from ui.jobs.answers import answer_of
 from ui.page_state.address import declared
-from ui.page_state.choices import OneOf, Text, Whole
+from ui.page_state.value_kinds import OneOf, Text, Whole
 from ui.panels import build_map
 
 SIDE = 420  # px of the longer side: a worker finds its SVD, the page sums a rank in some 30 ms

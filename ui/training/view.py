@@ -8,7 +8,7 @@ from ui.frame import state
 from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
-from ui.page_state.choices import OneOf, Text, Whole
+from ui.page_state.value_kinds import OneOf, Text, Whole
 
 TASKS = {
     "word2vec": "Word2Vec",

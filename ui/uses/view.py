@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ui.frame.page_state import PageState, of_explore
 from ui.page_state.address import declared
-from ui.page_state.choices import Number, OneOf, Text, Texts, Whole
+from ui.page_state.value_kinds import Number, OneOf, Text, Texts, Whole
 
 TASKS = {"recommend": "Recommend", "classify": "Classify", "clean": "Clean a training set"}
 WAYS = {"items": "Items like these", "people": "People who liked these"}

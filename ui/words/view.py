@@ -10,8 +10,8 @@ from ui.frame import state, widgets
 from ui.frame.page_state import PageState
 from ui.page_state import address
 from ui.page_state.address import declared
-from ui.page_state.choices import OneOf, Text, Whole
-from ui.page_state.view import to_values
+from ui.page_state.explore_view import to_values
+from ui.page_state.value_kinds import OneOf, Text, Whole
 
 SHARED: dict[str, tuple[str, ...]] = {
     "arithmetic": ("a", "b", "c", "want", "sum"),

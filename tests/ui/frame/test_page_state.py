@@ -12,7 +12,7 @@ def page() -> None:
 
     from ui.frame.page_state import PageState
     from ui.page_state.address import declared
-    from ui.page_state.choices import OneOf, Text, Whole
+    from ui.page_state.value_kinds import OneOf, Text, Whole
 
     @dataclass(frozen=True)
     class Few:

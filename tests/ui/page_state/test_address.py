@@ -15,8 +15,8 @@ from tests.pages.hostile import HOSTILE
 from ui import link_table
 from ui.link_table import PAGES, recipe_parts
 from ui.page_state import address
-from ui.page_state.choices import CUT, Lines, Number, OneOf, Switch, Text, Texts, Whole
-from ui.page_state.view import View, from_values, to_values
+from ui.page_state.explore_view import View, from_values, to_values
+from ui.page_state.value_kinds import CUT, Lines, Number, OneOf, Switch, Text, Texts, Whole
 
 VIEWS = [View, *(view for view in PAGES.values() if view is not None)]
 EVERY = [(view, p) for view in VIEWS for p in address.parameters(view).values()]

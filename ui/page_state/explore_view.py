@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from embedding_explorer.base.recipe import Recipe
 from ui.page_state import address
 from ui.page_state.address import declared
-from ui.page_state.choices import Number, Switch, Text, Texts, Whole
+from ui.page_state.value_kinds import Number, Switch, Text, Texts, Whole
 
 START = "films"  # the sample a newcomer meets first
 LINKED = 50  # selected points a link holds
