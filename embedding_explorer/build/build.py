@@ -169,9 +169,9 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
     if d == 1:
         coords = np.column_stack([coords, np.zeros(n, np.float32)])
     names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
-    note = f"The vectors have only {d} dimension{'s' * (d > 1)}: they are drawn as they are."
-    stage = Stage("as_is", "As it is", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
-    caption = "This map is the vectors themselves: its distances are the straight-line ones."
+    note = f"The vectors have only {d} dimension{'s' * (d > 1)}, so they are drawn unchanged."
+    stage = Stage("as_is", "Unchanged", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
+    caption = "This map shows the vectors themselves, with their euclidean distances."
     extras = {"axis_names": (names + [""])[: coords.shape[1]]}
     return replace(
         built,
@@ -190,9 +190,7 @@ def _reduce(
     _require(module)
     params = registry.make_params(module, given)
     if len(space) < 2:
-        raise MethodError(
-            f"{module.TITLE} needs at least 2 points to compare; there is only {len(space)}."
-        )
+        raise MethodError(f"{module.TITLE} needs at least 2 points; there is only {len(space)}.")
     start = time.perf_counter()
     reduced = module.reduce(
         space, params, metric=recipe.metric, seed=recipe.seed, progress=progress

@@ -68,7 +68,7 @@ def parameter_grid(
     ['Perplexity 5', 'Perplexity 30']
     """
     if recipe.projection is None:
-        raise MethodError("This recipe makes no map whose settings could vary; add a projection.")
+        raise MethodError("This recipe makes no map to vary; add a projection.")
     chosen = dict(values) or dict(usual_values(recipe.projection))
     if len(chosen) > 2:
         raise InputError(f"A grid has one or two parameters, not {some(chosen)}.")
@@ -86,7 +86,7 @@ def _labels(recipe: Recipe, names: Mapping[str, Any]) -> list[str]:
     for name in names:
         if name not in known:
             raise unknown(f"parameter of {module.TITLE}", name, known)
-    return [known[name] for name in names]
+    return [known[name].partition(" (")[0] for name in names]
 
 
 def _possible(name: str, wanted: Sequence[Any], n: int | None) -> list[Any]:

@@ -133,51 +133,59 @@ def on_items(data: Dataset, recipe: Recipe) -> Recipe:
 
 METHODS: tuple[Method, ...] = (
     Method("one_hot", "One-hot", "A column per category, 1 or 0.", _one_hot),
-    Method("tfidf", "TF-IDF", "Words that are frequent here and rare elsewhere.", _text),
-    Method("pca", "PCA", "The widest directions of the vectors.", _reduced("pca")),
-    Method("svd", "SVD", "The strongest patterns shared by rows and columns.", _reduced("svd")),
+    Method(
+        "tfidf", "TF-IDF", "A column per word: frequent here and rare elsewhere weighs most.", _text
+    ),
+    Method("pca", "PCA", "Directions of largest variance.", _reduced("pca")),
+    Method(
+        "svd",
+        "SVD",
+        "Singular vectors: the strongest patterns shared by rows and columns.",
+        _reduced("svd"),
+    ),
     Method(
         "word2vec_cbow",
         "Word2Vec (CBOW)",
-        "Words from their company: the neighbours predict the word.",
+        "Predicts a word from its context.",
         _word2vec("CBOW"),
     ),
     Method(
         "word2vec_skipgram",
         "Word2Vec (skip-gram)",
-        "Words from their company: the word predicts its neighbours.",
+        "Predicts the context from a word.",
         _word2vec("skip-gram"),
     ),
     Method(
         "bert",
         "BERT",
-        "Whole texts, every word read in its context by a network that has read billions.",
+        "A pretrained transformer reads every word in its context; a text is the mean of its "
+        "tokens.",
         lambda data: Recipe(encoder="bert", projection="pca", metric="cosine"),
     ),
     Method(
         "learned",
         "Learned (small network)",
-        "A network learns to guess a column, or without a label to give the row back; its hidden "
-        "layer is the vector.",
+        "A network learns to predict a column, or to reconstruct the row (autoencoder). Its "
+        "hidden layer is the vector.",
         _learned,
     ),
     Method(
         "node2vec",
         "node2vec",
-        "Nodes from the company they keep on random walks.",
+        "Word2Vec on random walks: nodes visited together get similar vectors.",
         lambda data: Recipe(encoder="node2vec", metric="cosine"),
     ),
     Method(
         "spectral",
         "Spectral",
-        "The smoothest patterns over the links of a graph.",
+        "Smoothest eigenvectors of the graph Laplacian.",
         lambda data: Recipe(encoder="spectral", unit_norm=True),
     ),
-    Method("umap", "UMAP", "A map that keeps neighbourhoods together.", _layout("umap")),
+    Method("umap", "UMAP", "A layout that preserves neighbourhoods.", _layout("umap")),
     Method(
         "as_given",
         "Vectors as given",
-        "The vectors you brought, untouched.",
+        "Your vectors, unchanged.",
         lambda data: Recipe(encoder="as_given", metric="cosine"),
     ),
 )

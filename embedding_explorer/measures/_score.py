@@ -44,7 +44,7 @@ def by_dealing(context: Context, value: Callable[[Ranks], np.ndarray]) -> float:
     return float(np.mean([value(ranks).mean() for ranks in context.shuffled]))
 
 
-VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "middling"))
+VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "moderate"))
 
 
 def verdict(score: Score, best: float) -> str:
@@ -57,12 +57,12 @@ def verdict(score: Score, best: float) -> str:
         return "not defined here"
     room = best - score.chance
     if abs(room) < 1e-9:
-        return "here nothing can go wrong, so this says nothing"
+        return "not informative here: chance already gives the best value"
     way = (score.value - score.chance) / room
     if way <= 0 or score.low <= score.chance <= score.high:
         return "no better than chance"
     return next(
-        (words for least, words in VERDICTS if way >= least), "poor, though better than chance"
+        (words for least, words in VERDICTS if way >= least), "poor, but better than chance"
     )
 
 

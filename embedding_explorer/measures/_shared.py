@@ -192,10 +192,10 @@ def context(
         For k < 1, rows that do not exist, or reruns of other items.
     """
     if built.map is None:
-        raise MethodError("This recipe makes no map to judge; choose a projection.")
+        raise MethodError("This recipe makes no map; choose a projection.")
     n = len(built.map)
     if n < 2:
-        raise MethodError(f"A map of {n} item{'s' * (n != 1)} has no neighbours to judge.")
+        raise MethodError(f"A map of {n} item{'s' * (n != 1)} has no neighbours to measure.")
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
         raise InputError(f"k must be a whole number of at least 1, not {k!r}.")
     chosen = sample(built, seed, work) if rows is None else _checked(rows, n)
@@ -224,7 +224,7 @@ def sample(built: Built, seed: int, work: float) -> np.ndarray:
 def finite(coords: np.ndarray) -> np.ndarray:
     """Return the map as it is; InputError where a place is no finite number."""
     if not np.isfinite(coords).all():
-        raise InputError("The map has places that are not finite numbers; make it again.")
+        raise InputError("The map has positions that are not finite numbers; compute it again.")
     return np.ascontiguousarray(coords)
 
 

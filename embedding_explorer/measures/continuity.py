@@ -7,7 +7,7 @@ from embedding_explorer.measures._shared import Context
 from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
 
 TITLE = "Continuity"
-SUMMARY = "Whether true neighbours stay together on the map; those torn far apart cost more."
+SUMMARY = "Whether true neighbours stay near on the map; those far away cost more."
 HIGHER = True
 BEST = 1.0
 
@@ -24,7 +24,7 @@ def measure(context: Context) -> Score:
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.true_rank, context.n))
     words = (
-        f"of the {context.k} true neighbours {lost:.1f} are torn away on the map: continuity is "
-        f"{per_item.mean():.3f}, where a random map would have {chance:.2f} and a perfect one 1"
+        f"of the {context.k} true neighbours {lost:.1f} are not nearest on the map: continuity "
+        f"is {per_item.mean():.3f}, where a random map has {chance:.2f} and a perfect one 1"
     )
     return mean_score(per_item, chance, words, context.seed)

@@ -20,8 +20,8 @@ def why_not(context: Context) -> str | None:
     """Say why there is nothing to measure, or None."""
     if column(context.built) is None:
         return (
-            f"{TITLE} needs a column of the role label or category with at least two values that "
-            "repeat; choose one on the Data page."
+            f"{TITLE} needs a label or category column with at least two repeated values; choose "
+            "one on the Data page."
         )
     return None
 

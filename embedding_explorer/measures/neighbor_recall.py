@@ -25,7 +25,7 @@ def measure(context: Context) -> Score:
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: ranks.hits / k)
     words = (
-        f"of the {k} nearest neighbours {number(k * per_item.mean())} are also nearest on the map; "
-        f"a random map would keep {number(k * chance)}"
+        f"of the {k} nearest neighbours {number(k * per_item.mean())} are also nearest on the "
+        f"map; a random map keeps {number(k * chance)}"
     )
     return mean_score(per_item, chance, words, context.seed)

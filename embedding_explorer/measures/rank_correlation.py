@@ -31,8 +31,8 @@ def measure(context: Context) -> Score:
         words = "all distances are equal in the vectors or on the map, so they have no order"
         return Score(value, low, high, 0.0, words)
     words = (
-        f"distances on the map follow the order of the true ones with a rank correlation of "
-        f"{value:.2f}, where a random map would have 0 and a perfect one 1"
+        "distances on the map follow the order of the true ones with a rank correlation of "
+        f"{value:.2f}, where a random map has 0 and a perfect one 1"
     )
     return Score(value, max(low, -1.0), min(high, 1.0), 0.0, words)
 

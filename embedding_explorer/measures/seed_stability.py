@@ -7,8 +7,8 @@ import numpy as np
 from embedding_explorer.measures._score import Score, mean_score, number
 from embedding_explorer.measures._shared import Context
 
-TITLE = "Same again"
-SUMMARY = "How many neighbours on the map stay the same when it is made again with other seeds."
+TITLE = "Seed stability"
+SUMMARY = "How many neighbours on the map stay the same in reruns with other seeds."
 HIGHER = True
 BEST = 1.0
 
@@ -34,7 +34,7 @@ def measure(context: Context) -> Score:
     chance = k / (context.n - 1)
     times = "once" if len(reruns) == 1 else f"{len(reruns)} times"
     words = (
-        f"made again {times} with another seed, the map keeps {number(k * shared.mean())} of a "
-        f"point's {k} nearest; two random maps would share {number(k * chance)}"
+        f"rerun {times} with another seed, the map keeps {number(k * shared.mean())} of a "
+        f"point's {k} nearest; two random maps share {number(k * chance)}"
     )
     return mean_score(shared, chance, words, context.seed)

@@ -8,7 +8,7 @@ from embedding_explorer.measures._score import Score
 from embedding_explorer.measures._shared import Context
 
 TITLE = "Stress"
-SUMMARY = "How far distances on the map are from the true ones, at the map's best scale."
+SUMMARY = "Relative error of distances on the map, at its best scale."
 HIGHER = False
 BEST = 0.0
 
@@ -38,8 +38,8 @@ def measure(context: Context) -> Score:
         words = "all vectors are equal, so there is no distance to show"
         return Score(value, low, high, chance, words)
     words = (
-        f"at the best scale the distances on the map miss the true ones by {value:.0%}; "
-        f"those of a random map would miss them by {chance:.0%}"
+        f"at the best scale the distances on the map differ from the true ones by {value:.0%}; "
+        f"for a random map by {chance:.0%}"
     )
     return Score(value, max(low, 0.0), min(high, 1.0), chance, words)
 

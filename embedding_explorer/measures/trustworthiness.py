@@ -8,7 +8,9 @@ from embedding_explorer.measures._score import Score, by_dealing, mean_score
 from embedding_explorer.measures._shared import Context
 
 TITLE = "Trustworthiness"
-SUMMARY = "Whether points drawn side by side are truly neighbours; strangers far away cost more."
+SUMMARY = (
+    "Whether neighbours on the map are true neighbours; those far away in the vectors cost more."
+)
 HIGHER = True
 BEST = 1.0
 
@@ -25,9 +27,9 @@ def measure(context: Context) -> Score:
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.shown_rank, context.n))
     words = (
-        f"of the {context.k} nearest on the map {outside:.1f} are strangers in the vectors: "
-        f"trust is {per_item.mean():.3f}, where a random map would have {chance:.2f} "
-        "and a perfect one 1"
+        f"of the {context.k} nearest on the map {outside:.1f} are not true neighbours: "
+        f"trustworthiness is {per_item.mean():.3f}, where a random map has {chance:.2f} and a "
+        "perfect one 1"
     )
     return mean_score(per_item, chance, words, context.seed)
 

@@ -36,13 +36,13 @@ class Offer:
 
 
 TABLES = (
-    Offer("map", "Points", "map", "csv", "Name, place on the map and your columns."),
+    Offer("map", "Points", "map", "csv", "Name, map position and your columns."),
     Offer(
         "coordinates",
         "Coordinates",
         "coordinates",
         "csv",
-        "Name and place on the map only.",
+        "Name and map position only.",
         {"what": "coordinates"},
     ),
     Offer("vectors", "Vectors", "vectors", "csv", "One column per dimension.", {"what": "vectors"}),
@@ -51,12 +51,18 @@ TABLES = (
         "Neighbours",
         "neighbours",
         "csv",
-        "The k true neighbours of every point.",
+        "The k true neighbours of each point.",
         {"what": "neighbors"},
     ),
 )
 OTHERS = (
-    Offer("npy", "Vectors as NPY", "vectors", "npy", "A NumPy array; names in the same order."),
+    Offer(
+        "npy",
+        "Vectors as NPY",
+        "vectors",
+        "npy",
+        "A NumPy array, with the names in the same order.",
+    ),
     Offer(
         "projector",
         "Projector pair",
@@ -76,11 +82,13 @@ OTHERS = (
         "Python script",
         "rebuild",
         "py",
-        "Rebuilds this figure from your file without this app: with scikit-learn, gensim and "
-        "umap-learn, and our own layout written out.",
+        "Rebuilds this figure from your file without this app. Uses scikit-learn, gensim and "
+        "umap-learn; our own layout is written out.",
         selection=False,
     ),
-    Offer("ipynb", "Notebook", "rebuild", "ipynb", "The same, step by step.", selection=False),
+    Offer(
+        "ipynb", "Notebook", "rebuild", "ipynb", "The same script, step by step.", selection=False
+    ),
 )
 
 
@@ -109,8 +117,8 @@ def show(built: ee.Built, rows: list[int]) -> None:
             _button(built, offer, offer.form, chosen)
     downloads.under_way(PLACE, _of(built, chosen))
     st.caption(
-        "The figure as PNG or SVG: the buttons above the map. In CSV files, text that a "
-        "spreadsheet would run as a formula has an apostrophe in front."
+        "For a PNG or SVG figure, use the buttons above the map. In CSV files, an apostrophe "
+        "precedes text that a spreadsheet would run as a formula."
     )
 
 

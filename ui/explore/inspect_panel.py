@@ -25,7 +25,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     if len(rows) == 1 and len(built.space) > 1:
         _item(built, rows[0])
     else:
-        st.markdown("Select **one** point on the map to see the numbers behind it.")
+        st.markdown("Select **one** point on the map to see its vector.")
     _axes(built)
 
 
@@ -38,7 +38,7 @@ def _item(built: ee.Built, row: int) -> None:
     _chart(figure, "strip", 110 + 34 * (k + 1))
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**The numbers that matter most**")
+        st.markdown("**The most important dimensions**")
         st.dataframe(strip(built.space, row, near[:3]), hide_index=True, key="strip-table")
     with right:
         _why(built, row, near)
@@ -46,13 +46,13 @@ def _item(built: ee.Built, row: int) -> None:
 
 def _why(built: ee.Built, row: int, near: list[int]) -> None:
     names = {str(built.space.names[i]): i for i in near}
-    chosen = st.selectbox("Why is it near", list(names), key="why")
+    chosen = st.selectbox("Explain its similarity to", list(names), key="why")
     metric = built.recipe.metric
     parts = shares(built.space, row, names[chosen], metric, top=12)
     both = {"a": str(built.space.names[row]), "b": chosen}
     st.dataframe(labelled(parts, both), hide_index=True, key="shares")
     total = "cosine similarity" if metric == "cosine" else f"{metric} distance"
-    st.caption(f"What each number adds to their {total}; the largest first.")
+    st.caption(f"Contribution of each dimension to their {total}, largest first.")
 
 
 def _axes(built: ee.Built) -> None:
@@ -60,15 +60,15 @@ def _axes(built: ee.Built) -> None:
     extras = built.space.extras if "components" in built.space.extras else built.map_extras or {}
     if "components" not in extras:
         return
-    st.markdown("**What the directions are made of**")
+    st.markdown("**What the components are made of**")
     axes = list(extras["axis_names"])
     left, right = st.columns(2, gap="medium")
     with left:
-        axis = st.selectbox("Direction", axes, key="axis")
+        axis = st.selectbox("Component", axes, key="axis")
         bars = loadings_figure(built, axes.index(axis), dark=shell.is_dark())
         _chart(bars, "loadings", 330)
     with right:
-        st.markdown("How much each direction keeps")
+        st.markdown("Variance kept by each component")
         _chart(spectrum_figure(built, dark=shell.is_dark()), "spectrum", 360)
 
 

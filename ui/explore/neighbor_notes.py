@@ -15,7 +15,7 @@ RIGHT_ANGLE = 1e-9  # a cosine smaller than this is 0
 
 def of_true(status: str, map_rank: int) -> str:
     """Say where a true neighbour stands in the picture, when that is not among the nearest."""
-    return f"no. {map_rank:,} in the picture" if status == "hidden" else ""
+    return f"rank {map_rank:,} on the map" if status == "hidden" else ""
 
 
 def of_pictured(built: ee.Built, found: Picture, rows: list[int], phrase: str) -> list[str]:
@@ -41,8 +41,8 @@ def is_apart(similarity: float, metric: str) -> bool:
 
 def _truly(status: str, place: int, tied: bool) -> str:
     if status == "near":
-        return "truly near"
-    return f"truly no. {place:,}{', tied' if tied else ''}"
+        return "true neighbour"
+    return f"rank {place:,} in the vectors{', tied' if tied else ''}"
 
 
 def _apart(built: ee.Built, positions: np.ndarray, rows: list[int], phrase: str) -> list[bool]:

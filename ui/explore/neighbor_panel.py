@@ -50,8 +50,8 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
         st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}")
     if found is None:
         st.markdown(
-            "Click a point, draw a box around several, or search for a name to see "
-            "its **true nearest neighbours** here, beside those the picture suggests."
+            "Click a point, draw a box around several, or search for a name. This shows the "
+            "**true nearest neighbours** beside those suggested by the map."
         )
     else:
         _lists(built, rows, found)
@@ -76,12 +76,12 @@ def _phrase(built: ee.Built) -> None:
     if not possible:
         return
     widgets.text(
-        "Or near a phrase of your own",
+        "Search by meaning",
         state.view().phrase,
         lambda phrase: state.update(phrase=phrase, selected=()),
         key="phrase",
         most=limit("phrase_characters"),
-        placeholder="Type what you look for, and press Enter",
+        placeholder="Type a phrase and press Enter",
     )
 
 
@@ -102,8 +102,8 @@ def _near(built: ee.Built, phrase: str) -> Picture | None:
     vector = phrase_vector.vector_of(built, phrase)
     if vector is None or not np.any(vector):
         shell.problem(
-            f"None of the words of {shown(phrase)} is known to this method here; "
-            "try words that occur in the data.",
+            f"This method knows none of the words of {shown(phrase)}; try words that occur in "
+            "the data.",
             key="phrase-problem",
         )
         return None
@@ -160,8 +160,8 @@ def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
         lists.append(_pictured_list(built, found, rows))
     neighbor_lists(lists, key="neighbors", on_pick=lambda: _picked(built), thumbs=of_built(built))
     st.caption(
-        "“Very close” is nearer than 98 of 100 random pairs of points, “close” nearer than 90, "
-        "“rather close” nearer than 70."
+        "“Very close” means closer than 98 % of random pairs, “close” closer than 90 %, “rather "
+        "close” closer than 70 %."
     )
 
 
@@ -179,8 +179,8 @@ def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
         found.true["position"]
     )
     return (
-        f"{len(kept)} of these {len(found.true)} are also the nearest in the "
-        f"{encoded.space.matrix.shape[1]:,} numbers before {_reducer_title(built)}."
+        f"{len(kept)} of these {len(found.true)} are also nearest neighbours in the "
+        f"{encoded.space.matrix.shape[1]:,} dimensions before {_reducer_title(built)}."
     )
 
 
@@ -200,33 +200,32 @@ def _title(built: ee.Built, rows: list[int]) -> str:
     names = [shell.plain(str(built.space.names[i])) for i in rows[:3]]
     if len(rows) <= 3:
         return " + ".join(names)
-    return f"The middle of {len(rows):,} {built.space.unit}s"
+    return f"Centroid of {len(rows):,} selected {built.space.unit}s"
 
 
 def _summary(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if built.map is None:
-        return "There is no picture of these vectors."
+        return "There is no map of these vectors."
     if not len(found.true):
-        return "Every point is selected: there is no neighbour left."
+        return "Every point is selected, so no neighbours are left."
     if not len(found.pictured):
-        return "The phrase has a vector, but no place in this picture."
+        return "The phrase has a vector, but no position on this map."
     hidden = int((found.true["status"] == "hidden").sum())
-    false = int((found.pictured["status"] == "false").sum())
-    first = f"The picture shows all {len(found.true)} true neighbours near."
-    if hidden or false:
-        first = (
-            f"Of the {len(found.true)} true neighbours the picture hides {hidden}; of the "
-            f"{len(found.pictured)} it shows nearest {false} {'is' if false == 1 else 'are'} false."
-        )
+    n = len(found.true)
+    first = f"All {n} true neighbours are also nearest on the map."
+    if hidden:
+        near = n - hidden
+        be = "is" if near == 1 else "are"
+        first = f"{near} of the {n} true neighbours {be} also nearest on the map."
     return " ".join([first, *_limits(built, rows)])
 
 
 def _limits(built: ee.Built, rows: list[int]) -> Iterator[str]:
     """Say where fewer neighbours or fewer selected points count than were asked for."""
     if neighborhood(built) < state.view().k:
-        yield f"With {len(built.space)} points no more than half are called neighbours."
+        yield f"With only {len(built.space)} points, at most half count as neighbours."
     if len(rows) > LINKED:
-        yield f"The link keeps the first {LINKED} selected points."
+        yield f"The link stores the first {LINKED} selected points."
 
 
 def _true_list(built: ee.Built, found: Picture) -> Listing:
@@ -276,4 +275,4 @@ def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
         )
         for row, remark in zip(_rows(found.pictured), said, strict=True)
     ]
-    return Listing("In the picture", "distance on the map", entries, "Nothing else is drawn.")
+    return Listing("On the map", "distance on the map", entries, "No other point is drawn.")

@@ -17,6 +17,8 @@ from ui.faithfulness import grid_jobs, panel, settings_grid
 from ui.frame import asked, shell, state, widgets
 from ui.panels import map_panel
 
+# What is called otherwise on screen than in a link.
+TITLES = {"How faithful": "Map quality", panel.SETTINGS: panel.SWEEP, "Take away": "Export"}
 TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
 TABLE_CHOSEN = 1_000  # selected rows marked there
 
@@ -26,7 +28,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
     now = asked.among("view", "tab", VIEWS, "Table")
     tab = widgets.segments(
         "Below the map",
-        list(VIEWS),
+        {tab: TITLES.get(tab, tab) for tab in VIEWS},
         now,
         lambda tab: state.update(tab=tab),
         key="tab",
@@ -47,8 +49,8 @@ def table(built: ee.Built, rows: list[int]) -> None:
     n = len(built.space)
     some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""
     st.caption(
-        f"{some}{counted(n, built.space.unit)}. Arrow keys move, space chooses a row, "
-        "ctrl + F searches; what is chosen here is selected on the map."
+        f"{some}{counted(n, built.space.unit)}. Arrow keys move, space selects a row, Ctrl + F "
+        "searches. Rows selected here are selected on the map."
     )
     st.dataframe(
         frame,

@@ -73,7 +73,7 @@ def _badge(text: str) -> str:
 
 
 def _facts(stage: ee.Stage) -> str:
-    kept = "" if stage.kept is None else f" · {stage.kept:.0%} kept"
+    kept = "" if stage.kept is None else f" · {100 * stage.kept:.0f} % of variance"
     return f"{duration(stage.seconds)} · {size(stage.bytes)}{kept}"
 
 
@@ -81,5 +81,5 @@ def _settings(recipe: ee.Recipe) -> str:
     centred = "centred" if recipe.center else "not centred"
     if recipe.reducer == "pca":
         centred = "centred by PCA"
-    length = "scaled to unit length" if recipe.unit_norm else "length unchanged"
+    length = "normalised to unit length" if recipe.unit_norm else "not normalised"
     return f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"

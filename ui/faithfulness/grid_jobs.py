@@ -113,7 +113,7 @@ def watch(total: int) -> None:
     if running:
         _watch(running, total)
     elif any(job.error is not None for job in jobs):
-        st.button("Make the missing ones again", key="grid-again", on_click=again)
+        st.button("Retry the missing maps", key="grid-again", on_click=again)
 
 
 @st.fragment(run_every=POLL)
@@ -126,7 +126,7 @@ def _watch(running: list[Job], total: int) -> None:
     with bar.container(key="grid-making"):
         st.progress(
             min((done + now.fraction) / total, 1.0),
-            text=f"{done} of {total} maps are there · {shell.plain(now.step)}",
+            text=f"{done} of {total} maps are ready · {shell.plain(now.step)}",
         )
     stop.button("Stop", key="grid-stop", width="stretch", on_click=_stop, args=(running,))
 

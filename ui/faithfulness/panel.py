@@ -20,13 +20,14 @@ from ui.jobs.answers import answer, answer_of
 from ui.panels import local_trust, map_panel
 
 AGAIN = 2  # maps with other seeds
-SETTINGS = "Settings side by side"
+SETTINGS = "Settings side by side"  # as a link says it
+SWEEP = "Parameter sweep"
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw how faithful this map is."""
     if built.map is None:
-        st.markdown("There is no map to judge: choose what to map the vectors by.")
+        st.markdown("There is no map: choose a projection first.")
         return
     k = local_trust.neighborhood(built)
     table = answer(built, measure, "Measuring the map", k=k)
@@ -49,13 +50,13 @@ def show(built: ee.Built, rows: list[int]) -> None:
 def _notes(built: ee.Built, table: pd.DataFrame, k: int) -> None:
     looked = int(table["sampled"].iloc[0])
     exact = (
-        f"All {looked:,} points were looked at."
+        f"All {looked:,} points were measured."
         if looked == len(built.space)
         else f"Estimated from a random {looked:,} of {len(built.space):,} points."
     )
     st.caption(
-        f"{exact} Values come with 95 % intervals; k = {k} neighbours; chance is what a map with "
-        "its places dealt at random gives."
+        f"{exact} Values have 95 % intervals; k = {k} neighbours; chance is a map with randomly "
+        "shuffled positions."
     )
 
 
@@ -74,7 +75,7 @@ def _same_again(built: ee.Built, k: int) -> pd.DataFrame | None:
     if state.value("same-again") != _this(built):
         return None
     of = [(built.dataset, r) for r in (built.recipe, *other_seeds(built.recipe, AGAIN))]
-    return answer_of(of, same_again, "Made again with other seeds", k=k)
+    return answer_of(of, same_again, "Rerunning with other seeds", k=k)
 
 
 def _this(built: ee.Built) -> tuple[str, str]:
@@ -86,21 +87,21 @@ def _more(built: ee.Built) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="faithful-more"):
         if state.value("same-again") != _this(built) and seeds_differ(built.recipe):
             st.button(
-                f"Make it again with {AGAIN} other seeds",
+                f"Rerun with {AGAIN} other seeds",
                 key="same-again-ask",
                 icon=":material/casino:",
-                help="Says how many neighbours on the map are the same each time.",
+                help="Measures how many neighbours on the map stay the same.",
                 on_click=lambda: state.put("same-again", _this(built)),
             )
         st.button(
-            SETTINGS,
+            SWEEP,
             key="faithful-settings",
             icon=":material/grid_view:",
-            help="The same vectors mapped with other settings, each with its scores.",
+            help="Maps of the same vectors with other settings, each with its scores.",
             on_click=lambda: state.update(tab=SETTINGS),
         )
     if not seeds_differ(built.recipe):
-        st.caption("Another seed gives this same map: no step of the chain draws at random.")
+        st.caption("Every seed gives this same map: no step uses random numbers.")
 
 
 def other_seeds(recipe: ee.Recipe, n: int) -> list[ee.Recipe]:
@@ -109,8 +110,8 @@ def other_seeds(recipe: ee.Recipe, n: int) -> list[ee.Recipe]:
 
 
 def _shepard(built: ee.Built) -> None:
-    found = answer(built, shepard, "Distances of pairs")
-    st.markdown("**Far in the vectors, far on the map?**")
+    found = answer(built, shepard, "Computing pairwise distances")
+    st.markdown("**Shepard diagram: far in the vectors, far on the map?**")
     st.plotly_chart(
         shepard_figure(found, dark=shell.is_dark()),
         key="shepard",
@@ -119,7 +120,7 @@ def _shepard(built: ee.Built) -> None:
     )
     st.caption(
         f"{'All' if found.complete else 'A random'} {found.pairs:,} pairs of points. A faithful "
-        "map is a narrow band that rises; a wide one means that a distance on the map says little."
+        "map gives a narrow rising band; in a wide band, map distances say little."
     )
 
 
@@ -130,10 +131,10 @@ def regions(built: ee.Built, rows: list[int]) -> None:
         with st.container(border=True, key="faithful-why"):
             st.markdown(f"**{shell.plain(str(built.space.names[rows[0]]))}** · {shell.plain(why)}")
     else:
-        st.caption("Select one point to read why its place is, or is not, to be believed.")
-    st.markdown("**Where not to trust the map**")
+        st.caption("Select one point to see how reliable its position is.")
+    st.markdown("**Unreliable regions**")
     if not found["regions"]:
-        st.markdown("No group of points stands where it should not be believed.")
+        st.markdown("No unreliable region was found.")
     for number, region in enumerate(found["regions"]):
         text, button = st.columns([0.8, 0.2], vertical_alignment="center")
         text.markdown(local_trust.told(region))

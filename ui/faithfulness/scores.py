@@ -18,7 +18,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, str]]:
             "value": value(row.value, row.low, row.high),
             "chance": number(row.chance),
             "from chance to best": bar(row.measure, row.value, row.chance),
-            "what it says": shell.plain(row.says),
+            "meaning": shell.plain(row.says),
         }
         for row in table.itertuples()
     ]

@@ -37,7 +37,8 @@ def grids() -> Grids:
     found: dict[str, Any] = {}
     for key, module in registry.all_of("reducers").items():
         if names := getattr(module, "GRID", ()):
-            labels = [f.label for f in registry.fields(module.Params) if f.name in names]
+            every = [f for f in registry.fields(module.Params) if f.name in names]
+            labels = [f.label.partition(" (")[0] for f in every]
             title = " × ".join([labels[0], *(label.lower() for label in labels[1:])])
             found[key] = {title: {}, "Seeds": {"seed": ()}}
     return found
@@ -46,7 +47,7 @@ def grids() -> Grids:
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the grid on Explore; what is chosen becomes the page's recipe."""
     if built.map is None:
-        st.markdown("There is no map whose settings could vary: choose what to map the vectors by.")
+        st.markdown("There is no map to vary: choose a projection first.")
         return
     wanted = state.view().color
     choice = wanted if wanted in coloring.choices(built) else coloring.first_choice(built)
@@ -75,10 +76,10 @@ def draw(
     wanted = (built.dataset.fingerprint, *(cell.recipe.key for cell in cells))
     if n > EAGER and state.value("grid-wanted") != wanted:
         st.button(
-            f"Make these {len(cells)} maps of {n:,} points",
+            f"Compute these {len(cells)} maps of {n:,} points",
             key="grid-start",
             icon=":material/play_arrow:",
-            help="They are made in the background, one after another.",
+            help="Computed in the background, one at a time.",
             on_click=lambda: state.put("grid-wanted", wanted),
         )
         return
@@ -92,9 +93,9 @@ def draw(
                 _cell(built, made, rows, colors, best)
                 _use(built, made, f"use-{start + i}", use)
     st.caption(
-        "Every map is turned onto the current one. Trust: whether pictured neighbours are true; "
-        f"continuity: whether true ones are pictured near; kept: the share of {k} that are both. "
-        "Bold is the best of these maps; a lead smaller than the intervals means nothing."
+        "Every map is aligned to the current one. Trust: whether neighbours on the map are "
+        f"true; continuity: whether true neighbours are near on the map; kept: the share of {k} "
+        "that are both. Bold marks the best map; a lead within the intervals means nothing."
     )
 
 
@@ -106,9 +107,9 @@ def _cells(built: ee.Built) -> tuple[Cell, ...]:
     titles = {key: registry.find("reducers", key).TITLE for key in possible}
     first = str(projection) if projection in possible else next(iter(possible))
     of = built.recipe.key
-    by = widgets.segments("Map by", titles, first, key="grid-map", of=of, place=left)
+    by = widgets.segments("Projection", titles, first, key="grid-map", of=of, place=left)
     ways = list(possible[by])
-    over = widgets.segments("Over", ways, ways[0], key="grid-over", of=by, place=right)
+    over = widgets.segments("Vary", ways, ways[0], key="grid-over", of=by, place=right)
     values = dict(possible[by][over])
     if "seed" in values:
         values["seed"] = tuple((built.recipe.seed + i) % 2**31 for i in range(SEEDS))
@@ -154,7 +155,7 @@ def _cell(
 ) -> None:
     st.markdown(f"**{shell.plain(made.cell.title)}**")
     if made.built is None or made.scores is None:
-        st.caption(shell.plain(made.error) if made.error else "On its way …")
+        st.caption(shell.plain(made.error) if made.error else "Computing …")
         return
     st.image(_picture(built, made.built, rows, colors), width="stretch")
     st.markdown(_scores(made.scores, best))

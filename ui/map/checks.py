@@ -51,14 +51,14 @@ def _check_rows(
         return
     if np.shape(belief) != (n,):
         raise InputError(
-            f"The belief of {place} has the shape {np.shape(belief)}; "
-            f"it must be ({n},), one value per name."
+            f"The reliability of {place} has the shape {np.shape(belief)}; it must be ({n},), "
+            "one value per name."
         )
     known = np.asarray(belief)[~np.isnan(belief)]
     if known.size and not (known.min() >= 0 and known.max() <= 1):
         raise InputError(
-            f"The belief of {place} reaches from {known.min():g} to {known.max():g}; "
-            "it must lie between 0 and 1."
+            f"The reliability of {place} reaches from {known.min():g} to {known.max():g}; it "
+            "must lie between 0 and 1."
         )
 
 
@@ -82,8 +82,8 @@ def _check_steps(panel: Panel, n: int) -> None:
         _check_rows(place, step.neighbors, step.belief, n)
         if np.shape(step.coords) != np.shape(panel.coords):
             raise InputError(
-                f"The coordinates of {place} have {np.shape(step.coords)[1]} dimensions and those "
-                f"of the panel {np.shape(panel.coords)[1]}; all steps of a panel need the same."
+                f"The coordinates of {place} have {np.shape(step.coords)[1]} dimensions, but the "
+                f"panel has {np.shape(panel.coords)[1]}; all steps of a panel need the same."
             )
     first = panel.steps[0].coords if panel.steps else panel.coords
     if first is not panel.coords and not np.array_equal(first, panel.coords, equal_nan=True):

@@ -85,12 +85,12 @@ def _ended(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     """Say why there is no result, show the last layout, and offer to go on."""
     error = job.error
     if isinstance(error, Cancelled):
-        seen = "" if job.frame is None else "The map below is the layout as it was then."
+        seen = "" if job.frame is None else "The map below shows the layout at that moment."
         words = f"{error} {job.last + '.' if job.last else ''} {seen}"
         shell.tell("info", shell.plain(words), key="stopped", icon="stop_circle")
     else:
         shell.problem(str(error))
-    if st.button("Make it again", key="again", icon=":material/refresh:"):
+    if st.button("Rerun", key="again", icon=":material/refresh:"):
         state.put("job", None)
         st.rerun()
     _picture(job, data, recipe)
@@ -102,4 +102,4 @@ def _picture(job: Job, data: ee.Dataset, recipe: Recipe) -> None:
     with left:
         drawn = live_layout.show(job, data, recipe)
     if drawn:
-        right.caption("An unfinished layout. The true neighbours come with the finished map.")
+        right.caption("Layout in progress. The true neighbours appear when it is finished.")

@@ -15,6 +15,7 @@ from ui.map import Coloring
 CLUSTERS = "(cluster)"
 BELIEF = "(how much to believe the place)"
 NOTHING = "(one colour)"
+TITLES = {BELIEF: "(local reliability)"}  # what is called otherwise on screen than in a link
 
 
 def choices(built: ee.Built) -> list[str]:
@@ -42,7 +43,7 @@ def column_shown(built: ee.Built, chosen: str) -> str | None:
 
 def of_belief(score: np.ndarray) -> Coloring:
     """Return how much to believe each place, 0..1, as colours that are the same on every map."""
-    return Coloring("belief in the place", values=score, range=(0.0, 1.0))
+    return Coloring("local reliability", values=score, range=(0.0, 1.0))
 
 
 def of_column(name: str, values: pd.Series) -> Coloring:

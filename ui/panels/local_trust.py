@@ -25,7 +25,7 @@ from ui.panels import coloring
 
 EAGER = 3_000  # points up to which it is asked without anybody's wish
 PATIENCE = 0.05  # seconds a page waits for it before the map is drawn without
-TITLE = "Judging places"
+TITLE = "Computing local reliability"
 
 
 def neighborhood(built: ee.Built) -> int:
@@ -102,7 +102,7 @@ def watch(built: ee.Built) -> None:
     if job.error is None:
         _poll(job)
     else:
-        shell.problem(f"Places could not be judged. {job.error}", key="belief-problem")
+        shell.problem(f"Local reliability could not be computed. {job.error}", key="belief-problem")
 
 
 @st.fragment(run_every=POLL)
@@ -125,10 +125,10 @@ def reason_of(built: ee.Built, found: dict[str, Any], row: int) -> str:
 
 
 KINDS = {
-    "torn": "true neighbours lie elsewhere",
-    "pressed": "strangers are drawn near",
-    "both": "strangers are drawn near, true neighbours lie elsewhere",
-    "sound": "hardly to be believed",
+    "torn": "true neighbours are far away",
+    "pressed": "false neighbours are near",
+    "both": "false neighbours are near, true neighbours are far away",
+    "sound": "least reliable",
 }
 
 
@@ -136,6 +136,6 @@ def told(region: Region) -> str:
     """Return what a region is, in a line of Markdown."""
     names = ", ".join(region.names) + (" …" if len(region) > len(region.names) else "")
     return (
-        f"**{len(region):,} points**, believed {region.score:.0%}: "
-        f"{KINDS[region.kind]}. {shell.plain(names)}"
+        f"**{len(region):,} points**, reliability {region.score:.0%}: {KINDS[region.kind]}. "
+        f"{shell.plain(names)}"
     )

@@ -71,20 +71,22 @@ def look(built: ee.Built) -> Coloring | None:
     now = wanted if wanted in options else coloring.first_choice(built)
     if wanted and wanted != now:
         shell.problem(
-            f"There is no colour by {shown(wanted)} here; showing {now}.", key="color-problem"
+            f"There is no colour by {shown(wanted)} here; showing {coloring.TITLES.get(now, now)}.",
+            key="color-problem",
         )
         state.update(color="")
     pick_color(options, now, key="color")
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
         sidebar.dimensions(built)
-        with st.popover("Look", icon=":material/palette:", key="look-more"):
+        with st.popover("Appearance", icon=":material/palette:", key="look-more"):
             _look_more()
     return colors_of(built, now)
 
 
 def pick_color(options: Sequence[str], now: str, *, key: str) -> None:
     """Draw the choice of what points are coloured by, the same on all pages."""
-    widgets.select("Colour by", options, now, lambda by: state.update(color=by), key=key)
+    titles = {by: coloring.TITLES.get(by, by) for by in options}
+    widgets.select("Colour by", titles, now, lambda by: state.update(color=by), key=key)
 
 
 def _look_more() -> None:
@@ -98,11 +100,9 @@ def _look_more() -> None:
     def changed() -> None:
         state.update(**{n: state.value(f"look-{n}") for n in ("size", "opacity", "labels")})
 
-    st.slider(
-        "Size of the points (0: automatic)", 0, 30, view.size, key="look-size", on_change=changed
-    )
+    st.slider("Point size (0: automatic)", 0, 30, view.size, key="look-size", on_change=changed)
     st.slider("Opacity", 0.05, 1.0, view.opacity, key="look-opacity", on_change=changed)
-    st.checkbox("Names beside points", view.labels, key="look-labels", on_change=changed)
+    st.checkbox("Show names", view.labels, key="look-labels", on_change=changed)
 
 
 def colors_of(built: ee.Built, choice: str) -> Coloring | None:
@@ -158,7 +158,7 @@ def draw(
 ) -> None:
     """Draw the map with its caption."""
     if built.map is None:
-        st.markdown("This chain ends with vectors: choose what to map them by to see a picture.")
+        st.markdown("This pipeline ends with vectors: choose a projection to see a map.")
         return
     view, space = state.view(), built.space
     small = len(space) <= LINES

@@ -26,7 +26,7 @@ def pick_data() -> ee.Dataset:
     data = state.current()
     titles = _titles()
     widgets.select("Data", titles, state.view().data, state.show_data, key="data")
-    shell.link("pages/data.py", "Bring your own", ":material/upload_file:")
+    shell.link("pages/data.py", "Upload your own", ":material/upload_file:")
     return data
 
 
@@ -40,7 +40,7 @@ def _titles() -> dict[str, str]:
 def pick_recipe(data: ee.Dataset) -> Recipe:
     """Draw the choice of method and its settings; return the recipe that holds."""
     table = cache.methods(data)
-    titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Own chain"}
+    titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Custom pipeline"}
     recipes = dict(zip(table["key"], table["recipe"], strict=True))
     method = _method(titles, recipes)
     widgets.segments("Method", titles, method, _method_changed, key="method", pills=True)
@@ -87,9 +87,9 @@ def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
     encoders = {k: m.TITLE for k, m in modules.items() if not refusal(m, data)}
     reducers = {"": "nothing"} | {k: m.TITLE for k, m in registry.all_of("reducers").items()}
     chosen = {
-        "encoder": _step("Vectors by", "encoder", encoders, recipe.encoder),
-        "reducer": _step("Reduced by", "reducer", reducers, recipe.reducer),
-        "projection": _step("Map by", "projection", reducers, recipe.projection),
+        "encoder": _step("Encoder", "encoder", encoders, recipe.encoder),
+        "reducer": _step("Reduction", "reducer", reducers, recipe.reducer),
+        "projection": _step("Projection", "projection", reducers, recipe.projection),
     }
     return _with_steps(recipe, chosen)
 
@@ -145,7 +145,7 @@ def dimensions(built: ee.Built) -> None:
 
     disabled = as_it_is or built.map is None
     widgets.segments(
-        "Map in", ["2D", "3D"], f"{now}D", changed, key="dimensions", disabled=disabled
+        "Dimensions", ["2D", "3D"], f"{now}D", changed, key="dimensions", disabled=disabled
     )
 
 

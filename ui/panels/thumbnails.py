@@ -19,6 +19,6 @@ def of_built(built: ee.Built) -> Thumbs | None:
     made: Tiles = (
         cache.of_data("thumbs", data, lambda: tiles(images))
         if images.size <= LITTLE_NUMBERS
-        else answer_of([(data, None)], pictured, "Making the pictures small")
+        else answer_of([(data, None)], pictured, "Making thumbnails")
     )
     return Thumbs(made.png.tobytes(), made.columns, made.width, made.height)

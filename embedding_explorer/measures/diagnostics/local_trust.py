@@ -10,6 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.wording import in_words
 from embedding_explorer.measures import _shared
 from embedding_explorer.space.built import Built
 
@@ -209,30 +210,29 @@ def why(built: Built, found: Belief, row: int) -> str:
     _map(built, found)
     ranks = _shared.context(built, found.k, rows=[row], pairs=False).ranks
     names, k = built.space.names, found.k
-    strangers, their = _beyond(ranks.shown[0], ranks.shown_rank[0], k)
-    torn, where = _beyond(ranks.true[0], ranks.true_rank[0], k)
-    pronoun = "its nearest neighbour" if k == 1 else f"its {k} nearest neighbours"
-    if not len(strangers) and not len(torn):
-        return (
-            f"This spot can be believed: {pronoun} on the map are its nearest in the vectors too."
-        )
+    false, their = _beyond(ranks.shown[0], ranks.shown_rank[0], k)
+    missed, where = _beyond(ranks.true[0], ranks.true_rank[0], k)
+    if not len(false) and not len(missed):
+        same = "the nearest is" if k == 1 else f"all {k} nearest are"
+        return f"Reliable: {same} the same on the map as in the vectors."
     score = float(
         nearness(ranks.shown_rank, len(names))[0] + nearness(ranks.true_rank, len(names))[0]
     )
-    verdict = "should not be believed"
-    if score / 2 >= SOUND:
-        many = max(len(strangers), len(torn)) > k / 2
-        verdict = "is about right, though not its nearest few" if many else "can mostly be believed"
-    said = []
-    if len(strangers):
-        be = "is a stranger" if len(strangers) == 1 else "are strangers"
-        such = _such(names[strangers], f"in truth number {their[0]:,}")
-        said.append(f"{len(strangers)} of {k} pictured neighbours {be}, {such}")
-    if len(torn):
-        lie = "neighbour lies" if len(torn) == 1 else "neighbours lie"
-        such = _such(names[torn], f"number {where[0]:,} there")
-        said.append(f"{len(torn)} true {lie} elsewhere on the map, {such}")
-    return f"This spot {verdict}: {'; '.join(said)}."
+    near = k - len(false)
+    said = [f"{near} of its {k} nearest on the map {'is' if near == 1 else 'are'} true neighbours"]
+    if len(false):
+        said.append(f"false: {_such(names[false], f'rank {their[0]:,} in the vectors')}")
+    if len(missed):
+        said.append(f"missing: {_such(names[missed], f'rank {where[0]:,} on the map')}")
+    return f"{_verdict(k - max(len(false), len(missed)), k, score / 2)}: {'; '.join(said)}."
+
+
+def _verdict(right: int, k: int, score: float) -> str:
+    """Return a verdict that agrees with how many of k neighbours are right, and with the score."""
+    for least, words in ((0.7, "Mostly reliable"), (0.4, "Half reliable")):
+        if right >= least * k:
+            return words
+    return "Right region, wrong nearest few" if score >= SOUND else "Unreliable"
 
 
 def _beyond(rows: np.ndarray, ranks: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -245,16 +245,18 @@ def _beyond(rows: np.ndarray, ranks: np.ndarray, k: int) -> tuple[np.ndarray, np
 def _such(names: Sequence[str], first: str) -> str:
     few = [str(name) for name in names[:NAMED]]
     few[0] += f" ({first})"
-    listed = few[0] if len(few) == 1 else f"{', '.join(few[:-1])} and {few[-1]}"
-    return f"namely {listed}" if len(names) <= NAMED else f"such as {listed}"
+    if (more := len(names) - NAMED) > 0:
+        few.append(f"{more:,} more")
+    return in_words(few)
 
 
 def _map(built: Built, found: Belief) -> np.ndarray:
     if built.map is None:
-        raise MethodError("This recipe makes no map to judge; choose a projection.")
+        raise MethodError("This recipe makes no map; choose a projection.")
     if len(built.map) != len(found.score):
         raise InputError(
-            f"What is believed of {len(found.score)} points does not fit a map of {len(built.map)}."
+            f"Local reliability of {len(found.score)} points does not fit a map of "
+            f"{len(built.map)}."
         )
     return np.asarray(built.map, np.float64)
 
@@ -283,7 +285,7 @@ def _notes(shared: _shared.Context, wanted: int) -> tuple[str, ...]:
         notes.append(f"k was lowered from {wanted} to {shared.k}: there are no more items.")
     if not shared.complete:
         notes.append(
-            f"A random {len(shared.rows):,} of {shared.n:,} points were judged (seed "
-            f"{shared.seed}); every other point shows what its nearest judged one has."
+            f"Computed for a random sample of {len(shared.rows):,} of {shared.n:,} points (seed "
+            f"{shared.seed}); every other point shows the value of its nearest sampled one."
         )
     return tuple(notes)

@@ -38,7 +38,7 @@ Object.assign(View.prototype, /** @satisfies {Partial<View> & ThisType<View>} */
     const { n } = this.app.data;
     const some = this.drawn < this.items.length ? " while the map moves" : "";
     const parts = [`${points(this.points)}, ${count(this.drawn)} drawn${some}`];
-    if (this.points < n) parts.push(`${count(n - this.points)} not in this picture`);
+    if (this.points < n) parts.push(`${count(n - this.points)} not on this map`);
     const chosen = this.app.selected.length;
     parts.push(there < chosen ? `${count(chosen)} selected, ${count(there)} of them here` : `${count(chosen)} selected`);
     if (this.tiles?.length) parts.push(`${count(this.tiles.length)} as pictures`);

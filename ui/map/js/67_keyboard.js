@@ -20,9 +20,9 @@ const DEEDS_BY_KEY = {
   " ": choosePointed,
   Escape: (view) => view.app.selected.length && view.app.select([], "clear"),
 };
-const KEYS_HELP = "Arrows move, plus and minus zoom, 0 shows all. Full stop and comma point at the "
-  + "next and previous neighbour of the selected item, or at the items around the middle; Enter "
-  + "selects the item pointed at, or the one in the middle. Escape clears the selection.";
+const KEYS_HELP = "Arrows move, plus and minus zoom, 0 shows all. Full stop and comma move to "
+  + "the next and previous neighbour of the selected item, or to items near the centre. Enter "
+  + "selects the current item, or the central one. Escape clears the selection.";
 
 /** @param {View} view @param {KeyboardEvent} event */
 function pressKey(view, event) {

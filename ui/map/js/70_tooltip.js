@@ -1,6 +1,6 @@
 // The card that follows the pointer: name, thumbnail and fields, as text only.
 const THUMB_PX = 96;
-const BELIEF_TITLE = "To be believed here";
+const BELIEF_TITLE = "Reliability";
 const PIXELATED_BELOW = 65;
 
 class Tooltip {

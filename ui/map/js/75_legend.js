@@ -50,7 +50,7 @@ class Legend {
   /** @returns {HTMLElement[]} */
   levels() {
     const entries = this.entries();
-    const list = make("div", "ee-map-levels", { role: "toolbar", "aria-label": "Groups, each to be shown alone" });
+    const list = make("div", "ee-map-levels", { role: "toolbar", "aria-label": "Groups: choose one to show it alone" });
     this.more = make("span", "ee-map-more", { "aria-hidden": "true" });
     this.buttons = entries.map((entry) => this.button(entry));
     list.append(...this.buttons);
@@ -68,7 +68,7 @@ class Legend {
   /** @param {Entry} given */
   button({ name, group, count: n, ...style }) {
     const button = make("button", "ee-map-level", {
-      type: "button", title: `${name}: show only this group, or all again`, "data-group": String(group),
+      type: "button", title: `${name}: show only this group, or all`, "data-group": String(group),
     });
     button.append(
       swatch(style), make("span", "ee-map-level-name", {}, name),

@@ -67,7 +67,7 @@ class Search {
   open() {
     this.at = this.found.length ? 0 : -1;
     const options = this.found.map((i, at) => this.option(i, at));
-    const none = make("div", "ee-map-none", { role: "status" }, "Nothing by that name.");
+    const none = make("div", "ee-map-none", { role: "status" }, "No item with that name.");
     this.list.replaceChildren(...(options.length ? options : [none]));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");

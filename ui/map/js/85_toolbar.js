@@ -43,7 +43,7 @@ class Toolbar {
 
   // Seen where the items are images.
   pictures() {
-    this.tiles = turner("map-pictures", "Pictures on the map", "A fair sample of the items is shown by their pictures, as many as have room", () => {
+    this.tiles = turner("map-pictures", "Pictures on the map", "Shows a random sample of the items as pictures, as many as fit", () => {
       this.app.picture(!this.app.pictures);
       this.draw();
     });
@@ -52,7 +52,7 @@ class Toolbar {
 
   // Seen where some panel knows how much its points are to be believed, or soon will: nothing moves then.
   doubt() {
-    this.switch = turner("map-doubt", "Dim what should not be believed", "Points fade the more, the less their place on this map says of their true neighbours", () => {
+    this.switch = turner("map-doubt", "Fade unreliable points", "The fewer true neighbours a point has near it on this map, the more it fades", () => {
       this.app.dim(!this.app.doubt);
       this.draw();
     });
