@@ -76,7 +76,7 @@ def compare(
     if k < 1 or (rows is not None and rows < 1):
         raise InputError(f"k and rows must be at least 1, not {k if k < 1 else rows}.")
     told = progress or (lambda fraction, step: None)
-    told(0.0, "Joining items")
+    told(0.0, "Matching items")
     joined = join(a, b, on=on, keys=keys, metric=metric)
     n = len(joined)
     near = min(k, n - 1)
@@ -87,13 +87,13 @@ def compare(
     m = min(n, rows or anchors(n))
     chosen, ranked = np.arange(m), max(1, min(m, RANKED // n))
     found = shared(drawn, chosen, ranked, near, told)
-    told(0.5, "What chance gives")
+    told(0.5, "Computing chance levels")
     overlap, ordered, area, curve = estimates(found, drawn, chosen, ranked, near, seed)
     told(0.6, "Comparing whole spaces")
     alike = cka(drawn.a.matrix, drawn.b.matrix)
     told(0.75, "Comparing distances")
     correlation = rank_correlation(drawn.a, drawn.b, seed)
-    told(0.9, "Turning one onto the other")
+    told(0.9, "Aligning the two")
     left = procrustes(drawn.a.matrix, drawn.b.matrix, seed)
     made = Comparison(
         k=near,
@@ -149,23 +149,23 @@ def _per_item(found: Shared, names: pd.Index, order: np.ndarray) -> pd.DataFrame
 def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[str, ...]:
     n, notes = len(joined), []
     if near < k:
-        notes.append(f"There are only {n} items: k was lowered from {k} to {near}.")
+        notes.append(f"k was lowered from {n} to {k}: there are only {near} items.")
     for side in ("a", "b"):
         if left := int((joined.dropped["side"] == side).sum()):
-            notes.append(f"{left:,} of {n + left:,} items of {side} have no partner.")
+            notes.append(f"{left:,} of {n + left:,} items of {side} have no match.")
     if m < n:
         notes.append(
-            f"Sampled: the neighbours of {m:,} items drawn at random, among all {n:,}; "
-            f"the intervals hold this."
+            f"Sampled: neighbours of {m:,} random items among all {n:,}; the intervals include "
+            "this."
         )
     elif near < n - 1 and too_few(n, near):
         notes.append(
-            f"{n} items are few for {near} neighbours: the intervals of the overlaps count the "
-            "items as independent, and held the truth in 7 to 9 of 10 simulated cases, not 95 %."
+            f"{n} items are few for {near} neighbours: overlap intervals treat items as "
+            "independent, and covered the truth in 7 to 9 of 10 simulations, not 95 %."
         )
     if found.tied:
         notes.append(
-            f"For {found.tied:.0%} of the items several are equally far at the last place; each "
-            "counts by its share of the places left, and chance by relabelling the items."
+            f"For {found.tied:.0%} of the items several neighbours tie for the last rank; each "
+            "counts in part, and chance comes from relabelling the items."
         )
     return tuple(notes)

@@ -72,7 +72,7 @@ def health(
         ("Effective rank", rank, lambda v: _says_rank(v, most), "below a tenth of the dimensions"),
         ("Mean cosine", mean_cosine(space.matrix), _says_cosine, f"above {ONE_CONE}"),
         ("Hubness", hubness(space.matrix, how, k, seed), _says_hubs, f"above {HUBS:g}"),
-        ("Length against frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
+        ("Length and frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
         ("Duplicates", duplicates(space.matrix), _says_twins, f"above {TWINS:.0%}"),
         ("Zero rows", zero_rows(space.matrix), _says_zeros, "above 0"),
     ]
@@ -238,46 +238,51 @@ def _some(matrix: Matrix, m: int, seed: int) -> Matrix:
 
 def _says_rank(value: float, most: int) -> str:
     if np.isnan(value):
-        return "All vectors are equal: there is nothing to tell apart."
-    spread = f"The points spread as if over {value:.1f} equal directions, of {most:,} possible"
+        return "All vectors are equal, so nothing can be distinguished."
+    spread = f"The points spread over about {value:.1f} equal directions, of {most:,} possible"
     if value < FEW_DIRECTIONS * most:
-        return f"{spread}: a few directions decide nearly everything."
+        return f"{spread}: a few directions dominate."
     return f"{spread}."
 
 
 def _says_cosine(value: float) -> str:
     if np.isnan(value):
-        return "Fewer than two vectors have a direction."
-    said = f"Two points taken at random have a cosine of {value:.2f}"
+        return "Fewer than two vectors are non-zero."
+    said = f"Two random points have a mean cosine of {value:.2f}"
     if value > ONE_CONE:
-        return f"{said}: all point much the same way, so judge a cosine against this, not 0."
-    return f"{said}: the directions are used well."
+        return (
+            f"{said}: all point in similar directions, so compare a cosine with this value, not 0."
+        )
+    return f"{said}: the directions are well used."
 
 
 def _says_hubs(value: float) -> str:
     if np.isnan(value):
-        return "There are too few points to look for hubs."
+        return "Too few points to detect hubs."
     if value > HUBS:
-        return "A few points are near neighbours of very many: expect them in most lists."
-    return "No point is a neighbour of far more others than the rest."
+        return "Hubs: a few points are neighbours of very many others and appear in most lists."
+    return "No hubs: no point is a neighbour of far more others than the rest."
 
 
 def _says_length(value: float) -> str:
     if np.isnan(value):
-        return "How often the points occur is not known, or does not differ."
+        return "Frequencies of the points are unknown or equal."
     if abs(value) > LENGTHS:
         which = "longer" if value > 0 else "shorter"
-        return f"Frequent points have {which} vectors: only cosine leaves this out of account."
-    return "Lengths say little about how often a point occurs."
+        return f"Frequent points have {which} vectors: only cosine ignores length."
+    return "Length is hardly related to frequency."
 
 
 def _says_twins(value: float) -> str:
     if value > TWINS:
-        return f"{value:.1%} share their vector with another point: their order in lists is chance."
+        return (
+            f"{value:.1%} share their vector with another point, so their order in lists is "
+            "arbitrary."
+        )
     return f"{value:.1%} share their vector with another point."
 
 
 def _says_zeros(value: float) -> str:
     if value > 0:
-        return f"{value:.1%} have a vector of zeros: nothing is known of them, leave them out."
-    return "Every point has a vector."
+        return f"{value:.1%} have a zero vector: nothing is known about them, so leave them out."
+    return "Every point has a non-zero vector."

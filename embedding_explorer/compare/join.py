@@ -57,8 +57,8 @@ def space_of(thing: Built | Space) -> Space:
     found = thing.space if isinstance(thing, Built) else thing
     if not isinstance(found, Space):
         raise InputError(
-            f"Compare what a recipe made or spaces, not a {type(found).__name__}; "
-            "build it with ee.build first."
+            f"Compare built recipes or spaces, not a {type(found).__name__}; build it with "
+            "ee.build first."
         )
     return found
 
@@ -87,7 +87,7 @@ def side(thing: Built | Space, on: str, metric: str | None = None) -> Side:
         return Side(space.matrix, metric_of(thing, metric))
     drawn = thing.map if isinstance(thing, Built) else None
     if drawn is None:
-        raise MethodError("One of the two has no map to compare; compare the vectors.")
+        raise MethodError("One of the two has no map; compare the vectors.")
     return Side(drawn, "euclidean")
 
 
@@ -160,9 +160,9 @@ def _dropped(
     reasons = [
         "has no key"
         if pd.isna(cells.iloc[i])
-        else "its key stands in several rows"
+        else "its key occurs in several rows"
         if not single.iloc[i]
-        else "the key stands in several rows of the other"
+        else "the key occurs in several rows of the other"
         if cells.iloc[i] in there
         else "is not in the other"
         for i in left
@@ -174,6 +174,6 @@ def _dropped(
 def _too_few(n: int, spaces: tuple[Space, Space], keys: tuple[str, str] | None) -> str:
     how = f"the columns {keys[0]!r} and {keys[1]!r}" if keys else "their names"
     return (
-        f"Comparing needs at least 2 items that both have, and by {how} {n} of "
-        f"{len(spaces[0]):,} and {len(spaces[1]):,} are the same; choose other columns as keys."
+        f"Comparing needs at least 2 shared items; by {how} {n} of {len(spaces[0]):,} and "
+        f"{len(spaces[1]):,} match. Choose other columns as keys."
     )

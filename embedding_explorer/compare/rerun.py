@@ -23,7 +23,7 @@ from embedding_explorer.compare.split_half import halves
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.built import Built
 
-SAME = "This method gives the same every time."
+SAME = "This method gives the same result every time."
 ROWS = 1_000  # items whose neighbours are compared between two runs, at most
 PAIRS = 60_000_000
 
@@ -151,8 +151,8 @@ def can_resample(built: Built) -> bool:
 def _check_resample(built: Built) -> None:
     if not can_resample(built):
         raise MethodError(
-            "Only a method that makes the words of texts its points, such as Word2Vec, can learn "
-            "from resampled texts; rerun with other seeds."
+            "Only a method with words as points, such as Word2Vec, can learn from resampled "
+            "texts; rerun with other seeds."
         )
     if len(built.dataset) < 2:
         raise MethodError("A single text cannot be resampled; rerun with other seeds.")

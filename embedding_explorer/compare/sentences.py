@@ -14,38 +14,39 @@ _MEASURES = (
     (
         "Neighbours shared",
         "overlap",
-        "Whether the k nearest of an item are the same ones.",
-        "Which of them is nearer, and everything beyond the k nearest.",
+        "Whether an item has the same k nearest neighbours in both.",
+        "Their order, and everything beyond the k nearest.",
     ),
     (
         "Neighbours shared, by rank",
         "ordered",
-        "Whether the nearest of the nearest are the same ones too.",
+        "Whether the top-ranked neighbours agree too.",
         "Everything beyond the k nearest.",
     ),
     (
         "Neighbours shared, over all k",
         "area",
-        "Neighbourhoods of every size at once, small ones counting most; 0 is chance.",
-        "How far apart things are: only the order counts.",
+        "Neighbourhoods of every size at once, small ones weighted most; 0 is chance.",
+        "Distances: only the order counts.",
     ),
     (
         "Linear CKA",
         "cka",
-        "Whether the widest directions order the items alike, whatever their axes and scale.",
-        "Fine neighbourhoods: a few wide directions decide.",
+        "Whether the directions of largest variance agree, whatever the axes and scale.",
+        "Fine neighbourhoods: a few directions of large variance dominate.",
     ),
     (
         "Rank correlation of distances",
         "rank_correlation",
-        "Whether what is far apart in one is far apart in the other.",
-        "Neighbourhoods: most pairs are far apart, and they decide.",
+        "Whether pairs far apart in one are far apart in the other.",
+        "Neighbourhoods: most pairs are far apart, and they dominate.",
     ),
     (
         "Procrustes residual",
         "procrustes",
-        "What turning, mirroring and scaling one onto the other leaves; 0 is a perfect fit.",
-        "Likeness that bends: where one is a curved copy of the other, much is left.",
+        "Difference left after rotating, mirroring and scaling one onto the other; 0 is a "
+        "perfect fit.",
+        "Non-linear similarity: a curved copy leaves a large residual.",
     ),
 )
 MEASURES = tuple(name for _, name, _, _ in _MEASURES)
@@ -79,8 +80,8 @@ def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
     """
     if overlap.chance >= 1:
         return (
-            f"{overlap.mean:.2f}: chance gives as much, as the {k} nearest are all there are or "
-            "all are equally far."
+            f"{overlap.mean:.2f}: the chance level, as the {k} nearest are all items, or all are "
+            "equally far."
         )
     said = [_to_chance(overlap)]
     if rerun is not None:
@@ -91,7 +92,7 @@ def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
 def _to_chance(overlap: Estimate) -> str:
     chance = f"chance {_digits(overlap.chance)}"
     if overlap.chance_low <= overlap.mean <= overlap.chance_high:
-        return f"no more than {chance}"
+        return f"no better than {chance}"
     if overlap.mean < overlap.chance:
         return f"below {chance}"
     far = overlap.mean > min(3 * overlap.chance, overlap.chance + FAR)

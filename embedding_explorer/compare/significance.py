@@ -60,12 +60,12 @@ def paired(one: Task, other: Task, *, seed: int = 0) -> Difference:
         raise InputError(f"Compare scores of one kind, not a {one.kind} with a {other.kind}.")
     both = _joined(one.items).merge(_joined(other.items), on=["item", "again"])
     if not len(both):
-        raise InputError("The two have no item in common; ask both the same.")
+        raise InputError("The two have no item in common; give both the same task.")
     if one.kind == SHARE:
         a, b, low, high, p = _shares(both["right_x"], both["right_y"])
     else:
         if (both["truth_x"] != both["truth_y"]).any():
-            raise InputError("The two were asked with other scores for the same pairs.")
+            raise InputError("The two were tested with different scores for the same pairs.")
         truth, x, y = (both[c].to_numpy() for c in ("truth_x", "value_x", "value_y"))
         a, b, low, high, p = _ranks(truth, x, y, np.random.default_rng([seed, 8]))
     return Difference(a, b, a - b, low, high, p, len(both), _says(a - b, p))
@@ -132,8 +132,8 @@ def _batches(total: int, size: int) -> list[int]:
 
 def _says(difference: float, p: float) -> str:
     if np.isnan(p):
-        return "There are too few items, or a constant score: nothing can be said."
+        return "No test possible: too few items, or a constant score."
     if p >= 0.05:
-        return f"The difference of {difference:+.2f} is no more than noise gives (p = {p:.2g})."
+        return f"The difference of {difference:+.2f} is not significant (p = {p:.2g})."
     better = "first" if difference > 0 else "second"
-    return f"The {better} does better: {difference:+.2f}, more than noise gives (p = {p:.2g})."
+    return f"The {better} does better by {difference:+.2f}: significant (p = {p:.2g})."

@@ -22,7 +22,7 @@ from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
-SHARE, RANKS = "share right", "rank correlation"
+SHARE, RANKS = "accuracy", "rank correlation"
 
 
 @kept
@@ -99,7 +99,9 @@ def label_task(
     sizes = found.value_counts()
     rows = np.flatnonzero(found.isin(sizes.index[sizes >= 2]))
     if found.iloc[rows].nunique() < 2:
-        raise MethodError("Guessing needs 2 labels that stand at least twice; choose a column.")
+        raise MethodError(
+            "Prediction needs 2 labels that each occur at least twice; choose another column."
+        )
     codes, names = pd.factorize(found.iloc[rows])
     smallest = int(np.bincount(codes).min())
     notes = [] if smallest >= folds else [f"Folds lowered to {smallest}, the smallest class."]
@@ -107,7 +109,7 @@ def label_task(
     items = pd.DataFrame({"item": space.names[rows], "label": names[codes], "guess": names[guess]})
     most = float(np.bincount(codes).max() / len(codes))
     if left := len(space) - len(rows):
-        notes.append(f"{left:,} items have no label, or one that stands nowhere else.")
+        notes.append(f"{left:,} items have no label, or one that occurs only once.")
     return _share(items.assign(right=guess == codes), most, len(space), notes)
 
 
@@ -281,4 +283,4 @@ def _place(space: Space, name: object) -> int | None:
 
 def _left_out(table: pd.DataFrame, items: pd.DataFrame) -> tuple[str, ...]:
     left = len(table) - len(items)
-    return (f"{left:,} of {len(table):,} name a point that is not here.",) if left else ()
+    return (f"{left:,} of {len(table):,} name a point that does not exist here.",) if left else ()

@@ -12,8 +12,8 @@ TITLE = "Python script"
 SUFFIX = ".py"
 MIME = "text/x-python"
 SUMMARY = (
-    "Rebuilds this map to the same numbers with plain scikit-learn, gensim and umap-learn; our own "
-    "layout is written out in it."
+    "Rebuilds this map exactly, with scikit-learn, gensim and umap-learn. Our own layout is "
+    "written out in it."
 )
 
 

@@ -58,7 +58,7 @@ def positions(built: Built, rows: Sequence[int] | None) -> np.ndarray:
         return np.arange(n)
     chosen = np.asarray(list(rows))
     if not len(chosen):
-        raise InputError("No rows are selected; select at least one point to take it away.")
+        raise InputError("No rows are selected; select at least one point to export.")
     if chosen.dtype.kind not in "iu" or chosen.min() < 0 or chosen.max() >= n:
         raise InputError(f"Rows are whole numbers from 0 to {n - 1:,}, not {chosen.tolist()[:5]}.")
     return chosen
@@ -112,8 +112,8 @@ def coordinates(built: Built, chosen: np.ndarray, **_: Any) -> pd.DataFrame:
     """Return name, x, y (z)."""
     if built.map is None:
         raise InputError(
-            "There is no map to take away: this recipe has no projection; "
-            "choose one, or take the vectors or the neighbours."
+            "There is no map to export. Choose a projection, or export the vectors or the "
+            "neighbours."
         )
     _check(len(chosen), 1 + built.map.shape[1])
     columns = dict(zip(AXES, built.map[chosen].T, strict=False))

@@ -27,13 +27,13 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     """Draw one table of measures for all maps, and the worst regions of each."""
     tables = {t.title: _measured(t) for t in there if t.built.map is not None}
     if not tables:
-        st.markdown("None of the methods makes a map to judge.")
+        st.markdown("None of these methods makes a map.")
         return
     if any(seeds_differ(t.built.recipe) for t in there):
         st.toggle(
-            f"Make each again with {AGAIN} other seeds",
+            f"Rerun each with {AGAIN} other seeds",
             key="compare-same-again",
-            help="Says of every map how many of the neighbours on it are the same each time.",
+            help="Measures how many neighbours on each map stay the same with other seeds.",
         )
         if state.value("compare-same-again"):
             again = {t.title: _same_again(t) for t in there if t.title in tables}
@@ -44,9 +44,9 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         if (table := tables.get(t.title)) is not None:
             _sampled(t, table)
     st.caption(
-        "Every map is judged by its own method's vectors: a map can be faithful to vectors that "
-        "say little. Values come with 95 % intervals, and beside them what a map with its places "
-        "dealt at random gives. Best is whose interval lies beyond those of all others."
+        "Each map is compared with its own vectors: a map can be faithful to poor vectors. "
+        "Values have 95 % intervals; chance is a map with randomly shuffled positions. Best "
+        "means clearly best: intervals do not overlap."
     )
     _regions(there, items, rows)
 
@@ -60,7 +60,7 @@ def _same_again(t: There) -> pd.DataFrame:
     recipe, k = t.built.recipe, near(len(t.built.space))
     others = other_seeds(recipe, AGAIN) if seeds_differ(recipe) else [recipe]
     of = [(t.built.dataset, r) for r in (recipe, *others)]
-    return answer_of(of, same_again, "Made again with other seeds", k=k)
+    return answer_of(of, same_again, "Rerunning with other seeds", k=k)
 
 
 def _sampled(t: There, table: pd.DataFrame) -> None:
@@ -74,7 +74,7 @@ def _rows(tables: dict[str, pd.DataFrame]) -> list[dict[str, str]]:
     found = []
     for key, part in whole.groupby("measure", sort=False):
         module = registry.find("measures", str(key))
-        row = {"measure": f"{part['title'].iloc[0]}{'' if module.HIGHER else ' (less is better)'}"}
+        row = {"measure": f"{part['title'].iloc[0]}{'' if module.HIGHER else ' (lower is better)'}"}
         by_method = part.set_index("method")
         for title in tables:
             there = title in by_method.index
@@ -108,28 +108,29 @@ def best(part: pd.DataFrame, *, higher: bool) -> str:
     if not near.any():
         return str(first["method"])
     also = sorted(str(m)[:1] for m in [first["method"], *rest["method"][near]])
-    return f"none alone: {', '.join(also[:-1])} and {also[-1]}"
+    return f"no clear best: {', '.join(also[:-1])} and {also[-1]}"
 
 
 def _regions(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
-    st.markdown("**Where not to trust each map**")
+    st.markdown("**Unreliable regions of each map**")
     drawn = [(i, t) for i, t in enumerate(there) if t.built.map is not None]
     columns = st.columns(2 if len(drawn) in (2, 4) else min(len(drawn), 3), gap="medium")
     for place, (i, t) in enumerate(drawn):
         with columns[place % len(columns)], st.container(key=f"regions-{t.letter}"):
             st.markdown(f"{shell.plain(t.title)}")
-            found = answer(t.built, believed, "Judging places", k=near(len(t.built.space)))
+            title, k = "Computing local reliability", near(len(t.built.space))
+            found = answer(t.built, believed, title, k=k)
             if len(rows) == 1:
                 st.caption(
                     shell.plain(local_trust.reason_of(t.built, found, int(items.rows[i][rows[0]])))
                 )
             if not found["regions"]:
-                st.caption("No group of points stands where it should not be believed.")
+                st.caption("No unreliable region was found.")
             for number_, region in enumerate(found["regions"][:MOST]):
                 _region(t, region, number_, items, i)
             if len(found["regions"]) > MOST:
                 st.caption(
-                    f"{len(found['regions']) - MOST} more, each lacking less, are not listed."
+                    f"{len(found['regions']) - MOST} more, each less serious, are not listed."
                 )
             for note in found["belief"].notes:
                 st.caption(shell.plain(note))

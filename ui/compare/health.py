@@ -27,20 +27,20 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     with st.container(key="compare-health"):
         st.table(found, border="horizontal", hide_index=True)
     st.caption(
-        "Of the vectors that neighbours are taken from, before any map. Values come with 95 % "
-        "intervals where points were, or could have been, drawn anew."
+        "Measured on the vectors used for the neighbours, before any map. Values have 95 % "
+        "intervals wherever points can be resampled."
     )
     for t in there:
         looked, n = int(tables[t.title]["points"].max()), len(t.built.space)
         least = int(tables[t.title]["points"].where(lambda p: p > 0).min())
         if least < looked:
             st.caption(
-                shell.plain(f"{t.title}: some measures looked at {least:,} of {n:,} points.")
+                shell.plain(f"{t.title}: some measures used a sample of {least:,} of {n:,} points.")
             )
 
 
 def _measured(t: There) -> pd.DataFrame:
-    return answer(t.built, health, "Health of the space")
+    return answer(t.built, health, "Measuring the vectors")
 
 
 def _cell(row: pd.Series) -> str:

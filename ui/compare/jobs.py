@@ -87,4 +87,4 @@ def _failed(side: Side, job: Job, number: int) -> None:
     def again() -> None:
         state.put(JOBS, {k: j for k, j in (state.value(JOBS) or {}).items() if k != _key(side)})
 
-    st.button("Make it again", key=f"again-{number}", icon=":material/refresh:", on_click=again)
+    st.button("Rerun", key=f"again-{number}", icon=":material/refresh:", on_click=again)

@@ -77,8 +77,7 @@ def together(there: Sequence[There], by: str) -> list[There]:
         except MethodError:
             text = (
                 f"{t.title} is left out: its points are {_example(t.built)}, and fewer than "
-                f"{FEWEST} of them are {_example(there[0].built)}, as A has them. Choose methods "
-                "whose points are the same things."
+                f"{FEWEST} of them match those of A. Choose methods with the same points."
             )
             shell.problem(text, key=f"apart-{t.letter}")
     return fitting
@@ -99,7 +98,7 @@ def join(there: Sequence[There], by: str) -> Items:
         pairs = ", ".join(f"{t.title} has {_example(t.built)}" for t in there)
         raise MethodError(
             f"Only {len(found)} items are in all {len(there)}, at least {FEWEST} are needed: "
-            f"{pairs}. Choose methods whose points are the same things, or join by another column."
+            f"{pairs}. Choose methods with the same points, or join by another column."
         )
     return found
 
@@ -142,12 +141,12 @@ def choose_column(there: Sequence[There]) -> str:
     if len({t.built.dataset.fingerprint for t in there}) < 2 or len(options) < 2:
         return ""
     return PAGE.select(
-        "Join the files by",
+        "Match items by",
         "by",
         options,
-        titles=lambda column: column or "the names",
-        help="Items of two files are the same where the names are; or where this column of the "
-        "first is the name, or the same column, of the other.",
+        titles=lambda column: column or "name",
+        help="Items match by name. Or choose a column of the first file, matched with the name "
+        "or the same column of the other.",
     )
 
 
@@ -166,7 +165,7 @@ def tell_dropped(there: Sequence[There], items: Items) -> None:
         return
     said = ", ".join(f"{n:,} of {t.title}" for n, t in zip(counts, there, strict=True) if n)
     with st.expander(
-        shell.plain(f"{len(items):,} items are in all of them; left out: {said}"),
+        shell.plain(f"{len(items):,} items are in all methods; left out: {said}"),
         key="compare-dropped",
         icon=":material/filter_alt:",
     ):

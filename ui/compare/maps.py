@@ -13,7 +13,7 @@ from embedding_explorer.measures.diagnostics.local_trust import Belief
 from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
 from ui.compare.join import Items, There
-from ui.compare.view import IN_TURN, PAGE, SHOWN, view
+from ui.compare.view import IN_TURN, PAGE, TITLES, view
 from ui.frame import asked, shell, state
 from ui.jobs.answers import answer
 from ui.map import Coloring, Fields, Mark, Panel, Step, Thumbs, linked_map, panel_height, pending
@@ -47,18 +47,18 @@ def look(there: Sequence[There]) -> str:
     options = [c for c in coloring.choices(built) if c != coloring.CLUSTERS]
     now = asked.among("view", "color", options, coloring.first_choice(built))
     map_panel.pick_color(options, now, key="compare-color")
-    PAGE.segments("Maps", "show", SHOWN)
+    PAGE.segments("Maps", "show", TITLES)
     PAGE.switch(
-        "Turn the maps onto the first",
+        "Align maps to the first",
         "align",
-        help="By orthogonal Procrustes, mirroring allowed: what is left different is not a mere "
+        help="By orthogonal Procrustes, with mirroring: remaining differences are not just "
         "rotation. Distances within a map keep their ratios.",
     )
     PAGE.switch(
-        "Dim what should not be believed",
+        "Fade unreliable points",
         "doubt",
-        help="Points whose neighbours on the map are mostly strangers, or whose true neighbours "
-        "are elsewhere.",
+        help="Fades points with mostly false neighbours on the map, or with true neighbours far "
+        "away.",
     )
     sidebar.neighbors("compare-k")
     return now
@@ -118,14 +118,16 @@ class _Arrays:
 
 def _drawn(built: ee.Built) -> np.ndarray:
     if built.map is None:
-        raise ee.MethodError("One of the methods makes no map; choose what to map it by.")
+        raise ee.MethodError("One of the methods makes no map; choose a projection for it.")
     return built.map
 
 
 def beliefs(there: Sequence[There]) -> list[Belief]:
     """Return how much to believe every point of every map."""
     return [
-        answer(t.built, believed, "Judging places", k=near(len(t.built.space)))["belief"]
+        answer(
+            t.built, believed, "Computing local reliability", k=near(len(t.built.space))
+        )["belief"]
         for t in there
     ]
 
@@ -205,14 +207,15 @@ def _label_rank(built: ee.Built, items: Items) -> np.ndarray:
 def caption(there: Sequence[There]) -> None:
     """Say what the maps show and do not."""
     turned = (
-        "The maps are turned, mirrored and scaled onto the first; what differs still is no mere "
-        "rotation. "
+        "The maps are rotated, mirrored and scaled to fit the first; remaining differences are "
+        "not just rotation. "
         if view().align
         else ""
     )
     st.caption(
-        turned + "Lines go to the true neighbours in each method's own vectors; a dashed line ends "
-        "where the map puts a true neighbour far away, a cross marks a point that only looks near."
+        turned
+        + "Lines lead to the true neighbours in each method's own vectors. A dashed line: the "
+        "map puts a true neighbour far away. A cross: the point only looks near."
     )
     with st.expander("What distances on these maps mean", key="compare-captions"):
         for t in there:

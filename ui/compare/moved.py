@@ -25,7 +25,7 @@ LISTED = 500
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     """Draw the histogram, the two tables, and the items at odds with their neighbours' labels."""
     if len(there) < 2:
-        st.markdown("Choose a second method: one alone has nothing to move against.")
+        st.markdown("Choose a second method to see what changes.")
         return
     other = _other(there)
     found = compared(there[0], other)
@@ -62,8 +62,12 @@ def _brush(found: Comparison, items: Items, other: There) -> None:
         on_select=lambda: _brushed(key, found, items),
         selection_mode=("points", "box"),
     )
-    sampled = f" Of {found.items:,} items {found.anchors:,} were compared." if found.sampled else ""
-    st.caption(f"Drag over bars, or click one, to select its items on all maps.{sampled}")
+    sampled = (
+        (f" Of {found.items:,} items, a sample of {found.anchors:,} is compared.")
+        if found.sampled
+        else ""
+    )
+    st.caption(f"Drag over bars, or click one, to select their items on all maps.{sampled}")
 
 
 def _brushed(key: str, found: Comparison, items: Items) -> None:
@@ -89,7 +93,7 @@ def _spans(points: Sequence[Any]) -> list[Any]:
 
 def _tables(found: Comparison, items: Items) -> None:
     table = moved(found, SHOWN)
-    for which, title in (("most", "Moved most"), ("least", "Moved least")):
+    for which, title in (("most", "Changed most"), ("least", "Changed least")):
         part = table[table["moved"] == which]
         st.markdown(f"**{title}**")
         frame = pd.DataFrame(
@@ -139,7 +143,7 @@ def _labels(there: Sequence[There], items: Items) -> None:
     columns.sort(key=lambda c: roles[c] != "label")
     if not columns:
         return
-    st.markdown("**Items at odds with their neighbours' label**")
+    st.markdown("**Items with another label than their neighbours**")
     before, shown = state.value("moved-label"), state.view().color
     fitting = next((c for c in (before, shown) if c in columns), columns[0])
     column = widgets.select(
@@ -155,9 +159,9 @@ def _labels(there: Sequence[There], items: Items) -> None:
     counts = wide.notna().sum(axis=1)
     wide = wide.loc[counts.sort_values(ascending=False, kind="stable").index].head(LISTED)
     st.caption(
-        f"{len(counts):,} items are at odds in at least one method, {int((counts > 1).sum()):,} in "
-        "several. The number is the share of neighbours with another value; a column with many "
-        "values disagrees everywhere."
+        f"{len(counts):,} items differ from their neighbours in at least one method, "
+        f"{int((counts > 1).sum()):,} in several. The number is the share of neighbours with "
+        "another value; columns with many values differ everywhere."
     )
     share = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(

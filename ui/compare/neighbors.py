@@ -18,7 +18,7 @@ from ui.frame import shell, state, widgets
 from ui.map import Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
-WHERE = ("In the vectors", "In the pictures")
+WHERE = ("In the vectors", "On the maps")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +92,8 @@ def show(
     if found is None:
         many = f"{len(rows):,} items are selected; choose one. " if rows else ""
         st.markdown(
-            f"{many}Click a point on one of the maps, or search for a name: here come its "
-            "**nearest neighbours in every method**, which are shared, gained and lost."
+            f"{many}Click a point on one of the maps, or search for a name. This shows its "
+            "**nearest neighbours in every method**: shared, gained and lost."
         )
         return
     name = shell.plain(str(items.names[rows[0]]))
@@ -108,10 +108,10 @@ def show(
     lists = [make(there, items, found, i) for i in range(len(there))]
     neighbor_lists(lists, key="compare-neighbors", on_pick=lambda: _picked(items))
     st.caption(
-        "✓ truly among the nearest in the method's own vectors; ✕ only pictured near."
+        "✓ also among the nearest in the method's own vectors; ✕ near on the map only."
         if drawn
-        else "✓ also among the nearest of A; ✕ gained: not among the nearest of A; ◌ of A alone: "
-        "lost in all others. Ranks are among all joined items."
+        else "✓ also among the nearest in A; ✕ gained: not among the nearest in A; ◌ in A only: "
+        "lost in all others. Ranks are among all matched items."
     )
 
 
@@ -143,7 +143,7 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
         also = [letter for letter, theirs in others if other in theirs]
         if i == 0:
             status = "near" if also else "hidden"
-            remark = f"also in {', '.join(also)}" if also else "in no other"
+            remark = f"also in {', '.join(also)}" if also else "in A only"
         else:
             status = "near" if other in first else "false"
             rank = 1 + int(np.count_nonzero(found[0].far < found[0].far[other]))
@@ -180,12 +180,12 @@ def _pictured(there: Sequence[There], items: Items, found: Sequence[Near], i: in
                 position=other,
                 share=float(own.closeness[other]),
                 number="",
-                words="truly near" if near_too else f"in truth number {rank:,}",
+                words="true neighbour" if near_too else f"rank {rank:,} in the vectors",
                 status="near" if near_too else "false",
             )
         )
     kept = len(true & set(own.drawn.tolist()))
-    return Listing(t.title, f"on its map · {kept} truly near", entries, "Nothing else is drawn.")
+    return Listing(t.title, f"on its map · {kept} truly near", entries, "No other point is drawn.")
 
 
 def _number(far: float) -> str:

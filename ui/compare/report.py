@@ -20,9 +20,17 @@ from ui.jobs.answers import answer
 
 ASKED = "compare-report"
 OFFERS = {
-    ".html": ("Web page", "text/html", "One file that opens in any browser, offline; it prints."),
-    ".md": ("Markdown", "application/zip", "The same text, its figures as SVG files beside it."),
-    ".json": ("JSON", "application/json", "All numbers, for a program."),
+    ".html": (
+        "Web page",
+        "text/html",
+        "One file that opens in any browser, offline, and prints well.",
+    ),
+    ".md": (
+        "Markdown",
+        "application/zip",
+        "The same text, with its figures as SVG files beside it.",
+    ),
+    ".json": ("JSON", "application/json", "All numbers, for other programs."),
 }
 
 
@@ -32,13 +40,13 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         st.markdown("Choose a second method: a report compares two to six.")
         return
     st.markdown(
-        "A page to hand on: what the data is, every method with all its parameters and versions, "
-        "the maps, all tables with intervals, what each measure does not see, and the script and "
-        "the command that make it again. It is worked out anew with reruns, which may take a "
+        "A report to share: the data, every method with its parameters and versions, the maps, "
+        "and all tables with intervals. It also holds the limits of each measure, and the "
+        "script and command to reproduce it. Reruns are computed for it, which may take a "
         "minute."
     )
     if view().by:
-        st.caption("The report joins items by their names, not by a column.")
+        st.caption("The report matches items by name, not by a column.")
     key = (items.key, near(len(items)))
     st.button(
         "Write the report",

@@ -25,7 +25,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
         t.letter: t for t in there if t.side.data.fingerprint == now and t.built.map is not None
     }
     if not mine:
-        st.markdown("Only methods of the data itself have settings; these vectors are from files.")
+        st.markdown("Vectors from files have no settings; add a method computed from the data.")
         return
     titles, before = {letter: t.title for letter, t in mine.items()}, widgets.kept(KEY, mine)
     t = mine[widgets.segments("Settings of", titles, before, key=KEY, of=tuple(mine))]
@@ -47,6 +47,6 @@ def replace_side(entry: str, recipe: Recipe) -> None:
     """Put a recipe in the place of a side; a recipe that stands there already is said, not set."""
     now, made = list(view().sides or sides.first(state.current())), recipe.to_query()
     if made in now:
-        state.say("These settings are compared already.")
+        state.say("These settings are already being compared.")
         return
     update(sides=tuple(made if e == entry else e for e in now))

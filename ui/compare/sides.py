@@ -59,16 +59,16 @@ def sets(data: ee.Dataset) -> dict[str, tuple[str, ...]]:
         for s in range(4)
     )
     found = {
-        "The five of the article": _known(
+        "The five methods of the article": _known(
             known, "one_hot", "pca", "svd", "word2vec_skipgram", "bert", "umap", most=5
         ),
-        "Counted and learned": _known(
+        "Count-based and learned": _known(
             known, "one_hot", "tfidf", "word2vec_cbow", "word2vec_skipgram", "bert"
         ),
         "CBOW and skip-gram on words": _known(
             known, "word2vec_cbow" + WORDS, "word2vec_skipgram" + WORDS
         ),
-        "Same vectors, four pictures": drawn,
+        "Same vectors, four maps": drawn,
         "Same method, four seeds": seeds,
     }
     return {title: sides for title, sides in found.items() if len(sides) >= FEWEST}
@@ -150,7 +150,7 @@ def pick(data: ee.Dataset) -> None:
     now = list(view().sides or first(data))
     titles = _offered(known, now)
     PAGE.several(
-        "Methods, the first is the reference",
+        "Methods (the first is the reference)",
         "sides",
         titles,
         now,
@@ -159,7 +159,7 @@ def pick(data: ee.Dataset) -> None:
     )
     sets_now = next((title for title, sides in ready.items() if list(sides) == now), None)
     widgets.select(
-        "Ready comparisons",
+        "Example comparisons",
         list(ready),
         sets_now,
         lambda title: update(sides=ready.get(title, view().sides)),

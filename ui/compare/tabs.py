@@ -25,6 +25,13 @@ from ui.frame import shell
 Part = Callable[[Sequence[There], Items, Sequence[int]], None]
 NEIGHBORS = "Neighbours"
 SETTINGS = "Settings side by side"
+TITLES = {  # what is called otherwise on screen than in a link
+    "Yardstick": "Agreement",
+    "What moved": "Biggest changes",
+    "How faithful": "Map quality",
+    "Health": "Vector quality",
+    SETTINGS: "Parameter sweep",
+}
 PARTS: dict[str, Part] = {
     "Yardstick": yardstick.show,
     "What moved": moved.show,
@@ -45,7 +52,7 @@ def show(
     waiting: int = 0,
 ) -> None:
     """Draw the choice of part, and the chosen one; `waiting` sides are still being made."""
-    titles = [NEIGHBORS, *PARTS]
+    titles = {part: TITLES.get(part, part) for part in (NEIGHBORS, *PARTS)}
     now = PAGE.among("part", titles, NEIGHBORS)
     PAGE.segments("Below the maps", "part", titles, now=now, hide=True)
     if now != SETTINGS:
@@ -54,6 +61,6 @@ def show(
         if now == NEIGHBORS:
             neighbors.show(there, items, rows, found)
         elif waiting and len(there) < 2:
-            st.markdown("The other methods are on their way.")
+            st.markdown("The other methods are still being computed.")
         else:
             PARTS[now](there, items, rows)

@@ -21,15 +21,18 @@ from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 
 KINDS = {
-    "label": "Guess a label from neighbours",
-    "similarity": "Rank pairs by likeness",
+    "label": "Predict a label from neighbours",
+    "similarity": "Rank pairs by similarity",
     "analogy": "Solve analogies",
-    "odd": "Name the odd one out",
+    "odd": "Find the odd one out",
 }
 LINES = {
-    "similarity": ("a, b, score", "One pair a line: two names and how alike people find them."),
-    "analogy": ("a, b, c, expected", "One question a line: a is to b as c is to expected."),
-    "odd": ("a, b, odd", "One triple a line: two that belong together, then the odd one."),
+    "similarity": (
+        "a, b, score",
+        "One pair per line: two names and the similarity people gave them.",
+    ),
+    "analogy": ("a, b, c, expected", "One question per line: a is to b as c is to expected."),
+    "odd": ("a, b, odd", "One triple per line: two that belong together, then the odd one."),
 }
 MOST = 2_000  # lines of a list
 LETTERS = 200_000  # of it
@@ -87,8 +90,8 @@ def _column(there: Sequence[There]) -> str:
     ]
     if not columns:
         st.markdown(
-            "There is no column of labels here: give a column the role *label* on the Data page, "
-            "or choose another task."
+            "No column is a label. Give a column the role *label* on the Data page, or choose "
+            "another task."
         )
         return ""
     before = widgets.kept("task-column", columns)
@@ -100,7 +103,7 @@ def _list(kind: str, there: Sequence[There]) -> Rows:
     form, help_ = LINES[kind]
     if kind == "similarity" and there[0].built.space.unit in ("word", "vector"):
         st.pills(
-            "A published list",
+            "Published list",
             list(benchmarks.SIMILARITY_SETS),
             key="task-set",
             on_change=lambda: _fill(there),
@@ -123,7 +126,7 @@ def _rows(text: str, form: str) -> Rows:
     wanted = form.count(",") + 1
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST:
-        raise InputError(f"The list has {len(lines):,} lines, more than {MOST:,}; take fewer.")
+        raise InputError(f"The list has {len(lines):,} lines; at most {MOST:,} are allowed.")
     rows = []
     for i, line in lines:
         cells = tuple(cell.strip() for cell in line.replace("\t", ",").split(","))
@@ -141,7 +144,7 @@ def _scores(there: Sequence[There], found: dict[str, Task]) -> None:
                 "method": t.title,
                 "score": found[t.letter].score,
                 "95 % interval": _range(found[t.letter].low, found[t.letter].high),
-                "knowing nothing": f"{found[t.letter].chance:.2f}",
+                "chance": f"{found[t.letter].chance:.2f}",
                 "answered": f"{len(found[t.letter].items):,} of {found[t.letter].asked:,}",
             }
             for t in there
@@ -149,7 +152,7 @@ def _scores(there: Sequence[There], found: dict[str, Task]) -> None:
         ]
     )
     kind = next(iter(found.values())).kind
-    label = "share right" if kind == SHARE else "rank correlation"
+    label = "accuracy" if kind == SHARE else "rank correlation"
     bar = st.column_config.ProgressColumn(label, min_value=0, max_value=1, format="%.3f")
     st.dataframe(table, hide_index=True, column_config={"score": bar})
     for letter, task in found.items():
@@ -163,7 +166,9 @@ def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Ro
     others = [t for t in there[1:] if t.letter in found]
     if first not in found or not others:
         return
-    st.markdown("**Is the difference from A more than noise?** On the same items, paired.")
+    st.markdown(
+        "**Is the difference from A statistically significant?** Paired, on the same items."
+    )
     rows = []
     for t in others:
         try:
@@ -184,8 +189,8 @@ def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Ro
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     if len(others) > 1:
         st.caption(
-            f"{len(others)} tests are made at once, so that a difference counts as more than noise "
-            f"below p = {NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
+            f"{len(others)} tests are made at once, so a difference is significant below p = "
+            f"{NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
         )
 
 
@@ -193,7 +198,7 @@ def _difference(t: There, first: There, found: dict[str, Task], asked: str | Row
     """Return whether a method differs from the first; ranks are drawn 1,999 times by a worker."""
     if found[t.letter].kind == SHARE:
         return paired(found[t.letter], found[first.letter])
-    title = "Telling differences from noise"
+    title = "Testing the differences"
     return answer(t.built, ranks_differ, title, first.built, asked=asked)
 
 
@@ -202,13 +207,13 @@ def _verdict(d: Difference, letter: str, first: str, tests: int) -> str:
     if pd.isna(d.p):
         return d.says
     if d.p >= NOISE / tests:
-        return "No more than noise gives."
+        return "Not significant."
     better, worse = (letter, first) if d.difference > 0 else (first, letter)
-    return f"{better} does better than {worse}: more than noise gives."
+    return f"{better} does better than {worse}: significant."
 
 
 def _answers(there: Sequence[There], found: dict[str, Task]) -> None:
-    with st.expander("Every answer", key="task-answers"):
+    with st.expander("All answers", key="task-answers"):
         for t in there:
             if t.letter in found:
                 st.markdown(f"**{shell.plain(t.title)}**")

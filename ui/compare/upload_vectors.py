@@ -22,8 +22,8 @@ def show() -> None:
     """Draw the field for a file; what is read becomes one more side."""
     with st.popover("Vectors from a file", icon=":material/upload_file:", key="compare-bring"):
         st.markdown(
-            "Bring the vectors of another model for the same items: a table with a name and one "
-            "column per number, Parquet, NPY with names, word2vec or GloVe text …"
+            "Upload vectors of another model for the same items. Formats: a table with a name "
+            "and one column per number, Parquet, NPY with names, word2vec or GloVe text …"
         )
         st.file_uploader("File", key=KEY, accept_multiple_files=False, on_change=_begin)
     reading.settle(PLACE, _accept, _refuse)
@@ -46,13 +46,13 @@ def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
     if ordered is not data or len(now) >= MOST:
         cache.forget(data, state.owner())  # the worker kept it as it was read
     if len(now) >= MOST:
-        state.say(f"At most {MOST} methods stand side by side; take one away first.")
+        state.say(f"At most {MOST} methods can be compared; remove one first.")
         st.rerun()
     with shell.guard("compare-problem"):
         key = state.hold(ordered)
         if key not in now:
             update(sides=(*now, key))
-        state.say(f"{data.source}: {len(data):,} items, compared as one more method.")
+        state.say(f"{data.source}: {len(data):,} items, added as another method.")
         st.rerun()
 
 
@@ -69,8 +69,8 @@ def _in_order(data: ee.Dataset, current: ee.Dataset, say: Callable[[str], None])
     if len(data) != len(current) or data.names.isin(current.names).any():
         return data
     say(
-        f"{data.source} has none of the names of {current.source}, but as many rows: they are "
-        "taken in the same order."
+        f"{data.source} shares no names with {current.source}, but has as many rows: rows are "
+        "matched in order."
     )
     named = data.items.assign(name=current.items["name"].to_numpy())
     return replace(data, items=named, fingerprint="")

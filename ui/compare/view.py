@@ -14,6 +14,7 @@ from ui.page_state.value_kinds import OneOf, Switch, Text, Texts
 
 SIDE_BY_SIDE, IN_TURN = "Side by side", "One after another"
 SHOWN = (SIDE_BY_SIDE, IN_TURN)
+TITLES = {SIDE_BY_SIDE: "Side by side", IN_TURN: "Animate"}
 MOST = 6
 
 

@@ -25,7 +25,7 @@ AGAIN = "Made again with other seeds"
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     """Draw every other method against the first: the verdict, the measures, the curve."""
     if len(there) < 2:
-        st.markdown("Choose a second method: one alone has nothing to be compared with.")
+        st.markdown("Choose a second method to compare with.")
         return
     if any(_can_resample(t) for t in there):
         _how_to_rerun()
@@ -53,7 +53,9 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
                     theme=None,
                     config={"displayModeBar": False},
                 )
-            st.caption(shell.plain(f"The rerun is that of {steady.title}, the less steady."))
+            st.caption(
+                shell.plain(f"The rerun is that of {steady.title}, the less stable of the two.")
+            )
             for note in found.notes:
                 st.caption(shell.plain(_in_letters(note, other)))
     _explain(found)
@@ -96,8 +98,8 @@ def _how_to_rerun() -> None:
     st.toggle(
         "Rerun on resampled texts",
         key="compare-resample",
-        help="Every run learns from as many of the texts, drawn with replacement, rather than "
-        "from the same texts with another seed: how much hangs on just these texts.",
+        help="A bootstrap: each run learns from the same number of texts, drawn with "
+        "replacement. It shows how much the result depends on these particular texts.",
     )
 
 
@@ -126,7 +128,7 @@ def _verdict(found: Comparison, again: Estimate | None) -> str:
     from embedding_explorer.compare.sentences import verdict
 
     return (
-        f"Of {found.k} neighbours {found.overlap.mean * found.k:.1f} are shared on average. "
+        f"On average {found.k} of {found.overlap.mean * found.k:.1f} neighbours are shared. "
         f"{verdict(found.overlap, again, found.k)}"
     )
 
@@ -136,15 +138,12 @@ def _which(vectors: Comparison, pictures: Comparison) -> str:
     gap = vectors.overlap.mean - pictures.overlap.mean
     if gap > 0.1:
         return (
-            "The pictures agree less than the vectors do: a part of the difference one sees is "
-            "the projection's."
+            "The maps agree less than the vectors: part of the visible difference comes from "
+            "the projection."
         )
     if gap < -0.1:
-        return (
-            "The pictures agree more than the vectors do: the projection hides a part of the "
-            "difference."
-        )
-    return "The pictures agree about as much as the vectors do."
+        return "The maps agree more than the vectors: the projection hides part of the difference."
+    return "The maps agree about as much as the vectors."
 
 
 def _table(found: Comparison, again: Estimate | None) -> None:
@@ -163,9 +162,9 @@ def _table(found: Comparison, again: Estimate | None) -> None:
 
 def _explain(found: Comparison) -> None:
     """Say what each measure sees and what it does not."""
-    with st.expander("What these measures see, and what they do not", key="compare-measures"):
+    with st.expander("What these measures show, and what they do not", key="compare-measures"):
         for row in found.says.itertuples():
-            st.markdown(f"**{row.measure}.** {row.sees} *Not seen:* {row.misses}")
+            st.markdown(f"**{row.measure}.** {row.sees} *Does not show:* {row.misses}")
 
 
 def _number(value: float) -> str:

@@ -19,14 +19,14 @@ from embedding_explorer.exports.report.model import Findings
 from embedding_explorer.exports.report.pairs_part import one_pair
 
 LIMITS = (
-    "Neighbours are looked for among the items that both methods have, by each method's own "
-    "metric; what only one of them has is listed as dropped.",
-    "Intervals hold 95 % over the items, were they drawn anew. They do not hold another corpus, "
-    "other parameters or another choice of methods.",
-    "A likeness says that two methods agree, never that either is right; only labels and tasks "
-    "of people can tell that.",
-    "A rerun changes the seed alone: where a method gives the same every time, its ceiling is 1.",
-    "A map is a picture of the vectors: what its table says it loses cannot be read from it.",
+    "Neighbours are searched among the items of both methods, with each method's own metric. "
+    "Items of only one method are listed as dropped.",
+    "Intervals are 95 %, over resampled items. They do not cover another corpus, other "
+    "parameters or another choice of methods.",
+    "Agreement means that two methods are similar, not that either is right. Only labels and "
+    "human tasks show that.",
+    "A rerun changes only the seed: for a deterministic method the ceiling is 1.",
+    "A map approximates the vectors: its table shows what it loses.",
 )
 
 
@@ -34,14 +34,14 @@ def document(report: Findings) -> list[Block]:
     """Return the whole report as blocks."""
     blocks: list[Block] = [Heading(1, title(report)), *_opening(report)]
     blocks += [Heading(2, "The maps"), *pictures.maps(report)]
-    blocks += [Heading(2, "How alike the methods are"), *_matrix(report), *pictures.curve(report)]
+    blocks += [Heading(2, "Agreement of the methods"), *_matrix(report), *pictures.curve(report)]
     for pair in report.pairs:
         blocks += one_pair(report, pair) if pair.a == 0 else []
     blocks += [*_others(report), *tasks(report)]
-    blocks += [Heading(2, "Each method by itself")]
+    blocks += [Heading(2, "Each method")]
     for method in report.methods:
         blocks += one_method(report, method)
-    blocks += [Heading(2, "What this does not say"), Points(LIMITS), *_circumstances(report)]
+    blocks += [Heading(2, "Limits"), Points(LIMITS), *_circumstances(report)]
     return blocks
 
 
@@ -60,8 +60,8 @@ def _opening(report: Findings) -> list[Block]:
     notes = tuple(note.text for note in data.notes)
     blocks: list[Block] = [
         Text(
-            f"The reference is {first}. What share of an item's {report.pairs[0].vectors.k} "
-            "nearest neighbours the others have in common with it:"
+            f"The reference is {first}. Share of an item's {report.pairs[0].vectors.k} nearest "
+            "neighbours that the others have in common with it:"
         ),
         Points(verdicts),
     ]
@@ -70,7 +70,7 @@ def _opening(report: Findings) -> list[Block]:
     if roles:
         blocks.append(Table(("Column", "Role", "Why"), roles, "The columns and their roles."))
     blocks.append(
-        Text("What reading found or changed:") if notes else Text("Reading noted nothing.")
+        Text("Remarks and changes on reading:") if notes else Text("No remarks on reading.")
     )
     return [*blocks, *([Points(notes)] if notes else [])]
 
@@ -110,17 +110,17 @@ def _others(report: Findings) -> list[Block]:
 
 
 def _circumstances(report: Findings) -> list[Block]:
-    blocks: list[Block] = [Heading(2, "To make it again")]
+    blocks: list[Block] = [Heading(2, "Reproduce this report")]
     if report.command:
         blocks += [
-            Text("This command makes the report again, from the same file:"),
+            Text("This command reproduces the report from the same file:"),
             Code("Command", report.command, "sh", folded=False),
         ]
     else:
         blocks.append(
             Text(
-                "No command line makes this report again, as the data was not one whole file; the "
-                "scripts below rebuild each method."
+                "No single command reproduces this report, as the data was not one whole file. "
+                "The scripts below rebuild each method."
             )
         )
     blocks.append(parameter_table(report))

@@ -104,8 +104,8 @@ def _check(builts: tuple[Built, ...], k: int, reruns: int, label: str | None) ->
     for built in builts:
         if not isinstance(built, Built):
             raise InputError(
-                f"A report is made of what recipes built, not of a {type(built).__name__}; "
-                "build it with ee.build first."
+                f"A report needs built recipes, not a {type(built).__name__}; build it with "
+                "ee.build first."
             )
     if k < 1 or reruns < 0:
         raise InputError(f"A report needs k of 1 and more and no negative reruns: {k}, {reruns}.")
@@ -156,7 +156,7 @@ def _method(
     measures = None
     tell = told.next(f"The map of {title}")
     if built.map is None:
-        notes.append("It draws no map, so there is nothing to say of one.")
+        notes.append("It draws no map, so there is none to measure.")
     elif len(built.space) < 2:
         raise MethodError(f"{title} has a single point, and comparing needs two.")
     else:

@@ -63,8 +63,8 @@ def _health(found: pd.DataFrame) -> Table:
         )
         for r in found.itertuples()
     )
-    columns = ("Of the vectors", "Value", "95 % interval", "Matters", "Points", "What it says")
-    caption = "Health: what makes a space's neighbours less worth than they look."
+    columns = ("Vector quality", "Value", "95 % interval", "Indicator", "Points", "Meaning")
+    caption = "Vector quality: properties that make neighbours less meaningful."
     return Table(columns, rows, caption, (1, 2, 4))
 
 
@@ -80,8 +80,8 @@ def _measures(found: pd.DataFrame, k: int) -> Table:
         )
         for r in found.itertuples()
     )
-    columns = ("Of the map", "Value", "95 % interval", "Chance", "Points", "What it says")
-    caption = f"How faithful the map is to its own vectors, at k = {k}."
+    columns = ("Map quality", "Value", "95 % interval", "Chance", "Points", "Meaning")
+    caption = f"Map quality: faithfulness to its own vectors, at k = {k}."
     return Table(columns, rows, caption, (1, 2, 3, 4))
 
 
@@ -93,7 +93,7 @@ def _rerun(method: Method) -> Table:
         if found is not None:
             values = (number(found.mean), interval(found.low, found.high), f"{found.items:,}")
             rows.append((ground, *values))
-    caption = f"Made again: the share of the {again.k} nearest that runs share. " + " ".join(
+    caption = f"Reruns: share of the {again.k} nearest that runs have in common. " + " ".join(
         again.notes
     )
     return Table(("Of the", "Shared", "95 % interval", "Points"), tuple(rows), caption, (1, 2, 3))
@@ -103,14 +103,14 @@ def tasks(report: Findings) -> list[Block]:
     """Return the part on labels, or nothing where no label is known."""
     if report.label is None:
         return []
-    blocks: list[Block] = [Heading(2, f"Guessing “{report.label}” from the neighbours")]
+    blocks: list[Block] = [Heading(2, f"Predicting “{report.label}” from the neighbours")]
     rows = [_task(m.title, m.labels) for m in report.methods if m.labels is not None]
     caption = (
-        f"Each item's label guessed by its {report.k} nearest in the other folds "
-        "(cross-validated). Chance is the most frequent label. The difference is the reference's "
-        "share less this one's; p says how often chance alone gives as much (McNemar)."
+        f"Each item's label is predicted by its {report.k} nearest in other folds "
+        "(cross-validation). Chance is the most frequent label. The difference is the "
+        "reference's accuracy minus this one's, with McNemar's p."
     )
-    columns = ("Method", "Share right", "95 % interval", "Chance", "Items", "Difference", "p")
+    columns = ("Method", "Accuracy", "95 % interval", "Chance", "Items", "Difference", "p")
     blocks.append(Table(columns, tuple(rows), caption, (1, 2, 3, 4, 5, 6)))
     notes = [
         f"{m.title}: {note}"
@@ -155,9 +155,9 @@ def _disagreeing(report: Findings, method: Method) -> list[Block]:
         for r in table.head(SHOWN).itertuples(index=False)
     )
     caption = (
-        f"Items of whose {report.k} nearest more than half have another “{report.label}”: "
-        f"{len(table):,} of {len(method.built.space):,}"
-        f"{f', the first {SHOWN} shown' if len(table) > SHOWN else ''}."
+        f"Items with another “{report.label}” than more than half of their {report.k} nearest: "
+        f"{len(table):,} of "
+        f"{len(method.built.space):,}{f', the first {SHOWN} shown' if len(table) > SHOWN else ''}."
     )
     columns = ("Item", "Its label", "Share of neighbours with another", "Usual label there")
     return [Table(columns, rows, caption, (2,))]

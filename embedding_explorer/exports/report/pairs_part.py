@@ -40,9 +40,9 @@ def _rerun_of(report: Findings, pair: Pair) -> str:
     assert pair.rerun_of is not None
     method = report.methods[pair.rerun_of]
     if method.rerun is not None and method.rerun.runs == 1:
-        return " Both give the same every time, so a rerun shares all."
+        return " Both are deterministic, so reruns share all neighbours."
     name = method.title
-    return f" The rerun is that of {name}, the less steady of the two: no pair can share much more."
+    return f" The rerun is that of {name}, the less stable of the two: an upper limit for any pair."
 
 
 def _says(found: Comparison, caption: str) -> Table:
@@ -53,11 +53,11 @@ def _says(found: Comparison, caption: str) -> Table:
             interval(r.low, r.high),
             number(r.chance),
             number(r.rerun),
-            f"{r.sees} Does not see: {r.misses[:1].lower()}{r.misses[1:]}",
+            f"{r.sees} Does not show: {r.misses[:1].lower()}{r.misses[1:]}",
         )
         for r in found.says.itertuples()
     )
-    columns = ("Measure", "Value", "95 % interval", "Chance", "Rerun", "What it sees")
+    columns = ("Measure", "Value", "95 % interval", "Chance", "Rerun", "What it shows")
     return Table(columns, rows, caption, (1, 2, 3, 4))
 
 
@@ -66,9 +66,9 @@ def _drawn(pair: Pair) -> list[Block]:
         return [Text("One of the two has no map, so only the vectors were compared.", "caption")]
     shares = pair.on_maps.overlap
     said = (
-        f"On the maps the same items share {number(shares.mean)} "
+        f"On the maps these items share {number(shares.mean)} "
         f"({interval(shares.low, shares.high)}) of the {pair.on_maps.k} nearest, in the vectors "
-        f"{number(pair.vectors.overlap.mean)}: the difference is what the projections add or hide."
+        f"{number(pair.vectors.overlap.mean)}. The difference comes from the projections."
     )
     return [Text(said)]
 
@@ -80,15 +80,15 @@ def _moved(found: Comparison, b: str) -> list[Block]:
         for r in table.itertuples(index=False)
     )
     caption = (
-        "Items whose neighbours changed most, and least: the share kept, and some of those "
-        f"that {b} gains and loses."
+        f"Items with the most and least changed neighbours: the share kept, and some that {b} "
+        "gains and loses."
     )
     return [Table(("Item", "Moved", "Kept", "Gained", "Lost"), rows, caption, (2,))]
 
 
 def _dropped(dropped: pd.DataFrame, a: str, b: str) -> list[Block]:
     if not len(dropped):
-        return [Text("No item was dropped: both have the same.", "caption")]
+        return [Text("No item was dropped: both have the same items.", "caption")]
     rows = tuple(
         ({"a": a, "b": b}[str(r.side)], str(r.name), str(r.reason))
         for r in dropped.head(DROPPED).itertuples(index=False)

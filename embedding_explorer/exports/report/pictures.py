@@ -36,14 +36,14 @@ def maps(report: Findings) -> list[Block]:
     entries = tuple((mark, name) for _, mark, name in legend(used_colors, used))
     missing = [m.title for m in report.methods if m.built.map is None]
     said = (
-        "Every map has the same size and colours, and is turned or mirrored, never bent, onto the "
-        "first, so that the eye does not follow a mere rotation."
+        "All maps have the same size and colours. Each is rotated or mirrored to align with the "
+        "first, never distorted."
     )
     numbered = [f"({i}) {name}" for i, name in enumerate(marked, 1)]
     if numbered:
         said += (
-            f" The same items are ringed on each: {'; '.join(numbered)}. Their neighbours changed "
-            "most (the first) and least (the last) between the first two methods."
+            f" The same items are ringed on each: {'; '.join(numbered)}. The first changed "
+            "neighbours most, the last least, between the first two methods."
         )
     said += f" Without a map: {', '.join(missing)}." if missing else ""
     return [Figures(tuple(made), entries, report.color or ""), Text(said, "caption")]
@@ -85,11 +85,11 @@ def turned(built: Built, onto: Built) -> np.ndarray:
 
 def _flat(built: Built) -> str:
     deep = built.map is not None and built.map.shape[1] == 3
-    return "Of its three dimensions the first two are drawn." if deep else ""
+    return "The first two of its three dimensions are drawn." if deep else ""
 
 
 def _many(n: int) -> str:
-    return f"All {n:,} points are drawn, as a picture." if n > DRAWN else ""
+    return f"All {n:,} points are drawn, as a bitmap." if n > DRAWN else ""
 
 
 def curve(report: Findings) -> list[Block]:
@@ -100,12 +100,12 @@ def curve(report: Findings) -> list[Block]:
         for i, p in enumerate(p for p in report.pairs if p.a == 0)
     ]
     if max(len(table) for _, table, _ in lines) < 2:
-        return [Text("There are too few items for a curve over all k.", "caption")]
-    alt = "Share of the k nearest neighbours shared, over k"
+        return [Text("Too few items for a curve over all k.", "caption")]
+    alt = "Share of the k nearest neighbours in common, over k"
     k = report.pairs[0].vectors.k
     caption = (
-        "The share of the k nearest that both have, for every k; dashed: what chance gives. All "
-        "lines end at 1, where k is everything."
+        "Share of the k nearest in common, for every k; dashed: chance. All lines end at 1, "
+        "where k covers all items."
     )
     styles = style_of(shared_colors(report).styles)
     figure = Figure(
