@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def score_figure(found: LinkScore, *, dark: bool = False) -> Figure:
     """Return the score and that of hubs alone with their intervals, and a line at chance."""
     figure = interval_figure(
-        ["the vectors", "hubs alone"],
+        ["the vectors", "degree only"],
         [found.auc, found.degrees],
         [found.low, found.degrees_low],
         [found.high, found.degrees_high],

@@ -38,8 +38,8 @@ def shepard_figure(found: Shepard, *, dark: bool = False) -> Figure:
     )
     traces = [density]
     for values, name, dash in (
-        (found.middle, "the middle of the pairs", "solid"),
-        (found.low, "half of them lie between", "dot"),
+        (found.middle, "median", "solid"),
+        (found.low, "middle half", "dot"),
         (found.high, "", "dot"),
     ):
         line = {"color": INK[dark], "dash": dash, "width": 2}

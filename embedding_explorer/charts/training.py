@@ -37,7 +37,7 @@ def loss_figure(
     import plotly.graph_objects as go
 
     figure = go.Figure(layout=layout(dark=dark, title=None))
-    lines = [("learned from", loss, ACCENT[dark], "solid"), ("held out", held, HELD[dark], "dash")]
+    lines = [("training", loss, ACCENT[dark], "solid"), ("held out", held, HELD[dark], "dash")]
     for name, values, color, dash in lines:
         if len(values):
             figure.add_scatter(

@@ -12,15 +12,15 @@ from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.space import Space
 
 TITLE = "Vectors as given"
-SUMMARY = "The vectors you brought, untouched: the number of every dimension as it was in the file."
+SUMMARY = "Your vectors, unchanged: every dimension as in the file."
 ACCEPTS = ("vectors",)
 ORDER = 100
 LIGHT = True
 READS = "vectors"
 LEARNS = "nothing"
 INSTEAD = (
-    'read the data as vectors (kind="vectors"; on screen "Read as"), which takes a column of lists '
-    "of numbers or several columns of numbers"
+    'read the data as vectors (kind="vectors"; on screen "Read as"): number columns, or a '
+    "column of lists"
 )
 
 
@@ -51,8 +51,8 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     matrix = np.asarray(dataset.vectors, dtype=np.float32)
     if unusable := int((~np.isfinite(matrix).all(axis=1)).sum()):
         raise MethodError(
-            f"{unusable} of {len(matrix)} vectors hold a value that is not a finite number; "
-            f"remove those rows."
+            f"{unusable} of {len(matrix)} vectors have a value that is not a finite number; "
+            "remove those rows."
         )
     names = dataset.reading.get("feature_names")
     if not isinstance(names, (list, tuple)) or len(names) != matrix.shape[1]:

@@ -17,7 +17,8 @@ from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "BERT"
 SUMMARY = (
-    "A network that has read billions of words gives each text the mean of its words in context."
+    "A pretrained transformer gives each token a vector from its context; a text is their mean "
+    "(pooling)."
 )
 ACCEPTS = ("text", "items")
 ORDER = 40
@@ -36,45 +37,47 @@ class Params:
 
     pooling: str = param(
         "mean",
-        "Text from words",
+        "Pooling",
         choices=("mean", "first token"),
-        help="The mean of all pieces of the text, or the mark before the first, which BERT was "
-        "trained to sum up with; the packaged model was trained for the mean.",
+        help="The mean of all tokens, or the first token ([CLS]), which BERT was trained to use "
+        "as a summary. The packaged model was trained for the mean.",
     )
     unit_length: bool = param(
-        True, "Unit length", help="Give every vector the length 1, as the packaged model expects."
+        True,
+        "Unit length",
+        help="Normalise every vector to length 1, as the packaged model expects.",
     )
     layer: int = param(
         -1,
         "Layer",
         low=-1,
         high=100,
-        help="Whose states are taken: -1 the last, 0 before any word has seen the others.",
+        help="Layer of the hidden states: -1 is the last, 0 the input before attention.",
     )
     max_tokens: int = param(
         256,
-        "Pieces at most",
+        "Maximum tokens",
         low=8,
         high=8192,
-        help="Longer texts are cut. A piece is a word or a part of one; the packaged model was "
-        "trained on up to 256.",
+        help="Longer texts are truncated. A token is a word or a part of one; the packaged model "
+        "was trained on up to 256.",
     )
     model: str = param(
         "packaged",
         "Model",
         pattern=_MODEL,
         example="packaged, a model on Hugging Face as owner/name, or the path of a folder",
-        help="The packaged one, or another that comes as ONNX or safetensors: owner/name or "
-        "owner/name@revision on Hugging Face, or a folder with model.onnx (or model.safetensors "
+        help="The packaged model, or another as ONNX or safetensors. From Hugging Face: "
+        "owner/name or owner/name@revision. From a folder: model.onnx (or model.safetensors "
         "and config.json) and tokenizer.json.",
         advanced=True,
     )
     batch_size: int = param(
         16,
-        "Texts at a time",
+        "Batch size",
         low=1,
         high=1024,
-        help="How many texts of usual length are read together; it changes time and memory only.",
+        help="Texts processed together; this affects only time and memory.",
         advanced=True,
     )
 
@@ -122,8 +125,8 @@ def _opened(params: Params) -> Network:
     network = load(params.model, every_layer=params.layer >= 0)
     if params.layer > network.layers:
         raise MethodError(
-            f"{network.files.title} has the layers 0 to {network.layers}, not {params.layer}; "
-            "take one of these or -1 for the last."
+            f"{network.files.title} has layers 0 to {network.layers}, not {params.layer}; use "
+            "one of these, or -1 for the last."
         )
     return network
 
@@ -132,7 +135,7 @@ def _read(network: Network, found: Sequence[str], most: int, progress: Any) -> l
     every, rows = max(1, len(found) // 20), []
     for i, text in enumerate(found):
         if i % every == 0:
-            progress(0.1 * i / len(found), "Cutting texts into pieces")
+            progress(0.1 * i / len(found), "Tokenising")
         rows.append(network.read(text, most))
     return rows
 
@@ -160,8 +163,8 @@ def mean(state: np.ndarray, mask: np.ndarray) -> np.ndarray:
 def _notes(network: Network, rows: Sequence[Pieces], params: Params, most: int) -> list[str]:
     files = network.files
     layers = f"{network.layers} layers, " if network.layers else ""
-    how = {"mean": "the mean of all its pieces", "first token": "the mark before its first piece"}
-    length = "scaled to length 1" if params.unit_length else "at its own length"
+    how = {"mean": "the mean of all its tokens", "first token": "its first token ([CLS])"}
+    length = "normalised to length 1" if params.unit_length else "not normalised"
     notes = [
         f"{files.title}: {layers}{network.precision} weights, calculated in float32; "
         f"{files.origin}.",
@@ -170,11 +173,11 @@ def _notes(network: Network, rows: Sequence[Pieces], params: Params, most: int) 
     if cut := sum(row.is_cut for row in rows):
         longest = max(row.total for row in rows)
         notes.append(
-            f"{cut:,} of {len(rows):,} texts have more than {most:,} pieces and were cut there; "
+            f"{cut:,} of {len(rows):,} texts have more than {most:,} tokens and were truncated; "
             f"the longest has {longest:,}."
         )
     if most < params.max_tokens:
-        notes.append(f"{files.title} can read {most:,} pieces at most.")
+        notes.append(f"{files.title} reads at most {most:,} tokens.")
     if empty := sum(row.is_empty for row in rows):
-        notes.append(f"{empty:,} of {len(rows):,} rows have no text: a vector of zeros.")
+        notes.append(f"{empty:,} of {len(rows):,} rows have no text: zero vectors.")
     return notes

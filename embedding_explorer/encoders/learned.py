@@ -20,8 +20,8 @@ from embedding_explorer.space.space import Space
 
 TITLE = "Learned (small network)"
 SUMMARY = (
-    "A small network learns to guess a column, or without one to give the row back; what it makes "
-    "of a row on the way is a vector."
+    "A small network learns to predict a column, or to reconstruct the row (autoencoder). Its "
+    "hidden layer is the vector."
 )
 SEEDED = True  # the seed decides the start, the order of the rows, and which are held out
 ACCEPTS = ("items",)
@@ -40,53 +40,48 @@ class Params:
 
     target: str = param(
         "",
-        "Learn to guess",
+        "Target column",
         roles=("label", "category", "number"),
-        help="The column the network learns to guess; none means the row itself, squeezed "
-        "through the hidden layer.",
+        help="The column the network learns to predict; none means to reconstruct the row "
+        "(autoencoder).",
     )
     columns: tuple[str, ...] = param(
         (),
-        "Columns to read",
+        "Input columns",
         roles=("category", "label", "number"),
-        help="What it guesses from; none chosen means all categories and numbers. The column to "
-        "guess is never among them.",
+        help="Inputs of the prediction; none means all categories and numbers. The target column "
+        "is never an input.",
     )
     points: str = param(
         "rows",
         "Points",
         choices=("rows", "values"),
-        help="One point per row: its hidden layer; or one per category: the weights that lead "
-        "from it to the hidden layer.",
+        help="Rows: the hidden layer for each row. Categories: the weights from each category to "
+        "the hidden layer.",
     )
-    hidden: int = param(
-        16, "Dimensions", low=1, high=512, help="Units of the hidden layer: numbers per vector."
-    )
-    epochs: int = param(
-        60, "Epochs", low=1, high=2000, help="How often the network sees every row."
-    )
+    hidden: int = param(16, "Dimensions", low=1, high=512, help="Hidden units: numbers per vector.")
+    epochs: int = param(60, "Epochs", low=1, high=2000, help="Passes over all training rows.")
     rate: float = param(
         0.01,
         "Learning rate",
         low=0.00001,
         high=1.0,
-        help="How far each step goes: small is slow, large may overshoot.",
+        help="Step size: small is slow, large may overshoot.",
     )
     held_out: float = param(
         0.2,
         "Held out",
         low=0.0,
         high=0.5,
-        help="Share of the rows it never learns from, to see whether it knows more than its rows "
-        "by heart.",
+        help="Share of rows not used for training, to detect overfitting.",
     )
     penalty: float = param(
         0.0001,
-        "Penalty on large weights",
+        "Weight decay (L2 penalty)",
         low=0.0,
         high=100.0,
         advanced=True,
-        help="Large weights learn rows by heart; a penalty keeps them small.",
+        help="Penalises large weights, against overfitting.",
     )
 
 
@@ -233,7 +228,7 @@ def _values(model: Any, learns: Lesson, extras: dict[str, Any]) -> Space:
     rows = [(c, i) for c, (start, end) in learns.spans.items() for i in range(start, end)
             if c not in learns.scales]  # fmt: skip
     if not rows:
-        raise MethodError("There is no category among what the network reads: choose rows.")
+        raise MethodError("The input has no category: choose rows as points.")
     places = [i for _, i in rows]
     names = pd.Index([learns.names[i] for i in places], name="name")
     counts = np.asarray((learns.inputs != 0).sum(axis=0)).ravel()[places]

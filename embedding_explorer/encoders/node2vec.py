@@ -15,13 +15,13 @@ from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
 
 TITLE = "node2vec"
-SUMMARY = "Random walks through the links are read as sentences, by Word2Vec: nodes by company."
+SUMMARY = "Word2Vec on random walks: nodes visited together get similar vectors."
 SEEDED = True  # the seed decides the walks, and the start of the vectors
 ACCEPTS = ("graph",)
 ORDER = 60
 SLOW = True
 REQUIRES = ("gensim", "numba")
-INSTEAD = "bring a list of links"
+INSTEAD = "upload a list of links"
 
 
 @dataclass(frozen=True)
@@ -33,33 +33,31 @@ class Params:
         "Return (p)",
         low=0.01,
         high=100.0,
-        help="Above 1 a walk seldom turns back at once; below 1 it stays near its start.",
+        help="Above 1 a walk rarely steps straight back; below 1 it stays near its start.",
     )
     q: float = param(
         1.0,
         "Stay near (q)",
         low=0.01,
         high=100.0,
-        help="Above 1 a walk stays in its neighbourhood; below 1 it leads away, outward.",
+        help="Above 1 a walk stays in its neighbourhood; below 1 it moves outward.",
     )
     walks: int = param(
-        10, "Walks per node", low=1, high=200, help="How many walks begin at every node."
+        10, "Walks per node", low=1, high=200, help="Number of walks from each node."
     )
-    length: int = param(40, "Length", low=2, high=500, help="How many nodes a walk visits at most.")
-    vector_size: int = param(
-        64, "Dimensions", low=2, high=1000, help="How many numbers describe a node."
+    length: int = param(
+        40, "Walk length", low=2, high=500, help="Maximum number of nodes per walk."
     )
-    window: int = param(
-        5, "Window", low=1, high=50, help="How many steps to each side count as company."
-    )
-    epochs: int = param(5, "Epochs", low=1, high=200, help="How often the walks are read.")
+    vector_size: int = param(64, "Dimensions", low=2, high=1000, help="Numbers per node vector.")
+    window: int = param(5, "Window", low=1, high=50, help="Context size: steps on each side.")
+    epochs: int = param(5, "Epochs", low=1, high=200, help="Passes over all walks.")
     weights: bool = param(
-        True, "Weights of links", help="Walk a strong link more often than a weak one."
+        True, "Use link weights", help="Walk a strong link more often than a weak one."
     )
     directed: bool = param(
         False,
-        "One way only",
-        help="Walk links only from source to target; else both ways.",
+        "Directed",
+        help="Walk links only from source to target; otherwise in both directions.",
     )
     negative: int = param(
         5,
@@ -67,7 +65,7 @@ class Params:
         low=1,
         high=50,
         advanced=True,
-        help="How many wrong nodes each right one is told apart from.",
+        help="Number of random nodes contrasted with each true one.",
     )
 
 
@@ -102,7 +100,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     rows = [dataset.names.get_loc(name) for name in model.wv.index_to_key]
     matrix[rows] = model.wv.vectors
     if missing := len(dataset) - len(rows):
-        notes.append(f"{missing:,} of {len(dataset):,} nodes have no link to walk: zeros.")
+        notes.append(f"{missing:,} of {len(dataset):,} nodes have no link: zero vectors.")
     steps = len(begin) * params.length
     said = f"{len(begin):,} walks of up to {params.length} nodes, read {params.epochs} times."
     extras = {

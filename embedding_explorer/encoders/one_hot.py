@@ -19,7 +19,7 @@ from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories, 
 from embedding_explorer.space.space import Space
 
 TITLE = "One-hot"
-SUMMARY = "Every category gets a column of its own: 1 where the item has it, 0 elsewhere."
+SUMMARY = "One column per category: 1 where the item has it, 0 elsewhere."
 ACCEPTS = ("items", "text", "graph")
 ORDER = 10
 LIGHT = True
@@ -37,29 +37,29 @@ class Params:
         "Columns",
         roles=("name", "category", "label", "number"),
         kinds=("items",),
-        help="The columns to encode; none chosen means all categories and numbers, and the name "
-        "where there is no category and at most one number.",
+        help="The columns to encode. None means all categories and numbers, plus the name if "
+        "there is no category and at most 1 number.",
     )
     numbers: str = param(
         "scaled",
         "Numbers",
         choices=("scaled", "as they are", "left out"),
         kinds=("items",),
-        help="Scaled to 0..1 so that a price does not drown the categories, passed through, "
-        "or left out.",
+        help="Scaled to 0..1 so that a price does not dominate the categories, unchanged, or "
+        "left out.",
     )
     split: bool = param(
         True,
-        "Several values in a cell",
+        "Split cells with several values",
         kinds=("items",),
-        help="Read Horror-Comedy as both Horror and Comedy where one of them occurs without the "
-        "other, and whatever has | ; or , between as several values.",
+        help="Splits cells at | ; and ,. Reads Horror-Comedy as Horror and Comedy if either "
+        "occurs alone.",
     )
     weights: bool = param(
         False,
-        "Weights of links",
+        "Use link weights",
         kinds=("graph",),
-        help="Put how strong a link is in place of 1.",
+        help="Use the weight of a link instead of 1.",
     )
 
 
@@ -117,14 +117,14 @@ def _said(dataset: Dataset, columns: list[str], params: Params) -> Iterator[str]
         yield f"{_NUMBERS[params.numbers]}: {', '.join(counted)}."
     if columns == ["name"]:
         yield (
-            "Only the names tell these rows apart, so all are equally far from each other and any "
-            "map of them is arbitrary."
+            "Only the names differ between these rows. All are equally far apart, so any map of "
+            "them is arbitrary."
         )
 
 
 _NUMBERS = {
     "scaled": "Numbers are scaled to 0..1",
-    "as they are": "Numbers stand as they are, so the largest decide most",
+    "as they are": "Numbers are unchanged, so large values dominate",
     "left out": "Numbers are left out",
 }
 
@@ -167,7 +167,7 @@ def _text(dataset: Dataset, params: Params) -> tuple[Block, str]:
     texts = documents(dataset).joined()
     block = presence([words(text) for text in texts])
     empty = int((np.diff(block.matrix.indptr) == 0).sum())
-    notes = [f"{empty} of {len(texts)} texts have no word: a row of zeros."] if empty else []
+    notes = [f"{empty} of {len(texts)} texts have no word: zero vectors."] if empty else []
     notes += [UNSPACED_NOTE] if unspaced(texts) else []
     return Block(block.matrix, block.names, (_EQUAL_WORDS, *notes)), "document"
 
@@ -175,17 +175,17 @@ def _text(dataset: Dataset, params: Params) -> tuple[Block, str]:
 def _graph(dataset: Dataset, params: Params) -> tuple[Block, str]:
     links = adjacency(dataset, weights=params.weights)
     alone = int((np.diff(links.indptr) == 0).sum())
-    notes = (f"{alone} of {len(dataset)} nodes have no link: a row of zeros.",) if alone else ()
+    notes = (f"{alone} of {len(dataset)} nodes have no link: zero vectors.",) if alone else ()
     return Block(links, dataset.names.tolist(), notes), "node"
 
 
 _KINDS = {"items": _items, "text": _text, "graph": _graph}
 _EQUAL = (
     "Every two different categories of one column are equally far apart (√2 = 1.41): one-hot "
-    "says that they differ, never how much."
+    "encodes that they differ, never by how much."
 )
 _EQUAL_WORDS = (
-    "Every two different words are equally far apart (√2 = 1.41): one-hot does not know that cat "
+    "Every two different words are equally far apart (√2 = 1.41): one-hot cannot tell that cat "
     "is closer to dog than to car."
 )
 

@@ -33,8 +33,8 @@ class Params:
 
     grey: bool = param(
         False,
-        "Grey only",
-        help="Leave the colours out: one brightness per pixel in place of red, green and blue.",
+        "Greyscale",
+        help="One brightness per pixel instead of red, green and blue.",
     )
 
 

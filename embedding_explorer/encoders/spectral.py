@@ -14,11 +14,11 @@ from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
 
 TITLE = "Spectral (Laplacian)"
-SUMMARY = "Nodes joined by many ways stand together: the smoothest patterns over the links."
+SUMMARY = "Smoothest eigenvectors of the graph Laplacian: well-connected nodes are close."
 ACCEPTS = ("graph",)
 ORDER = 70
 REQUIRES = ("scipy",)
-INSTEAD = "bring a list of links"
+INSTEAD = "upload a list of links"
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Params:
         "Dimensions",
         low=1,
         high=200,
-        help="How many patterns, the smoothest first: about as many as there are groups; "
-        "the rougher ones tell little but noise.",
+        help="Number of eigenvectors, smoothest first: about the number of groups. Later ones "
+        "are mostly noise.",
     )
     weights: bool = param(
-        True, "Weights of links", help="Let a strong link pull more than a weak one."
+        True, "Use link weights", help="Strong links attract more than weak ones."
     )
 
 
@@ -76,19 +76,18 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
         )
     except ArpackNoConvergence:
         raise MethodError(
-            f"The {params.vector_size} smoothest patterns of these links were not found; ask for "
-            "fewer dimensions, or choose node2vec."
+            f"The {params.vector_size} smoothest eigenvectors did not converge; choose fewer "
+            "dimensions, or node2vec."
         ) from None
     got = vectors.shape[1]
     if got < params.vector_size:
         notes.append(f"{params.vector_size} dimensions asked for, only {got} possible here.")
     if alone := int((np.diff(links.indptr) == 0).sum()):
-        notes.append(f"{alone:,} of {len(dataset):,} nodes have no link: zeros.")
+        notes.append(f"{alone:,} of {len(dataset):,} nodes have no link: zero vectors.")
     if parts > 1:
         notes.append(
-            f"The graph falls into {parts:,} parts without a link between them: the first "
-            f"{telling} dimensions only tell the largest apart, and each further one says "
-            "something of one part alone."
+            f"The graph has {parts:,} connected components: the first {telling} dimensions only "
+            "separate the largest, and each further one describes a single component."
         )
     extras = {
         "eigenvalues": values,

@@ -18,7 +18,7 @@ from embedding_explorer.encoders.inputs.documents import Documents, documents
 from embedding_explorer.space.space import Space
 
 TITLE = "TF-IDF and counts"
-SUMMARY = "Every word gets a column; a word weighs more the rarer it is in the other documents."
+SUMMARY = "One column per word; rarer words across documents weigh more."
 ACCEPTS = ("text", "items", "graph")
 ORDER = 20
 REQUIRES = ("sklearn",)
@@ -34,65 +34,65 @@ class Params:
         "tf-idf",
         "Weights",
         choices=("tf-idf", "counts", "binary"),
-        help="TF-IDF weighs rare words more and makes every row length 1; counts are the bare "
-        "numbers; binary only says whether a word is there.",
+        help="TF-IDF weighs rare words more and normalises every row to length 1. Counts are raw "
+        "frequencies; binary marks presence only.",
     )
     terms: str = param(
         "words",
         "Terms",
         choices=("words", "characters"),
-        help="Whole words, or pieces of a few letters, which forgive endings and misspellings.",
+        help="Whole words, or n-grams of letters, which tolerate endings and misspellings.",
     )
     ngram_low: int = param(
         1,
         "Shortest n-gram",
         low=1,
         high=8,
-        help="How many words or letters a term has at least.",
+        help="Minimum number of words or letters per term.",
     )
     ngram_high: int = param(
         1,
         "Longest n-gram",
         low=1,
         high=8,
-        help="How many words or letters a term has at most.",
+        help="Maximum number of words or letters per term.",
     )
     lowercase: bool = param(True, "Ignore capitals", help="Read Apple and apple as one word.")
     stop_words: str = param(
         "none",
         "Stop words",
         choices=("none", "english", "own list"),
-        help="Words left out because they say little: scikit-learn's English list, or yours.",
+        help="Uninformative words to leave out: scikit-learn's English list, or your own.",
     )
     own_stop_words: tuple[str, ...] = param(
         (), "Own stop words", help="The words to leave out.", advanced=True
     )
     min_df: int = param(
         1,
-        "In at least ... documents",
+        "Minimum document count (min_df)",
         low=1,
         high=1_000_000,
-        help="Drops terms that fewer documents have.",
+        help="Drops terms found in fewer documents.",
     )
     max_df: float = param(
         1.0,
-        "In at most this share of documents",
+        "Maximum document share (max_df)",
         low=0.0,
         high=1.0,
         step=0.05,
-        help="Drops terms that nearly every document has.",
+        help="Drops terms found in nearly every document.",
     )
     sublinear: bool = param(
         False,
-        "Dampen repetition",
+        "Sublinear term frequency",
         advanced=True,
-        help="Counts a word said n times as 1 + ln n (only for TF-IDF).",
+        help="Counts a word repeated n times as 1 + ln n (TF-IDF only).",
     )
     points: str = param(
         "documents",
         "Points",
         choices=("documents", "words"),
-        help="One point per document, or one per word, described by the documents that use it.",
+        help="One point per document, or one per word, described by its documents.",
     )
 
 
@@ -222,9 +222,9 @@ def _fitted(vectorizer: Any, read: Documents, params: Params, progress: Any) -> 
         matrix = vectorizer.fit_transform(_told(rows, progress))
     except ValueError as error:
         raise MethodError(
-            f"No term is left of {len(rows)} documents ({error.args[0].rstrip('.')}); ask for "
-            f"fewer documents per term than {params.min_df}, a larger share than "
-            f"{params.max_df:g}, shorter n-grams or fewer stop words."
+            f"No term is left of {len(rows)} documents ({error.args[0].rstrip('.')}); choose a "
+            f"lower minimum than {params.min_df}, a larger share than {params.max_df:g}, shorter "
+            "n-grams or fewer stop words."
         ) from None
     matrix.sort_indices()
     return matrix
@@ -243,9 +243,7 @@ def _notes(matrix: Any, read: Documents) -> list[str]:
     notes = []
     empty = int((np.diff(matrix.indptr) == 0).sum())
     if empty:
-        notes.append(
-            f"{empty} of {matrix.shape[0]} rows have none of the terms: a vector of zeros."
-        )
+        notes.append(f"{empty} of {matrix.shape[0]} rows have none of the terms: zero vectors.")
     if read.texts is not None and unspaced(read.texts):
         notes.append(UNSPACED_NOTE)
     return notes

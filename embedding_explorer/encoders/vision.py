@@ -18,7 +18,7 @@ from embedding_explorer.encoders.pretrained.image.preprocessing import BY_FILE, 
 from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "Vision model"
-SUMMARY = "A network that has seen many pictures, brought by you, gives each image its vector."
+SUMMARY = "A pretrained vision network, supplied by you, gives each image a vector."
 ACCEPTS = ("images",)
 ORDER = 90
 SLOW = True
@@ -39,26 +39,28 @@ class Params:
         "Model",
         pattern=_MODEL,
         example="the path of an .onnx file or of a folder, or owner/name on Hugging Face",
-        help="None is packaged: the path of an .onnx file, a folder with model.onnx and "
-        "preprocessor_config.json, or owner/name or owner/name@revision on Hugging Face. Results "
-        "are kept by this name: give a model that you change another one.",
+        help="None is packaged. Give an .onnx file, a folder with model.onnx and "
+        "preprocessor_config.json, or owner/name (or owner/name@revision) on Hugging Face. "
+        "Results are stored under this name: rename a model when you change it.",
     )
     unit_length: bool = param(
-        True, "Unit length", help="Give every vector the length 1, so that only direction counts."
+        True,
+        "Unit length",
+        help="Normalise every vector to length 1, so that only direction counts.",
     )
     scaling: str = param(
         BY_FILE,
         "Brightness",
         choices=(BY_FILE, *SCALES),
-        help="The numbers the network was trained on; without preprocessor_config.json those of "
-        "ImageNet are taken for colours, and 0 to 1 for grey.",
+        help="The input range used in training. Without preprocessor_config.json: that of "
+        "ImageNet for colours, and 0 to 1 for grey.",
     )
     pooling: str = param(
         "automatic",
-        "Image from parts",
+        "Pooling",
         choices=("automatic", "first part", "mean of the parts"),
-        help="For a network that gives a vector per part of the picture: the mark before the "
-        "first part where there is one, or the mean of all.",
+        help="For networks with one vector per patch: the first token ([CLS]) if there is one, "
+        "or the mean of all.",
         advanced=True,
     )
     output: str = param(
@@ -66,16 +68,16 @@ class Params:
         "Output",
         pattern=r"[^\x00-\x1f]{0,200}",
         example="the name of an output or of a step inside the network",
-        help="Which output, or step inside the network, becomes the vectors; empty: one made for "
-        "it, else the first with one vector per picture.",
+        help="The output or layer used as vectors. Empty: the embedding output, otherwise the "
+        "first with one vector per image.",
         advanced=True,
     )
     batch_size: int = param(
         16,
-        "Images at a time",
+        "Batch size",
         low=1,
         high=1024,
-        help="How many go through the network together; it changes time and memory only.",
+        help="Images processed together; this affects only time and memory.",
         advanced=True,
     )
 
@@ -84,7 +86,7 @@ def why_not(dataset: Dataset) -> str | None:
     """Say that the pictures are missing, or None when they are there."""
     if dataset.images is not None and dataset.images.size:
         return None
-    return "This data has no images for a network to look at."
+    return "This data has no images."
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
@@ -133,18 +135,18 @@ def _vectors(
     n, shape = len(images), None
     parts: list[np.ndarray] = []
     for start in range(0, n, size):
-        progress(start / n, "Looking at images")
+        progress(start / n, "Encoding images")
         (array,) = network.run(images[start : start + size], [output])
         if len(array) != len(images[start : start + size]):
             raise MethodError(
-                f"The output {shown(output)} of {network.files.title} has no row per picture when "
-                "several are given; take 1 image at a time, or another output."
+                f"The output {shown(output)} of {network.files.title} has no row per image in a "
+                "batch; choose batch size 1, or another output."
             )
         shape = shape or array.shape[1:]
         if array.shape[1:] != shape:
             raise MethodError(
-                f"The output {shown(output)} of {network.files.title} has other sides for other "
-                "pictures; take another output."
+                f"The output {shown(output)} of {network.files.title} changes its shape between "
+                "images; choose another output."
             )
         parts.append(pooled(array, pooling, network.plan.first))
         if not start:
@@ -171,8 +173,8 @@ def _notes(
     params: Params,
 ) -> list[str]:
     files, plan = network.files, network.plan
-    what = {2: "", 3: f", the {pooling}", 4: ", the mean over the places of the picture"}
-    length = "scaled to length 1" if params.unit_length else "at its own length"
+    what = {2: "", 3: f", the {pooling}", 4: ", the mean over the image positions"}
+    length = "normalised to length 1" if params.unit_length else "not normalised"
     notes = [
         f"{files.title}: {network.precision} weights; {files.origin}.",
         *network.said,
@@ -182,11 +184,11 @@ def _notes(
     high, wide = images.shape[1:3]
     if plan.size and (plan.size[0] > high or plan.size[1] > wide):
         notes.append(
-            f"The images of this data have {wide} × {high} pixels and are enlarged for the "
-            "network: it sees no more than is there."
+            f"The images have {wide} × {high} pixels and are enlarged for the network, which "
+            "adds no detail."
         )
     if images.ndim == 3 and plan.channels == 3:
-        notes.append("The images are grey: the same brightness is given as red, green and blue.")
+        notes.append("The images are grey: red, green and blue get the same brightness.")
     if images.ndim == 4 and plan.channels == 1:
-        notes.append("The network takes grey: colours are weighed as ITU-R BT.601 does.")
+        notes.append("The network takes grey images: colours are weighted by ITU-R BT.601.")
     return notes

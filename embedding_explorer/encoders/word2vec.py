@@ -16,7 +16,7 @@ from embedding_explorer.encoders.inputs.corpus import Company, company, lonely
 from embedding_explorer.space.space import Space
 
 TITLE = "Word2Vec"
-SUMMARY = "Words that stand beside the same words get vectors that point the same way."
+SUMMARY = "Words in similar contexts get vectors in similar directions."
 SEEDED = True  # the seed decides the start and what is skipped
 ACCEPTS = ("text", "items", "graph")
 ORDER = 30
@@ -37,7 +37,7 @@ class Params:
         "CBOW",
         "Task",
         choices=("CBOW", "skip-gram"),
-        help="CBOW guesses a word from its neighbours, skip-gram the neighbours from the word: "
+        help="CBOW predicts a word from its context. Skip-gram predicts the context from a word: "
         "slower, better for rare words.",
     )
     points: str = param(
@@ -46,27 +46,23 @@ class Params:
         choices=("words", "documents"),
         help="One point per word, or one per document: the mean of its words.",
     )
-    vector_size: int = param(
-        100, "Dimensions", low=2, high=1000, help="How many numbers describe a word."
-    )
-    window: int = param(
-        5, "Window", low=1, high=100, help="How many words to each side count as company."
-    )
+    vector_size: int = param(100, "Dimensions", low=2, high=1000, help="Numbers per word vector.")
+    window: int = param(5, "Window", low=1, high=100, help="Context size: words on each side.")
     min_count: int = param(
         0,
-        "Seen at least",
+        "Minimum count (min_count)",
         low=0,
         high=10_000,
-        help="Rarer words are left out; 0 chooses by the amount of text: 5 times from 100,000 "
-        "words up, twice from 10,000 up, else once.",
+        help="Rarer words are left out. 0 adapts to the text: 5 from 100,000 words, 2 from "
+        "10,000, otherwise 1.",
     )
     epochs: int = param(
         0,
         "Epochs",
         low=0,
         high=1000,
-        help="How often the text is read; 0 reads small text up to 300 times, large text "
-        "5 times (skip-gram 3 times, as it is slower).",
+        help="Passes over the text. 0 means up to 300 for small text and 5 for large text (3 for "
+        "skip-gram, as it is slower).",
     )
     negative: int = param(
         5,
@@ -74,15 +70,15 @@ class Params:
         low=1,
         high=50,
         advanced=True,
-        help="How many wrong words each right one is told apart from.",
+        help="Number of random words contrasted with each true one.",
     )
     sample: float = param(
         0.001,
-        "Thin out frequent words",
+        "Subsampling of frequent words",
         low=0.0,
         high=1.0,
         advanced=True,
-        help="Words with a larger share of the text than this are skipped at times; 0 skips none.",
+        help="Words above this share of the text are randomly skipped; 0 skips none.",
     )
 
 
@@ -136,9 +132,9 @@ def enough(read: Company, min_count: int) -> int:
     kept = sum(count >= min_count for count in read.counts.values())
     if kept < 2:
         raise MethodError(
-            f"Word2Vec needs at least 2 words that occur {min_count} times or more, and "
-            f"there {'is' if kept == 1 else 'are'} {kept} among {read.total:,}; "
-            f"lower the count or bring more text."
+            f"Word2Vec needs at least 2 words that occur {min_count} times or more, and there "
+            f"{'is' if kept == 1 else 'are'} {kept} among {read.total:,}; lower the count or use "
+            "more text."
         )
     return kept
 
@@ -203,7 +199,7 @@ def _chosen(params: Params, size: int, read: Company) -> str:
 def _capped(kept: int) -> list[str]:
     if kept <= POINTS:
         return []
-    return [f"Only the most frequent of {kept:,} words are kept, {POINTS:,} at most."]
+    return [f"Of {kept:,} words only the most frequent are kept, at most {POINTS:,}."]
 
 
 def _by_word(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
@@ -233,6 +229,6 @@ def _means(read: Company, extras: Mapping[str, Any]) -> np.ndarray:
 def _by_document(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
     matrix = _means(read, extras)
     if empty := int((~matrix.any(axis=1)).sum()):
-        note = f"{empty} of {len(matrix)} rows have no known {read.word}: a vector of zeros."
+        note = f"{empty} of {len(matrix)} rows have no known {read.word}: zero vectors."
         extras = {**extras, "notes": [*extras["notes"], note]}
     return Space(dataset.names, matrix, dataset.items, extras, read.unit)

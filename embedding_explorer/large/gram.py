@@ -127,5 +127,5 @@ def check_dimensions(d: int, title: str) -> None:
     if d > MOST:
         raise MethodError(
             f"{title} of data larger than memory takes at most {MOST:,} dimensions, and this has "
-            f"{d:,}; give sparse data as sparse blocks (.npz) and take SVD."
+            f"{d:,}; give sparse data as sparse blocks (.npz) and use SVD."
         )

@@ -17,7 +17,7 @@ from embedding_explorer.large.transforms import View
 from embedding_explorer.reducers.linear.svd import percent
 from embedding_explorer.space.sign_convention import signs
 
-NOTHING = "all vectors are equal, so there is no variance to keep."
+NOTHING = "all vectors are equal, so there is no variance."
 
 
 def decompose(passes: Passes, view: View, key: str, d: int, k: int) -> Leading:

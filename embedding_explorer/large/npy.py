@@ -60,13 +60,13 @@ def _header(path: Path) -> tuple[np.dtype, tuple[int, int], int]:
         raise InputError(f"The file {path.name!r} is not an NPY file that can be read.") from error
     if len(shape) != 2 or dtype.kind not in "fiu" or not all(shape):
         raise InputError(
-            f"The file {path.name!r} holds {dtype} of shape {shape}; a matrix of numbers with at "
-            "least one row and one column is needed."
+            f"The file {path.name!r} holds {dtype} of shape {shape}; it needs a matrix of "
+            "numbers, at least 1 × 1."
         )
     if by_column and min(shape) > 1:
         raise InputError(
-            f"The file {path.name!r} is stored column by column, so its rows cannot be read one "
-            "after the other; save it again with numpy.ascontiguousarray."
+            f"The file {path.name!r} is stored column by column, so it cannot be read by rows; "
+            "save it again with numpy.ascontiguousarray."
         )
     if size - start < shape[0] * shape[1] * dtype.itemsize:
         raise InputError(f"The file {path.name!r} is cut short; save it again.")

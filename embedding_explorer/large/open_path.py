@@ -89,8 +89,8 @@ def _roles(roles: Mapping[str, str]) -> tuple[str | None, str | None]:
     for column, role in roles.items():
         if role not in ("vector", "name"):
             raise InputError(
-                f"Data read chunk by chunk knows the roles vector and name, not {role!r} for "
-                f"{column!r}; every other column stays beside the map."
+                f"Data read in chunks has only the roles vector and name, not {role!r} for "
+                f"{column!r}. Other columns stay with the map."
             )
     of = {role: column for column, role in roles.items()}
     return of.get("vector"), of.get("name")

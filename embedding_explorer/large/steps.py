@@ -51,7 +51,7 @@ def check_steps(data: Large, recipe: Recipe, landmarks: int) -> None:
 
 def _check_sparse(recipe: Recipe) -> None:
     if recipe.center or (recipe.reducer or recipe.projection) == "pca":
-        raise MethodError("Centring fills sparse blocks up; take SVD, which does not centre.")
+        raise MethodError("Centring makes sparse blocks dense; use SVD, which does not centre.")
     if recipe.reducer is None and recipe.projection == "umap":
         raise MethodError("UMAP of sparse blocks needs fewer dimensions first; add SVD.")
 
@@ -149,9 +149,9 @@ class Steps:
         if not rest:
             return caption
         return (
-            f"{caption} UMAP laid out {m:,} landmarks, a fair sample; the other {rest:,} points "
-            f"are placed among them, each at the weighted mean of its {min(NEIGHBORS, m)} nearest "
-            "landmarks: so they show where a point belongs, but no detail finer than the landmarks."
+            f"{caption} UMAP laid out {m:,} randomly sampled landmarks; each of the other "
+            f"{rest:,} points is the weighted mean of its {min(NEIGHBORS, m)} nearest landmarks, "
+            "so finer detail is lost."
         )
 
     def _stage(

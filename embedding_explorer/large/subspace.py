@@ -56,8 +56,8 @@ def strongest(
             return q[:, :k], np.sqrt(values[:k]), residual, passes
         if passes >= PASSES:
             raise MethodError(
-                f"SVD did not settle: after {passes} passes over the data its residual is "
-                f"{residual:.1g}, not below {TOLERANCE:.1g}; ask for fewer dimensions than {k}."
+                f"SVD did not converge: after {passes} passes its residual is {residual:.1g}, "
+                f"not below {TOLERANCE:.1g}; choose fewer dimensions than {k}."
             )
         filtered, more = _filter(apply, q, product, values)
         passes += more

@@ -110,7 +110,7 @@ def _run(order: tasks.Order, folder: str) -> Any:
     """Carry an order out in a worker."""
     ticket = Ticket(folder)
     if not ticket.folder.is_dir():
-        raise Cancelled("Nobody waits for this any more.")
+        raise Cancelled("This result is no longer needed.")
     ticket.begin("")
     return tasks.run(order, ticket)
 

@@ -140,6 +140,6 @@ def _cast(table: Any, schema: Any) -> Any:
         return table.select(schema.names).cast(schema)
     except (pa.ArrowException, KeyError) as error:
         raise InputError(
-            "The files have different columns beside the vectors, so their rows do not fit into "
-            "one table; write the map to .npy, or give all files the same columns."
+            "The files have different columns besides the vectors, so they do not fit one "
+            "table. Write the map to .npy, or use the same columns."
         ) from error

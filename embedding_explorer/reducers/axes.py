@@ -24,9 +24,8 @@ NAMED = True  # whoever names axes wants them, also of flat data
 SEEDED = True  # the seed draws among which points an axis nobody named is looked for
 MOST = 3
 CAPTION = (
-    "On each axis only the position counts: 0 is where the first group lies on average, 1 the "
-    "second. All that the axes do not ask about is left out, so points drawn together may be far "
-    "apart, and two axes may point partly the same way."
+    "On each axis, 0 is the mean of the first group and 1 that of the second. Everything else "
+    "is left out: points drawn together may be far apart. Two axes may be correlated."
 )
 SAMPLE = 500  # points among which the ends are looked for when nobody named them
 SLANTED = 0.3  # cosine between two axes from which it is said
@@ -37,15 +36,15 @@ class Params:
     """The items at both ends of each axis."""
 
     n_components: int = param(2, "Dimensions", low=1, high=MOST, help="How many axes: 1 to 3.")
-    x_from: tuple[str, ...] = param((), "Across, from", names=True, help="Where 0 lies.")
-    x_to: tuple[str, ...] = param((), "Across, to", names=True, help="Where 1 lies.")
-    y_from: tuple[str, ...] = param((), "Up, from", names=True, help="Where 0 lies.")
-    y_to: tuple[str, ...] = param((), "Up, to", names=True, help="Where 1 lies.")
+    x_from: tuple[str, ...] = param((), "x axis: from (0)", names=True, help="Item or group at 0.")
+    x_to: tuple[str, ...] = param((), "x axis: to (1)", names=True, help="Item or group at 1.")
+    y_from: tuple[str, ...] = param((), "y axis: from (0)", names=True, help="Item or group at 0.")
+    y_to: tuple[str, ...] = param((), "y axis: to (1)", names=True, help="Item or group at 1.")
     z_from: tuple[str, ...] = param(
-        (), "Depth, from", names=True, advanced=True, help="Where 0 lies, in 3D."
+        (), "z axis: from (0)", names=True, advanced=True, help="Item or group at 0, in 3D."
     )
     z_to: tuple[str, ...] = param(
-        (), "Depth, to", names=True, advanced=True, help="Where 1 lies, in 3D."
+        (), "z axis: to (1)", names=True, advanced=True, help="Item or group at 1, in 3D."
     )
 
 
@@ -175,11 +174,11 @@ def _found(axes: list[_Axis]) -> list[str]:
     notes = []
     if names:
         notes.append(
-            f"Nobody named {'these axes' if len(names) > 1 else 'this axis'}, so "
-            f"{' and '.join(names)} {'join' if len(names) > 1 else 'joins'} points far apart."
+            f"No ends were named, so {'these axes join' if len(names) > 1 else 'this axis joins'} "
+            f"points far apart: {' and '.join(names)}."
         )
     if any(axis.name == _EMPTY for axis in axes):
-        notes.append("One axis has nothing to show: across the others all points are alike.")
+        notes.append("One axis is constant: all points are equal along it.")
     return notes
 
 
@@ -190,8 +189,8 @@ def _slanted(axes: list[_Axis]) -> list[str]:
             cosine = _cosine(one.direction, other.direction)
             if abs(cosine) >= SLANTED:
                 notes.append(
-                    f"The axes {one.name} and {other.name} point partly the same way "
-                    f"(cosine {cosine:.2f}), so the map shows some of it twice."
+                    f"The axes {one.name} and {other.name} are correlated (cosine {cosine:.2f}), "
+                    "so the map shows some of it twice."
                 )
     return notes
 

@@ -13,13 +13,13 @@ from embedding_explorer.reducers import Reduced
 from embedding_explorer.space.space import Space
 
 TITLE = "PCA"
-SUMMARY = "Turns the cloud so that its widest directions come first, and keeps the first few."
+SUMMARY = "Projects onto the directions of largest variance."
 ORDER = 10
 USES_METRIC = False
 LIGHT = True
 CAPTION = (
-    "PCA is a flat shadow of the vectors: what looks far apart is at least that far apart in "
-    "straight-line distance, but things that look close may differ in the directions left out."
+    "PCA is a linear projection, like a shadow. Points far apart on the map are at least that "
+    "far apart in the vectors. Points close together may differ in the directions left out."
 )
 STRAIGHT = True
 
@@ -33,7 +33,7 @@ class Params:
         "Dimensions",
         low=1,
         high=1000,
-        help="How many of the widest directions are kept.",
+        help="Number of principal components kept.",
     )
 
 
@@ -75,7 +75,7 @@ def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     return coords
 
 
-_NOTHING = "PCA: all vectors are equal, so there is no variance to keep."
+_NOTHING = "PCA: all vectors are equal, so there is no variance."
 
 
 def _kept(shares: np.ndarray) -> str:

@@ -13,14 +13,17 @@ from embedding_explorer.reducers import Reduced
 from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "SVD"
-SUMMARY = "Finds the strongest patterns shared by rows and columns, and keeps the first few."
+SUMMARY = (
+    "Projects onto the strongest patterns shared by rows and columns (singular vectors), "
+    "without centring."
+)
 ORDER = 20
 USES_METRIC = False
 LIGHT = True
 CAPTION = (
-    "SVD is a flat shadow of the vectors seen from the origin: what looks far apart is at least "
-    "that far apart in straight-line distance, what looks close may differ in the patterns left "
-    "out, and the first axis often shows only how long a vector is."
+    "SVD is a linear projection from the origin. Points far apart on the map are at least that "
+    "far apart in the vectors. Points close together may differ in the patterns left out. The "
+    "first axis often shows only vector length."
 )
 STRAIGHT = True
 
@@ -34,7 +37,7 @@ class Params:
         "Dimensions",
         low=1,
         high=1000,
-        help="How many of the strongest patterns are kept.",
+        help="Number of singular vectors kept.",
     )
 
 
@@ -80,7 +83,7 @@ def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     return coords
 
 
-_NOTHING = "SVD: all vectors are equal, so there is no variance to keep."
+_NOTHING = "SVD: all vectors are equal, so there is no variance."
 
 
 def _kept(k: int, variance: float, energy: float | None) -> str:

@@ -17,7 +17,7 @@ from embedding_explorer.reducers._cosine_rows import all_alike
 from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "t-SNE"
-SUMMARY = "Lays the points out so that the few nearest of each stay nearest."
+SUMMARY = "Layout that preserves the nearest few neighbours of each point."
 ORDER = 40
 USES_METRIC = True
 SLOW = True
@@ -27,9 +27,9 @@ SEEDED = True  # the seed decides the start
 REQUIRES = ("openTSNE",)
 MOST = 3
 CAPTION = (
-    "In a t-SNE map only nearness means something: points drawn together are mostly neighbours "
-    "in the vectors. Every clump is drawn about as dense as any other, so sizes, gaps and the "
-    "distances between clumps say little."
+    "In a t-SNE map only nearness is meaningful: points close together are mostly neighbours in "
+    "the vectors. All clusters are drawn about equally dense, so their sizes, gaps and "
+    "distances mean little."
 )
 FEWEST = 4
 EXACT = 10_000  # points; up to here the true neighbours are found, beyond it nearly all of them
@@ -46,7 +46,7 @@ class Params:
         "Perplexity",
         low=1.0,
         high=200.0,
-        help="About how many neighbours each point tries to stay beside.",
+        help="Effective number of neighbours each point tries to keep near.",
     )
 
 
@@ -92,12 +92,12 @@ def _check(space: Space, metric: str) -> None:
     limits.check("tsne_rows", n, "The space t-SNE is to lay out")
     if n < FEWEST:
         raise MethodError(
-            f"t-SNE needs at least {FEWEST} points, and there are {n}; take PCA for so few."
+            f"t-SNE needs at least {FEWEST} points, and there are {n}; use PCA instead."
         )
     if all_alike(space.matrix, metric):
         raise MethodError(
-            f"t-SNE has nothing to lay out: by {metric} distance all {n} points are in one place; "
-            f"choose other columns or another metric."
+            f"t-SNE has nothing to lay out: by {metric} distance all {n} points coincide; choose "
+            "other columns or another metric."
         )
 
 
@@ -143,11 +143,11 @@ def _notes(params: Params, perplexity: float, n: int, init: str) -> list[str]:
     notes = []
     if perplexity < params.perplexity:
         notes.append(
-            f"t-SNE lowered the perplexity from {params.perplexity:g} to {perplexity:.3g}: "
-            f"{n} points allow no more."
+            f"t-SNE lowered the perplexity from {params.perplexity:g} to {perplexity:.3g}, the "
+            f"maximum for {n} points."
         )
     if init == "random":
         notes.append("t-SNE started at random: the vectors have fewer dimensions than the map.")
     if n > EXACT:
-        notes.append(f"t-SNE looked for neighbours roughly: exactly only up to {EXACT:,} points.")
+        notes.append(f"t-SNE used approximate neighbours: exact ones only up to {EXACT:,} points.")
     return notes

@@ -18,7 +18,7 @@ from embedding_explorer.space.knn_graph import CHECKED
 from embedding_explorer.space.space import Space
 
 TITLE = "UMAP"
-SUMMARY = "Lays the points out so that each stays beside the neighbours it has in the vectors."
+SUMMARY = "Layout that keeps each point near its neighbours in the vectors."
 ORDER = 30
 USES_METRIC = True
 SLOW = True
@@ -26,9 +26,9 @@ GRID = {"n_neighbors": (5, 15, 50), "min_dist": (0.0, 0.1, 0.5)}
 SEEDED = True  # the seed decides the start and the order of the steps
 REQUIRES = ("umap",)
 CAPTION = (
-    "In a UMAP map only nearness means something: points drawn together are mostly neighbours in "
-    "the vectors. The sizes of clumps, the gaps between them and their order say little, and "
-    "where the clumps lie comes from how the layout was started."
+    "In a UMAP map only nearness is meaningful: points close together are mostly neighbours in "
+    "the vectors. Cluster sizes, gaps and order mean little; cluster positions depend on the "
+    "initialisation."
 )
 FEWEST = 4
 
@@ -40,33 +40,33 @@ class Params:
     n_components: int = param(2, "Dimensions", low=1, high=100, help="2 or 3 make a map.")
     n_neighbors: int = param(
         15,
-        "Neighbours",
+        "Neighbours (n_neighbors)",
         low=2,
         high=200,
-        help="How many neighbours each point tries to stay beside: few show detail, many the "
+        help="Number of neighbours each point tries to keep near: few show detail, many show "
         "broad groups.",
     )
     min_dist: float = param(
         0.1,
-        "Tightness",
+        "Minimum distance (min_dist)",
         low=0.0,
         high=0.99,
         step=0.05,
-        help="How close neighbours may be drawn: 0 packs them into clumps.",
+        help="How close neighbours may be drawn: 0 packs them tightly.",
     )
     init: str = param(
         "pca",
-        "Start",
+        "Initialisation (init)",
         choices=("pca", "spectral", "random"),
         advanced=True,
-        help="The layout before the first step; how clumps lie to each other comes mostly from it.",
+        help="The layout before the first step; relative cluster positions depend mostly on it.",
     )
     engine: str = param(
         "fast",
-        "Carried out by",
+        "Implementation",
         choices=("fast", "umap-learn"),
         advanced=True,
-        help="The same method: quick code of our own, shown as it forms, or umap-learn.",
+        help="The same method: our own fast code, shown live, or umap-learn.",
     )
 
 
@@ -93,7 +93,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     coords, heard = fit(space, params, k=k, init=init, metric=metric, seed=seed, progress=progress)
     progress(1.0, TITLE)
     if k < params.n_neighbors:
-        notes.append(f"UMAP looked at {k} neighbours, not {params.n_neighbors}: there are no more.")
+        notes.append(f"UMAP used {k} neighbours, not {params.n_neighbors}: there are no more.")
     names = [f"UMAP {i + 1}" for i in range(params.n_components)]
     extras = {"axis_names": names, "n_neighbors": k, "init": init, "notes": [*notes, *heard]}
     return Reduced(coords.astype(np.float32), extras)
@@ -105,12 +105,12 @@ def _check(space: Space, params: Params, metric: str) -> None:
         least = max(FEWEST, params.n_components + 1)
         raise MethodError(
             f"UMAP needs at least {least} points for {params.n_components} dimensions, and there "
-            f"are {n}; take PCA for so few."
+            f"are {n}; use PCA instead."
         )
     if all_alike(space.matrix, metric):
         raise MethodError(
-            f"UMAP has nothing to lay out: by {metric} distance all {n} points are in one place; "
-            f"choose other columns or another metric."
+            f"UMAP has nothing to lay out: by {metric} distance all {n} points coincide; choose "
+            "other columns or another metric."
         )
 
 
@@ -153,8 +153,8 @@ def _fast(
     coords = lay_out(graph, spread(places, seed), curve(params.min_dist), epochs, seed, watch)
     if share is not None:
         notes.append(
-            f"UMAP looked for neighbours roughly, as there are many points: it found {share:.1%} "
-            f"of the true ones (asked of {CHECKED} points)."
+            f"UMAP used approximate neighbours, as there are many points: it found {share:.1%} "
+            f"of the true ones (checked for {CHECKED} points)."
         )
     return coords, notes
 
@@ -237,4 +237,6 @@ def _heard(said: list[warnings.WarningMessage]) -> list[str]:
     failed = [w for w in said if "Spectral initialisation failed" in str(w.message)]
     for other in (w for w in said if w not in failed):
         warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
-    return ["UMAP started at random: the spectral start did not settle."] if failed else []
+    return (
+        ["UMAP started at random: the spectral initialisation did not converge."] if failed else []
+    )

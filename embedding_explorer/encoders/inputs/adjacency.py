@@ -103,7 +103,7 @@ def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tupl
              if which.any()]  # fmt: skip
     if not links.nnz:
         raise MethodError(
-            f"{who} needs links between two nodes with a weight above 0, and none is left; "
-            "bring other links."
+            f"{who} needs links between two nodes with a weight above 0, and none is left; use "
+            "other links."
         )
     return links, notes

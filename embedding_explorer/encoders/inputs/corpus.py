@@ -49,15 +49,15 @@ class Company:
 
 
 _CHANCE = (
-    "; below about 1,000,000 its neighbours are mostly chance, so learn from this map how the "
-    "method works, not what the words mean."
+    "; below about 1,000,000 its neighbours are mostly chance. Use this map to learn the "
+    "method, not what the words mean."
 )
 _TRUST = {
     # Measured against word-similarity sets: 60,000 words give noise, 460,000 half of what
     # 2,000,000 give, and analogies fail even there.
     True: (
         (0, _CHANCE),
-        (200_000, "; below about 1,000,000 only its most frequent words have neighbours to trust."),
+        (200_000, "; below about 1,000,000 only its most frequent words have reliable neighbours."),
         (1_000_000, ": enough for the neighbours of frequent words; analogies need billions."),
     ),
     False: (
@@ -109,8 +109,8 @@ def lonely(dataset: Dataset) -> str | None:
 
 _NO_LINK = "Word2Vec learns from nodes that are linked, and this graph has no links."
 _NO_PAIR = (
-    "Word2Vec learns from words that stand together, and here no sentence has two; "
-    "bring running text or choose another method."
+    "Word2Vec learns from words in context, and no sentence here has two; use running text or "
+    "another method."
 )
 _ONE_CELL = (
     "Word2Vec reads a row's categories as a sentence, and no row has two; "

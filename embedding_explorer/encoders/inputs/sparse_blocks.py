@@ -53,12 +53,12 @@ def _several(column: str, values: pd.Series, rows: list[list[str]]) -> tuple[str
         return ()
     were = "1 cell was" if len(cells) == 1 else f"{len(cells):,} cells were"
     example = cells[0] if len(cells[0]) <= EXAMPLE else f"{cells[0][: EXAMPLE - 1]}…"
-    return (f"{column}: {were} read as several values, such as {example}.",)
+    return (f"{column}: {were} split into several values, for example {example}.",)
 
 
 def _empty(column: str, count: int) -> tuple[str, ...]:
-    rows = "1 row has" if count == 1 else f"{count} rows have"
-    return (f"{rows} no {column}: no category, all zeros there.",) if count else ()
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return (f"{column} missing in {rows}; no category, zeros there.",) if count else ()
 
 
 def numbers(values: pd.Series, column: str, how: str) -> Block:
@@ -82,8 +82,8 @@ def _scaled(values: np.ndarray) -> np.ndarray:
 
 
 def _filled(column: str, count: int, mean: float) -> tuple[str, ...]:
-    rows = "1 row has" if count == 1 else f"{count} rows have"
-    return (f"{rows} no {column}: taken as the mean, {mean:.4g}.",) if count else ()
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return (f"{column} missing in {rows}; filled with the mean ({mean:.4g}).",) if count else ()
 
 
 _SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {

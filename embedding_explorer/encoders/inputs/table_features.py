@@ -89,8 +89,8 @@ def input_columns(dataset: Dataset, target: str, chosen: Sequence[str] = ()) -> 
     if left := [column for column in wanted if column != target]:
         return left
     raise MethodError(
-        "The network has no column to read beside the one it is to guess; give another column "
-        "the role category or number, or choose another one to guess."
+        "The network has no input column besides its target. Give another column the role "
+        "category or number, or choose another target."
     )
 
 
@@ -113,8 +113,8 @@ def lesson(
     seen, held = parted(known, held_out, seed)
     if len(seen) < 2:
         raise MethodError(
-            f"The network needs at least 2 rows to learn from, and there {_are(len(seen))}; "
-            "bring more rows, or choose a column to guess that is filled."
+            f"The network needs at least 2 training rows, and there {_are(len(seen))}; add rows, "
+            "or choose a target column with values."
         )
     goal, classes, scale = _goal(dataset, target, kind, seen, units)
     blocks: list[Block] = []
@@ -143,8 +143,11 @@ def lesson(
 
 def _goal_said(target: str, columns: Sequence[str]) -> str:
     if target:
-        return f"It learned to guess {target} from {in_words(columns)}."
-    return f"It learned to give each row back ({in_words(columns)}), as no column to guess is set."
+        return f"Trained to predict {target} from {in_words(columns)}."
+    return (
+        f"Trained to reconstruct each row (autoencoder on {in_words(columns)}), as no target "
+        "column is set."
+    )
 
 
 def _are(count: int) -> str:
@@ -186,8 +189,8 @@ def _goal(
     codes, classes = pd.factorize(texts, sort=True)
     if len(np.unique(codes[seen])) < 2:
         raise MethodError(
-            f"Every row the network may learn from has the same {target}: there is nothing to "
-            "tell apart; choose another column to guess."
+            f"All training rows have the same {target}, so there is nothing to learn; choose "
+            "another target column."
         )
     return codes, [str(c) for c in classes], plain
 
@@ -216,7 +219,7 @@ def number(
     mean, spread = scale or (spread_of(use) if len(use) else (0.0, 1.0))
     filled = scaled(np.where(known, given, mean), mean, spread)
     missing = int((~known).sum())
-    notes = (f"{missing:,} of {len(given):,} rows have no {column}: taken as the mean.",)
+    notes = (f"{missing:,} of {len(given):,} rows without {column}: filled with the mean.",)
     return Block(csr_matrix(filled[:, None]), [column], notes if missing else ()), (mean, spread)
 
 
@@ -225,7 +228,7 @@ def _joined(blocks: list[Block]) -> tuple[Any, list[str]]:
 
     names = [name for block in blocks for name in block.names]
     if not names:
-        raise MethodError("Every cell the network could read is empty; choose other columns.")
+        raise MethodError("Every input cell is empty; choose other columns.")
     limits.check("features", len(names), "The network's input")
     return csr_matrix(hstack([b.matrix for b in blocks]), dtype=np.float64), unique_names(names)[0]
 
@@ -234,12 +237,9 @@ def _rows(n: int, known: np.ndarray, held: np.ndarray, target: str) -> list[str]
     notes = []
     if len(known) < n:
         left = n - len(known)
-        notes.append(f"{left:,} of {n:,} rows have no {target}: placed, but not learned from.")
+        notes.append(f"{left:,} of {n:,} rows without {target}: placed, but not used for training.")
     if not len(held):
-        notes.append(
-            f"No row was held out of {len(known):,}: whether the network knows more than these "
-            "rows by heart cannot be seen."
-        )
+        notes.append(f"No row of {len(known):,} was held out, so overfitting cannot be detected.")
     return notes
 
 
@@ -247,8 +247,7 @@ def _given_away(dataset: Dataset, target: str, columns: Sequence[str], kind: str
     """Say which input is the target under another name."""
     found = [c for c in columns if target and _same(dataset, target, c, kind)]
     return [
-        f"{column} says the same as {target} in other words: the guess is no achievement; "
-        "leave that column out."
+        f"{column} determines {target}, so the prediction is trivial; leave that column out."
         for column in found
     ]
 

@@ -49,15 +49,15 @@ def said(learns: Lesson, extras: Mapping[str, Any]) -> list[str]:
     notes = [_how_well(learns, extras)] if len(learns.held) else []
     if (n := len(learns.seen)) < LITTLE:
         notes.append(
-            f"The network learned from {n:,} rows only: too little to trust what is near what, "
-            f"beyond seeing how it works; it takes some {LITTLE} and more."
+            f"The network learned from only {n:,} rows: too few for reliable neighbours; it "
+            f"needs about {LITTLE} or more."
         )
     held = extras["held_out_loss"]
     if held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held):
         notes.append(
-            f"Overfitting: the loss on rows held out was lowest after epoch "
-            f"{extras['best_epoch']} ({min(held):.3f}) and has risen to {held[-1]:.3f}; fewer "
-            "epochs or dimensions, or a larger penalty, would help."
+            f"Overfitting: the held-out loss was lowest after epoch {extras['best_epoch']} "
+            f"({min(held):.3f}) and rose to {held[-1]:.3f}; use fewer epochs or dimensions, or "
+            "more weight decay."
         )
     return notes
 
@@ -69,8 +69,8 @@ def _how_well(learns: Lesson, extras: Mapping[str, Any]) -> str:
     rows = f"{len(learns.held):,} rows held out"
     if learns.kind == CLASSES:
         return (
-            f"Of {rows} it guesses {value:.0%} right (95 % interval {low:.0%} to {high:.0%}); "
-            f"always saying the most frequent gets {base:.0%}."
+            f"Of {rows} it predicts {value:.0%} correctly (95 % interval {low:.0%} to "
+            f"{high:.0%}); always predicting the most frequent gets {base:.0%}."
         )
     return (
         f"On {rows} it explains {value:.0%} of the variance (95 % interval {low:.0%} to "

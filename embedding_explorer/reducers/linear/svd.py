@@ -155,8 +155,8 @@ def _arpack(matrix: Matrix, mean: np.ndarray, k: int) -> _Parts:
         u, s, vt = svds(operator, k=min(k, side - 1), solver="arpack", v0=start)
     except ArpackError as error:
         raise MethodError(
-            f"The decomposition of {matrix.shape[0]} x {matrix.shape[1]} numbers did not settle "
-            f"({error}); ask for fewer dimensions than {k}."
+            f"The decomposition of {matrix.shape[0]} x {matrix.shape[1]} numbers did not "
+            f"converge ({error}); choose fewer dimensions than {k}."
         ) from None
     order = np.argsort(s)[::-1]
     return u[:, order] * s[order], s[order], vt[order]

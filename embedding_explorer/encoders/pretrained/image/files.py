@@ -77,8 +77,8 @@ def find(name: str) -> Files:
     """
     if not name:
         raise MethodError(
-            "A vision model has to be brought, as none is packaged: name an .onnx file, a folder "
-            "with model.onnx, or owner/name of a model on Hugging Face in the settings."
+            "No vision model is packaged. In the settings, name an .onnx file, a folder with "
+            "model.onnx, or owner/name on Hugging Face."
         )
     model_policy.check(
         name,
@@ -93,8 +93,8 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {shown(name, 120)}; give one that has model.onnx, an .onnx file, "
-            "or the name of a model on Hugging Face as owner/name."
+            f"There is no folder {shown(name, 120)}; give a folder with model.onnx, an .onnx "
+            "file, or owner/name on Hugging Face."
         )
     return _from_hub(asked["name"], asked["revision"])
 
@@ -129,8 +129,8 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network = next((folder / file for file in NETWORKS if (folder / file).is_file()), None)
     if network is None:
         raise MethodError(
-            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
-            "fetch it again."
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            "it again."
         )
     origin = f"from Hugging Face at revision {commit}"
     return _described(f"{name}@{commit}", name, network, folder, origin, hub.repository(folder))

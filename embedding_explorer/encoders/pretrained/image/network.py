@@ -103,7 +103,7 @@ class Network:
         feed |= {name: np.ones((1, 1), np.int64) for name in self.blanks}
         first = 2 if self.plan.first else 1
         high, wide = made.shape[first : first + 2]
-        wrong = f"The model {self.files.title} stops at a picture of {high} × {wide} pixels"
+        wrong = f"The model {self.files.title} stops at an image of {high} × {wide} pixels"
         with one_sentence(wrong, MethodError, f"name a size in its {CONFIG}"):
             found = self._session.run(list(outputs), feed)
         arrays = [np.asarray(array, np.float32) for array in found]
@@ -137,8 +137,8 @@ class Network:
         if not order:
             several = brief(", ".join(f"{n} {a.shape}" for n, a in found.items()), 120)
             raise InputError(
-                f"The model {self.files.title} gives no vector per picture, only {several}; "
-                "choose an image encoder."
+                f"The model {self.files.title} gives no vector per image, only {several}; choose "
+                "an image encoder."
             )
         limits.check("dimensions", _width(shapes[order[0]], self.plan.first), "A vector")
         return order[0], shapes[order[0]]
@@ -203,7 +203,7 @@ def _input(session: Any, title: str) -> tuple[str, list[Any], str]:
         takes = ", ".join(f"{i.name} {i.type} {i.shape}" for i in inputs[:SHOWN])
         takes = brief(takes, 120) or "nothing"
         raise InputError(
-            f"The model {title} takes {takes}, not pictures as one array of 4 axes; choose an "
+            f"The model {title} takes {takes}, not images as one array of 4 axes; choose an "
             "image encoder, such as the vision part of the model."
         )
     return fit[0].name, list(fit[0].shape), KINDS[fit[0].type]
@@ -217,7 +217,7 @@ def _planned(
     channels, high, wide = (shape[i] for i in ((1, 2, 3) if first else (3, 1, 2)))
     if isinstance(channels, int) and channels not in (1, 3):
         raise InputError(
-            f"The model {files.title} takes pictures of {channels} channels; only 1 (grey) and 3 "
+            f"The model {files.title} takes images of {channels} channels; only 1 (grey) and 3 "
             "(red, green, blue) can be given to it."
         )
     channels = channels if isinstance(channels, int) else 3
@@ -238,7 +238,7 @@ def _planned(
         scaling = usual if scaling == preprocessing.BY_FILE else scaling
     if fixed and (plan.crop or (not plan.cover and plan.size)) not in (fixed,):
         plan = replace(plan, size=fixed, cover=True, crop=fixed)
-        assumed = "the only size the network takes, which is another than its file says"
+        assumed = "the only size the network takes, although its file says another"
     if scaling:
         scale, mean, deviation = preprocessing.SCALES[scaling]
         plan = replace(plan, scale=scale, mean=mean, deviation=deviation)
@@ -250,16 +250,16 @@ def _how_sized(plan: Plan, assumed: str) -> str:
         size = "at their own size"
     else:
         kind = preprocessing.RESAMPLE[plan.resample]
-        way = "to cover" if plan.cover else "stretched to"
-        size = f"brought {way} {plan.size[1]} × {plan.size[0]} pixels ({kind})"
-    cut = f", the middle {plan.crop[1]} × {plan.crop[0]} taken" if plan.crop else ""
+        way = "to cover" if plan.cover else "to exactly"
+        size = f"resized {way} {plan.size[1]} × {plan.size[0]} pixels ({kind})"
+    cut = f", cropped to the central {plan.crop[1]} × {plan.crop[0]}" if plan.crop else ""
     grey = "" if plan.channels == 3 else ", in grey"
-    return f"Pictures are {size}{cut}{grey}: {assumed}."
+    return f"Images are {size}{cut}{grey}: {assumed}."
 
 
 def _how_scaled(plan: Plan, files: Files, scaling: str) -> str:
     if plan.number == "uint8":
-        return "Brightness goes in as whole numbers from 0 to 255, which the network takes."
+        return "Brightness is given as whole numbers from 0 to 255, which the network takes."
     text = f"Brightness is multiplied by {plan.scale:.4g}"
     if plan.mean is not None:
         text += f", less {_listed(plan.mean)}"
@@ -269,7 +269,7 @@ def _how_scaled(plan: Plan, files: Files, scaling: str) -> str:
         text += ", blue first"
     if not scaling:
         return f"{text}: as {CONFIG} says."
-    guess = "" if files.config else f"; there is no {CONFIG}: choose another if it was trained so"
+    guess = "" if files.config else f"; there is no {CONFIG}: choose another if the model needs it"
     return f"{text} (“{scaling}”{guess})."
 
 

@@ -134,7 +134,7 @@ def prepared(plan: Plan, stack: np.ndarray) -> np.ndarray:
     high, wide = stack.shape[1:3]
     if plan.size and plan.cover:
         times = max(plan.size[0] / high, plan.size[1] / wide)
-        check("pixels", int(high * times) * int(wide * times), "A picture made ready")
+        check("pixels", int(high * times) * int(wide * times), "A preprocessed image")
     ready = [
         sized(p, plan.size, plan.cover, plan.crop, plan.resample, plan.channels) for p in stack
     ]
@@ -155,8 +155,8 @@ def check_batch(plan: Plan, batch: int, title: str) -> None:
     """Raise where a network takes more pictures at once than fit into memory."""
     if batch > most_at_once(plan):
         raise InputError(
-            f"The model {title} takes {batch:,} pictures at once, and {most_at_once(plan):,} of "
-            "their size fit; export it for any number of pictures."
+            f"The model {title} takes {batch:,} images at once, and {most_at_once(plan):,} of "
+            "their size fit; export it with a free batch size."
         )
 
 
@@ -221,7 +221,7 @@ def _read(path: Path, title: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise InputError(f"The {path.name} of {title} is no JSON object; fetch the model again.")
+        raise InputError(f"The {path.name} of {title} is not a JSON object; fetch the model again.")
     return found
 
 
@@ -258,7 +258,6 @@ def _each(given: Any, key: str, title: str, plan: Plan) -> tuple[float, ...]:
 
 def _unclear(title: str, key: str, given: Any, allowed: str = "") -> InputError:
     return InputError(
-        f"The preprocessor_config.json of {title} says {key} = {brief(str(given), 40)}, which "
-        f"cannot be followed here{allowed}; mend it, or remove it to have pictures prepared the "
-        "usual way."
+        f"The preprocessor_config.json of {title} says {key} = {brief(str(given), 40)}, which is "
+        f"not supported{allowed}. Correct it, or remove the file for default preprocessing."
     )

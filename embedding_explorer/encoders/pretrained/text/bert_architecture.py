@@ -172,8 +172,8 @@ class Weights:
         )
         if self._before is None:
             raise MethodError(
-                f"The weights of the model {plan.title} have no {word}, so they are none of a "
-                f"{KINDS[0]} or its kin; {AS_ONNX}."
+                f"The weights of the model {plan.title} have no {word}, so they do not belong to "
+                f"a {KINDS[0]} model; {AS_ONNX}."
             )
 
     def get(self, name: str, *shape: int) -> tuple[str, Tensor]:
@@ -190,13 +190,13 @@ class Weights:
         tensor = self._tensors[full]
         if tensor.shape != shape:
             raise MethodError(
-                f"{full} of the model {title} has the shape {tensor.shape}, not {shape} as its "
-                "config.json says; fetch it again or choose another."
+                f"{full} of the model {title} has the shape {tensor.shape}, but its config.json "
+                f"says {shape}. Download it again or choose another."
             )
         if tensor.kind not in SIZES or tensor.offset % SIZES[tensor.kind]:
             raise MethodError(
-                f"{full} of the model {title} is kept as {tensor.kind} at byte {tensor.offset:,}; "
-                f"only {', '.join(SIZES)} at whole places are read, so {AS_ONNX}."
+                f"{full} of the model {title} is stored as {tensor.kind} at byte "
+                f"{tensor.offset:,}; only aligned {', '.join(SIZES)} are read, so {AS_ONNX}."
             )
         return full, tensor
 

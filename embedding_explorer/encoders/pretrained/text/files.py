@@ -65,9 +65,8 @@ def find(name: str) -> Files:
     asked = hub.NAME.fullmatch(name)
     if asked is None:
         raise InputError(
-            f"There is no folder {shown(name, 120)}; give one that has model.onnx or "
-            "model.safetensors, and tokenizer.json, or the name of a model on Hugging Face as "
-            "owner/name."
+            f"There is no folder {shown(name, 120)}; give one with model.onnx or "
+            "model.safetensors and tokenizer.json, or owner/name on Hugging Face."
         )
     return _from_hub(asked["name"], asked["revision"])
 
@@ -96,8 +95,8 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network, tokenizer = one_of(folder, NETWORKS), one_of(folder, TOKENIZERS)
     if network is None or tokenizer is None:
         raise MethodError(
-            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
-            "fetch it again."
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            "it again."
         )
     origin = f"from Hugging Face at revision {commit}"
     found = described(f"{name}@{commit}", name, network, tokenizer, origin)

@@ -102,13 +102,13 @@ def in_folder(folder: Path) -> Files:
         raise InputError(
             f"The folder {shown(str(folder))} has no "
             f"{'model.onnx or model.safetensors' if network is None else 'tokenizer'}; it needs "
-            "model.onnx (or onnx/model.onnx), or model.safetensors with config.json, and "
-            "tokenizer.json or vocab.txt; pickled weights are never opened."
+            "model.onnx (or onnx/model.onnx) or model.safetensors with config.json. It also "
+            "needs tokenizer.json or vocab.txt. Pickled weights are never opened."
         )
     if network.suffix != ".onnx" and not (folder / CONFIG).is_file():
         raise InputError(
-            f"The folder {shown(str(folder))} has {brief(network.name, 40)} but no {CONFIG}, which "
-            "says how its weights make a network; put it there or give model.onnx."
+            f"The folder {shown(str(folder))} has {brief(network.name, 40)} but no {CONFIG} to "
+            "describe the network; add it, or give model.onnx."
         )
     paths = [network] if network.suffix == ".onnx" else safetensors.files(network)
     check(
@@ -171,7 +171,7 @@ def read_json(path: Path, most: int = SETTINGS) -> dict[str, Any]:
     try:
         found = json.loads(bounded(path, most, path.parent.name))
     except (ValueError, RecursionError):
-        raise InputError(f"{path.name} of the model is no JSON; fetch the model again.") from None
+        raise InputError(f"{path.name} of the model is not JSON; fetch the model again.") from None
     return found if isinstance(found, dict) else {}
 
 
@@ -194,7 +194,7 @@ def bounded(path: Path, most: int, title: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path.name} of {brief(title, 60)} is no text in UTF-8 at byte {error.start:,}; fetch "
+            f"{path.name} of {brief(title, 60)} is not UTF-8 text at byte {error.start:,}; fetch "
             "it again."
         ) from None
 

@@ -87,8 +87,8 @@ def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
         ) from None
     if not any((folder / file).is_file() for file in wanted.networks):
         raise MethodError(
-            f"The model {shown(name)} is not here as a whole; remove {shown(str(folder), 90)} and "
-            "fetch it again."
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            "it again."
         )
     return str(info.sha), folder
 

@@ -149,7 +149,7 @@ class Network:
         }
         feed = {name: array for name, array in given.items() if name in self._inputs}
         title, real = self.files.title, mask.astype(bool)
-        wrong = f"The network of {title} cannot read the pieces of its tokenizer"
+        wrong = f"The network of {title} cannot read the tokens of its tokenizer"
         with one_sentence(wrong, MethodError):
             states = self._session.run(self.outputs, feed, options)
         for name, state in zip(self.outputs, states, strict=True):
@@ -239,8 +239,8 @@ def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
     if len(shape) != 3 or shape[:2] != real.shape or not shape[2]:
         raise MethodError(
             f"The result {brief(name, 40)!r} of the network of {title} has the shape "
-            f"{brief(str(shape), 60)}, not a vector for each of {real.shape[0]} × {real.shape[1]} "
-            "pieces; choose an encoder such as BERT."
+            f"{brief(str(shape), 60)}, not {real.shape[0]} × {real.shape[1]} vectors, one per "
+            "token. Choose an encoder such as BERT."
         )
     check("dimensions", shape[2], f"A vector of {title}")
     if not (np.abs(state[real]) < LARGEST).all():
@@ -260,7 +260,6 @@ def _states(session: Any, files: Files) -> str:
         if len(output.shape or ()) == 3 and output.type.startswith("tensor(float"):
             return name
     raise InputError(
-        f"The model {files.title} gives no vector per piece of text, only "
-        f"{brief(', '.join(outputs), 80)}; "
-        "choose an encoder such as BERT."
+        f"The model {files.title} gives no vector per token, only "
+        f"{brief(', '.join(outputs), 80)}; choose an encoder such as BERT."
     )

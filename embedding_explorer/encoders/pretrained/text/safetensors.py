@@ -95,8 +95,8 @@ def files(path: Path) -> list[Path]:
     for name in names:
         if not isinstance(name, str) or not _SHARD.fullmatch(name):
             raise InputError(
-                f"{path.name} names {brief(str(name), 60)!r}, which is no safetensors file beside "
-                "it; fetch the model again."
+                f"{path.name} names {brief(str(name), 60)!r}, which is not a safetensors file "
+                "beside it; fetch the model again."
             )
         if not (path.parent / name).is_file():
             raise InputError(
@@ -116,9 +116,9 @@ def _header(path: Path) -> dict[str, Tensor]:
     try:
         header = json.loads(text.decode("utf-8"), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise _broken(path, f"its header is no JSON: {brief(str(error), 80)}") from None
+        raise _broken(path, f"its header is not JSON: {brief(str(error), 80)}") from None
     if not isinstance(header, dict):
-        raise _broken(path, "its header is no object")
+        raise _broken(path, "its header is not an object")
     header.pop("__metadata__", None)
     found = {name: _tensor(path, name, given, 8 + length, total) for name, given in header.items()}
     end = 0
@@ -163,5 +163,5 @@ def _counts(entry: dict[str, Any], key: str) -> tuple[int, ...] | None:
 
 def _broken(path: Path, why: str) -> InputError:
     return InputError(
-        f"{brief(path.name, 40)} is no whole safetensors file ({why}); fetch the model again."
+        f"{brief(path.name, 40)} is not a complete safetensors file ({why}); fetch the model again."
     )

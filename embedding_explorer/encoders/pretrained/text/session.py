@@ -159,8 +159,8 @@ def _beside(
             check("model_bytes", own + sum(sizes.values()), f"The model {title}")
         if part.offset + part.size > sizes[name]:
             raise InputError(
-                f"onnxruntime cannot open the model {title}, whose weights lie behind the end of "
-                f"{brief(name, 60)!r} with its {sizes[name]:,} bytes; fetch it again."
+                f"onnxruntime cannot open the model {title}: its weights lie beyond the end of "
+                f"{brief(name, 60)!r} ({sizes[name]:,} bytes); download it again."
             )
     if sum(part.size for part in parts) > 2 * sum(sizes.values()):
         raise InputError(
@@ -177,8 +177,8 @@ def _within(name: str, title: str, folder: Path, root: Path) -> Path:
     inside = name.isprintable() and not parts.is_absolute() and ".." not in parts.parts
     if not inside or set(name) & set(":*") or not path.resolve().is_relative_to(root):
         raise InputError(
-            f"The model {title} asks for the file {brief(name, 60)!r}, which is not within its "
-            "folder; put it there and save the model with its name alone."
+            f"The model {title} needs the file {brief(name, 60)!r}, which is outside its folder. "
+            "Move it there and save the model with a plain file name."
         )
     if not path.is_file():
         raise InputError(

@@ -97,14 +97,14 @@ def check(told: Any, title: str) -> None:
         out of range.
     """
     if not isinstance(told, Mapping):
-        raise _too_much(title, "is no object of JSON")
+        raise _too_much(title, "is not a JSON object")
     model = told.get("model")
     rules = {key: value for key, value in told.items() if key not in ("model", "added_tokens")}
     if len(json.dumps(rules)) > RULES:
         raise _too_much(title, f"has more than {RULES:,} characters of rules")
     added = told.get("added_tokens")
     if isinstance(added, list) and len(added) > ADDED:
-        raise _too_much(title, f"adds {len(added):,} pieces")
+        raise _too_much(title, f"adds {len(added):,} tokens")
     longest = model.get("max_input_chars_per_word", 100) if isinstance(model, Mapping) else 100
     if not isinstance(longest, int) or not 0 <= longest <= LONGEST:
         raise _too_much(title, f"takes words of {brief(str(longest), 20)} characters")
