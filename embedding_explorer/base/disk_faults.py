@@ -30,12 +30,12 @@ def writing() -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise StoreError(
-                "The disk that keeps results is full; free some space, or let EXPLORER_STORE name "
-                "a folder on another disk. Nothing you brought is lost."
+                "The disk for results is full; free some space, or set EXPLORER_STORE to a "
+                "folder on another disk. Your data is not lost."
             ) from error
         raise StoreError(
-            f"The folder that keeps results cannot be written ({error.strerror}); let "
-            "EXPLORER_STORE name another one."
+            f"The folder for results cannot be written ({error.strerror}); set EXPLORER_STORE to "
+            "another folder."
         ) from error
 
 
@@ -43,6 +43,6 @@ def cannot_be_read(error: BaseException) -> StoreError:
     """Return the sentence for a fault of the machine that may pass; nothing is changed by it."""
     reason = getattr(error, "strerror", None) or type(error).__name__
     return StoreError(
-        f"What is kept here cannot be read just now ({reason}); try again in a moment. Nothing "
-        "you brought is lost."
+        f"Stored results cannot be read at the moment ({reason}); try again shortly. Your data "
+        "is not lost."
     )

@@ -10,8 +10,8 @@ from embedding_explorer.base.limits import LIMITS, limit
 
 READING = "Reading"  # the title of the step that reads what a visitor brings
 TOO_MUCH = (
-    "Reading this takes more memory than a worker may use; bring a smaller part of it, or the same "
-    "in a plainer format such as Parquet or CSV. Nothing you brought before is lost."
+    "Reading this needs more memory than a worker may use. Upload a smaller part, or a simpler "
+    "format such as Parquet or CSV. Your earlier data is not lost."
 )
 _GONE = ("CancelledError", "FutureCancelledError", "CommClosedError", "TimeoutError")
 _SHORT = {
@@ -35,37 +35,37 @@ def sentence_of(error: BaseException, title: str) -> ExplorerError:
         return LimitError(TOO_MUCH)
     if type(error).__name__ == "KilledWorker":
         return EngineError(
-            f"The worker that ran {title} was ended, most likely because memory ran out; take "
-            "fewer rows or dimensions, or ask again. Nothing you brought is lost."
+            f"The worker running {title} stopped, probably out of memory. Use fewer rows or "
+            "dimensions, or try again. Your data is not lost."
         )
     if isinstance(error, MemoryError):
         return EngineError(
-            f"{title} needs more memory than there is; take fewer rows or dimensions."
+            f"{title} needs more memory than is available; use fewer rows or dimensions."
         )
     if isinstance(error, ConnectionError) or type(error).__name__ in _GONE:
         return stopped()
     if isinstance(error, OSError) and error.errno in _SHORT:
         return EngineError(
-            f"{title} was stopped because the machine is short of {_SHORT[error.errno]}; ask again "
-            "in a while. Nothing you brought is lost."
+            f"{title} was stopped because the machine is short of {_SHORT[error.errno]}; try "
+            "again later. Your data is not lost."
         )
     LOG.error("%s failed", title, exc_info=error)
     return EngineError(
-        f"{title} failed in a way nobody foresaw ({type(error).__name__}); the server's log has "
-        "the details. Nothing you brought is lost."
+        f"{title} failed unexpectedly ({type(error).__name__}); the server's log has the "
+        "details. Your data is not lost."
     )
 
 
 def stopped() -> EngineError:
     """Return the error of a step whose workers are gone."""
     return EngineError(
-        "The workers stopped while this was made; ask for it again. Nothing you brought is lost."
+        "The workers stopped during the computation; try again. Your data is not lost."
     )
 
 
 def time_is_up() -> LimitError:
     """Return the error of a step that took longer than the limit."""
     return LimitError(
-        f"This took longer than the {limit('job_seconds'):,} seconds allowed; take fewer rows, or "
+        f"This exceeded the time limit of {limit('job_seconds'):,} seconds; use fewer rows, or "
         f"set {LIMITS['job_seconds'].variable}."
     )

@@ -45,7 +45,7 @@ def inside(folder: Path, *names: str) -> Path:
     device, path = _device(folder), folder
     for name in names:
         if not _NAME.fullmatch(name):
-            raise StoreError(f"{name[:40]!r} is no name of a file that is kept here.")
+            raise StoreError(f"{name[:40]!r} is not the name of a stored file.")
         path = path / name
         try:
             status = path.lstat()
@@ -53,8 +53,8 @@ def inside(folder: Path, *names: str) -> Path:
             continue
         if stat.S_ISLNK(status.st_mode) or status.st_dev != device:
             raise StoreError(
-                f"The folder that keeps results holds a link or another disk ({name!r}), which it "
-                "never makes; take it out, or let EXPLORER_STORE name another folder."
+                f"The folder for results contains an unexpected link or disk ({name!r}); remove "
+                "it, or set EXPLORER_STORE to another folder."
             )
     return path
 

@@ -64,8 +64,8 @@ def _years(texts: pd.Series, order: str) -> pd.Series:
 
 def _dates_note(column: str, order: str) -> Note:
     return Note(
-        f"The dates in {column!r}, read as {ORDERS[order]}, are numbers: the year and the part of "
-        "it that is over (noon of 2 July 2001 is 2001.5)."
+        f"The dates in {column!r}, read as {ORDERS[order]}, are decimal years (noon on 2 July "
+        "2001 is 2001.5)."
     )
 
 
@@ -83,7 +83,7 @@ def _lost(values: pd.Series, texts: pd.Series, column: str) -> list[Note]:
             "number; choose another role."
         )
     lost = int((values.isna() & texts.notna()).sum())
-    text = f"{counted(lost, 'cell')} of {column!r} without a number, taken as missing."
+    text = f"{counted(lost, 'cell')} of {column!r} without a number, treated as missing."
     return [Note(text, lost, level="warning")] if lost else []
 
 

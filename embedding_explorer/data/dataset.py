@@ -165,11 +165,11 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str |
         return dataset, None
     if dataset.kind == "graph":
         raise InputError(
-            "The nodes of a graph keep their names, by which the edges find them; "
-            "read it as items to choose another name."
+            "Graph nodes keep their names, because the edges refer to them; read the data as "
+            "items to choose another name."
         )
     if given_up and not named_by_name(dataset):
-        raise InputError("The rows are not called by a column 'name'; choose another column.")
+        raise InputError("No column named 'name' can name the rows; choose another column.")
     items, columns, kept = _former_name(dataset, chosen)
     names, note = _by_column(dataset, chosen[0]) if chosen else _by_place(dataset)
     changed = replace(
@@ -190,7 +190,7 @@ def named_by_name(dataset: Dataset) -> bool:
 def _by_column(dataset: Dataset, column: str) -> tuple[list[str], Note | None]:
     cells = dataset.items[column].astype(object).map(text_of, na_action="ignore")
     names, changed = unique_names(cells.fillna("(no name)"))
-    text = f"{counted(len(changed), 'name')} in {column!r} met before and numbered."
+    text = f"{counted(len(changed), 'name')} in {column!r}: numbered."
     rows = file_rows(dataset, changed[:10])
     return names, Note(text, len(changed), rows) if changed else None
 
@@ -203,9 +203,9 @@ def _by_place(dataset: Dataset) -> tuple[list[str], Note]:
 def place_names(rows: Sequence[int], *, below_header: bool) -> tuple[list[str], Note]:
     """Return "row 2", "row 3" ... as names, the numbers of the rows in the file, and the note."""
     names = [f"row {row}" for row in rows]
-    text = "No column is the name: rows are named by their place in the file"
+    text = "No name column: rows are numbered as in the file"
     if below_header and rows and rows[0] > 1:
-        text += ", where the header is above the first"
+        text += " (the header is line 1)"
     return names, Note(f"{text}.")
 
 
@@ -231,7 +231,7 @@ def _former_name(
     dataset: Dataset, chosen: Sequence[str]
 ) -> tuple[pd.DataFrame, tuple[Column, ...], str | None]:
     """Return items and columns in which what was the name until now is an ordinary column."""
-    reason = "it was the name until you chose another"
+    reason = "it was the name column until you chose another"
     columns = tuple(
         replace(c, role="category", reason=reason)
         if c.role == "name" and c.name not in chosen

@@ -51,7 +51,7 @@ def tiles(images: np.ndarray, progress: Progress | None = None) -> Tiles:
     sheet = np.zeros((math.ceil(n / columns) * columns, height, width, *images.shape[3:]), np.uint8)
     for i, image in enumerate(images):
         if progress is not None and i % TOLD == 0:
-            progress(0.5 * i / n, "Making the pictures small")
+            progress(0.5 * i / n, "Making thumbnails")
         small = Image.fromarray(image)
         sheet[i] = np.asarray(small.resize((width, height), Image.Resampling.BOX))
     laid = sheet.reshape(-1, columns, *sheet.shape[1:]).swapaxes(1, 2)

@@ -63,7 +63,7 @@ def unspaced(texts: Iterable[str]) -> bool:
 
 UNSPACED_NOTE = (
     "Text in a script without spaces between words (Chinese, Japanese, Thai ...) is read "
-    "character by character; ask for word n-grams of 2 to see pairs."
+    "character by character; choose word n-grams of 2 for pairs."
 )
 
 

@@ -27,7 +27,7 @@ FILES, TEXT, TABLE = "files", "text", "table"
 Brought: TypeAlias = (
     Sequence[tuple[str, bytes]] | str | pd.DataFrame
 )  # named files, a text or a table
-GONE = "What you brought is kept for an hour after its last use, and that is over; upload it again."
+GONE = "This data has expired: data is kept for an hour after its last use. Upload it again."
 
 
 def bring(store: Store, what: Brought, owner: str, *, idle: float = keeping.UPLOAD_IDLE) -> str:
@@ -45,7 +45,7 @@ def bring(store: Store, what: Brought, owner: str, *, idle: float = keeping.UPLO
     """
     value = _packed(what)
     size = sum(part.nbytes for part in _arrays(value))
-    check("visitor_bytes", size, "What you brought")
+    check("visitor_bytes", size, "Your data")
     mark = store.key("uploads", owner)
     room = limit("visitor_bytes") - size
     mine = (entry for entry in store.entries() if mark in entry.of.split())
@@ -145,5 +145,5 @@ def picture(what: Any, *, side: int, name: str | None = None, progress: Progress
     from embedding_explorer.analysis.vectors.eigenimages import open_picture
 
     ((called, content),) = what
-    progress(0.0, "Opening the picture")
+    progress(0.0, "Opening the image")
     return open_picture(content, name or called, side=side)

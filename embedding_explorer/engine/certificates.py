@@ -42,8 +42,8 @@ def make(folder: Path) -> None:
         files.make_root(folder)
         if any(folder.iterdir()):
             raise InputError(
-                f"The folder {_short(folder)} is not empty, and keys that may be in use are never "
-                "overwritten; name a new folder, or remove this one first."
+                f"The folder {_short(folder)} is not empty, and existing keys are never "
+                "overwritten. Name a new folder, or remove this one first."
             )
         files.close_root(folder)
         for name, text in _made().items():

@@ -89,7 +89,7 @@ def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
         If it has none.
     """
     if data.images is None:
-        raise InputError("This data has no images to lay out.")
+        raise InputError("This data has no images.")
     return tiles(data.images, progress)
 
 
@@ -103,7 +103,7 @@ def decomposed(data: Dataset, progress: Progress | None = None) -> Decomposed:
         If it has none, or several.
     """
     if data.images is None or len(data) != 1:
-        raise InputError("One picture is taken apart at a time; this data has none, or several.")
+        raise InputError("One image is decomposed at a time; this data has none, or several.")
     return decompose(data.images[0], progress)
 
 

@@ -132,7 +132,7 @@ class Job:
             return work.title
         if not self._engine.ready:
             return (
-                "The workers are out of reach" if self._engine.problem else "Starting the workers"
+                "The workers cannot be reached" if self._engine.problem else "Starting the workers"
             )
         place = self.place
         return f"Waiting, number {place} in the queue" if place else work.title
@@ -178,7 +178,7 @@ class Job:
             raise error
         made = self._load()
         if made is None:
-            raise EngineError("The result was removed before it could be read; ask again.")
+            raise EngineError("The result was removed before it could be read; try again.")
         return made
 
 

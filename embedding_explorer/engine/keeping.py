@@ -131,7 +131,7 @@ def known(store: Store, data: Dataset | str) -> Dataset:
         return data
     found = lookup(store, data)
     if found is None:
-        raise InputError("That data is no longer kept; bring it again.")
+        raise InputError("This data has expired; upload it again.")
     return found
 
 

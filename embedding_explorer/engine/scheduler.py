@@ -61,8 +61,8 @@ def check_own(address: str, own: str) -> None:
 
 def _open(address: str, why: str) -> InputError:
     return InputError(
-        f"The scheduler {_short(address)} {why} and has no TLS, so anybody could run code there; "
-        f"make keys ({certificates.MAKE}), start it with them, and set {VARIABLE}=tls://... and "
+        f"The scheduler {_short(address)} {why} and has no TLS, so anybody could run code there. "
+        f"Make keys ({certificates.MAKE}), start it with them, and set {VARIABLE}=tls://... and "
         f"{certificates.VARIABLE}=FOLDER."
     )
 

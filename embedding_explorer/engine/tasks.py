@@ -93,7 +93,7 @@ def _run(order: Order) -> str:
     store.put(order.key, value, shared=steps.shared(data), idle=order.idle, of=of)
     if not all(store.touch(key) for key in (order.data_key, *(key for key, _ in order.others))):
         store.drop(order.key)  # what it was made of was forgotten in the meantime
-        raise InputGone("The data was forgotten while this was made; bring it again.")
+        raise InputGone("The data was deleted during the computation; upload it again.")
     ticket(1.0, "Done")
     return order.key
 
@@ -125,7 +125,7 @@ def _before(store: Store, data: Dataset, order: Order) -> Any:
     try:
         return store.get(order.before, shared=steps.shared(data))
     except KeyError:
-        raise InputGone("The step before was no longer kept; ask again.") from None
+        raise InputGone("The previous step has expired; try again.") from None
 
 
 def _call(
@@ -149,7 +149,7 @@ def _call(
 def _built(store: Store, data: Dataset, recipe: Recipe) -> Built:
     found: Built | None = steps.load(store, data, recipe)
     if found is None:
-        raise InputGone("The map this is about was no longer kept; ask again.")
+        raise InputGone("This map has expired; try again.")
     return found
 
 
@@ -163,7 +163,7 @@ def _data(root: str, key: str, stamp: tuple[int, int]) -> Dataset:
     """Return a dataset, read once for each time it was written."""
     found = keeping.contents(_store(root), key)
     if found is None:
-        raise InputGone("The data was no longer kept; ask again.")
+        raise InputGone("The data has expired; try again.")
     return found
 
 

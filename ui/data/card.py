@@ -55,7 +55,7 @@ def notes(data: ee.Dataset) -> None:
             for note in data.notes:
                 _note(note)
     if len(data.dropped):
-        label = f"What was dropped ({len(data.dropped):,}) as CSV"
+        label = f"Dropped rows ({len(data.dropped):,}) as CSV"
         downloads.table(label, data.dropped, "dropped.csv", of=(data.fingerprint, data.source))
 
 
@@ -81,7 +81,7 @@ def columns(data: ee.Dataset, *, by_card: bool = False) -> None:
             {
                 "column": c.name,
                 "role": c.role,
-                "because": "said by its card" if by_card else c.reason,
+                "because": "described by its card" if by_card else c.reason,
             }
             for c in data.columns
         ],

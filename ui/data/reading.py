@@ -121,7 +121,7 @@ def settle(
 def told(error: ExplorerError, key: str) -> None:
     """Say why something was not read."""
     if isinstance(error, Cancelled):
-        shell.tell("info", shell.plain(f"{error} Nothing was read."), key=key, icon="stop_circle")
+        shell.tell("info", shell.plain(f"{error} Nothing was loaded."), key=key, icon="stop_circle")
     else:
         shell.problem(str(error), key=key)
 

@@ -13,10 +13,10 @@ from ui.data import card, upload
 from ui.frame import editors, shell, state, widgets
 
 KEPT = {  # whether it was opened by a link
-    False: "Kept for this browser session; on the server's disk, with all that is made of it, for "
-    "an hour after its last use.",
-    True: "Opened by a link: it is here as long as whoever brought it keeps it. What you change "
-    "becomes a copy of your own.",
+    False: "Kept for this browser session. On the server's disk, data and results stay for an hour "
+    "after their last use.",
+    True: "Opened from a link: it is available while its owner keeps it. Your changes go into "
+    "your own copy.",
 }
 BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
 
@@ -31,13 +31,13 @@ def head(data: ee.Dataset, key: str) -> None:
             width="stretch",
         )
         icon = ":material/arrow_forward:"
-        if st.button("Explore it", type="primary", key="explore-own", icon=icon):
+        if st.button("Open in Explore", type="primary", key="explore-own", icon=icon):
             shell.go("pages/explore.py")
         if linked:
             if st.button("Close", key="close-own", icon=":material/close:"):
                 state.forget(key)
                 st.rerun()
-        elif st.button("Forget it", key="forget-own", icon=":material/delete:"):
+        elif st.button("Delete it", key="forget-own", icon=":material/delete:"):
             state.forget(key)
             st.rerun()
 
@@ -64,8 +64,8 @@ def _kind(data: ee.Dataset, key: str) -> None:
             lambda kind: upload.read_again(key, kind=kind),
             key="kind",
             of=(data.fingerprint, state.value("roles-refused", 0)),
-            help="items: a table of things; text: words or documents; vectors: numbers that are "
-            "vectors already; images; graph: who is linked to whom.",
+            help="Items: a table, one item per row. Text: words or documents. Vectors: "
+            "ready-made vectors. Images. Graph: nodes and their links.",
         )
         if brought.upload:
             _encoding(data, key)
@@ -77,7 +77,7 @@ def _encoding(data: ee.Dataset, key: str) -> None:
     if used is None:
         return
     widgets.select(
-        "Encoding",
+        "Text encoding",
         list(dict.fromkeys([used, *CHOICES])),
         used,
         lambda encoding: upload.read_again(key, encoding=encoding),
@@ -85,7 +85,7 @@ def _encoding(data: ee.Dataset, key: str) -> None:
         titles=called,
         of=(data.fingerprint, used, state.value("roles-refused", 0)),
         width=250,
-        help="Which letters the bytes of the file stand for: try another where letters look wrong.",
+        help="Try another text encoding if letters look wrong.",
     )
 
 
@@ -94,7 +94,7 @@ def roles(data: ee.Dataset, key: str) -> None:
     columns = columns_of(data)
     if not columns:
         return
-    st.markdown("**What each column is**")
+    st.markdown("**Role of each column**")
     if len(columns) > BY_BUTTONS:
         _roles_table(data, key)
         return
@@ -106,7 +106,7 @@ def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
     """Return the user's columns: also the one called name, where it names the rows."""
     if not named_by_name(data):
         return data.columns
-    reason = str(data.reading.get("name_reason") or "called name")
+    reason = str(data.reading.get("name_reason") or "the column is called name")
     return (Column("name", "name", reason), *data.columns)
 
 

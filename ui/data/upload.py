@@ -61,10 +61,7 @@ def paste() -> None:
             max_chars=LETTERS,
             placeholder="bird\nnest\nlion\nden",
         )
-        st.caption(
-            f"Up to {LETTERS:,} characters; bring a longer text as a file, by Upload. "
-            "The field does not take more."
-        )
+        st.caption(f"Up to {LETTERS:,} characters; use Upload for a longer text.")
         how = st.segmented_control(
             "Read it as", PASTED, key="pasted-as", default=PASTED[0], required=True
         )
@@ -83,10 +80,7 @@ def table() -> None:
         hide_index=True,
         height=420,
     )
-    st.caption(
-        f"Up to {editors.ROWS} rows more than there are, typed or pasted; bring a larger table as "
-        "a file, by Upload."
-    )
+    st.caption(f"Add up to {editors.ROWS} rows, typed or pasted; use Upload for a larger table.")
     refused = editors.is_refused("typed")
     if st.button("Use this table", type="primary", key="use-table", disabled=refused):
         _take(lambda: reading.bring(edited, "typed table"))
@@ -174,5 +168,5 @@ def offer_sample() -> None:
         drawn = {**brought.options, "sample": allowed, "sample_seed": 0}
         reading.begin(PLACE, replace(brought, options=drawn))
 
-    label = f"Take a fair random sample of {allowed:,} rows"
+    label = f"Use a random sample of {allowed:,} rows"
     st.button(label, key="take-sample", on_click=take)

@@ -116,9 +116,7 @@ def _items(
         new = unique_names([*frame.columns.drop("name"), "name (column)"])[0][-1]
         frame = frame.rename(columns={"name": new})
         columns = tuple(replace(c, name=new) if c.name == "name" else c for c in columns)
-        notes = (
-            Note(f"The column 'name' is not the name of the rows; it is called {new!r} here."),
-        )
+        notes = (Note(f"The column 'name' does not name the rows; it was renamed {new!r}."),)
     frame.insert(0, "name", pd.Series(values, dtype="str"))
     return frame, columns, notes
 

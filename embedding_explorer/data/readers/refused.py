@@ -8,8 +8,8 @@ from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 KEY = "refused"
 PICKLE_SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".model", ".kv")
 PICKLE = (
-    "is a Python pickle, which is never opened because that could run a program; "
-    "save its numbers with numpy.save or its table as CSV"
+    "is a Python pickle, which could run a program and is never opened; save it with numpy.save "
+    "or as CSV"
 )
 BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel or Word file; save it as XLSX or CSV"),
@@ -19,8 +19,8 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd; unpack it, or compress it with gzip"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive; pack its files as zip"),
     (b"Rar!", "is a RAR archive; pack its files as zip"),
-    (b"GIF8", "is a GIF; save the picture as PNG"),
-    (b"BM", "is a BMP picture; save it as PNG"),
+    (b"GIF8", "is a GIF; save the image as PNG"),
+    (b"BM", "is a BMP image; save it as PNG"),
     (b"\x89HDF", "is an HDF5 file; save its numbers with numpy.save"),
     (b"SQLite format 3", "is a SQLite database; save the table in it as CSV"),
     (b"\x7fELF", "is a program; choose a file with data"),

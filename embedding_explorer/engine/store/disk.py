@@ -265,8 +265,8 @@ class Store:
             files.fill(self.folder, (name,), (key[:2], key))
         elif os.path.lexists(target):
             raise StoreError(
-                f"Something that is not the store's own lies in its folder at {key[:2]}/{key}; "
-                "take it out, or let EXPLORER_STORE name another folder."
+                f"The results folder contains a foreign file at {key[:2]}/{key}; remove it, or "
+                "set EXPLORER_STORE to another folder."
             )
 
     def _meta(self, key: str, folder: Path) -> Any:

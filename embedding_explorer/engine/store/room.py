@@ -42,8 +42,8 @@ class Room:
         """
         if self._is_over(size):
             raise StoreError(
-                f"There is no room for more results within {limit('store_bytes'):,} bytes; ask "
-                f"again in a minute, or set {LIMITS['store_bytes'].variable}."
+                f"The store for results is full at {limit('store_bytes'):,} bytes; try again in "
+                f"a minute, or set {LIMITS['store_bytes'].variable}."
             )
         self._bytes += size
         self._put += size

@@ -77,8 +77,8 @@ def _several(arrays: Mapping[str, np.ndarray], wish: Wish, blob: Blob) -> Raw:
     main = images or matrix
     if main is None:
         raise InputError(
-            f"{blob.what} holds {_listed(arrays)}, and none of them is a matrix n×d of numbers or "
-            "a stack of images n×height×width; save one under the name vectors or images."
+            f"{blob.what} holds {_listed(arrays)}, but no matrix n×d of numbers or images "
+            "n×height×width. Save one under the name vectors or images."
         )
     raw = _images(arrays[main], wish, blob) if images else _one(arrays[main], wish, blob)
     raw = replace(raw, reading={**raw.reading, "format": "npz", "array": main})

@@ -61,8 +61,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         # Python raises for names of columns, zones and types that there are not.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"{blob.what} is no readable {form.capitalize()} file ({reason[:120]}); "
-            "write it again or save it as CSV."
+            f"{blob.what} is not a readable {form.capitalize()} file ({reason[:120]}); write it "
+            "again or save it as CSV."
         ) from error
 
 

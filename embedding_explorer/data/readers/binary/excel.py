@@ -89,8 +89,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise empty(blob.what)
     if not blob.data.startswith(b"PK"):
         raise InputError(
-            f"{blob.what} is no Excel workbook: it does not begin as one; "
-            "if it is a table written as text, call it .csv."
+            f"{blob.what} is not an Excel workbook; if it is a text table, rename it to .csv."
         )
     unsolved = _survey(blob)
     try:
@@ -149,14 +148,14 @@ def _survey(blob: Blob) -> int:
 
 def _unreadable(blob: Blob) -> InputError:
     return InputError(
-        f"{blob.what} is no readable Excel workbook; open it in a spreadsheet program and "
-        "save it again as XLSX or CSV."
+        f"{blob.what} is not a readable Excel workbook; open it in a spreadsheet program and "
+        "save it as XLSX or CSV."
     )
 
 
 def _formula_note(count: int) -> list[Note]:
     """Say how many formulas have no stored result: a program that only writes stores none."""
-    text = f"{counted(count, 'formula')} without a stored result, taken as empty; "
+    text = f"{counted(count, 'formula')} without a stored result, treated as empty; "
     text += "open the workbook in a spreadsheet program and save it."
     return [Note(text, count, level="warning")] if count else []
 

@@ -37,8 +37,8 @@ GREY = ("1", "L", "LA", "I", "I;16", "I;16B")
 TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 ORIENTATION = 0x0112
 ROLES = (
-    Column("file", "name", "the names of the files"),
-    Column("folder", "label", "the folders they lie in"),
+    Column("file", "name", "names of the files"),
+    Column("folder", "label", "folders of the files"),
 )
 # What Pillow documents or is known to raise for files that are damaged or only pretend.
 DAMAGED: tuple[type[Exception], ...] = (
@@ -172,7 +172,7 @@ def _size_note(size: tuple[int, int], seen: Sequence[Look]) -> list[Note]:
         return []
     width, height = size
     text = (
-        f"{len(changed):,} of {counted(len(seen), 'picture')} brought to {width} × {height} pixels."
+        f"{len(changed):,} of {counted(len(seen), 'picture')} resized to {width} × {height} pixels."
     )
     return [Note(text, len(changed))]
 
@@ -194,7 +194,7 @@ def _pillow(blob: Blob) -> Iterator[None]:
             yield
         except DAMAGED as error:
             raise InputError(
-                f"{blob.what} is no picture that can be read, or damaged; save it as PNG or JPEG."
+                f"{blob.what} is not a readable image, or is damaged; save it as PNG or JPEG."
             ) from error
 
 
@@ -247,7 +247,7 @@ def _lazy(blob: Blob) -> Image.Image:
     decoders: dict[bytes, Any] = {PNG: PngImageFile, JPEG: JpegImageFile, RIFF: WebPImageFile}
     decoder = next((d for begin, d in decoders.items() if blob.data.startswith(begin)), None)
     if decoder is None:
-        raise InputError(f"{blob.what} is no PNG, JPEG or WebP picture; save it as one of these.")
+        raise InputError(f"{blob.what} is not a PNG, JPEG or WebP image; save it as one of these.")
     picture: Image.Image = decoder(io.BytesIO(blob.data))
     return picture
 

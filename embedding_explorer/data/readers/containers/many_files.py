@@ -58,8 +58,9 @@ def join(
             return raw
     shown = ", ".join(short(b.name, 40) for b in blobs[:SHOWN])
     raise InputError(
-        f"{len(blobs)} files do not fit together ({shown}): give pictures, text files, tables with "
-        "equal columns, vectors with their metadata, or edges with their nodes; or one at a time."
+        f"{len(blobs)} files do not fit together ({shown}): give images, text files, tables with "
+        "equal columns, vectors with their metadata, or edges with their nodes; or one at a "
+        "time."
     )
 
 

@@ -131,8 +131,8 @@ def _of_path(path: Path, name: str | None) -> Blob:
         data = path.read_bytes() if found and size <= limit("upload_bytes") else b""
     except (OSError, ValueError) as error:
         raise InputError(
-            f"There is no file {short(str(path))!r} that can be opened; check the path. "
-            "For a text that you have as a string use read_text(text)."
+            f"There is no file {short(str(path))!r} that can be opened; check the path. For text "
+            "in a string use read_text(text)."
         ) from error
     if not found:
         raise InputError(f"{short(str(path))!r} is a folder; give the path of a file in it.")

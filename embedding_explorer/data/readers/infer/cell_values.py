@@ -40,7 +40,7 @@ def column_names(
         which = ", ".join(short(filled[i], 30) for i in changed[:5])
         notes.append(Note(f"Columns with the same name got a number: {which}.", len(changed)))
     if header is not None and (blank := given.count("")):
-        notes.append(Note("Columns without a name are called by their place.", blank))
+        notes.append(Note("Columns without a name are named by position.", blank))
     return frame, names, tuple(notes)
 
 

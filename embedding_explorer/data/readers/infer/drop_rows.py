@@ -53,7 +53,7 @@ def _without_infinity(raw: Raw) -> Raw:
         bad = np.isinf(frame[name].to_numpy())
         if bad.any():
             frame = frame.assign(**{name: frame[name].mask(bad)})
-            text = f"{{count}} infinite number{{s}} in {name!r}, taken as missing."
+            text = f"{{count}} infinite number{{s}} in {name!r}, treated as missing."
             raw = raw.noting(row_note(text, raw.row_numbers(bad), level="warning"))
     return replace(raw, frame=frame)
 
@@ -111,18 +111,17 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
 
 # The beginning of the reason why a column is ignored, and the note on all of them.
 IGNORED = {
-    "the same value": "The same value everywhere, so ignored",
-    "every cell is empty": "Every cell is empty, so ignored",
-    "dates": "Dates are shown and not compared; the role number makes of each its year with the "
-    "part that is over (2001.5)",
+    "constant": "Constant column, ignored",
+    "every cell is empty": "Empty column, ignored",
+    "dates": "Dates are not used. As a number, a date becomes a decimal year (2001.5)",
 }
 
 
 RULES = {
-    "number": "encoders put the mean of the column there",
-    "category": "encoders see no category there",
+    "number": "encoders use the column mean",
+    "category": "encoders use no category",
     "label": "shown without a label",
-    "text": "taken as empty text",
+    "text": "treated as empty text",
 }
 
 

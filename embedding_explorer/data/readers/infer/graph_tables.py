@@ -54,8 +54,8 @@ def from_table(raw: Raw, nodes: Raw | None = None) -> tuple[Raw, tuple[Column, .
     names = [str(c) for c in raw.frame.columns]
     if len(names) < 2:
         raise InputError(
-            "It cannot be read as a graph: a list of edges needs two columns, source and target, "
-            f"and there is only {', '.join(names) or 'none'}."
+            "It cannot be read as a graph: edges need a source and a target column; there is "
+            f"only {', '.join(names) or 'none'}."
         )
     check("edges", len(raw.frame), "The graph")
     raw = raw.noting(*_weight_note(raw.frame, ends(names) or (names[0], names[1])))
@@ -91,7 +91,7 @@ def _columns(table: pd.DataFrame) -> tuple[Column, ...]:
     return (
         Column(first, "name", "the ends of the edges"),
         *(replace(c, role="category") if c.role == "name" else c for c in proposed),
-        Column(links, "ignore", "how many edges end here: shown, not compared"),
+        Column(links, "ignore", "number of edges at this node: shown, not used"),
     )
 
 
@@ -109,10 +109,10 @@ def _node_table(met: pd.Series, nodes: Raw | None) -> tuple[pd.DataFrame, list[N
     table = pd.concat([table[~again], pd.DataFrame({name: extra})], ignore_index=True)
     notes = []
     if again.any():
-        text = "{count} row{s} of the table of nodes left out: without a name or described before."
+        text = "{count} row{s} of the node table left out: no name, or a duplicate."
         notes.append(row_note(text, nodes.row_numbers(again.to_numpy()), level="warning"))
     if len(extra):
-        text = f"{counted(len(extra), 'node')} only in the edges: nothing else is known there."
+        text = f"{counted(len(extra), 'node')} only in the edges, without other values."
         notes.append(Note(text, len(extra), level="warning"))
     return table, notes
 
@@ -169,8 +169,8 @@ def _weight_note(frame: pd.DataFrame, pair: tuple[str, str]) -> list[Note]:
     if bad.all() or not bad.any():
         return []  # another column of words, in which no weight was meant; or numbers as texts
     count, first = int(bad.sum()), str(frame[weight][bad].iloc[0])
-    text = f"The weight is no number for {counted(count, 'edge')}, such as {cut(first, 20)!r}: "
-    return [Note(f"{text}every edge has weight 1 until that is mended.", count, level="warning")]
+    text = f"The weight is not a number for {counted(count, 'edge')}, such as {cut(first, 20)!r}: "
+    return [Note(f"{text}every edge has weight 1 until this is corrected.", count, level="warning")]
 
 
 def _edges(frame: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:

@@ -92,13 +92,12 @@ def as_text(found: Found) -> Found:
     ]
     if not able:
         raise InputError(
-            "It cannot be read as text: no column that is free for it holds any; "
-            f"the columns are {found.says()}."
+            f"It cannot be read as text: no free column holds text; the columns are {found.says()}."
         )
     free = [c for c in able if c not in found.having("name")] or able
     longest = max(free, key=lambda c: found.raw.frame[c].str.len().mean())
     columns = tuple(
-        replace(c, role="text", reason="the longest texts there are") if c.name == longest else c
+        replace(c, role="text", reason="the longest texts") if c.name == longest else c
         for c in found.columns
     )
     return replace(as_items(replace(found, columns=columns)), kind="text")
@@ -127,16 +126,20 @@ def as_vectors(found: Found) -> Found:
         used, raw = numbers, vector_columns.from_columns(found.raw, numbers)
         reading = {}
         wide = counted(len(numbers), "column")
-        text = f"{wide} of numbers read as the vectors; reading it as items undoes that."
+        text = (
+            f'Treating {wide} of numbers as ready-made vectors. Choose "items" if they are '
+            "features."
+        )
     elif found.raw.hint == "lines":
         raise InputError(
-            "It cannot be read as vectors: too few lines are a word and then equally many numbers "
-            "(king 0.1 0.2), parted by single blanks or tabs; a file called .vec is read so too."
+            "It cannot be read as vectors: too few lines have a word and then the same number "
+            "of numbers (king 0.1 0.2), separated by single spaces or tabs. A .vec file is read "
+            "this way too."
         )
     else:
         raise InputError(
-            "It cannot be read as vectors: there is neither a column with lists of numbers nor "
-            f"a column of numbers; the columns are {found.says()}."
+            "It cannot be read as vectors: no column has numbers or lists of numbers; the "
+            f"columns are {found.says()}."
         )
     raw = replace(raw, reading={**raw.reading, **reading}).noting(Note(text))
     left = tuple(c for c in found.columns if c.name not in used)
@@ -160,8 +163,8 @@ def as_images(found: Found) -> Found:
     """
     if found.raw.images is None:
         raise InputError(
-            "It cannot be read as images: it holds no pictures; give a zip of PNG, JPEG or WebP "
-            "files, or an NPZ file with an array named images."
+            "It cannot be read as images: it has none. Give a zip of PNG, JPEG or WebP files, "
+            "or an NPZ file with an array named images."
         )
     return replace(found, kind="images")
 

@@ -50,7 +50,7 @@ def _hint(f: Facts) -> str:
     """Say what else a column could be, at the end of a reason."""
     if f.numbers < MOST:
         return ""
-    return "; most of it are numbers, which the role number reads"
+    return "; mostly numbers: choose the role number to use them"
 
 
 Rule = Callable[[Facts], "tuple[str, str] | None"]
@@ -66,7 +66,7 @@ def _vector(f: Facts) -> tuple[str, str] | None:
 
 def _constant(f: Facts) -> tuple[str, str] | None:
     same = f.rows > 1 and f.distinct == 1 and f.filled == f.rows
-    return ("ignore", "the same value everywhere: ignored") if same else None
+    return ("ignore", "constant: ignored") if same else None
 
 
 def _label(f: Facts) -> tuple[str, str] | None:
@@ -81,7 +81,7 @@ def _label(f: Facts) -> tuple[str, str] | None:
 def _running(f: Facts) -> tuple[str, str] | None:
     called = f.word in RUNNING or f.word.startswith("unnamed") or f.word.endswith("_id")
     runs = (f.counts and f.word == "column_1") or (f.whole and f.different and called)
-    reason = "a running number: it says nothing about likeness"
+    reason = "a row counter, not useful for similarity"
     return ("ignore", reason) if runs and f.rows > 1 else None
 
 
@@ -99,7 +99,7 @@ def _image(f: Facts) -> tuple[str, str] | None:
 
 def _date(f: Facts) -> tuple[str, str] | None:
     return (
-        ("ignore", "dates: shown, not compared; as number they are years")
+        ("ignore", "dates: not used; as numbers they are decimal years")
         if f.dates >= PART
         else None
     )
@@ -124,8 +124,8 @@ def _all_different(f: Facts) -> tuple[str, str] | None:
     if not f.different or f.rows <= FEW_ROWS:
         return None
     if f.words >= 3:
-        return "text", "every value is different and of several words: a text"
-    return "ignore", f"every value is different: it says nothing about likeness{_hint(f)}"
+        return "text", "unique per row, with several words: a text"
+    return "ignore", f"unique per row, not useful for similarity{_hint(f)}"
 
 
 def _category(f: Facts) -> tuple[str, str] | None:
@@ -214,10 +214,10 @@ def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
     short = [f for f in able if f.words < LONG_TEXT and (f.rows > 1 or len(able) == 1)]
     for f in short:
         if f.different:
-            return f.name, "every value is different and they are short: the name"
+            return f.name, "short and unique per row: the name"
     for f in short:
         if f.rows > FEW_ROWS and f.distinct >= MOSTLY * f.filled:
-            return f.name, "nearly every value is different and they are short: the name"
+            return f.name, "short and nearly unique per row: the name"
     return None
 
 

@@ -36,7 +36,7 @@ def from_column(column: pd.Series, raw: Raw) -> Names:
     filled = [t or f"(row {row})" for t, row in zip(texts, rows.tolist(), strict=True)]
     notes = []
     if missing.any():
-        text = "{count} row{s} without a name: called by the number of the row."
+        text = "{count} row{s} without a name: named by row number."
         notes.append(row_note(text, rows[missing], level="warning"))
     return _unique([cut(t, LONGEST) for t in filled], rows, tuple(notes))
 
@@ -84,6 +84,6 @@ def begin(text: str) -> str:
 def _unique(texts: list[str], rows: np.ndarray, notes: tuple[Note, ...]) -> Names:
     values, changed = unique_names(texts)
     if changed:
-        text = "{count} name{s} that had occurred before got a number."
+        text = "{count} duplicate name{s} numbered."
         notes = (*notes, row_note(text, rows[changed], level="warning"))
     return Names(values, notes)

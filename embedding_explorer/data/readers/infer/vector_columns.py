@@ -104,8 +104,8 @@ def finite(raw: Raw) -> Raw:
     bad = ~np.isfinite(raw.vectors).all(axis=1)
     if bad.all():
         raise InputError(
-            f"No vector among {len(bad):,} consists of finite numbers only; "
-            "choose a file without missing values in its vectors."
+            f"None of {len(bad):,} vectors has only finite numbers; use a file without missing "
+            "values in its vectors."
         )
     return _drop(raw, bad, "a missing or infinite number in the vector")
 

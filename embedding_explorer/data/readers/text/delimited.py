@@ -174,7 +174,7 @@ def _missing_note(written: dict[int, Numbers], raw: Raw) -> list[Note]:
         return []
     masks = [found.missing for found in written.values() if found.missing is not None]
     rows, shown = raw.row_numbers(np.any(masks, axis=0)), " or ".join(map(repr, words))
-    text = f"{{count}} row{{s}} with {shown} in place of a number, which counts as missing."
+    text = f"{{count}} row{{s}} with {shown} in place of a number, treated as missing."
     return [row_note(text, rows)]
 
 
@@ -196,7 +196,7 @@ def _written_notes(written: dict[int, Numbers], names: list[str]) -> list[Note]:
 def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
     notes = []
     if dialect.quoting == csv.QUOTE_NONE:
-        text = "A quotation mark is opened and never closed: all were read as ordinary characters."
+        text = "A quotation mark is never closed: all were read as ordinary characters."
         notes.append(Note(text, level="warning"))
     if dialect.skip:
         text = "{count} line{s} above the table left out."
@@ -204,7 +204,7 @@ def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
     if not dialect.header and raw.frame.shape[1] > 1:
         notes.append(Note("The first line was read as data, not as names of the columns."))
     if dialect.delimiter != "," and raw.frame.shape[1] > 1:
-        notes.append(Note(f"The columns are parted by the {WORDS[dialect.delimiter]}."))
+        notes.append(Note(f"The columns are separated by the {WORDS[dialect.delimiter]}."))
     return notes
 
 

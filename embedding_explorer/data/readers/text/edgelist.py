@@ -112,10 +112,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     raw = Raw(frame, good[-1] + 1, hint="edges", reading=reading)
     raw = raw.noting(*encoding_note(encoding))
     if blob.suffix not in SUFFIXES and blob.kind is None:
-        why = "A remark says so" if _says_so(blob) else "The same names occur on many of the lines"
-        raw = raw.noting(
-            Note(f"{why}: read as the links of a graph; reading it as text undoes that.")
+        why = (
+            ("A comment says so") if _says_so(blob) else "The same names occur on many of the lines"
         )
+        raw = raw.noting(Note(f'{why}: read as the links of a graph. Choose "text" if it is text.'))
     return _with_lost(raw, edges - len(good))
 
 

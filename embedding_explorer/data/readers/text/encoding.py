@@ -189,8 +189,8 @@ def _check_text(data: bytes, blob: Blob) -> None:
         or data.count(0) > 0.02 * len(data) + 3
     ):
         raise InputError(
-            f"{blob.what} is not text: it is full of control characters; "
-            "if it is a picture, an archive or a table of another program, give it its true suffix."
+            f"{blob.what} is not text: it is full of control characters. If it is an image, an "
+            "archive or another format, give it the right suffix."
         )
 
 

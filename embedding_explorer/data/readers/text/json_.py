@@ -27,10 +27,7 @@ LINES = (".jsonl", ".ndjson", ".jsonlines")
 WRITTEN = re.compile(rb"\S")
 MARKS = {b"[": 1, b",": 1, b"{": 5}  # what is counted to know how many values there are
 WRAPPERS = ("data", "items", "records", "rows", "results", "documents", "points")
-SHAPES = (
-    "a list of objects, of texts or of lists of numbers, an object of columns, "
-    "or an object with nodes and links"
-)
+SHAPES = "a list (of objects, texts or lists of numbers), an object of columns, or nodes and links"
 
 
 def accepts(blob: Blob) -> bool:
@@ -86,7 +83,7 @@ def _load(text: bytes, what: str) -> Any:
         ) from error
     except ValueError as error:
         detail = str(error).split(" (char")[0]
-        raise InputError(f"{what} is not valid JSON ({detail[:80]}); mend it there.") from error
+        raise InputError(f"{what} is not valid JSON ({detail[:80]}); correct it there.") from error
 
 
 def _parse_whole(data: bytes, blob: Blob, wish: Wish) -> Raw:
@@ -144,7 +141,7 @@ def _from_list(values: list[Any], what: str, wish: Wish) -> Raw:
     for fits, make in LISTS:
         if all(fits(v) for v in values):
             return make(values, what, wish)
-    raise InputError(f"{what} is a list of different things; give {SHAPES}.")
+    raise InputError(f"{what} is a list of mixed items; give {SHAPES}.")
 
 
 def _is_object(value: Any) -> bool:

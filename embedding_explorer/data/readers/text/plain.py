@@ -19,9 +19,9 @@ from embedding_explorer.data.readers.text.encoding import decode, encoding_note,
 KEY = "text"
 SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
 ROLES = (
-    Column("name", "name", "the names of the files"),
-    Column("text", "text", "what the files say"),
-    Column("folder", "label", "the folders they lie in"),
+    Column("name", "name", "names of the files"),
+    Column("text", "text", "content of the files"),
+    Column("folder", "label", "folders of the files"),
 )
 WAYS = ("lines", "whole")
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -77,7 +77,7 @@ def lines(text: str) -> list[str]:
 def _whole(text: str, wish: Wish, what: str) -> Raw:
     parts = sentences(text)
     raw = in_memory.from_lines(parts, wish, what)
-    note = Note(f"The text was cut into {counted(len(parts), 'sentence')}.", len(parts))
+    note = Note(f"The text was split into {counted(len(parts), 'sentence')}.", len(parts))
     return replace(raw.noting(note), reading={**raw.reading, "format": "sentences"})
 
 
