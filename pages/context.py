@@ -10,9 +10,7 @@ from ui.jobs.answers import answer
 from ui.panels import build_map
 
 view.view()  # what is wrong with a link must be known before the frame says it
-shell.page(
-    "Context", "One word, many sentences: in a transformer every use has a vector of its own."
-)
+shell.page("Context", "One word in many sentences: a transformer gives every use its own vector.")
 asked, typed = None, True
 with st.sidebar, shell.guard("context-sentences"):
     asked = sentences.pick()

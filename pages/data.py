@@ -5,16 +5,14 @@ import streamlit as st
 from ui.data import role_editor, upload
 from ui.frame import shell, state, widgets
 
-shell.page(
-    "Data", "Start from a sample, or bring your own: words, a table, vectors, images, a graph."
-)
+shell.page("Data", "Choose a sample, or upload your own words, table, vectors, images or graph.")
 key = state.view().data
 own = state.own_data().get(key)
 if own is not None:
     role_editor.head(own, key)
 ways = list(upload.WAYS)
 before = widgets.kept("way", ways)
-way = widgets.segments("Where from", ways, before, key="way", label_visibility="collapsed")
+way = widgets.segments("Source", ways, before, key="way", label_visibility="collapsed")
 upload.WAYS[way]()
 upload.settle()
 upload.offer_sample()

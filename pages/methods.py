@@ -5,14 +5,12 @@ import streamlit as st
 from ui.frame import shell
 from ui.methods import guide
 
-shell.page(
-    "Methods", "What turns things into vectors, what turns vectors into a map, and how to read it."
-)
+shell.page("Methods", "How encoders make vectors, how projections make maps, and how to read them.")
 st.subheader("How to read a map", anchor="reading")
 guide.reading()
-st.subheader("Methods to pick from", anchor="methods")
+st.subheader("Presets", anchor="methods")
 guide.presets()
-st.subheader("Things to vectors", anchor="encoders")
+st.subheader("Encoders: from data to vectors", anchor="encoders")
 guide.steps("encoders")
-st.subheader("Vectors to fewer dimensions", anchor="reducers")
+st.subheader("Reducers: from vectors to fewer dimensions", anchor="reducers")
 guide.steps("reducers")

@@ -6,7 +6,7 @@ from ui.frame import shell
 from ui.pictures import pictures
 
 pictures.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Pictures", "A picture is a table of numbers: SVD and PCA find its patterns.")
+shell.page("Pictures", "An image is a matrix of numbers: SVD and PCA find its main components.")
 with shell.guard("picture-problem"):
     pictures.one()
 st.divider()

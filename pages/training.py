@@ -9,7 +9,9 @@ from ui.panels import sidebar
 from ui.training import learning, sentence, view
 
 view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Training", "How vectors are learned: watch, go on, add data, and see what moves.")
+shell.page(
+    "Training", "Watch vectors being learned: continue the training, add data, and see what moves."
+)
 task = view.PAGE.segments("What to watch", "task", view.TASKS, hide=True)
 ENCODERS = {"word2vec": (word2vec, learning.word2vec), "network": (learned, learning.network)}
 with shell.guard("training-problem"):

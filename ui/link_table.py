@@ -56,13 +56,13 @@ def document() -> str:
     """Return docs/links.md."""
     parts = [
         "# What a link may hold\n",
-        "Written by `make links` from the declarations in the code; a test keeps both equal. Names "
-        "and meanings stay as they are, so that links work in later versions. What a link gives "
-        "and cannot be is said in one sentence, and the rest is followed; parameters of other "
-        "names are ignored. No link changes or removes anything on the server.\n",
+        "Written by `make links` from the declarations in the code; a test keeps both equal. "
+        "Names and meanings stay as they are, so that links work in later versions. A value "
+        "that cannot be used is reported in one sentence. The rest of the link is applied; "
+        "unknown parameters are ignored. No link changes or removes anything on the server.\n",
         "## All pages\n",
         _table(View),
-        "`data` is the key of a sample, or `mine-` and 32 hex digits for what a visitor brought.\n",
+        "`data` is the key of a sample, or `mine-` and 32 hex digits for a visitor's data.\n",
         "A recipe, as `Recipe.to_query` writes it: "
         + ", ".join(f"`{name}`" for name in recipe_parts())
         + ".\n",

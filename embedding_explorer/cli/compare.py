@@ -84,7 +84,10 @@ _VALUES = {
         "A,B,...",
         f"presets ({_KEYS}) or recipes such as 'encode=tfidf&reduce=svd&project=umap'",
     ),
-    "--label": ("COLUMN", "whose labels are guessed from the neighbours (the one with that role)"),
+    "--label": (
+        "COLUMN",
+        "column with the labels to predict from the neighbours (default: the one with that role)",
+    ),
     "--kind": ("KIND", f"read the file as {', '.join(KINDS)}"),
 }
 _REPEATED = {

@@ -39,8 +39,8 @@ def aligned(reference: np.ndarray, *maps: np.ndarray) -> list[np.ndarray]:
     for other in maps:
         if len(other) != len(reference):
             raise InputError(
-                f"Maps of {len(reference):,} and of {len(other):,} points cannot be aligned; "
-                "take the points that both have."
+                f"Maps of {len(reference):,} and of {len(other):,} points cannot be aligned; use "
+                "only shared points."
             )
     first, *rest = _same_width([_scaled(m) for m in (reference, *maps)])
     turned = [m @ orthogonal_procrustes(m, first)[0] if len(m) else m for m in rest]

@@ -131,7 +131,7 @@ def classify(
         if progress is not None:
             progress((number + 1) / len(parts), f"Fold {number + 1} of {len(parts)}")
     if lowest < k:
-        notes.append(f"k lowered to {lowest}, all rows a fold knows.")
+        notes.append(f"k lowered to {lowest}, the size of the training folds.")
     said = honesty(data, recipe)
     items = pd.DataFrame({"item": data.names[rows], "label": names[codes]})
     return tuple(
@@ -151,15 +151,15 @@ def usable(data: Dataset, label: str) -> tuple[np.ndarray, np.ndarray, np.ndarra
     if different < 2:
         raise MethodError(
             f"{label!r} has {different} value{'s' * (different != 1)} that "
-            f"stand{'s' * (different == 1)} at least twice, and guessing needs 2; choose a column "
-            "that sorts the rows into groups."
+            f"occur{'s' * (different == 1)} at least twice, and prediction needs 2; choose a "
+            "column that groups the rows."
         )
     if different > CLASSES:
         raise MethodError(
             f"{label!r} has {different:,} labels, more than {CLASSES}; choose a coarser column."
         )
     left = len(data) - len(rows)
-    notes = [f"{left:,} rows have no label, or one that stands nowhere else."] if left else []
+    notes = [f"{left:,} rows have no label, or one that occurs only once."] if left else []
     codes, names = pd.factorize(found.iloc[rows], sort=True)
     return rows, codes, np.asarray(names, object), notes
 

@@ -13,7 +13,7 @@ from embedding_explorer.base.inert import to_csv
 from embedding_explorer.data.dataset import Dataset, file_rows, named_by_name
 from embedding_explorer.uses.duplicate_rows import compared, same
 
-TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "label at odds"
+TWIN, OUTLIER, LABEL = "near-duplicate", "outlier", "possible label error"
 FORMS = ("csv", "parquet")
 
 
@@ -52,7 +52,7 @@ def suspects(
     names, twins = data.names, _twins(pairs)
     columns = compared(data) if twins else []
     for row, (first, alike) in sorted(twins.items()):
-        text = f"{alike:.3f} alike to {names[first]}"
+        text = f"{alike:.3f} similar to {names[first]}"
         if same(data, row, first, columns):
             twice.add(row)
             text += ", and the same in your columns"
@@ -154,7 +154,7 @@ def as_file(table: pd.DataFrame, form: str) -> bytes:
         return to_csv(table)
     require("pyarrow", "Parquet")
     if table.columns.duplicated().any():
-        raise MethodError("Parquet needs columns of different names; take the CSV instead.")
+        raise MethodError("Parquet needs unique column names; use CSV instead.")
     target = BytesIO()
     table.apply(one_type).to_parquet(target, engine="pyarrow", index=False)
     return target.getvalue()

@@ -67,8 +67,8 @@ def honesty(data: Dataset, recipe: Recipe) -> str:
     title = registry.find("encoders", recipe.encoder).TITLE
     if whole:
         return (
-            f"{title} cannot place rows it has not seen here, so it learned from all rows "
-            "(never from labels): the scores may be a little too good."
+            f"{title} cannot place unseen rows here. It learned from all rows, never from "
+            "labels: scores may be slightly optimistic."
         )
     said = f"{title} is learned in every fold from the known rows alone"
     if _learns(recipe) == "nothing":

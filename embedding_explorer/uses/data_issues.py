@@ -61,9 +61,7 @@ def nearness(built: Built, k: int = 10) -> Nearness:
         raise InputError(f"k must be at least 1, not {k}.")
     n = len(checked(built).space)
     if n < 3:
-        raise MethodError(
-            f"Outliers are told from other rows, and there are {n}; bring at least 3."
-        )
+        raise MethodError(f"Outlier detection needs at least 3 rows, and there are {n}.")
     near, far = neighbor_table(built.space.matrix, range(n), k, built.recipe.metric)
     closest = similarity(far[:, 0], built.recipe.metric)
     return Nearness(closest, far.mean(axis=1), _factor(near, far), far.shape[1])
@@ -102,7 +100,8 @@ def duplicates(space: Space, threshold: float, metric: str) -> pd.DataFrame:
         total += int(keep.sum())
         if total > PAIRS:
             raise MethodError(
-                f"More than {PAIRS:,} pairs are at least {threshold:g} alike; raise the threshold."
+                f"More than {PAIRS:,} pairs have a similarity of at least {threshold:g}; raise "
+                "the threshold."
             )
     one, other, alike = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(-alike, kind="stable")

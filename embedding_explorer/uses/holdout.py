@@ -177,9 +177,9 @@ def _ranking(table: pd.DataFrame) -> pd.DataFrame:
 
 def _says(low: float, high: float) -> str:
     if np.isnan(low):
-        return "There are too few ratings to tell whether SVD beats the item mean."
+        return "Too few ratings to test whether SVD beats the item mean."
     if low > 0:
-        return "SVD predicts held-out ratings better than the item mean, by more than noise."
+        return "SVD predicts held-out ratings significantly better than the item mean."
     if high < 0:
-        return "SVD predicts held-out ratings worse than the item mean, by more than noise."
-    return "SVD is not told apart from the item mean here: the difference may be noise."
+        return "SVD predicts held-out ratings significantly worse than the item mean."
+    return "SVD does not differ significantly from the item mean here."

@@ -26,7 +26,7 @@ def why_no_label(data: Dataset) -> str:
             if len(sizes) > CLASSES:
                 said.append(f"{column} has {len(sizes):,} values, more than {CLASSES}.")
             elif len(often) == 1:
-                said.append(f"Of the values of {column} only {often[0]} stands more than once.")
+                said.append(f"Of the values of {column} only {often[0]} occurs more than once.")
             elif not len(often):
-                said.append(f"No value of {column} stands more than once.")
+                said.append(f"No value of {column} occurs more than once.")
     return " ".join(said)

@@ -170,7 +170,7 @@ def _made(
     again = len(table) - len(once)
     notes = []
     if again:
-        notes.append(f"{again:,} ratings repeat a pair of user and item: the mean counts.")
+        notes.append(f"{again:,} ratings repeat a pair of user and item: their mean is used.")
     user, users = pd.factorize(once["user"])
     item, items = pd.factorize(once["item"])
     made = Ratings(
@@ -191,10 +191,10 @@ def _enough(made: Ratings) -> None:
         raise MethodError(
             f"There are {len(made)} readable ratings of {len(made.items)} items by "
             f"{len(made.users)} users; at least {LEAST} ratings, 2 items and 2 users are needed: "
-            "choose other columns or bring more rows."
+            "choose other columns or use more rows."
         )
     if np.ptp(made.value) == 0:
         raise MethodError(
-            f"All {len(made):,} ratings are {made.value[0]:g}, so there is nothing to tell apart; "
-            "choose the column that holds the ratings."
+            f"All {len(made):,} ratings are {made.value[0]:g}, so there is nothing to learn; "
+            "choose the column with the ratings."
         )

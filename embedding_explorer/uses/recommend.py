@@ -77,7 +77,7 @@ def for_liked(ratings: Ratings, model: Model, liked: Sequence[str], k: int = 10)
         said = f"{missing[0]!r} is not among the rated items" if missing else "No item is chosen"
         raise InputError(f"{said}; choose one or more of the {len(ratings.items):,} items.")
     if not model.factors:
-        raise InputError("Without factors every item is alike; ask for at least 1.")
+        raise InputError("Without factors all items are equal; choose at least 1.")
     own = ratings.items.get_indexer(pd.Index(list(dict.fromkeys(liked))))
     wish = model.items[own].sum(axis=0)
     match = _cosines(wish[None], model.items)[0]

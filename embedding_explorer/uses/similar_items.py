@@ -64,8 +64,9 @@ def tied(found: pd.DataFrame) -> str:
     if len(found) < 2 or np.ptp(alike) > TIE:
         return ""
     return (
-        f"All {len(found)} are equally near ({alike.iloc[0]:.3f}): their order says nothing, and "
-        "there may be more as near. Try another method, or give more columns a role under Data."
+        f"All {len(found)} are equally near ({alike.iloc[0]:.3f}): their order is arbitrary, and "
+        "others may be as near. Try another method, or give more columns a role on the Data "
+        "page."
     )
 
 

@@ -216,8 +216,8 @@ def check_room(data: ee.Dataset, others: Iterable[ee.Dataset], owner: str) -> No
     if sum(weigh(d) for d in others if d.fingerprint != data.fingerprint) > room:
         forget(data, owner)
         raise ee.LimitError(
-            f"With this you would have more than {limit('visitor_bytes'):,} bytes of data here; "
-            f"forget some under Data first, or set {LIMITS['visitor_bytes'].variable}."
+            f"This would exceed your limit of {limit('visitor_bytes'):,} bytes of data; delete "
+            f"some on the Data page first, or set {LIMITS['visitor_bytes'].variable}."
         )
 
 

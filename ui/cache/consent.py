@@ -30,9 +30,9 @@ class Unagreed(Exception):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"The link you followed asks for the model {shown(model, LONGEST)}. It would be opened "
-            "on the disk of the machine this program runs on, or fetched from Hugging Face. Go on "
-            "only if you know who made the link."
+            f"The link you followed asks for the model {shown(model, LONGEST)}. It would be "
+            "opened on the disk of the machine this program runs on, or fetched from Hugging "
+            "Face. Continue only if you know who made the link."
         )
         self.model = model
 

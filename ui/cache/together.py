@@ -46,8 +46,8 @@ def admit(mine: Held, key: str, data: ee.Dataset) -> None:
             if _is_too_much(data):
                 most = limit("data_bytes")
                 raise ee.LimitError(
-                    f"All visitors together would have more than {most:,} bytes of data open on "
-                    "this server; bring a smaller part, try again when others have left, or set "
+                    f"This would exceed the limit of {most:,} bytes of data for all visitors; "
+                    "upload a smaller part, try again later, or set "
                     f"{LIMITS['data_bytes'].variable}."
                 )
         mine.datasets[key] = data

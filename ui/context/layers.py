@@ -17,9 +17,9 @@ from ui.frame import shell
 FEW = 10  # occurrences of a sense below which the numbers are no more than a hint
 LEANS = 0.1  # difference of two cosines from which a vector is nearer to one than to the other
 NEEDED = {  # whether the sentences are those of the data
-    False: "To see how far the senses part, write a sense behind a | for at least two sentences of "
-    "each of two senses.",
-    True: "To see how far the senses part, choose a column that says the sense; two senses need "
+    False: "To measure how well senses separate, add the sense after a |. Two senses need two "
+    "sentences each.",
+    True: "To measure how well senses separate, choose a column with the sense. Two senses need "
     "two sentences each.",
 }
 TITLES = {
@@ -40,7 +40,7 @@ def slider(shown: Shown) -> None:
                 0,
                 shown.found.layers,
                 shown.layer,
-                help="0 is before any word has seen the others; each layer mixes more of the "
+                help="Layer 0 comes before attention; each later layer mixes more of the "
                 "sentence into the word.",
             )
         PAGE.segments("Map", "show", SHOWN)
@@ -61,16 +61,16 @@ def said(shown: Shown) -> None:
         if view().source in ABOUT:
             st.markdown(shell.plain(ABOUT[view().source]))
     _single(shown)
-    st.markdown("**How alike two uses are, layer by layer**")
+    st.markdown("**Similarity of two uses, layer by layer**")
     layer = shown.layer if view().show == ONE else None
     figure = separation_figure(table, layer=layer, dark=shell.is_dark())
     st.plotly_chart(figure, key="context-curve", theme=None, config={"displayModeBar": False})
     st.markdown(_limits(found))
-    with st.expander("The numbers of every layer", key="context-numbers"):
+    with st.expander("Numbers for every layer", key="context-numbers"):
         st.dataframe(_numbers(table), key="context-table", hide_index=True)
         st.caption(
-            "Intervals hold 95 %, were the sentences drawn anew. A silhouette near 1 means "
-            "that the senses lie apart, near 0 that they do not."
+            "Intervals are 95 %, by resampling the sentences. A silhouette near 1 means "
+            "well-separated senses, near 0 overlapping ones."
         )
 
 
@@ -89,14 +89,12 @@ def _single(shown: Shown) -> None:
     word, one = shell.plain(shown.found.word), shown.one
     with st.container(key="context-single"):
         if one is None:
-            st.markdown(
-                f"Vectors with one for each word give {word} the same place in all sentences."
-            )
+            st.markdown(f"Static word vectors give {word} the same position in every sentence.")
             return
         st.markdown(
             f"**The one vector** of {word} (GloVe) is the same in all {len(shown.found)} uses: "
-            "within and between senses the cosine is 1.00, and nothing parts them."
-            f"{_leaning(one.senses)}"
+            "within and between senses the cosine is 1.00, so they cannot be "
+            f"separated.{_leaning(one.senses)}"
         )
 
 
@@ -107,7 +105,7 @@ def _leaning(cosines: dict[str, float]) -> str:
     told = in_words([f"{v:.2f} with the word “{shell.plain(s)}”" for s, v in cosines.items()])
     far, near = sorted(cosines.values())[-2:]
     most = shell.plain(max(cosines, key=cosines.__getitem__))
-    leans = f"it leans to “{most}”" if near - far >= LEANS else "it leans to none"
+    leans = f"it is closer to “{most}”" if near - far >= LEANS else "it is equally close to both"
     return f" Its cosine is {told}: {leans}."
 
 
@@ -115,12 +113,12 @@ def _limits(found: ContextLayers) -> str:
     counts = found.items["sense"].value_counts()
     fewest = int(counts.min())
     few = (
-        f"Only {fewest} uses of {counts.idxmin()!r}: with fewer than {FEW} of each sense these "
-        "numbers are a hint, not a measurement. "
+        f"Only {fewest} uses of {counts.idxmin()!r}: with fewer than {FEW} per sense, treat "
+        "these numbers as a hint. "
         if fewest < FEW
         else ""
     )
     return shell.plain(
-        f"{few}All cosines of a layer can be high: look at the difference, not at the height. "
-        "Layer 0 knows the word and its place in the sentence, nothing else."
+        f"{few}All cosines of a layer can be high: compare the difference, not the level. Layer "
+        "0 encodes only the word and its position in the sentence."
     )

@@ -29,8 +29,8 @@ def show(shown: Shown, rows: Sequence[int]) -> None:
     neighbor_lists(lists, key=KEY, on_pick=lambda: _picked(shown))
     if shown.one is None:
         st.caption(
-            f"{shell.plain(found.word)} is not among the 10,010 words of the ready GloVe vectors, "
-            "so that its single vector cannot be shown beside."
+            f"{shell.plain(found.word)} is not among the 10,010 words of the packaged GloVe "
+            "vectors, so its single vector cannot be shown."
         )
 
 

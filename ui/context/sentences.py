@@ -25,8 +25,8 @@ READ = 1_000  # of the visitor's own
 LONGEST = 1_000  # letters of a word with its forms
 NOT_KNOWN = "(not known)"
 START = (
-    "Type or paste sentences with your word in the sidebar, one to a line, and behind a | the "
-    "sense it has there, as in: The band will play tonight | music."
+    "In the sidebar, type sentences with your word, one per line. Add its sense after a |, for "
+    "example: The band will play tonight | music."
 )
 HINT = "The band will play tonight | music\nChildren play outside | game"
 
@@ -51,11 +51,13 @@ def pick() -> Asked | None:
     titles = _titles()
     now = view().source
     if now not in titles:
-        shell.problem("The data of Explore holds no running text; here is an example.", key="link")
+        shell.problem("The data on Explore has no running text; this is an example.", key="link")
         update(source="play")
     widgets.select("Sentences", titles, view().source, _to_source, key="context-source")
     _field("Word", "word", view().asked)
-    _field("Other forms that count", "forms", view().forms, help="Such as plays, played, playing.")
+    _field(
+        "Other forms of the word", "forms", view().forms, help="For example plays, played, playing."
+    )
     lines, senses = _SOURCES.get(view().source, _example)()
     if not lines:
         return None
@@ -66,7 +68,7 @@ def pick() -> Asked | None:
 
 
 def _titles() -> dict[str, str]:
-    found = {word: f"{word}: ready sentences" for word in EXAMPLES}
+    found = {word: f"{word}: example sentences" for word in EXAMPLES}
     found[OWN] = "Your own sentences"
     data = state.current()
     if data.kind == "text" or data.with_role("text"):
@@ -100,24 +102,24 @@ def _example() -> tuple[list[str], list[Any]]:
 
 def _own() -> tuple[list[str], list[Any]]:
     PAGE.text(
-        "A line each: sentence | sense",
+        "One per line: sentence | sense",
         "lines",
         # With the spaces around it, too: a line may begin with a tab.
         change=lambda _: update(lines=str(state.value("context-lines") or ""), pick=""),
         lines=True,
-        help="The sense may be left out. A table pasted with two columns will do too. Of more "
-        f"than {READ:,} lines, so many are read, evenly spread over them.",
+        help=f"The sense is optional. A pasted table with two columns works too. At most {READ:,} "
+        "lines are read, evenly spaced.",
         placeholder=HINT,
         height=220,
     )
     typed, kept = view().lines.splitlines(), linked(view().lines)
     if not kept and typed:
-        st.caption(f"The link holds none of them: the first has more than {LINKED:,} characters.")
+        st.caption(f"The link holds no sentence: the first has more than {LINKED:,} characters.")
     elif len(kept) < len(typed):
         st.caption(f"The link holds the first {len(kept):,} of {len(typed):,} lines.")
     lines, senses = split(view().lines)
     if len(lines) > READ:
-        st.caption(f"{READ:,} of your {len(lines):,} sentences are read, evenly spread over them.")
+        st.caption(f"{READ:,} of your {len(lines):,} sentences are read, evenly spaced.")
     return spread(lines, READ), spread(senses, READ)
 
 
@@ -162,7 +164,7 @@ def _of_data() -> tuple[list[str], list[Any]]:
     data = state.current()
     columns = [NOT_KNOWN, *data.with_role("category", "label")]
     now = PAGE.select(
-        "Sense from the column",
+        "Column with the sense",
         "column",
         columns,
         change=lambda column: update(column="" if column == NOT_KNOWN else column),

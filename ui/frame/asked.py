@@ -21,8 +21,8 @@ def among(key: str, field: str, options: Container[str], instead: str) -> str:
     if chosen in options:
         return str(chosen)
     if chosen and linked:
-        tail = f"; here is {shown(instead, CUT)}" if instead else ""
-        shell.remark(f"{_gives(key, field, chosen)}, which this page does not have{tail}.")
+        tail = f"; showing {shown(instead, CUT)} instead" if instead else ""
+        shell.remark(f"{_gives(key, field, chosen)}, which this page does not offer{tail}.")
     return instead
 
 
@@ -31,8 +31,8 @@ def those_among(key: str, field: str, options: Container[str]) -> list[str]:
     chosen, linked = _choice(key, field)
     missing = [one for one in chosen if one not in options]
     if missing and linked:
-        more = f" nor {len(missing) - 1:,} more" if len(missing) > 1 else ""
-        shell.remark(f"{_gives(key, field, missing[0])}, which this page does not have{more}.")
+        more = f" nor {len(missing) - 1:,} others" if len(missing) > 1 else ""
+        shell.remark(f"{_gives(key, field, missing[0])}, which this page does not offer{more}.")
     return [one for one in chosen if one in options]
 
 
@@ -41,7 +41,7 @@ def within(key: str, field: str, most: int, *, least: int = 0) -> int:
     chosen, linked = _choice(key, field)
     fits = min(max(chosen, least), most)
     if fits != chosen and linked:
-        shell.remark(f"{_gives(key, field, chosen)}; here it is from {least:,} to {most:,}.")
+        shell.remark(f"{_gives(key, field, chosen)}; the range here is {least:,} to {most:,}.")
     return int(fits)
 
 

@@ -47,9 +47,8 @@ def is_refused(key: str) -> bool:
     refused = bool((state.value(key) or {}).get("refused"))
     if refused:
         shell.problem(
-            f"A table on this page takes at most {ROWS} new rows and {CELLS:,} changed cells: none "
-            "of the changes count. Take some out, or bring a larger table as a CSV file by Upload "
-            "on the page Data.",
+            f"A table on this page takes at most {ROWS} new rows and {CELLS:,} changed cells; no "
+            "change was applied. Remove some, or upload a larger table as CSV on the Data page.",
             key=f"{key}-refused",
         )
     return refused

@@ -20,7 +20,7 @@ STEPS = (
     ("projection", "project", "reducers"),
 )
 LETTERS = 100_000  # of a field of names or words
-STEP_TITLES = {"encoder": "Vectors by", "reducer": "Reduced by", "projection": "Map by"}
+STEP_TITLES = {"encoder": "Encoder", "reducer": "Reduction", "projection": "Projection"}
 
 
 def recipe_form(recipe: Recipe, data: ee.Dataset, names: Sequence[str]) -> Recipe | None:
@@ -135,7 +135,7 @@ def _column(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
 
 def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
     """Draw a field for names between commas; a multiselect would take every fuzzy match."""
-    example = f"such as {', '.join(map(str, names[:2]))}" if f.names and len(names) else ""
+    example = f"for example {', '.join(map(str, names[:2]))}" if f.names and len(names) else ""
     return listed(
         st.text_input(f.label, help=f.help or None, key=key, placeholder=example, max_chars=LETTERS)
     )
@@ -180,24 +180,24 @@ def _preprocessing(recipe: Recipe) -> dict[str, Any]:
             "Distance",
             METRICS,
             key="recipe-metric",
-            help="What near means: cosine compares directions, euclidean straight lines, "
-            "manhattan sums the differences of every dimension.",
+            help="Cosine compares directions, euclidean straight-line distances; manhattan sums "
+            "the differences of every dimension.",
         ),
         "center": st.checkbox(
             "Centre the vectors",
             key="recipe-center",
-            help="Subtract the mean vector first, so that distances to the middle do not count.",
+            help="Subtract the mean vector first, so that the mean lies at the origin.",
         ),
         "unit_norm": st.checkbox(
-            "Scale to unit length",
+            "Normalise to unit length",
             key="recipe-unit_norm",
-            help="Give every vector the length 1, so that only its direction counts.",
+            help="Scale every vector to length 1, so that only its direction counts.",
         ),
         "seed": st.number_input(
             "Seed",
             min_value=0,
             max_value=2**31 - 1,
             key="recipe-seed",
-            help="Where chance plays a part, the same seed gives the same result.",
+            help="The same seed repeats the same result wherever random numbers are used.",
         ),
     }

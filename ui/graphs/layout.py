@@ -78,7 +78,7 @@ def linked(built: ee.Built) -> Linked:
 def _of_points(built: ee.Built, found: Drawing) -> Linked:
     rows = built.dataset.names.get_indexer(built.space.names)
     if (rows < 0).any():
-        raise ee.MethodError("The points of this method are not the nodes; choose another one.")
+        raise ee.MethodError("The points of this method are not nodes; choose another method.")
     place = np.full(len(built.dataset), -1, np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
     links = place[found.links].reshape(-1, 2)
@@ -100,7 +100,7 @@ def look(built: ee.Built) -> Coloring | None:
     map_panel.pick_color(options, now, key="graphs-color")
     sidebar.dimensions(built)
     view.PAGE.switch(
-        "Links on the map, too",
+        "Show links on the map too",
         "both",
         now=bool(view.view().both),
         change=lambda on: view.update(both=int(on)),
@@ -114,7 +114,7 @@ def _communities(built: ee.Built) -> Coloring:
     found = answer_of([(built.dataset, None)], communities, "Finding communities")
     st.caption(
         f"{len(found.names):,} communities by the Louvain method, modularity "
-        f"{found.modularity:.2f}: computed from the links alone."
+        f"{found.modularity:.2f}: computed from the links only."
     )
 
     def make() -> Coloring:
@@ -186,12 +186,12 @@ def _fields(built: ee.Built, graph: Linked) -> Fields:
 def _caption(built: ee.Built, graph: Linked, lines: np.ndarray) -> None:
     told = list(graph.notes)
     if len(lines) < len(graph.links):
-        told.append(f"Of the links {len(lines):,} are drawn, chosen at random.")
+        told.append(f"A random sample of {len(lines):,} links is drawn.")
     if built.map is None:
-        told.append("This chain ends with vectors: choose what to map them by.")
+        told.append("This pipeline ends with vectors: choose a projection.")
     else:
         told.append(
-            f"The map beside it knows the vectors alone. {built.caption} Lines go to the true "
-            "nearest in the vectors, dashed where the map puts them far away."
+            f"The map beside it uses the vectors only. {built.caption} Lines lead to the nearest "
+            "in the vectors, dashed where the map puts them far away."
         )
     st.caption(shell.plain(" ".join(told)))

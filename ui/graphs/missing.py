@@ -18,22 +18,21 @@ KEY = "missing-links"
 
 def show(built: ee.Built) -> None:
     """Draw the list; a ticked pair becomes the selection."""
-    st.markdown("#### The likeliest missing links")
+    st.markdown("#### Most likely missing links (link prediction)")
     st.caption(
-        "These pairs have no link, and the vectors put them nearest to each other. Where a list "
-        "of links has gaps, look here first; where it is complete, these nodes keep the same "
-        "company without meeting. How far to trust it, the score says."
+        "These unlinked pairs are nearest to each other in the vectors. If your list of links "
+        "has gaps, check these first. If it is complete, these nodes share neighbours without "
+        "being linked. The score shows how reliable this is."
     )
     least = view.PAGE.number(
-        "Links of both nodes, at least",
+        "Minimum links per node",
         "least",
         width=240,
-        help="Two nodes that hang on the same third one and on nothing else look alike to every "
-        "method.",
+        help="Two nodes linked only to the same third node look alike to every method.",
     )
     table = answer(built, missing_links, "Comparing nodes", count=COUNT, least=least)
     if table.empty:
-        st.markdown("There is no such pair: lower the number of links.")
+        st.markdown("No such pair: lower the minimum number of links.")
         return
     picked = st.dataframe(
         table.drop(columns="distance"),
@@ -47,7 +46,7 @@ def show(built: ee.Built) -> None:
             "target": st.column_config.TextColumn("to"),
             "similarity": st.column_config.NumberColumn("alike", format="%.2f", width=60),
             "shared": st.column_config.NumberColumn(
-                width=65, help="How many nodes are linked to both."
+                width=65, help="Number of nodes linked to both."
             ),
             "links_source": st.column_config.NumberColumn("links", width=60),
             "links_target": st.column_config.NumberColumn("links (to)", width=75),

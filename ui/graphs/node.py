@@ -21,10 +21,10 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
     """Draw the two lists of the one selected node, or say how to select one."""
     if len(rows) != 1:
         many = f"{len(rows):,} nodes are selected; choose one. " if rows else ""
-        st.markdown("#### A node and its company")
+        st.markdown("#### A node and its neighbours")
         st.markdown(
-            f"{many}Click a node in the graph or on the map, or search for a name: here come the "
-            "nodes it is **linked** to, beside those **nearest in the vectors**."
+            f"{many}Click a node in the graph or on the map, or search for a name. This shows "
+            "the nodes **linked** to it beside those **nearest in the vectors**."
         )
         return
     row, k = rows[0], local_trust.neighborhood(built)
@@ -40,7 +40,7 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
     lists = [_linked(built, away, near, company), _near(built, graph, away, near, company)]
     neighbor_lists(lists, key=KEY, on_pick=lambda: _picked(built))
     st.caption(
-        f"✓ in both lists; ◌ linked, and not among the {len(near)} nearest in the vectors. "
+        f"✓ in both lists; ◌ linked, but not among the {len(near)} nearest in the vectors. "
         "Numbers are similarities of the vectors."
     )
 
@@ -61,7 +61,7 @@ def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.nda
             away,
             other,
             "near" if other in near else "hidden",
-            f"no. {int((away < away[other]).sum()) + 1:,} in the vectors",
+            f"rank {int((away < away[other]).sum()) + 1:,} in the vectors",
         )
         for other in order[:SHOWN].tolist()
     ]

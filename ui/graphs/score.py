@@ -26,12 +26,12 @@ PATIENCE, POLL = 0.2, 0.4
 
 def show(built: ee.Built) -> None:
     """Draw the score, or how far it is."""
-    st.markdown("#### Do the vectors know the links?")
+    st.markdown("#### Link prediction: do the vectors capture the links?")
     st.caption(
-        "Some links are hidden, the vectors are made anew from the others, and every hidden link "
-        "is weighed against a pair without one: which of the two is nearer?"
+        "Some links are hidden and the vectors are recomputed from the rest. Each hidden link "
+        "is compared with an unlinked pair: which is nearer?"
     )
-    share = view.PAGE.number("Links hidden, in per cent", "hide", step=5, width=240) / 100
+    share = view.PAGE.number("Hidden links (%)", "hide", step=5, width=240) / 100
     found = _found(built, share)
     if found is not None:
         _result(found, (built.dataset.fingerprint, built.recipe.key, share))
@@ -51,10 +51,10 @@ def _found(built: ee.Built, share: float) -> LinkScore | None:
     if job.error is None:
         return cache.heard(_ask(built, share), job)
     if isinstance(job.error, Cancelled):
-        shell.tell("info", "The score was stopped.", key="score-stopped", icon="stop_circle")
+        shell.tell("info", "The computation was stopped.", key="score-stopped", icon="stop_circle")
     else:
         shell.problem(str(job.error), key="score-problem")
-    st.button("Ask again", key="score-again", icon=":material/refresh:", on_click=_leave)
+    st.button("Run again", key="score-again", icon=":material/refresh:", on_click=_leave)
     return None
 
 
@@ -103,7 +103,7 @@ def _result(found: LinkScore, of: Hashable) -> None:
         places = st.columns(3)
         shown = (
             ("The vectors", found.auc),
-            ("Hubs alone", found.degrees),
+            ("Degree only", found.degrees),
             ("Chance", found.chance),
         )
         for place, (title, value) in zip(places, shown, strict=True):
@@ -129,12 +129,12 @@ def _result(found: LinkScore, of: Hashable) -> None:
                 "target": st.column_config.TextColumn("to"),
                 "distance": st.column_config.NumberColumn(format="%.3f"),
                 "nearer_than": st.column_config.ProgressColumn(
-                    "nearer than other pairs", min_value=0, max_value=1, format="percent"
+                    "nearer than unlinked pairs", min_value=0, max_value=1, format="percent"
                 ),
             },
         )
         st.caption(
-            "Nearer than other pairs: of the pairs without a link the share that is farther "
-            "apart. The mean of this column is the score."
+            "Nearer than unlinked pairs: the share of unlinked pairs that are farther apart. "
+            "The mean of this column is the score (ROC AUC)."
         )
         downloads.table("Hidden links as CSV", hidden, "hidden-links.csv", of=of)

@@ -39,7 +39,7 @@ PATH = "/take"  # where files are fetched
 PIECE = 1_000_000  # bytes of a file that are in memory at a time
 OFFERED = "offers"  # of this session
 BYTES = "application/octet-stream"
-GONE = "This file is no longer kept. Go back to the page and ask for it again."
+GONE = "This file has expired. Go back to the page and create it again."
 
 
 @dataclass(frozen=True)

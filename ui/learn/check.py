@@ -25,7 +25,7 @@ def show(step: Step, seen: Seen) -> None:
 
 def _ask(questions: tuple[Question, ...], seen: Seen, attempt: int) -> None:
     """Draw the questions of an attempt."""
-    st.caption(f"{len(questions)} questions; all must be right.")
+    st.caption(f"{len(questions)} questions; all answers must be correct.")
     mark = seen.data.fingerprint[:8]
     keys = [
         f"check-{view.view().lesson}-{view.view().step}-{mark}-{attempt}-{i}"
@@ -66,7 +66,7 @@ def _result(questions: tuple[Question, ...], answers: tuple[int, ...], seen: See
     right = sum(a == q.right for a, q in zip(answers, questions, strict=True))
     passed = right == len(questions)
     with st.container(key="learn-passed" if passed else "learn-missed"):
-        st.markdown(f"**{right} of {len(questions)} right.**")
+        st.markdown(f"**{right} of {len(questions)} correct.**")
     if not view.hidden():
         for number, (given, question) in enumerate(zip(answers, questions, strict=True), start=1):
             _one(number, given, question)
@@ -90,7 +90,7 @@ def _one(number: int, given: int, question: Question) -> None:
     """Say whether one answer was right; a wrong one gets its reason."""
     chosen = shell.plain(question.options[given])
     if given == question.right:
-        st.markdown(f":material/check: {number}. {chosen}: right.")
+        st.markdown(f":material/check: {number}. {chosen}: correct.")
         return
     right = shell.plain(question.options[question.right])
     st.markdown(
@@ -103,10 +103,10 @@ def _onward() -> None:
     """Offer what comes next on the path."""
     after = outline.following()
     if after is None:
-        st.markdown("That was the last lesson of the path.")
+        st.markdown("That was the last lesson.")
         return
     st.button(
-        "Go on",
+        "Continue",
         key="learn-on",
         type="primary",
         icon=":material/arrow_forward:",

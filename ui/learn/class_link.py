@@ -16,7 +16,7 @@ def show() -> None:
     st.divider()
     st.markdown("**For a class**")
     if view.locked():
-        st.caption("The link you opened hides the answers: each step asks first.")
+        st.caption("This link hides the answers: each step asks for a prediction first.")
     else:
         _switch()
     st.caption("A link to this lesson, step and data:")
@@ -30,8 +30,8 @@ def _switch() -> None:
         view.hidden(),
         lambda on: view.update(answers=view.HIDDEN if on else view.SHOWN),
         key="learn-hidden",
-        help="Nothing is shown before a prediction is made, and a check says only how many "
-        "answers are right. Whoever opens the link has no such switch.",
+        help="Results appear only after a prediction, and a check shows only the number of "
+        "correct answers. Learners who open the link cannot change this.",
     )
 
 

@@ -50,8 +50,8 @@ def chosen() -> tuple[str, ee.Dataset]:
         shell.tell(
             "info",
             shell.plain(
-                f"This step works on {' or '.join(step.accepts)}, and the data chosen is of "
-                "another kind; it is shown on its own data."
+                f"This step needs {' or '.join(step.accepts)}; your data is of another kind, so "
+                "the lesson's data is shown."
             ),
             key="learn-data-problem",
             icon="info",
@@ -70,12 +70,12 @@ def pick() -> None:
     """Draw the choice of data."""
     titles = offered(view.step())
     widgets.select(
-        "Shown on",
+        "Data",
         titles,
         now(),
         lambda key: view.update(data=key),
         key="learn-data",
         of=(view.view().lesson, view.view().step),
-        help="Another sample of the same kind, or your own data.",
+        help="Choose another sample of the same kind, or your own data.",
     )
-    shell.link("pages/data.py", "Bring your own", ":material/upload_file:")
+    shell.link("pages/data.py", "Upload your own", ":material/upload_file:")

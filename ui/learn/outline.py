@@ -41,8 +41,8 @@ def count() -> None:
     keys = registry.keys("lessons")
     done = sum(progress.is_done(key) for key in keys)
     st.caption(
-        f"{done} of {len(keys)} lessons done. This is kept while the page is open; loading it "
-        "again starts anew."
+        f"{done} of {len(keys)} lessons done. Progress is kept while the page is open; reloading "
+        "resets it."
     )
 
 

@@ -32,10 +32,10 @@ def show(found: tuple[str, ee.Dataset]) -> None:
     seen = _seen(step, data)
     if not _open(data):
         if seen is None:
-            st.caption("The figure is being made while you think.")
+            st.caption("The figure is being computed while you think.")
         return
     if seen is None:
-        st.caption("The figure comes as soon as it is made.")
+        st.caption("The figure appears when it is ready.")
         return
     left, right = st.columns([0.56, 0.44], gap="large")
     with left:
@@ -83,7 +83,7 @@ def _ways_on(data: ee.Dataset, *, predicted: bool) -> None:
         progress.change(data.fingerprint, shown=True)
 
     st.button(
-        "Show me",
+        "Show the result",
         key="learn-reveal",
         type="primary",
         icon=":material/visibility:",
@@ -119,7 +119,7 @@ def _ask(
     *others: P.args,
     **given: P.kwargs,
 ) -> R:
-    return answer(built, question, "Working it out", *others, **given)
+    return answer(built, question, "Computing", *others, **given)
 
 
 def _reveal(step: Step, seen: Seen, key: str) -> None:
@@ -139,10 +139,10 @@ def _explain(step: Step, seen: Seen) -> None:
     guess, tried = step.guess(seen.data), progress.tried(seen.data.fingerprint)
     came = step.outcome(seen)
     with st.container(key="learn-explain"):
-        st.markdown("#### What came out")
-        said = f"It is: **{shell.plain(guess.options[came])}**."
+        st.markdown("#### Result")
+        said = f"Answer: **{shell.plain(guess.options[came])}**."
         if tried.guess == came:
-            said = f":material/check_circle: You predicted it. {said}"
+            said = f":material/check_circle: You predicted this. {said}"
         elif tried.guess is not None:
             said = f"You predicted: {shell.plain(guess.options[tried.guess])}. {said}"
         st.markdown(said)

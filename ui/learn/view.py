@@ -58,7 +58,7 @@ def _with_step(found: LearnView) -> LearnView:
     count = len(registry.find("lessons", found.lesson).STEPS)
     if found.step <= count:
         return found
-    state.say(f"The link gives step={found.step}; this lesson has the steps 1 to {count}.")
+    state.say(f"The link gives step={found.step}; this lesson has steps 1 to {count}.")
     return replace(found, step=1)
 
 
@@ -83,7 +83,7 @@ def _refusal(key: str) -> str:
     except ExplorerError as error:
         if key.startswith(owned.OWN):
             return str(error)
-        return f"There is no sample called {shown(key)}; the lesson is shown on its own data."
+        return f"There is no sample called {shown(key)}; the lesson's own data is shown."
     return ""
 
 

@@ -12,29 +12,29 @@ from embedding_explorer.build.presets import presets as every_preset
 from ui.frame import shell
 
 READING = (
-    "**The list is true, the map is a picture.** Neighbours are computed in the vectors, with all "
-    "their dimensions. A map has two or three; something has to give. After PCA or SVD the list "
-    "says how many of them are also the nearest before.",
-    "**Believe near before far.** On UMAP and t-SNE maps only close neighbourhoods mean "
-    "something: the gaps between groups, their sizes and densities do not.",
-    "**On PCA and SVD maps far is far.** They are shadows: what looks far apart is at least that "
-    "far apart in a straight line, but things in front of each other may differ in depth.",
-    "**Look for the signs.** A dashed line leads to a true neighbour that the picture hides; a red "
-    "cross marks one that it only pretends.",
-    "**Ask how far to believe it.** “How faithful” below the map measures it against chance and "
-    "lists where not to trust it; coloured by belief, or with what should not be believed dimmed, "
-    "the map says it place by place, and a selected point says why.",
-    "**Axes of UMAP and t-SNE mean nothing.** Turn or mirror the map and it says the same. Axes of "
-    "PCA are directions of the data, with the share of variance each keeps.",
-    "**Another seed, another picture.** Build on a group only if it is still there with another "
-    "seed.",
+    "**The list is exact, the map is an approximation.** Neighbours are computed in the "
+    "vectors, in all dimensions. A map has two or three, so something is lost. After PCA or SVD "
+    "the list shows how many were also nearest before.",
+    "**Trust near, not far.** On UMAP and t-SNE maps only close neighbourhoods are meaningful. "
+    "Gaps between groups, their sizes and densities are not.",
+    "**On PCA and SVD maps far is far.** They are linear projections, like shadows. Points far "
+    "apart on the map are at least that far apart in the vectors. Points close together may "
+    "differ in the dimensions left out.",
+    "**Watch for errors.** A dashed line leads to a true neighbour that the map puts far away. "
+    "A red cross marks a false neighbour: near on the map only.",
+    "**Check how reliable it is.** “Map quality” below the map compares it with chance and "
+    "lists unreliable regions. Colour by local reliability, or fade unreliable points, to see "
+    "this on the map. Select a point to see why.",
+    "**Axes of UMAP and t-SNE mean nothing.** The map can be rotated or mirrored freely. Axes "
+    "of PCA are directions in the data, each with its share of the variance.",
+    "**Another seed, another map.** Rely on a group only if it reappears with another seed.",
 )
 
 
 def presets() -> None:
     """Draw the named methods, a row each."""
     with st.container(key="presets"):
-        _table([{"method": m.title, "in a sentence": m.summary} for m in every_preset()])
+        _table([{"method": m.title, "summary": m.summary} for m in every_preset()])
 
 
 def steps(folder: str) -> None:
@@ -48,9 +48,9 @@ def _step(module: ModuleType) -> None:
     if accepts := getattr(module, "ACCEPTS", ()):
         st.caption(f"Works on {', '.join(accepts)}.")
     if caption := getattr(module, "CAPTION", ""):
-        st.markdown(f"*Its map:* {caption}")
+        st.markdown(f"*Reading its map:* {caption}")
     settings = [
-        {"setting": f.label, "starts at": start(f), "what it does": _help(f)}
+        {"setting": f.label, "default": start(f), "effect": _help(f)}
         for f in registry.fields(module.Params)
     ]
     if settings:

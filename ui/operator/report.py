@@ -44,7 +44,7 @@ def report() -> None:
         st.metric("Waiting", len(told["waiting"]), border=True)
         st.metric("Running", len(told["running"]), border=True)
         st.metric("Workers", f"{len(told['workers'])}", border=True)
-        st.metric("Warmed up", "yes" if told["warm"] else "not yet", border=True)
+        st.metric("Ready", "yes" if told["warm"] else "not yet", border=True)
         store = f"{size(told['store_bytes'])} of {size(limit('store_bytes'))}"
         st.metric("Results on disk", store, border=True)
         st.metric("Results in memory", size(cache.results().weight), border=True)

@@ -105,5 +105,5 @@ def _check_text(name: str, values: Sequence[str]) -> None:
 def capped(sentences: Sequence[str]) -> list[str]:
     """Return the first sentences, and how many more there are."""
     more = len(sentences) - SENTENCES
-    said = [f"And {more:,} more values of the link cannot be followed."] if more > 0 else []
+    said = [f"And {more:,} more values of the link cannot be used."] if more > 0 else []
     return [*sentences[:SENTENCES], *said]

@@ -51,7 +51,7 @@ class Single:
             ) from None
         if len(set(values)) > 1:
             raise Refused(
-                f"The link gives {name} {len(values):,} times; the last holds, "
+                f"The link gives {name} {len(values):,} times; the last one is used, "
                 f"{shown(values[-1], CUT)}.",
                 value,
             )
@@ -176,7 +176,7 @@ class Texts:
             Text(self.most).read(name, every)  # says what is wrong with the one
         if len(fits) < len(every):
             raise Refused(
-                f"The link gives {name} {len(every):,} times, {len(fits):,} of which are followed; "
+                f"The link gives {name} {len(every):,} times, {len(fits):,} of which are used; "
                 f"it must be {self.rule}.",
                 fits,
             )

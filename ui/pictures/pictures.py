@@ -37,8 +37,8 @@ SIDE = 420  # px of the longer side: a worker finds its SVD, the page sums a ran
 PATTERNS, TILE = 12, 132  # how many, and the px each is wide
 # Two pictures that ship inside scikit-learn, CC BY 2.0.
 EXAMPLES = {
-    "A temple": ("china.jpg", "Picture: danielbuechele, CC BY 2.0, by way of scikit-learn."),
-    "A flower": ("flower.jpg", "Picture: vultilion, CC BY 2.0, by way of scikit-learn."),
+    "A temple": ("china.jpg", "Photo: danielbuechele, CC BY 2.0, from scikit-learn."),
+    "A flower": ("flower.jpg", "Photo: vultilion, CC BY 2.0, from scikit-learn."),
 }
 OWN = "Your own"
 PLACE = "picture"  # where the bar of what is being read stands
@@ -68,46 +68,46 @@ def share() -> None:
 
 def one() -> None:
     """Draw one picture beside itself at a rank, with its size, its error and the curve."""
-    st.subheader("One picture by rank", anchor="rank")
+    st.subheader("Low-rank approximation of one image", anchor="rank")
     pixels, note = _picked()
     if pixels is None:
-        st.markdown("Bring a PNG, JPEG or WebP to see it at every rank.")
+        st.markdown("Upload a PNG, JPEG or WebP file to see it at every rank.")
         return
     full = min(pixels.shape[:2])
     if full < 2:
-        st.markdown("A picture one pixel wide or high has one pattern only: bring a larger one.")
+        st.markdown("An image one pixel wide or high has only one component: upload a larger one.")
         return
     found = _decomposed(pixels)
-    start, said = PAGE.within("rank", full, least=1), "Rank: how many patterns are summed"
+    start, said = PAGE.within("rank", full, least=1), "Rank: number of components summed"
     rank = PAGE.slider(said, "rank", 1, full, start, key="picture-rank", of=full)
     made = found.at(rank)
     left, right = st.columns(2, gap="medium")
-    left.image(to_png(pixels), caption="As it is", width="stretch")
+    left.image(to_png(pixels), caption="Original", width="stretch")
     right.image(to_png(made.picture), caption=f"Rank {rank} of {full}", width="stretch")
     numbers = f"{made.numbers / made.numbers_before:.0%} of {made.numbers_before:,}"
     kept, error, size = st.columns(3)
-    kept.metric("Share kept", f"{made.kept:.1%}")
+    kept.metric("Energy kept", f"{made.kept:.1%}")
     error.metric("Error", f"{made.error:.1%}")
     size.metric(
-        "Numbers to keep", f"{made.numbers:,}", numbers, delta_color="off", delta_arrow="off"
+        "Numbers stored", f"{made.numbers:,}", numbers, delta_color="off", delta_arrow="off"
     )
     st.markdown(
-        "The share is of squared brightness, the error of brightness itself: what is missing has "
-        f"{made.error:.1%} of the picture's size, and {made.error:.1%} squared is the "
-        f"{made.error**2:.1%} that the share lacks."
+        "Energy is the share of squared brightness kept; the error is relative to brightness. "
+        f"The error is {made.error:.1%}, and {made.error:.1%} squared is the {made.error**2:.1%} "
+        "of energy lost."
     )
     figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
     st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})
     st.caption(
-        "The best picture of every rank by squared error (Eckart and Young 1936). Keeping the "
-        f"patterns pays only while the rank is small. {note}"
+        "The best approximation of each rank by squared error (Eckart and Young 1936). It saves "
+        f"space only at a small rank. {note}"
     )
 
 
 def _decomposed(pixels: np.ndarray) -> Decomposed:
     """Return a picture taken apart, once for all ranks and for all who have the same pixels."""
     data = Dataset("images", pd.DataFrame({"name": ["picture"]}), images=pixels[None])
-    return answer_of([(data, None)], decomposed, "Taking the picture apart")
+    return answer_of([(data, None)], decomposed, "Decomposing the image")
 
 
 def _picked() -> tuple[np.ndarray | None, str]:
@@ -122,7 +122,7 @@ def _picked() -> tuple[np.ndarray | None, str]:
     if file_ is None:
         return None, ""
     pixels = _own(file_)
-    return pixels, f"Shown with a longer side of at most {SIDE} pixels."
+    return pixels, f"Reduced to at most {SIDE} pixels on the longer side."
 
 
 def _own(file_: UploadedFile) -> np.ndarray | None:
@@ -152,13 +152,13 @@ def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> 
 
 def many() -> None:
     """Draw the patterns behind a set of pictures, and one of them as their sum."""
-    st.subheader("Eigenimages: the patterns of many pictures", anchor="eigenimages")
+    st.subheader("Eigenimages: components of many images", anchor="eigenimages")
     current = state.current()
     data = current if current.kind == "images" else ee.sample("digits")
     if len(data) < 2:
-        st.markdown("One picture has no patterns in common with others: bring two or more.")
+        st.markdown("Eigenimages need at least two images: upload more.")
         return
-    reducer = PAGE.segments("By", "by", WAYS, key="eigen-way").lower()
+    reducer = PAGE.segments("Method", "by", WAYS, key="eigen-way").lower()
     params = Params({"n_components": min(PATTERNS * 2, len(data) - 1)})
     recipe = Recipe(encoder="pixels", reducer=reducer, reducer_params=params, projection=None)
     built = build_map.made(data, recipe, share)
@@ -173,9 +173,9 @@ def many() -> None:
         for title, pixels, signed in shown:
             st.image(to_png(pixels, signed=signed, scale=scale), caption=title, width=TILE)
     st.caption(
-        f"{len(data):,} pictures of {shell.plain(data.source)}. Each pattern is a picture; the "
-        "number is the share of the variance it explains (for SVD of the squared size). Light "
-        "adds, dark takes away."
+        f"{len(data):,} images of {shell.plain(data.source)}. Each component is itself an image; "
+        "the number is its share of the variance (for SVD, of the squared length). Light areas "
+        "add brightness, dark areas subtract it."
     )
     _rebuilt(data, built, found, scale)
 
@@ -188,11 +188,13 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     name = PAGE.select("Picture", "image", names, key="eigen-row", of=of, place=left)
     most = len(found.images)
     start = PAGE.within("sum", most)
-    few = PAGE.slider("Patterns summed", "sum", 0, most, start, key="eigen-k", of=most, place=right)
+    few = PAGE.slider(
+        "Components summed", "sum", 0, most, start, key="eigen-k", of=most, place=right
+    )
     row = names.index(name) if name in names else 0
     images = data.images
     if images is None:
         return
     a, b = st.columns(2, gap="medium")
-    a.image(to_png(images[row], scale=2 * scale), caption="As it is", width=240)
+    a.image(to_png(images[row], scale=2 * scale), caption="Original", width=240)
     b.image(to_png(found.rebuilt(row, few), scale=2 * scale), caption=f"{few} patterns", width=240)

@@ -62,10 +62,10 @@ class Uploads:
                 async with asyncio.timeout_at(until):
                     message: Message = await receive()
             except TimeoutError:
-                raise HTTPException(408, "The file did not go on coming.") from None
+                raise HTTPException(408, "The upload was interrupted.") from None
             came += len(message.get("body", b""))
             if came + OVERHEAD > size:
-                raise HTTPException(413, "The file is larger than it was said to be.")
+                raise HTTPException(413, "The file is larger than announced.")
             if came - counted >= LEAST:
                 counted, until = came, now() + PATIENCE
             return message
@@ -84,11 +84,11 @@ class Uploads:
         except TimeoutError:
             raise HTTPException(503, "Too many files are being uploaded; try later.") from None
         if len(_files().get(session, ())) >= limit("files"):
-            raise HTTPException(413, "Too many files were uploaded and not used yet.")
+            raise HTTPException(413, "Too many uploaded files are waiting to be used.")
         if self._is_over(session, size):
             self._held = _held()  # some may have been used or forgotten since
             if self._is_over(session, size):
-                raise HTTPException(413, "Too much was uploaded and not used yet.")
+                raise HTTPException(413, "Too much uploaded data is waiting to be used.")
         self._coming[session] += size
 
     async def _leave(self, session: str, file: str, size: int) -> None:

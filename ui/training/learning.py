@@ -36,20 +36,20 @@ def word2vec(data: ee.Dataset) -> None:
     """Draw the settings, and Word2Vec as it trains on the data."""
     with st.sidebar:
         kind = view.PAGE.select(
-            "Task", "kind", view.KINDS, help="Which guesses which: see A sentence."
+            "Task", "kind", view.KINDS, help="What predicts what: see A sentence."
         )
-        epochs, dims = _size("How many numbers describe a word.")
-        about = "Words to each side that count as company."
+        epochs, dims = _size("Numbers per word vector.")
+        about = "Number of context words on each side."
         window = view.PAGE.number("Window", "window", help=about)
         seed = view.PAGE.number("Seed", "start")
     if data.kind != "text":
         st.button(
-            "Watch it learn from a sample of texts",
+            "Train on a sample of texts",
             key="training-texts",
             icon=":material/article:",
             on_click=state.show_data,
             args=(TEXTS,),
-            help="Cells of a table keep little company: from sentences there is more to learn.",
+            help="Table cells give little context: sentences teach more.",
         )
     text = _added("text", "Sentences to add", "The wolf sat on the mat with the cat.")
     given = {"architecture": kind, "epochs": epochs, "vector_size": dims, "window": window}
@@ -60,9 +60,9 @@ def network(data: ee.Dataset) -> None:
     """Draw the settings, and the network as it learns the table."""
     targets = [*data.with_role("label"), ROW, *data.with_role("category", "number")]
     with st.sidebar:
-        target = view.PAGE.select("Learn to guess", "target", targets)
+        target = view.PAGE.select("Target column", "target", targets)
         target = "" if target == ROW else target
-        epochs, dims = _size("Units of the hidden layer: numbers per row.")
+        epochs, dims = _size("Hidden units: numbers per row vector.")
         seed = view.PAGE.number("Seed", "start")
     columns = [c for c in data.items.columns if data.roles.get(c, "name") != "ignore"]
     rows = _added("rows", "Rows to add, as CSV", ",".join(columns))
@@ -77,15 +77,16 @@ def _size(help: str) -> tuple[int, int]:
 
 def _added(name: str, label: str, example: str) -> str:
     """Draw the field for more data and the buttons to go on; return what is added."""
-    with st.expander("Go on training", key="training-go-on", expanded=view.view().more > 0):
+    with st.expander("Continue training", key="training-go-on", expanded=view.view().more > 0):
         added = view.PAGE.text(label, name, lines=True, placeholder=example, height=90)
         if len(added) > view.LINKED:
             st.caption(
-                f"More than {view.LINKED:,} letters: the link of this page does not hold them."
+                f"More than {view.LINKED:,} characters: the link of this page does not include "
+                "them."
             )
         left, right = st.columns(2)
         left.button(
-            "Go on",
+            "Continue",
             key="training-more",
             icon=":material/play_arrow:",
             on_click=lambda: _go(view.view().more + 1),
@@ -93,7 +94,7 @@ def _added(name: str, label: str, example: str) -> str:
             width="stretch",
         )
         right.button(
-            "Start again",
+            "Restart",
             key="training-again",
             icon=":material/restart_alt:",
             on_click=lambda: _go(0),
@@ -164,19 +165,17 @@ def _curves(found: dict[str, Any]) -> None:
         figure = loss_figure(found["loss"], held, first=found["first"], dark=dark)
         st.plotly_chart(figure, key="training-loss", theme=None, config=BARE)
         st.caption(
-            "Where the dashed line turns up, the network learns its rows by heart."
+            "Where the dashed line rises, the network overfits: it memorises its rows."
             if held
-            else "Word2Vec's own sum, good for its course only; it holds no words out."
+            else "Word2Vec's own training loss: only its trend matters; no words are held out."
             if "held" not in found
-            else "No row is held out: whether it learns by heart cannot be seen."
+            else "No row is held out, so overfitting cannot be detected."
         )
     with right:
         st.markdown("**Neighbours kept from epoch to epoch**")
         figure = stability_figure(found["stability"], dark=dark)
         st.plotly_chart(figure, key="training-stability", theme=None, config=BARE)
-        st.caption(
-            f"Of the {found['k']} nearest, with the 95 % interval; dotted what chance keeps."
-        )
+        st.caption(f"Share of the {found['k']} nearest, with the 95 % interval; dotted: chance.")
 
 
 def _map(kept: Epochs) -> None:
@@ -188,8 +187,8 @@ def _map(kept: Epochs) -> None:
     panel = Panel("training", "As it learns", pictures[places[0]], steps=steps)
     linked_map([panel], names=part.names, key="training-map", height=460)
     st.caption(
-        f"{len(part.names):,} points in the two widest directions of the last epoch; all epochs "
-        "share them, so that nothing moves by a mere turn."
+        f"{len(part.names):,} points on the first two principal components of the last epoch. "
+        "All epochs share these axes, so movement is never just rotation."
     )
 
 
@@ -208,7 +207,7 @@ def _neighbors(kept: Epochs, unit: str) -> None:
 def _moved(found: dict[str, Any], unit: str) -> None:
     if found["moved"] is None:
         return
-    st.markdown("**What moved as it went on**")
+    st.markdown("**Biggest changes since the restart**")
     st.dataframe(found["moved"].head(200), key="training-moved", hide_index=True, height=240)
     if found["new"]:
         new = ", ".join(map(str, found["new"][:20]))

@@ -31,7 +31,7 @@ def predictions() -> None:
     typed = view.sentence(SENTENCE)
     read = read_sentences(typed)
     if not read or len(read[0]) < 2:
-        raise InputError("Type a sentence of two words or more.")
+        raise InputError("Type a sentence of at least two words.")
     words = read[0][:LONGEST]
     left, right = st.columns([0.7, 0.3])
     with right:
@@ -40,7 +40,7 @@ def predictions() -> None:
     at = view.PAGE.within("at", len(words) - 1)
     with left:
         view.PAGE.segments(
-            "The word in the middle",
+            "Centre word",
             "at",
             range(len(words)),
             now=at,
@@ -50,8 +50,8 @@ def predictions() -> None:
         )
     sides = st.columns(2, gap="medium")
     says = {
-        "CBOW": "All neighbours together guess the word in the middle: one guess per word.",
-        "skip-gram": "The word in the middle guesses each neighbour: one guess per pair.",
+        "CBOW": "All context words together predict the centre word: one prediction per word.",
+        "skip-gram": "The centre word predicts each context word: one prediction per pair.",
     }
     for side, kind in zip(sides, view.KINDS, strict=True):
         with side:
@@ -62,8 +62,8 @@ def predictions() -> None:
             st.caption(says[kind])
     table = windows([words], window)
     st.caption(
-        f"{len(words)} guesses by CBOW, {len(table)} by skip-gram. Word2Vec draws the width of "
-        "every window anew: a far neighbour counts in the share of the windows that reach it."
+        f"{len(words)} predictions by CBOW, {len(table)} by skip-gram. Word2Vec draws a random "
+        "width for every window: a distant word counts only where a window reaches it."
     )
     columns = ["word", "context", "distance", "share"]
     st.dataframe(table[columns], key="training-pairs", hide_index=True, height=240)
@@ -84,20 +84,23 @@ def counting() -> None:
     found = _counted(typed, window)
     for note in found.notes:
         st.caption(shell.plain(note))
-    st.markdown("**1. Windows**: every word with those beside it")
+    st.markdown("**1. Windows**: every word with its context")
     columns = ["sentence", "word", "context", "distance"]
     st.dataframe(found.windows[columns], key="counting-windows", hide_index=True, height=200)
-    st.markdown("**2. Counts**: how often each stands beside each")
+    st.markdown("**2. Counts**: how often words occur together")
     st.dataframe(found.counts, key="counting-counts", height=240)
-    st.markdown("**3. PPMI**: how much more often than by chance, as a logarithm; 0 for less")
+    st.markdown("**3. PPMI**: log of how much more often than by chance; 0 if less often")
     st.dataframe(found.ppmi.round(2), key="counting-ppmi", height=240)
-    st.markdown("**4. SVD**: two numbers per word that keep the most of that table")
+    st.markdown("**4. SVD**: two numbers per word that keep most of that table")
     left, right = st.columns([0.35, 0.65], gap="medium")
     left.dataframe(found.vectors.round(3), key="counting-svd", height=380)
     with right:
         coords = found.vectors.to_numpy("float32")
         axes = tuple(found.vectors.columns)
         if coords.shape[1] == 2:
-            panel = Panel("counted", "By counting", coords, axis_titles=axes)
+            panel = Panel("counted", "Count-based", coords, axis_titles=axes)
             linked_map([panel], names=found.vectors.index, key="counting-map", height=380)
-    st.caption("Levy, Goldberg and Dagan (2015): contexts smoothed by 0.75, U times the root of S.")
+    st.caption(
+        "Levy, Goldberg and Dagan (2015): contexts smoothed by 0.75; vectors are U times the "
+        "square root of S."
+    )

@@ -59,9 +59,9 @@ def pick_label(data: ee.Dataset, *, optional: bool = False) -> str:
     none = ["(no label)"] if optional else []
     if not columns and not optional:
         shell.problem(
-            "There is no column to guess: a label needs 2 to 100 values, at least 2 of which "
-            f"stand twice. {why_no_label(data)} Give another column the role label on the Data "
-            "page, or bring other data.",
+            "There is no column to predict: a label needs 2 to 100 values, at least 2 of them "
+            f"repeated. {why_no_label(data)} Give another column the role label on the Data "
+            "page, or use other data.",
             key="no-label",
         )
         return ""
@@ -87,9 +87,9 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     bar = st.column_config.ProgressColumn("accuracy", min_value=0, max_value=1, format="%.3f")
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
     st.markdown(
-        f"Always guessing the most frequent label is right in {first.chance:.3f}. "
-        f"{len(first.items):,} of {first.asked:,} rows were guessed, each from the rows of other "
-        "folds; the label's own column is taken out of the vectors."
+        f"Always predicting the most frequent label is correct for {first.chance:.3f}. "
+        f"{len(first.items):,} of {first.asked:,} rows were predicted, each from other folds "
+        "(cross-validation). The label's own column is left out of the vectors."
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
     honest = [s.rstrip(".") + "." for _, c in found.values() for s in c.honest.split(". ")]
@@ -105,13 +105,13 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
     verdict = told.says.replace("The first", a).replace("The second", b)
     st.markdown(
         f"**Best against second:** {shell.plain(verdict)} The 95 % interval of the difference is "
-        f"{told.low:+.3f} to {told.high:+.3f}, the test McNemar's. The two were chosen for being "
-        "best, so a small p here flatters the first."
+        f"{told.low:+.3f} to {told.high:+.3f}, the test McNemar's. The two were chosen as the "
+        "best, so a small p is optimistic."
     )
 
 
 def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) -> None:
-    chosen = view.PAGE.select("Mistakes of", "mistakes", ranked)
+    chosen = view.PAGE.select("Confusion matrix of", "mistakes", ranked)
     c = found[chosen][1]
     left, right = st.columns([0.55, 0.45], gap="medium")
     with left:
@@ -122,9 +122,9 @@ def _mistakes(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
             config={"displayModeBar": False},
         )
     with right:
-        st.markdown("**Taken for each other most often**")
+        st.markdown("**Most frequently confused**")
         table = confused(c)
         if len(table):
             st.dataframe(table, key="confused", hide_index=True)
         else:
-            st.markdown("Nothing: every row was guessed right.")
+            st.markdown("None: every row was predicted correctly.")

@@ -50,7 +50,7 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     rows = map_panel.heard(built)
     result = st.container(key="clean-result")  # above what it is told by
     columns = sees(data, recipe)
-    near = answer(built, nearness, "Finding how near the neighbours are", k=k)
+    near = answer(built, nearness, "Measuring neighbour distances", k=k)
     left, right = st.columns(2, gap="medium")
     with left:
         twin = _twin(near, TABLE_TWINS if columns else TWINS.get(recipe.metric, OTHER_TWINS))
@@ -61,7 +61,7 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     if label:
         with shell.guard("odd-problem"):
             odd = _odd(
-                answer(built, labels_at_odds, "Asking who disagrees", label=label, k=k), label
+                answer(built, labels_at_odds, "Checking labels", label=label, k=k), label
             )
     table = cleaning.suspects(
         data,
@@ -81,10 +81,10 @@ def _fields(recipe: Recipe) -> dict[str, Any]:
 
 
 def _twin(near: Nearness, usual: float) -> float:
-    st.markdown("**Near-duplicates: how alike the nearest other row is**")
+    st.markdown("**Near-duplicates: similarity of the nearest other row**")
     now = view.view().twin or usual
     view.PAGE.slider(
-        "From this similarity on, rows are listed as near-duplicates",
+        "Threshold: rows at least this similar are near-duplicates",
         "twin",
         0.0,
         1.0,
@@ -99,18 +99,18 @@ def _twin(near: Nearness, usual: float) -> float:
 
 def _far(near: Nearness) -> tuple[np.ndarray, float]:
     """Return what outliers are told by, and the threshold."""
-    st.markdown("**Outliers: how lonely a row is**")
-    by = view.PAGE.segments("Told by", "by", view.OUTLYING, hide=True)
+    st.markdown("**Outliers: distance of a row from its neighbours**")
+    by = view.PAGE.segments("Measure", "by", view.OUTLYING, hide=True)
     values = near.local if by == "lof" else near.spread
     low, high = float(values.min()), float(values.max())
     start = _usual_limit(values, FLOOR.get(by, 0.0))
     chosen = view.view().far
     now = chosen if chosen and low <= chosen <= high else start
     if high - low < 1e-9:
-        st.caption("All rows are equally far from their neighbours: there are no outliers.")
+        st.caption("All rows are equally far from their neighbours, so there are no outliers.")
         return values, float("inf")
     top = max(high + (high - low) / 200, start)
-    said, at = "From this value on, a row is an outlier", float(np.clip(now, low, top))
+    said, at = "Threshold: rows at or above it are outliers", float(np.clip(now, low, top))
     view.PAGE.slider(said, "far", low, top, at, of=by, format="%.3f")
     _histogram(values, now, view.OUTLYING[by].lower(), "far-chart")
     return values, float(now)
@@ -126,13 +126,13 @@ def _usual_limit(values: np.ndarray, floor: float) -> float:
 
 def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """Draw who must speak against a label; return the rows at odds with them."""
-    st.markdown(f"**Labels at odds: who says that {shell.plain(label)} is wrong**")
-    by = view.PAGE.segments("Said by", "odd", view.ODD, hide=True)
+    st.markdown(f"**Possible label errors in {shell.plain(label)}**")
+    by = view.PAGE.segments("Measure", "odd", view.ODD, hide=True)
     both = table[table["both"]]
     st.markdown(
-        f"Of {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "
-        "of them logistic regression that never saw the row gives that same other label. Where "
-        "labels are hard to tell apart, most of these are right as they are."
+        f"For {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "
+        "of them logistic regression, trained without the row, predicts that same label. If "
+        "labels are hard to separate, most of these are correct."
     )
     return both if by == "both" else table
 
@@ -155,15 +155,15 @@ def _result(table: pd.DataFrame, data: ee.Dataset, columns: list[str]) -> None:
     """Draw the suspects with a tick each, and above them what is left and the files of it."""
     files = st.container(key="clean-left")
     st.markdown(
-        f"**{_of(len(table), len(data))} worth a second look.** Tick what goes. "
-        "Ticked already is only what is there twice: the same texts, vectors or images, and the "
-        "same in all your other columns. Near-duplicates, outliers and labels at odds may be the "
-        "most valuable rows, so you decide."
+        f"**{_of(len(table), len(data))} to review.** Tick the rows to remove. Only exact "
+        "duplicates are ticked: same text, vector or image, and same values in all your other "
+        "columns. Near-duplicates, outliers and possible label errors may be your most valuable "
+        "rows, so you decide."
     )
     if columns:
         st.markdown(
-            f"These vectors see only {shell.plain(in_words(columns))}: rows alike there may be "
-            "different things."
+            f"These vectors use only {shell.plain(in_words(columns))}: rows alike there may "
+            "still differ."
         )
     edited = _table(table, data)
     with files:
@@ -211,11 +211,11 @@ def _files(data: ee.Dataset, table: pd.DataFrame) -> None:
         for form in cleaning.FORMS:
             _cleaned(data, drop, form, of)
         why = cleaning.dropped_list(data, table)
-        downloads.table("What was dropped and why", why, "dropped.csv", of=of)
+        downloads.table("Dropped rows and reasons", why, "dropped.csv", of=of)
     downloads.under_way(PLACE, of)
     st.caption(
-        "The columns are yours, in their order. In CSV files, text that a spreadsheet would run "
-        "as a formula has an apostrophe in front."
+        "Your columns, in their original order. In CSV files, an apostrophe precedes text that "
+        "a spreadsheet would run as a formula."
     )
 
 
@@ -249,5 +249,5 @@ def _map(built: ee.Built, table: pd.DataFrame, rows: list[int]) -> None:
     codes = np.full(len(built.space), -1, np.int32)
     for position, reasons in table[["position", "reasons"]].itertuples(index=False):
         codes[position] = KINDS.index(reasons) if reasons in KINDS else len(KINDS) - 1
-    colors = Coloring("worth a look", codes=codes, levels=KINDS, missing="nothing")
+    colors = Coloring("to review", codes=codes, levels=KINDS, missing="nothing")
     map_panel.draw(built, rows, (), colors)

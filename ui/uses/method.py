@@ -33,9 +33,9 @@ def pick(data: ee.Dataset) -> Recipe:
             state.update(method="")
         now = next(iter(offered), "")
     if not now:
-        raise MethodError("No method fits this data; choose other data.")
+        raise MethodError("No method fits this data; choose another data set.")
     titles = {key: title for key, (title, _) in offered.items()}
-    widgets.select("Vectors by", titles, now, _changed, key="uses-method")
+    widgets.select("Encoder", titles, now, _changed, key="uses-method")
     return offered[now][1]
 
 
@@ -71,10 +71,10 @@ def several(data: ee.Dataset, label: str) -> list[Side]:
     for number, key in enumerate(view.view().methods):
         if key not in found:
             shell.problem(
-                f"There are no vectors by {shown(key)} here; choose one of {some(found)}.",
+                f"There is no encoder {shown(key)} here; choose one of {some(found)}.",
                 key=f"method-{number}",
             )
     now = wanted or [key for key in found if SLOW not in key][:3] or list(found)[:1]
     titles = {key: title for key, (title, _) in found.items()}
-    view.PAGE.several("Vectors by", "methods", titles, now, max_selections=MOST)
+    view.PAGE.several("Encoder", "methods", titles, now, max_selections=MOST)
     return [Side(key, found[key][0], cut, found[key][1]) for key in now]

@@ -29,14 +29,14 @@ def show(
     titles = {side.entry: side.title for side, _ in ready}
     left, right = st.columns([0.3, 0.7], gap="medium")
     with left:
-        by = view.PAGE.select("By", "one", titles)
+        by = view.PAGE.select("Encoder", "one", titles)
     built = next(b for s, b in ready if s.entry == by)
     with right:
         what, is_name = _what(built)
     if not what:
         return
     with shell.guard("one-problem"):
-        found = answer(built, predict, "Guessing", label=label, what=what, k=k, is_name=is_name)
+        found = answer(built, predict, "Predicting", label=label, what=what, k=k, is_name=is_name)
         headline, told = answered(found, label, (scores or {}).get(by))
         own = _own(label, built, what) if is_name else ""
         _told(found, headline, told + own)
@@ -49,7 +49,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
     if can_place(built):
         way = view.PAGE.segments("How", "trial", view.TRIALS)
     if way == "text":
-        most, hint = limit("phrase_characters"), "Type what should be labelled"
+        most, hint = limit("phrase_characters"), "Type a text to classify"
         return view.PAGE.text("Text", "text", most=most, placeholder=hint), False
     picked = asked.those_among("view", "selected", names)
     now = picked[0] if picked else str(names[0])
@@ -59,7 +59,7 @@ def _what(built: ee.Built) -> tuple[str, bool]:
         now,
         lambda name: state.update(selected=(str(name),)),
         key="uses-item",
-        help="It is guessed as if its own label were not known.",
+        help="Predicted without using its own label.",
     )
     return now, True
 
@@ -75,4 +75,4 @@ def _told(found: Prediction, headline: str, told: str) -> None:
         st.markdown(shell.plain(told))
     columns = {"similarity": st.column_config.NumberColumn(format="%.3f")}
     st.dataframe(found.votes, key="votes", hide_index=True, column_config=columns)
-    st.caption("The neighbours that decided, the nearest first.")
+    st.caption("The deciding neighbours, nearest first.")

@@ -19,6 +19,7 @@ from ui.uses import view
 
 SAMPLE = "ratings"
 HERE, MADE_UP = "This data", "The made-up sample"
+TITLES = {HERE: HERE, MADE_UP: "Synthetic sample"}
 LONG, WIDE = "A rating per row", "Users × items"
 ENOUGH = 5  # number columns of a table that may be users × items
 K = 10
@@ -55,14 +56,14 @@ def _source(data: ee.Dataset) -> ee.Dataset:
     now = HERE if likely else MADE_UP
     if not sample:
         now = view.PAGE.among("source", (HERE, MADE_UP), now)
-        view.PAGE.segments("Ratings from", "source", [HERE, MADE_UP], now=now)
+        view.PAGE.segments("Ratings from", "source", TITLES, now=now)
     if sample or now == MADE_UP:
         shell.tell(
             "info",
-            "These ratings are **made up** by a script, with tastes planted in them: they show "
-            "how the method works, nothing about the films or about people. Bring your own under "
-            "Data: a column each for user, item and rating, or a row per user and a column per "
-            "item.",
+            "These ratings are **synthetic**: a script made them, with planted tastes. They "
+            "show how the method works, nothing about the films or about people. Upload your "
+            "own on the Data page. Use columns for user, item and rating, or one row per user "
+            "and one column per item.",
             key="made-up",
             icon="science",
         )
@@ -75,7 +76,7 @@ def _columns(data: ee.Dataset) -> dict[str, Any]:
     guessed = rated.long_columns(data)
     wide = rated.wide_columns(data)
     first = LONG if guessed is not None or len(wide) < 2 else WIDE
-    with st.expander("How the table is read", icon=":material/table:", key="ratings-columns"):
+    with st.expander("Table format", icon=":material/table:", key="ratings-columns"):
         shape = view.PAGE.select("Shape", "shape", [LONG, WIDE], first)
         columns = [str(c) for c in data.items.columns]
         if shape == LONG:
@@ -106,7 +107,7 @@ def _told(ratings: Ratings) -> None:
 
 
 def _for_user(ratings: Ratings, model: Model) -> None:
-    st.markdown("**For one user**")
+    st.markdown("**Recommendations for one user**")
     users = ratings.users.tolist()
     user = view.PAGE.select("User", "user", users, label_visibility="collapsed")
     expected = st.column_config.NumberColumn(format="%.2f", width=80)
@@ -121,16 +122,15 @@ def _for_liked(ratings: Ratings, model: Model) -> None:
     match = st.column_config.NumberColumn(
         format="%.2f",
         width=80,
-        help="From -1 to 1: how far the patterns of this item point the same way as those of what "
-        "is liked (cosine).",
+        help="From -1 to 1: cosine between the factors of this item and those of the liked items.",
     )
     found = for_liked(ratings, model, liked, K)
     if len(liked) == 1:
         found = found.drop(columns="because")  # it could be nothing but that one
     _shown(found, "for-liked", match=match)
     st.caption(
-        "Match: 1 where an item is rated by the same tastes as what is liked, 0 where these say "
-        "nothing of it, -1 by the opposite ones."
+        "Match: 1 for the same tastes as the liked items, 0 for unrelated ones, -1 for opposite "
+        "ones."
     )
 
 
@@ -146,12 +146,12 @@ def _shown(found: pd.DataFrame, key: str, **columns: Any) -> None:
 
 
 def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None:
-    st.markdown("**How far to believe it: ratings that were held out**")
+    st.markdown("**Quality: predictions for held-out ratings**")
     most = min(50, max(2, min(len(ratings.users), len(ratings.items)) - 1))
     kept = view.PAGE.within("factors", most, least=1)
-    view.PAGE.slider("Patterns kept (SVD)", "factors", 1, most, kept)
+    view.PAGE.slider("Factors (SVD)", "factors", 1, most, kept)
     how = {**given, "factors": view.view().factors, "k": K}
-    found = answer_of([(data, None)], data_questions.held_out, "Holding out", **how)
+    found = answer_of([(data, None)], data_questions.held_out, "Cross-validating", **how)
     gain, low, high = found.gain
     st.markdown(
         f"**{found.says}** Mean squared error lower by {gain:.3f} (95 % interval {low:.3f} to "
@@ -177,9 +177,10 @@ def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None
         three = dict.fromkeys((precision, recall), st.column_config.NumberColumn(format="%.3f"))
         st.dataframe(table, key="ranking", hide_index=True, column_config=three)
     st.markdown(
-        f"Every rating was predicted once, by a model that did not see it ({found.folds} parts). "
-        f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. Items "
-        "nobody rated count as not liked, so that precision is too low for all rows alike."
+        f"Every rating was predicted once, by a model that did not see it ({found.folds} folds). "
+        f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. "
+        "Unrated items count as not liked, so precision is underestimated equally for all "
+        "methods."
     )
     for note in found.notes:
         st.caption(shell.plain(note))

@@ -19,7 +19,7 @@ LIKED = 1_000  # of the items selected: the browser sends the name of each with 
 
 def show(data: ee.Dataset, recipe: Recipe | None) -> None:
     """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
-    view.PAGE.segments("By", "way", view.WAYS, hide=True)
+    view.PAGE.segments("Encoder", "way", view.WAYS, hide=True)
     if recipe is None:
         ratings.show(data)
     else:
@@ -33,14 +33,14 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
     rows = map_panel.heard(built)
     names = built.space.names.take(rows[:LIKED]).tolist() or [str(built.space.names[0])]
     if len(rows) > LIKED:
-        st.caption(f"Of {len(rows):,} selected items the first {LIKED:,} count.")
+        st.caption(f"Of the {len(rows):,} selected items, the first {LIKED:,} are used.")
     widgets.several(
         "Items you like",
         built.space.names.tolist(),
         names,
         lambda liked: state.update(selected=liked),
         key="uses-items",
-        help="One or several; a click on the map chooses too.",
+        help="One or several; you can also click the map.",
     )
     found = items_like(built, names, k)
     left, right = st.columns([0.5, 0.5], gap="medium")
@@ -64,8 +64,8 @@ def _table(found: pd.DataFrame, names: list[str]) -> None:
         found.drop(columns="distance"), key="alike", hide_index=True, column_config=columns
     )
     st.caption(
-        "The nearest to the centre of what you chose, in the vectors themselves. What stands in "
-        "common is read from your columns: the vectors may have had other reasons."
+        "Nearest to the centroid of your items, in the vectors. “In common” compares your "
+        "columns: the vectors may be near for other reasons."
     )
 
 

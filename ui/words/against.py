@@ -31,7 +31,7 @@ def show(built: ee.Built) -> None:
     with columns[0]:
         view.field("Word", "word", word, together=("others",))
     with columns[1]:
-        view.field("Against these, separated by commas", "others", others, together=("word",))
+        view.field("Compare with (separated by commas)", "others", others, together=("word",))
     with shell.guard("against-problem"):
         if view.typed("word"):
             _result(space, view.typed("word"), names_of(view.typed("others")), now)
@@ -60,7 +60,9 @@ def _result(space: Space, word: str, others: list[str], now: Example | None) -> 
         columns = {
             "name": st.column_config.TextColumn("word"),
             "similarity": st.column_config.NumberColumn("cosine", format="%.2f"),
-            "closer": st.column_config.NumberColumn("others that are nearer", format="localized"),
+            "closer": st.column_config.NumberColumn(
+                "other points that are nearer", format="localized"
+            ),
         }
         shown = table[["name", "similarity", "closer"]]
         st.dataframe(shown, key="against-table", hide_index=True, column_config=columns)
@@ -73,5 +75,5 @@ def _nearest(space: Space, word: str, table: pd.DataFrame) -> str:
     nearer = "none is" if not closer else "one is" if closer == 1 else f"{closer:,} are"
     return (
         f"Of these, **{first}** is nearest to {shell.plain(word)}; of all {len(space) - 1:,} "
-        f"other points {nearer} nearer."
+        f"other points, {nearer} nearer."
     )

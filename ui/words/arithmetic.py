@@ -78,7 +78,7 @@ def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
         return
     found = analogy(space, a, b, c, k=SHOWN, expected=want or None)
     if found.answers.empty:
-        shell.problem("There is no other point that could be the answer.", key="analogy-problem")
+        shell.problem("No other point is left as an answer.", key="analogy-problem")
         return
     columns, width = _columns(found)
     left, right = st.columns([0.5, 0.5], gap="medium")
@@ -108,13 +108,13 @@ def verdict(found: Analogy) -> str:
         return ""
     word = shell.plain(found.expected)
     if found.rank is None:
-        return f"**{word}** is a word of the question, and those cannot be the answer."
+        return f"**{word}** is part of the question, so it cannot be the answer."
     if found.rank == 1:
-        return f"**{word}** comes first, as you expected."
-    place = f"{word}** comes {ordinal(found.rank)} of {found.candidates:,}"
+        return f"**{word}** ranks first, as you expected."
+    place = f"{word}** ranks {ordinal(found.rank)} of {found.candidates:,}"
     if found.rank <= SHOWN:
-        return f"**{place}: near, but not the answer."
-    return f"**{place}: these vectors do not hold this relation."
+        return f"**{place}: near, but not first."
+    return f"**{place}: these vectors do not capture this relation."
 
 
 def because(found: Analogy) -> str:
@@ -122,8 +122,8 @@ def because(found: Analogy) -> str:
     top = found.answers.iloc[0]
     a, b, c = (shell.plain(name) for name in found.question)
     return (
-        f"{shell.plain(str(top['name']))} is like {b} ({top['like_b']:.2f}) and like {c} "
-        f"({top['like_c']:.2f}); what it shares with {a} ({top['like_a']:.2f}) is taken off."
+        f"{shell.plain(str(top['name']))} is similar to {b} ({top['like_b']:.2f}) and {c} "
+        f"({top['like_c']:.2f}), minus its similarity to {a} ({top['like_a']:.2f})."
     )
 
 
@@ -173,9 +173,9 @@ def _answers_table(found: Analogy, columns: dict[str, Any]) -> None:
     with st.container(key="answers-table"):
         st.dataframe(found.answers, key="answers", hide_index=True, column_config=columns)
     st.caption(
-        f"The answer is the point nearest in angle to {shell.plain(b)} − {shell.plain(a)} + "
-        f"{shell.plain(c)}, all at length 1; the three words themselves are left out. Its cosine "
-        f"is (like {shell.plain(b)} + like {shell.plain(c)} − like {shell.plain(a)}) ÷ "
+        f"The answer is the point with the highest cosine to {shell.plain(b)} − {shell.plain(a)} "
+        f"+ {shell.plain(c)}, all normalised to length 1; the three words are excluded. Its "
+        f"cosine is (like {shell.plain(b)} + like {shell.plain(c)} − like {shell.plain(a)}) ÷ "
         f"{found.length:.2f}, the length of that sum."
     )
 
@@ -187,9 +187,9 @@ def _picture(space: Space, found: Analogy) -> None:
     st.plotly_chart(figure, key="plane", theme=None, config={"displayModeBar": False})
     a, b, c = (shell.plain(name) for name in found.question)
     st.caption(
-        f"The arrow from {a} to {b}, drawn again from {c}, ends at the cross. The plane keeps "
-        f"{plane.kept:.0%} of how far these points lie apart; the answer is judged in all "
-        f"{space.matrix.shape[1]:,} dimensions, and by angle."
+        f"The arrow from {a} to {b}, repeated from {c}, ends at the cross. This plane keeps "
+        f"{plane.kept:.0%} of the variance of these points; the answer is found in all "
+        f"{space.matrix.shape[1]:,} dimensions, by cosine."
     )
 
 
@@ -202,15 +202,15 @@ def _sum(space: Space) -> None:
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         text = view.field(
-            "Names joined by + and -",
+            "Expression with + and -",
             "sum",
             start,
-            help='A name with spaces stands in double quotes: "new york" - usa + france',
+            help='Put a name with spaces in double quotes: "new york" - usa + france',
         )
         st.caption(
-            "Vectors are brought to length 1, added and taken away; the answers are the points "
-            "nearest in angle to the result. A sum of two words is between them: it can bring "
-            "out one meaning of a word, as the river does for a bank."
+            "Vectors are normalised to length 1, then added and subtracted. The answers have "
+            "the highest cosine to the result. A sum lies between its words, so it can pick out "
+            "one meaning: bank + river."
         )
     with right, shell.guard("sum-problem"):
         _sum_answers(space, text)

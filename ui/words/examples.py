@@ -43,14 +43,14 @@ ODD = (
     Example(
         ("apple", "banana", "pear", "carrot"),
         "apple, banana, pear, carrot",
-        "A person takes out the carrot. These vectors may take out the apple: in their text it is "
-        "more often a company than a fruit, and one vector has to serve both.",
+        "A person picks the carrot. These vectors may pick the apple: in their text it is often "
+        "a company. One vector serves both meanings.",
     ),
     Example(
         ("paris", "london", "rome", "france"),
         "paris, london, rome, france",
-        "A person takes out France, the only country. Vectors know which words keep company, not "
-        "which are of one kind, and France is never far from Paris.",
+        "A person picks France, the only country. Vectors capture which words occur together, "
+        "not which are of one kind. France is never far from Paris.",
     ),
     Example(("gold", "silver", "coin", "railroad"), "gold, silver, coin, railroad"),
     Example(("army", "navy", "troops", "farmers"), "army, navy, troops, farmers"),
@@ -68,28 +68,28 @@ AGAINST = (
     Example(
         ("day", "night", "morning", "week", "sun", "moon", "king"),
         "day and night",
-        "Opposites are neighbours: they stand in the same places of a sentence, and company is "
-        "all that these vectors know. A small angle means *used alike*, not *means the same*.",
+        "Opposites are neighbours: they occur in the same contexts, and these vectors know only "
+        "contexts. A small angle means *used alike*, not *means the same*.",
     ),
     Example(
         ("hot", "cold", "warm", "heat", "fire"),
         "hot and cold",
-        "Opposites again: whatever can be called hot can be called cold.",
+        "Opposites again: anything that can be hot can be cold.",
     ),
     Example(
         ("apple", "pear", "banana", "fruit", "microsoft", "pc"),
         "apple, fruit or company",
-        "One vector has to serve all the meanings of a word; it lies where most of its uses are.",
+        "One vector serves all meanings of a word; it lies near the most frequent one.",
     ),
     Example(
         ("war", "peace", "battle", "treaty", "gold", "school"),
         "war and peace",
-        "War and peace are spoken of together, and so peace lies nearer to war than most words do.",
+        "War and peace occur together, so peace is nearer to war than most words are.",
     ),
     Example(
         ("increase", "decrease", "reduction", "growth", "school"),
         "increase and decrease",
-        "Opposites are neighbours: they stand in the same places of a sentence.",
+        "Opposites are neighbours: they occur in the same contexts.",
     ),
 )
 

@@ -59,4 +59,4 @@ def _result(space: Space, names: list[str]) -> None:
         table["name"].tolist(), table["similarity"].tolist(), marked=0, dark=shell.is_dark()
     )
     st.plotly_chart(figure, key="odd-bars", theme=None, config={"displayModeBar": False})
-    st.caption("Cosine of each with the mean of all, every vector at length 1.")
+    st.caption("Cosine of each with the mean of all, with every vector normalised to length 1.")

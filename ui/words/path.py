@@ -51,19 +51,19 @@ def _ends(space: Space) -> tuple[str, ...]:
 def _near() -> int:
     return int(
         view.PAGE.slider(
-            "Neighbours of each point",
+            "Neighbours per point (k)",
             "near",
             view.NEAR.low,
             view.NEAR.high,
             view.view().near,
-            help="Two points are joined when one is among so many nearest neighbours of the other.",
+            help="Two points are linked if one is among the k nearest neighbours of the other.",
         )
     )
 
 
 def _graph(built: ee.Built, k: int) -> NeighborGraph:
     """Return the graph of neighbours, made once for each space and k."""
-    return answer(built, word_graph, "Joining every point to its neighbours", k=k)
+    return answer(built, word_graph, "Building the neighbour graph", k=k)
 
 
 def _result(built: ee.Built, start: str, goal: str, k: int) -> None:
@@ -76,13 +76,12 @@ def _result(built: ee.Built, start: str, goal: str, k: int) -> None:
     figure = path_figure(found, dark=shell.is_dark())
     st.plotly_chart(figure, key="path-line", theme=None, config={"displayModeBar": False})
     st.caption(
-        "Each step leads to a near neighbour, and the whole is as short as it can be in cosine "
-        f"distance. {_limited(built.space)}A word with several meanings is where a path changes "
-        "its subject."
+        "Shortest path through the neighbour graph, by cosine distance. "
+        f"{_limited(built.space)}Paths often change subject at a word with several meanings."
     )
     columns = {
         "distance": st.column_config.NumberColumn("from the step before", format="%.2f"),
-        "total": st.column_config.NumberColumn("so far", format="%.2f"),
+        "total": st.column_config.NumberColumn("total", format="%.2f"),
     }
     st.dataframe(found, key="path-steps", hide_index=True, column_config=columns)
 

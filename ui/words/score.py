@@ -14,8 +14,8 @@ from ui.frame import shell
 from ui.jobs.answers import answer
 
 WHAT = {
-    "WordSim-353": "how people rank pairs of words by relatedness",
-    "SimLex-999": "how people rank them by sameness of meaning, where opposites are unlike",
+    "WordSim-353": "human ratings of relatedness",
+    "SimLex-999": "human ratings of similarity, where opposites count as dissimilar",
 }
 # Pennington, Socher and Manning (2014), tables 2 and 3: 300 dimensions, 400,000 words, and all
 # questions.
@@ -39,18 +39,18 @@ SECTIONS = {
     "gram7-past-tense": "walking : walked",
     "gram8-plural": "bird : birds",
     "gram9-plural-verbs": "speak : speaks",
-    TOTAL: "all of them",
+    TOTAL: "all",
 }
 
 
 def show(built: ee.Built) -> None:
     """Draw the scores, the sections of the analogies, and the comparison with what is published."""
-    scores = answer(built, word_scores, "Asking 19,544 analogies and 1,352 word pairs")
+    scores = answer(built, word_scores, "Scoring 19,544 analogies and 1,352 word pairs")
     similar, analogies = scores["similarity"], scores["analogies"]
     if not similar["used"].any() and not analogies["used"].any():
         shell.problem(
-            "None of the English words of these sets is a point here, so there is nothing to "
-            "score; choose vectors of English words above.",
+            "No English word of these benchmarks is a point here; choose vectors of English "
+            "words above.",
             key="score-problem",
         )
         return
@@ -74,7 +74,7 @@ def _headlines(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
         interval = f"{percent(last.low)} to {percent(last.high)}"
         _headline("Analogies", percent(last.score), interval, last.score)
         st.caption(
-            f"{last.right:,} right of the {last.used:,} questions whose four words are known, "
+            f"{last.right:,} correct of the {last.used:,} questions with four known words, "
             f"{last.coverage:.0%} of all {last.total:,}."
         )
 
@@ -110,7 +110,7 @@ def _sections(analogies: pd.DataFrame) -> None:
 
 
 def _compared(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
-    st.markdown("**Beside published figures**")
+    st.markdown("**Published results**")
     here = (
         "These vectors",
         similar["score"].iloc[0],
@@ -124,14 +124,13 @@ def _compared(similar: pd.DataFrame, analogies: pd.DataFrame) -> None:
     }
     st.dataframe(table, key="published", hide_index=True, column_config=columns)
     st.caption(
-        "Published: Pennington, Socher and Manning (2014), tables 2 and 3: 300 numbers per word, "
-        "six billion words of text, a vocabulary of 400,000. The scores here are on the words "
-        "known here, the more frequent and so the easier ones: compare with care."
+        "Published: Pennington, Socher and Manning (2014), tables 2 and 3: 300 numbers per "
+        "word, six billion words of text, a vocabulary of 400,000. Scores here use only known "
+        "words, which are more frequent and so easier: compare with care."
     )
     st.markdown(
-        "**Why vectors trained on little text fail at analogies.** Neighbours need a word to be "
-        "seen some dozens of times. An analogy needs the *difference* of two words to point the "
-        "same way as that of two others, and such fine differences come out of the noise only with "
-        "far more text: two million words of speeches are three thousand times less than six "
-        "billion."
+        "**Why vectors trained on little text fail at analogies.** For good neighbours a word "
+        "must occur some dozens of times. An analogy needs the *difference* of two words to "
+        "match that of two others. Such fine differences need far more text: two million words "
+        "are 3,000 times fewer than six billion."
     )

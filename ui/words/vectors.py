@@ -35,14 +35,14 @@ def sources() -> dict[str, Source]:
     """Return what can be chosen now; the visitor's own data where Word2Vec can read it."""
     found = {
         READY: Source(
-            "Ready vectors (GloVe)",
-            "Learned by others from six billion words of news and encyclopedia.",
+            "Pretrained vectors (GloVe)",
+            "Pretrained on six billion words of news and encyclopedia.",
             lambda: ee.sample("words"),
             lambda data: Recipe(encoder="as_given", projection=None),
         ),
         TRAINED: Source(
             "Word2Vec on speeches",
-            "Trained here, in some 15 seconds, on two million words of presidents' speeches.",
+            "Trained here, in about 15 seconds, on two million words of presidents' speeches.",
             lambda: ee.sample("speeches"),
             lambda data: WORD2VEC,
         ),
@@ -82,7 +82,8 @@ def pick() -> Source:
     now = view.view().vectors
     if now not in offered:
         shell.problem(
-            f"There are no vectors called {shown(now)} here; showing the ready ones.", key="link"
+            f"There are no vectors called {shown(now)} here; showing the pretrained ones.",
+            key="link",
         )
         view.update(vectors=READY)
     titles = {key: source.title for key, source in offered.items()}

@@ -75,7 +75,7 @@ def cluster(built: Built, *, on: str = "map", min_cluster_size: int = 0, seed: i
     if on not in GROUNDS:
         raise unknown("ground for clusters", on, GROUNDS)
     if on == "map" and built.map is None:
-        raise MethodError("This recipe makes no map to find clusters on; look on the vectors.")
+        raise MethodError("This recipe makes no map to cluster; cluster the vectors instead.")
     matrix = built.map if on == "map" else built.space.matrix
     metric = "euclidean" if on == "map" else built.recipe.metric
     found = cluster_matrix(matrix, metric=metric, min_cluster_size=min_cluster_size, seed=seed)
@@ -105,7 +105,7 @@ def cluster_matrix(
     if size < 2:
         raise InputError(f"The smallest cluster must have at least 2 points, not {size}.")
     if n < max(FEWEST, size):
-        note = f"There are only {n} points: too few to look for clusters of {size}."
+        note = f"{n} points are too few for clusters of {size}."
         return Clusters(np.full(n, -1, np.int32), "vectors", size, (note,))
     points, notes = _comparable(matrix, metric)
     sampled = _sample(n, seed)
@@ -113,8 +113,8 @@ def cluster_matrix(
     if len(sampled) < n:
         labels = _spread(points, sampled, labels, metric)
         notes.append(
-            f"Clusters were found among a random {MOST:,} of {n:,} points (seed {seed}); "
-            "every other point went to the cluster of its nearest one."
+            f"Clusters were found in a random sample of {MOST:,} of {n:,} points (seed {seed}); "
+            "every other point joined the cluster of its nearest sampled point."
         )
     labels = _by_size(labels)
     return Clusters(labels, "vectors", size, (*notes, _share_between(labels)))
@@ -145,8 +145,8 @@ def _leading(matrix: Matrix) -> tuple[np.ndarray, list[str]]:
     made = pca.reduce(space, params, metric="euclidean", seed=0, progress=lambda *_: None)
     kept = 1.0 if made.kept is None else made.kept  # equal vectors have no variance to lose
     note = (
-        f"Clusters were found in the {made.coords.shape[1]} leading components, which keep "
-        f"{kept:.0%} of the variance of the {matrix.shape[1]:,} dimensions."
+        f"Clusters were found in the {made.coords.shape[1]} leading components, with {kept:.0%} "
+        f"of the variance of the {matrix.shape[1]:,} dimensions."
     )
     return made.coords.astype(np.float64), [note]
 
@@ -188,5 +188,7 @@ def _by_size(labels: np.ndarray) -> np.ndarray:
 def _share_between(labels: np.ndarray) -> str:
     between, n = int((labels < 0).sum()), len(labels)
     if between == n:
-        return "No group stands out: every point lies between clusters."
-    return f"{between:,} of {n:,} points ({between / n:.0%}) lie between the clusters."
+        return "No clusters found: every point is noise."
+    return (
+        f"{between:,} of {n:,} points ({between / n:.0%}) are noise: they lie between the clusters."
+    )

@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 def wanted_forms(word: str, forms: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the forms to look for, each as its words in lower case."""
     if isinstance(forms, str):
-        raise InputError(f"The forms of {word!r} are one text; give a list of them.")
+        raise InputError(f"The forms of {word!r} are a single text; give a list.")
     for form in (word, *forms):
         if len(form) > LONGEST:
             raise InputError(
@@ -49,9 +49,7 @@ def wanted_forms(word: str, forms: Sequence[str]) -> list[tuple[str, ...]]:
             )
     found = [tuple(words(form)) for form in (word, *forms)]
     if not found[0]:
-        raise InputError(
-            f"{word!r} is no word: it has no letter or digit; give a word to look for."
-        )
+        raise InputError(f"{word!r} is not a word: it has no letter or digit.")
     return [form for form in dict.fromkeys(found) if form]
 
 

@@ -50,7 +50,6 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 ABOUT = {
-    "play": "In both senses some of these sentences have play as a noun and some as a verb, so "
-    "that grammar alone cannot part the senses.",
+    "play": "Both senses use play as a noun and as a verb, so grammar alone cannot separate them.",
     "bank": "In all of these sentences bank is a noun.",
 }

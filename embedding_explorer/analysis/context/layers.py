@@ -170,8 +170,8 @@ def _states(
     lines = _lines(sentences)
     if senses is not None and len(senses) != len(lines):
         raise InputError(
-            f"There are {len(lines):,} sentences and {len(senses):,} senses; give one for each, "
-            "None where it is not known."
+            f"There are {len(lines):,} sentences and {len(senses):,} senses; give one per "
+            "sentence, None where unknown."
         )
     hits = find(word, lines, forms)
     read = [network.read(lines[i], network.files.positions) for i in dict.fromkeys(hits["row"])]
@@ -185,13 +185,13 @@ def _states(
     notes = [f"{network.files.title}: {network.precision} weights; {network.files.origin}."]
     if not seen.all():
         notes.append(
-            f"{(~seen).sum():,} of {len(seen):,} occurrences stand behind the first "
-            f"{network.files.positions:,} pieces of their text, or have no piece: left out."
+            f"{(~seen).sum():,} of {len(seen):,} occurrences come after the first "
+            f"{network.files.positions:,} tokens of their text, or have no token: left out."
         )
     if not seen.any():
         raise InputError(
-            f"No occurrence of {word!r} is within what {network.files.title} reads of a text "
-            f"({network.files.positions:,} pieces); give shorter sentences."
+            f"No occurrence of {word!r} is within the {network.files.title} tokens that "
+            f"{network.files.positions:,} reads; give shorter sentences."
         )
     by_row: dict[int, list[tuple[int, list[int]]]] = {}
     for place, i in enumerate(np.flatnonzero(seen)):
@@ -225,7 +225,9 @@ def _pooled(
 
 def _lines(sentences: Any) -> list[str]:
     if isinstance(sentences, str):
-        raise InputError("The sentences are one text; give a list with a sentence for each entry.")
+        raise InputError(
+            "The sentences are a single text; give a list with one sentence per entry."
+        )
     if isinstance(sentences, Dataset):
         return texts(sentences)
     return ["" if s is None or s != s else str(s) for s in sentences]

@@ -89,9 +89,8 @@ def _labelled(found: ContextLayers) -> tuple[np.ndarray, np.ndarray]:
     often = counts.index[counts >= 2]
     if len(often) < 2:
         raise InputError(
-            f"To measure how the senses of {found.word!r} part, two senses need two uses each; "
-            f"here {counted(len(often), 'sense has', 'senses have')} as many: say the sense of "
-            "more sentences."
+            f"To separate the senses of {found.word!r}, two senses need two uses each; here "
+            f"{counted(len(often), 'sense has', 'senses have')} as many: label more sentences."
         )
     senses = found.items["sense"]
     rows = np.flatnonzero(senses.isin(often).to_numpy())
@@ -121,16 +120,17 @@ def verdict(table: pd.DataFrame, word: str, uses: Mapping[str, int] | None = Non
     widest = sure[sure["gap_high"] >= best["gap"]]["layer"].astype(int).tolist()
     others = [str(i) for i in widest if i != best["layer"]]
     as_far = (
-        f"; in layer{'s' * (len(others) > 1)} {in_words(others)} they may part as far"
+        f"; in layer{'s' * (len(others) > 1)} {in_words(others)} the separation is not "
+        "significantly different"
         if others
         else ""
     )
     end = f", in the last layer {_gap(last)}" if int(last["layer"]) not in widest else ""
     return (
-        f"The senses of {word!r} part most in layer {int(best['layer'])}: two uses of one sense "
-        f"are more alike than two of different senses by a mean cosine of {_gap(best)}, and the "
-        f"nearest other use has the same sense in {_share(best)}{as_far}. Before any attention "
-        f"(layer 0) the gap is {_gap(first)}{end}."
+        f"The senses of {word!r} separate best in layer {int(best['layer'])}. The mean cosine "
+        f"within a sense exceeds that between senses by {_gap(best)}. The nearest other use has "
+        f"the same sense in {_share(best)}{as_far}. Before attention (layer 0) the gap is "
+        f"{_gap(first)}{end}."
     )
 
 
@@ -139,17 +139,16 @@ def _nowhere(table: pd.DataFrame, word: str, uses: Mapping[str, int]) -> str:
     best = table.loc[table["gap"].idxmax()]
     fails = []
     if not best["gap_low"] > 0:
-        fails.append(f"the gap of the mean cosines is {_gap(best)}, which may be none")
+        fails.append(f"the gap of the mean cosines is {_gap(best)}, not significant")
     if not best["right_low"] > best["chance"]:
         fails.append(
-            f"the nearest other use has the same sense in {_share(best)}: chance would give that "
-            "too"
+            f"the nearest other use has the same sense in {_share(best)}, no better than chance"
         )
     fewest = min(uses, key=lambda sense: uses[sense], default="")
-    few = f" With only {uses[fewest]} uses of {fewest!r} little can be told." if fewest else ""
+    few = f" {uses[fewest]} uses of {fewest!r} are too few for a conclusion." if fewest else ""
     return (
-        f"In no layer do the senses of {word!r} part for sure: in layer {int(best['layer'])}, "
-        f"where they do most, {' and '.join(fails)}.{few}"
+        f"No layer separates the senses of {word!r} significantly: in layer "
+        f"{int(best['layer'])}, the best one, {' and '.join(fails)}.{few}"
     )
 
 

@@ -58,7 +58,7 @@ def communities(data: Dataset, *, seed: int = 0, progress: Progress | None = Non
         If no link is left.
     """
     if data.kind != "graph":
-        raise InputError(f"Communities are those of a graph, and this is {data.kind}.")
+        raise InputError(f"Communities need a graph, and this is {data.kind}.")
     say: Progress = progress or (lambda fraction, step: None)
     say(0.0, "Finding communities")
     links, _ = linked(data, weights=True, directed=False, who="Finding communities")

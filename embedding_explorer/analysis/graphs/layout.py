@@ -72,7 +72,7 @@ def draw_graph(data: Dataset, *, seed: int = 0, progress: Progress | None = None
     from scipy.sparse.csgraph import connected_components
 
     if data.kind != "graph":
-        raise InputError(f"Only a graph can be drawn by its links, and this is {data.kind}.")
+        raise InputError(f"Only a graph can be drawn from links, and this is {data.kind}.")
     say: Progress = progress or (lambda fraction, step: None)
     say(0.0, "Reading links")
     links, left_out = linked(data, weights=False, directed=False, who="A drawing")
@@ -149,12 +149,12 @@ def _packed(placed: list[np.ndarray]) -> list[np.ndarray]:
 def _how(sizes: np.ndarray) -> str:
     if sizes.max() <= EXACT:
         return (
-            "The drawing knows the links alone: the fewer links lead from one node to another, "
-            "the nearer they should stand (stress majorization)."
+            "Drawn from the links only: nodes a few links apart should be close (stress "
+            "majorization)."
         )
     return (
-        "The drawing knows the links alone: linked nodes pull each other near and others push "
-        f"apart (parts of up to {EXACT:,} nodes: stress majorization)."
+        "Drawn from the links only: linked nodes attract and others repel (components of up to "
+        f"{EXACT:,} nodes: stress majorization)."
     )
 
 
@@ -163,8 +163,8 @@ def _alone(sizes: np.ndarray) -> list[str]:
     alone, parts = int((sizes == 1).sum()), int((sizes > 1).sum())
     if parts > 1:
         notes.append(
-            f"The graph falls into {parts:,} parts without a link between them; how far apart "
-            "those stand means nothing."
+            f"The graph has {parts:,} connected components; the distance between them means "
+            "nothing."
         )
     if alone:
         notes.append(f"{alone:,} of {int(sizes.sum()):,} nodes have no link.")

@@ -63,12 +63,12 @@ class LinkScore:
     @property
     def beside_hubs(self) -> str:
         """What the vectors tell beyond how many links each node has, in a sentence."""
-        told = f"How many links both ends have (hubs alone) tells {self.degrees:.2f}."
+        told = f"Node degrees only: {self.degrees:.2f}."
         span = f"(95 % interval of the difference {self.more_low:.2f} to {self.more_high:.2f})"
         if self.more_low <= 0 <= self.more_high:
-            return f"{told} Whether the vectors know more than that stays open {span}."
-        word = "more" if self.more > 0 else "less"
-        return f"{told} The vectors know {word}, by {abs(self.more):.2f} {span}."
+            return f"{told} The vectors are not significantly different {span}."
+        word = "better" if self.more > 0 else "worse"
+        return f"{told} The vectors are {word}, by {abs(self.more):.2f} {span}."
 
 
 def link_score(
@@ -107,7 +107,7 @@ def link_score(
         If there are too few links to hide or pairs without one.
     """
     if data.kind != "graph":
-        raise InputError(f"Links can be told again in a graph only, and this is {data.kind}.")
+        raise InputError(f"Link prediction needs a graph, and this is {data.kind}.")
     if not 0 < share < 1:
         raise InputError(f"The share of links to hide lies between 0 and 1, not {share:g}.")
     draw = np.random.default_rng([seed, 3])
@@ -117,17 +117,19 @@ def link_score(
     count = min(len(hidden), len(others))
     if count < FEWEST:
         raise MethodError(
-            f"There are {len(links[hidden])} links to hide and {len(others)} pairs without one to "
-            f"tell them from, and {FEWEST} of each are needed; bring a larger graph."
+            f"There are {len(links[hidden])} links to hide and {len(others)} unlinked pairs; "
+            f"{FEWEST} of each are needed. Use a larger graph."
         )
     if count < len(hidden):
-        notes.append(f"Only {count:,} pairs have no link: as many links are asked about.")
+        notes.append(f"Only {count:,} pairs are unlinked, so as many links are tested.")
     left = _without(data, links[hidden])
     space = build(left, replace(recipe, projection=None), progress).space
     asked = np.vstack([links[hidden][:count], others[:count]])
     far, missing = _far(space, left, asked, recipe.metric)
     if missing:
-        notes.append(f"{missing:,} of {len(asked):,} pairs name a node without a vector: last.")
+        notes.append(
+            f"{missing:,} of {len(asked):,} pairs have a node without a vector: ranked last."
+        )
     return _scored(left, asked, count, far, notes)
 
 
@@ -173,14 +175,13 @@ def _hidden(
     wanted = max(1, round(share * len(links)))
     if len(free) < FEWEST:
         raise MethodError(
-            f"The {len(links):,} links hold the graph together: only {len(free)} can be hidden "
-            f"without leaving nodes alone, and {FEWEST} are needed; bring a graph with more links."
+            f"Of the {len(links):,} links only {len(free)} can be hidden without isolating "
+            f"nodes, and {FEWEST} are needed; use a graph with more links."
         )
     notes = []
     if len(free) < wanted:
         notes.append(
-            f"Only {len(free):,} of {wanted:,} links are hidden: the others hold the graph "
-            "together."
+            f"Only {len(free):,} of {wanted:,} links are hidden: hiding others would isolate nodes."
         )
     return draw.permutation(free)[:wanted], notes
 
@@ -270,7 +271,7 @@ def _scored(
 
 def _says(auc: float, low: float, high: float, count: int) -> str:
     shown = f"{auc:.2f} (95 % interval {low:.2f} to {high:.2f})"
-    told = f"A hidden link is nearer than a pair without one in {shown} of the cases"
+    told = f"A hidden link is nearer than an unlinked pair in {shown} of cases"
     if low <= CHANCE <= high:
-        return f"{told}: no better than chance, 0.50, as far as {count:,} of each can tell."
+        return f"{told}: no better than chance (0.50), from {count:,} of each."
     return f"{told}: {'above' if auc > CHANCE else 'below'} chance, 0.50."

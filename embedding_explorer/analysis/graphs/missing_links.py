@@ -57,7 +57,7 @@ def missing_links(
     data, space = built.dataset, built.space
     rows = data.names.get_indexer(space.names)
     if data.kind != "graph" or (rows < 0).any():
-        raise InputError("Missing links are told of a graph whose points are its nodes.")
+        raise InputError("Missing links need a graph with its nodes as points.")
     if count < 1:
         raise InputError(f"Ask for at least 1 missing link, not {count}.")
     say: Progress = progress or (lambda fraction, step: None)

@@ -69,7 +69,7 @@ def windows(read: Sequence[Sequence[str]], window: int = 2) -> pd.DataFrame:
         For a window below 1.
     """
     if window < 1:
-        raise InputError(f"A window holds at least 1 word to each side, not {window}.")
+        raise InputError(f"A window needs at least 1 word on each side, not {window}.")
     rows = [
         (s, i, word, j, words[j], j - i, (window - abs(j - i) + 1) / window)
         for s, words in enumerate(read)
@@ -135,7 +135,7 @@ def count_route(
     if len(often) > MOST:
         notes.append(f"Only the {MOST} most frequent of {len(often):,} words are in the tables.")
     if not len(pairs):
-        raise MethodError("No word stands beside another: bring a sentence of two words or more.")
+        raise MethodError("No word occurs beside another: give a sentence of at least two words.")
     place = pd.Index(words)
     ends = np.stack([place.get_indexer(pairs[side]) for side in ("word", "context")])
     ends = ends[:, (ends >= 0).all(axis=0)]

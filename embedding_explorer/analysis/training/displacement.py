@@ -48,11 +48,11 @@ def displacements(
     before, after = names
     common = before.intersection(after, sort=False)
     if len(common) < FEWEST:
-        raise InputError(f"Only {len(common)} points are in both: nothing to compare.")
+        raise InputError(f"Only {len(common)} points are in both: too few to compare.")
     one, other = (v[n.get_indexer(common)] for n, v in zip(names, vectors, strict=True))
     if one.shape[1] != other.shape[1]:
         raise InputError(
-            f"Vectors of {one.shape[1]} and of {other.shape[1]} dimensions cannot be compared so."
+            f"Vectors of {one.shape[1]} and {other.shape[1]} dimensions cannot be compared."
         )
     first, second = aligned(one, other)
     far = np.linalg.norm(first.astype(np.float64) - second, axis=1)

@@ -156,10 +156,10 @@ def learned_vectors(built: Built, extras: Mapping[str, Any]) -> np.ndarray:
 
 def _params(built: Built) -> learned.Params:
     if built.recipe.encoder != "learned":
-        raise InputError("Only a network can be trained on so; choose Learned (small network).")
+        raise InputError("Only a network can continue training; choose Learned (small network).")
     params: learned.Params = make_params(learned, built.recipe.encoder_params)
     if params.points != "rows":
-        raise InputError("Choose rows as the points, to see what moves as training goes on.")
+        raise InputError("Choose rows as the points to see what moves during training.")
     return params
 
 
@@ -176,7 +176,7 @@ def with_rows(data: Dataset, added: pd.DataFrame, params: learned.Params) -> Dat
     if missing := [c for c in wanted if c not in added]:
         raise InputError(f"The added rows lack the column {missing[0]!r}; give it to them.")
     if not len(added):
-        raise InputError("There is no added row.")
+        raise InputError("No row was added.")
     given = added.get("name", pd.Series([f"added {i + 1}" for i in range(len(added))]))
     names = unique_names([*data.names, *given.astype(str)])[0]
     parts = [data.items, added.reindex(columns=data.items.columns).set_axis(range(len(added)))]

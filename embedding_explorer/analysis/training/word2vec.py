@@ -146,7 +146,7 @@ def go_on(
         )
     fresh = _sentences(added)
     if only_added and not fresh:
-        raise InputError("There is no added sentence to read; bring some text.")
+        raise InputError("No sentence was added; type some text.")
     everything = before.sentences + fresh
     settings = {**before.settings, "seed": before.settings["seed"] + len(before.loss)}
     kept = _Kept(len(before.epochs.names), before.epochs.names)

@@ -64,10 +64,10 @@ def eigenimages(built: Built) -> EigenImages:
     """
     recipe, space = built.recipe, built.space
     if recipe.encoder != "pixels":
-        raise MethodError("Eigenimages are patterns of pixels; choose the encoder Pixels.")
+        raise MethodError("Eigenimages are components of pixels; choose the encoder Pixels.")
     if recipe.unit_norm:
         raise MethodError(
-            "Pictures scaled to unit length are no pictures any more; switch that off to see "
+            "Images normalised to unit length cannot be shown; switch normalisation off to see "
             "eigenimages."
         )
     reducer, extras, coords = _source(built)
@@ -96,7 +96,9 @@ def _source(built: Built) -> tuple[str, Any, np.ndarray]:
     straight = recipe.reducer is None and recipe.projection in ("pca", "svd")
     if straight and built.map is not None and "components" in (built.map_extras or {}):
         return str(recipe.projection), built.map_extras, built.map
-    raise MethodError("Eigenimages come of PCA or SVD of pixels; choose one as the reducer or map.")
+    raise MethodError(
+        "Eigenimages need PCA or SVD of pixels; choose one as the reduction or projection."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +163,7 @@ class Decomposed:
         """
         full = self.values.shape[1]
         if not 1 <= rank <= full:
-            raise InputError(f"The rank of this picture lies between 1 and {full}, not {rank}.")
+            raise InputError(f"The rank of this image lies between 1 and {full}, not {rank}.")
         sums = self.left[:, :, :rank] @ self.right[:, :rank]
         picture = np.clip(np.rint(np.moveaxis(sums, 0, -1)), 0, 255).astype(np.uint8)
         row = self.curve().iloc[rank - 1]
@@ -216,20 +218,19 @@ def decompose(image: np.ndarray, progress: Progress | None = None) -> Decomposed
     image = np.asarray(image)
     if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3) or not image.size:
         raise InputError(
-            f"A picture has the shape height x width, or height x width x 3, not {image.shape}."
+            f"An image has the shape height x width, or height x width x 3, not {image.shape}."
         )
     if image.dtype.kind not in "uif" or not np.isfinite(image).all():
-        raise InputError("A picture consists of finite numbers, 0 to 255.")
+        raise InputError("An image needs finite numbers from 0 to 255.")
     if (pixels := image.shape[0] * image.shape[1]) > LARGEST:
         raise LimitError(
-            f"The picture has {pixels:,} pixels, more than the {LARGEST:,} whose SVD is found "
-            "here; make it smaller."
+            f"The image has {pixels:,} pixels; SVD here takes at most {LARGEST:,}. Make it smaller."
         )
     exact = image.astype(np.float64).reshape(*image.shape[:2], -1)
     parts = []
     for i, channel in enumerate(np.moveaxis(exact, -1, 0)):
         if progress is not None:
-            progress(i / exact.shape[2], "Taking the picture apart")
+            progress(i / exact.shape[2], "Decomposing the image")
         parts.append(svd(channel, full_matrices=False))
     left = np.stack([u * s for u, s, _ in parts])
     right, values = np.stack([vt for _, _, vt in parts]), np.stack([s for _, s, _ in parts])
@@ -241,7 +242,7 @@ def compress(image: np.ndarray, rank: int) -> Compressed:
     return decompose(image).at(rank)
 
 
-def open_picture(data: bytes, name: str = "the picture", *, side: int = 800) -> np.ndarray:
+def open_picture(data: bytes, name: str = "the image", *, side: int = 800) -> np.ndarray:
     """Return a PNG, JPEG or WebP as uint8, made smaller where a side is longer than `side`.
 
     Raises

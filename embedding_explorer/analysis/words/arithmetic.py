@@ -177,7 +177,7 @@ def against(space: Space, name: str, others: Sequence[str], metric: str = "cosin
     own = position(space, name)
     rows = list(dict.fromkeys(position(space, other) for other in others))
     if not rows:
-        raise InputError(f"Name at least one item to hold against {name!r}.")
+        raise InputError(f"Name at least one item to compare with {name!r}.")
     far = distances(space.row(own)[None, :], space.matrix, metric)[0]
     everyone = np.sort(np.delete(far, own))
     table = pd.DataFrame(
@@ -197,7 +197,7 @@ def _named(space: Space, a: int, b: int, c: int) -> tuple[str, str, str]:
 
 def _terms(space: Space, plus: Sequence[str], minus: Sequence[str]) -> tuple[list[int], np.ndarray]:
     if not len(plus) + len(minus):
-        raise InputError("There is no name to calculate with; name at least one item.")
+        raise InputError("The expression has no name; name at least one item.")
     own = [position(space, name) for name in (*plus, *minus)]
     return own, np.array([1.0] * len(plus) + [-1.0] * len(minus))
 
@@ -210,8 +210,8 @@ def _sum(space: Space, own: list[int], signs: np.ndarray, metric: str) -> np.nda
     if np.linalg.norm(total) < CANCELLED:
         names = ", ".join(repr(str(space.names[i])) for i in dict.fromkeys(own))
         raise MethodError(
-            f"The vectors of {names} cancel each other out, and nothing has no direction to look "
-            "in; leave out a name that is both added and taken away."
+            f"The vectors of {names} cancel out, and a zero vector has no direction. Remove a "
+            "name that is both added and subtracted."
         )
     return total
 

@@ -66,9 +66,7 @@ def parse_expression(text: str, known: Container[str] = ()) -> Expression:
 def _check(text: str, sides: dict[int, list[str]], sign: int, before: str) -> None:
     count = sum(map(len, sides.values()))
     if not count:
-        raise InputError(
-            "There is no name to calculate with; write for example king - man + woman."
-        )
+        raise InputError("The expression has no name; write for example king - man + woman.")
     if sign:
         raise InputError(f"There is no name after the last {before!r} in {text!r}.")
     if count > TERMS:
@@ -80,7 +78,7 @@ def _tokens(text: str, known: Container[str]) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     for match in _TOKEN.finditer(text):
         if match["open"]:
-            raise InputError(f"A quote is opened but not closed in {text!r}.")
+            raise InputError(f"A quotation mark is not closed in {text!r}.")
         if match["quoted"] is not None:
             found.append((match["quoted"].strip(), False))
         elif match["bare"] in known:

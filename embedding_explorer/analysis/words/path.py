@@ -137,7 +137,7 @@ def _place(space: Space, graph: NeighborGraph, name: str) -> int:
     at = int(np.searchsorted(graph.rows, row))
     if at == len(graph.rows) or graph.rows[at] != row:
         raise InputError(
-            f"{name!r} is not among the {len(graph.rows):,} most frequent points, "
-            "and a path is looked for only there; choose a more frequent one."
+            f"{name!r} is not among the {len(graph.rows):,} most frequent points, the only ones "
+            "searched; choose a more frequent one."
         )
     return at
