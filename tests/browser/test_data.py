@@ -39,7 +39,7 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     page.goto(f"{app}/data")
     rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))
     upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
-    page.get_by_text("What each column is").wait_for()
+    page.get_by_text("Role of each column").wait_for()
     page.locator(".st-key-role-1").first.get_by_text("category", exact=True).click()
     explore(page)
     expect(page.locator(MAP).first).to_have_attribute("data-points", "30")
@@ -49,7 +49,7 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
 def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
     page.goto(f"{app}/data")
     upload(page, "good.csv", b"pet,legs\ncat,4\nhen,2\nowl,2\n")
-    page.get_by_text("What each column is").wait_for()
+    page.get_by_text("Role of each column").wait_for()
     upload(page, "bad.xlsx", b"PK\x03\x04 this is no workbook")
     page.locator(".st-key-data-problem").first.wait_for()
     assert "Traceback" not in page.inner_text("body")

@@ -223,7 +223,7 @@ def test_look_opens_with_what_is_shown(page, app):
     page.locator(".st-key-dimensions").first.get_by_text("3D").click()
     page.wait_for_function("() => location.search.includes('n_components=3')")
     page.wait_for_selector(MAP)
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Appearance").click()
     page.locator(".st-key-look-opacity").first.get_by_text("0.85").first.wait_for()
     assert page.locator(".st-key-look-labels input").first.is_checked()
 
@@ -239,7 +239,7 @@ def test_explore_dims_what_should_not_be_believed(page, app):
     expect(shown).to_have_attribute("data-doubt", "true")
     page.wait_for_timeout(500)
     assert colour(shown) < 0.9 * before
-    expect(page.get_by_text("How faithful", exact=True)).to_be_visible()
+    expect(page.get_by_text("Map quality", exact=True)).to_be_visible()
 
 
 def colour(shown) -> int:

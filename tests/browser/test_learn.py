@@ -42,7 +42,7 @@ def test_a_whole_lesson_from_prediction_to_the_next(page, app):
     reveal.click()
 
     explain = page.locator(".st-key-learn-explain")
-    expect(explain).to_contain_text("You predicted it. It is: 2 to 5", timeout=SLOW)
+    expect(explain).to_contain_text("You predicted this. Answer: 2 to 5", timeout=SLOW)
     shown = page.locator("[data-testid=map]").first
     expect(shown).to_have_attribute("data-points", "64", timeout=SLOW)
     expect(shown).to_have_attribute("data-selected", re.compile("3|.*Apple.*"), timeout=SLOW)

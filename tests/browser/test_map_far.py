@@ -56,7 +56,7 @@ def test_far_points_are_drawn_hovered_clicked_and_found(far_map):
     shown.page.keyboard.press("Enter")
     shown.python_saw("[299999] by search")
     box.fill("no such thing")
-    shown.page.get_by_text("Nothing by that name.").wait_for()
+    shown.page.get_by_text("No item with that name.").wait_for()
 
 
 def test_a_lasso_selects_drawn_or_not_and_the_page_hears_of_all(far_map):

@@ -56,7 +56,7 @@ def test_four_panels_are_seen_whole_on_a_projector(open_map, query):
     assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert shown.page.get_by_role("toolbar", name="Map tools").count() == 1
     if query:
-        assert shown.maps.nth(1).get_by_text("60 not in this picture").is_visible()
+        assert shown.maps.nth(1).get_by_text("60 not on this map").is_visible()
     for panel in range(4):
         title = shown.maps.nth(panel).locator(".ee-map-title")
         assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
@@ -158,7 +158,7 @@ def test_what_should_not_be_believed_is_dimmed_and_the_card_says_how_much(open_m
         shown.page.mouse.move(*shown.at(i))
         shown.until(lambda i=i: shown.state()["hovered"] == i)
         card = shown.page.get_by_role("tooltip")
-        assert "To be believed here" in card.inner_text()
+        assert "Reliability" in card.inner_text()
         assert said in card.inner_text()
     shown.page.mouse.move(*shown.empty())
     switch.click()
@@ -182,7 +182,7 @@ def test_walking_by_keyboard_tells_belief_to_a_screen_reader(open_map):
     shown.until(lambda: shown.state()["hovered"] >= 0)
     said = round(100 * shown.state()["hovered"] / 120)
     spoken = shown.page.locator(".ee-map-spoken")
-    shown.until(lambda: f"to be believed here: {said} %" in spoken.text_content())
+    shown.until(lambda: f"reliability: {said} %" in spoken.text_content())
 
 
 def test_a_map_without_belief_has_no_switch(open_map):

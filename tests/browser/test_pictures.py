@@ -85,11 +85,11 @@ def test_the_figure_taken_away_has_the_pictures(page, app):
 
 def test_a_model_named_in_the_settings_draws_the_map(page, app):
     open_map(page, f"{app}/?data=digits&method=pca")
-    page.get_by_role("radio", name="Own chain").or_(
-        page.get_by_text("Own chain", exact=True)
+    page.get_by_role("radio", name="Custom pipeline").or_(
+        page.get_by_text("Custom pipeline", exact=True)
     ).first.click()
     page.goto(f"{app}/?data=digits&encode=vision&project=pca")
-    page.get_by_text("A vision model has to be brought").wait_for(timeout=SLOW)
+    page.get_by_text("No vision model is packaged").wait_for(timeout=SLOW)
     field = page.locator(".st-key-encode-model input")
     field.fill(onnx_made.small())
     field.press("Tab")
@@ -108,5 +108,5 @@ def test_a_higher_rank_is_nearer_to_the_picture(page, app, theme):
     page.get_by_text("Rank 80 of").wait_for(timeout=SLOW)
     many = page.locator('[data-testid="stMetricValue"]').first.inner_text()
     assert float(few.rstrip("%")) < float(many.rstrip("%"))
-    page.get_by_text("Light adds, dark takes away").wait_for(timeout=SLOW)
+    page.get_by_text("Light areas add brightness").wait_for(timeout=SLOW)
     expect(page.locator('[data-testid="stImage"] img')).to_have_count(2 + 12 + 2)

@@ -128,7 +128,7 @@ def test_pages_work_behind_the_proxy(browser, behind):
     page.goto(f"https://localhost:{behind}/explorer/data")
     rows = "".join(f"pet {i},{i % 7}\n" for i in range(1_000))
     upload(page, "pets.csv", f"pet,legs\n{rows}".encode())
-    page.get_by_text("What each column is").wait_for()
+    page.get_by_text("Role of each column").wait_for()
     assert page.evaluate("window.violations") == []
     assert errors == []
     context.close()

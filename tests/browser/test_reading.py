@@ -31,7 +31,7 @@ def test_a_long_file_is_read_while_the_page_is_free(page, app):
     page.locator(".st-key-pasted textarea").first.wait_for()
     expect(bar).to_contain_text(re.compile(r"\d+%"), timeout=LONG)
     page.locator(".st-key-stop-data button").first.click()
-    expect(page.locator(".st-key-data-problem").first).to_contain_text("Nothing was read")
+    expect(page.locator(".st-key-data-problem").first).to_contain_text("Nothing was loaded")
     upload(page, "long.csv", content)
     expect(page.locator(".st-key-own-head").first).to_contain_text(
         f"{ROWS:,} rows, 5 columns", timeout=LONG

@@ -19,7 +19,7 @@ def open_training(page, address: str) -> None:
 
 def unfold(page) -> None:
     """Open what goes on, and wait until it has: a button that slides away is not pressed."""
-    page.get_by_text("Go on training").click()
+    page.get_by_text("Continue training").click()
     page.wait_for_function(
         """() => {
             const box = document.querySelector('.st-key-training-go-on details');
@@ -69,7 +69,7 @@ def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page,
     unfold(page)
     page.locator(".st-key-training-text textarea").fill(" ".join([ADDED] * 4))
     page.locator(".st-key-training-more button").click()
-    page.get_by_text("What moved as it went on").wait_for(timeout=SLOW)
+    page.get_by_text("Biggest changes since the restart").wait_for(timeout=SLOW)
     page.get_by_text(re.compile("New words: .*wolf")).wait_for(timeout=SLOW)
     expect(title).to_contain_text("of 10: epoch", timeout=SLOW)
     page.wait_for_url(re.compile("more=1.*text=The"))
@@ -85,16 +85,16 @@ def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page,
 
     page.locator(".st-key-training-again button").click()
     expect(title).to_contain_text("of 5: epoch", timeout=SLOW)
-    expect(page.get_by_text("What moved as it went on")).to_have_count(0)
+    expect(page.get_by_text("Biggest changes since the restart")).to_have_count(0)
 
 
 def test_the_network_shows_what_it_guesses_of_rows_held_out_and_takes_more(page, app):
     open_training(page, f"{app}/training?data=films&task=network&epochs=5&dims=4")
     assert len(names_of_curves(page)) == 2, "training and held-out loss"
-    page.get_by_text("learns its rows by heart").wait_for(timeout=SLOW)
+    page.get_by_text("memorises its rows").wait_for(timeout=SLOW)
     unfold(page)
     page.locator(".st-key-training-more button").click()
-    page.get_by_text("What moved as it went on").wait_for(timeout=SLOW)
+    page.get_by_text("Biggest changes since the restart").wait_for(timeout=SLOW)
     expect(page.get_by_test_id("map-step-title").first).to_contain_text("of 15", timeout=SLOW)
 
 
@@ -107,7 +107,7 @@ def test_both_kinds_are_drawn_side_by_side_for_the_word_picked(page, app):
     )
     assert left["x"] + left["width"] <= right["x"]
     assert abs(left["y"] - right["y"]) < 2
-    page.get_by_text("4 guesses by CBOW, 6 by skip-gram").wait_for()
+    page.get_by_text("4 predictions by CBOW, 6 by skip-gram").wait_for()
     page.locator(".st-key-training-at").get_by_text("three", exact=True).click()
     page.wait_for_url("**at=2**")
     page.locator(".st-key-training-at").get_by_text("one (2)", exact=True).click()

@@ -30,7 +30,7 @@ def test_from_the_menu_through_all_three_uses(page, app):
 
 def test_a_typed_text_is_labelled_and_the_link_says_the_same_elsewhere(page, browser, app):
     page.goto(f"{app}/uses?data=documents&task=classify&with=tfidf")
-    field = page.get_by_placeholder("Type what should be labelled")
+    field = page.get_by_placeholder("Type a text to classify")
     field.fill("hospitals, doctors and insurance for the sick")
     field.press("Enter")
     predicted = page.locator(".st-key-predicted")

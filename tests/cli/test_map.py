@@ -63,7 +63,7 @@ def test_a_vision_model_is_named_on_the_command_line(tmp_path, monkeypatch, caps
     assert len(pd.read_csv("a.csv")) == 9
     capsys.readouterr()
     assert cli.main([*argv, "--out", "b.csv"]) == 2
-    assert capsys.readouterr().err.startswith("A vision model has to be brought")
+    assert capsys.readouterr().err.startswith("No vision model is packaged")
 
 
 def test_a_mistake_as_a_program_is_one_sentence_and_code_2(table):

@@ -223,8 +223,8 @@ def test_the_health_of_a_sick_space_is_said():
     healthy = ee.health(space(RNG(2).normal(size=(300, 6)))).set_index("measure")
     assert np.allclose(sparse["value"], told["value"], atol=1e-6)
     assert told["says"].str.endswith(".").all()
-    assert healthy.loc["Zero rows", "says"] == "Every point has a vector."
-    assert "used well" in healthy.loc["Mean cosine", "says"]
+    assert healthy.loc["Zero rows", "says"] == "Every point has a non-zero vector."
+    assert "well used" in healthy.loc["Mean cosine", "says"]
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])

@@ -74,7 +74,7 @@ def test_similarity_is_spearmans_of_minus_the_distance():
     found = similarity_task(space(x), more, metric="euclidean")
     assert found.score == pytest.approx(spearmanr(pairs["score"], near).statistic)
     assert (len(found.items), found.asked) == (10, 11)
-    assert found.notes == ("1 of 11 name a point that is not here.",)
+    assert found.notes == ("1 of 11 name a point that does not exist here.",)
     assert found.low < found.score < found.high
     with pytest.raises(ee.InputError, match="score is missing"):
         similarity_task(space(x), pairs[["a", "b"]])
@@ -128,7 +128,7 @@ def test_mcnemar_looks_at_items_only_one_got_right():
     same = paired(one, one)
     assert (same.difference, same.p) == (0, 1)
     assert same.low < 0 < same.high
-    assert "no more than noise" in same.says
+    assert "not significant" in same.says
 
 
 def test_only_common_items_count():
@@ -152,7 +152,7 @@ def test_rank_correlations_that_differ_and_that_do_not():
     assert found == paired(ranks(truth, good), ranks(truth, bad))
     same = paired(ranks(truth, good), ranks(truth, good * 2))
     assert (same.difference, same.p) == (0, 1)
-    with pytest.raises(ee.InputError, match="other scores"):
+    with pytest.raises(ee.InputError, match="different scores"):
         paired(ranks(truth, good), ranks(truth + 1, good))
 
 

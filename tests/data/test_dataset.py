@@ -171,20 +171,20 @@ def test_a_column_called_name_can_be_something_else():
     assert changed.roles == {"name (column)": "category", "kind": "category", "size": "number"}
     assert changed.columns[0].reason == "chosen by you"
     assert changed.reading["name_column"] is None
-    assert "place in the file" in changed.notes[-1].text
+    assert "numbered as in the file" in changed.notes[-1].text
     again = with_roles(changed, {"name (column)": "name"})
     assert again.names.equals(data.names)
     other = with_roles(data, {"name": "label", "kind": "name"})
     assert other.names.tolist() == ["fruit", "root", "leaf"]
     assert other.roles == {"name (column)": "label", "kind": "name", "size": "number"}
-    with pytest.raises(ee.InputError, match="not called by a column 'name'"):
+    with pytest.raises(ee.InputError, match="No column named 'name'"):
         with_roles(other, {"name": "category"})
 
 
 def test_a_graph_keeps_the_names_that_its_edges_speak_of():
     graph = ee.read(b"source,target\na,b\nb,c\n", name="edges.csv")
     for roles in ({"links": "name"}, {"name": "category"}):
-        with pytest.raises(ee.InputError, match="nodes of a graph keep their names"):
+        with pytest.raises(ee.InputError, match="Graph nodes keep their names"):
             with_roles(graph, roles)
 
 
@@ -206,7 +206,7 @@ def test_a_column_becomes_numbers_by_what_can_be_read_in_one_way(cells, decimal,
     changed = with_roles(data, {"price": "number"})
     np.testing.assert_array_equal(changed.items["price"], np.array(wanted, float))
     lost = [n.text for n in changed.notes]
-    said = ["1 cell of 'price' without a number, taken as missing."]
+    said = ["1 cell of 'price' without a number, treated as missing."]
     assert lost == said * (None in wanted)
 
 

@@ -102,7 +102,7 @@ def test_the_size_of_a_batch_changes_nothing_but_rounding():
 def test_long_texts_are_cut_and_counted():
     long = "word " * 5_000
     space = encoded([long, "short", long + "more"], max_tokens=16)
-    assert "2 of 3 texts have more than 16 pieces and were cut there" in space.extras["notes"][2]
+    assert "2 of 3 texts have more than 16 tokens and were truncated" in space.extras["notes"][2]
     assert "the longest has" in space.extras["notes"][2]
     np.testing.assert_allclose(space.row(0), space.row(2), atol=1e-6)
     whole = encoded(["word " * 14], max_tokens=16)
@@ -118,26 +118,26 @@ def test_blanks_before_a_long_text_are_no_reason_to_cut_it():
 
 def test_more_pieces_than_the_network_can_place_are_said():
     notes = encoded(["a b"], max_tokens=8192).extras["notes"]
-    assert "all-MiniLM-L6-v2 can read 512 pieces at most." in notes
+    assert "all-MiniLM-L6-v2 reads at most 512 tokens." in notes
 
 
 def test_a_row_without_text_is_a_vector_of_zeros_and_said():
     space = encoded(["the cat", "", "\x00 \u200b"])
     assert not space.matrix[1].any()
     assert np.linalg.norm(space.matrix[0]) == pytest.approx(1, abs=1e-6)
-    assert any("rows have no text: a vector of zeros" in note for note in space.extras["notes"])
+    assert any("rows have no text: zero vectors" in note for note in space.extras["notes"])
 
 
 def test_the_notes_say_the_model_its_weights_and_the_length():
     notes = encoded(SENTENCES).extras["notes"]
     assert notes[0].startswith("all-MiniLM-L6-v2: 6 layers, int8 weights, calculated in float32;")
     assert "SHA-256 8199be6f699a" in notes[0]
-    assert notes[1] == "A text is the mean of all its pieces, scaled to length 1."
-    assert "at its own length" in encoded(SENTENCES, unit_length=False).extras["notes"][1]
+    assert notes[1] == "A text is the mean of all its tokens, normalised to length 1."
+    assert "not normalised" in encoded(SENTENCES, unit_length=False).extras["notes"][1]
 
 
 def test_a_layer_that_is_not_there_is_named():
-    with pytest.raises(ee.MethodError, match="has the layers 0 to 6, not 7"):
+    with pytest.raises(ee.MethodError, match="has layers 0 to 6, not 7"):
         encoded(SENTENCES, layer=7)
 
 

@@ -51,9 +51,12 @@ def test_another_seed_gives_other_bits_and_holds_out_other_rows():
 def test_what_it_learned_to_guess_is_said():
     data = shapes(60)
     guessing = space(data, target="label", columns=("one", "two"), epochs=2).extras["notes"]
-    assert "It learned to guess label from one and two." in guessing
+    assert "Trained to predict label from one and two." in guessing
     back = space(data, columns=("one", "two", "size"), epochs=2).extras["notes"]
-    said = "It learned to give each row back (one, two and size), as no column to guess is set."
+    said = (
+        "Trained to reconstruct each row (autoencoder on one, two and size), as no target "
+        "column is set."
+    )
     assert said in back
 
 
@@ -73,9 +76,9 @@ def test_from_noise_it_learns_nothing_and_says_that_it_overfits():
     assert found.extras["score_low"] <= found.extras["baseline"]
     assert found.extras["loss"][-1] < 0.5 < 1.5 < found.extras["held_out_loss"][-1]
     assert any(note.startswith("Overfitting") for note in found.extras["notes"])
-    assert any("rows only" in note for note in found.extras["notes"])
+    assert any("learned from only" in note for note in found.extras["notes"])
     well = space(shapes(400), target="label", epochs=20).extras
-    assert not any(n.startswith("Overfitting") or "rows only" in n for n in well["notes"])
+    assert not any(n.startswith("Overfitting") or "learned from only" in n for n in well["notes"])
 
 
 @pytest.mark.parametrize("columns", [(), ("label", "one"), ("one", "two", "label")])
@@ -98,12 +101,12 @@ def test_labels_of_rows_held_out_change_nothing_but_the_score():
 
 def test_only_the_label_to_read_is_refused():
     data = made.table(roles={"kind": "label"}, name=["a", "b"], kind=["x", "y"], g=["p", "q"])
-    with pytest.raises(ee.MethodError, match="no column to read beside"):
+    with pytest.raises(ee.MethodError, match="no input column besides"):
         space(data, target="kind", columns=("kind",))
     with pytest.raises(ee.MethodError, match="no column 'bogus'"):
         space(data, target="bogus")
     alike = made.table(name=["a", "b", "c"], g=["p", "q", "q"], kind=["x"] * 3)
-    with pytest.raises(ee.MethodError, match="nothing to tell apart"):
+    with pytest.raises(ee.MethodError, match="nothing to learn"):
         space(alike, target="kind")
 
 
@@ -112,14 +115,12 @@ def test_a_copy_of_the_label_is_told():
     items = data.items.assign(code=data.items["label"].map(lambda v: f"code {v}"))
     columns = (*data.columns, Column("code", "category"))
     notes = space(Dataset("items", items, columns), target="label", epochs=1).extras["notes"]
-    assert any(note.startswith("code says the same as label") for note in notes)
-    assert not any(
-        "says the same" in n for n in space(data, target="label", epochs=1).extras["notes"]
-    )
+    assert any(note.startswith("code determines label") for note in notes)
+    assert not any("determines" in n for n in space(data, target="label", epochs=1).extras["notes"])
     double = Dataset("items", data.items.assign(twice=data.items["size"] * 2 + 1),
                      (*data.columns, Column("twice", "number")))  # fmt: skip
     notes = space(double, target="size", epochs=1).extras["notes"]
-    assert any(note.startswith("twice says the same as size") for note in notes)
+    assert any(note.startswith("twice determines size") for note in notes)
 
 
 def test_a_rows_vector_is_the_tanh_of_the_sum_of_its_categories():
@@ -170,7 +171,7 @@ def test_a_number_is_guessed_in_its_own_units_and_too_few_rows_are_told():
     few = space(made.films(), target="year", epochs=2).extras
     assert np.isnan(few["score"])
     assert few["held_out_loss"] == []
-    assert any(note.startswith("No row was held out") for note in few["notes"])
+    assert any(note.startswith("was held out, so overfitting") for note in few["notes"])
 
 
 def test_it_shows_its_map_while_it_forms():

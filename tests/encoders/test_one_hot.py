@@ -83,7 +83,7 @@ def test_a_hyphen_or_stroke_parts_only_what_stands_apart_elsewhere():
         "N": "h",
         "M": "h",
     }
-    said = "genre: 3 cells were read as several values, such as Horror-Comedy."
+    said = "genre: 3 cells were split into several values, for example Horror-Comedy."
     assert said in space.extras["notes"]
     assert not any("several" in note for note in space_of(data, split=False).extras["notes"])
 
@@ -131,8 +131,8 @@ def test_a_missing_number_is_the_mean_and_a_missing_category_none():
     assert columns(space)["price"].tolist() == [1, 3, 2]
     assert columns(space)["colour=red"][1] == columns(space)["colour=blue"][1] == 0
     notes = " ".join(space.extras["notes"])
-    assert "1 row has no price: taken as the mean, 2." in notes
-    assert "1 row has no colour" in notes
+    assert "price missing in 1 row; filled with the mean (2)." in notes
+    assert "colour missing in 1 row" in notes
 
 
 def test_numbers_are_scaled_passed_through_or_left_out():
@@ -211,7 +211,7 @@ def test_too_many_columns_name_the_limit(monkeypatch):
 def test_it_says_what_became_of_the_numbers_and_when_only_names_differ():
     table = pd.DataFrame({"name": list("abc"), "price": [1.0, 2.0, 900.0]})
     raw = ee.build(ee.read(table), ee.Recipe(encoder_params={"numbers": "as they are"}))
-    assert any("Numbers stand as they are" in n and "price" in n for n in raw.notes)
+    assert any("Numbers are unchanged" in n and "price" in n for n in raw.notes)
     films = ee.build(ee.sample("films"))
     assert any("scaled to 0..1: year, season" in n for n in films.notes)
     same = ee.read(pd.DataFrame({"name": list("abcd"), "kind": ["x"] * 4}))

@@ -217,9 +217,7 @@ def test_of_parts_alone_the_mean_is_taken(folder):
     space = encoded(folder(content), data)
     wanted = parts_of(data, filters).mean(axis=2)
     np.testing.assert_allclose(space.matrix, wanted, rtol=1e-4, atol=1e-5)
-    assert any(
-        "(16 × 4 numbers), the mean of the parts, at its own length" in n for n in notes(space)
-    )
+    assert any("(16 × 4 numbers), the mean of the parts, not normalised" in n for n in notes(space))
     one = encoded(folder(content), data, pooling="first part").matrix
     np.testing.assert_allclose(one, parts_of(data, filters)[:, :, 0], rtol=1e-4, atol=1e-5)
 
@@ -241,7 +239,7 @@ def test_of_places_the_mean_is_taken_in_either_order_of_the_axes(folder):
     space = encoded(folder(content), data, scaling="0 to 1")
     wanted = data.images.mean(axis=(1, 2)) / 255
     np.testing.assert_allclose(space.matrix, wanted, rtol=1e-5)
-    assert any("the mean over the places of the picture" in n for n in notes(space))
+    assert any("the mean over the image positions" in n for n in notes(space))
     turned = wide({}, [node("Relu", "x", "places")], {"places": ["n", 8, 8, 3]}, ("n", 8, 8, 3))
     again = encoded(folder(turned), data, scaling="0 to 1")
     np.testing.assert_allclose(again.matrix, wanted, rtol=1e-5)
@@ -320,11 +318,11 @@ def test_a_network_that_takes_so_many_at_once_is_given_so_many(folder):
 def test_unit_length_is_the_default_and_said(folder):
     space = encoded(folder(onnx_made.encoder(("n", 3, 8, 8))), unit_length=True)
     np.testing.assert_allclose(np.linalg.norm(space.matrix, axis=1), 1, atol=1e-6)
-    assert any("scaled to length 1" in note for note in notes(space))
+    assert any("normalised to length 1" in note for note in notes(space))
 
 
 def test_without_a_model_it_says_what_to_bring():
-    with pytest.raises(ee.MethodError, match="has to be brought, as none is packaged"):
+    with pytest.raises(ee.MethodError, match="No vision model is packaged"):
         ee.build(made.images(), ee.Recipe(encoder="vision"))
 
 
@@ -377,21 +375,21 @@ def test_every_cut_of_a_file_is_a_sentence_or_a_network(folder):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (onnx_made.encoder(("n", 5, 8, 8)), "takes pictures of 5 channels"),
+        (onnx_made.encoder(("n", 5, 8, 8)), "takes images of 5 channels"),
         (
             model([node("Cast", "ids", "y", to=1)], [value("ids", "int64", ["n", "t"])],
                   [value("y", "float32", ["n", "t"])]),
-            "takes ids .* not pictures as one array of 4 axes",
+            "takes ids .* not images as one array of 4 axes",
         ),
         (
             wide({}, [node("Relu", "x", "y")], {"y": ["n", 3, 8, 8]},
                  inputs=[value("other", "float32", ["n"])]),
-            "not pictures as one array",
+            "not images as one array",
         ),
         (wide({}, [node("Relu", "x", "y")], {"y": ["n", 3, 9000, 8]}, ("n", 3, 9000, 8)),
          "9000 × 8 pixels: too many"),
         (wide({}, [node("ReduceMean", "x", "y", axes=[0, 1, 2, 3], keepdims=0)], {"y": []}),
-         "gives no vector per picture, only y"),
+         "gives no vector per image, only y"),
         (wide({}, [node("Mystery", "x", "y")], {"y": ["n", 3, 8, 8]}), "onnxruntime cannot open"),
     ],
     ids=["channels", "text", "more", "large", "scalar", "unknown"],
@@ -444,7 +442,7 @@ def test_a_file_elsewhere_is_never_opened(folder, tmp_path, location):
     (tmp_path / "secret").write_bytes(bytes(48))
     place = folder(linear(location.format(tmp_path)), name="inside/model.onnx") / "inside"
     (place / "link").symlink_to("../secret")
-    with pytest.raises(ee.InputError, match="which is not within its folder"):
+    with pytest.raises(ee.InputError, match="which is outside its folder"):
         encoded(place, made.images(3, (2, 2)))
 
 

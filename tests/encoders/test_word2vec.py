@@ -130,7 +130,7 @@ def test_nodes_keep_what_is_known_of_them():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (made.text(["apple", "pear"]), "no sentence has two"),
+        (made.text(["apple", "pear"]), "no sentence here has two"),
         (made.table(name=["a", "b"], g=["x", "y"]), "no row has two"),
         (made.produce(), "no row has two"),
         (ee.Dataset("graph", made.graph().items), "no links"),

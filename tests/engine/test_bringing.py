@@ -107,7 +107,7 @@ def test_reading_says_how_far_it_is_and_is_stopped(engine, tmp_path):
 def test_a_worker_that_dies_of_a_file_is_one_sentence_and_the_next_is_read(engine, tmp_path):
     job = ask(engine, "killed", tmp_path / "k")
     assert job.wait(SECONDS)
-    with pytest.raises(LimitError, match="more memory than a worker may use; bring a smaller"):
+    with pytest.raises(LimitError, match="more memory than a worker may use. Upload a smaller"):
         job.result()
     assert len(result(engine.read(engine.bring([("p.csv", PETS)], owner="ann"), owner="ann"))) == 3
 

@@ -351,7 +351,7 @@ def test_a_killed_worker_takes_only_its_own_job_along(engine, tmp_path):
     waiting = [ask(engine, "note", tmp_path / f"w{i}", owner="c") for i in range(3)]
     assert victim.wait(SECONDS)
     assert victim.state == "failed"
-    with pytest.raises(EngineError, match="The worker that ran dies was ended.*memory"):
+    with pytest.raises(EngineError, match="The worker running dies stopped.*memory"):
         victim.result()
     assert len(lines(tmp_path / "v")) == 1, "what killed a worker is not tried again"
     assert [result(job) for job in waiting] == ["x"] * 3

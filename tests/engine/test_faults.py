@@ -30,7 +30,7 @@ def test_a_job_over_memory_is_ended_and_the_next_one_is_made(tmp_path, monkeypat
         job = ask(engine, "hungry", tmp_path / "h")
         assert job.wait(300)
         with pytest.raises(
-            EngineError, match="(memory ran out|more memory than there is); take fewer rows"
+            EngineError, match="(out of memory. Use|more memory than is available; use) fewer rows"
         ):
             job.result()
         assert lines(tmp_path / "h") == ["x"]
@@ -53,7 +53,7 @@ def tiny_disk(tmp_path):
 
 def test_a_full_disk_is_one_sentence_where_the_data_comes_in(tiny_disk, engine):
     kept = Store(tiny_disk / "store")
-    with pytest.raises(StoreError, match="disk that keeps results is full.*Nothing you brought"):
+    with pytest.raises(StoreError, match="disk for results is full.*Your data is not lost"):
         kept.put(kept.key("big"), np.zeros(500_000))
     assert not list(kept.folder.glob("tmp-*"))
     kept.put(kept.key("small"), np.zeros(1_000))
@@ -67,7 +67,7 @@ def test_a_disk_that_fills_up_in_a_worker_is_one_sentence(tiny_disk, monkeypatch
         points = np.random.default_rng(0).normal(size=(7_000, 20)).astype(np.float32)
         job = engine.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="pca"))
         assert job.wait(300)
-        with pytest.raises(StoreError, match="disk that keeps results is full"):
+        with pytest.raises(StoreError, match="disk for results is full"):
             job.result()
         assert result(engine.submit(pets(), FEW)).map.shape == (6, 2)
     finally:

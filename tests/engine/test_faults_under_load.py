@@ -65,7 +65,7 @@ def test_all_workers_killed_take_only_what_they_ran_along(busy, tmp_path):
         assert one.wait(300)
     said = sentences(jobs)
     assert len(said) == 2
-    assert all("was ended" in text and "Nothing you brought is lost" in text for text in said)
+    assert all("stopped, probably" in text and "Your data is not lost" in text for text in said)
     assert result(ask(engine, "note", tmp_path / "after")) == "x"
 
 

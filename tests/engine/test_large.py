@@ -142,7 +142,7 @@ def test_a_killed_worker_is_one_sentence_or_nothing_is_lost(engine, folder, slow
         assert which == "another"
         assert job.result().map.shape == (6_000, 2)
     else:
-        with pytest.raises(EngineError, match="The worker that ran .* was ended"):
+        with pytest.raises(EngineError, match="The worker running .* stopped"):
             job.result()
     until(lambda: not any(slow.processing().values()))
     until(lambda: len(engine.crew.report()) == 2)

@@ -75,6 +75,6 @@ def test_the_folder_of_all_steps_is_private_and_no_link(tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     (other / "jobs").symlink_to(elsewhere)
-    with pytest.raises(StoreError, match="holds a link"):
+    with pytest.raises(StoreError, match="contains an unexpected link"):
         new_ticket(other).lay(around=True)
     assert list(elsewhere.iterdir()) == []

@@ -98,7 +98,7 @@ def test_an_error_of_the_question_is_its_own_sentence(engine):
     data, other = made.vectors(made.cloud(9, 4)), made.vectors(made.cloud(9, 4), names)
     job = ask(engine, compare, data, PCA, [(other, PCA)], k=1)
     assert job.wait(300)
-    with pytest.raises(ee.MethodError, match="at least 2 items"):
+    with pytest.raises(ee.MethodError, match="at least 2 shared items"):
         job.result()
 
 
@@ -224,7 +224,7 @@ def test_a_picture_is_taken_apart_by_a_worker_once_for_every_rank(engine):
         np.testing.assert_array_equal(found.at(rank).picture, want.at(rank).picture)
     pd.testing.assert_frame_equal(found.curve(), want.curve())
     assert ask(engine, data_questions.decomposed, data, None).state == "done"
-    with pytest.raises(ee.InputError, match="One picture is taken apart at a time"):
+    with pytest.raises(ee.InputError, match="One image is decomposed at a time"):
         data_questions.decomposed(made.vectors(made.cloud()))
 
 

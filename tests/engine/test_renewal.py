@@ -140,7 +140,7 @@ def test_what_asks_for_everything_at_once_is_refused_in_one_sentence(tmp_path, m
         pid = result(ask(engine, "leaks", tmp_path / "l", megabytes=1))
         job = ask(engine, "greedy", tmp_path / "g", gigabytes=3)
         assert job.wait(300)
-        with pytest.raises(EngineError, match="greedy needs more memory than there is"):
+        with pytest.raises(EngineError, match="greedy needs more memory than is available"):
             job.result()
         assert result(ask(engine, "leaks", tmp_path / "m", megabytes=2)) == pid, "it lives on"
     finally:

@@ -61,7 +61,7 @@ def test_a_preset_is_a_recipe_here_too(npy, capsys, monkeypatch, tmp_path):
         (["--project", "tsne"], "the projection can be none, pca, svd, umap, not tsne"),
         (["--encode", "one_hot"], "the encoder can be as_given"),
         (["--out", "map.html"], "no kind of file for data larger than memory called '.html'"),
-        (["--role", "emb=label"], "knows the roles vector and name"),
+        (["--role", "emb=label"], "has only the roles vector and name"),
         (["--landmarks", "2"], "at least 10 landmarks, not 2"),
     ],
 )

@@ -72,7 +72,7 @@ def test_equal_vectors_have_no_variance(tmp_path):
     np.save(tmp_path / "same.npy", np.full((50, 3), 7, np.float32))
     made = large.build(tmp_path / "same.npy", recipe())
     assert not made.map.any()
-    assert "no variance to keep" in made.notes[-1]
+    assert "there is no variance" in made.notes[-1]
 
 
 @pytest.fixture
@@ -111,15 +111,15 @@ def test_svd_of_sparse_blocks(blocks):
 
 def test_svd_that_does_not_settle_says_so(blocks, monkeypatch):
     monkeypatch.setattr(subspace, "PASSES", 2)
-    with pytest.raises(MethodError, match="did not settle: after"):
+    with pytest.raises(MethodError, match="did not converge: after"):
         large.build(blocks[0], recipe("svd"))
 
 
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"projection": "pca"}, "Centring fills sparse blocks up"),
-        ({"projection": "svd", "center": True}, "Centring fills sparse blocks up"),
+        ({"projection": "pca"}, "Centring makes sparse blocks dense"),
+        ({"projection": "svd", "center": True}, "Centring makes sparse blocks dense"),
         ({"projection": "umap"}, "needs fewer dimensions first; add SVD"),
     ],
 )

@@ -183,7 +183,7 @@ def test_a_file_cut_short_is_named(npy):
 @pytest.mark.parametrize(
     ("roles", "said"),
     [
-        ({"emb": "label"}, "knows the roles vector and name, not 'label'"),
+        ({"emb": "label"}, "has only the roles vector and name, not 'label'"),
         ({"moon": "vector"}, "no column of lists of numbers called 'moon'; choose one of emb"),
         ({"moon": "name"}, "no column 'moon' to name the rows by"),
     ],

@@ -83,7 +83,7 @@ def test_the_yardstick_says_chance_and_a_rerun(open_page):
     )
     assert "far above chance 0.08" in said(at)
     assert "below a rerun 0.9" in said(at)
-    assert "The rerun is that of B · Word2Vec (CBOW), the less steady." in said(at)
+    assert "The rerun is that of B · Word2Vec (CBOW), the less stable of the two." in said(at)
     table = at.dataframe[0].value
     assert table["measure"].iloc[0] == "Neighbours shared"
     assert " to " in table["95 % interval"].iloc[0]
@@ -135,7 +135,7 @@ def test_two_files_are_joined_by_a_column_and_what_is_dropped_is_listed():
     assert (
         label.replace("\\", "")
         .replace("&#58;", ":")
-        .startswith("28 items are in all of them; left out: 2 of A")
+        .startswith("28 items are in all methods; left out: 2 of A")
     )
     assert "chance" in said(at)
 
@@ -150,7 +150,7 @@ def test_a_label_is_guessed_and_the_difference_tested(open_page):
     at = open_page(COMPARE, data="documents", part="Tasks", **{"with": ["one_hot", "pca"]})
     scores, differences = (at.dataframe[i].value for i in (0, 1))
     assert scores["score"].between(0.5, 1).all()
-    assert differences["verdict"].iloc[0] == "B does better than A: more than noise gives."
+    assert differences["verdict"].iloc[0] == "B does better than A: significant."
 
 
 def test_lists_are_read_line_by_line():
@@ -191,14 +191,14 @@ def test_the_address_bar_gets_the_view(open_page):
 def test_six_methods_at_most(open_page):
     many = [f"encode=one_hot&project=pca&seed={i}" for i in range(8)]
     at = open_page(COMPARE, data="films", **{"with": many})
-    assert "gives with 8 times, 6 of which are followed" in errors(at)
+    assert "gives with 8 times, 6 of which are used" in errors(at)
 
 
 def test_titles_that_occur_twice_are_told_apart(open_page):
     seeds = [f"encode=one_hot&project=pca&metric=euclidean&seed={i}" for i in (3, 4)]
     at = open_page(COMPARE, data="films", pick="Upload", part="Yardstick", **{"with": seeds})
     assert "A and B · One-hot → PCA, seed 4" in said(at)
-    assert "10.0 are shared" in said(at)
+    assert "10.0 of 10 neighbours are shared" in said(at)
 
 
 def test_the_report_is_written_on_request_and_can_be_taken(open_page):
@@ -263,8 +263,8 @@ def test_a_file_without_names_is_taken_in_the_order_of_the_data():
 def test_the_pictured_neighbours_can_be_listed(open_page):
     at = open_page(COMPARE, data="films", pick="Upload", **{"with": ["one_hot", "svd"]})
     where = next(b for b in at.get("button_group") if b.key == "compare-where")
-    at = checked(where.set_value("In the pictures").run())
-    assert "only pictured near" in said(at)
+    at = checked(where.set_value("On the maps").run())
+    assert "near on the map only" in said(at)
 
 
 def test_vectors_of_a_file_are_read_by_a_worker_and_stand_beside(open_page):
@@ -272,7 +272,7 @@ def test_vectors_of_a_file_are_read_by_a_worker_and_stand_beside(open_page):
     names = ee.sample("produce").names
     table = "\n".join(f"{name},{i % 7},{i % 5},{i % 3}" for i, name in enumerate(names))
     at = checked(at.file_uploader[0].upload("mine.csv", f"name,a,b,c\n{table}".encode()).run())
-    assert any("compared as one more method" in str(w.value) for w in at.warning)
+    assert any("added as another method" in str(w.value) for w in at.warning)
     assert len(at.session_state["compare-view"].sides) == 3
     (key,) = at.session_state["datasets"]
     assert at.session_state["compare-view"].sides[-1] == key

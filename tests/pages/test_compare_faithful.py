@@ -39,10 +39,10 @@ def test_one_table_has_the_measures_of_all_maps_with_chance_and_the_best(open_pa
 def test_all_maps_are_made_again_with_other_seeds_when_asked(open_page):
     chain = "encode=one_hot&project=tsne"
     at = open_page(COMPARE, data="produce", part="How faithful", **{"with": ["pca", chain]})
-    assert "Same again" not in list(at.table[0].value["measure"])
+    assert "Seed stability" not in list(at.table[0].value["measure"])
     at = checked(at.toggle(key="compare-same-again").set_value(True).run())
     assert not errors(at)
-    row = at.table[0].value.set_index("measure").loc["Same again"]
+    row = at.table[0].value.set_index("measure").loc["Seed stability"]
     data = ee.sample("produce")
     one, *others = (
         ee.build(data, ee.Recipe("one_hot", projection="tsne", seed=s)) for s in (0, 1, 2)
@@ -61,7 +61,7 @@ def test_a_region_selects_its_points_on_all_maps_and_a_point_says_why(open_page)
     at = checked(at.button(key="region-B-0").click().run())
     assert query(at, "pick") == [str(n) for n in svd.space.names[worst.rows]]
     at = open_page(COMPARE, data="films", part="How faithful", pick="Upload", **{"with": TWO})
-    assert texts(at).count("This spot") == 2
+    assert texts(at).count("nearest on the map are true neighbours") == 2
 
 
 def test_health_stands_side_by_side_with_where_it_starts_to_matter(open_page):
@@ -122,7 +122,7 @@ def scores(*rows) -> pd.DataFrame:
     [
         ([("A", 0.9, 0.85, 0.95), ("B", 0.7, 0.6, 0.8)], True, "A"),
         ([("A", 0.9, 0.85, 0.95), ("B", 0.7, 0.6, 0.8)], False, "B"),
-        ([("B", 0.9, 0.85, 0.95), ("A", 0.88, 0.8, 0.9)], True, "none alone: A and B"),
+        ([("B", 0.9, 0.85, 0.95), ("A", 0.88, 0.8, 0.9)], True, "no clear best: A and B"),
         ([("A", 0.9, 0.85, 0.95)], True, "nothing to compare"),
         ([("A", 0.9, np.nan, np.nan), ("B", 0.7, 0.6, 0.8)], True, "nothing to compare"),
     ],

@@ -37,11 +37,11 @@ def test_it_opens_with_play_and_says_its_numbers(open_page):
     assert at.text_input(key="context-word").value == "play"
     assert at.slider(key="context-layer").value == 6
     told = said(at)
-    assert "The senses of 'play' part most in layer" in told
-    assert "Before any attention (layer 0) the gap is" in told
+    assert "The senses of 'play' separate best in layer" in told
+    assert "Before attention (layer 0) the gap is" in told
     assert "**The one vector** of play (GloVe) is the same in all 22 uses" in told
-    assert "with the word “theatre” and 0.88 with the word “game”: it leans to “game”." in told
-    assert "as a noun and some as a verb" in told
+    assert "with the word “theatre” and 0.88 with the word “game”: it is closer to “game”." in told
+    assert "as a noun and as a verb" in told
     assert "I went to a «play»" in told
     assert address(at) == {"set": ["play"]}
     assert not errors(at)
@@ -67,10 +67,10 @@ def test_a_chosen_sentence_is_the_one_with_neighbours(open_page):
 def test_own_sentences_with_and_without_senses(open_page):
     at = open_page(CONTEXT, set="own", word="match")
     assert not errors(at)
-    assert "Type or paste sentences with your word in the sidebar" in said(at)
+    assert "In the sidebar, type sentences with your word" in said(at)
     lines = "He lit a match | fire\nA match burns | fire\nWe won the match | sport\nThe match ended"
     at = checked(at.text_area(key="context-lines").set_value(lines).run())
-    assert "write a sense behind a | for at least two sentences of each of two senses" in said(at)
+    assert "add the sense after a |. Two senses need two sentences each" in said(at)
     assert "**The one vector** of match" in said(at), "that needs no senses"
     assert address(at)["s"] == lines.splitlines()
     at = checked(at.text_area(key="context-lines").set_value(f"{lines} | sport").run())
@@ -108,7 +108,7 @@ def test_sentences_of_the_current_data_with_a_sense_by_a_column():
     at.session_state["view"] = View(data="mine-x")
     at.query_params["set"] = "data"
     at = checked(at.run())
-    assert "choose a column that says the sense" in said(at)
+    assert "choose a column with the sense" in said(at)
     at = checked(at.selectbox(key="context-column").set_value("about").run())
     assert "senses of 'play' part" in said(at)
     assert address(at)["column"] == ["about"]
@@ -117,7 +117,7 @@ def test_sentences_of_the_current_data_with_a_sense_by_a_column():
 
 def test_data_without_text_is_not_offered(open_page):
     at = open_page(CONTEXT, set="data", data="films")
-    assert "holds no running text" in errors(at)
+    assert "has no running text" in errors(at)
     assert at.selectbox(key="context-source").value == "play"
 
 
@@ -162,7 +162,7 @@ def test_what_the_link_does_not_hold_is_said(open_page):
         return said(checked(at.text_area(key="context-lines").set_value(lines).run()))
 
     one = "a play " + "and so on " * 320
-    assert "The link holds none of them: the first has more than 3,000 characters." in told(one)
+    assert "The link holds no sentence: the first has more than 3,000 characters." in told(one)
     assert "The link holds the first 1 of 2 lines." in told(f"a play\n{one}")
     assert "The link holds" not in told("a play")
 

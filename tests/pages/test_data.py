@@ -57,13 +57,13 @@ def test_how_long_a_pasted_text_may_be_is_said_with_what_to_do(open_page):
     at = checked(at.segmented_control(key="way").set_value("Paste").run())
     assert at.text_area(key="pasted").proto.max_chars == bring.LETTERS  # Streamlit holds to it
     said = " ".join(c.value for c in at.caption)
-    assert f"Up to {bring.LETTERS:,} characters; bring a longer text as a file" in said
+    assert f"Up to {bring.LETTERS:,} characters; use Upload for a longer text" in said
 
 
 def test_a_table_that_was_changed_too_much_says_so_and_is_not_used(open_page, monkeypatch):
     at = open_page(DATA)
     at = checked(at.segmented_control(key="way").set_value("Type a table").run())
-    assert f"Up to {editors.ROWS} rows more" in " ".join(c.value for c in at.caption)
+    assert f"Add up to {editors.ROWS} rows" in " ".join(c.value for c in at.caption)
     assert not at.button(key="use-table").disabled
     assert not errors(at)
     read = state.value
@@ -71,7 +71,7 @@ def test_a_table_that_was_changed_too_much_says_so_and_is_not_used(open_page, mo
         state, "value", lambda key, *rest: {"refused": True} if key == "typed" else read(key, *rest)
     )
     at = checked(at.run())
-    assert "none of the changes count" in errors(at)
+    assert "no change was applied" in errors(at)
     assert len(errors(at)) < 300
     assert at.button(key="use-table").disabled
 
@@ -122,7 +122,7 @@ def test_a_column_called_name_is_counted_and_can_be_something_else(open_page):
     at = upload(open_page(DATA), "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\nkale,3,7\n")
     assert "3 rows, 3 columns" in " ".join(str(m.value) for m in at.markdown)
     assert at.segmented_control(key="role-0").value == "name"
-    assert "called name" in [str(c.value) for c in at.caption]
+    assert "the column is called name" in [str(c.value) for c in at.caption]
     at = checked(at.segmented_control(key="role-0").set_value("category").run())
     (data,) = own(at)
     assert data.names.tolist() == ["row 2", "row 3", "row 4"]

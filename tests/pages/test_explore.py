@@ -150,7 +150,7 @@ def test_steps_tell_in_full_what_there_is_to_know(open_page):
     at = open_page(EXPLORE, data="films", method="pca", tab="Steps")
     assert "to know" not in at.dataframe[0].value.columns
     told = next(str(m.value) for m in at.markdown if str(m.value).startswith("**One-hot**  "))
-    assert "never how much" in told
+    assert "never by how much" in told
     assert "Numbers are scaled" in told
 
 
@@ -193,17 +193,17 @@ def test_the_table_selects_on_the_map(open_page):
 
 def test_neighbours_say_how_many_the_picture_keeps(open_page):
     at = open_page(EXPLORE, data="films", pick="Upload")
-    assert "Of the 10 true neighbours the picture hides" in texts(at)
+    assert "of the 10 true neighbours are also nearest on the map" in texts(at)
 
 
 def test_one_false_neighbour_is_said_as_one(open_page):
     at = open_page(EXPLORE, data="films", method="pca", pick="Upload")
-    assert "of the 10 it shows nearest 1 is false" in texts(at)
+    assert "9 of the 10 true neighbours are also nearest on the map" in texts(at)
 
 
 def test_roles_of_a_sample_are_not_said_to_be_chosen_by_the_visitor(open_page):
     at = open_page(EXPLORE, data="films", tab="About the data")
-    assert set(at.dataframe[0].value["because"]) == {"said by its card"}
+    assert set(at.dataframe[0].value["because"]) == {"described by its card"}
     assert "· Licence&#58; CC0-1.0" in texts(at).replace("\\", "")
 
 
@@ -214,9 +214,9 @@ def test_one_selected_point_is_offered_as_one(open_page):
 
 def test_neighbours_after_a_reducer_are_held_against_those_before(open_page):
     at = open_page(EXPLORE, data="documents", method="svd", pick="Energy, Carter 1979, 1")
-    assert "are also the nearest in the" in texts(at)
+    assert "are also nearest neighbours in the" in texts(at)
     at = open_page(EXPLORE, data="documents", method="tfidf", pick="Energy, Carter 1979, 1")
-    assert "are also the nearest in the" not in texts(at)
+    assert "are also nearest neighbours in the" not in texts(at)
 
 
 def test_a_phrase_goes_where_no_phrase_can_be_placed(open_page):
@@ -249,7 +249,7 @@ def test_a_chain_that_does_not_fit_is_said(open_page):
     at = open_page(EXPLORE, data="films", encode="pixels", project="pca")
     assert "Pixels works on images" in errors(at)
     at = open_page(EXPLORE, data="films", encode="one_hot", project="none")
-    assert "This chain ends with vectors" in texts(at)
+    assert "This pipeline ends with vectors" in texts(at)
 
 
 @pytest.mark.parametrize("name", ["contribution", "dimension", "a"])
@@ -298,7 +298,7 @@ def test_few_points_have_fewer_neighbours(open_page, tmp_path, monkeypatch):
     file.write_text("pet,kind\n" + "".join(f"p{i},{'ab'[i % 2]}\n" for i in range(8)))
     monkeypatch.setenv("EXPLORER_OPEN", str(file))
     at = open_page(EXPLORE, pick="p1")
-    assert "no more than half are called neighbours" in texts(at)
+    assert "at most half count as neighbours" in texts(at)
 
 
 @pytest.mark.parametrize("projection", ["tsne", "axes"])
@@ -310,7 +310,7 @@ def test_maps_that_are_no_preset_draw(open_page, projection):
 
 
 def test_preprocessing_is_never_silent(open_page):
-    assert "Vectors not centred, length unchanged" in texts(open_page(EXPLORE, data="films"))
+    assert "Vectors not centred, not normalised" in texts(open_page(EXPLORE, data="films"))
     assert "Vectors centred by PCA" in texts(open_page(EXPLORE, data="films", method="pca"))
 
 
@@ -333,14 +333,14 @@ def test_a_full_disk_loses_nothing_that_was_brought(open_page, monkeypatch):
     from ui.cache import cache
 
     def full(data, owner):
-        raise StoreError("The disk that keeps results is full; free some space.")
+        raise StoreError("The disk for results is full; free some space.")
 
     monkeypatch.setattr(cache, "keep", full)
     at = open_page("pages/data.py")
     at = checked(at.segmented_control(key="way").set_value("Paste").run())
     at.text_area(key="pasted").set_value("cat\nhen\nowl")
     at = checked(at.button(key="use-text").click().run())
-    assert any("disk that keeps results is full" in str(w.value) for w in at.warning)
+    assert any("disk for results is full" in str(w.value) for w in at.warning)
     assert any("3 rows" in str(m.value) for m in at.markdown)
 
 
@@ -349,9 +349,11 @@ def test_belief_is_a_colour_of_the_map_and_stays_in_the_link(open_page):
     assert not errors(at)
     assert at.selectbox(key="color").value == coloring.BELIEF
     assert query(at, "color") == [coloring.BELIEF]
-    assert "This spot" in texts(at)
+    assert "nearest on the map are true neighbours" in texts(at)
     at = checked(at.selectbox(key="color").set_value(coloring.NOTHING).run())
-    assert "This spot" in texts(at), "belief is known for small data whatever the colour"
+    assert ("nearest on the map are true neighbours") in texts(at), (
+        "belief is known for small data whatever the colour"
+    )
 
 
 def test_how_faithful_has_the_measures_and_regions_that_select_their_points(open_page):
@@ -373,15 +375,15 @@ def test_without_a_map_there_is_nothing_to_be_faithful(open_page):
     chain = {"method": "own", "encode": "one_hot", "project": "none"}
     at = open_page(EXPLORE, data="films", tab="How faithful", color=coloring.BELIEF, **chain)
     assert not errors(at)
-    assert "no map to judge" in texts(at)
+    assert "There is no map" in texts(at)
 
 
 def test_seed_stability_is_offered_where_a_seed_matters(open_page):
     at = open_page(EXPLORE, data="films", tab="How faithful")
-    assert "Another seed gives this same map" in texts(at)
+    assert "Every seed gives this same map" in texts(at)
     at = open_page(EXPLORE, data="films", tab="How faithful", encode="one_hot", project="tsne")
     at = checked(at.button(key="same-again-ask").click().run())
-    assert "Same again" in set(at.table[0].value["measure"])
+    assert "Seed stability" in set(at.table[0].value["measure"])
 
 
 def test_places_that_cannot_be_judged_are_said_and_the_map_is_drawn(open_page, monkeypatch):
@@ -396,6 +398,8 @@ def test_places_that_cannot_be_judged_are_said_and_the_map_is_drawn(open_page, m
     monkeypatch.setattr(cache, "known", lambda ask: None)
     monkeypatch.setattr(cache, "begin", lambda ask, **how: Lost())
     at = open_page(EXPLORE, data="films", pick="Upload")
-    assert "Places could not be judged. The worker was lost." in errors(at).replace("\\", "")
+    assert ("Local reliability could not be computed. The worker was lost.") in errors(at).replace(
+        "\\", ""
+    )
     assert "true neighbours" in texts(at)
-    assert "This spot" not in texts(at)
+    assert "nearest on the map are true neighbours" not in texts(at)

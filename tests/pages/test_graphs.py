@@ -57,7 +57,7 @@ def test_the_sample_begins_with_node2vec_and_its_links_are_told_again(open_page)
     assert not errors(at)
     assert at.session_state["view"].method == "node2vec"
     text = said(at)
-    assert "A hidden link is nearer than a pair without one in 0." in text
+    assert "A hidden link is nearer than an unlinked pair in 0." in text
     assert "above chance, 0.50" in text
     assert "hubs alone" in text
     hidden = frame_of(at, "nearer_than")
@@ -73,10 +73,10 @@ def test_the_score_can_be_stopped_and_asked_for_again(open_page, monkeypatch):
     assert "A hidden link is nearer" not in said(at)
     checked(next(b for b in at.button if b.key == "score-stop").click().run())
     until = time.monotonic() + WAIT
-    while "The score was stopped." not in said(at) and time.monotonic() < until:
+    while "The computation was stopped." not in said(at) and time.monotonic() < until:
         time.sleep(0.2)
         checked(at.run())
-    assert "The score was stopped." in said(at)
+    assert "The computation was stopped." in said(at)
     monkeypatch.setenv("EXPLORER_PATIENCE", "300")
     checked(next(b for b in at.button if b.key == "score-again").click().run())
     assert "A hidden link is nearer" in said(at)
@@ -115,7 +115,7 @@ def test_a_node_shows_its_links_beside_its_nearest(open_page):
 def test_every_method_of_graphs_is_drawn(open_page, method):
     at = open_page(GRAPHS, data="friends", method=method)
     assert not errors(at)
-    assert "The drawing knows the links alone" in said(at)
+    assert "Drawn from the links only" in said(at)
 
 
 def test_communities_colour_a_graph_without_columns():
@@ -142,7 +142,7 @@ def test_where_there_are_no_links_a_sample_is_a_click_away(open_page):
     assert "There are no links in sample films" in said(at)
     at = checked(next(b for b in at.button if b.key == "graph-friends").click().run())
     assert at.session_state["view"].data == "friends"
-    assert "The drawing knows the links alone" in said(at)
+    assert "Drawn from the links only" in said(at)
 
 
 def test_pasted_links_are_drawn_and_an_empty_field_is_said(open_page):
@@ -157,7 +157,7 @@ def test_pasted_links_are_drawn_and_an_empty_field_is_said(open_page):
     area.set_value("Ann, Bob\nBob, Cem\nCem, Ann\nCem, Dora\nDora, Eve")
     at = checked(next(b for b in at.button if b.key == "graph-draw").click().run())
     assert at.session_state["view"].data.startswith("mine-")
-    assert "The drawing knows the links alone" in said(at)
+    assert "Drawn from the links only" in said(at)
 
 
 def test_the_address_says_what_was_chosen_and_what_cannot_be(open_page):

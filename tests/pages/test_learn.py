@@ -94,7 +94,7 @@ def test_it_opens_with_the_first_lesson_and_asks_before_it_shows():
     assert at.button(key="learn-reveal").disabled
     at = predicted(at, 1)
     assert len(at.table) == 1
-    assert "You predicted it. It is: **2 to 5**" in said(at)
+    assert "You predicted this. Answer: **2 to 5**" in said(at)
     assert "64 rows of 3 numbers" in said(at)
 
 
@@ -143,19 +143,19 @@ def test_the_switch_for_answers_is_the_teachers_alone():
     assert at.toggle(key="learn-hidden").value  # and can be taken back
     pupil = opened(**address(at))
     assert not pupil.toggle
-    assert "The link you opened hides the answers" in said(pupil)
+    assert "This link hides the answers" in said(pupil)
     assert pupil.code[0].value.endswith("answers=hidden")
 
 
 def test_data_of_another_kind_is_said_to_be_so():
     at = opened(things(), lesson="bert")
-    assert "This step works on text, and the data chosen is of another kind" in said(at)
+    assert "This step needs text; your data is of another kind" in said(at)
     assert not at.warning
 
 
 def test_two_maps_have_their_common_caption_once():
     at = predicted(opened(lesson="maps"))
-    assert said(at).count("In a UMAP map only nearness means something") == 1
+    assert said(at).count("In a UMAP map only nearness is meaningful") == 1
 
 
 def test_without_predicting_it_can_be_shown_unless_answers_are_hidden():
@@ -170,7 +170,10 @@ def test_without_predicting_it_can_be_shown_unless_answers_are_hidden():
         ({"lesson": "magic"}, "The link gives lesson='magic'; it must be one of numbers"),
         ({"step": "9"}, "The link gives step=9"),
         ({"answers": "maybe"}, "The link gives answers='maybe'; it must be one of shown, hidden"),
-        ({"data": "nothing"}, "There is no sample called 'nothing'; the lesson is shown on its"),
+        (
+            {"data": "nothing"},
+            "There is no sample called 'nothing'; the lesson's own data is shown",
+        ),
         ({"data": "mine-deadbeef"}, "This link's data has expired; upload the file again."),
     ],
 )
@@ -199,7 +202,7 @@ def test_what_was_answered_is_still_there_on_coming_back():
     at = checked(at.pills(key="learn-path").set_value("one_hot").run())
     assert not at.table
     at = checked(at.pills(key="learn-path").set_value("numbers").run())
-    assert "You predicted it." in said(at)
+    assert "You predicted this." in said(at)
     assert len(at.table) == 1
 
 

@@ -42,4 +42,4 @@ def test_settings_start_as_their_form_shows_them():
 def test_it_tells_how_to_read_a_map(open_page):
     at = open_page("pages/methods.py")
     said = " ".join(str(m.value) for m in at.markdown)
-    assert "The list is true, the map is a picture" in said
+    assert "The list is exact, the map is an approximation" in said

@@ -22,9 +22,9 @@ def test_a_higher_rank_keeps_more_and_needs_more(open_page):
     slider = next(s for s in at.slider if s.key == "picture-rank")
     assert slider.value == 5
     many = metrics(checked(slider.set_value(80).run()))
-    assert float(few["Share kept"].rstrip("%")) < float(many["Share kept"].rstrip("%"))
+    assert float(few["Energy kept"].rstrip("%")) < float(many["Energy kept"].rstrip("%"))
     assert float(few["Error"].rstrip("%")) > float(many["Error"].rstrip("%"))
-    assert few["Numbers to keep"] < many["Numbers to keep"]
+    assert few["Numbers stored"] < many["Numbers stored"]
 
 
 @pytest.mark.parametrize("way", ["PCA", "SVD"])
@@ -40,19 +40,19 @@ def test_the_patterns_of_the_digits_are_drawn(open_page, way):
 def test_a_link_that_gives_no_number_is_said_and_the_page_is_drawn(open_page):
     at = open_page(PAGE, rank="many", picture="nothing")
     assert any("rank='many'; it must be a whole number" in plain(w.value) for w in at.warning)
-    assert metrics(at)["Share kept"]
+    assert metrics(at)["Energy kept"]
 
 
 def test_a_rank_beyond_the_picture_is_its_last(open_page):
     at = open_page(PAGE, rank=str(pictures.SIDE))
-    assert metrics(at)["Share kept"] == "100.0%"
+    assert metrics(at)["Energy kept"] == "100.0%"
 
 
 def test_a_picture_that_is_not_there_is_said_and_leaves_the_link(open_page):
     at = open_page(PAGE, picture="zzz")
     assert any("picture='zzz'; it must be one of A temple" in plain(w.value) for w in at.warning)
     assert "picture" not in at.query_params
-    assert metrics(at)["Share kept"]
+    assert metrics(at)["Energy kept"]
 
 
 def test_the_link_holds_method_picture_and_patterns_of_the_eigenimages(open_page):
@@ -81,7 +81,7 @@ def test_a_picture_one_pixel_high_is_said_to_have_one_pattern(open_page, monkeyp
     monkeypatch.setattr(pictures, "_picked", lambda: (row, ""))
     at = open_page(PAGE)
     assert not at.exception
-    assert any("one pattern only" in m.value for m in at.markdown)
+    assert any("only one component" in m.value for m in at.markdown)
     assert not [s for s in at.slider if s.key == "picture-rank"]
 
 
@@ -89,7 +89,7 @@ def test_a_picture_of_ones_own_is_opened_by_a_worker_and_a_broken_one_is_said(op
     at = open_page(PAGE, picture=pictures.OWN)
     pixels = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8)
     at = checked(at.file_uploader[0].upload("mine.png", to_png(pixels)).run())
-    assert metrics(at)["Numbers to keep"]
+    assert metrics(at)["Numbers stored"]
     np.testing.assert_array_equal(at.session_state[pictures.PIXELS], pixels)
     at = checked(at.file_uploader[0].upload("broken.png", b"\x89PNG junk").run())
     for _ in range(2):  # as long as the file is there
@@ -113,5 +113,5 @@ def test_no_picture_is_taken_apart_by_the_page(open_page, monkeypatch):
     slider = next(s for s in at.slider if s.key == "picture-rank")
     assert slider.max == 40
     at = checked(slider.set_value(40).run())
-    assert metrics(at)["Share kept"] == "100.0%"
+    assert metrics(at)["Energy kept"] == "100.0%"
     assert pixels.shape not in taken

@@ -103,7 +103,7 @@ def test_the_network_shows_held_out_loss_and_takes_rows():
     ), task="network", epochs="6")  # fmt: skip
     assert not errors(at)
     assert "it guesses" in said(at)
-    assert "Where the dashed line turns up" in said(at)
+    assert "Where the dashed line rises" in said(at)
     assert neighbors(at).index.tolist() == [1, 2, 3, 4, 5, 6]
     assert at.selectbox(key="training-target").value == "kind"
     at.text_area(key="training-rows").set_value("name,g,kind\nnew,g9,k1\n")
@@ -123,13 +123,13 @@ def test_a_sentence_is_drawn_both_ways(open_page):
     assert table[["word", "context"]].to_numpy().tolist()[:3] == [
         ["one", "two"], ["two", "one"], ["two", "three"],
     ]  # fmt: skip
-    assert "4 guesses by CBOW, 6 by skip-gram" in said(at)
+    assert "4 predictions by CBOW, 6 by skip-gram" in said(at)
     assert address(at) == {
         "task": "sentence", "sentence": "one two three four", "at": "1", "window": "1",
     }  # fmt: skip
     at.text_area(key="training-sentence").set_value("alone")
     checked(at.run())
-    assert "two words or more" in errors(at)
+    assert "at least two words" in errors(at)
 
 
 def test_counting_shows_every_table(open_page):

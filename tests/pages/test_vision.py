@@ -25,7 +25,7 @@ def explore(model: str):
 def test_what_to_bring_is_said_with_the_settings_open():
     at = explore("")
     said = "\n".join(str(e.value) for e in at.error)
-    assert "A vision model has to be brought" in said
+    assert "No vision model is packaged" in said
     assert at.get_by_key("encode-model").label == "Model"
     box = next(e for e in at.get("expander") if e.label == "Settings")
     assert box.proto.expanded

@@ -76,7 +76,7 @@ def test_a_link_that_was_opened_is_closed_and_not_forgotten(open_page):
     bob = open_page(DATA, data=key_of(ann))
     assert not [b for b in bob.button if b.key == "forget-own"]
     assert bob.button(key="close-own").label == "Close"
-    assert "Forget it" not in [b.label for b in bob.button]
+    assert "Delete it" not in [b.label for b in bob.button]
     bob = checked(bob.button(key="close-own").click().run())
     assert not own(bob)
     assert "ann.csv" in text(open_page(DATA, data=key_of(ann)))
@@ -235,7 +235,7 @@ def test_a_link_for_which_there_is_no_room_says_so(open_page, monkeypatch, page)
     monkeypatch.setenv("EXPLORER_MAX_DATA_BYTES", "1000")
     monkeypatch.setattr(leaving, "is_over", lambda session: False)  # AppTest has no server to ask
     at = open_page(page, data=link)
-    assert "try again when others have left" in text(at)
+    assert "try again later" in text(at)
     assert "expired" not in text(at)
     monkeypatch.delenv("EXPLORER_MAX_DATA_BYTES")
     assert "ann.csv" in text(open_page(DATA, data=link))

@@ -75,7 +75,7 @@ def test_it_opens_with_bird_nest_lion_den_and_is_honest(open_page):
     fields = [at.text_input(key=f"words-{name}").value for name in ("a", "b", "c", "want")]
     assert fields == ["bird", "nest", "lion", "den"]
     assert "bird is to nest as lion is to **hive**" in said(at)
-    assert "**den** comes 458th of 10,007: these vectors do not hold this relation." in said(at)
+    assert "**den** ranks 458th of 10,007: these vectors do not capture this relation." in said(at)
     assert address(at) == {"vectors": "words", "task": "arithmetic"}
     assert not errors(at)
 
@@ -83,8 +83,8 @@ def test_it_opens_with_bird_nest_lion_den_and_is_honest(open_page):
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        ("man king woman queen", "**queen** comes first, as you expected."),
-        ("japan tokyo germany berlin", "**berlin** comes 2nd of 10,007: near, but not the answer."),
+        ("man king woman queen", "**queen** ranks first, as you expected."),
+        ("japan tokyo germany berlin", "**berlin** ranks 2nd of 10,007: near, but not first."),
         ("man king woman king", "**king** is a word of the question"),
         ("Man King Woman Queen", "man is to king as woman is to **queen**"),
     ],
@@ -154,7 +154,7 @@ def test_the_odd_one_out_with_its_lesson(open_page):
     assert not at.info
     at = open_page(WORDS, task="odd", odd="apple, banana, pear, carrot")
     assert "**apple** fits least" in said(at)
-    assert "more often a company than a fruit" in said(at)
+    assert "it is often a company" in said(at)
     at = open_page(WORDS, task="odd", odd="lion, bear")
     assert "at least 3 names, not 2" in errors(at)
 
@@ -181,10 +181,10 @@ def test_the_score_states_its_coverage(open_page):
     at = open_page(WORDS, task="score")
     text = said(at)
     assert "278 of 353 pairs known (79%)" in text
-    assert "4,128 right of the 7,038 questions" in text
+    assert "4,128 correct of the 7,038 questions" in text
     assert "36% of all 19,544" in text
     assert "95% interval 0.44 to 0.62" in text
-    assert "three thousand times less" in text
+    assert "3,000 times fewer" in text
     assert tables(at)["published"]["analogies"].round(1).tolist() == [58.7, 71.7, 69.1, 65.7]
 
 
@@ -230,7 +230,7 @@ def test_any_things_can_be_calculated_with():
     assert "**Up** fits least" in said(at)
     assert address(at)["data"] == "mine-x"
     at = checked(at.segmented_control(key="words-task").set_value("score").run())
-    assert "None of the English words of these sets is a point here" in errors(at)
+    assert "No English word of these benchmarks is a point here" in errors(at)
     at = checked(at.segmented_control(key="words-task").set_value("path").run())
     assert at.text_input(key="words-start").value == "Alien"
 

@@ -118,9 +118,11 @@ def test_rows_that_were_there_are_placed_where_they_are(module, key):
 
 
 def test_what_must_see_all_rows_is_said():
-    assert "cannot place rows" in honesty(blobs(), ee.Recipe(encoder="as_given", reducer="umap"))
+    assert ("cannot place unseen rows") in honesty(
+        blobs(), ee.Recipe(encoder="as_given", reducer="umap")
+    )
     graph = ee.sample("friends")
-    assert "cannot place rows" in honesty(graph, ee.Recipe(encoder="word2vec"))
+    assert "cannot place unseen rows" in honesty(graph, ee.Recipe(encoder="word2vec"))
     assert "every fold" in honesty(ee.sample("documents"), TFIDF)
     for encoder, sample in (("bert", "documents"), ("vision", "digits"), ("pixels", "digits")):
         assert "learns nothing from rows" in honesty(
@@ -173,7 +175,7 @@ def test_a_new_one_and_a_left_out_one_are_guessed():
     name = str(data.names[0])
     left_out = predict(built, "topic", name, 10, is_name=True)
     assert name not in left_out.votes["name"].tolist()
-    with pytest.raises(InputError, match="no word this method knows"):
+    with pytest.raises(InputError, match="no word known to this method"):
         predict(built, "topic", "xyzzy")
     with pytest.raises(InputError, match="not one of the"):
         predict(built, "topic", "nobody", is_name=True)
@@ -219,7 +221,9 @@ def test_two_classifiers_that_disagree_are_both_in_the_headline_the_better_first
     headline, told = answered(found, "topic", {KNN: 0.61, LOGISTIC: 0.74})
     assert headline == "topic: Health or Veterans"
     assert told.startswith("The two disagree: logistic regression says Health (16%); 50% of")
-    assert told.endswith("logistic regression was right in 74%, the nearest in 61%.")
+    assert told.endswith(
+        "accuracy is 74% for logistic regression and 61% for the nearest neighbours."
+    )
     assert answered(found, "topic", {KNN: 0.8, LOGISTIC: 0.7})[0] == "topic: Veterans or Health"
     headline, told = answered(predicted("Health", "Health"), "topic")
     assert headline == "topic: Health"
@@ -239,6 +243,6 @@ def test_why_a_column_is_no_label_is_said_by_its_name():
     assert label_columns(data) == []
     said = why_no_label(data)
     assert "kind has only the value a." in said
-    assert "Of the values of shape only round stands more than once." in said
+    assert "Of the values of shape only round occurs more than once." in said
     assert "size" not in said
     assert why_no_label(ee.sample("films")) == ""

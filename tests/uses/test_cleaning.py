@@ -220,7 +220,7 @@ def test_wrong_questions_are_answered_in_a_sentence():
         cleaning.cleaned(data, [9])
     with pytest.raises(InputError, match="no form called 'xls'"):
         cleaning.as_file(data.items, "xls")
-    with pytest.raises(MethodError, match="bring at least 3"):
+    with pytest.raises(MethodError, match="needs at least 3 rows"):
         nearness(ee.build(data_of(np.eye(2)), RECIPE))
     built = ee.build(data, RECIPE)
     with pytest.raises(InputError, match="k must be at least 1"):

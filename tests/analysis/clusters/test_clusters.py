@@ -64,7 +64,7 @@ def test_one_even_cloud_has_no_groups():
     groups, _ = blobs((100, 100))
     assert found.count == 0
     assert cluster_matrix(groups, min_cluster_size=20).count == 2
-    assert "No group stands out" in found.notes[-1]
+    assert "No clusters found" in found.notes[-1]
 
 
 def test_labels_are_those_of_scikit_learn_and_the_same_every_time():

@@ -51,8 +51,8 @@ def test_the_senses_of_play_part_where_grammar_cannot_tell_them(crossed):
     assert table.loc[6, "gap"] > 0.07 > table.loc[:5, "gap"].max()
     assert table.loc[6, "right"] >= 0.85 > 0.82 > table.loc[:3, "right"].max()
     said = verdict(table.reset_index(), "play")
-    assert "part most in layer 6: two uses" in said
-    assert "may part as far" not in said
+    assert "separate best in layer 6. The mean" in said
+    assert "not significantly different" not in said
     assert "in the last layer" not in said
 
 
@@ -84,7 +84,7 @@ def test_the_senses_of_bank_part_less_and_it_is_said():
     # Measured: the widest gap is 0.07, in the last layer, and there 86 % (by chance 46 %).
     assert 0.03 < table["gap"].max() < separation(example("play"))["gap"].max()
     said = verdict(table, "bank")
-    assert said.startswith("The senses of 'bank' part most in layer")
+    assert said.startswith("The senses of 'bank' separate best in layer")
     assert f"{table['gap'].iloc[0]:.2f}" in said
 
 
@@ -105,12 +105,12 @@ def test_a_layer_is_not_called_the_best_where_others_may_be_as_good():
     rows = [row(0, 0, -0.01, 0.01, 0.5), row(1, 0.17, 0.15, 0.2), row(2, 0.1, 0.08, 0.12)]
     table = pd.DataFrame([*rows, row(3, 0.174, 0.11, 0.24), row(4, 0.16, 0.1, 0.21)])
     said = verdict(table, "play")
-    assert "part most in layer 3" in said
-    assert "a mean cosine of 0.17 (0.11 to 0.24)" in said
-    assert "in layers 1 and 4 they may part as far" in said
+    assert "separate best in layer 3" in said
+    assert "between senses by 0.17 (0.11 to 0.24)" in said
+    assert "in layers 1 and 4 the separation is not significantly different" in said
     assert "in the last layer" not in said
     lower = verdict(pd.DataFrame([*rows, row(3, 0.1, 0.05, 0.12)]), "play")
-    assert "part most in layer 1" in lower
+    assert "separate best in layer 1" in lower
     assert lower.endswith(
         "(layer 0) the gap is 0.00 (-0.01 to 0.01), in the last layer 0.10 (0.05 to 0.12)."
     )
@@ -120,13 +120,13 @@ def test_where_the_senses_do_not_part_the_test_that_fails_is_named():
     # 511 uses of one sense and 2 of another: nearly all nearest uses agree by chance alone.
     uneven = row(0, 0.2, 0.1, 0.3, 1.0) | {"chance": 0.99, "right_low": 0.985}
     said = verdict(pd.DataFrame([uneven]), "play", {"y": 2})
-    assert "In no layer do the senses of 'play' part for sure" in said
-    assert "chance would give that too" in said
+    assert "No layer separates the senses of 'play' significantly" in said
+    assert "no better than chance" in said
     assert "gap of the mean cosines" not in said
-    assert said.endswith("With only 2 uses of 'y' little can be told.")
+    assert said.endswith("2 uses of 'y' are too few for a conclusion.")
     flat = verdict(pd.DataFrame([row(0, 0.01, -0.02, 0.04, 0.9)]), "play")
-    assert "the gap of the mean cosines is 0.01 (-0.02 to 0.04), which may be none." in flat
-    assert "chance would give" not in flat
+    assert "the gap of the mean cosines is 0.01 (-0.02 to 0.04), not significant." in flat
+    assert "better than chance" not in flat
 
 
 def test_senses_given_by_lot_do_not_part(play):
@@ -134,7 +134,9 @@ def test_senses_given_by_lot_do_not_part(play):
     mixed["sense"] = np.random.default_rng(3).permutation(mixed["sense"].to_numpy())
     table = separation(ContextLayers("play", mixed, play.states))
     assert table["gap"].abs().max() < 0.09
-    assert verdict(table, "play").startswith("In no layer do the senses of 'play' part for sure")
+    assert verdict(table, "play").startswith(
+        "No layer separates the senses of 'play' significantly"
+    )
 
 
 def test_the_two_sentences_of_the_article_differ_in_context_only():
@@ -215,12 +217,12 @@ def test_a_dataset_or_a_column_can_be_asked():
         ("?!", ["a b"], {}, "is no word"),
         ("x" * 5_000, ["a b"], {}, "at most 100 characters; 'xxxxxxxxxxxxxxxxxxxx…' has 5,000"),
         ("a", ["a b"], {"forms": ["y" * 101]}, "at most 100 characters"),
-        ("a", "a b", {}, "The sentences are one text"),
-        ("a", ["a b"], {"forms": "b"}, "The forms of 'a' are one text"),
+        ("a", "a b", {}, "The sentences are a single text"),
+        ("a", ["a b"], {"forms": "b"}, "The forms of 'a' are a single text"),
         ("a", ["a", "b"], {"senses": ["x"]}, "There are 2 sentences and 1 senses"),
         ("a", ["a b"], {"layer": 7}, "There are the layers 0 to 6, not 7"),
         ("a", ["a b"], {"layer": -2}, "There are the layers 0 to 6, not -2"),
-        ("end", ["word " * 600 + "end"], {}, "No occurrence of 'end' is within what"),
+        ("end", ["word " * 600 + "end"], {}, "No occurrence of 'end' is within the"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(word, lines, given, sentence):
@@ -236,7 +238,7 @@ def test_too_many_occurrences_are_refused_before_they_are_read():
 def test_an_occurrence_behind_the_limit_is_counted():
     found = layers("end", ["word " * 600 + "end", "the end"])
     assert len(found) == 1
-    assert found.notes[1].startswith("1 of 2 occurrences stand behind the first 512 pieces")
+    assert found.notes[1].startswith("1 of 2 occurrences come after the first 512 tokens")
 
 
 def test_maps_of_all_layers_lie_on_each_other(play):

@@ -89,5 +89,5 @@ def test_numbers_out_of_range_are_refused(bad):
 
 
 def test_a_single_word_has_no_company():
-    with pytest.raises(ee.MethodError, match="No word stands beside another"):
+    with pytest.raises(ee.MethodError, match="No word occurs beside another"):
         count_route([["hello"], []])

@@ -91,7 +91,7 @@ def test_what_cannot_go_on_is_refused():
         network.more(one, pd.DataFrame({"format": ["Movie"]}))
     with pytest.raises(ee.InputError, match="at least 1, not 0"):
         network.more(one, epochs=0)
-    with pytest.raises(ee.InputError, match="no added row"):
+    with pytest.raises(ee.InputError, match="No row was added"):
         network.more(one, ADDED.iloc[:0])
     nameless = network.more(one, ADDED.drop(columns="name"), epochs=1)
     assert nameless.space.names[-2:].tolist() == ["added 1", "added 2"]

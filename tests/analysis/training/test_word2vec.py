@@ -103,7 +103,7 @@ def test_training_can_be_stopped():
     first = training.train(made.text(), word2vec.Params(**QUICK))
     with pytest.raises(ee.Cancelled):
         training.go_on(first, progress=stop)
-    with pytest.raises(ee.InputError, match="no added sentence"):
+    with pytest.raises(ee.InputError, match="No sentence was added"):
         training.go_on(first, only_added=True)
     with pytest.raises(ee.MethodError, match="and this is vectors"):
         training.train(made.vectors(made.cloud()))

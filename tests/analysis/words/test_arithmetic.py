@@ -102,7 +102,7 @@ def test_terms_that_cancel_out_have_no_direction():
 
 
 def test_nothing_to_calculate_and_bad_k():
-    with pytest.raises(InputError, match="no name to calculate"):
+    with pytest.raises(InputError, match="The expression has no name"):
         combine(space_of(ROYAL), [])
     with pytest.raises(InputError, match="k must be at least 1, not 0"):
         combine(space_of(ROYAL), ["king"], k=0)
@@ -156,7 +156,7 @@ def test_a_word_against_a_list():
     assert found["similarity"].is_monotonic_decreasing
     # Nearer than queen: prince, man. Nearer than carrot: these and queen; woman is as far (0).
     assert found["closer"].tolist() == [0, 2, 3]
-    with pytest.raises(InputError, match="at least one item to hold against 'king'"):
+    with pytest.raises(InputError, match="at least one item to compare with 'king'"):
         against(space_of(ROYAL), "king", [])
 
 
@@ -258,14 +258,14 @@ def test_an_expression_is_read(text, plus, minus):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no name to calculate with"),
-        ("  ", "no name to calculate with"),
-        ("+", "no name to calculate with"),
+        ("", "The expression has no name"),
+        ("  ", "The expression has no name"),
+        ("+", "The expression has no name"),
         ("king -", "no name after the last '-'"),
         ("king - + man", "no name between '-' and '\\+'"),
         ("- - king", "no name between '-' and '-'"),
         ("king man", "no \\+ or - between 'king' and 'man'"),
-        ('king - "new york', "quote is opened but not closed"),
+        ('king - "new york', "quotation mark is not closed"),
         ("+".join("a" * 51), "can have 50 names, not 51"),
     ],
 )

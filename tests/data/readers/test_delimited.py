@@ -183,12 +183,12 @@ def test_an_encoding_that_is_not_utf_8_is_reported():
 def test_rows_without_a_name_say_that_they_are_named_by_their_place():
     read = ee.read(b"size,weight\n1,5\n2,4\n", name="a.csv", kind="items")
     assert read.names.tolist() == ["row 2", "row 3"]
-    assert "rows are named by their place in the file" in texts(read.notes)
-    assert "the header is above the first" in texts(read.notes)
+    assert "rows are numbered as in the file" in texts(read.notes)
+    assert "the header is line 1" in texts(read.notes)
     bare = ee.read(b"1,5\n2,4\n", name="a.csv", kind="items")
     assert bare.names.tolist() == ["row 1", "row 2"]
     assert "header" not in texts(bare.notes)
-    assert "place in the file" not in texts(ee.read(csv(), name="a.csv").notes)
+    assert "numbered as in the file" not in texts(ee.read(csv(), name="a.csv").notes)
 
 
 def test_numbers_with_a_zero_in_front_are_text_and_others_numbers():
@@ -361,6 +361,6 @@ def test_a_price_in_the_first_row_is_no_title():
 
 def test_the_reason_speaks_of_numbers_that_a_category_holds():
     mixed = ee.read(b"item,price\na,$5\nb,7 \xe2\x82\xac\nc,$8\n", name="a.csv")
-    assert "most of it are numbers" in mixed.columns[1].reason
+    assert "mostly numbers" in mixed.columns[1].reason
     words = ee.read(b"item,kind,code\na,x,007\nb,y,008\nc,x,008\n", name="a.csv")
     assert not any("numbers" in c.reason for c in words.columns)

@@ -247,7 +247,7 @@ def test_links_with_and_without_weights_are_all_kept_and_bad_weights_are_said():
     read = ee.read(b"A,B,2\nB,C,inf\nC,A,\nA,D,5", name="links.edges", kind="graph")
     assert read.edges["weight"].tolist() == [1, 1, 1, 1]
     (warning,) = [note.text for note in read.notes if note.level == "warning"]
-    assert "no number for 2 edges" in warning
+    assert "not a number for 2 edges" in warning
     words = ee.read(b"A,B,likes\nB,C,knows", name="links.edges", kind="graph")
     assert not [note for note in words.notes if note.level == "warning"]
 

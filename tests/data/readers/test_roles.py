@@ -22,12 +22,12 @@ def frame(**columns):
     ("name", "values", "role", "reason"),
     [
         ("size", range(3, 3 + N), "number", "all numbers"),
-        ("id", range(N), "ignore", "a running number"),
+        ("id", range(N), "ignore", "a row counter"),
         ("genre2", [f"g{i % 12}" for i in range(N)], "category", "12 different values in 40 rows"),
         ("note", LONG, "text", "long texts, 13 words"),
-        ("same", ["x"] * N, "ignore", "the same value everywhere"),
+        ("same", ["x"] * N, "ignore", "constant"),
         ("nothing", [None] * N, "ignore", "every cell is empty"),
-        ("code", [f"c{i}" for i in range(N)], "ignore", "every value is different"),
+        ("code", [f"c{i}" for i in range(N)], "ignore", "unique per row"),
         ("label", [i % 3 for i in range(N)], "label", "called label, with 3"),
         ("target", [f"t{i % 2}" for i in range(N)], "label", "called target"),
         ("page", [f"https://x.org/{i}" for i in range(N)], "link", "web addresses"),
@@ -88,7 +88,7 @@ def test_names_are_made_unique_and_filled():
     read = ee.read(data, roles={"name": "name"})
     assert read.names.tolist() == ["a", "b", "(row 3)", "a (2)", "(row 5)"]
     missing = next(n for n in read.notes if "without a name" in n.text)
-    again = next(n for n in read.notes if "occurred before" in n.text)
+    again = next(n for n in read.notes if "duplicate name" in n.text)
     assert (missing.count, missing.rows, again.rows) == (2, (3, 5), (4,))
 
 
@@ -148,10 +148,7 @@ def test_iris_is_items_unless_told_otherwise():
 
 def test_many_columns_of_numbers_say_so():
     read = ee.read(pd.DataFrame(np.eye(20)).add_prefix("d"))
-    assert any(
-        "20 columns of numbers read as the vectors; reading it as items undoes" in n.text
-        for n in read.notes
-    )
+    assert any("Treating 20 columns of numbers as ready-made vectors" in n.text for n in read.notes)
     assert ee.read(pd.DataFrame(np.eye(20)).add_prefix("d"), kind="items").roles["d3"] == "number"
 
 
@@ -168,11 +165,11 @@ def test_vectors_as_items():
         (
             FRAME[["price"]],
             "text",
-            r"no column that is free for it holds any; the columns are price \(number\)",
+            r"no free column holds text; the columns are price \(number\)",
         ),
-        (FRAME[["name", "kind"]], "vectors", "neither a column with lists"),
-        (FRAME, "images", "holds no pictures"),
-        (FRAME[["name"]], "graph", "needs two columns"),
+        (FRAME[["name", "kind"]], "vectors", "no column has numbers or lists"),
+        (FRAME, "images", "as images: it has none"),
+        (FRAME[["name"]], "graph", "edges need a source and a target"),
         (FRAME, "music", "items, text, vectors, images, graph"),
     ],
 )
@@ -216,10 +213,10 @@ def notes_of(data, **options):
 def test_missing_values_are_reported_with_their_rule():
     data = b"name,kind,size\na,x,1\nb,,2\nc,x,\nd,y,inf\n"
     found = notes_of(data, name="a.csv")
-    said = "1 missing in 'kind': encoders see no category there."
+    said = "1 missing in 'kind': encoders use no category."
     assert found[said].rows == (3,)
-    assert found["1 infinite number in 'size', taken as missing."].rows == (5,)
-    assert found["2 missing in 'size': encoders put the mean of the column there."].rows == (4, 5)
+    assert found["1 infinite number in 'size', treated as missing."].rows == (5,)
+    assert found["2 missing in 'size': encoders use the column mean."].rows == (4, 5)
     assert not any("missing" in text for text in notes_of(csv(), name="a.csv"))
 
 
@@ -228,7 +225,7 @@ def test_repeated_rows_and_constant_columns_are_reported_and_kept():
     read = ee.read(data, name="a.csv")
     texts = {n.text: n.rows for n in read.notes}
     assert texts["1 row repeating an earlier one in every column; kept."] == (4,)
-    assert "The same value everywhere, so ignored: 'kind'." in texts
+    assert "Constant column, ignored: 'kind'." in texts
     assert len(read) == 3
 
 
@@ -364,7 +361,7 @@ def test_dates_are_noted_and_become_years_when_asked(cells, wanted, order):
     data = pd.DataFrame({"name": list("abc")[: len(cells)], "born": cells})
     plain = ee.read(data)
     assert plain.roles["born"] == "ignore"
-    assert any("Dates are shown and not compared; the role number" in n.text for n in plain.notes)
+    assert any("Dates are not used. As a number" in n.text for n in plain.notes)
     for read in (ee.read(data, roles={"born": "number"}), with_roles(plain, {"born": "number"})):
         np.testing.assert_allclose(read.items["born"], np.array(wanted, float))
         assert any(f"read as {order}" in n.text for n in read.notes)
@@ -375,5 +372,5 @@ def test_an_empty_column_is_called_empty():
     empty.append(ee.read([{"name": "a", "e": "", "s": "x"}, {"name": "b", "e": " ", "s": "x"}]))
     for read in empty:
         texts = [n.text for n in read.notes]
-        assert "Every cell is empty, so ignored: 'e'." in texts
-        assert "The same value everywhere, so ignored: 's'." in texts
+        assert "Empty column, ignored: 'e'." in texts
+        assert "Constant column, ignored: 's'." in texts

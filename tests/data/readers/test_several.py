@@ -195,7 +195,7 @@ def damaged_entry():
     ("name", "data", "reason"),
     [
         ("b.png", None, "'b.png' inside it is damaged"),
-        ("b.png", makers.picture()[:50], "no picture that can be read, or damaged"),
+        ("b.png", makers.picture()[:50], "not a readable image, or is damaged"),
         ("b.png", makers.png_header(60_000, 60_000), "40,000,000 pixels allowed"),
         ("b.jpg", b"<html>404</html>", "no PNG, JPEG or WebP"),
         ("b.png", b"\x1f\x8b\x08aaaa", "no PNG, JPEG or WebP"),

@@ -38,7 +38,7 @@ def encoded(model, **params):
 def test_a_folder_gives_the_same_vectors_and_its_own_limit(folder):
     space, plain = encoded(folder), encoded(PACKAGED)
     np.testing.assert_array_equal(space.matrix, plain.matrix)
-    assert "mine can read 64 pieces at most." in space.extras["notes"]
+    assert "mine reads at most 64 tokens." in space.extras["notes"]
     assert "from the folder mine, SHA-256 8199be6f699a" in space.extras["notes"][0]
 
 
@@ -51,7 +51,7 @@ def test_a_folder_without_a_model_or_tokenizer_says_what_is_missing(tmp_path, fo
     (tmp_path / "pytorch_model.bin").write_bytes(b"x")
     (tmp_path / "model.onnx").unlink()
     with pytest.raises(
-        ee.InputError, match="has no model.onnx or .*pickled weights are never opened"
+        ee.InputError, match="has no model.onnx or .*Pickled weights are never opened"
     ):
         encoded(tmp_path)
 

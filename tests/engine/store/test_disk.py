@@ -138,7 +138,7 @@ def test_what_was_used_just_now_fills_no_disk(kept, monkeypatch):
     monkeypatch.setenv("EXPLORER_MAX_STORE_BYTES", str(4 * size))
     monkeypatch.setattr(room, "SHARE", 0)  # a sweep may follow at once
     other = Store(kept.folder)  # another process: it counts what it finds
-    with pytest.raises(StoreError, match="There is no room for more results within"):
+    with pytest.raises(StoreError, match="The store for results is full at"):
         [put(other if number % 2 else kept, f"more {number}") for number in range(20)]
     assert kept.bytes() <= 6 * size
     for entry in kept.entries():
@@ -251,7 +251,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(kept, monkeypatch
     old, used = put(kept, "a"), put(kept, "u")
     age(kept, old, 600)
     monkeypatch.setattr(np, "save", full)
-    with pytest.raises(StoreError, match="disk that keeps results is full"):
+    with pytest.raises(StoreError, match="disk for results is full"):
         put(kept, "b")
     assert kept.key("b") not in kept
     assert not list(kept.folder.glob("tmp-*"))

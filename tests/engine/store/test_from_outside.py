@@ -148,7 +148,7 @@ def test_a_planted_folder_without_the_mark_is_never_removed(kept):
             (planted / extra).write_text("{}")
         assert ask_all(kept, key) == NOTHING
         kept.sweep(keep=0, now=4e9)
-        with pytest.raises(StoreError, match="not the store's own"):
+        with pytest.raises(StoreError, match="contains a foreign file"):
             kept.put(key, VALUE)
     assert (planted / "thesis.txt").read_text() == "all of it"
 
@@ -223,7 +223,7 @@ def test_a_passing_fault_while_reading_removes_nothing(kept, monkeypatch, fault,
     fresh = Store(kept.folder)
     target = {"read_text": Path, "load": np, "sum_of": disk}[where]
     monkeypatch.setattr(target, where, fail)
-    with pytest.raises(StoreError, match="cannot be read just now"):
+    with pytest.raises(StoreError, match="cannot be read at the moment"):
         fresh.get(key)
     if where != "load":  # what only looks at the files does not decode them
         with pytest.raises(StoreError):

@@ -73,7 +73,7 @@ def expected(report) -> list[str]:
         str(pair.vectors.per_item.sort_values(["overlap", "ordered"])["name"].iloc[0]),
         method.labels.disagreeing["name"].iloc[0],
         "No item was dropped",
-        "Intervals hold 95 %",
+        "Intervals are 95 %",
     ]
 
 
@@ -198,7 +198,7 @@ def test_many_points_are_one_picture_for_light_and_dark():
     for drawn in maps[:2]:
         assert drawn.count("data:image/png;base64,") == 2
         assert drawn.count("<path") == 0
-        assert "All 5,500 points are drawn, as a picture." in drawn
+        assert "All 5,500 points are drawn, as a bitmap." in drawn
     assert to_html(ee.report([one, other], reruns=0)) == text
 
 

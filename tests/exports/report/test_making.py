@@ -81,7 +81,7 @@ def test_points_that_are_words():
     report = ee.report([ee.build(data, r) for r in recipes], k=3, reruns=2)
     assert report.methods[0].built.space.unit == "word"
     assert report.command == "", "pasted texts are no file"
-    assert "No command line makes this report again" in to_html(report)
+    assert "No single command reproduces this report" in to_html(report)
     assert "Word2Vec (skip-gram)" in to_html(report)
 
 
@@ -122,7 +122,7 @@ def test_numbers_that_do_not_exist():
     report = ee.report([flat, same], reruns=0)
     assert made.strict(to_json(report))["pairs"][0]["vectors"]["cka"]["mean"] is None
     for text in (to_html(report), to_markdown(report, "r")["r.md"]):
-        assert not re.search(r"\b(nan|NaN|inf|None)\b", text.split("To make it again")[0])
+        assert not re.search(r"\b(nan|NaN|inf|None)\b", text.split("Reproduce this report")[0])
 
 
 def test_without_maps_and_with_three_dimensions():
@@ -133,7 +133,7 @@ def test_without_maps_and_with_three_dimensions():
     assert report.methods[0].measures is None
     assert report.pairs[0].on_maps is None
     page = to_html(report)
-    assert "Of its three dimensions the first two are drawn." in page
+    assert "The first two of its three dimensions are drawn." in page
     assert "Without a map: One-hot, no map." in page
     assert "None of the methods draws a map." in to_html(ee.report([plain, plain], reruns=0))
 
@@ -214,7 +214,7 @@ def test_what_cannot_be_reported_is_said_in_a_sentence():
     ):
         with pytest.raises(ee.InputError, match=said):
             ee.report(builts, **more)
-    with pytest.raises(ee.MethodError, match="at least 2 items that both have"):
+    with pytest.raises(ee.MethodError, match="at least 2 shared items"):
         ee.report([one, other], reruns=0)
 
 

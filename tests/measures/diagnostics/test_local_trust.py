@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 
@@ -38,7 +39,7 @@ def test_a_perfect_map_is_believed_everywhere():
     assert set(found.kinds) == {"sound"}
     assert found.judged.all()
     assert regions(made.built(vectors, vectors), found) == ()
-    assert why(made.built(vectors, vectors), found, 3).startswith("This spot can be believed")
+    assert why(made.built(vectors, vectors), found, 3).startswith("Reliable: all 6 nearest")
 
 
 def test_random_places_are_not_believed():
@@ -76,9 +77,12 @@ def test_planted_faults_are_found_and_named():
     assert (worst.center <= worst.high).all()
     assert worst.names[0] == some.space.names[worst.rows[0]]
     said = why(some, found, 0)
-    assert "should not be believed" in said
-    assert f"{found.false[0]} of 9 pictured neighbours are strangers" in said
-    assert f"{found.missing[0]} true neighbours lie elsewhere" in said
+    assert "Unreliable: " in said
+    assert f"{9 - found.false[0]} of its 9 nearest on the map" in said
+    missing = said.split("missing: ")[1]
+    unnamed = re.search(r"and (\d+) more", missing)
+    named = len(re.findall(r"item \d+", missing))
+    assert found.missing[0] == named + (int(unnamed[1]) if unnamed else 0)
     for name in ("item 5", "item 6", "item 7", "item 8", "item 9"):
         if name in said:
             break
@@ -126,7 +130,7 @@ def test_many_points_are_judged_by_a_sample(monkeypatch):
     monkeypatch.setattr(BELIEF, "WORK", 500 * 3_500 * 504)
     found = ee.belief(some, 10, seed=1)
     assert found.judged.sum() == 500
-    assert "A random 500 of 3,500 points were judged (seed 1)" in found.notes[0]
+    assert "Computed for a random sample of 500 of 3,500 points (seed 1)" in found.notes[0]
     np.testing.assert_array_equal(found.score[found.judged], whole.score[found.judged])
     other = np.flatnonzero(~found.judged)[0]
     gaps = np.square(some.map[found.judged] - some.map[other]).sum(axis=1)

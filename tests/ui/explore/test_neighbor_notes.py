@@ -17,7 +17,7 @@ def test_what_shares_no_word_with_a_phrase_has_no_place():
     found = picture(built, [], k=4, vector=vector, spot=spot)
     said = dict(zip(found.pictured["name"], of_pictured(built, found, [], "wind"), strict=True))
     one = ee.neighbors(built.space, vector, k=1)["name"].iloc[0]
-    assert said.pop(one) == "truly near"
+    assert said.pop(one) == "true neighbour"
     assert set(said.values()) == {"nothing in common"}
 
 
@@ -32,7 +32,7 @@ def test_a_place_that_several_share_is_said_to_be_tied():
     ):
         if status == "false" and remark != "nothing in common":
             shared = int((found.pictured["true_rank"] == place_).sum() > 1)
-            assert remark == f"truly no. {place_:,}" + ", tied" * shared
+            assert remark == f"rank {place_:,} in the vectors" + ", tied" * shared
 
 
 def test_a_right_angle_is_apart_only_where_directions_count():
@@ -42,5 +42,5 @@ def test_a_right_angle_is_apart_only_where_directions_count():
 
 
 def test_a_true_neighbour_that_the_picture_hides_has_its_place_there():
-    assert of_true("hidden", 1234) == "no. 1,234 in the picture"
+    assert of_true("hidden", 1234) == "rank 1,234 on the map"
     assert of_true("near", 3) == ""

@@ -126,8 +126,8 @@ def test_one_wrong_part_of_a_recipe_leaves_the_others():
 def test_what_is_repeated_is_said():
     view, refused = address.read(View, {"k": ["3", "5"], "pick": list(map(str, range(5_000)))})
     assert (view.k, len(view.selected)) == (5, 50)
-    assert refused["k"] == "The link gives k 2 times; the last holds, '5'."
-    assert refused["pick"].startswith("The link gives pick 5,000 times, 50 of which are followed")
+    assert refused["k"] == "The link gives k 2 times; the last one is used, '5'."
+    assert refused["pick"].startswith("The link gives pick 5,000 times, 50 of which are used")
     assert address.read(View, {"k": ["5", "5"], "pick": ["", "a", "a"]})[1] == {}
 
 

@@ -105,14 +105,14 @@ FILES = [
     ("garbage csv", "a.csv", lambda: GARBAGE, "is not text"),
     ("garbage text", "a.txt", lambda: GARBAGE, "is not text"),
     ("garbage json", "a.json", lambda: GARBAGE, "is not text"),
-    ("garbage xlsx", "a.xlsx", lambda: GARBAGE, "no Excel workbook"),
+    ("garbage xlsx", "a.xlsx", lambda: GARBAGE, "not an Excel workbook"),
     ("garbage parquet", "a.parquet", lambda: GARBAGE, "no readable Parquet file"),
     ("garbage npy", "a.npy", lambda: GARBAGE, "damaged NumPy header"),
     ("garbage png", "a.png", lambda: GARBAGE, "no PNG, JPEG or WebP"),
     ("garbage zip", "a.zip", lambda: GARBAGE, "damaged zip archive"),
     ("garbage vectors", "a.vec", lambda: GARBAGE, "does not look like word vectors"),
     ("text called png", "a.png", lambda: b"hello", "no PNG, JPEG or WebP"),
-    ("csv called xlsx", "a.xlsx", lambda: makers.csv(), "call it .csv"),
+    ("csv called xlsx", "a.xlsx", lambda: makers.csv(), "rename it to .csv"),
     (
         "old excel",
         "a.xls",
@@ -202,7 +202,7 @@ FILES = [
         "npz without a matrix",
         "a.npz",
         lambda: makers.npz(a=np.arange(3)),
-        "none of them is a matrix",
+        "but no matrix n×d",
     ),
     (
         "pixels beyond a byte",
@@ -229,7 +229,7 @@ FILES = [
         "workbook with bent xml",
         "a.xlsx",
         lambda: xlsx_parts(sheet1_xml=b"<worksheet><row"),
-        "no readable Excel workbook",
+        "not a readable Excel workbook",
     ),
     (
         "word vectors cut short",
@@ -260,7 +260,7 @@ FILES = [
     ("json with a trailing comma", "a.json", lambda: b'[{"a": 1},]', "not valid JSON"),
     ("json number", "a.json", lambda: b"42", "a single value (42)"),
     ("json null", "a.json", lambda: b"null", "a single value (None)"),
-    ("json of everything", "a.json", lambda: b'[1, "a", {"b": 2}]', "a list of different things"),
+    ("json of everything", "a.json", lambda: b'[1, "a", {"b": 2}]', "a list of mixed items"),
     (
         "json columns of different lengths",
         "a.json",
@@ -289,7 +289,7 @@ FILES = [
         "workbook of laughs",
         "a.xlsx",
         lambda: xlsx_parts(sheet1_xml=LAUGHS),
-        "no readable Excel workbook",
+        "not a readable Excel workbook",
     ),
     (
         "workbook with a far row",
@@ -328,13 +328,13 @@ FILES = [
         "vectors of nan",
         "a.npy",
         lambda: makers.npy(np.full((3, 2), np.nan)),
-        "consists of finite numbers",
+        "has only finite numbers",
     ),
     (
         "vectors of infinity",
         "a.npy",
         lambda: makers.npy(np.full((3, 2), np.inf)),
-        "consists of finite numbers",
+        "has only finite numbers",
     ),
     (
         "lists of no numbers",
