@@ -337,7 +337,7 @@ def test_legend_shows_one_group_alone(open_map):
 
 def test_marks_are_drawn_and_explained(open_map):
     shown = open_map("marks&height=420")
-    key = shown.page.get_by_text("true neighbour that the picture puts far away")
+    key = shown.page.get_by_text("true neighbour that the map puts far away")
     assert key.is_hidden()
     shown.click(0)
     key.wait_for()
@@ -655,7 +655,7 @@ def test_marks_of_several_selected_items_are_all_drawn(open_map):
     both = [len(lines(shown, color)) for color in ("#0B6E6E", "#B45F06")]
     key = 1  # each colour is once in the legend of the figure, too
     assert (alone, both) == ([2 + key, 1 + key], [3 + key, 2 + key])
-    for kind in ("also near in the picture", "puts far away", "near in the picture only"):
+    for kind in ("also near on the map", "puts far away", "near on the map only"):
         assert shown.page.locator(".ee-map-key").get_by_text(kind).is_visible()
 
 

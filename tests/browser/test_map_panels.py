@@ -123,7 +123,7 @@ def test_a_mark_for_one_panel_is_drawn_there_alone(open_map):
     shown.until(lambda: shown.state()["ringed"] == -1)
     assert [len(ends) for ends in strokes(shown, "#0B6E6E")] == [1, 0]
     assert [len(ends) for ends in strokes(shown, "#B45F06")] == [0, 1]
-    for kind in ("also near in the picture", "puts far away"):
+    for kind in ("also near on the map", "puts far away"):
         assert shown.page.locator(".ee-map-key").get_by_text(kind).is_visible()
 
 

@@ -13,7 +13,7 @@ UMAP = ee.Recipe(encoder="pixels", projection="umap", projection_params={"init":
 def test_two_parameters_make_a_table_and_the_rest_stays():
     cells = parameter_grid(UMAP, n_neighbors=(5, 50), min_dist=(0.0, 0.25))
     assert [c.values for c in cells] == [(5, 0.0), (5, 0.25), (50, 0.0), (50, 0.25)]
-    assert cells[1].title == "Neighbours 5, Tightness 0.25"
+    assert cells[1].title == "Neighbours 5, Minimum distance 0.25"
     for cell in cells:
         given = dict(cell.recipe.projection_params)
         assert given == {

@@ -6,9 +6,9 @@ const GUEST = -1; // stands for what is no item but has a place: a typed phrase
 const KINDS = ["near", "hidden", "wrong"];
 /** @type {Record<Kind, string>} */
 const KIND_TEXTS = {
-  near: "true neighbour, also near in the picture",
-  hidden: "true neighbour that the picture puts far away",
-  wrong: "near in the picture only, not a true neighbour",
+  near: "true neighbour, also near on the map",
+  hidden: "true neighbour that the map puts far away",
+  wrong: "near on the map only, not a true neighbour",
 };
 
 /** @param {View} view */
