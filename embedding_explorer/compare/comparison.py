@@ -149,7 +149,7 @@ def _per_item(found: Shared, names: pd.Index, order: np.ndarray) -> pd.DataFrame
 def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[str, ...]:
     n, notes = len(joined), []
     if near < k:
-        notes.append(f"k was lowered from {n} to {k}: there are only {near} items.")
+        notes.append(f"There are only {n} items: k was lowered from {k} to {near}.")
     for side in ("a", "b"):
         if left := int((joined.dropped["side"] == side).sum()):
             notes.append(f"{left:,} of {n + left:,} items of {side} have no match.")

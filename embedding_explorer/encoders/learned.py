@@ -77,7 +77,7 @@ class Params:
     )
     penalty: float = param(
         0.0001,
-        "Weight decay (L2 penalty)",
+        "Weight decay (L2)",
         low=0.0,
         high=100.0,
         advanced=True,

@@ -50,7 +50,7 @@ class Params:
     )
     split: bool = param(
         True,
-        "Split cells with several values",
+        "Split multiple values",
         kinds=("items",),
         help="Splits cells at | ; and ,. Reads Horror-Comedy as Horror and Comedy if either "
         "occurs alone.",

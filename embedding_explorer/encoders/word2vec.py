@@ -74,7 +74,7 @@ class Params:
     )
     sample: float = param(
         0.001,
-        "Subsampling of frequent words",
+        "Subsampling threshold",
         low=0.0,
         high=1.0,
         advanced=True,

@@ -49,12 +49,12 @@ def test_a_whole_lesson_from_prediction_to_the_next(page, app):
 
     answer(page, [(x + 1) % 4 for x in rights("numbers", "produce", 0)])
     missed = page.locator(".st-key-learn-check")
-    expect(missed).to_contain_text("0 of 3 right.", timeout=SLOW)
+    expect(missed).to_contain_text("0 of 3 correct.", timeout=SLOW)
     expect(missed).to_contain_text("the next is")
     page.locator(".st-key-learn-again button").click()
 
     answer(page, rights("numbers", "produce", 1))
-    expect(page.locator(".st-key-learn-passed")).to_contain_text("4 of 4 right.", timeout=SLOW)
+    expect(page.locator(".st-key-learn-passed")).to_contain_text("4 of 4 correct.", timeout=SLOW)
     page.locator(".st-key-learn-on button").click()
     expect(predict).to_contain_text("One-hot gives every genre", timeout=SLOW)
     page.wait_for_url("**lesson=one_hot**")

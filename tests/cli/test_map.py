@@ -184,7 +184,7 @@ def test_help_is_short_and_names_every_method(capsys):
     assert max(map(len, said.splitlines())) <= 100
     for key in (*registry.keys("encoders"), *registry.keys("reducers")):
         assert key in said
-    assert "one_hot: weights of links, only for graph" in " ".join(said.split())
+    assert "one_hot: use link weights, only for graph" in " ".join(said.split())
 
 
 def test_progress_is_shown_on_a_terminal_only(table, monkeypatch, capsys):

@@ -316,7 +316,7 @@ def test_pictures_are_not_made_larger_than_fits(looked):
         looked(whole, {"size": 14, "crop_pct": 1e-320})
     with pytest.raises(ee.LimitError, match="pixels"):
         looked(whole, {"size": {"shortest_edge": 2000}}, shape=(1, 64, 3))
-    with pytest.raises(ee.InputError, match=r"takes 1,000,000,000 pictures at once"):
+    with pytest.raises(ee.InputError, match=r"takes 1,000,000,000 images at once"):
         looked(made.encoder((10**9, 3, 8, 8)))
 
 

@@ -167,7 +167,7 @@ def test_parts_without_a_link_between_them_are_said_and_told_apart():
     assert (found.matrix[4:7, 1] == found.matrix[4, 1]).all()
     assert not found.matrix[9].any()
     said = " ".join(found.extras["notes"])
-    assert "falls into 3 parts" in said
+    assert "has 3 connected components" in said
     assert "1 of 10 nodes have no link" in said
 
 

@@ -204,7 +204,7 @@ def test_what_cannot_be_written_is_said(hostile, tmp_path, path, options, said):
 
 
 def test_without_a_map_the_vectors_can_still_be_taken(flatless, tmp_path):
-    with pytest.raises(ee.InputError, match="There is no map to take away"):
+    with pytest.raises(ee.InputError, match="There is no map to export"):
         ee.export(flatless, tmp_path / "map.csv")
     (path,) = ee.export(flatless, tmp_path / "v.csv", what="vectors")
     assert path.stat().st_size > 0

@@ -28,7 +28,7 @@ def test_a_folder_is_read_chunk_by_chunk(tmp_path, cloud, capsys, monkeypatch):
     assert out.splitlines()[:3] == [
         "map.parquet", "map.npy", "3000 × 24 vectors → UMAP 3000 × 2"
     ]  # fmt: skip
-    assert "UMAP laid out 100 landmarks" in out
+    assert "UMAP laid out 100 randomly sampled landmarks" in out
     frame = pd.read_parquet("map.parquet")
     assert frame.columns.tolist() == ["name", "x", "y"]
     np.testing.assert_array_equal(frame[["x", "y"]].to_numpy(), np.load("map.npy"))

@@ -278,7 +278,7 @@ BAD = {
     "k of 2.5": ({"k": 2.5}, ee.InputError, "whole number of at least 1, not 2.5"),
     "k as a word": ({"k": "7"}, ee.InputError, "whole number of at least 1, not '7'"),
     "unknown measure": ({"measures": ["beauty"]}, ee.InputError, "beauty"),
-    "no label": ({"measures": ["label_kept"]}, ee.MethodError, "column of the role label"),
+    "no label": ({"measures": ["label_kept"]}, ee.MethodError, "label or category column"),
     "no rerun": ({"measures": ["seed_stability"]}, ee.MethodError, "give them as reruns"),
     "no rows": ({"rows": []}, ee.InputError, "at least one row"),
     "rows beyond": ({"rows": [0, 20]}, ee.InputError, "from 0 to 19"),

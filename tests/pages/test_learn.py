@@ -104,13 +104,13 @@ def test_a_missed_check_gives_reasons_and_other_questions_and_a_passed_one_leads
     first = [r.label for r in asked(at)]
     right = truth("numbers", 1, data)
     at = answered(at, [(x + 1) % 4 for x in right])
-    assert "**0 of 3 right.**" in said(at)
+    assert "**0 of 3 correct.**" in said(at)
     assert "away; the next is" in said(at)
     at = checked(at.button(key="learn-again").click().run())
     assert len(asked(at)) == 4
     assert not {r.label[3:] for r in asked(at)} & {label[3:] for label in first}
     at = answered(at, truth("numbers", 1, data, attempt=1))
-    assert "**4 of 4 right.**" in said(at)
+    assert "**4 of 4 correct.**" in said(at)
     assert "1 of" in said(at)
     at = checked(at.button(key="learn-on").click().run())
     assert address(at) == {"lesson": "one_hot", "step": "1"}
@@ -130,7 +130,7 @@ def test_hidden_answers_show_nothing_before_a_prediction_and_no_reasons_after():
     at = predicted(at)
     right = truth("numbers", 1, ee.sample("films"))
     at = answered(at, [(x + 1) % 4 for x in right])
-    assert "**0 of 3 right.**" in said(at)
+    assert "**0 of 3 correct.**" in said(at)
     assert "it is **" not in said(at)
     link = at.code[0].value
     assert link.endswith("?lesson=numbers&step=1&data=films&answers=hidden")

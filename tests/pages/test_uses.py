@@ -62,7 +62,7 @@ def test_items_like_these_says_what_is_shared(open_page):
 def test_the_made_up_ratings_say_so_and_beat_the_item_mean(open_page):
     at = open_page(USES, data="films", way="people")
     assert not errors(at)
-    assert "made up" in said(at)
+    assert "synthetic" in said(at)
     assert "significantly better than the item mean" in said(at)
     rmse = frame_of(at, "RMSE").set_index("method")["RMSE"]
     assert rmse["SVD"] < rmse["Item mean"] < rmse["Global mean"]
@@ -178,7 +178,7 @@ def test_how_the_ratings_are_read_comes_back_from_the_link():
     copied = own(frame, **link)
     assert "from 0 to 3" in said(copied)
     made_up = own(frame, way="people", source="The made-up sample")
-    assert "made up" in said(made_up)
+    assert "synthetic" in said(made_up)
 
 
 def test_because_of_is_not_said_where_only_one_item_is_liked(open_page):

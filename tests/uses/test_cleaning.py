@@ -248,7 +248,7 @@ def test_equally_near_items_are_said_to_be():
     data = ee.read(frame, roles={"name": "name", "kind": "category"})
     built = ee.build(data, ee.Recipe(encoder="one_hot", metric="euclidean"))
     found = items_like(built, ["a"], 4)
-    assert tied(found).startswith("All 4 are equally near (0.414): their order says nothing")
+    assert tied(found).startswith("All 4 are equally near (0.414): their order is arbitrary")
     assert tied(found.head(1)) == ""
     films = ee.build(ee.sample("films"), ee.Recipe(encoder="one_hot", metric="cosine"))
     assert tied(items_like(films, ["Upload"], 10)) == ""

@@ -128,7 +128,7 @@ def _verdict(found: Comparison, again: Estimate | None) -> str:
     from embedding_explorer.compare.sentences import verdict
 
     return (
-        f"On average {found.k} of {found.overlap.mean * found.k:.1f} neighbours are shared. "
+        f"On average {found.overlap.mean * found.k:.1f} of {found.k} neighbours are shared. "
         f"{verdict(found.overlap, again, found.k)}"
     )
 

@@ -190,8 +190,8 @@ def _states(
         )
     if not seen.any():
         raise InputError(
-            f"No occurrence of {word!r} is within the {network.files.title} tokens that "
-            f"{network.files.positions:,} reads; give shorter sentences."
+            f"No occurrence of {word!r} is within the {network.files.positions:,} tokens that "
+            f"{network.files.title} reads; give shorter sentences."
         )
     by_row: dict[int, list[tuple[int, list[int]]]] = {}
     for place, i in enumerate(np.flatnonzero(seen)):

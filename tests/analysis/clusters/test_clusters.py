@@ -109,7 +109,7 @@ def test_many_points_are_sampled_and_the_rest_join_their_nearest(monkeypatch):
     monkeypatch.setattr(module, "MOST", 300)
     sampled = cluster_matrix(points, seed=3)
     assert agree(sampled.labels, truth)
-    assert any("random 300 of 900 points (seed 3)" in note for note in sampled.notes)
+    assert any("random sample of 300 of 900 points (seed 3)" in note for note in sampled.notes)
     assert not any("random" in note for note in whole.notes)
 
 
@@ -117,7 +117,7 @@ def test_many_points_are_sampled_and_the_rest_join_their_nearest(monkeypatch):
 def test_too_few_points_have_no_clusters(n):
     found = cluster_matrix(np.zeros((n, 2)))
     assert found.labels.tolist() == [-1] * n
-    assert f"only {n} points" in found.notes[0]
+    assert f"{n} points are too few" in found.notes[0]
 
 
 def test_equal_points_are_no_error():

@@ -214,7 +214,7 @@ def test_a_dataset_or_a_column_can_be_asked():
     [
         ("zzz", ["a b"], {}, "'zzz' does not occur in the 1 sentences"),
         ("play", [], {}, "does not occur in the 0 sentences"),
-        ("?!", ["a b"], {}, "is no word"),
+        ("?!", ["a b"], {}, "is not a word"),
         ("x" * 5_000, ["a b"], {}, "at most 100 characters; 'xxxxxxxxxxxxxxxxxxxx…' has 5,000"),
         ("a", ["a b"], {"forms": ["y" * 101]}, "at most 100 characters"),
         ("a", "a b", {}, "The sentences are a single text"),

@@ -63,7 +63,7 @@ def test_parts_stand_beside_each_other_and_are_counted():
         others = np.delete(found.coords, alone, axis=0)
         assert np.linalg.norm(others - found.coords[alone], axis=1).min() > 0.5
     assert "2 of 9 nodes have no link." in found.notes
-    assert any("falls into 2 parts" in note for note in found.notes)
+    assert any("has 2 connected components" in note for note in found.notes)
 
 
 def test_a_large_part_keeps_its_blocks_together(monkeypatch):

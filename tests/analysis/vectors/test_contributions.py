@@ -173,7 +173,7 @@ def test_what_cannot_be_taken_apart_says_so():
     with pytest.raises(InputError, match="metric called 'chess'"):
         shares(space, 0, 1, "chess")
     made = ee.build(films(), Recipe(encoder="one_hot", projection=None))
-    with pytest.raises(MethodError, match="has components; PCA and SVD do"):
+    with pytest.raises(MethodError, match="has components; use PCA or SVD"):
         loadings(made, 0)
     with_map = ee.build(films(), Recipe(encoder="one_hot", projection="pca"))
     with pytest.raises(InputError, match="between 0 and 1, not 2"):

@@ -81,7 +81,7 @@ def test_small_word_vectors_are_read_when_told(data, names, dropped):
 
 
 def test_text_that_holds_no_vectors_says_what_is_expected():
-    with pytest.raises(ee.InputError, match="a word and then equally many numbers.*called .vec"):
+    with pytest.raises(ee.InputError, match="a word and then the same number of numbers.*.vec"):
         ee.read(b"the king\nwas here\n", name="a.txt", kind="vectors")
 
 

@@ -113,9 +113,9 @@ def test_weights_in_several_files_are_one_model(sharded):
 def test_an_index_that_names_other_files_is_refused(sharded):
     index = sharded / "model.safetensors.index.json"
     for name, says in (
-        ("../../secret.safetensors", "no safetensors file beside it"),
-        ("pytorch_model.bin", "no safetensors file beside it"),
-        (7, "no safetensors file beside it"),
+        ("../../secret.safetensors", "not a safetensors file beside it"),
+        ("pytorch_model.bin", "not a safetensors file beside it"),
+        (7, "not a safetensors file beside it"),
         ("model-00003-of-00003.safetensors", "is missing"),
     ):
         index.write_text(json.dumps({"weight_map": {"a": name}}))
