@@ -72,7 +72,7 @@ def health(
         ("Effective rank", rank, lambda v: _says_rank(v, most), "below a tenth of the dimensions"),
         ("Mean cosine", mean_cosine(space.matrix), _says_cosine, f"above {ONE_CONE}"),
         ("Hubness", hubness(space.matrix, how, k, seed), _says_hubs, f"above {HUBS:g}"),
-        ("Length and frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
+        ("Length against frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
         ("Duplicates", duplicates(space.matrix), _says_twins, f"above {TWINS:.0%}"),
         ("Zero rows", zero_rows(space.matrix), _says_zeros, "above 0"),
     ]

@@ -59,7 +59,7 @@ def test_the_sample_begins_with_node2vec_and_its_links_are_told_again(open_page)
     text = said(at)
     assert "A hidden link is nearer than an unlinked pair in 0." in text
     assert "above chance, 0.50" in text
-    assert "hubs alone" in text
+    assert "Node degrees only" in text
     hidden = frame_of(at, "nearer_than")
     assert len(hidden) == 51
     assert hidden["distance"].is_monotonic_increasing

@@ -102,7 +102,7 @@ def test_the_network_shows_held_out_loss_and_takes_rows():
         kind=[f"k{i % 2}" for i in range(60)],
     ), task="network", epochs="6")  # fmt: skip
     assert not errors(at)
-    assert "it guesses" in said(at)
+    assert "it predicts" in said(at)
     assert "Where the dashed line rises" in said(at)
     assert neighbors(at).index.tolist() == [1, 2, 3, 4, 5, 6]
     assert at.selectbox(key="training-target").value == "kind"

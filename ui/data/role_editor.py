@@ -106,7 +106,7 @@ def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
     """Return the user's columns: also the one called name, where it names the rows."""
     if not named_by_name(data):
         return data.columns
-    reason = str(data.reading.get("name_reason") or "the column is called name")
+    reason = str(data.reading.get("name_reason") or "called name")
     return (Column("name", "name", reason), *data.columns)
 
 

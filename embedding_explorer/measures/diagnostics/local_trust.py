@@ -229,7 +229,7 @@ def why(built: Built, found: Belief, row: int) -> str:
 
 def _verdict(right: int, k: int, score: float) -> str:
     """Return a verdict that agrees with how many of k neighbours are right, and with the score."""
-    for least, words in ((0.7, "Mostly reliable"), (0.4, "Half reliable")):
+    for least, words in ((0.7, "Mostly reliable"), (0.5, "Half reliable")):
         if right >= least * k:
             return words
     return "Right region, wrong nearest few" if score >= SOUND else "Unreliable"

@@ -197,12 +197,12 @@ def damaged_entry():
         ("b.png", None, "'b.png' inside it is damaged"),
         ("b.png", makers.picture()[:50], "not a readable image, or is damaged"),
         ("b.png", makers.png_header(60_000, 60_000), "40,000,000 pixels allowed"),
-        ("b.jpg", b"<html>404</html>", "no PNG, JPEG or WebP"),
-        ("b.png", b"\x1f\x8b\x08aaaa", "no PNG, JPEG or WebP"),
-        ("b.png", b"PK\x03\x04aaaa", "no PNG, JPEG or WebP"),
-        ("b.gif", b"GIF89a", "no PNG, JPEG or WebP"),
-        ("b.tif", b"II*\0\x08\0\0\0", "no PNG, JPEG or WebP"),
-        ("README.txt", b"Pictures of 2024.", "no PNG, JPEG or WebP"),
+        ("b.jpg", b"<html>404</html>", "not a PNG, JPEG or WebP"),
+        ("b.png", b"\x1f\x8b\x08aaaa", "not a PNG, JPEG or WebP"),
+        ("b.png", b"PK\x03\x04aaaa", "not a PNG, JPEG or WebP"),
+        ("b.gif", b"GIF89a", "not a PNG, JPEG or WebP"),
+        ("b.tif", b"II*\0\x08\0\0\0", "not a PNG, JPEG or WebP"),
+        ("README.txt", b"Pictures of 2024.", "not a PNG, JPEG or WebP"),
     ],
 )
 def test_one_file_that_is_no_picture_is_left_out_by_its_name(name, data, reason):

@@ -207,7 +207,7 @@ def test_what_cannot_be_reported_is_said_in_a_sentence():
     for builts, more, said in (
         ([one], {}, "2 to 6 methods, and 1 were given"),
         ([one] * 7, {}, "7 were given"),
-        ([one, one.space], {}, "not of a Space"),
+        ([one, one.space], {}, "not a Space"),
         ([one, one], {"k": 0}, "k of 1 and more"),
         ([one, one], {"reruns": -1}, "no negative reruns"),
         ([one, one], {"label": "moon"}, "no column called 'moon'"),
