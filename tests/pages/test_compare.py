@@ -161,7 +161,7 @@ def test_lists_are_read_line_by_line():
     )
     with pytest.raises(InputError, match="Line 2 of the list is 'cat, dog'"):
         tasks._rows("a, b, 1\ncat, dog", form)
-    with pytest.raises(InputError, match="more than 2,000"):
+    with pytest.raises(InputError, match="at most 2,000"):
         tasks._rows("a, b, 1\n" * 2_001, form)
 
 
