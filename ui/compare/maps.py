@@ -125,9 +125,9 @@ def _drawn(built: ee.Built) -> np.ndarray:
 def beliefs(there: Sequence[There]) -> list[Belief]:
     """Return how much to believe every point of every map."""
     return [
-        answer(
-            t.built, believed, "Computing local reliability", k=near(len(t.built.space))
-        )["belief"]
+        answer(t.built, believed, "Computing local reliability", k=near(len(t.built.space)))[
+            "belief"
+        ]
         for t in there
     ]
 

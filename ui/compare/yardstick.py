@@ -19,7 +19,7 @@ from ui.frame import shell, state
 from ui.jobs.answers import ahead, answer
 
 RUNS = 3
-AGAIN = "Made again with other seeds"
+AGAIN = "Rerunning with other seeds"
 
 
 def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:

@@ -60,9 +60,7 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     odd = None
     if label:
         with shell.guard("odd-problem"):
-            odd = _odd(
-                answer(built, labels_at_odds, "Checking labels", label=label, k=k), label
-            )
+            odd = _odd(answer(built, labels_at_odds, "Checking labels", label=label, k=k), label)
     table = cleaning.suspects(
         data,
         pairs=pairs,
