@@ -76,7 +76,7 @@ def about_all(
 ) -> Ask[R]:
     """Ask about recipes of datasets, or a dataset alone; what is not made yet is made first."""
     if others:
-        raise TypeError("what it is about is said first, all else by name")
+        raise TypeError("give what it is about first, all else by name")
     return Ask(question_of(question), of, given)
 
 
