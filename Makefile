@@ -1,7 +1,7 @@
 # make help shows what there is.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help run check format lint types javascript layout test quick fuzz picture samples links
+.PHONY: help run check format lint types javascript layout test quick exhaustive fuzz picture samples links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -35,7 +35,10 @@ test: $(PYTHON)  ## all tests, two at a time
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 quick: $(PYTHON)  ## what is light, while you work: without browsers, clusters, models and slow tests
-	$(PYTHON) -m pytest -n 2 -m "not browser and not cluster and not models and not slow"
+	$(PYTHON) -m pytest -n 2 -m "not browser and not cluster and not models and not slow and not exhaustive"
+
+exhaustive: $(PYTHON)  ## what the full tests leave out: before a release, and after a change of what it covers
+	$(PYTHON) -m pytest -n 2 --dist loadfile -m exhaustive
 
 fuzz: $(PYTHON)  ## ten thousand mutated files; the figures go to docs/fuzzing.md
 	$(PYTHON) -m tests.fuzz --write docs/fuzzing.md

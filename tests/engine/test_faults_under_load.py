@@ -168,7 +168,12 @@ if sys.argv[3] == "close":
 
 
 @pytest.mark.parametrize(
-    ("delay", "how"), [(0, "close"), (0.3, "close"), (1.5, "close"), (4, "close"), (1, "exit")]
+    ("delay", "how"),
+    [
+        (0, "close"),
+        *(pytest.param(delay, "close", marks=pytest.mark.exhaustive) for delay in (0.3, 1.5, 4)),
+        (1, "exit"),
+    ],
 )
 def test_an_engine_closed_while_its_workers_restart_says_nothing(tmp_path, delay, how):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "EXPLORER_WORKERS": "2"}

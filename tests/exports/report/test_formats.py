@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.exports.report import Report, save
+from embedding_explorer.exports.report import Report, figures, pictures, save
 from embedding_explorer.exports.report.html import POLICY, to_html
 from embedding_explorer.exports.report.json_ import SCHEMA, to_json
 from embedding_explorer.exports.report.markdown import escape, to_markdown
@@ -190,15 +190,21 @@ def test_the_same_results_are_the_same_bytes_and_the_time_stands_only_where_it_i
     assert made.strict(to_json(report))["made"] is None
 
 
-def test_many_points_are_one_picture_for_light_and_dark():
-    one = made.vectors(5_500, 3, topic=["a", "b"] * 2_750)
-    other = made.vectors(5_500, 3, seed=1)
+@pytest.mark.parametrize(
+    ("n", "most"), [(550, 500), pytest.param(5_500, 5_000, marks=pytest.mark.exhaustive)]
+)
+def test_many_points_are_one_picture_for_light_and_dark(n, most, monkeypatch):
+    assert figures.DRAWN == 5_000
+    for module in (figures, pictures):
+        monkeypatch.setattr(module, "DRAWN", most)
+    one = made.vectors(n, 3, topic=["a", "b"] * (n // 2))
+    other = made.vectors(n, 3, seed=1)
     text = to_html(ee.report([one, other], reruns=0))
     maps = re.findall(r"<figure>.*?</figure>", text)
     for drawn in maps[:2]:
         assert drawn.count("data:image/png;base64,") == 2
         assert drawn.count("<path") == 0
-        assert "All 5,500 points are drawn, as a bitmap." in drawn
+        assert f"All {n:,} points are drawn, as a bitmap." in drawn
     assert to_html(ee.report([one, other], reruns=0)) == text
 
 
