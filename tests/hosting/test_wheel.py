@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import venv
 from pathlib import Path
@@ -40,11 +41,12 @@ def wheel(tmp_path_factory):
     return made
 
 
-def installed(wheel, extras, folder):
+def installed(wheel, extras, folder, *options):
     """Return the folder of programs of a fresh environment."""
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    run(programs / "python", "-m", "pip", "install", "--quiet", f"{wheel}{extras}", cwd=folder)
+    run(programs / "python", "-m", "pip", "install", "--quiet", *options,
+        f"{wheel}{extras}", cwd=folder)  # fmt: skip
     return programs
 
 
@@ -69,8 +71,24 @@ def test_the_package_alone_is_light_and_maps(wheel, tmp_path):
     assert "embedding-explorer[app]" in refused.stderr
 
 
-def test_the_app_opens_from_any_folder(wheel, tmp_path):
-    programs = installed(wheel, "[app]", tmp_path / "env")
+@pytest.fixture(params=["beside", pytest.param("afresh", marks=pytest.mark.exhaustive)])
+def programs(request, wheel, tmp_path):
+    """The programs of an environment with the wheel and all it asks for.
+
+    "beside": that lies already where these tests run, which is quick; "afresh": it is installed.
+    """
+    if request.param == "afresh":
+        return installed(wheel, "[app]", tmp_path / "env")
+    programs = installed(wheel, "", tmp_path / "env", "--no-deps")
+    where = run(programs / "python", "-c", PURE, cwd=tmp_path).strip()
+    Path(where, "beside.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return programs
+
+
+PURE = "import sysconfig; print(sysconfig.get_path('purelib'))"
+
+
+def test_the_app_opens_from_any_folder(wheel, programs, tmp_path):
     version = run(programs / "embedding-explorer", "--version", cwd=tmp_path).split()[-1]
     assert version in wheel.name
     (tmp_path / "pets.csv").write_text("name,kind,legs\nRex,dog,4\nTom,cat,4\nIda,hen,2\n")
