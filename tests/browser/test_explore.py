@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import TimeoutError, expect
 
 from benchmarks.visitor import Visitor
+from tests.browser.test_map import rest
 from ui.jobs.downloads import GONE
 
 SLOW = 120_000  # milliseconds
@@ -202,8 +203,8 @@ def test_nothing_is_fetched_from_elsewhere(page, app):
     page.on("request", lambda request: asked.append(request.url))
     for path in ("", "data", "words", "methods"):
         page.goto(f"{app}/{path}")
-        page.wait_for_selector('[data-testid="stMain"]')
-        page.wait_for_timeout(1500)
+        page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+        page.wait_for_load_state("networkidle")
     away = [
         u for u in asked if not u.startswith((app, app.replace("http", "ws"), "data:", "blob:"))
     ]
@@ -237,7 +238,7 @@ def test_explore_dims_what_should_not_be_believed(page, app):
     before = colour(shown)
     switch.click()
     expect(shown).to_have_attribute("data-doubt", "true")
-    page.wait_for_timeout(500)
+    rest(page)
     assert colour(shown) < 0.9 * before
     expect(page.get_by_text("Map quality", exact=True)).to_be_visible()
 

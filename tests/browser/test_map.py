@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,6 +21,24 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 """
 
+REST = """async () => {
+  const told = () => JSON.stringify([...document.querySelectorAll("[data-testid=map]")]
+    .map((map) => [map.explorer.state(), map.getBoundingClientRect()]));
+  let before = "", still = 0;
+  for (let frame = 0; still < 15 && frame < 2000; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    const now = told();
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+  return still;
+}"""
+
+
+def rest(page: Any) -> None:
+    """Wait until no map has moved or drawn for as long as one waits to draw its labels."""
+    assert page.evaluate(REST) == 15, "the maps never come to rest"
+
 
 class MapPage:
     """One page with a map, and what the tests ask of it."""
@@ -35,8 +53,14 @@ class MapPage:
         return self.maps.nth(panel).evaluate("element => element.explorer.state()")
 
     def at(self, i: int, panel: int = 0) -> tuple[float, float]:
-        place = self.maps.nth(panel).evaluate("(element, i) => element.explorer.pixel(i)", i)
-        return place["x"], place["y"]
+        (place,) = self.places([i], panel)
+        return place
+
+    def places(self, items: Iterable[int], panel: int = 0) -> list[tuple[float, float]]:
+        """Return where the items are, asked for at once."""
+        ask = "(element, items) => items.map((i) => element.explorer.pixel(i))"
+        found = self.maps.nth(panel).evaluate(ask, list(items))
+        return [(place["x"], place["y"]) for place in found]
 
     def empty(self) -> tuple[float, float]:
         box = self.maps.first.locator(".ee-map-stage").bounding_box()
@@ -59,6 +83,9 @@ class MapPage:
         while not what():
             assert time.monotonic() < deadline, self.state()
             self.page.wait_for_timeout(50)
+
+    def rest(self) -> None:
+        rest(self.page)
 
     def screenshot(self, panel: int = 0) -> np.ndarray:
         from PIL import Image
@@ -95,7 +122,7 @@ def test_the_map_draws_its_points_and_says_how_many(open_map):
 
 def test_hover_shows_the_card_and_marks_the_item_in_every_panel(open_map):
     shown = open_map("panels=2&height=380&thumbs", 2)
-    shown.page.wait_for_timeout(200)
+    shown.rest()
     before = [shown.screenshot(p) for p in (0, 1)]
     shown.page.mouse.move(*shown.at(3))
     card = shown.page.get_by_role("tooltip")
@@ -135,15 +162,17 @@ def test_selection_and_zoom_survive_a_rerun_and_a_change_of_size(open_map):
     shown.page.mouse.move(*shown.at(17))
     shown.page.mouse.wheel(0, -400)
     shown.until(lambda: shown.state()["ranges"] != fitted)
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     zoomed = shown.state()["ranges"]
     shown.page.get_by_text("Something else").click()
     shown.page.get_by_text("other is True").wait_for()
     assert shown.state()["ranges"] == zoomed
     assert shown.state()["selected"] == [17]
+    drawn = shown.state()["frames"]
     shown.page.get_by_role("slider").press("ArrowRight")
     shown.page.get_by_text("size is 10").wait_for()
-    shown.page.wait_for_timeout(400)
+    shown.until(lambda: shown.state()["frames"] > drawn)
+    shown.rest()
     assert np.allclose(shown.state()["ranges"], zoomed)
     assert shown.state()["selected"] == [17]
     shown.page.get_by_role("button", name="Show all points").click()
@@ -157,10 +186,9 @@ def test_new_coordinates_are_shown_whole_and_keep_the_selection(open_map):
     before = shown.state()["ranges"]
     shown.page.get_by_text("Another method").click()
     shown.until(lambda: shown.state()["ranges"] != before)
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     box = shown.maps.first.locator(".ee-map-stage").bounding_box()
-    for i in range(120):
-        x, y = shown.at(i)
+    for x, y in shown.places(range(120)):
         assert box["x"] < x < box["x"] + box["width"]
         assert box["y"] < y < box["y"] + box["height"]
     assert shown.state()["selected"] == [17]
@@ -183,7 +211,9 @@ def test_quick_clicks_end_where_the_user_ended(open_map):
     for i in (17, 40, 5, 60, 71):
         shown.click(i)
     shown.python_saw("[71] by click")
-    shown.page.wait_for_timeout(500)
+    shown.page.get_by_text("Something else").click()
+    shown.page.get_by_text("other is True").wait_for()
+    shown.rest()
     assert shown.state()["selected"] == [71]
     shown.page.get_by_role("button", name="Ask for 7").click()
     shown.until(lambda: shown.state()["selected"] == [7])
@@ -202,16 +232,18 @@ def drag(page: Any, points: list[tuple[float, float]]) -> None:
 def test_box_and_lasso_select_what_they_enclose(open_map):
     shown = open_map("n=3000&size=4")
     shown.page.get_by_role("button", name="Select with a box").click()
-    places = np.array([shown.at(i) for i in (0, 60, 126, 300, 606, 900)])
+    places = np.array(shown.places((0, 60, 126, 300, 606, 900)))
     low, high = places.min(0) - 20, places.max(0) + 20
     ranges = shown.state()["ranges"]
     drag(shown.page, [tuple(low), tuple(high)])
     shown.page.get_by_text("by box").wait_for()
+    some = range(0, 3000, 29)
+    places = shown.places(some)
     inside = [
-        i for i in range(0, 3000, 29) if (low < shown.at(i)).all() and (high > shown.at(i)).all()
+        i for i, at in zip(some, places, strict=True) if (low < at).all() and (high > at).all()
     ]
     chosen = shown.state()["selected"]
-    assert set(inside) == set(chosen) & set(range(0, 3000, 29))
+    assert set(inside) == set(chosen) & set(some)
     shown.page.get_by_text(f"python counts {len(chosen)}", exact=True).wait_for()
     assert shown.state()["ranges"] == ranges, "a box must not move the map"
     shown.page.get_by_role("button", name="Select with a lasso").click()
@@ -264,6 +296,8 @@ def test_a_found_item_outside_the_view_comes_into_it(open_map):
     shown.page.get_by_role("combobox").fill(f"item {far}")
     shown.page.keyboard.press("Enter")
     shown.until(lambda: is_seen(far))
+    shown.python_saw(f"[{far}] by search")
+    assert shown.state()["selected"] == [far]
 
 
 def test_the_map_follows_the_theme_also_while_it_is_open(open_map, page):
@@ -281,7 +315,7 @@ def test_the_map_follows_the_theme_also_while_it_is_open(open_map, page):
 
 def test_a_click_in_3d_selects(open_map):
     shown = open_map("dims=3&height=420")
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     front = 0
     shown.click(front)
     shown.page.get_by_text("by click").wait_for()
@@ -329,7 +363,7 @@ def test_legend_shows_one_group_alone(open_map):
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") < before / 4)
     assert near(shown.screenshot(), "#D744AE") > 200
     shown.page.mouse.move(*shown.at(0))
-    shown.page.wait_for_timeout(100)
+    shown.rest()
     assert shown.state()["hovered"] != 0, "a hidden point does not answer"
     shown.page.get_by_role("button", name="Nut").click()
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") > before / 2)
@@ -342,7 +376,7 @@ def test_marks_are_drawn_and_explained(open_map):
     shown.click(0)
     key.wait_for()
     shown.page.mouse.move(*shown.empty())
-    shown.page.wait_for_timeout(200)
+    shown.rest()
     image = shown.screenshot()
     assert near(image, "#B45F06", 40) > 60
     assert near(image, "#C62828", 40) > 40
@@ -405,8 +439,11 @@ def test_a_lost_context_is_drawn_again_as_svg(open_map):
     shown.maps.first.evaluate(LOSE)
     shown.page.get_by_text("Drawn without WebGL.").wait_for()
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") > 200)
+    assert shown.state()["painter"] == "plotly"
+    assert shown.maps.first.get_attribute("data-drawn") == "120"
     shown.click(17)
     shown.python_saw("[17] by click")
+    assert shown.state()["selected"] == [17]
 
 
 def test_a_context_given_back_is_drawn_into_again(open_map):
@@ -416,7 +453,7 @@ def test_a_context_given_back_is_drawn_into_again(open_map):
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") < before / 4)
     shown.page.evaluate("window.lost.restoreContext()")
     shown.until(lambda: near(shown.screenshot(), "#AC3E04") > before / 2)
-    shown.page.wait_for_timeout(1700)
+    shown.page.wait_for_timeout(1700)  # the map gives a context up after 1.5 seconds
     assert shown.state()["painter"] == "webgl"
 
 
@@ -509,7 +546,11 @@ def test_plotly_that_does_not_come(page, serve):
     address = serve("tests/browser/apps/map_server.py")
     page.route("**/plotly/plotly-*", lambda route: route.abort())
     page.goto(f"{address}/?dims=3")
-    page.get_by_text("The map cannot be drawn because plotly.js could not be loaded").wait_for()
+    told = page.get_by_text("The map cannot be drawn because plotly.js could not be loaded")
+    told.wait_for()
+    assert told.is_visible()
+    assert page.locator(READY).count() == 0, "no map says that it is there"
+    assert page.get_by_text("size is 9").is_visible(), "the rest of the page stands"
 
 
 def test_panels_stack_in_a_narrow_window(open_map, page):
@@ -522,7 +563,7 @@ def test_panels_stack_in_a_narrow_window(open_map, page):
     shown.until(
         lambda: shown.maps.nth(0).bounding_box()["y"] == shown.maps.nth(1).bounding_box()["y"]
     )
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     shown.click(17, panel=1)
     shown.python_saw("[17] by click")
     assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -543,7 +584,7 @@ def lines(shown: MapPage, color: str) -> list[ElementTree.Element]:
 
 def test_hover_tells_near_from_hidden_neighbours_as_a_selection_does(open_map):
     shown = open_map("panels=2&height=300&n=60", 2)
-    places = [np.array([shown.at(i, p) for i in range(60)]) for p in (0, 1)]
+    places = [np.array(shown.places(range(60), p)) for p in (0, 1)]
     far = [np.linalg.norm(place - place[3], axis=1) for place in places]
     true, pictured = (set(np.argsort(distances)[1:9]) for distances in far)
     shown.page.mouse.move(*shown.at(3))
@@ -601,7 +642,7 @@ def test_items_are_selected_and_neighbours_visited_by_keyboard(open_map):
     stage = shown.maps.first.locator(".ee-map-stage")
     assert "Full stop and comma" in stage.get_attribute("aria-label")
     box = stage.bounding_box()
-    places = np.array([shown.at(i) for i in range(60)])
+    places = np.array(shown.places(range(60)))
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     first = int(np.linalg.norm(places - middle, axis=1).argmin())
     stage.focus()

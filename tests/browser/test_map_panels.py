@@ -96,7 +96,7 @@ def test_each_panel_draws_its_own_neighbours_or_those_of_one(open_map):
     told = {}
     for of in ("own", "0", "pointed"):
         shown = open_map(f"panels=2&height=300&n=60&own&of={of}", 2)
-        places = [[shown.at(i, p) for i in range(60)] for p in (0, 1)]
+        places = [shown.places(range(60), p) for p in (0, 1)]
         true = [
             set(np.argsort(np.linalg.norm(np.subtract(at, at[3]), axis=1))[1:9]) for at in places
         ]
@@ -140,7 +140,7 @@ def test_what_should_not_be_believed_is_dimmed_and_the_card_says_how_much(open_m
     shown = open_map(f"n=200&belief&height=360{'&dims=3' if way == 'solid' else ''}")
     switch = shown.page.get_by_test_id("map-doubt")
     assert switch.get_attribute("aria-checked") == "false"
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     before = paint(shown)
     switch.focus()
     shown.page.keyboard.press("Enter")
@@ -183,6 +183,8 @@ def test_walking_by_keyboard_tells_belief_to_a_screen_reader(open_map):
     said = round(100 * shown.state()["hovered"] / 120)
     spoken = shown.page.locator(".ee-map-spoken")
     shown.until(lambda: f"reliability: {said} %" in spoken.text_content())
+    assert spoken.get_attribute("role") == "status", "a screen reader says what changes there"
+    assert shown.state()["selected"] == [], "walking selects nothing"
 
 
 def test_a_map_without_belief_has_no_switch(open_map):
@@ -204,7 +206,7 @@ def test_a_panel_can_have_colours_and_a_legend_of_its_own(open_map):
     shown.until(lambda: near(shown.screenshot(0), "#AC3E04") < 20)
     shown.until(lambda: ink(shown, 1, 1) < 0.4 * before)
     shown.page.mouse.move(*shown.at(0, 1))
-    shown.page.wait_for_timeout(100)
+    shown.rest()
     assert shown.state()["hovered"] != 0, "what is not shown does not answer in either panel"
 
 
@@ -258,7 +260,7 @@ def test_steps_are_played_to_the_end_paused_and_scrubbed_by_keyboard(open_map):
     shown.page.keyboard.press("Enter")
     shown.until(lambda: shown.maps.first.get_attribute("data-moving") is None)
     paused = shown.maps.first.get_attribute("data-step")
-    shown.page.wait_for_timeout(700)
+    shown.page.wait_for_timeout(700)  # longer than a step is shown at this speed
     assert shown.maps.first.get_attribute("data-step") == paused != "19"
     slider = shown.page.get_by_test_id("map-step-slider")
     slider.focus()
@@ -284,7 +286,7 @@ def test_steps_jump_where_nothing_may_or_can_move(open_map, page, why):
     assert shown.maps.first.get_attribute("data-step") == "1"
     assert shown.maps.first.get_attribute("data-moving") is None
     shown.until(lambda: np.hypot(*np.subtract(shown.at(7), start)) > 20)
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     assert np.abs(around(shown, 7, 0) - (252, 252, 250)).sum(axis=2).max() > 150
 
 
@@ -334,7 +336,7 @@ def test_panels_scrolled_into_view_are_drawn(open_map, page, query):
     last = shown.maps.nth(panels - 1)
     assert last.locator(".ee-map-stage").bounding_box()["y"] > 600, "below the fold"
     last.locator(".ee-map-stage").scroll_into_view_if_needed()
-    shown.page.wait_for_timeout(300)
+    shown.rest()
     seen = window_pixels(page)
     box = last.locator(".ee-map-stage").bounding_box()
     part = seen[max(int(box["y"]), 0) : int(box["y"] + box["height"]), int(box["x"]) :]

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+from playwright.sync_api import expect
 
 from embedding_explorer.base.limits import LIMITS
 from tests.browser.test_data import upload
@@ -190,4 +191,7 @@ def test_the_first_visitor_of_all_loses_nothing_that_they_enter(serve, page):
     field = page.locator(".st-key-operator-token input")
     field.fill(token)
     field.press("Enter")
-    page.locator(".st-key-operator-figures").wait_for()
+    figures = page.locator(".st-key-operator-figures")
+    expect(figures.get_by_text("Workers", exact=True)).to_be_visible()
+    expect(field).to_have_value(token)
+    assert page.url == f"{address}/operator", "the token stands in no address"
