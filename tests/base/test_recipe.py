@@ -155,3 +155,10 @@ def test_the_space_has_one_recipe_whatever_the_map():
 def test_params_are_a_hashable_mapping():
     assert Params({"b": [1, 2], "a": 3}) == {"a": 3, "b": (1, 2)}
     assert hash(Params({"a": 1, "b": 2})) == hash(Params({"b": 2, "a": 1}))
+
+
+def test_what_decides_the_vectors_keeps_their_preprocessing():
+    whole = ee.Recipe(center=True, unit_norm=True, projection="svd", metric="euclidean", seed=3)
+    kept = ee.Recipe(center=True, unit_norm=True, projection=None, seed=3)
+    assert whole.space_recipe() == whole.encoder_recipe() == kept
+    assert len({kept.key, ee.Recipe(unit_norm=True, projection=None, seed=3).key}) == 2

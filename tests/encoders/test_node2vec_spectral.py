@@ -13,6 +13,7 @@ from embedding_explorer.compare.tasks import label_task
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs import laplacian
 from embedding_explorer.encoders.inputs.random_walks import walked
+from embedding_explorer.encoders.node2vec import begins
 from tests.encoders import made
 
 
@@ -178,3 +179,11 @@ def test_many_pairs_and_single_dimensions():
     assert np.isfinite(found.matrix).all()
     assert space(graph([(0, 1)], 2), "spectral", vector_size=1).matrix.shape == (2, 1)
     assert space(made.graph(), "spectral", vector_size=1).matrix.shape == (5, 1)
+
+
+def test_walks_begin_at_every_linked_node_in_a_new_order_each_time():
+    links = np.ones((20, 20)) - np.eye(20)
+    links[7] = 0
+    turns = begins(csr_matrix(links), 6, seed=0).reshape(6, 19)
+    assert all(sorted(turn) == [*range(7), *range(8, 20)] for turn in turns.tolist())
+    assert len({tuple(turn) for turn in turns.tolist()}) == 6

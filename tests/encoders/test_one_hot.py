@@ -217,3 +217,11 @@ def test_it_says_what_became_of_the_numbers_and_when_only_names_differ():
     same = ee.read(pd.DataFrame({"name": list("abcd"), "kind": ["x"] * 4}))
     assert any("any map of them is arbitrary" in n for n in ee.build(same).notes)
     assert not any("arbitrary" in n for n in films.notes)
+
+
+def test_names_stand_beside_one_number_and_not_beside_two():
+    roles = {"price": "number", "weight": "number"}
+    one = made.table(roles=roles, name=list("abc"), price=[1.0, 2.0, 4.0])
+    assert list(columns(space_of(one))) == ["name=a", "name=b", "name=c", "price"]
+    two = made.table(roles=roles, name=list("abc"), price=[1.0, 2.0, 4.0], weight=[3.0, 1.0, 2.0])
+    assert list(columns(space_of(two))) == ["price", "weight"]

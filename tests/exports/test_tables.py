@@ -1,5 +1,6 @@
 """Every table survives the trip to a file and back; text stays text."""
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -223,3 +224,12 @@ def test_a_target_that_cannot_be_written_is_said(hostile, tmp_path):
         with pytest.raises(ee.InputError, match="cannot be written: [A-Z].*\\.$"):
             ee.export(hostile, target)
     assert [path.name for path in tmp_path.iterdir()] == ["map.csv"]
+
+
+def test_the_nearest_has_rank_one_and_lists_in_cells_are_json(hostile):
+    found = tables.table(hostile, "neighbors", k=3)
+    assert found["rank"].tolist() == [1, 2, 3] * len(hostile.space)
+    tags = pd.Series([["ü", "b"]] * len(hostile.space), dtype=object)
+    space = replace(hostile.space, items=hostile.space.items.assign(tags=tags))
+    whole = tables.table(replace(hostile, space=space), "map")
+    assert set(whole["tags"]) == {'["ü", "b"]'}

@@ -127,3 +127,12 @@ def test_a_question_takes_memory_for_a_block_not_for_a_copy_of_all(metric, monke
     )
     exact = pairwise_distances(matrix[:1].astype(np.float64), matrix.astype(np.float64), metric)
     np.testing.assert_allclose(far[0, 1:], exact[0, 1:], rtol=1e-9, atol=1e-12)
+
+
+def test_a_long_vector_of_a_group_has_no_more_say_by_cosine():
+    matrix = np.array([[10, 0], [0, 1], [1, 0.2], [3, 3], [0.2, 1]], np.float32)
+    found = ee.neighbors(space(matrix), ["p0", "p1"], k=3, metric="cosine")
+    assert found["name"][0] == "p3"
+    assert found["distance"][0] == pytest.approx(0, abs=1e-7)
+    straight = ee.neighbors(space(matrix), ["p0", "p1"], k=1, metric="euclidean")
+    assert straight["name"].tolist() == ["p3"]

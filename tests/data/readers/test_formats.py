@@ -257,3 +257,10 @@ def test_a_long_name_of_a_node_is_cut_in_its_links_too():
     data = ee.read(text.encode(), name="links.edges", kind="graph")
     assert data.names.str.len().max() == 200
     assert len(ee.build(data, ee.Recipe(encoder="spectral", projection=None)).space) == 4
+
+
+def test_what_cannot_be_shown_stands_in_no_name():
+    rows = [{"name": f"a\x01{i}", "ki\x1bnd": "xy"[i % 2]} for i in range(4)]
+    read = ee.read(json.dumps(rows).encode(), name="odd.json")
+    assert list(read.items.columns) == ["name", "ki\ufffdnd"]
+    assert read.names.tolist() == [f"a\ufffd{i}" for i in range(4)]

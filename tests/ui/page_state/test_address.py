@@ -173,3 +173,10 @@ def test_a_value_is_shown_cut_and_with_nothing_invisible():
 def test_the_parameters_of_every_page_are_documented():
     text = (ROOT / "docs" / "links.md").read_text("utf-8")
     assert text == link_table.document()
+
+
+def test_of_many_sentences_the_rest_is_counted():
+    few = [f"sentence {i}" for i in range(address.SENTENCES)]
+    assert address.capped(few) == few
+    said = "And 1 more values of the link cannot be followed."
+    assert address.capped([*few, "one more"]) == [*few, said]
