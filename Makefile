@@ -1,7 +1,8 @@
 # make help shows what there is.
 PYTHON ?= .venv/bin/python
 
-.PHONY: help run check format lint types javascript layout test quick exhaustive fuzz picture samples links
+.PHONY: help run check format lint types javascript layout test quick exhaustive \
+        steady mutations fuzz picture samples links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -39,6 +40,12 @@ quick: $(PYTHON)  ## what is light, while you work: without browsers, clusters, 
 
 exhaustive: $(PYTHON)  ## what the full tests leave out: before a release, and after a change of what it covers
 	$(PYTHON) -m pytest -n 2 --dist loadfile -m exhaustive
+
+steady: $(PYTHON)  ## every browser test 20 times on a busy machine; ARGUMENTS="FILE --times 5" for less
+	$(PYTHON) -m scripts.steady $(ARGUMENTS)
+
+mutations: $(PYTHON)  ## forty small faults, and whether a test falls; the table goes to docs/testing.md
+	$(PYTHON) -m scripts.mutations --write docs/testing.md $(ARGUMENTS)
 
 fuzz: $(PYTHON)  ## ten thousand mutated files; the figures go to docs/fuzzing.md
 	$(PYTHON) -m tests.fuzz --write docs/fuzzing.md
