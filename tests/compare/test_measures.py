@@ -203,7 +203,9 @@ MEASURES = {
 
 
 @pytest.mark.parametrize("name", MEASURES)
-@pytest.mark.parametrize(("n", "noise"), [(60, 1.0), (150, 4.0)])
+@pytest.mark.parametrize(
+    ("n", "noise"), [(60, 1.0), pytest.param(150, 4.0, marks=pytest.mark.exhaustive)]
+)
 def test_intervals_of_whole_space_measures_hold_their_level(name, n, noise, monkeypatch):
     monkeypatch.setattr(distance_agreement, "RELABELLINGS", 1)
     monkeypatch.setattr(procrustes_module, "CHANCE_WORK", 0)
@@ -215,8 +217,8 @@ def test_intervals_of_whole_space_measures_hold_their_level(name, n, noise, monk
     assert 0.9 <= inside <= 0.99
 
 
-@pytest.mark.parametrize("noise", [1.0, 4.0])
-@pytest.mark.parametrize("k", [3, 12])
+@pytest.mark.parametrize("noise", [1.0, pytest.param(4.0, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("k", [3, pytest.param(12, marks=pytest.mark.exhaustive)])
 def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
     monkeypatch.setattr(neighbor_overlap, "RELABELLED", 0)
     names, rows = pd.RangeIndex(100).astype(str), np.arange(100)

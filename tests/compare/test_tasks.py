@@ -157,7 +157,7 @@ def test_rank_correlations_that_differ_and_that_do_not():
 
 
 @pytest.mark.parametrize("kind", ["shares", "ranks"])
-@pytest.mark.parametrize("gap", [0.0, 0.2])
+@pytest.mark.parametrize("gap", [0.0, pytest.param(0.2, marks=pytest.mark.exhaustive)])
 def test_intervals_of_differences_hold_their_level_and_p_is_fair(kind, gap, monkeypatch):
     monkeypatch.setattr(sys.modules["embedding_explorer.compare.significance"], "DRAWS", 299)
     rng, rounds = RNG(2), 250

@@ -75,6 +75,17 @@ def data_of(step: Step, which: int) -> ee.Dataset:
     return own if not which else OTHERS[own.kind][which - 1]()
 
 
+MADE: dict[tuple[str, str], ee.Built] = {}
+
+
+def built(data: ee.Dataset, recipe: ee.Recipe) -> ee.Built:
+    """Return what a recipe makes of some data; two steps that ask for the same get the same."""
+    key = (data.fingerprint, recipe.key)
+    if key not in MADE:
+        MADE[key] = ee.build(data, recipe)
+    return MADE[key]
+
+
 @cache
 def seen_of(key: str, number: int, which: int) -> Seen:
     step = MODULES[key].STEPS[number]
@@ -92,10 +103,16 @@ def seen_of(key: str, number: int, which: int) -> Seen:
             answers[at] = direct(asked, built, *others, **given)
         return answers[at]
 
-    return Seen(data, tuple(ee.build(data, r) for r in step.recipes(data)), ask)
+    return Seen(data, tuple(built(data, r) for r in step.recipes(data)), ask)
 
 
-CASES = [(key, i, which) for key, i in STEPS for which in range(3)]
+MORE = pytest.mark.exhaustive
+WHICH = [0, 1, pytest.param(2, marks=MORE)]  # a second other dataset tells little more
+CASES = [
+    pytest.param(key, i, which, marks=[MORE] if which == 2 and key != "pca" else [])
+    for key, i in STEPS
+    for which in range(3)  # of images the two others are of two kinds
+]
 
 
 @pytest.mark.parametrize(("key", "number", "which"), CASES)
@@ -210,7 +227,7 @@ def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(a @ b.T / np.linalg.norm(a) / np.linalg.norm(b, axis=1))
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_numbers_the_nearest_is_nearest(which):
     seen, questions = many("numbers", 0, which)
     x, names = dense(seen.built[0].space), list(seen.built[0].space.names)
@@ -220,7 +237,7 @@ def test_numbers_the_nearest_is_nearest(which):
         assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_numbers_come_from_what_stands_in_brackets_and_not_from_names(which):
     seen = seen_of("numbers", 0, which)
     frame = seen.data.items[MODULES["numbers"]._columns(seen.data)]
@@ -253,7 +270,7 @@ def test_numbers_work_with_a_single_column(columns):
     assert len(step.figures(seen)) == 2
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_one_hot_the_distance_is_that_of_differing_cells(which):
     seen, questions = many("one_hot", 0, which)
     x, names = dense(seen.built[0].space), list(seen.built[0].space.names)
@@ -284,7 +301,7 @@ def test_pca_only_one_option_obeys_the_shadow(which):
         assert possible == [q.right]
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_svd_what_belongs_weighs_most(which):
     seen, questions = many("svd", 0, which)
     space = ee.build(seen.data, seen.built[0].recipe.encoder_recipe()).space
@@ -300,7 +317,7 @@ def test_svd_what_belongs_weighs_most(which):
         assert weights[options].argmax() == q.right
 
 
-@pytest.mark.parametrize("which", range(1, 3))
+@pytest.mark.parametrize("which", WHICH[1:])
 def test_word2vec_the_neighbour_is_nearest(which):
     seen, questions = many("word2vec", 0, which)
     space = seen.built[0].space
@@ -310,7 +327,7 @@ def test_word2vec_the_neighbour_is_nearest(which):
         assert cosines(space.row(space.position(word)), rows).argmax() == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_word2vec_windows_are_as_many_words_to_each_side(which):
     _, questions = many("word2vec", 1, which)
     for q in questions:
@@ -325,7 +342,7 @@ def test_word2vec_windows_are_as_many_words_to_each_side(which):
         assert right(q) == ", ".join(line[at - window : at] + line[at + 1 : at + 1 + window])
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_word2vec_sums_lie_nearest_to_the_right_word(which):
     seen, questions = many("word2vec", 2, which)
     space = seen.built[0].space
@@ -340,7 +357,7 @@ def test_word2vec_sums_lie_nearest_to_the_right_word(which):
         assert cosines(unit(b) - unit(a) + unit(c), rows).argmax() == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_word2vec_one_vector_leans_where_it_says(which):
     seen, questions = many("word2vec", 3, which)
     space = seen.built[0].space
@@ -373,7 +390,7 @@ def test_word2vec_the_nearest_are_sorted_by_what_is_counted():
     assert "gold" not in module.beside(data, "lead", 50)
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_svd_names_no_numbers_and_no_letters(which):
     seen, questions = many("svd", 0, which)
     if seen.data.kind == "text":
@@ -383,7 +400,7 @@ def test_svd_names_no_numbers_and_no_letters(which):
         assert not [w for w in words if w.isdigit() or len(w) < 2]
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_learned_the_nearest_category_is_nearest(which):
     seen, questions = many("learned", 0, which)
     x = dense(seen.built[0].space)
@@ -394,7 +411,7 @@ def test_learned_the_nearest_category_is_nearest(which):
         assert np.linalg.norm(x[rows] - x[asked], axis=1).argmin() == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_learned_asks_what_its_list_shows_and_names_values_alone(which):
     seen, questions = many("learned", 0, which)
     drawn, listed, _ = MODULES["learned"].STEPS[0].figures(seen)
@@ -464,7 +481,7 @@ def test_ranges_say_where_a_number_lies():
     assert ranges((10, 50), "%") == ("less than 10%", "10% to 50%", "50% or more")
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_maps_what_is_near_on_both_is(which):
     seen, questions = many("maps", 0, which)
     names = [str(n) for n in seen.built[0].space.names]
@@ -477,7 +494,7 @@ def test_maps_what_is_near_on_both_is(which):
         assert int(np.argmin(worst)) == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_maps_belief_is_that_of_the_core(which):
     seen, questions = many("maps", 1, which)
     found = ee.belief(seen.built[0], 10)
@@ -487,7 +504,7 @@ def test_maps_belief_is_that_of_the_core(which):
         assert (scores.argmin() if "least" in q.text else scores.argmax()) == q.right
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_which_method_tells_what_compare_does(which):
     seen, questions = many("which", 0, which)
     titles = [title for title, _ in MODULES["which"]._chosen(seen.data).values()]

@@ -248,8 +248,14 @@ def test_every_step_renders_on_its_own_data(key, number):
     assert any("Open in Explore" in p.proto.label for p in at.get("link_button"))
 
 
-@pytest.mark.parametrize(("key", "number"), STEPS)
-@pytest.mark.parametrize("which", [1, 2])
+OTHERS = [
+    pytest.param(key, number, which, marks=marks if key != "pca" else [])
+    for which, marks in ((1, []), (2, [pytest.mark.exhaustive]))
+    for key, number in STEPS
+]  # of images the two others are of two kinds
+
+
+@pytest.mark.parametrize(("key", "number", "which"), OTHERS)
 def test_every_step_renders_on_other_data(key, number, which):
     step = registry.find("lessons", key).STEPS[number - 1]
     if step.missing():
