@@ -35,7 +35,7 @@ def pick(data: ee.Dataset) -> Recipe:
     if not now:
         raise MethodError("No method fits this data; choose another data set.")
     titles = {key: title for key, (title, _) in offered.items()}
-    widgets.select("Encoder", titles, now, _changed, key="uses-method")
+    widgets.select("Method", titles, now, _changed, key="uses-method")
     return offered[now][1]
 
 
@@ -76,5 +76,5 @@ def several(data: ee.Dataset, label: str) -> list[Side]:
             )
     now = wanted or [key for key in found if SLOW not in key][:3] or list(found)[:1]
     titles = {key: title for key, (title, _) in found.items()}
-    view.PAGE.several("Encoder", "methods", titles, now, max_selections=MOST)
+    view.PAGE.several("Methods", "methods", titles, now, max_selections=MOST)
     return [Side(key, found[key][0], cut, found[key][1]) for key in now]

@@ -29,7 +29,7 @@ def show(
     titles = {side.entry: side.title for side, _ in ready}
     left, right = st.columns([0.3, 0.7], gap="medium")
     with left:
-        by = view.PAGE.select("Encoder", "one", titles)
+        by = view.PAGE.select("Method", "one", titles)
     built = next(b for s, b in ready if s.entry == by)
     with right:
         what, is_name = _what(built)

@@ -19,7 +19,7 @@ LIKED = 1_000  # of the items selected: the browser sends the name of each with 
 
 def show(data: ee.Dataset, recipe: Recipe | None) -> None:
     """Draw the choice of way, and the chosen one; `recipe` is None where ratings decide."""
-    view.PAGE.segments("Encoder", "way", view.WAYS, hide=True)
+    view.PAGE.segments("Recommend by", "way", view.WAYS, hide=True)
     if recipe is None:
         ratings.show(data)
     else:
