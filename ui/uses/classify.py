@@ -87,7 +87,7 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     bar = st.column_config.ProgressColumn("accuracy", min_value=0, max_value=1, format="%.3f")
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
     st.markdown(
-        f"Always predicting the most frequent label is correct for {first.chance:.3f}. "
+        f"Always predicting the most frequent label has accuracy {first.chance:.3f}. "
         f"{len(first.items):,} of {first.asked:,} rows were predicted, each from other folds "
         "(cross-validation). The label's own column is left out of the vectors."
     )
