@@ -149,7 +149,7 @@ def _with_metric(caption: str, recipe: Recipe) -> str:
 
 _OTHER_WAYS = {
     "cosine": "compares directions (cosine)",
-    "manhattan": "adds up the differences of every number (manhattan)",
+    "manhattan": "sums the absolute differences over all dimensions (Manhattan)",
 }
 
 

@@ -134,7 +134,10 @@ def on_items(data: Dataset, recipe: Recipe) -> Recipe:
 METHODS: tuple[Method, ...] = (
     Method("one_hot", "One-hot", "A column per category, 1 or 0.", _one_hot),
     Method(
-        "tfidf", "TF-IDF", "A column per word: frequent here and rare elsewhere weighs most.", _text
+        "tfidf",
+        "TF-IDF",
+        "A column per word. Words frequent in this document and in few others weigh most.",
+        _text,
     ),
     Method("pca", "PCA", "Directions of largest variance.", _reduced("pca")),
     Method(
@@ -158,15 +161,15 @@ METHODS: tuple[Method, ...] = (
     Method(
         "bert",
         "BERT",
-        "A pretrained transformer reads every word in its context; a text is the mean of its "
-        "tokens.",
+        "A pretrained transformer reads every word in its context; a text's vector is the "
+        "mean of its token vectors.",
         lambda data: Recipe(encoder="bert", projection="pca", metric="cosine"),
     ),
     Method(
         "learned",
         "Learned (small network)",
         "A network learns to predict a column, or to reconstruct the row (autoencoder). Its "
-        "hidden layer is the vector.",
+        "hidden activations are the vector.",
         _learned,
     ),
     Method(
@@ -178,7 +181,7 @@ METHODS: tuple[Method, ...] = (
     Method(
         "spectral",
         "Spectral",
-        "Smoothest eigenvectors of the graph Laplacian.",
+        "Eigenvectors of the graph Laplacian: well-connected nodes are close.",
         lambda data: Recipe(encoder="spectral", unit_norm=True),
     ),
     Method("umap", "UMAP", "A layout that preserves neighbourhoods.", _layout("umap")),

@@ -161,11 +161,11 @@ def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[st
     elif near < n - 1 and too_few(n, near):
         notes.append(
             f"{n} items are few for {near} neighbours: overlap intervals treat items as "
-            "independent, and covered the truth in 7 to 9 of 10 simulations, not 95 %."
+            "independent, and covered the true value in 70 to 90 % of simulations, not 95 %."
         )
     if found.tied:
         notes.append(
             f"For {found.tied:.0%} of the items several neighbours tie for the last rank; each "
-            "counts in part, and chance comes from relabelling the items."
+            "counts in part, and chance is computed by permuting the items."
         )
     return tuple(notes)

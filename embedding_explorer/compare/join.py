@@ -81,7 +81,7 @@ def side(thing: Built | Space, on: str, metric: str | None = None) -> Side:
         If there is no map.
     """
     if on not in GROUNDS:
-        raise unknown("ground to compare on", on, GROUNDS)
+        raise unknown("basis for comparison", on, GROUNDS)
     space = space_of(thing)
     if on == "vectors":
         return Side(space.matrix, metric_of(thing, metric))

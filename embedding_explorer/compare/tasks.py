@@ -104,7 +104,11 @@ def label_task(
         )
     codes, names = pd.factorize(found.iloc[rows])
     smallest = int(np.bincount(codes).min())
-    notes = [] if smallest >= folds else [f"Folds lowered to {smallest}, the smallest class."]
+    notes = (
+        []
+        if smallest >= folds
+        else [f"Folds lowered to {smallest}, the size of the smallest class."]
+    )
     guess = _guessed(space, rows, codes, k, min(folds, smallest), seed, metric_of(thing, metric))
     items = pd.DataFrame({"item": space.names[rows], "label": names[codes], "guess": names[guess]})
     most = float(np.bincount(codes).max() / len(codes))

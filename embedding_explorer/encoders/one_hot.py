@@ -37,8 +37,8 @@ class Params:
         "Columns",
         roles=("name", "category", "label", "number"),
         kinds=("items",),
-        help="The columns to encode. None means all categories and numbers, plus the name if "
-        "there is no category and at most 1 number.",
+        help="The columns to encode. None means all categories and numbers. The name is added "
+        "if there is no category and at most 1 number.",
     )
     numbers: str = param(
         "scaled",
@@ -133,7 +133,7 @@ def _columns(dataset: Dataset, params: Params) -> list[str]:
     missing = [c for c in params.columns if c not in dataset.items]
     if missing:
         raise MethodError(
-            f"There is no column {missing[0]!r} to one-hot; "
+            f"There is no column {missing[0]!r} to one-hot encode; "
             f"the data has {some(dataset.items.columns)}."
         )
     if params.columns:
@@ -181,11 +181,11 @@ def _graph(dataset: Dataset, params: Params) -> tuple[Block, str]:
 
 _KINDS = {"items": _items, "text": _text, "graph": _graph}
 _EQUAL = (
-    "Every two different categories of one column are equally far apart (√2 = 1.41): one-hot "
+    "Any two different categories of one column are equally far apart (√2 = 1.41): one-hot "
     "encodes that they differ, never by how much."
 )
 _EQUAL_WORDS = (
-    "Every two different words are equally far apart (√2 = 1.41): one-hot cannot tell that cat "
+    "Any two different words are equally far apart (√2 = 1.41): one-hot cannot tell that cat "
     "is closer to dog than to car."
 )
 

@@ -41,21 +41,21 @@ class Params:
         "words",
         "Terms",
         choices=("words", "characters"),
-        help="Whole words, or n-grams of letters, which tolerate endings and misspellings.",
+        help="Whole words, or character n-grams, which tolerate endings and misspellings.",
     )
     ngram_low: int = param(
         1,
         "Shortest n-gram",
         low=1,
         high=8,
-        help="Minimum number of words or letters per term.",
+        help="Minimum number of words or characters per term.",
     )
     ngram_high: int = param(
         1,
         "Longest n-gram",
         low=1,
         high=8,
-        help="Maximum number of words or letters per term.",
+        help="Maximum number of words or characters per term.",
     )
     lowercase: bool = param(True, "Ignore capitals", help="Read Apple and apple as one word.")
     stop_words: str = param(
@@ -80,7 +80,7 @@ class Params:
         low=0.0,
         high=1.0,
         step=0.05,
-        help="Drops terms found in nearly every document.",
+        help="Drops terms found in more than this share of documents.",
     )
     sublinear: bool = param(
         False,

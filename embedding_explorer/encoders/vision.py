@@ -50,10 +50,10 @@ class Params:
     )
     scaling: str = param(
         BY_FILE,
-        "Brightness",
+        "Pixel normalisation",
         choices=(BY_FILE, *SCALES),
-        help="The input range used in training. Without preprocessor_config.json: that of "
-        "ImageNet for colours, and 0 to 1 for grey.",
+        help="Pixel scaling used in training. Without preprocessor_config.json: ImageNet mean "
+        "and deviation for colour, 0 to 1 for grey.",
     )
     pooling: str = param(
         "automatic",
@@ -158,9 +158,9 @@ def _check_finite(matrix: np.ndarray, names: Sequence[str], network: Network) ->
     bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
     if len(bad):
         raise MethodError(
-            f"The model {network.files.title} gives numbers that are none for {len(bad):,} of "
+            f"The model {network.files.title} gives NaN or infinite values for {len(bad):,} of "
             f"{len(names):,} images, the first is {shown(names[bad[0]])}; choose another "
-            "brightness, or another model."
+            "pixel normalisation, or another model."
         )
 
 

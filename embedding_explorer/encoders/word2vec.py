@@ -35,7 +35,7 @@ class Params:
 
     architecture: str = param(
         "CBOW",
-        "Task",
+        "Training algorithm",
         choices=("CBOW", "skip-gram"),
         help="CBOW predicts a word from its context. Skip-gram predicts the context from a word: "
         "slower, better for rare words.",

@@ -12,8 +12,8 @@ TITLE = "Python script"
 SUFFIX = ".py"
 MIME = "text/x-python"
 SUMMARY = (
-    "Rebuilds this map exactly, with scikit-learn, gensim and umap-learn. Our own layout is "
-    "written out in it."
+    "Rebuilds this map with scikit-learn, gensim and umap-learn. The app's own UMAP code is "
+    "included in the script."
 )
 
 

@@ -23,7 +23,7 @@ LIGHT = True
 CAPTION = (
     "SVD is a linear projection from the origin. Points far apart on the map are at least that "
     "far apart in the vectors. Points close together may differ in the patterns left out. The "
-    "first axis often shows only vector length."
+    "first axis often lies close to the mean vector, because nothing is centred."
 )
 STRAIGHT = True
 

@@ -116,7 +116,7 @@ def classify(
     rows, codes, names, notes = usable(data, label)
     smallest = int(np.bincount(codes).min())
     if smallest < folds_:
-        notes.append(f"Folds lowered to {smallest}, as the smallest label has {smallest} rows.")
+        notes.append(f"Folds lowered to {smallest}, the size of the smallest class.")
     parts = _parts(rows, codes, min(folds_, smallest), seed)
     guess = {m: np.zeros(len(rows), np.intp) for m in MODELS}
     sure = {m: np.zeros(len(rows)) for m in MODELS}

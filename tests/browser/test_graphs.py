@@ -44,7 +44,7 @@ def test_graph_and_map_are_linked_and_the_score_comes(page, app):
     expect(page.get_by_text("77 points, 77 drawn · 1 selected")).to_have_count(2)
     page.wait_for_url("**pick=Valjean**")
     expect(page.locator(".st-key-link-score")).to_contain_text(
-        "A hidden link is nearer than an unlinked pair in 0.", timeout=SLOW
+        "Linked nodes are closer than unlinked ones in 0.", timeout=SLOW
     )
     lists = page.locator(".st-key-graph-lists")
     name = lists.locator("li button").first

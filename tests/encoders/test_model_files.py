@@ -207,7 +207,7 @@ def test_each_network_has_its_own_memory(looked, encoded, monkeypatch):
 def test_a_network_is_held_to_what_it_says_of_its_results(encoded):
     for number in (np.inf, np.nan, 3e38):  # the mean of the last would be infinite
         wrong = made.tensor("w", np.full((20, 6), number, np.float32))
-        with pytest.raises(ee.MethodError, match="gives numbers that are none, infinite or larger"):
+        with pytest.raises(ee.MethodError, match="gives NaN, infinite values or numbers larger"):
             encoded({"model.onnx": network([GATHER], [wrong])})
     flat = [
         made.node("Gather", "w input_ids", "x"),

@@ -449,7 +449,7 @@ def test_a_file_elsewhere_is_never_opened(folder, tmp_path, location):
 def test_numbers_that_are_none_are_a_sentence(folder):
     steps = [node("Log", "x", "log"), node("GlobalAveragePool", "log", "places")]
     content = wide({}, steps, {"places": ["n", 3, 1, 1]})
-    with pytest.raises(ee.MethodError, match="gives numbers that are none for 5 of 5 images"):
+    with pytest.raises(ee.MethodError, match="gives NaN or infinite values for 5 of 5 images"):
         encoded(folder(content))
 
 

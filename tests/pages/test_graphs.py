@@ -46,7 +46,7 @@ def own(data: ee.Dataset, **query: str) -> AppTest:
 def scored(at):
     """Return the page once the score is there."""
     until = time.monotonic() + WAIT
-    while "A hidden link is nearer" not in said(at) and time.monotonic() < until:
+    while "Linked nodes are closer" not in said(at) and time.monotonic() < until:
         time.sleep(0.3)
         checked(at.run())
     return at
@@ -57,7 +57,7 @@ def test_the_sample_begins_with_node2vec_and_its_links_are_told_again(open_page)
     assert not errors(at)
     assert at.session_state["view"].method == "node2vec"
     text = said(at)
-    assert "A hidden link is nearer than an unlinked pair in 0." in text
+    assert "Linked nodes are closer than unlinked ones in 0." in text
     assert "above chance, 0.50" in text
     assert "Node degrees only" in text
     hidden = frame_of(at, "nearer_than")
@@ -70,7 +70,7 @@ def test_the_score_can_be_stopped_and_asked_for_again(open_page, monkeypatch):
     at = open_page(GRAPHS, data="friends", method="node2vec")
     monkeypatch.setenv("EXPLORER_PATIENCE", "0")
     at = checked(next(n for n in at.number_input if n.key == "graphs-hide").set_value(40).run())
-    assert "A hidden link is nearer" not in said(at)
+    assert "Linked nodes are closer" not in said(at)
     checked(next(b for b in at.button if b.key == "score-stop").click().run())
     until = time.monotonic() + WAIT
     while "The computation was stopped." not in said(at) and time.monotonic() < until:
@@ -79,7 +79,7 @@ def test_the_score_can_be_stopped_and_asked_for_again(open_page, monkeypatch):
     assert "The computation was stopped." in said(at)
     monkeypatch.setenv("EXPLORER_PATIENCE", "300")
     checked(next(b for b in at.button if b.key == "score-again").click().run())
-    assert "A hidden link is nearer" in said(at)
+    assert "Linked nodes are closer" in said(at)
 
 
 def test_missing_links_have_no_link_and_follow_the_field(open_page):

@@ -83,7 +83,7 @@ def test_it_opens_with_bird_nest_lion_den_and_is_honest(open_page):
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        ("man king woman queen", "**queen** ranks first, as you expected."),
+        ("man king woman queen", "**queen** ranks first, as you predicted."),
         ("japan tokyo germany berlin", "**berlin** ranks 2nd of 10,007: near, but not first."),
         ("man king woman king", "**king** is part of the question"),
         ("Man King Woman Queen", "man is to king as woman is to **queen**"),

@@ -143,7 +143,7 @@ def _labels(there: Sequence[There], items: Items) -> None:
     columns.sort(key=lambda c: roles[c] != "label")
     if not columns:
         return
-    st.markdown("**Items with another label than their neighbours**")
+    st.markdown("**Items whose label differs from their neighbours'**")
     before, shown = state.value("moved-label"), state.view().color
     fitting = next((c for c in (before, shown) if c in columns), columns[0])
     column = widgets.select(
@@ -161,7 +161,7 @@ def _labels(there: Sequence[There], items: Items) -> None:
     st.caption(
         f"{len(counts):,} items differ from their neighbours in at least one method, "
         f"{int((counts > 1).sum()):,} in several. The number is the share of neighbours with "
-        "another value; columns with many values differ everywhere."
+        "a different value. Columns with many values nearly always differ."
     )
     share = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(

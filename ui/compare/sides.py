@@ -59,7 +59,7 @@ def sets(data: ee.Dataset) -> dict[str, tuple[str, ...]]:
         for s in range(4)
     )
     found = {
-        "The five methods of the article": _known(
+        "From one-hot to BERT: five methods": _known(
             known, "one_hot", "pca", "svd", "word2vec_skipgram", "bert", "umap", most=5
         ),
         "Count-based and learned": _known(

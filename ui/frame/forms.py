@@ -172,7 +172,7 @@ _WIDGETS: dict[str, Callable[..., Any]] = {
 
 
 def _preprocessing(recipe: Recipe) -> dict[str, Any]:
-    st.markdown("**Before neighbours and map**")
+    st.markdown("**Preprocessing of the vectors**")
     for name in ("center", "unit_norm", "metric", "seed"):
         state.seed(f"recipe-{name}", getattr(recipe, name))
     return {
@@ -180,8 +180,8 @@ def _preprocessing(recipe: Recipe) -> dict[str, Any]:
             "Distance",
             METRICS,
             key="recipe-metric",
-            help="Cosine compares directions, euclidean straight-line distances; manhattan sums "
-            "the differences of every dimension.",
+            help="Cosine compares directions. Euclidean is the straight-line distance. Manhattan "
+            "sums the absolute differences over all dimensions.",
         ),
         "center": st.checkbox(
             "Centre the vectors",

@@ -21,8 +21,8 @@ def show(built: ee.Built) -> None:
     st.markdown("#### Most likely missing links (link prediction)")
     st.caption(
         "These unlinked pairs are nearest to each other in the vectors. If your list of links "
-        "has gaps, check these first. If it is complete, these nodes share neighbours without "
-        "being linked. The score shows how reliable this is."
+        "has gaps, check these first. If it is complete, these nodes have similar surroundings "
+        "without being linked. The score shows how reliable this is."
     )
     least = view.PAGE.number(
         "Minimum links per node",

@@ -92,9 +92,8 @@ def one() -> None:
         "Numbers stored", f"{made.numbers:,}", numbers, delta_color="off", delta_arrow="off"
     )
     st.markdown(
-        "Energy is the share of squared brightness kept; the error is relative to brightness. "
-        f"The error is {made.error:.1%}, and {made.error:.1%} squared is the {made.error**2:.1%} "
-        "of energy lost."
+        "Energy kept is a share of the squared pixel values. "
+        f"The relative error, {made.error:.1%}, squared is the energy lost: {made.error**2:.1%}."
     )
     figure = rank_curve(found.curve(), rank, dark=shell.is_dark())
     st.plotly_chart(figure, key="rank-curve", theme=None, config={"displayModeBar": False})

@@ -36,7 +36,10 @@ def word2vec(data: ee.Dataset) -> None:
     """Draw the settings, and Word2Vec as it trains on the data."""
     with st.sidebar:
         kind = view.PAGE.select(
-            "Task", "kind", view.KINDS, help="What predicts what: see A sentence."
+            "Training algorithm",
+            "kind",
+            view.KINDS,
+            help="Which word predicts which; the tab “A sentence” shows it.",
         )
         epochs, dims = _size("Numbers per word vector.")
         about = "Number of context words on each side."
@@ -188,7 +191,7 @@ def _map(kept: Epochs) -> None:
     linked_map([panel], names=part.names, key="training-map", height=460)
     st.caption(
         f"{len(part.names):,} points on the first two principal components of the last epoch. "
-        "All epochs share these axes, so movement is never just rotation."
+        "All epochs share these axes, so movement never comes from changing axes."
     )
 
 

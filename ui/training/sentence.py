@@ -91,7 +91,7 @@ def counting() -> None:
     st.dataframe(found.counts, key="counting-counts", height=240)
     st.markdown("**3. PPMI**: log of how much more often than by chance; 0 if less often")
     st.dataframe(found.ppmi.round(2), key="counting-ppmi", height=240)
-    st.markdown("**4. SVD**: two numbers per word that keep most of that table")
+    st.markdown("**4. SVD**: two numbers per word, the best rank-2 approximation of that table")
     left, right = st.columns([0.35, 0.65], gap="medium")
     left.dataframe(found.vectors.round(3), key="counting-svd", height=380)
     with right:
@@ -101,6 +101,6 @@ def counting() -> None:
             panel = Panel("counted", "Count-based", coords, axis_titles=axes)
             linked_map([panel], names=found.vectors.index, key="counting-map", height=380)
     st.caption(
-        "Levy, Goldberg and Dagan (2015): contexts smoothed by 0.75; vectors are U times the "
-        "square root of S."
+        "Levy, Goldberg and Dagan (2015): context counts are raised to the power 0.75; vectors "
+        "are U times the square root of S."
     )

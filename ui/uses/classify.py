@@ -88,8 +88,9 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
     st.markdown(
         f"Always predicting the most frequent label has accuracy {first.chance:.3f}. "
-        f"{len(first.items):,} of {first.asked:,} rows were predicted, each from other folds "
-        "(cross-validation). The label's own column is left out of the vectors."
+        f"{len(first.items):,} of {first.asked:,} rows were predicted, each by a model "
+        "trained on the other folds (cross-validation). The label's own column is left out of "
+        "the vectors."
     )
     notes = [note for _, c in found.values() for note in c.task.notes]
     honest = [s.rstrip(".") + "." for _, c in found.values() for s in c.honest.split(". ")]
@@ -105,8 +106,8 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
     verdict = told.says.replace("The first", a).replace("The second", b)
     st.markdown(
         f"**Best against second:** {shell.plain(verdict)} The 95 % interval of the difference is "
-        f"{told.low:+.3f} to {told.high:+.3f}, the test McNemar's. The two were chosen as the "
-        "best, so a small p is optimistic."
+        f"{told.low:+.3f} to {told.high:+.3f}; p is from McNemar's test. The two were chosen as "
+        "the best, so a small p is optimistic."
     )
 
 

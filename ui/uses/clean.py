@@ -128,9 +128,9 @@ def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     by = view.PAGE.segments("Measure", "odd", view.ODD, hide=True)
     both = table[table["both"]]
     st.markdown(
-        f"For {counted(len(table), 'row')} most neighbours have another label; for {len(both):,} "
-        "of them logistic regression, trained without the row, predicts that same label. If "
-        "labels are hard to separate, most of these are correct."
+        f"In {counted(len(table), 'row')} most neighbours have a different label. For "
+        f"{len(both):,} of these, logistic regression trained without the row agrees with the neighbours. Where "
+        "labels are hard to separate, most given labels are still correct."
     )
     return both if by == "both" else table
 

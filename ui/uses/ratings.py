@@ -129,8 +129,8 @@ def _for_liked(ratings: Ratings, model: Model) -> None:
         found = found.drop(columns="because")  # it could be nothing but that one
     _shown(found, "for-liked", match=match)
     st.caption(
-        "Match: 1 for the same tastes as the liked items, 0 for unrelated ones, -1 for opposite "
-        "ones."
+        "Match: cosine with the factors of the liked items. 1 is the same direction, 0 unrelated, "
+        "-1 opposite."
     )
 
 
@@ -179,8 +179,8 @@ def _held_out(data: ee.Dataset, ratings: Ratings, given: dict[str, Any]) -> None
     st.markdown(
         f"Every rating was predicted once, by a model that did not see it ({found.folds} folds). "
         f"Liked means {found.liked:.2f} or more; the ranking is over {found.users:,} users. "
-        "Unrated items count as not liked, so precision is underestimated equally for all "
-        "methods."
+        "Unrated items count as not liked, so precision is underestimated. Methods that recommend "
+        "popular items are affected less."
     )
     for note in found.notes:
         st.caption(shell.plain(note))

@@ -110,7 +110,7 @@ def verdict(found: Analogy) -> str:
     if found.rank is None:
         return f"**{word}** is part of the question, so it cannot be the answer."
     if found.rank == 1:
-        return f"**{word}** ranks first, as you expected."
+        return f"**{word}** ranks first, as you predicted."
     place = f"{word}** ranks {ordinal(found.rank)} of {found.candidates:,}"
     if found.rank <= SHOWN:
         return f"**{place}: near, but not first."
@@ -122,8 +122,8 @@ def because(found: Analogy) -> str:
     top = found.answers.iloc[0]
     a, b, c = (shell.plain(name) for name in found.question)
     return (
-        f"{shell.plain(str(top['name']))} is similar to {b} ({top['like_b']:.2f}) and {c} "
-        f"({top['like_c']:.2f}), minus its similarity to {a} ({top['like_a']:.2f})."
+        f"Score of {shell.plain(str(top['name']))}: its similarity to {b} ({top['like_b']:.2f}) "
+        f"plus {c} ({top['like_c']:.2f}), minus {a} ({top['like_a']:.2f})."
     )
 
 

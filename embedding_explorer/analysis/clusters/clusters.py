@@ -73,7 +73,7 @@ def cluster(built: Built, *, on: str = "map", min_cluster_size: int = 0, seed: i
         If the recipe made no map to look at.
     """
     if on not in GROUNDS:
-        raise unknown("ground for clusters", on, GROUNDS)
+        raise unknown("basis for clustering", on, GROUNDS)
     if on == "map" and built.map is None:
         raise MethodError("This recipe makes no map to cluster; cluster the vectors instead.")
     matrix = built.map if on == "map" else built.space.matrix
@@ -103,9 +103,9 @@ def cluster_matrix(
     n = matrix.shape[0]
     size = min_cluster_size or automatic_size(n)
     if size < 2:
-        raise InputError(f"The smallest cluster must have at least 2 points, not {size}.")
+        raise InputError(f"The minimum cluster size must be at least 2, not {size}.")
     if n < max(FEWEST, size):
-        note = f"{n} points are too few for clusters of {size}."
+        note = f"{n} points are too few for a minimum cluster size of {size}."
         return Clusters(np.full(n, -1, np.int32), "vectors", size, (note,))
     points, notes = _comparable(matrix, metric)
     sampled = _sample(n, seed)
@@ -189,6 +189,4 @@ def _share_between(labels: np.ndarray) -> str:
     between, n = int((labels < 0).sum()), len(labels)
     if between == n:
         return "No clusters found: every point is noise."
-    return (
-        f"{between:,} of {n:,} points ({between / n:.0%}) are noise: they lie between the clusters."
-    )
+    return f"{between:,} of {n:,} points ({between / n:.0%}) are noise: too sparse for a cluster."

@@ -271,7 +271,7 @@ def _scored(
 
 def _says(auc: float, low: float, high: float, count: int) -> str:
     shown = f"{auc:.2f} (95 % interval {low:.2f} to {high:.2f})"
-    told = f"A hidden link is nearer than an unlinked pair in {shown} of cases"
+    told = f"Linked nodes are closer than unlinked ones in {shown} of cases"
     if low <= CHANCE <= high:
-        return f"{told}: no better than chance (0.50), from {count:,} of each."
+        return f"{told}: no better than chance (0.50), tested on {count:,} pairs of each."
     return f"{told}: {'above' if auc > CHANCE else 'below'} chance, 0.50."

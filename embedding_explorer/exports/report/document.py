@@ -19,13 +19,14 @@ from embedding_explorer.exports.report.model import Findings
 from embedding_explorer.exports.report.pairs_part import one_pair
 
 LIMITS = (
-    "Neighbours are searched among the items of both methods, with each method's own metric. "
+    "Neighbours are searched among the items that both methods have, with each method's own "
+    "metric. "
     "Items of only one method are listed as dropped.",
-    "Intervals are 95 %, over resampled items. They do not cover another corpus, other "
-    "parameters or another choice of methods.",
+    "Intervals are 95 % confidence intervals, over resampled items. They do not cover another "
+    "corpus, other parameters or another choice of methods.",
     "Agreement means that two methods are similar, not that either is right. Only labels and "
     "human tasks show that.",
-    "A rerun changes only the seed: for a deterministic method the ceiling is 1.",
+    "A rerun changes only the seed: a deterministic method agrees fully with its rerun.",
     "A map approximates the vectors: its table shows what it loses.",
 )
 

@@ -107,10 +107,10 @@ def tasks(report: Findings) -> list[Block]:
     rows = [_task(m.title, m.labels) for m in report.methods if m.labels is not None]
     caption = (
         f"Each item's label is predicted by its {report.k} nearest in other folds "
-        "(cross-validation). Chance is the most frequent label. The difference is the "
-        "reference's accuracy minus this one's, with McNemar's p."
+        "(cross-validation). The baseline always predicts the most frequent label. The difference "
+        "is the reference's accuracy minus this one's, with McNemar's p."
     )
-    columns = ("Method", "Accuracy", "95 % interval", "Chance", "Items", "Difference", "p")
+    columns = ("Method", "Accuracy", "95 % interval", "Baseline", "Items", "Difference", "p")
     blocks.append(Table(columns, tuple(rows), caption, (1, 2, 3, 4, 5, 6)))
     notes = [
         f"{m.title}: {note}"

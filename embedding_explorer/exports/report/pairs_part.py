@@ -42,7 +42,7 @@ def _rerun_of(report: Findings, pair: Pair) -> str:
     if method.rerun is not None and method.rerun.runs == 1:
         return " Both are deterministic, so reruns share all neighbours."
     name = method.title
-    return f" The rerun is that of {name}, the less stable of the two: an upper limit for any pair."
+    return f" The rerun is that of {name}, the less stable of the two: a reference, not a limit."
 
 
 def _says(found: Comparison, caption: str) -> Table:

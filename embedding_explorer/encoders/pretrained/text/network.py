@@ -245,7 +245,7 @@ def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
     check("dimensions", shape[2], f"A vector of {title}")
     if not (np.abs(state[real]) < LARGEST).all():
         raise MethodError(
-            f"The network of {title} gives numbers that are none, infinite or larger than "
+            f"The network of {title} gives NaN, infinite values or numbers larger than "
             f"{LARGEST:g}; fetch it again or choose another."
         )
 
