@@ -129,8 +129,8 @@ def _odd(table: pd.DataFrame, label: str) -> pd.DataFrame:
     both = table[table["both"]]
     st.markdown(
         f"In {counted(len(table), 'row')} most neighbours have a different label. For "
-        f"{len(both):,} of these, logistic regression trained without the row agrees with the neighbours. Where "
-        "labels are hard to separate, most given labels are still correct."
+        f"{len(both):,} of these, logistic regression trained without the row agrees with the "
+        "neighbours. Where labels are hard to separate, most given labels are still correct."
     )
     return both if by == "both" else table
 
