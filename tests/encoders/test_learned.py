@@ -157,7 +157,7 @@ def test_rows_without_a_label_are_placed_but_not_learned_from():
     items.loc[:19, "label"] = None
     extras = space(Dataset("items", items, data.columns), target="label", epochs=1).extras
     assert min(extras["held_out"]) >= 20
-    assert any(note.startswith("20 of 80 rows have no label") for note in extras["notes"])
+    assert any(note.startswith("20 of 80 rows without label") for note in extras["notes"])
 
 
 def test_a_number_is_guessed_in_its_own_units_and_too_few_rows_are_told():

@@ -105,7 +105,7 @@ def test_the_file_beside_the_model_is_followed_step_by_step(folder):
         space.matrix, forward(first(scaled[..., ::-1])), rtol=1e-4, atol=1e-5
     )
     said = " ".join(notes(space))
-    assert "brought to cover 12 × 12 pixels (bicubic), the middle 11 × 10 taken" in said
+    assert "resized to cover 12 × 12 pixels (bicubic), cropped to the central 11 × 10" in said
     assert "as preprocessor_config.json says" in said
     assert "no preprocessor_config.json" not in said
 
@@ -150,7 +150,7 @@ def test_a_size_the_network_fixes_wins_and_is_said(folder):
 def test_without_any_size_it_is_224_and_said(folder):
     space = encoded(folder(onnx_made.encoder()), made.images(2, (9, 8, 3)))
     said = " ".join(notes(space))
-    assert "brought to cover 224 × 224 pixels (bilinear)" in said
+    assert "resized to cover 224 × 224 pixels (bilinear)" in said
     assert "a usual size, as no file says which" in said
     assert "have 8 × 9 pixels and are enlarged" in said
 
@@ -497,7 +497,7 @@ def test_a_model_of_the_hub_is_pinned_and_shown_and_no_pickle_is_fetched(hub):
     assert set(given["allow_patterns"]) == {"onnx/model.onnx", "preprocessor_config.json"}
     assert f"from Hugging Face at revision {COMMIT}" in notes(space)[0]
     assert space.extras["settings"]["model"] == f"owner/name@{COMMIT}"
-    assert "stretched to 8 × 8" in notes(space)[1]
+    assert "resized to exactly 8 × 8" in notes(space)[1]
 
 
 def test_a_model_of_the_hub_without_onnx_is_refused(hub):

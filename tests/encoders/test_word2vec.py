@@ -165,7 +165,7 @@ def test_only_the_most_frequent_words_are_kept(monkeypatch):
     space = built_of(made.text(), min_count=1, epochs=1).space
     assert len(space) <= 4
     assert "the" in space.names
-    assert any("4 at most" in note for note in space.extras["notes"])
+    assert any("at most 4" in note for note in space.extras["notes"])
 
 
 def test_within_an_epoch_progress_is_heard_and_stopping_stops(monkeypatch):

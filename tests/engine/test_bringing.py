@@ -161,7 +161,7 @@ def test_bytes_go_after_their_time_and_that_is_said(engine):
     engine.store.drop(key)
     job = engine.read(key, owner="ann")
     assert job.wait(SECONDS)
-    with pytest.raises(InputError, match="upload it again"):
+    with pytest.raises(InputError, match="Upload it again"):
         job.result()
 
 
@@ -192,7 +192,7 @@ def test_what_is_let_go_while_it_is_read_leaves_nothing(engine, tmp_path):
     upload = job.works[0].order.data_key
     engine.store.drop_of(upload)
     assert job.wait(SECONDS)
-    with pytest.raises(InputError, match="upload it again"):
+    with pytest.raises(InputError, match="Upload it again"):
         job.result()
     mark = engine.store.key("kept", ee.read(PETS + b"newt,reptile,4\n", name="p.csv").fingerprint)
     assert not [entry for entry in engine.store.entries() if mark in entry.of]

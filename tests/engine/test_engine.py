@@ -104,7 +104,7 @@ def test_a_dataset_can_be_named_by_its_key(engine):
     data = pets()
     key = engine.keep(data)
     assert result(engine.submit(key, FEW)).dataset.fingerprint == data.fingerprint
-    with pytest.raises(InputError, match="no longer kept"):
+    with pytest.raises(InputError, match="has expired"):
         engine.submit("0" * 32, FEW)
 
 

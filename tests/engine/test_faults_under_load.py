@@ -78,7 +78,7 @@ def test_a_scheduler_killed_twice_in_a_row_is_said_soon_and_the_rest_is_made(bus
     os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
     for one in jobs:
         assert one.wait(300)
-    assert {text.split(" while")[0] for text in sentences(jobs)} == {"The workers stopped"}
+    assert {text.split(" during")[0] for text in sentences(jobs)} == {"The workers stopped"}
     assert result(ask(engine, "note", tmp_path / "after")) == "x"
     assert result(engine.submit(pets(), FEW)).map.shape == (6, 2)
 

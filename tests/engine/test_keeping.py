@@ -257,6 +257,6 @@ def test_what_is_forgotten_while_it_is_worked_on_leaves_nothing(engine, tmp_path
         time.sleep(0.02)
     engine.forget(ann, owner="ann")
     assert job.wait(300)
-    with pytest.raises(ee.ExplorerError, match="forgotten"):
+    with pytest.raises(ee.ExplorerError, match="was deleted"):
         job.result()
     assert not of(engine.store, ann)

@@ -105,7 +105,7 @@ CASES = {
     "npy of objects": ({"a_npy": OBJECTS}, "'a.npy' holds object"),
     "npy by column": ({"a_npy": np.asfortranarray(A)}, "'a.npy' is stored column by column"),
     "npy flat": ({"a_npy": A[0]}, "a matrix of numbers"),
-    "npy without rows": ({"a_npy": A[:0]}, "at least one row"),
+    "npy without rows": ({"a_npy": A[:0]}, "at least 1 × 1"),
     "npy broken": ({"a_npy": b"\x93NUMPY junk"}, "'a.npy' is not an NPY file"),
     "npy not finite": ({"a_npy": A, "b_npy": NAN}, "'b.npy' has a value .* in its row 2;"),
     "npy too large": (

@@ -149,7 +149,7 @@ def test_every_map_of_equal_vectors_is_right_about_the_neighbors():
     found = ee.measure(some, 5).set_index("measure")
     for key in BESIDE_LABELS[:3]:
         assert found.loc[key, "value"] == found.loc[key, "chance"] == 1
-        assert "says nothing" in found.loc[key, "says"]
+        assert "not informative" in found.loc[key, "says"]
     assert np.isnan(found.loc["rank_correlation", "value"])
     assert "no order" in found.loc["rank_correlation", "says"]
     assert np.isnan(found.loc["stress", "value"])

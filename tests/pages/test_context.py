@@ -53,7 +53,7 @@ def test_the_layer_and_the_way_of_showing_are_in_the_link(open_page):
     assert address(at) == {"set": ["play"], "layer": ["2"]}
     other = open_page(CONTEXT, set="bank", layer="2", show="All in turn", pick="no such name")
     assert not other.slider, "where all layers are shown, no one of them is chosen"
-    assert "The senses of 'bank' part most" in said(other)
+    assert "The senses of 'bank' separate best" in said(other)
     assert address(other)["show"] == ["All in turn"]
     assert address(other)["layer"] == ["2"]
 

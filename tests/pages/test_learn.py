@@ -267,7 +267,7 @@ def test_every_step_renders_on_other_data(key, number, which):
     assert not at.error
     assert guessing_of(at) < 0.05
     at = answered(at, [0] * len(asked(at)))
-    assert re.search(r"\d of \d right", said(at))
+    assert re.search(r"\d of \d correct", said(at))
 
 
 def guessing_of(at: Any) -> float:

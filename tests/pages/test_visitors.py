@@ -126,7 +126,7 @@ def test_what_was_read_is_read_again_from_the_kept_bytes(open_page):
     assert upload_key in cache.engine().store
     cache.drop(upload_key)
     at = checked(at.segmented_control(key="kind").set_value("items").run())
-    assert "upload it again" in errors(at)
+    assert "Upload it again" in errors(at)
     assert [d.kind for d in own(at)] == ["text"], "nothing is lost"
     at = checked(at.button(key="forget-own").click().run())
     assert not own(at)

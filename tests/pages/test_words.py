@@ -105,7 +105,7 @@ def test_typing_and_picking_change_the_question_and_the_link(open_page):
         at.pills(key="words-example-arithmetic").set_value("france : paris :: italy : rome").run()
     )
     assert at.text_input(key="words-a").value == "france"
-    assert "**rome** comes first" in said(at)
+    assert "**rome** ranks first" in said(at)
 
 
 def test_without_a_guess_nothing_is_said_about_it(open_page):

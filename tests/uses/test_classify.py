@@ -184,8 +184,8 @@ def test_a_new_one_and_a_left_out_one_are_guessed():
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (["a"] * 90, "has 1 value that stands at least twice"),
-        ([f"x{i}" for i in range(90)], "has 0 values that stand at least twice"),
+        (["a"] * 90, "has 1 value that occurs at least twice"),
+        ([f"x{i}" for i in range(90)], "has 0 values that occur at least twice"),
         ([None] * 90, "has 0 values"),
     ],
 )

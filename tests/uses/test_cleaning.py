@@ -147,7 +147,7 @@ def test_the_list_says_row_and_reason():
     told = cleaning.dropped_list(built.dataset, table)
     assert told["name"].tolist() == ["n1", "n3", "n5", "n7"]
     assert told["reasons"].tolist()[0] == "near-duplicate, outlier"
-    assert "1.000 alike to n0, and the same in your columns" in told["why"].iloc[0]
+    assert "1.000 similar to n0, and the same in your columns" in told["why"].iloc[0]
     assert told["row"].diff().dropna().eq(2).all()
 
 

@@ -143,7 +143,7 @@ def _labels(there: Sequence[There], items: Items) -> None:
     columns.sort(key=lambda c: roles[c] != "label")
     if not columns:
         return
-    st.markdown("**Items whose label differs from their neighbours'**")
+    st.markdown("**Items labelled differently from their neighbours**")
     before, shown = state.value("moved-label"), state.view().color
     fitting = next((c for c in (before, shown) if c in columns), columns[0])
     column = widgets.select(

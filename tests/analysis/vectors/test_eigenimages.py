@@ -58,7 +58,7 @@ def test_a_picture_of_one_pattern_needs_one():
 @pytest.mark.parametrize("bad", [np.zeros(4), np.zeros((2, 2, 4)), np.zeros((0, 3)), [["a"]],
                                  np.full((2, 2), np.nan)])  # fmt: skip
 def test_what_is_no_picture_is_refused(bad):
-    with pytest.raises(ee.InputError, match=r"picture"):
+    with pytest.raises(ee.InputError, match=r"image"):
         decompose(np.asarray(bad))
 
 
@@ -77,7 +77,7 @@ def test_a_picture_is_opened_small_enough_and_written_again():
     assert (same == picture((40, 120, 3))).all()
     assert (open_picture(to_png(same)) == same).all()
     assert np.asarray(Image.open(io.BytesIO(to_png(same, scale=2)))).shape == (80, 240, 3)
-    with pytest.raises(ee.InputError, match="no PNG"):
+    with pytest.raises(ee.InputError, match="not a PNG"):
         open_picture(b"nothing")
 
 

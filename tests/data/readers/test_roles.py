@@ -98,7 +98,7 @@ def test_another_column_called_name_gives_way():
     assert list(read.items.columns) == ["name", "title", "name (column)"]
     assert read.items["name (column)"].tolist() == list("xxyy")
     assert read.roles == {"title": "name", "name (column)": "category"}
-    assert any("'name (column)' here" in n.text for n in read.notes)
+    assert any("renamed 'name (column)'" in n.text for n in read.notes)
 
 
 @pytest.mark.parametrize(

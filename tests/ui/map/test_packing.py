@@ -384,7 +384,7 @@ def refusals():
     values = np.ones(12, dtype=np.float32)
     steps = (Step("one", flat), Step("two", solid))
     return [
-        (Panel("a", "A", flat, belief=np.zeros(3)), r"belief .* shape \(3,\)"),
+        (Panel("a", "A", flat, belief=np.zeros(3)), r"reliability .* shape \(3,\)"),
         (Panel("a", "A", flat, belief=2 * values), "from 2 to 2; it must lie between 0 and 1"),
         (Panel("a", "A", flat, belief=-values), "between 0 and 1"),
         (Panel("a", "A", flat, coloring=Coloring("c")), "either codes or values"),
