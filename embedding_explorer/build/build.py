@@ -171,7 +171,9 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
     names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
     note = f"The vectors have only {d} dimension{'s' * (d > 1)}, so they are drawn unchanged."
     stage = Stage("as_is", "Unchanged", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
-    caption = "This map shows the vectors themselves, with their euclidean distances."
+    caption = (
+        "This map shows the vectors themselves, with their straight-line (euclidean) distances."
+    )
     extras = {"axis_names": (names + [""])[: coords.shape[1]]}
     return replace(
         built,

@@ -18,8 +18,9 @@ ORDER = 10
 USES_METRIC = False
 LIGHT = True
 CAPTION = (
-    "PCA is a linear projection, like a shadow. Points far apart on the map are at least that "
-    "far apart in the vectors. Points close together may differ in the directions left out."
+    "PCA is a linear projection, like a shadow. Points far apart on the map are at least that far"
+    " apart in the vectors (straight-line distance). Points close together may differ in the "
+    "directions left out."
 )
 STRAIGHT = True
 

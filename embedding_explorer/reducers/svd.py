@@ -22,8 +22,9 @@ USES_METRIC = False
 LIGHT = True
 CAPTION = (
     "SVD is a linear projection from the origin. Points far apart on the map are at least that "
-    "far apart in the vectors. Points close together may differ in the patterns left out. The "
-    "first axis often lies close to the mean vector, because nothing is centred."
+    "far apart in the vectors (straight-line distance). Points close together may differ in the "
+    "patterns left out. The first axis often lies close to the mean vector, because nothing is "
+    "centred."
 )
 STRAIGHT = True
 

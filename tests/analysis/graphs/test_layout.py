@@ -74,7 +74,7 @@ def test_a_large_part_keeps_its_blocks_together(monkeypatch):
     assert found.parts == 1
     assert told == sorted(told)
     assert told[-1] == 1
-    assert "push" in found.notes[0]
+    assert "repel" in found.notes[0]
     gaps = np.linalg.norm(found.coords[:, None] - found.coords[None], axis=-1)
     np.fill_diagonal(gaps, np.inf)
     kept = block[np.argsort(gaps, axis=1)[:, :5]] == block[:, None]

@@ -155,7 +155,10 @@ def test_in_the_app_it_is_a_model_like_any_other(tmp_path):
         ({"num_hidden_layers": 10**9}, "gives no sizes that make a network"),
         ({"layer_norm_eps": "x"}, "gives no sizes that make a network"),
         ({"num_hidden_layers": 4}, r"have no encoder\.layer\.3\.attention\.self\.query\.weight"),
-        ({"intermediate_size": 24}, r"has the shape \(20, 12\), but its config.json says \(24, 12\)"),
+        (
+            {"intermediate_size": 24},
+            r"has the shape \(20, 12\), but its config.json says \(24, 12\)",
+        ),
     ],
 )
 def test_a_configuration_that_is_not_of_these_weights_is_a_sentence(tmp_path, other, says):
