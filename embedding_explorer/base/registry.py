@@ -8,7 +8,7 @@ import os
 import pkgutil
 import re
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -210,7 +210,15 @@ def find(folder: str, key: str) -> ModuleType:
     """
     if key not in _names(folder):
         raise unknown(folder.removesuffix("s"), key, keys(folder))
-    return import_module(f"embedding_explorer.{folder}.{key}")
+    try:
+        return import_module(f"embedding_explorer.{folder}.{key}")
+    except Exception as error:
+        if not added_methods():
+            raise
+        raise InputError(
+            f"The {folder.removesuffix('s')} {key} cannot be loaded ({shown(error)}); mend its "
+            "file, or leave EXPLORER_METHODS out."
+        ) from error
 
 
 @cache
@@ -233,9 +241,21 @@ def _names(folder: str) -> tuple[str, ...]:
     package = import_module(f"embedding_explorer.{folder}")
     if listed := getattr(package, "KEYS", ()):
         return tuple(listed)
-    if added := added_methods():
-        package.__path__.append(str(added / folder))
-    found = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    own = _files_in(package.__path__)
+    if not (added := added_methods()):
+        return own
+    theirs = _files_in([str(added / folder)])
+    if twice := set(own) & set(theirs):
+        raise InputError(
+            f"EXPLORER_METHODS has a file {sorted(twice)[0]}.py, and so has the program; give "
+            "the file another name."
+        )
+    package.__path__.append(str(added / folder))
+    return own + theirs
+
+
+def _files_in(folders: Iterable[str]) -> tuple[str, ...]:
+    found = (m.name for m in pkgutil.iter_modules(folders) if not m.ispkg)
     return tuple(name for name in found if not name.startswith("_"))
 
 
@@ -243,9 +263,19 @@ def added_methods() -> Path | None:
     """Return the folder of methods that are not part of the package, if one is named.
 
     Its folders `encoders` and `reducers` hold a file per method, written as the package's own.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder.
     """
     named = os.environ.get("EXPLORER_METHODS", "")
-    return Path(named) if named else None
+    if named and not Path(named).is_dir():
+        raise InputError(
+            f"EXPLORER_METHODS names no folder: {shown(named)}; name one that holds the folders "
+            "encoders or reducers."
+        )
+    return Path(named).resolve() if named else None
 
 
 def all_of(folder: str) -> dict[str, ModuleType]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
@@ -72,13 +73,11 @@ def _parts(address: str) -> tuple[str, str, int]:
     from distributed.comm.addressing import parse_host_port
 
     scheme, separator, place = address.rpartition("://")
-    try:
+    with suppress(ValueError):  # what cannot be read is refused below
         host, port = parse_host_port(place, 8786)
         known = scheme in ("tcp", "tls") or not (scheme or separator)
         if known and host and 0 < port < 65_536:
             return scheme or "tcp", host, port
-    except ValueError:
-        pass  # said below
     raise InputError(
         f"{VARIABLE} must be tls://HOST:PORT, or tcp://127.0.0.1:PORT for a scheduler on this "
         f"machine, not {_short(address)}."

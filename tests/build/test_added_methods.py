@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 ENCODER = '''"""Words by how long they are."""
@@ -81,6 +83,28 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     names = [f"column {i + 1}" for i in range(coords.shape[1])]
     return Reduced(coords, {"axis_names": names, "notes": ()})
 '''
+
+
+@pytest.mark.parametrize(
+    ("place", "files", "says"),
+    [
+        ("gone", {}, "EXPLORER_METHODS names no folder"),
+        ("mine", {"encoders/tfidf.py": ""}, "has a file tfidf.py, and so has the program"),
+        ("mine", {"reducers/torn.py": "def ("}, "The reducer torn cannot be loaded"),
+    ],
+)
+def test_what_cannot_be_a_method_is_said(tmp_path, place, files, says):
+    for name, text in files.items():
+        path = tmp_path / "mine" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    asked = "from embedding_explorer.base.registry import keys; keys('encoders'); keys('reducers')"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "EXPLORER_METHODS": str(tmp_path / place)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert says in done.stderr.splitlines()[-1]
 
 
 def test_a_file_of_ones_own_is_a_method_everywhere(tmp_path):

@@ -39,7 +39,8 @@ def test_the_caption_says_when_neighbours_are_those_of_another_distance(projecti
     assert "straight-line" in plain
     assert OTHER not in plain
     assert caption(metric="cosine") == f"{plain} {OTHER} compares directions (cosine)."
-    assert caption(metric="manhattan", unit_norm=True).startswith(f"{plain} {OTHER} sums the absolute")
+    summed = caption(metric="manhattan", unit_norm=True)
+    assert summed.startswith(f"{plain} {OTHER} sums the absolute")
     assert caption(metric="cosine", unit_norm=True) == plain  # at length 1 both rank alike
 
 

@@ -7,6 +7,7 @@ sentence of a bounded length.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -38,7 +39,7 @@ class Reader(Protocol):
         """Return the values an address holds; none where it is too long for a link."""
 
 
-class Single:
+class Single(ABC):
     """A parameter that has one value."""
 
     def read(self, name: str, values: Sequence[str]) -> Any:
@@ -61,14 +62,14 @@ class Single:
         """Return the choice as an address holds it."""
         return [str(int(value)) if isinstance(value, bool) else str(value)]
 
+    @abstractmethod
     def convert(self, text: str) -> Any:
         """Return the choice that a text is; ValueError for none."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def rule(self) -> str:
         """What a value must be, as the end of a sentence."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
