@@ -24,7 +24,7 @@ def test_from_the_menu_through_all_three_uses(page, app):
     expect(page.get_by_text("Best against second")).to_be_visible(timeout=SLOW)
     page.wait_for_url("**task=classify**")
     page.get_by_text("Clean a training set", exact=True).click()
-    expect(page.get_by_text("rows are to review")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("To review:")).to_be_visible(timeout=SLOW)
     page.wait_for_url("**task=clean**")
 
 

@@ -98,7 +98,7 @@ def test_a_text_without_known_words_is_answered_in_a_sentence(open_page):
 def test_suspects_are_listed_and_the_files_are_there(open_page, data):
     at = open_page(USES, data=data, task="clean")
     assert not errors(at)
-    assert "rows are to review" in said(at)
+    assert "**To review: " in said(at)
     assert len(at.get("link_button")) == 3
 
 
@@ -129,10 +129,10 @@ def test_a_row_hardly_lonelier_than_its_neighbours_is_no_outlier():
     frame.insert(0, "name", [f"row {i}" for i in range(60)])
     # Its largest local outlier factor is 1.47, beyond the median plus 3.5 robust deviations.
     at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
-    assert "0 of 60 rows are to review" in said(at)
+    assert "To review: 0 of 60 rows." in said(at)
     frame.iloc[59, 1:] = -np.eye(8)[0]
     at = own(frame, "vectors", task="clean", method="as_given", twin="1.0")
-    assert "1 of 60 rows is to review" in said(at)
+    assert "To review: 1 of 60 rows." in said(at)
     assert "local outlier factor" in frame_of(at, "why")["why"].iloc[0]
 
 

@@ -153,8 +153,8 @@ def _result(table: pd.DataFrame, data: ee.Dataset, columns: list[str]) -> None:
     """Draw the suspects with a tick each, and above them what is left and the files of it."""
     files = st.container(key="clean-left")
     st.markdown(
-        f"**{_of(len(table), len(data))} to review.** Tick the rows to remove. Only exact "
-        "duplicates are ticked: same text, vector or image, and same values in all your other "
+        f"**To review: {len(table):,} of {counted(len(data), 'row')}.** Tick the rows to remove. "
+        "Only exact duplicates are ticked: same text, vector or image, and same values in all your other "
         "columns. Near-duplicates, outliers and possible label errors may be your most valuable "
         "rows, so you decide."
     )
@@ -166,10 +166,6 @@ def _result(table: pd.DataFrame, data: ee.Dataset, columns: list[str]) -> None:
     edited = _table(table, data)
     with files:
         _files(data, edited)
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{part:,} of {counted(whole, 'row')} {'is' if part == 1 else 'are'}"
 
 
 def _table(table: pd.DataFrame, data: ee.Dataset) -> pd.DataFrame:

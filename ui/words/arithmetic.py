@@ -53,7 +53,7 @@ def _question(space: Space) -> tuple[str, str, str, str]:
         now,
         lambda i: view.update(**dict(zip(QUESTION, offered[i].words, strict=True))),
     )
-    labels = ("This word", "is to this one", "as this one", "is to (your guess)")
+    labels = ("This word", "is to this one", "as this one", "is to (your prediction)")
     columns = st.columns(4, gap="small")
     for column, name, label, word in zip(columns, QUESTION, labels, start, strict=True):
         rest = tuple(n for n in QUESTION if n != name)
