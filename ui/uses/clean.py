@@ -154,9 +154,9 @@ def _result(table: pd.DataFrame, data: ee.Dataset, columns: list[str]) -> None:
     files = st.container(key="clean-left")
     st.markdown(
         f"**To review: {len(table):,} of {counted(len(data), 'row')}.** Tick the rows to remove. "
-        "Only exact duplicates are ticked: same text, vector or image, and same values in all your other "
-        "columns. Near-duplicates, outliers and possible label errors may be your most valuable "
-        "rows, so you decide."
+        "Only exact duplicates are ticked: same text, vector or image, and same values in all your "
+        "other columns. Near-duplicates, outliers and possible label errors may be your most "
+        "valuable rows, so you decide."
     )
     if columns:
         st.markdown(
