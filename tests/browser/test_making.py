@@ -21,7 +21,7 @@ def test_a_layout_is_seen_as_it_forms_stopped_and_made_again(page, app):
     page.locator(".st-key-stop-job button").first.click()
     stopped = page.locator(".st-key-stopped").first
     expect(stopped).to_contain_text("Stopped, as you asked", timeout=LONG)
-    expect(stopped).to_contain_text("the layout as it was")
+    expect(stopped).to_contain_text("the layout at that moment")
     expect(page.locator(MAP).first).to_have_attribute("data-points", "1797")
     page.locator(".st-key-again button").first.click()
     expect(page.locator(".st-key-trail").first).to_contain_text("t-SNE", timeout=LONG)

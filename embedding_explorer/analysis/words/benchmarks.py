@@ -169,7 +169,7 @@ def _rows(first: dict[str, int], words: pd.Series) -> np.ndarray:
 
 
 def _test_data(name: str) -> Path:
-    require("gensim", "The word similarity and analogy sets", "gensim")
+    require("gensim", "The word similarity and analogy sets")
     spec = find_spec("gensim")  # found, not imported: importing takes seconds
     return Path(str(spec and spec.origin)).parent / "test" / "test_data" / name
 

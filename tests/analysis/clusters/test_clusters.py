@@ -143,7 +143,7 @@ def test_what_cannot_be_is_said():
         cluster(built_of(points, items(120)))
     with pytest.raises(InputError, match="choose one of map, vectors"):
         cluster(built_of(points, items(120)), on="sky")
-    with pytest.raises(InputError, match="at least 2 points, not 1"):
+    with pytest.raises(InputError, match="at least 2, not 1"):
         cluster_matrix(points, min_cluster_size=1)
     with pytest.raises(InputError, match="metric called 'hamming'"):
         cluster_matrix(points, metric="hamming")

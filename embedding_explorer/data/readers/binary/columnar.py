@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEY = "parquet"
-NEEDS = ("pyarrow", "Parquet, Arrow and Feather files", "pyarrow")
+NEEDS = ("pyarrow", "Parquet, Arrow and Feather files")
 SUFFIXES = (".parquet", ".feather", ".arrow", ".arrows", ".ipc")
 PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 BATCH = 65_536  # rows

@@ -26,7 +26,7 @@ from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
 from embedding_explorer.data.readers.text.dialect import has_header, preamble
 
 KEY = "xlsx"
-NEEDS = ("openpyxl", "Excel files", "openpyxl")
+NEEDS = ("openpyxl", "Excel files")
 SUFFIXES = (".xlsx", ".xlsm")
 LAST_ROW = 1_048_576  # the last row Excel has
 TEXTS = "xl/sharedStrings.xml"

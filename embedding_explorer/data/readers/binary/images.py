@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 KEY = "images"
-NEEDS = ("PIL", "Pictures", "pillow")
+NEEDS = ("PIL", "Images")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 OTHERS = (".gif", ".bmp", ".tif", ".tiff", ".svg", ".heic", ".avif", ".ico")  # not read
 SHOWN = 5  # names of files in a note
