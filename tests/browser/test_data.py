@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from playwright.sync_api import expect
 
 MAP = '[data-testid="map"][data-ready="true"]'
@@ -14,10 +17,17 @@ def choose(page, way: str) -> None:
 
 
 def upload(page, name: str, content: bytes) -> None:
+    _upload(page, {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+
+
+def upload_file(page, path: Path) -> None:
+    """As `upload`, for more than the 50 MB that Playwright sends from memory."""
+    _upload(page, path)
+
+
+def _upload(page, file: Any) -> None:
     choose(page, "Upload")
-    page.locator(".st-key-files input[type=file]").first.set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    )
+    page.locator(".st-key-files input[type=file]").first.set_input_files(file)
     page.locator(".st-key-use-files button").first.click()
 
 

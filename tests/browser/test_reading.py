@@ -6,25 +6,29 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_data import choose, upload
+from tests.browser.test_data import choose, upload, upload_file
 
 LONG = 180_000  # milliseconds
 ROWS = 300_000
 WORDS = ("owl", "hen", "cat", "bee", "ant", "yak", "elk", "cod")
 
 
-def long_file() -> bytes:
+def long_file(count: int, more: int = 0) -> bytes:
     rows = (
         f"thing {i},{WORDS[i % 8]},{i % 97},{i * 7 % 1013},{WORDS[i // 8 % 8]} {i % 31}"
-        for i in range(ROWS)
+        + f",{i % 89}.{i % 10}" * more
+        for i in range(count)
     )
-    return ("name,kind,legs,weight,remark\n" + "\n".join(rows)).encode()
+    head = ",".join(["name", "kind", "legs", "weight", "remark", *(f"m{i}" for i in range(more))])
+    return (head + "\n" + "\n".join(rows)).encode()
 
 
-def test_a_long_file_is_read_while_the_page_is_free(page, app):
-    content = long_file()
+def test_a_long_file_is_read_while_the_page_is_free(page, app, tmp_path):
     page.goto(f"{app}/data")
-    upload(page, "long.csv", content)
+    # Ten times the cells of what is read below: not done before a busy page has come to Stop.
+    longest = tmp_path / "longest.csv"
+    longest.write_bytes(long_file(3 * ROWS, more=12))
+    upload_file(page, longest)
     bar = page.locator(".st-key-bar-data").first
     expect(bar).to_contain_text("Reading", timeout=LONG)
     choose(page, "Paste")  # the page answers meanwhile
@@ -32,7 +36,7 @@ def test_a_long_file_is_read_while_the_page_is_free(page, app):
     expect(bar).to_contain_text(re.compile(r"\d+%"), timeout=LONG)
     page.locator(".st-key-stop-data button").first.click()
     expect(page.locator(".st-key-data-problem").first).to_contain_text("Nothing was loaded")
-    upload(page, "long.csv", content)
+    upload(page, "long.csv", long_file(ROWS))
     expect(page.locator(".st-key-own-head").first).to_contain_text(
         f"{ROWS:,} rows, 5 columns", timeout=LONG
     )
