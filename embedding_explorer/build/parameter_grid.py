@@ -68,7 +68,7 @@ def parameter_grid(
     ['Perplexity 5', 'Perplexity 30']
     """
     if recipe.projection is None:
-        raise MethodError("This recipe makes no map to vary; add a projection.")
+        raise MethodError("This pipeline makes no map to vary; add a projection.")
     chosen = dict(values) or dict(usual_values(recipe.projection))
     if len(chosen) > 2:
         raise InputError(f"A grid has one or two parameters, not {some(chosen)}.")

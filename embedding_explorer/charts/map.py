@@ -58,7 +58,7 @@ def map_figure(
     import plotly.graph_objects as go
 
     if built.map is None:
-        raise InputError("There is no map to draw: this recipe has no projection; choose one.")
+        raise InputError("There is no map to draw: this pipeline has no projection; choose one.")
     chosen = np.arange(len(built.space)) if rows is None else np.asarray(rows, dtype=np.intp)
     kind = _trace_kind(built.map.shape[1], len(chosen), svg=svg)
     hover = hover_texts(built, chosen)

@@ -77,5 +77,5 @@ def _first_with(built: Built, wanted: Iterable[str]) -> Mapping[str, Any]:
         if any(len(extras.get(name, ())) for name in wanted):
             return extras
     raise MethodError(
-        f"No step of this recipe has {' or '.join(wanted).replace('_', ' ')} to draw."
+        f"No step of this pipeline has {' or '.join(wanted).replace('_', ' ')} to draw."
     )

@@ -18,7 +18,7 @@ _MEASURES = (
         "Their order, and everything beyond the k nearest.",
     ),
     (
-        "Neighbours shared, by rank",
+        "Neighbours shared, weighted by rank",
         "ordered",
         "Whether the top-ranked neighbours agree too.",
         "Everything beyond the k nearest.",

@@ -98,7 +98,7 @@ def _is_vector(cell: Any) -> bool:
 # Roles that need cells of their own kind: what the role is called, what it needs, and its test.
 NEEDS = {
     "vector": ("a vector", "list of numbers", _is_vector),
-    "image": ("an image", "file name or address of a picture", lambda c: PICTURE.match(str(c))),
+    "image": ("an image", "file name or address of an image", lambda c: PICTURE.match(str(c))),
     "link": ("a link", "address", lambda c: ADDRESS.match(str(c))),
 }
 

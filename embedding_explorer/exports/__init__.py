@@ -73,8 +73,8 @@ def export(
     ``.tsv``: the pair for the Embedding Projector; ``map.tsv`` writes ``map.vectors.tsv`` and
     ``map.metadata.tsv`` (``map.zip`` writes one archive of both). ``.npy``: the vectors, float32,
     with the names in ``map.names.txt``, a line each. ``.html``: one self-contained page.
-    ``.py`` and ``.ipynb``: a script or notebook that rebuilds the map from the raw file (with a
-    ``map.data.npz`` beside it where there is no raw file and the data is large).
+    ``.py`` and ``.ipynb``: a script or notebook that rebuilds the map from the data it carries
+    (with a ``map.data.npz`` beside it where the data is large).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A notebook that rebuilds the map from the raw file, without this package."""
+"""A notebook that rebuilds the map from its data, without this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Python script that rebuilds the map from the raw file, without this package."""
+"""A Python script that rebuilds the map from its data, without this package."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write(
 ) -> bytes:
     """Return the script; it rebuilds all points, so `rows` changes nothing.
 
-    It stands alone: data that has no raw file is carried inside, whatever its size.
+    It stands alone: the data is carried inside, whatever its size.
     """
     return as_text(_made(built, None, title, color)).encode("utf-8", "backslashreplace")
 

@@ -192,7 +192,7 @@ def context(
         For k < 1, rows that do not exist, or reruns of other items.
     """
     if built.map is None:
-        raise MethodError("This recipe makes no map; choose a projection.")
+        raise MethodError("This pipeline makes no map; choose a projection.")
     n = len(built.map)
     if n < 2:
         raise MethodError(f"A map of {n} item{'s' * (n != 1)} has no neighbours to measure.")

@@ -50,7 +50,13 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))
     upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
     page.get_by_text("Role of each column").wait_for()
-    page.locator(".st-key-role-1").first.get_by_text("category", exact=True).click()
+    several = page.locator(".st-key-roles-several").first
+    several.get_by_role("combobox", name="Change several columns").fill("legs")
+    page.keyboard.press("Enter")
+    several.get_by_role("combobox", name="Role").click()
+    page.get_by_role("option", name="category", exact=True).click()
+    several.get_by_role("button", name="Set").click()
+    expect(several.get_by_role("button", name="Set")).to_be_disabled()  # it was set
     explore(page)
     expect(page.locator(MAP).first).to_have_attribute("data-points", "30")
     expect(page.locator(".st-key-trail").first).to_contain_text("30 × ")

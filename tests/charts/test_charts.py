@@ -136,9 +136,9 @@ def test_what_cannot_be_drawn_is_said():
         charts.map_figure(built(), color="colour")
     with pytest.raises(ee.InputError, match="There is no map to draw"):
         charts.map_figure(built(projection=None))
-    with pytest.raises(ee.MethodError, match="No step of this recipe has loss to draw"):
+    with pytest.raises(ee.MethodError, match="No step of this pipeline has loss to draw"):
         charts.loss_figure(built())
-    with pytest.raises(ee.MethodError, match="No step of this recipe has explained variance"):
+    with pytest.raises(ee.MethodError, match="No step of this pipeline has explained variance"):
         charts.spectrum_figure(built(projection=None))
     with pytest.raises(ee.MethodError, match="has components"):
         charts.loadings_figure(built(projection=None))

@@ -510,10 +510,14 @@ def test_which_method_tells_what_compare_does(which):
     titles = [title for title, _ in MODULES["which"]._chosen(seen.data).values()]
     samples = ee.samples().set_index("title")["key"]
     encoders = {m.TITLE: key for key, m in registry.all_of("encoders").items()}
+
+    @cache
+    def overlap(other: int) -> float:
+        return ee.compare(seen.built[0], seen.built[other], k=10).overlap.mean
+
     for q in questions:
         if found := re.search(r"nearest rows of (.+), how many", q.text):
-            other = ee.compare(seen.built[0], seen.built[titles.index(found[1])], k=10)
-            assert right(q) == f"{10 - 10 * other.overlap.mean:.1f}"
+            assert right(q) == f"{10 - 10 * overlap(titles.index(found[1])):.1f}"
             continue
         word, title = re.search(r"these (can|cannot) make vectors of “(.+)”", q.text).groups()
         works = [_works(encoders[o], samples[title]) for o in q.options]

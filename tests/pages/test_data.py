@@ -22,6 +22,20 @@ def own(at):
     return list(kept.values())
 
 
+def give_role(at, role: str, *columns: str):
+    """Give columns a role on the Data page."""
+    (chosen,) = [m for m in at.multiselect if m.label == "Change several columns"]
+    at = checked(chosen.set_value(list(columns)).run())
+    at.selectbox(key="roles-role").set_value(role)
+    return checked(at.button(key="roles-set").click().run())
+
+
+def shown_roles(at) -> pd.DataFrame:
+    """Return the table of columns as the Data page shows it."""
+    (table,) = [d.value for d in at.dataframe if "reason" in d.value]
+    return table.set_index("column")
+
+
 def upload(at, name: str, content: bytes):
     at = checked(at.segmented_control(key="way").set_value("Upload").run())
     at = checked(at.file_uploader[0].upload(name, content, "text/plain").run())
@@ -96,10 +110,23 @@ def test_an_uploaded_table_can_be_given_other_roles(open_page):
     at = upload(at, "pets.csv", b"pet,legs,kind\ncat,4,mammal\nhen,2,bird\ndog,4,mammal\n")
     (data,) = own(at)
     assert data.names.tolist() == ["cat", "hen", "dog"]
-    i = [c.name for c in data.columns].index("legs")
-    at = checked(at.segmented_control(key=f"role-{i}").set_value("category").run())
+    assert shown_roles(at).loc["legs"].to_dict() == {
+        "role": "number", "reason": "all numbers", "values": "4, 2",
+    }  # fmt: skip
+    at = give_role(at, "category", "legs")
     (data,) = own(at)
     assert data.roles["legs"] == "category"
+    assert shown_roles(at).loc["legs", "reason"] == "chosen by you"
+
+
+def test_many_columns_get_a_role_at_once(open_page):
+    columns = [f"m{i} of it" for i in range(300)]
+    rows = [",".join("abcdefg"[i * j % 7] for j in range(300)) for i in range(9)]
+    at = upload(open_page(DATA), "wide.csv", "\n".join([",".join(columns), *rows]).encode())
+    at = give_role(at, "ignore", *columns[10:])
+    (data,) = own(at)
+    assert [c for c, role in data.roles.items() if role != "ignore"] == columns[:10]
+    assert len(shown_roles(at)) == 300
 
 
 def test_another_encoding_can_be_chosen_for_a_file_of_text(open_page):
@@ -121,14 +148,13 @@ def test_another_encoding_can_be_chosen_for_a_file_of_text(open_page):
 def test_a_column_called_name_is_counted_and_can_be_something_else(open_page):
     at = upload(open_page(DATA), "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\nkale,3,7\n")
     assert "3 rows, 3 columns" in " ".join(str(m.value) for m in at.markdown)
-    assert at.segmented_control(key="role-0").value == "name"
-    assert "called name" in [str(c.value) for c in at.caption]
-    at = checked(at.segmented_control(key="role-0").set_value("category").run())
+    assert shown_roles(at).loc["name", ["role", "reason"]].tolist() == ["name", "called name"]
+    at = give_role(at, "category", "name")
     (data,) = own(at)
     assert data.names.tolist() == ["row 2", "row 3", "row 4"]
     assert data.roles == {"name (column)": "category", "a": "number", "b": "number"}
     assert "3 rows, 3 columns" in " ".join(str(m.value) for m in at.markdown)
-    at = checked(at.segmented_control(key="role-0").set_value("name").run())
+    at = give_role(at, "name", "name (column)")
     (data,) = own(at)
     assert data.names.tolist() == ["fig", "leek", "kale"]
 

@@ -11,7 +11,7 @@ from embedding_explorer.engine import Job
 from tests.engine import sleepers
 from tests.engine.test_engine import until
 from tests.pages.conftest import checked
-from tests.pages.test_data import DATA, errors, own, upload
+from tests.pages.test_data import DATA, errors, give_role, own, upload
 from ui.cache import cache, leaving, together
 from ui.data import reading
 
@@ -86,7 +86,7 @@ def test_roles_changed_on_opened_data_make_a_copy_of_ones_own(open_page):
     ann = bring(open_page, "ann.csv", "moth")
     link = key_of(ann)
     bob = open_page(DATA, data=link)
-    bob = checked(bob.segmented_control(key="role-2").set_value("category").run())
+    bob = give_role(bob, "category", "legs")
     assert key_of(bob) != link
     assert bob.button(key="forget-own")
     assert own(bob)[-1].roles["legs"] == "category"

@@ -100,7 +100,7 @@ def _tables(found: Comparison, items: Items) -> None:
             {
                 "name": part["name"],
                 "shared": part["overlap"],
-                "by rank": part["ordered"],
+                "weighted by rank": part["ordered"],
                 "gained": part["gained"].map(_some),
                 "lost": part["lost"].map(_some),
             }
@@ -117,7 +117,7 @@ def _tables(found: Comparison, items: Items) -> None:
                 name: st.column_config.ProgressColumn(
                     name, min_value=0, max_value=1, format="%.2f", width=95
                 )
-                for name in ("shared", "by rank")
+                for name in ("shared", "weighted by rank")
             },
         )
 

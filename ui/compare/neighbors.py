@@ -128,7 +128,7 @@ def _summary(there: Sequence[There], found: Sequence[Near]) -> str:
     for t, n in zip(there[1:], found[1:], strict=True):
         shared = len(set(first.order.tolist()) & set(n.order.tolist()))
         ordered = float(rank_biased_overlap(first.order[None], n.order[None])[0])
-        said.append(f"{t.letter} shares {shared} of {k} with A (by rank {ordered:.2f})")
+        said.append(f"{t.letter} shares {shared} of {k} with A (weighted by rank: {ordered:.2f})")
     return "; ".join(said) + "."
 
 

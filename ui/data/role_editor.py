@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
 import embedding_explorer as ee
@@ -18,7 +20,7 @@ KEPT = {  # whether it was opened by a link
     True: "Opened from a link: it is available while its owner keeps it. Your changes go into "
     "your own copy.",
 }
-BY_BUTTONS = 12  # columns whose roles get a row of buttons each; more get a table
+EXAMPLES, EXAMPLE = 3, 30  # values shown of a column, and characters of one
 
 
 def head(data: ee.Dataset, key: str) -> None:
@@ -90,16 +92,14 @@ def _encoding(data: ee.Dataset, key: str) -> None:
 
 
 def roles(data: ee.Dataset, key: str) -> None:
-    """Draw the role of every column with its reason; a click changes it."""
+    """Draw every column with its role, why it has it and some values; a choice changes the role."""
     columns = columns_of(data)
     if not columns:
         return
     st.markdown("**Role of each column**")
-    if len(columns) > BY_BUTTONS:
-        _roles_table(data, key)
-        return
-    for i, column in enumerate(columns):
-        _role_row(data, key, i, column)
+    _table(data, key, columns)
+    if len(columns) > 1:
+        _several(data, key, columns)
 
 
 def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
@@ -110,29 +110,24 @@ def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
     return (Column("name", "name", reason), *data.columns)
 
 
-def _role_row(data: ee.Dataset, key: str, i: int, column: Column) -> None:
-    left, right = st.columns([0.3, 0.7], vertical_alignment="center")
-    left.markdown(f"**{shell.plain(column.name)}**")
-    left.caption(shell.plain(column.reason))
-    widgets.segments(
-        f"Role of {column.name}",
-        ROLES,
-        column.role,
-        lambda role: _set_roles(data, key, {column.name: role}),
-        key=f"role-{i}",
-        of=(data.fingerprint, state.value("roles-refused", 0)),
-        place=right,
-        label_visibility="collapsed",
-    )
-
-
-def _roles_table(data: ee.Dataset, key: str) -> None:
-    rows = [{"column": c.name, "role": c.role, "because": c.reason} for c in columns_of(data)]
-    table = f"roles-{data.fingerprint[:8]}"
+def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
+    rows = [
+        {"column": c.name, "role": c.role, "reason": c.reason, "values": _examples(data, c.name)}
+        for c in columns
+    ]
+    # The table starts again where its data is another, or what was chosen could not be.
+    table = f"roles-{data.fingerprint[:8]}-{state.value('roles-refused', 0)}"
     edited = st.data_editor(
         rows,
-        column_config={"role": st.column_config.SelectboxColumn(options=ROLES, required=True)},
-        disabled=["column", "because"],
+        column_config={
+            "column": st.column_config.TextColumn("Column"),
+            "role": st.column_config.SelectboxColumn(
+                "Role (click to change)", options=ROLES, required=True
+            ),
+            "reason": st.column_config.TextColumn("Reason", width="medium"),
+            "values": st.column_config.TextColumn("Values", width="medium"),
+        },
+        disabled=["column", "reason", "values"],
         hide_index=True,
         key=table,
     )
@@ -145,12 +140,33 @@ def _roles_table(data: ee.Dataset, key: str) -> None:
         st.rerun()
 
 
+def _examples(data: ee.Dataset, column: str) -> str:
+    """Return the first values of a column that differ, cut short."""
+    values = data.items[column].dropna().astype(str).drop_duplicates().head(EXAMPLES)
+    return ", ".join(textwrap.shorten(v, EXAMPLE, placeholder="…") for v in values)
+
+
+def _several(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
+    """Draw the way to give many columns one role."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="roles-several"):
+        chosen = st.multiselect(
+            "Change several columns",
+            [column.name for column in columns],
+            key=f"roles-columns-{data.fingerprint[:8]}",
+            placeholder="Columns",
+        )
+        role = st.selectbox("Role", ROLES, key="roles-role", width=140)
+        if st.button("Set", key="roles-set", disabled=not chosen):
+            _set_roles(data, key, dict.fromkeys(chosen, role))
+            st.rerun()
+
+
 def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
     try:
         changed = with_roles(data, changes)
     except ee.ExplorerError as error:
         state.say(str(error))
-        state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the buttons go back
+        state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the table goes back
         return
     brought = state.value("brought", {})
     with shell.guard("own-problem"):

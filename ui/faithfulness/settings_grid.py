@@ -93,9 +93,9 @@ def draw(
                 _cell(built, made, rows, colors, best)
                 _use(built, made, f"use-{start + i}", use)
     st.caption(
-        "Every map is aligned to the current one. Trust: whether neighbours on the map are "
-        f"true; continuity: whether true neighbours are near on the map; kept: the share of {k} "
-        "that are both. Bold marks the best map; a lead within the intervals means nothing."
+        "Every map is aligned to the current one. Trust: trustworthiness, whether neighbours on "
+        "the map are true; continuity: whether true neighbours are near on the map; kept: the "
+        f"share of {k} that are both. Bold: best; a lead within the intervals means nothing."
     )
 
 

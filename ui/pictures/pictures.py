@@ -48,7 +48,7 @@ WAYS = ("PCA", "SVD")
 
 @dataclass(frozen=True)
 class PicturesView:
-    """Every choice of this page: one picture by rank; method, picture and patterns of many."""
+    """Every choice of this page: one image by rank; method, image and components of many."""
 
     picture: str = declared(next(iter(EXAMPLES)), OneOf((*EXAMPLES, OWN)))
     rank: int = declared(20, Whole(1, SIDE))
@@ -111,7 +111,7 @@ def _decomposed(pixels: np.ndarray) -> Decomposed:
 
 def _picked() -> tuple[np.ndarray | None, str]:
     """Draw the choice of a picture; return it and who made it."""
-    chosen = PAGE.segments("Picture", "picture", [*EXAMPLES, OWN], key="picture", place=st.sidebar)
+    chosen = PAGE.segments("Image", "picture", [*EXAMPLES, OWN], key="picture", place=st.sidebar)
     if chosen in EXAMPLES:
         file, note = EXAMPLES[chosen]
         spec = find_spec("sklearn")
@@ -184,7 +184,7 @@ def _rebuilt(data: ee.Dataset, built: ee.Built, found: EigenImages, scale: int) 
     names = data.names[:2_000].tolist()
     left, right = st.columns([0.5, 0.5], gap="medium")
     of = data.fingerprint
-    name = PAGE.select("Picture", "image", names, key="eigen-row", of=of, place=left)
+    name = PAGE.select("Image", "image", names, key="eigen-row", of=of, place=left)
     most = len(found.images)
     start = PAGE.within("sum", most)
     few = PAGE.slider(

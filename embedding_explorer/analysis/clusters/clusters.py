@@ -75,7 +75,7 @@ def cluster(built: Built, *, on: str = "map", min_cluster_size: int = 0, seed: i
     if on not in GROUNDS:
         raise unknown("basis for clustering", on, GROUNDS)
     if on == "map" and built.map is None:
-        raise MethodError("This recipe makes no map to cluster; cluster the vectors instead.")
+        raise MethodError("This pipeline makes no map to cluster; cluster the vectors instead.")
     matrix = built.map if on == "map" else built.space.matrix
     metric = "euclidean" if on == "map" else built.recipe.metric
     found = cluster_matrix(matrix, metric=metric, min_cluster_size=min_cluster_size, seed=seed)

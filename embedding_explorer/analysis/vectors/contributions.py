@@ -175,7 +175,7 @@ def _components(built: Built) -> tuple[np.ndarray, np.ndarray]:
     projected: Mapping[str, Any] = built.map_extras or {}
     if "components" in projected:
         return np.asarray(projected["components"]), dimension_names(space)
-    raise MethodError("No step of this recipe has components; use PCA or SVD.")
+    raise MethodError("No step of this pipeline has components; use PCA or SVD.")
 
 
 def _named(components: np.ndarray, inner: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""A script that rebuilds a map from the raw file with plain packages, step by step.
+"""A script that rebuilds a map from its data with plain packages, step by step.
 
 It leaves `names` (list of str), `vectors` (n, d; dense or CSR, float32) and `map_xy` (n, 2 or 3;
 None without a map) and writes map.csv and map.html.
@@ -6,6 +6,7 @@ None without a map) and writes map.csv and map.html.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,6 @@ from embedding_explorer.exports.script.embedded_data import carried
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.header_and_output import finish, header
 from embedding_explorer.exports.script.inputs import Inputs, inputs, map_of
-from embedding_explorer.exports.script.read_file import read_again
 from embedding_explorer.exports.script.reducers import REDUCERS, Step, unit_rows_code
 from embedding_explorer.exports.script.snippet import Snippet, dedent
 from embedding_explorer.space.built import Built
@@ -45,13 +45,11 @@ def script(
 
     None: there is to be no data file, the script carries all.
 
-    The raw file is read again where `Dataset.reading` says how; data that was pasted, edited or
-    read in a way no short script can repeat is carried along.
+    What was read comes along, not the raw file: how to read that again would be a second reader
+    for every form of file, and could differ from the first.
     """
     reads = inputs(built, color)
-    read, packed = read_again(built.dataset, reads), None
-    if read is None:
-        read, packed = carried(built.dataset, reads, beside)
+    read, packed = carried(built.dataset, reads, beside)
     steps = (read, *_vectors(built, reads), *finish(built, reads, title))
     lines = tuple(_imports(steps).splitlines())
     return Script(header(built, tuple(line for line in lines if line)), steps, packed)
@@ -59,33 +57,13 @@ def script(
 
 def _imports(steps: tuple[Snippet, ...]) -> str:
     lines = {line for step in steps for line in step.imports} | set(_ALWAYS)
-    own = {line for line in lines if line.split()[1].partition(".")[0] in _STANDARD}
+    own = {line for line in lines if line.split()[1].partition(".")[0] in sys.stdlib_module_names}
     blocks = ["\n".join(sorted(part, key=_module)) for part in (own, lines - own) if part]
     return "\n\n".join(blocks)
 
 
 def _module(line: str) -> str:
     return " ".join(line.split()[1::2]).lower()
-
-
-_STANDARD = (
-    "base64",
-    "collections",
-    "csv",
-    "datetime",
-    "gzip",
-    "hashlib",
-    "html",
-    "io",
-    "json",
-    "math",
-    "pathlib",
-    "re",
-    "sys",
-    "unicodedata",
-    "warnings",
-    "zipfile",
-)
 
 
 def _vectors(built: Built, reads: Inputs) -> list[Snippet]:

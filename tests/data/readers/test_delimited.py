@@ -78,11 +78,6 @@ def test_whatever_a_cell_holds_comes_back(rows):
     for column in ("alpha", "beta"):
         got = read.items[column]
         if got.dtype.kind in "if":
-            assert (
-                got.tolist()
-                == pytest.approx([float(v or "nan") for v in frame[column]], nan_ok=True)
-                or True
-            )
             wanted = pd.to_numeric(frame[column].str.strip(), errors="coerce").tolist()
             np.testing.assert_array_equal(got.to_numpy(float), np.array(wanted, float))
         else:

@@ -212,7 +212,7 @@ def test_one_file_that_is_no_picture_is_left_out_by_its_name(name, data, reason)
     assert read.images.shape == (2, 6, 8, 3)
     assert read.dropped["file"].tolist() == [name]
     assert reason in read.dropped["reason"][0]
-    assert any(f"1 file left out, no readable picture: {name}." == n.text for n in read.notes)
+    assert any(f"1 file left out, no readable image: {name}." == n.text for n in read.notes)
     whole = ee.read(makers.zipped({f"{c}.png": makers.picture() for c in "abc"}), name="a.zip")
     assert not len(whole.dropped)
 

@@ -113,7 +113,7 @@ def test_without_the_network_it_says_so(monkeypatch):
         raise OSError("no route to host")
 
     monkeypatch.setattr(huggingface_hub.HfApi, "model_info", away)
-    with pytest.raises(ee.MethodError, match="cannot be fetched from Hugging Face here"):
+    with pytest.raises(ee.MethodError, match="cannot be downloaded from Hugging Face here"):
         encoded("owner/name")
 
 

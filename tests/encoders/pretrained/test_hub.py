@@ -142,7 +142,7 @@ def test_what_cannot_be_had_is_a_sentence_and_nothing_is_fetched(ask, repository
         for model, settings, says in (
             ("owner/unknown", {}, "MethodError: The model 'owner/unknown' cannot be fetched"),
             (f"{NAME}@v9", {}, f"MethodError: The model '{NAME}' cannot be fetched"),
-            (NAME, {"HF_HUB_OFFLINE": "1"}, "cannot be fetched from Hugging Face here"),
+            (NAME, {"HF_HUB_OFFLINE": "1"}, "cannot be downloaded from Hugging Face here"),
             (NAME, {"EXPLORER_MODELS": "packaged"}, "This server uses the packaged model only"),
             (NAME, {"EXPLORER_MAX_MODEL_BYTES": "999"}, "LimitError: The model owner/tiny has"),
         ):
@@ -154,7 +154,7 @@ def test_what_cannot_be_had_is_a_sentence_and_nothing_is_fetched(ask, repository
         assert "comes without config.json" in ask(NAME, hub.address)["error"]
         assert fetched(hub) == []
     gone = ask(NAME, hub.address)["error"]
-    assert "cannot be fetched from Hugging Face here" in gone
+    assert "cannot be downloaded from Hugging Face here" in gone
     assert gone.endswith("and tokenizer.json.")
     assert len(gone) < 300 + len("MethodError: ")
 

@@ -123,7 +123,7 @@ def test_an_index_that_names_other_files_is_refused(sharded):
             load(str(sharded))
     for text in ("[", "[]", "{}", '{"weight_map": 3}', "[" * 100_000, '{"weight_map": {"a": []}}'):
         index.write_text(text)
-        with pytest.raises(ee.InputError, match="fetch the model again"):
+        with pytest.raises(ee.InputError, match="download the model again"):
             load(str(sharded))
 
 
@@ -237,7 +237,7 @@ def entry(kind="F32", shape=(2,), ends=(0, 8)):
 def test_a_broken_file_is_a_sentence(tmp_path, file):
     place = tiny_bert.folder(tmp_path / "m", file)
     with pytest.raises(
-        ee.InputError, match="is not a complete safetensors file .* fetch"
+        ee.InputError, match="is not a complete safetensors file .* download"
     ) as caught:
         load(str(place))
     assert len(str(caught.value)) < 400

@@ -147,13 +147,13 @@ def _raw(
 
 
 def _without_unreadable(raw: Raw, pixels: Sequence[Any], good: np.ndarray) -> Raw:
-    """Drop the files that are no readable picture, each by its name and with its reason."""
+    """Drop the files that are no readable image, each by its name and with its reason."""
     if good.all():
         return raw
     lost = raw.frame["file"][~good]
     shown = ", ".join(short(name, 40) for name in lost[:SHOWN]) + " …" * (len(lost) > SHOWN)
-    text = f"{{count}} file{{s}} left out, no readable picture: {shown}."
-    raw = raw.dropping(~good, "no readable picture", text)
+    text = f"{{count}} file{{s}} left out, no readable image: {shown}."
+    raw = raw.dropping(~good, "no readable image", text)
     reasons = [str(p) for p in pixels if not isinstance(p, np.ndarray)]
     return replace(raw, dropped=(*raw.dropped[:-1], raw.dropped[-1].assign(reason=reasons)))
 

@@ -256,7 +256,7 @@ def _report_lost(raw: Raw, lost: Sequence[int], texts: dict[int, str], wide: int
 def _binary(blob: Blob, shape: Shape, wish: Wish) -> Raw:
     words, starts = _walk(blob.data, shape)
     if not words:
-        raise InputError(f"{blob.what} is cut short: it holds no whole vector; fetch it again.")
+        raise InputError(f"{blob.what} is cut short: it holds no whole vector; download it again.")
     wide = shape.dimensions
     taken = wish.choose(len(words), blob.what, width=wide, name="numbers")
     rows = np.arange(len(words)) if taken is None else taken

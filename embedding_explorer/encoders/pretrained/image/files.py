@@ -129,7 +129,7 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network = next((folder / file for file in NETWORKS if (folder / file).is_file()), None)
     if network is None:
         raise MethodError(
-            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and download "
             "it again."
         )
     origin = f"from Hugging Face at revision {commit}"

@@ -221,7 +221,9 @@ def _read(path: Path, title: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise InputError(f"The {path.name} of {title} is not a JSON object; fetch the model again.")
+        raise InputError(
+            f"The {path.name} of {title} is not a JSON object; download the model again."
+        )
     return found
 
 

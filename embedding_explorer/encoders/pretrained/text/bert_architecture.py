@@ -131,7 +131,7 @@ def plan(config: Mapping[str, Any], title: str) -> Plan:
     sorts = 0 if distil else config.get("type_vocab_size", 2)
     if not _sensible(sizes, epsilon, padding, sorts):
         raise MethodError(
-            f"The config.json of the model {title} gives no sizes that make a network; fetch it "
+            f"The config.json of the model {title} gives no sizes that make a network; download it "
             "again or choose another."
         )
     first = padding + 1 if kind in _ROBERTA else 0

@@ -95,7 +95,7 @@ def _from_hub(name: str, revision: str | None) -> Files:
     network, tokenizer = one_of(folder, NETWORKS), one_of(folder, TOKENIZERS)
     if network is None or tokenizer is None:
         raise MethodError(
-            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and download "
             "it again."
         )
     origin = f"from Hugging Face at revision {commit}"

@@ -171,7 +171,9 @@ def read_json(path: Path, most: int = SETTINGS) -> dict[str, Any]:
     try:
         found = json.loads(bounded(path, most, path.parent.name))
     except (ValueError, RecursionError):
-        raise InputError(f"{path.name} of the model is not JSON; fetch the model again.") from None
+        raise InputError(
+            f"{path.name} of the model is not JSON; download the model again."
+        ) from None
     return found if isinstance(found, dict) else {}
 
 
@@ -188,14 +190,14 @@ def bounded(path: Path, most: int, title: str) -> str:
     if len(data) > most:
         raise InputError(
             f"{path.name} of {brief(title, 60)} has more than {most:,} bytes, which no model "
-            "needs; fetch it again."
+            "needs; download it again."
         )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path.name} of {brief(title, 60)} is not UTF-8 text at byte {error.start:,}; fetch "
-            "it again."
+            f"{path.name} of {brief(title, 60)} is not UTF-8 text at byte {error.start:,}; "
+            "download it again."
         ) from None
 
 

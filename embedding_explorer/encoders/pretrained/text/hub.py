@@ -64,7 +64,7 @@ def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
     LimitError
         If it is larger than the limit `model_bytes`, before anything is fetched.
     """
-    model_policy.check(name, "This server fetches no models", f"choose {model_policy.PACKAGED!r}")
+    model_policy.check(name, "This server downloads no models", f"choose {model_policy.PACKAGED!r}")
     from huggingface_hub import HfApi, errors, snapshot_download
 
     # Of the HTTP library it uses, which another release of it may change.
@@ -82,12 +82,12 @@ def fetch(name: str, revision: str | None, wanted: Wanted) -> tuple[str, Path]:
     except (OSError, ValueError, transport) as error:
         reason = " ".join(str(error).split())[:70] or type(error).__name__
         raise MethodError(
-            f"The model {shown(name)} cannot be fetched from Hugging Face here ({reason}); "
+            f"The model {shown(name)} cannot be downloaded from Hugging Face here ({reason}); "
             f"{wanted.instead}."
         ) from None
     if not any((folder / file).is_file() for file in wanted.networks):
         raise MethodError(
-            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and fetch "
+            f"The model {shown(name)} is incomplete; remove {shown(str(folder), 90)} and download "
             "it again."
         )
     return str(info.sha), folder

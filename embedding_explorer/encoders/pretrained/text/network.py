@@ -246,7 +246,7 @@ def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
     if not (np.abs(state[real]) < LARGEST).all():
         raise MethodError(
             f"The network of {title} gives NaN, infinite values or numbers larger than "
-            f"{LARGEST:g}; fetch it again or choose another."
+            f"{LARGEST:g}; download it again or choose another."
         )
 
 

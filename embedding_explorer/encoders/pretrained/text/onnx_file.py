@@ -94,7 +94,7 @@ def readable() -> Iterator[None]:
         yield
     except (IndexError, ValueError):
         raise InputError(
-            "The model file is broken: it cannot be read as ONNX; fetch it again."
+            "The model file is broken: it cannot be read as ONNX; download it again."
         ) from None
 
 

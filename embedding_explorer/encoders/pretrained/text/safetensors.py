@@ -84,23 +84,23 @@ def files(path: Path) -> list[Path]:
     if path.suffix != ".json":
         return [path]
     if path.stat().st_size > INDEX:
-        raise InputError(f"{path.name} has more than {INDEX:,} bytes; fetch the model again.")
+        raise InputError(f"{path.name} has more than {INDEX:,} bytes; download the model again.")
     try:
         index = json.loads(path.read_text("utf-8"))
         names = sorted(set(index["weight_map"].values()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(
-            f"{path.name} names no files with weights; fetch the model again."
+            f"{path.name} names no files with weights; download the model again."
         ) from None
     for name in names:
         if not isinstance(name, str) or not _SHARD.fullmatch(name):
             raise InputError(
                 f"{path.name} names {brief(str(name), 60)!r}, which is not a safetensors file "
-                "beside it; fetch the model again."
+                "beside it; download the model again."
             )
         if not (path.parent / name).is_file():
             raise InputError(
-                f"{brief(name, 60)}, which {path.name} names, is missing; fetch the model again."
+                f"{brief(name, 60)}, which {path.name} names, is missing; download the model again."
             )
     return [path.parent / name for name in names]
 
@@ -163,5 +163,6 @@ def _counts(entry: dict[str, Any], key: str) -> tuple[int, ...] | None:
 
 def _broken(path: Path, why: str) -> InputError:
     return InputError(
-        f"{brief(path.name, 40)} is not a complete safetensors file ({why}); fetch the model again."
+        f"{brief(path.name, 40)} is not a complete safetensors file ({why}); "
+        "download the model again."
     )

@@ -101,7 +101,7 @@ def open_session(
 
 @contextmanager
 def one_sentence(
-    start: str, kind: type[ExplorerError], instead: str = "fetch it again or choose another"
+    start: str, kind: type[ExplorerError], instead: str = "download it again or choose another"
 ) -> Iterator[None]:
     """Turn what native code raises of a network, or panics of, into an error of one sentence.
 
@@ -165,7 +165,7 @@ def _beside(
     if sum(part.size for part in parts) > 2 * sum(sizes.values()):
         raise InputError(
             f"The model {title} takes the same bytes of its files for many weights, which no "
-            "encoder does; fetch it again."
+            "encoder does; download it again."
         )
     return found
 

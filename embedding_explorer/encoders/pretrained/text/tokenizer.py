@@ -59,7 +59,7 @@ def tokenizer(files: Files) -> Any:
     try:
         check(json.loads(text, object_pairs_hook=once), files.title)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{wrong} ({brief(str(error), 90)}); fetch the model again.") from None
+        raise InputError(f"{wrong} ({brief(str(error), 90)}); download the model again.") from None
     with one_sentence(wrong, InputError):
         found = Tokenizer.from_str(text)
         found.no_padding()
@@ -170,6 +170,6 @@ def _check_pattern(pattern: Any, title: str) -> None:
 
 def _too_much(title: str, why: str) -> InputError:
     return InputError(
-        f"The tokenizer of {title} {why}, which no tokenizer needs; fetch the model again or "
+        f"The tokenizer of {title} {why}, which no tokenizer needs; download the model again or "
         "choose another."
     )
