@@ -107,11 +107,11 @@ def seen_of(key: str, number: int, which: int) -> Seen:
 
 
 MORE = pytest.mark.exhaustive
-WHICH = [0, 1, pytest.param(2, marks=MORE)]  # a second other dataset tells little more
+WHICH = [0, pytest.param(1, marks=MORE), pytest.param(2, marks=MORE)]  # own data, and others
 CASES = [
-    pytest.param(key, i, which, marks=[MORE] if which == 2 and key != "pca" else [])
+    pytest.param(key, i, which, marks=[MORE] if which else [])
     for key, i in STEPS
-    for which in range(3)  # of images the two others are of two kinds
+    for which in range(3)
 ]
 
 
@@ -280,7 +280,7 @@ def test_one_hot_the_distance_is_that_of_differing_cells(which):
         assert right(q) == f"{np.sqrt(cells):.2f}"
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_pca_shares_are_those_of_the_singular_values(which):
     seen, questions = many("pca", 0, which)
     x = dense(ee.build(seen.data, seen.built[0].recipe.encoder_recipe()).space)
@@ -290,7 +290,7 @@ def test_pca_shares_are_those_of_the_singular_values(which):
         assert right(q) == f"{s[:k].sum() / s.sum():.0%}"
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", WHICH)
 def test_pca_only_one_option_obeys_the_shadow(which):
     _, questions = many("pca", 1, which)
     for q in questions:
@@ -317,7 +317,7 @@ def test_svd_what_belongs_weighs_most(which):
         assert weights[options].argmax() == q.right
 
 
-@pytest.mark.parametrize("which", WHICH[1:])
+@pytest.mark.parametrize("which", [1, pytest.param(2, marks=MORE)])
 def test_word2vec_the_neighbour_is_nearest(which):
     seen, questions = many("word2vec", 0, which)
     space = seen.built[0].space

@@ -248,11 +248,12 @@ def test_every_step_renders_on_its_own_data(key, number):
     assert any("Open in Explore" in p.proto.label for p in at.get("link_button"))
 
 
+# Other data of a kind the step accepts: a step of each lesson, and all of them exhaustively.
 OTHERS = [
-    pytest.param(key, number, which, marks=marks if key != "pca" else [])
-    for which, marks in ((1, []), (2, [pytest.mark.exhaustive]))
-    for key, number in STEPS
-]  # of images the two others are of two kinds
+    pytest.param(*step, which, marks=[pytest.mark.exhaustive] if (step[1], which) != (1, 1) else [])
+    for step in STEPS
+    for which in (1, 2)
+]
 
 
 @pytest.mark.parametrize(("key", "number", "which"), OTHERS)

@@ -11,6 +11,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import KINDS, ROLES, Column
 from embedding_explorer.data.dataset import named_by_name, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
+from embedding_explorer.data.summary import summary
 from ui.data import card, upload
 from ui.frame import editors, shell, state, widgets
 
@@ -47,6 +48,7 @@ def head(data: ee.Dataset, key: str) -> None:
 def show(data: ee.Dataset, key: str) -> None:
     """Draw how the dataset was understood and the ways to change it."""
     st.subheader(f"How {shell.plain(data.source)} was read", anchor=False)
+    st.markdown(f"**{shell.plain(summary(data))}**")
     _kind(data, key)
     card.notes(data)
     roles(data, key)
