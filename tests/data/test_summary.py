@@ -1,0 +1,46 @@
+"""What a dataset was understood to be, said in one sentence."""
+
+import doctest
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.data import summary as module
+from embedding_explorer.data.summary import summary
+
+
+def test_the_example_is_true():
+    assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("films", "120 rows with 2 measurements and 2 category columns."),
+        ("documents", "300 texts of the column text; topic is the label."),
+        ("digits", "1,797 images of 8 × 8 pixels; label is the label."),
+        ("friends", "A graph of 77 nodes and 254 edges; community is the label."),
+        ("words", "10,010 vectors of 50 dimensions."),
+    ],
+)
+def test_samples_are_said_as_they_are(key, sentence):
+    assert summary(ee.sample(key)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("many", "end"),
+    [
+        (1, "; c0 is not used."),
+        (3, "; c0, c1 and c2 are not used."),
+        (9, "; 9 other columns are not used."),
+    ],
+)
+def test_many_columns_are_counted_and_few_are_named(many, end):
+    frame = pd.DataFrame({f"c{i}": np.arange(4) for i in range(many)})
+    frame.insert(0, "thing", list("abcd"))
+    frame["kind"] = list("xxyy")
+    roles = dict.fromkeys([f"c{i}" for i in range(many)], "ignore") | {"kind": "category"}
+    data = ee.read(frame, kind="items", roles=roles)
+    assert summary(data) == f"4 rows with 1 category column{end}"
