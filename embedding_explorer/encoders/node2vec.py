@@ -21,7 +21,7 @@ ACCEPTS = ("graph",)
 ORDER = 60
 SLOW = True
 REQUIRES = ("gensim", "numba")
-INSTEAD = "upload a list of links"
+INSTEAD = "upload a list of edges"
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class Params:
     window: int = param(5, "Window", low=1, high=50, help="Context size: steps on each side.")
     epochs: int = param(5, "Epochs", low=1, high=200, help="Passes over all walks.")
     weights: bool = param(
-        True, "Use link weights", help="Walk a strong link more often than a weak one."
+        True, "Use edge weights", help="Walk a strong edge more often than a weak one."
     )
     directed: bool = param(
         False,
         "Directed",
-        help="Walk links only from source to target; otherwise in both directions.",
+        help="Walk edges only from source to target; otherwise in both directions.",
     )
     negative: int = param(
         5,
@@ -73,7 +73,7 @@ def why_not(dataset: Dataset) -> str | None:
     """Say that there are no links, or None when there are."""
     if dataset.edges is not None and len(dataset.edges):
         return None
-    return "node2vec walks along links, and this graph has no links."
+    return "node2vec walks along edges, and this graph has no edges."
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
@@ -100,7 +100,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     rows = [dataset.names.get_loc(name) for name in model.wv.index_to_key]
     matrix[rows] = model.wv.vectors
     if missing := len(dataset) - len(rows):
-        notes.append(f"{missing:,} of {len(dataset):,} nodes have no link: zero vectors.")
+        notes.append(f"{missing:,} of {len(dataset):,} nodes have no edge: zero vectors.")
     steps = len(begin) * params.length
     said = f"{len(begin):,} walks of up to {params.length} nodes, read {params.epochs} times."
     extras = {

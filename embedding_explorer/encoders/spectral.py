@@ -18,7 +18,7 @@ SUMMARY = "Smoothest eigenvectors of the graph Laplacian: well-connected nodes a
 ACCEPTS = ("graph",)
 ORDER = 70
 REQUIRES = ("scipy",)
-INSTEAD = "upload a list of links"
+INSTEAD = "upload a list of edges"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Params:
         "are mostly noise.",
     )
     weights: bool = param(
-        True, "Use link weights", help="Strong links attract more than weak ones."
+        True, "Use edge weights", help="Strong edges attract more than weak ones."
     )
 
 
@@ -42,7 +42,7 @@ def why_not(dataset: Dataset) -> str | None:
     """Say that there are no links, or None when there are."""
     if dataset.edges is not None and len(dataset.edges):
         return None
-    return "The spectral embedding needs links, and this graph has no links."
+    return "The spectral embedding needs edges, and this graph has no edges."
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:
@@ -68,7 +68,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
 
     from embedding_explorer.encoders.inputs.laplacian import smoothest
 
-    progress(0.0, "Reading links")
+    progress(0.0, "Reading edges")
     links, notes = linked(dataset, weights=params.weights, directed=False, who=TITLE)
     try:
         vectors, values, parts, telling = smoothest(
@@ -83,7 +83,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     if got < params.vector_size:
         notes.append(f"{params.vector_size} dimensions asked for, only {got} possible here.")
     if alone := int((np.diff(links.indptr) == 0).sum()):
-        notes.append(f"{alone:,} of {len(dataset):,} nodes have no link: zero vectors.")
+        notes.append(f"{alone:,} of {len(dataset):,} nodes have no edge: zero vectors.")
     if parts > 1:
         notes.append(
             f"The graph has {parts:,} connected components: the first {telling} dimensions only "

@@ -20,7 +20,7 @@ from embedding_explorer.space.space import Matrix, unit_rows
 _COLUMNS = {
     "items": "its list of categories and the range of its numbers come",
     "text": "its list of words comes",
-    "graph": "its links come",
+    "graph": "its edges come",
 }
 
 Parts: TypeAlias = list[tuple[np.ndarray, np.ndarray]]

@@ -51,9 +51,9 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
     page.get_by_text("Role of each column").wait_for()
     several = page.locator(".st-key-roles-several").first
-    several.get_by_role("combobox", name="Change several columns").fill("legs")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")  # the list of columns closes
+    several.get_by_role("combobox", name="Change several columns").click()
+    page.get_by_role("option", name="legs", exact=True).click()
+    page.keyboard.press("Escape")  # the list of columns closes
     expect(several.get_by_role("button", name="Set")).to_be_enabled()
     page.locator(".st-key-roles-role input").first.click()
     page.get_by_role("option", name="category", exact=True).click()

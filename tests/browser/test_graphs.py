@@ -31,7 +31,7 @@ def spot(page, item: int, panel: int) -> tuple[float, float]:
 def test_graph_and_map_are_linked_and_the_score_comes(page, app):
     page.goto(f"{app}/graphs?data=friends")
     ready(page)
-    expect(page.get_by_text("The graph: 254 links", exact=True)).to_be_visible()
+    expect(page.get_by_text("The graph: 254 edges", exact=True)).to_be_visible()
     valjean = ee.sample("friends").names.get_loc("Valjean")
     page.mouse.move(*spot(page, valjean, 0))
     page.wait_for_function(
@@ -125,7 +125,7 @@ def test_missing_links_are_taken_away_as_csv(page, app, tmp_path):
     page.goto(f"{app}/graphs?data=friends&method=spectral")
     ready(page)
     with page.expect_download(timeout=SLOW) as found:
-        page.get_by_role("link", name="Missing links as CSV").click(timeout=SLOW)
+        page.get_by_role("link", name="Missing edges as CSV").click(timeout=SLOW)
     found.value.save_as(tmp_path / "missing.csv")
     table = pd.read_csv(tmp_path / "missing.csv")
     assert len(table) == 50

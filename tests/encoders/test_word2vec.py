@@ -133,7 +133,7 @@ def test_nodes_keep_what_is_known_of_them():
         (made.text(["apple", "pear"]), "no sentence here has two"),
         (made.table(name=["a", "b"], g=["x", "y"]), "no row has two"),
         (made.produce(), "no row has two"),
-        (ee.Dataset("graph", made.graph().items), "no links"),
+        (ee.Dataset("graph", made.graph().items), "no edges"),
     ],
 )
 def test_nothing_beside_anything_is_said(data, said):

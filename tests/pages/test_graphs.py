@@ -115,14 +115,14 @@ def test_a_node_shows_its_links_beside_its_nearest(open_page):
 def test_every_method_of_graphs_is_drawn(open_page, method):
     at = open_page(GRAPHS, data="friends", method=method)
     assert not errors(at)
-    assert "Drawn from the links only" in said(at)
+    assert "Drawn from the edges only" in said(at)
 
 
 def test_communities_colour_a_graph_without_columns():
     data = graph([(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (2, 3)], 8)
     at = own(data, method="spectral")
     assert "2 communities by the Louvain method" in said(at)
-    assert "2 of 8 nodes have no link." in said(at)
+    assert "2 of 8 nodes have no edge." in said(at)
     box = next(s for s in at.selectbox if s.key == "graphs-color")
     assert box.value == "(community)"
 
@@ -139,25 +139,25 @@ def test_a_tree_is_drawn_and_says_why_it_has_no_score():
 
 def test_where_there_are_no_links_a_sample_is_a_click_away(open_page):
     at = open_page(GRAPHS, data="films")
-    assert "There are no links in sample films" in said(at)
+    assert "There are no edges in sample films" in said(at)
     at = checked(next(b for b in at.button if b.key == "graph-friends").click().run())
     assert at.session_state["view"].data == "friends"
-    assert "Drawn from the links only" in said(at)
+    assert "Drawn from the edges only" in said(at)
 
 
 def test_pasted_links_are_drawn_and_an_empty_field_is_said(open_page):
     at = open_page(GRAPHS, data="films")
     at = checked(next(b for b in at.button if b.key == "graph-draw").click().run())
-    assert "Type or paste at least two links" in errors(at)
+    assert "Type or paste at least two edges" in errors(at)
     area = next(a for a in at.text_area if a.key == "graph-links")
     area.set_value("Ann, Bob")
     at = checked(next(b for b in at.button if b.key == "graph-draw").click().run())
-    assert "Type or paste at least two links" in errors(at)
+    assert "Type or paste at least two edges" in errors(at)
     area = next(a for a in at.text_area if a.key == "graph-links")
     area.set_value("Ann, Bob\nBob, Cem\nCem, Ann\nCem, Dora\nDora, Eve")
     at = checked(next(b for b in at.button if b.key == "graph-draw").click().run())
     assert at.session_state["view"].data.startswith("mine-")
-    assert "Drawn from the links only" in said(at)
+    assert "Drawn from the edges only" in said(at)
 
 
 def test_the_address_says_what_was_chosen_and_what_cannot_be(open_page):

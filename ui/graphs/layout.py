@@ -100,7 +100,7 @@ def look(built: ee.Built) -> Coloring | None:
     map_panel.pick_color(options, now, key="graphs-color")
     sidebar.dimensions(built)
     view.PAGE.switch(
-        "Show links on the map too",
+        "Show edges on the map too",
         "both",
         now=bool(view.view().both),
         change=lambda on: view.update(both=int(on)),
@@ -114,13 +114,13 @@ def _communities(built: ee.Built) -> Coloring:
     found = answer_of([(built.dataset, None)], communities, "Finding communities")
     st.caption(
         f"{len(found.names):,} communities by the Louvain method, modularity "
-        f"{found.modularity:.2f}: computed from the links only."
+        f"{found.modularity:.2f}: computed from the edges only."
     )
 
     def make() -> Coloring:
         rows = built.dataset.names.get_indexer(built.space.names)
         codes = np.ascontiguousarray(found.labels[rows])
-        return Coloring("community", codes=codes, levels=found.names, missing="no link")
+        return Coloring("community", codes=codes, levels=found.names, missing="no edge")
 
     return cache.of_built("communities", built, "", make)
 
@@ -128,7 +128,7 @@ def _communities(built: ee.Built) -> Coloring:
 def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring | None) -> None:
     """Draw the graph and the map side by side."""
     space, lines = built.space, _thinned(built, graph)
-    panels = [Panel("graph", f"The graph: {len(graph.links):,} links", graph.coords, links=lines)]
+    panels = [Panel("graph", f"The graph: {len(graph.links):,} edges", graph.coords, links=lines)]
     if built.map is not None:
         k = local_trust.neighborhood(built)
         small = len(space) <= map_panel.LINES
@@ -186,7 +186,7 @@ def _fields(built: ee.Built, graph: Linked) -> Fields:
 def _caption(built: ee.Built, graph: Linked, lines: np.ndarray) -> None:
     told = list(graph.notes)
     if len(lines) < len(graph.links):
-        told.append(f"A random sample of {len(lines):,} links is drawn.")
+        told.append(f"A random sample of {len(lines):,} edges is drawn.")
     if built.map is None:
         told.append("This pipeline ends with vectors: choose a projection.")
     else:

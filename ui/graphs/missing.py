@@ -18,21 +18,21 @@ KEY = "missing-links"
 
 def show(built: ee.Built) -> None:
     """Draw the list; a ticked pair becomes the selection."""
-    st.markdown("#### Most likely missing links (link prediction)")
+    st.markdown("#### Most likely missing edges (link prediction)")
     st.caption(
-        "These unlinked pairs are nearest to each other in the vectors. If your list of links "
+        "These unlinked pairs are nearest to each other in the vectors. If your list of edges "
         "has gaps, check these first. If it is complete, these nodes have similar surroundings "
         "without being linked. The score shows how reliable this is."
     )
     least = view.PAGE.number(
-        "Minimum links per node",
+        "Minimum edges per node",
         "least",
         width=240,
         help="Two nodes linked only to the same third node look alike to every method.",
     )
     table = answer(built, missing_links, "Comparing nodes", count=COUNT, least=least)
     if table.empty:
-        st.markdown("No such pair: lower the minimum number of links.")
+        st.markdown("No such pair: lower the minimum number of edges.")
         return
     picked = st.dataframe(
         table.drop(columns="distance"),
@@ -49,14 +49,14 @@ def show(built: ee.Built) -> None:
                 width=65, help="Number of nodes linked to both."
             ),
             "links_source": st.column_config.NumberColumn("links", width=60),
-            "links_target": st.column_config.NumberColumn("links (to)", width=75),
+            "links_target": st.column_config.NumberColumn("edges (to)", width=75),
         },
     )
     chosen = list(picked.selection.rows)
     if chosen and chosen[0] < len(table):
         _offer(built, table.iloc[chosen[0]][["source", "target"]].tolist())
     of = (built.dataset.fingerprint, built.recipe.key, least)
-    downloads.table("Missing links as CSV", table, "missing-links.csv", of=of)
+    downloads.table("Missing edges as CSV", table, "missing-links.csv", of=of)
 
 
 def _offer(built: ee.Built, pair: list[str]) -> None:

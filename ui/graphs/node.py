@@ -66,8 +66,8 @@ def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.nda
         for other in order[:SHOWN].tolist()
     ]
     more = len(order) - len(entries)
-    told = f"{len(order):,} links, nearest first" + (f" · {more:,} more" if more else "")
-    return Listing("Linked", told, entries, "This node has no link.")
+    told = f"{len(order):,} edges, nearest first" + (f" · {more:,} more" if more else "")
+    return Listing("Linked", told, entries, "This node has no edge.")
 
 
 def _near(
@@ -76,7 +76,7 @@ def _near(
     entries, common = [], graph.shared(company)
     for other in near.tolist():
         is_linked, shared = other in company, int(common[other])
-        remark = "linked" if is_linked else f"no link · {shared} linked to both"
+        remark = "linked" if is_linked else f"no edge · {shared} linked to both"
         entries.append(_entry(built, away, other, "near" if is_linked else "", remark))
     size = f"{built.space.matrix.shape[1]:,} numbers · {built.recipe.metric}"
     return Listing("Nearest in the vectors", size, entries, "There is no other node.")

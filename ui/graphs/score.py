@@ -26,12 +26,12 @@ PATIENCE, POLL = 0.2, 0.4
 
 def show(built: ee.Built) -> None:
     """Draw the score, or how far it is."""
-    st.markdown("#### Link prediction: do the vectors capture the links?")
+    st.markdown("#### Link prediction: do the vectors capture the edges?")
     st.caption(
-        "Some links are hidden and the vectors are recomputed from the rest. Each hidden link "
+        "Some edges are hidden and the vectors are recomputed from the rest. Each hidden edge "
         "is compared with an unlinked pair: which is nearer?"
     )
-    share = view.PAGE.number("Hidden links (%)", "hide", step=5, width=240) / 100
+    share = view.PAGE.number("Hidden edges (%)", "hide", step=5, width=240) / 100
     found = _found(built, share)
     if found is not None:
         _result(found, (built.dataset.fingerprint, built.recipe.key, share))
@@ -71,7 +71,7 @@ def _job(built: ee.Built, share: float) -> Job:
     _leave()
     job = cache.begin(
         _ask(built, share),
-        title="Hiding links",
+        title="Hiding edges",
         owner=f"{state.owner()}-score",  # takes turns with the maps that are asked for meanwhile
     )
     state.put(JOB, (key, job))
@@ -92,7 +92,7 @@ def _watch(job: Job) -> None:
     bar, stop = st.columns([0.75, 0.25], vertical_alignment="bottom")
     told = job.progress
     with bar.container(key="score-making"):
-        words = shell.plain(told.step or "Hiding links")
+        words = shell.plain(told.step or "Hiding edges")
         st.progress(min(told.fraction, 1.0), text=f"{words} · {told.fraction:.0%}")
     icon = ":material/stop_circle:"
     stop.button("Stop", key="score-stop", icon=icon, on_click=job.cancel, width="stretch")
@@ -118,7 +118,7 @@ def _result(found: LinkScore, of: Hashable) -> None:
     for note in found.notes:
         st.caption(shell.plain(note))
     hidden = hidden_links(found)
-    with st.expander(f"The {len(hidden):,} hidden links", icon=":material/visibility_off:"):
+    with st.expander(f"The {len(hidden):,} hidden edges", icon=":material/visibility_off:"):
         st.dataframe(
             hidden,
             key="hidden-links",
@@ -137,4 +137,4 @@ def _result(found: LinkScore, of: Hashable) -> None:
             "Nearer than unlinked pairs: the share of unlinked pairs that are farther apart. "
             "The mean of this column is the score (ROC AUC)."
         )
-        downloads.table("Hidden links as CSV", hidden, "hidden-links.csv", of=of)
+        downloads.table("Hidden edges as CSV", hidden, "hidden-links.csv", of=of)

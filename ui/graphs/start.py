@@ -30,8 +30,8 @@ def offer(data: ee.Dataset) -> None:
     """Say that there are no links, and offer sample graphs and a field for one's own."""
     shell.tell(
         "info",
-        f"There are no links in {shell.plain(data.source)}, and this page shows graphs. Choose a "
-        "sample graph, or upload a list of links.",
+        f"There are no edges in {shell.plain(data.source)}, and this page shows graphs. Choose a "
+        "sample graph, or upload a list of edges.",
         key="no-graph",
         icon="hub",
     )
@@ -60,14 +60,14 @@ def _show(key: str) -> None:
 def _paste() -> None:
     with st.form("graph-own", border=False):
         text = st.text_area(
-            "**Your own links**, one per line: from, to, and an optional weight",
+            "**Your own edges**, one per line: from, to, and an optional weight",
             key="graph-links",
             height=160,
             max_chars=200_000,
             placeholder=EXAMPLE,
         )
-        given = st.form_submit_button("Draw these links", key="graph-draw", type="primary")
-    shell.link("pages/data.py", "Upload a file of links", ":material/upload_file:")
+        given = st.form_submit_button("Draw these edges", key="graph-draw", type="primary")
+    shell.link("pages/data.py", "Upload a file of edges", ":material/upload_file:")
     if given:
         _begin(text)
     reading.settle(PLACE, _accept, _refuse)
@@ -76,7 +76,7 @@ def _paste() -> None:
 def _begin(text: str) -> None:
     if "\n" not in text.strip():
         shell.problem(
-            "Type or paste at least two links, one per line, for example: Ann, Bob.",
+            "Type or paste at least two edges, one per line, for example: Ann, Bob.",
             key="graph-empty",
         )
         return

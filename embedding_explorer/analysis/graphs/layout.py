@@ -72,9 +72,9 @@ def draw_graph(data: Dataset, *, seed: int = 0, progress: Progress | None = None
     from scipy.sparse.csgraph import connected_components
 
     if data.kind != "graph":
-        raise InputError(f"Only a graph can be drawn from links, and this is {data.kind}.")
+        raise InputError(f"Only a graph can be drawn from edges, and this is {data.kind}.")
     say: Progress = progress or (lambda fraction, step: None)
-    say(0.0, "Reading links")
+    say(0.0, "Reading edges")
     links, left_out = linked(data, weights=False, directed=False, who="A drawing")
     count, part_of = connected_components(links, directed=False)
     sizes = np.bincount(part_of, minlength=count)
@@ -85,7 +85,7 @@ def draw_graph(data: Dataset, *, seed: int = 0, progress: Progress | None = None
         at, begun = rows[part], done
 
         def tell(share: float, at: np.ndarray = at, begun: int = begun) -> None:
-            say((begun + share * len(at)) / len(data), "Drawing the links")
+            say((begun + share * len(at)) / len(data), "Drawing the edges")
 
         tell(0.0)
         placed.append(_placed(links[at][:, at], seed, tell))
@@ -97,7 +97,7 @@ def draw_graph(data: Dataset, *, seed: int = 0, progress: Progress | None = None
         coords[rows[part]] = spot + corner
     one, other = (np.asarray(ends, np.int32) for ends in links.nonzero())
     pairs = np.column_stack([one, other])[one < other]
-    say(1.0, "Drawing the links")
+    say(1.0, "Drawing the edges")
     notes = (_how(sizes), *left_out, *_alone(sizes))
     return Drawing(coords, np.ascontiguousarray(pairs), int(count), notes)
 
@@ -149,11 +149,11 @@ def _packed(placed: list[np.ndarray]) -> list[np.ndarray]:
 def _how(sizes: np.ndarray) -> str:
     if sizes.max() <= EXACT:
         return (
-            "Drawn from the links only: nodes a few links apart should be close (stress "
+            "Drawn from the edges only: nodes a few edges apart should be close (stress "
             "majorization)."
         )
     return (
-        "Drawn from the links only: linked nodes attract and others repel (components of up to "
+        "Drawn from the edges only: linked nodes attract and others repel (components of up to "
         f"{EXACT:,} nodes: stress majorization)."
     )
 
@@ -167,5 +167,5 @@ def _alone(sizes: np.ndarray) -> list[str]:
             "nothing."
         )
     if alone:
-        notes.append(f"{alone:,} of {int(sizes.sum()):,} nodes have no link.")
+        notes.append(f"{alone:,} of {int(sizes.sum()):,} nodes have no edge.")
     return notes

@@ -109,7 +109,7 @@ def link_score(
     if data.kind != "graph":
         raise InputError(f"Link prediction needs a graph, and this is {data.kind}.")
     if not 0 < share < 1:
-        raise InputError(f"The share of links to hide lies between 0 and 1, not {share:g}.")
+        raise InputError(f"The share of edges to hide lies between 0 and 1, not {share:g}.")
     draw = np.random.default_rng([seed, 3])
     links = _unique(data)
     hidden, notes = _hidden(len(data), links, share, draw)
@@ -117,11 +117,11 @@ def link_score(
     count = min(len(hidden), len(others))
     if count < FEWEST:
         raise MethodError(
-            f"There are {len(links[hidden])} links to hide and {len(others)} unlinked pairs; "
+            f"There are {len(links[hidden])} edges to hide and {len(others)} unlinked pairs; "
             f"{FEWEST} of each are needed. Use a larger graph."
         )
     if count < len(hidden):
-        notes.append(f"Only {count:,} pairs are unlinked, so as many links are tested.")
+        notes.append(f"Only {count:,} pairs are unlinked, so as many edges are tested.")
     left = _without(data, links[hidden])
     space = build(left, replace(recipe, projection=None), progress).space
     asked = np.vstack([links[hidden][:count], others[:count]])
@@ -175,13 +175,13 @@ def _hidden(
     wanted = max(1, round(share * len(links)))
     if len(free) < FEWEST:
         raise MethodError(
-            f"Of the {len(links):,} links only {len(free)} can be hidden without isolating "
-            f"nodes, and {FEWEST} are needed; use a graph with more links."
+            f"Of the {len(links):,} edges only {len(free)} can be hidden without isolating "
+            f"nodes, and {FEWEST} are needed; use a graph with more edges."
         )
     notes = []
     if len(free) < wanted:
         notes.append(
-            f"Only {len(free):,} of {wanted:,} links are hidden: hiding others would isolate nodes."
+            f"Only {len(free):,} of {wanted:,} edges are hidden: hiding others would isolate nodes."
         )
     return draw.permutation(free)[:wanted], notes
 

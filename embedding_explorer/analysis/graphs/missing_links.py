@@ -57,9 +57,9 @@ def missing_links(
     data, space = built.dataset, built.space
     rows = data.names.get_indexer(space.names)
     if data.kind != "graph" or (rows < 0).any():
-        raise InputError("Missing links need a graph with its nodes as points.")
+        raise InputError("Missing edges need a graph with its nodes as points.")
     if count < 1:
-        raise InputError(f"Ask for at least 1 missing link, not {count}.")
+        raise InputError(f"Ask for at least 1 missing edge, not {count}.")
     say: Progress = progress or (lambda fraction, step: None)
     links = adjacency(data, weights=False)[rows][:, rows]
     links.setdiag(0)

@@ -99,11 +99,11 @@ def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tupl
     if not weights:
         links.data[:] = 1.0
     told = ((loops, "from a node to itself"), (weak & ~loops, "without a weight above 0"))
-    notes = [f"{int(which.sum()):,} links {what} are left out." for which, what in told
+    notes = [f"{int(which.sum()):,} edges {what} are left out." for which, what in told
              if which.any()]  # fmt: skip
     if not links.nnz:
         raise MethodError(
-            f"{who} needs links between two nodes with a weight above 0, and none is left; use "
-            "other links."
+            f"{who} needs edges between two nodes with a weight above 0, and none is left; use "
+            "other edges."
         )
     return links, notes

@@ -107,7 +107,7 @@ def lonely(dataset: Dataset) -> str | None:
     return None if any(len(tokens) > 1 for tokens in read.tokens or ()) else _ONE_CELL
 
 
-_NO_LINK = "Word2Vec learns from nodes that are linked, and this graph has no links."
+_NO_LINK = "Word2Vec learns from nodes that are linked, and this graph has no edges."
 _NO_PAIR = (
     "Word2Vec learns from words in context, and no sentence here has two; use running text or "
     "another method."

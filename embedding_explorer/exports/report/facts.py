@@ -47,7 +47,7 @@ def data_card(data: Dataset) -> list[tuple[str, str]]:
         if array is not None
     ]
     if data.edges is not None:
-        shapes.append(("Links", f"{len(data.edges):,}"))
+        shapes.append(("Edges", f"{len(data.edges):,}"))
     sha = data.reading.get("sha256")
     return [
         ("Source", str(data.source)),

@@ -61,5 +61,5 @@ def test_weights_decide_where_links_do_not():
 def test_what_is_no_graph_is_refused():
     with pytest.raises(ee.InputError, match="this is items"):
         communities(made.films())
-    with pytest.raises(ee.MethodError, match="needs links"):
+    with pytest.raises(ee.MethodError, match="needs edges"):
         communities(graph([(0, 0)], 3))

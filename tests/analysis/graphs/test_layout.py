@@ -62,7 +62,7 @@ def test_parts_stand_beside_each_other_and_are_counted():
     for alone in (7, 8):
         others = np.delete(found.coords, alone, axis=0)
         assert np.linalg.norm(others - found.coords[alone], axis=1).min() > 0.5
-    assert "2 of 9 nodes have no link." in found.notes
+    assert "2 of 9 nodes have no edge." in found.notes
     assert any("has 2 connected components" in note for note in found.notes)
 
 
@@ -85,7 +85,7 @@ def test_a_large_part_keeps_its_blocks_together(monkeypatch):
 def test_what_is_no_graph_or_has_no_links_is_refused():
     with pytest.raises(ee.InputError, match="this is items"):
         draw_graph(made.films())
-    with pytest.raises(ee.MethodError, match="needs links"):
+    with pytest.raises(ee.MethodError, match="needs edges"):
         draw_graph(graph([(0, 0)], 3))
 
 

@@ -77,5 +77,5 @@ def test_many_equals_neither_take_forever_nor_repeat():
 def test_other_data_is_refused():
     with pytest.raises(ee.InputError, match="graph with its nodes as points"):
         missing_links(built_by(made.films(), "one_hot"))
-    with pytest.raises(ee.InputError, match="at least 1 missing link, not 0"):
+    with pytest.raises(ee.InputError, match="at least 1 missing edge, not 0"):
         missing_links(built_by(ee.sample("friends")), count=0)
