@@ -50,6 +50,7 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))
     upload(page, "pets.csv", f"pet;kind;legs\n{rows}\n".encode("cp1252"))
     page.get_by_text("Role of each column").wait_for()
+    page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
     several = page.locator(".st-key-roles-several").first
     several.get_by_role("combobox", name="Change several columns").click()
     page.get_by_role("option", name="legs", exact=True).click()
