@@ -12,7 +12,7 @@ import pandas as pd
 
 from embedding_explorer.base.kept import kept
 
-KINDS = ("items", "text", "vectors", "images", "graph")
+KINDS = ("items", "text", "vectors", "images", "graph", "distances")
 ROLES = ("name", "category", "number", "text", "vector", "label", "image", "link", "ignore")
 
 

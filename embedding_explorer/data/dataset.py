@@ -36,6 +36,9 @@ class Dataset:
         For kind "images"; all of one size.
     edges : DataFrame or None
         For kind "graph": columns source, target (names of items) and weight (float).
+    distances : (n, n) float32 array or None
+        For kind "distances": how far each item is from each other, as `distance_matrix.checked`
+        returns it (symmetric, finite, 0 or more, zeros on the diagonal).
     notes, dropped, source
         What reading changed; the rows it dropped (with columns ``row`` and ``reason`` first);
         where it came from ("films.csv", "sample films", "pasted text").
@@ -53,6 +56,7 @@ class Dataset:
     vectors: np.ndarray | None = None
     images: np.ndarray | None = None
     edges: pd.DataFrame | None = None
+    distances: np.ndarray | None = None
     notes: tuple[Note, ...] = ()
     dropped: pd.DataFrame = field(default_factory=pd.DataFrame)
     source: str = "data"
@@ -63,11 +67,15 @@ class Dataset:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise unknown("kind of data", self.kind, KINDS)
-        for name in ("vectors", "images"):
-            if isinstance(array := getattr(self, name), np.ndarray):
-                view = array.view()
-                view.setflags(write=False)  # kept by caches, and shared by all who ask for it
-                object.__setattr__(self, name, view)
+        for name, array in self.arrays.items():
+            view = array.view()
+            view.setflags(write=False)  # kept by caches, and shared by all who ask for it
+            object.__setattr__(self, name, view)
+        if self.distances is not None and self.distances.shape != (len(self),) * 2:
+            raise InputError(
+                f"A distance matrix needs a row and a column per item: {len(self)} items, "
+                f"distances of shape {self.distances.shape}."
+            )
         if not self.fingerprint:
             object.__setattr__(self, "fingerprint", fingerprint(self))
         if not self.origin:
@@ -75,6 +83,12 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The arrays that stand beside the items, those that are there, by their field."""
+        fields = ("vectors", "images", "distances")
+        return {name: a for name in fields if isinstance(a := getattr(self, name), np.ndarray)}
 
     @property
     def names(self) -> pd.Index:

@@ -18,10 +18,9 @@ def fingerprint(dataset: Any) -> str:
     for frame in (dataset.items, dataset.edges):
         if frame is not None:
             _add_frame(digest, frame)
-    for array in (dataset.vectors, dataset.images):
-        if array is not None:
-            digest.update(repr((array.shape, array.dtype.str)).encode())
-            digest.update(np.ascontiguousarray(array).data)
+    for array in dataset.arrays.values():
+        digest.update(repr((array.shape, array.dtype.str)).encode())
+        digest.update(np.ascontiguousarray(array).data)
     if names := dataset.reading.get("feature_names"):  # what `as_given` calls the dimensions
         digest.update(repr(names).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:32]

@@ -145,7 +145,7 @@ def made_here(data: Dataset, recipe: Recipe) -> Built | None:
 
 def is_little(data: Dataset) -> bool:
     """Tell whether a page goes over all that a dataset holds in some 50 ms."""
-    numbers = sum(a.size for a in (data.vectors, data.images) if a is not None)
+    numbers = sum(array.size for array in data.arrays.values())
     links = 0 if data.edges is None else len(data.edges)
     if data.items.size > LITTLE_CELLS or links > LITTLE_LINKS or numbers > LITTLE_NUMBERS:
         return False

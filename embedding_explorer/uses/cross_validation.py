@@ -210,5 +210,6 @@ def subset(data: Dataset, rows: np.ndarray) -> Dataset:
         edges=edges,
         vectors=None if data.vectors is None else data.vectors[rows],
         images=None if data.images is None else data.images[rows],
+        distances=None if data.distances is None else data.distances[np.ix_(rows, rows)],
         fingerprint=f"{data.fingerprint}-part",  # kept nowhere
     )

@@ -41,8 +41,8 @@ def same(data: Dataset, row: int, other: int, columns: Sequence[Column]) -> bool
     columns : sequence of Column
         As `compared` gives them: found once for all pairs of rows.
     """
-    for parts in (data.vectors, data.images):
-        if parts is not None and not np.array_equal(parts[row], parts[other]):
+    for parts in data.arrays.values():
+        if not np.array_equal(parts[row], parts[other]):
             return False
     if data.kind == "items" and named_by_name(data):
         called = data.items["name"]

@@ -181,7 +181,7 @@ def _is_small(built: ee.Built, offer: Offer, form: str, rows: list[int] | None) 
     items = downloads.cells(built.space.items)
     if form in ("py", "ipynb"):  # which carry the data
         data = built.dataset
-        arrays = sum(a.size for a in (data.vectors, data.images) if a is not None)
+        arrays = sum(array.size for array in data.arrays.values())
         return downloads.cells(data.items) + arrays <= downloads.SMALL
     if offer.key == "neighbors":
         products = share * n * int(built.space.matrix.size)

@@ -43,8 +43,7 @@ def data_card(data: Dataset) -> list[tuple[str, str]]:
     """Return what the data is, as pairs of a word and its value."""
     shapes = [
         (word, " × ".join(f"{n:,}" for n in array.shape))
-        for word, array in (("Vectors", data.vectors), ("Images", data.images))
-        if array is not None
+        for word, array in ((field.capitalize(), array) for field, array in data.arrays.items())
     ]
     if data.edges is not None:
         shapes.append(("Edges", f"{len(data.edges):,}"))
