@@ -12,7 +12,7 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import texts
-from embedding_explorer.encoders.pretrained.text import Network, Pieces, load
+from embedding_explorer.encoders.pretrained.text import Network, Pieces, load, unknown
 from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "BERT"
@@ -67,7 +67,7 @@ class Params:
         "Model",
         pattern=_MODEL,
         example="packaged, a model on Hugging Face as owner/name, or the path of a folder",
-        help="The packaged model, or another as ONNX or safetensors. From Hugging Face: "
+        help="The packaged model, for English, or another as ONNX or safetensors. From Hugging Face: "
         "owner/name or owner/name@revision. From a folder: model.onnx (or model.safetensors "
         "and config.json) and tokenizer.json.",
         advanced=True,
@@ -98,24 +98,28 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     progress(0.0, "Opening the network")
     network = _opened(params)
     most = min(params.max_tokens, network.files.positions)
-    rows = _read(network, texts(dataset), most, progress)
+    found = texts(dataset)
+    rows = _read(network, found, most, progress)
     matrix = _vectors(network, rows, params, lambda done: progress(0.1 + 0.9 * done, "Reading"))
     extras = {
         "feature_names": [f"dimension {i + 1}" for i in range(matrix.shape[1])],
         "settings": {**asdict(params), "model": network.files.name},
         "network": network.facts(params.layer),
-        "notes": _notes(network, rows, params, most),
+        "notes": [
+            *_notes(network, rows, params, most),
+            *unknown.said(network.files, rows, found),
+        ],
     }
     progress(1.0, TITLE)
     return Space(dataset.names, matrix, dataset.items, extras, _UNITS[dataset.kind])
 
 
 def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
-    """Return the vector of a text, shape (d,), or None when it has no piece."""
+    """Return the vector of a text, shape (d,), or None when it has no piece the model knows."""
     params = Params(**extras["settings"])
     network = _opened(params)
     row = network.read(phrase, min(params.max_tokens, network.files.positions))
-    if row.is_empty:
+    if row.is_empty or row.is_unknown:
         return None
     vector: np.ndarray = _vectors(network, [row], params, lambda done: None)[0]
     return vector
@@ -167,7 +171,7 @@ def _notes(network: Network, rows: Sequence[Pieces], params: Params, most: int) 
     length = "normalised to length 1" if params.unit_length else "not normalised"
     notes = [
         f"{files.title}: {layers}{network.precision} weights, calculated in float32; "
-        f"{files.origin}.",
+        f"{files.origin}{f'; trained on {files.language} texts' if files.language else ''}.",
         f"A text is {how[params.pooling]}, {length}.",
     ]
     if cut := sum(row.is_cut for row in rows):

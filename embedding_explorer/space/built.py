@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.space import Space, Stage, read_only
+from embedding_explorer.space.undefined import undefined
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,8 @@ class Built:
         if self.map is not None:
             object.__setattr__(self, "map", read_only(self.map))
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Every sentence a step wants the reader to know, in the order of the steps."""
-        return tuple(note for stage in self.trail for note in stage.notes)
+        """Every sentence a step wants the reader to know, in their order, then the metric's."""
+        steps = (note for stage in self.trail for note in stage.notes)
+        return (*steps, *undefined(self.space.matrix, self.recipe.metric))

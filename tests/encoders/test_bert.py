@@ -191,3 +191,46 @@ def test_it_tells_topics_apart_better_than_words_do():
         shares[encoder] = float((topics[near[:, 0]] == topics).mean())
     assert shares["bert"] > 0.75
     assert bert.TITLE == "BERT"
+
+
+def notes_on(lines):
+    return encoded(lines).extras["notes"][2:]
+
+
+def test_tokens_the_model_does_not_know_are_counted_and_said():
+    notes = notes_on(["พ่อทำอาหารเย็น", "แมวนอน แมว", "a quiet room"])
+    assert notes[0] == "3 of 6 tokens unknown to all-MiniLM-L6-v2, in 2 of 3 texts."
+    assert notes[1].startswith("2 of 3 texts consist of unknown tokens only; such texts get the")
+    assert len(notes) == 2, "and their letters are not spoken of, too"
+
+
+def test_texts_of_unknown_tokens_only_do_get_one_vector():
+    matrix = encoded(["พ่อทำอาหารเย็น", "แมวนอน", "a quiet room"]).matrix
+    assert np.abs(matrix[0] - matrix[1]).max() < 1e-5 < np.abs(matrix[0] - matrix[2]).max()
+
+
+def test_plain_english_has_nothing_unknown_and_nothing_is_said():
+    assert not notes_on(["The soup was too salty.", "Don't panic: 3.50 €!", "naïve café", ""])[:-1]
+
+
+def test_letters_of_another_script_that_are_known_one_by_one_are_said():
+    notes = notes_on(["Мы шли домой", "a quiet room"])
+    assert notes == [
+        "1 of 2 texts are not in Latin letters; all-MiniLM-L6-v2 knows English and may not know "
+        "their words."
+    ]
+
+
+def test_a_phrase_of_unknown_tokens_only_has_no_place():
+    built = ee.build(made.text(SENTENCES), ee.Recipe(encoder="bert"))
+    assert place(built, "แมวนอน") is None
+    assert place(built, "แมวนอน cat") is not None
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_every_token_is_known_or_unknown_and_none_is_counted_twice(text):
+    pieces = load(PACKAGED).read(text, 64)
+    real = sum(end > start for start, end in pieces.spans)
+    assert pieces.known + pieces.unknown == real
+    assert pieces.known >= 0 <= pieces.unknown

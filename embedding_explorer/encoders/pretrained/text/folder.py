@@ -47,6 +47,8 @@ class Files:
         Whether a bare list of pieces is of lower-case text.
     root : Path or None
         What files of weights must lie within; None for the folder of the network.
+    language : str
+        What it was trained on, where that is known ("English").
     """
 
     name: str
@@ -57,6 +59,7 @@ class Files:
     positions: int = POSITIONS
     lowercase: bool = True
     root: Path | None = None
+    language: str = ""
 
     @property
     def is_onnx(self) -> bool:

@@ -23,6 +23,7 @@ LARGEST = 1e15  # of a state: sums and lengths of larger ones can be too large f
 TYPICAL = 128  # pieces of a text; longer ones come in smaller batches
 SLOWER = ["SkipLayerNormFusion"]  # a step of onnxruntime that takes longer than the two it joins
 _PADDING = ("[PAD]", "<pad>")
+_UNKNOWN = ("[UNK]", "<unk>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +38,14 @@ class Pieces:
         The characters of the text each piece stands for; (0, 0) for a mark.
     total : int
         Pieces there are, before cutting.
+    unknown : int
+        How many of those kept are none the model knows ([UNK]).
     """
 
     ids: list[int]
     spans: list[tuple[int, int]]
     total: int
+    unknown: int = 0
 
     @property
     def is_cut(self) -> bool:
@@ -52,6 +56,16 @@ class Pieces:
     def is_empty(self) -> bool:
         """Whether there is nothing but marks."""
         return not any(end > start for start, end in self.spans)
+
+    @property
+    def known(self) -> int:
+        """How many pieces of the text, marks left out, the model knows."""
+        return sum(end > start for start, end in self.spans) - self.unknown
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether there are pieces, and the model knows none of them."""
+        return self.unknown > 0 >= self.known
 
 
 class Network:
@@ -70,6 +84,7 @@ class Network:
         self.tokenizer = tokenizer(files)
         found = (self.tokenizer.token_to_id(piece) for piece in _PADDING)
         self.padding = next((i for i in found if i is not None), 0)
+        self.unknown = unknown_id(self.tokenizer)
         folder = files.network.parent if files.is_onnx else files.weights()[0].resolve().parent
         self._added = onnx_file.with_outputs(model, names)[len(model) :] if every_layer else b""
         self._session = open_session(
@@ -114,9 +129,10 @@ class Network:
         ids, spans = encoded.ids, encoded.offsets
         if not ids:  # no mark either: a network reads one piece at least
             return Pieces([self.padding], [(0, 0)], 0)
-        if len(ids) <= most:
-            return Pieces(ids, spans, len(ids))
-        return Pieces(ids[: most - 1] + ids[-1:], spans[: most - 1] + spans[-1:], len(ids))
+        total = len(ids)
+        if total > most:
+            ids, spans = ids[: most - 1] + ids[-1:], spans[: most - 1] + spans[-1:]
+        return Pieces(ids, spans, total, 0 if self.unknown is None else ids.count(self.unknown))
 
     def run(
         self, rows: Sequence[Sequence[int]], options: Any = None
@@ -231,6 +247,14 @@ def load(name: str, *, every_layer: bool = False) -> Network:
             "layer or choose a model exported with ONNX opset 17 or later."
         )
     return network
+
+
+def unknown_id(tokenizer: Any) -> int | None:
+    """Return the number of the piece that stands for all unknown ones; None where there is none."""
+    own = getattr(tokenizer.model, "unk_token", None)
+    found = (tokenizer.token_to_id(piece) for piece in (own, *_UNKNOWN) if piece)
+    number: int | None = next((i for i in found if i is not None), None)
+    return number
 
 
 def _check_states(state: Any, real: np.ndarray, name: str, title: str) -> None:
