@@ -19,6 +19,7 @@ It may have
   milliseconds by numpy alone; ``SLOW``: True where also small data takes seconds;
 - ``PRESET``: False where it is offered in a visitor's own chain only;
 - ``named(params) -> str``: its title with these parameters, where they make it another method;
+- ``columns_of(dataset, params) -> list``: the columns of a table it reads, where it reads columns;
 - ``place(phrase, space, extras) -> vector or None``: the vector of a phrase the user types, before
   any reducer; `extras` are the encoder's;
 - ``place_rows(dataset, extras) -> matrix``: the vectors of other rows, by what was learned, without

@@ -67,7 +67,7 @@ class Params:
         "Model",
         pattern=_MODEL,
         example="packaged, a model on Hugging Face as owner/name, or the path of a folder",
-        help="The packaged model, for English, or another as ONNX or safetensors. From Hugging Face: "
+        help="The packaged model (English), or another as ONNX or safetensors. From Hugging Face: "
         "owner/name or owner/name@revision. From a folder: model.onnx (or model.safetensors "
         "and config.json) and tokenizer.json.",
         advanced=True,

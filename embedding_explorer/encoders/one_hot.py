@@ -90,9 +90,18 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     extras = {
         "feature_names": unique_names(block.names)[0],
         "running_text": dataset.kind == "text",
+        **_title(dataset, params),
         "notes": [_size(matrix), *block.notes],
     }
     return Space(dataset.names, matrix, dataset.items, extras, unit)
+
+
+def _title(dataset: Dataset, params: Params) -> dict[str, str]:
+    """Return another title where no category is read: then nothing is one-hot."""
+    columns = columns_of(dataset, params) if dataset.kind == "items" else []
+    if not columns or any(dataset.roles.get(c) != "number" for c in columns):
+        return {}
+    return {"title": f"Numbers {params.numbers}"}
 
 
 def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | None:
@@ -105,7 +114,7 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
 
 
 def _items(dataset: Dataset, params: Params) -> tuple[Block, str]:
-    columns = _columns(dataset, params)
+    columns = columns_of(dataset, params)
     block = _side_by_side([_column(dataset, column, params) for column in columns])
     return replace(block, notes=(*block.notes, *_said(dataset, columns, params))), "item"
 
@@ -129,7 +138,14 @@ _NUMBERS = {
 }
 
 
-def _columns(dataset: Dataset, params: Params) -> list[str]:
+def columns_of(dataset: Dataset, params: Params) -> list[str]:
+    """Return the columns that are read, in order.
+
+    Raises
+    ------
+    MethodError
+        If a chosen column does not exist.
+    """
     missing = [c for c in params.columns if c not in dataset.items]
     if missing:
         raise MethodError(

@@ -8,8 +8,8 @@ from tests.encoders import made
 
 OFFERED = {
     "items": [
-        "one_hot", "pca", "svd", "umap", "tfidf", "word2vec_cbow", "word2vec_skipgram", "bert",
-        "learned",
+        "features", "pca", "svd", "umap", "one_hot", "tfidf", "word2vec_cbow", "word2vec_skipgram",
+        "bert", "learned",
     ],
     "text": [
         "tfidf", "pca", "svd", "umap", "one_hot", "word2vec_cbow", "word2vec_skipgram", "bert",
@@ -44,8 +44,8 @@ def test_all_that_is_offered_can_be_built(kind):
 def test_keys_are_those_promised():
     keys = [method.key for method in METHODS]
     assert keys == [
-        "one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram", "bert", "learned",
-        "node2vec", "spectral", "umap", "as_given",
+        "features", "one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram", "bert",
+        "learned", "node2vec", "spectral", "umap", "as_given",
     ]  # fmt: skip
 
 

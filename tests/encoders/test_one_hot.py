@@ -212,7 +212,7 @@ def test_it_says_what_became_of_the_numbers_and_when_only_names_differ():
     table = pd.DataFrame({"name": list("abc"), "price": [1.0, 2.0, 900.0]})
     raw = ee.build(ee.read(table), ee.Recipe(encoder_params={"numbers": "as they are"}))
     assert any("Numbers are unchanged" in n and "price" in n for n in raw.notes)
-    films = ee.build(ee.sample("films"))
+    films = ee.build(ee.sample("films"), ee.Recipe())
     assert any("scaled to 0..1: year, season" in n for n in films.notes)
     same = ee.read(pd.DataFrame({"name": list("abcd"), "kind": ["x"] * 4}))
     assert any("any map of them is arbitrary" in n for n in ee.build(same).notes)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedding_explorer.data import word_tokens
+from embedding_explorer.exports.script.features import features
 from embedding_explorer.exports.script.graphs import node2vec, spectral
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.learned import (
@@ -274,6 +275,7 @@ def _as_given(built: Built, reads: Inputs) -> Snippet:
 
 
 ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
+    "features": features,
     "one_hot": _one_hot,
     "tfidf": _tfidf,
     "word2vec": _word2vec,

@@ -12,7 +12,6 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import text_columns
 from embedding_explorer.encoders.inputs.table_features import input_columns
-from embedding_explorer.encoders.one_hot import named_by_default
 from embedding_explorer.space.built import Built
 
 
@@ -56,7 +55,7 @@ def inputs(built: Built, color: str | None) -> Inputs:
     if form == "texts":
         columns = tuple(text_columns(data))
     elif form == "columns" and data.kind == "items":
-        columns = _columns(data, encoder_params(built))
+        columns = _columns(data, recipe.encoder, encoder_params(built))
     elif form in ("columns", "documents"):
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
@@ -74,13 +73,14 @@ def encoder_extras(built: Built) -> Any:
     return built.space.extras.get("encoder_extras", built.space.extras)
 
 
-def _columns(data: Dataset, params: Any) -> tuple[str, ...]:
+def _columns(data: Dataset, encoder: str, params: Any) -> tuple[str, ...]:
     """Return the columns an encoder of tables reads, and behind them what it is to guess."""
     if target := getattr(params, "target", ""):
         return (*input_columns(data, target, params.columns), target)
-    if params.columns:
-        return tuple(params.columns)
-    return (*named_by_default(data), *data.with_role("category", "number"))
+    columns_of = getattr(registry.find("encoders", encoder), "columns_of", None)
+    if columns_of is None:
+        return tuple(params.columns) or tuple(data.with_role("category", "number"))
+    return tuple(columns_of(data, params))
 
 
 def _documents(data: Dataset) -> tuple[str, tuple[str, ...]]:
