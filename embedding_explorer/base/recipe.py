@@ -13,7 +13,16 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, shown, unknown
 from embedding_explorer.base.literals import to_whole
 
-METRICS = ("cosine", "euclidean", "manhattan")
+METRICS = (
+    "cosine",
+    "euclidean",
+    "manhattan",
+    "correlation",
+    "chebyshev",
+    "hamming",
+    "jaccard",
+    "precomputed",
+)
 
 
 class Params(Mapping[str, Any]):
@@ -61,8 +70,9 @@ class Recipe:
     center, unit_norm : bool
         Preprocessing of the encoder's vectors: subtract the mean vector, then scale each vector
         to length 1.
-    metric : {"cosine", "euclidean", "manhattan"}
-        For neighbours, and for the layouts that use one (UMAP, t-SNE).
+    metric : str
+        One of `METRICS`, for neighbours, and for the layouts that use one (UMAP, t-SNE, MDS).
+        "hamming" and "jaccard" are for vectors of 0 and 1, "precomputed" for a distance matrix.
     seed : int
         0 to 2**31 - 1.
 

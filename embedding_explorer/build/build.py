@@ -19,6 +19,7 @@ from embedding_explorer.build.presets import default_recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import check_metric, is_precomputed
 from embedding_explorer.space.space import Space, Stage, unit_rows
 
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
@@ -72,7 +73,7 @@ def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space,
     return space, [
         Stage(
             recipe.encoder,
-            module.TITLE,
+            str(space.extras.get("title") or titled(module, params)),
             (len(dataset), dataset.items.shape[1]),
             space.matrix.shape,
             time.perf_counter() - start,
@@ -82,8 +83,24 @@ def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space,
     ]
 
 
+def titled(module: ModuleType, params: Any) -> str:
+    """Return what a method with these parameters is called."""
+    named = getattr(module, "named", None)
+    return str(module.TITLE if named is None else named(params))
+
+
 def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, Stage]:
-    """Subtract the mean vector and/or scale every vector to length 1 (zero vectors stay zero)."""
+    """Subtract the mean vector and/or scale every vector to length 1 (zero vectors stay zero).
+
+    Raises
+    ------
+    MethodError
+        For distances, which are no vectors.
+    """
+    if is_precomputed(space):
+        raise MethodError(
+            "A distance matrix has no vectors to centre or normalise; leave the preprocessing out."
+        )
     start = time.perf_counter()
     matrix, extras = space.matrix, dict(space.extras)
     if center:
@@ -121,6 +138,7 @@ def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
     space = built.space
     if recipe.projection is None:
         return replace(built, recipe=recipe)
+    check_metric(space, recipe.metric)
     given = {"n_components": 2, **recipe.projection_params}
     if given["n_components"] not in (2, 3):
         raise InputError(f"A map has 2 or 3 dimensions, not {given['n_components']}.")
@@ -128,15 +146,21 @@ def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
         return _as_it_is(built, recipe)
     reduced, stage = _reduce(space, recipe.projection, given, recipe, progress)
     module = registry.find("reducers", recipe.projection)
-    straight = getattr(module, "STRAIGHT", False)
+    straight, caption = getattr(module, "STRAIGHT", False), _with_scale(module.CAPTION, space)
     return replace(
         built,
         map=reduced.coords,
         trail=(*built.trail, stage),
         recipe=recipe,
         map_extras=reduced.extras,
-        caption=_with_metric(module.CAPTION, recipe) if straight else module.CAPTION,
+        caption=_with_metric(caption, recipe) if straight else caption,
     )
+
+
+def _with_scale(caption: str, space: Space) -> str:
+    """Add how the encoder scaled the columns, which decides the distances of a table."""
+    said = space.extras.get("encoder_extras", space.extras).get("caption")
+    return f"{caption} {said}" if said else caption
 
 
 def _with_metric(caption: str, recipe: Recipe) -> str:
@@ -150,12 +174,18 @@ def _with_metric(caption: str, recipe: Recipe) -> str:
 _OTHER_WAYS = {
     "cosine": "compares directions (cosine)",
     "manhattan": "sums the absolute differences over all dimensions (Manhattan)",
+    "correlation": "compares how the numbers rise and fall together (correlation)",
+    "chebyshev": "takes the largest difference in any dimension (Chebyshev)",
+    "hamming": "counts the columns that differ (Hamming)",
+    "jaccard": "counts the columns that differ where either is 1 (Jaccard)",
 }
 
 
 def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
     """2D data, or 3D data nobody reduced, is its own map; axes named by the user always count."""
     d = space.matrix.shape[1]
+    if is_precomputed(space):
+        return False
     if recipe.projection and getattr(registry.find("reducers", recipe.projection), "NAMED", False):
         return False
     return d <= wanted or (d == 3 and recipe.reducer is None)
@@ -171,8 +201,9 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
     names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
     note = f"The vectors have only {d} dimension{'s' * (d > 1)}, so they are drawn unchanged."
     stage = Stage("as_is", "Unchanged", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
-    caption = (
-        "This map shows the vectors themselves, with their straight-line (euclidean) distances."
+    caption = _with_scale(
+        "This map shows the vectors themselves, with their straight-line (euclidean) distances.",
+        space,
     )
     extras = {"axis_names": (names + [""])[: coords.shape[1]]}
     return replace(
@@ -191,6 +222,13 @@ def _reduce(
     module = registry.find("reducers", key)
     _require(module)
     params = registry.make_params(module, given)
+    if is_precomputed(space) and not getattr(module, "TAKES_DISTANCES", False):
+        raise MethodError(
+            f"{module.TITLE} needs vectors, and this data is a distance matrix; choose MDS, UMAP "
+            "or t-SNE."
+        )
+    if getattr(module, "USES_METRIC", True):
+        check_metric(space, recipe.metric)
     if len(space) < 2:
         raise MethodError(f"{module.TITLE} needs at least 2 points; there is only {len(space)}.")
     start = time.perf_counter()

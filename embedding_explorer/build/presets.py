@@ -24,11 +24,22 @@ class Method:
     title: str
     summary: str
     make: Callable[[Dataset], Recipe]
+    suits: Callable[[Dataset], object] = lambda data: True  # beside what its encoder accepts
 
 
 def base(data: Dataset) -> Recipe:
     """Return the plainest way to turn this kind of data into vectors."""
     return _BASE[data.kind](data)
+
+
+def _items(data: Dataset) -> Recipe:
+    """Return standardised features where there is a number beside others, else one-hot."""
+    measured = data.with_role("number") and not named_by_default(data)
+    return _features(data) if measured else _one_hot(data)
+
+
+def _features(data: Dataset) -> Recipe:
+    return Recipe(encoder="features", metric="euclidean")
 
 
 def _one_hot(data: Dataset) -> Recipe:
@@ -40,17 +51,35 @@ def _one_hot(data: Dataset) -> Recipe:
     return Recipe(encoder="one_hot", encoder_params=params, metric=metric)
 
 
+def _has_distances(data: Dataset) -> bool:
+    return data.kind == "distances"
+
+
+def _has_words(data: Dataset) -> bool:
+    return bool(data.with_role("category") or named_by_default(data))
+
+
 def _text(data: Dataset) -> Recipe:
     return Recipe(encoder="tfidf", projection="svd", metric="cosine")
 
 
 _BASE: dict[str, Callable[[Dataset], Recipe]] = {
-    "items": _one_hot,
+    "items": _items,
     "text": _text,
     "graph": _one_hot,
     "images": lambda data: Recipe(encoder="pixels", metric="euclidean"),
     "vectors": lambda data: Recipe(encoder="as_given", metric="cosine"),
+    "distances": lambda data: _given(_mapped(len(data))),
 }
+
+
+def _given(projection: str) -> Recipe:
+    return Recipe(encoder="distances", projection=projection, metric="precomputed")
+
+
+def _mapped(n: int) -> str:
+    """Return the map of so many given distances: MDS where it is not too slow."""
+    return "mds" if n <= 1_000 else "classical_mds" if n <= 5_000 else "umap"
 
 
 def _reduced(reducer: str, projection: str | None = None) -> Callable[[Dataset], Recipe]:
@@ -132,7 +161,20 @@ def on_items(data: Dataset, recipe: Recipe) -> Recipe:
 
 
 METHODS: tuple[Method, ...] = (
-    Method("one_hot", "One-hot", "A column per category, 1 or 0.", _one_hot),
+    Method(
+        "features",
+        "Standardised features",
+        "Numbers as z-scores; every column counts the same.",
+        _features,
+        lambda data: not named_by_default(data),
+    ),
+    Method(
+        "one_hot",
+        "One-hot",
+        "A column per category, 1 or 0.",
+        _one_hot,
+        lambda data: data.kind != "items" or _has_words(data),
+    ),
     Method(
         "tfidf",
         "TF-IDF",
@@ -184,6 +226,20 @@ METHODS: tuple[Method, ...] = (
         "Eigenvectors of the graph Laplacian: well-connected nodes are close.",
         lambda data: Recipe(encoder="spectral", unit_norm=True),
     ),
+    Method(
+        "mds",
+        "MDS",
+        "Distances on the map as close as possible to the given ones.",
+        lambda data: _given("mds"),
+        _has_distances,
+    ),
+    Method(
+        "classical_mds",
+        "Classical MDS",
+        "Eigenvectors of the given distances (Torgerson).",
+        lambda data: _given("classical_mds"),
+        _has_distances,
+    ),
     Method("umap", "UMAP", "A layout that preserves neighbourhoods.", _layout("umap")),
     Method(
         "as_given",
@@ -232,7 +288,12 @@ def methods(data: Dataset) -> pd.DataFrame:
 
 
 def _fits(method: Method, data: Dataset) -> bool:
+    if not method.suits(data):
+        return False
     try_recipe = method.make(data)
+    steps = [registry.find("reducers", s) for s in (try_recipe.reducer, try_recipe.projection) if s]
+    if data.kind == "distances" and not all(getattr(s, "TAKES_DISTANCES", False) for s in steps):
+        return False
     return refusal(registry.find("encoders", try_recipe.encoder), data) is None
 
 

@@ -56,7 +56,7 @@ def compare(
         The map by straight-line distances.
     keys : (column of a, column of b), optional
         What tells which item is which; the names when None.
-    metric : {"cosine", "euclidean", "manhattan"}, optional
+    metric : str, optional
         For both; when None the recipe's own, and cosine for a Space.
     rerun : Rerun or Estimate, optional
         What a mere rerun gives (`rerun`).
@@ -123,8 +123,8 @@ def anchors(n: int) -> int:
 
 def _taken(joined: Joined, order: np.ndarray) -> tuple[Side, Side]:
     return (
-        Side(joined.a.matrix[order], joined.a.metric),
-        Side(joined.b.matrix[order], joined.b.metric),
+        joined.a.part(order),
+        joined.b.part(order),
     )
 
 

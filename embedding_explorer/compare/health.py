@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.proportions import spearman_interval
 from embedding_explorer.base.question import question
@@ -15,6 +15,7 @@ from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.neighbor_sets import dense
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import check_metric, is_precomputed
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
@@ -37,7 +38,7 @@ def health(
     Parameters
     ----------
     thing : Built or Space
-    metric : {"cosine", "euclidean", "manhattan"}, optional
+    metric : str, optional
         For hubs; when None the recipe's own, and cosine for a Space.
     k : int
         Neighbours for hubs, at least 1; lowered to n - 1.
@@ -65,6 +66,12 @@ def health(
         For k below 1, or another metric.
     """
     space, how = space_of(thing), metric_of(thing, metric)
+    check_metric(space, how)
+    if is_precomputed(space):
+        raise MethodError(
+            "The quality of vectors cannot be told from a distance matrix; look at the measures "
+            "of its map."
+        )
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
     rank, most = effective_rank(space.matrix, seed)

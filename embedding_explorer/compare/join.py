@@ -11,6 +11,8 @@ from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import part_of
+from embedding_explorer.space.metrics import check_metric
 from embedding_explorer.space.space import Matrix, Space
 
 GROUNDS = ("vectors", "map")
@@ -22,6 +24,10 @@ class Side:
 
     matrix: Matrix
     metric: str
+
+    def part(self, rows: np.ndarray) -> Side:
+        """Return some rows in their order; of given distances, those among them."""
+        return Side(part_of(self.matrix, rows, self.metric), self.metric)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,13 +84,15 @@ def side(thing: Built | Space, on: str, metric: str | None = None) -> Side:
     InputError
         For another ground than "vectors" and "map", or another metric.
     MethodError
-        If there is no map.
+        If there is no map, or the metric cannot compare these vectors.
     """
     if on not in GROUNDS:
         raise unknown("basis for comparison", on, GROUNDS)
     space = space_of(thing)
     if on == "vectors":
-        return Side(space.matrix, metric_of(thing, metric))
+        how = metric_of(thing, metric)
+        check_metric(space, how)
+        return Side(space.matrix, how)
     drawn = thing.map if isinstance(thing, Built) else None
     if drawn is None:
         raise MethodError("One of the two has no map; compare the vectors.")
@@ -132,9 +140,7 @@ def join(
         _dropped(name, spaces[s], cells[s], single[s], cells[1 - s], used)
         for s, (name, used) in enumerate((("a", first), ("b", second)))
     ).reset_index(drop=True)
-    taken = [
-        Side(_rows(x.matrix, at), x.metric) for x, at in zip(sides, (first, second), strict=True)
-    ]
+    taken = [_rows(x, at) for x, at in zip(sides, (first, second), strict=True)]
     return Joined(taken[0], taken[1], spaces[0].names[first], dropped)
 
 
@@ -147,9 +153,9 @@ def _keys(space: Space, column: str) -> pd.Series:
     return cells.map(text_of, na_action="ignore")
 
 
-def _rows(matrix: Matrix, rows: np.ndarray) -> Matrix:
-    whole = len(rows) == matrix.shape[0] and bool((rows == np.arange(len(rows))).all())
-    return matrix if whole else matrix[rows]
+def _rows(whole: Side, rows: np.ndarray) -> Side:
+    same = len(rows) == whole.matrix.shape[0] and bool((rows == np.arange(len(rows))).all())
+    return whole if same else whole.part(rows)
 
 
 def _dropped(

@@ -13,6 +13,7 @@ from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.result import Comparison
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import part_of
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Space
 
@@ -114,7 +115,8 @@ def disagreeing_labels(
     if len(rows) < 2:
         raise MethodError(f"Labels are compared with neighbours', and {len(rows)} items have one.")
     codes, known = pd.factorize(found.iloc[rows])
-    near, _ = neighbor_table(space.matrix[rows], range(len(rows)), k, metric_of(thing, metric))
+    how = metric_of(thing, metric)
+    near, _ = neighbor_table(part_of(space.matrix, rows, how), range(len(rows)), k, how)
     votes = codes[near]
     disagree = (votes != codes[:, None]).mean(axis=1)
     chosen = np.flatnonzero(disagree > 0.5)

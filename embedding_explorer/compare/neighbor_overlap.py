@@ -10,7 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.compare.estimate import Estimate, of_items
-from embedding_explorer.compare.join import Joined, Side
+from embedding_explorer.compare.join import Joined
 from embedding_explorer.compare.neighbor_sets import Gatherer, Near, blocks, far_from, ranks
 from embedding_explorer.compare.rank_overlap import (
     agreement,
@@ -166,7 +166,7 @@ def shuffled(
     rng = np.random.default_rng([seed, 7])
     found = []
     for _ in range(int(np.clip(1_000_000 // (len(rows) * n), 1, 20))):
-        turned = Side(joined.b.matrix[rng.permutation(n)], joined.b.metric)
+        turned = joined.b.part(rng.permutation(n))
         other = Joined(joined.a, turned, joined.names, joined.dropped)
         found.append(shared(other, rows, ranked, k, lambda fraction, step: None))
     ordered, area = (float(np.mean([getattr(f, x).mean() for f in found])) for x in _BY_RANK)

@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer.compare.join import Side
 from embedding_explorer.space.distances import BLOCK, distances, nearest
+from embedding_explorer.space.metrics import SIMILAR
 from embedding_explorer.space.space import Matrix
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _equal(edge: np.ndarray, metric: str, size: float) -> tuple[np.ndarray, np.n
         squared, spare = np.square(edge), 1e-14 * size
         low = np.sqrt(np.maximum(squared * (1 - 2 * SAME) - spare, 0))
         return low, np.sqrt(squared * (1 + 2 * SAME) + spare)
-    spare = 1e-12 if metric == "cosine" else 0.0
+    spare = 1e-12 if metric in SIMILAR else 0.0
     return edge * (1 - SAME) - spare, edge * (1 + SAME) + spare
 
 

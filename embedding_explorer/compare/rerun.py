@@ -17,7 +17,7 @@ from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.compare.estimate import NAN, Estimate, of_items
-from embedding_explorer.compare.join import Joined, Side, join
+from embedding_explorer.compare.join import Joined, join
 from embedding_explorer.compare.neighbor_overlap import shared
 from embedding_explorer.compare.split_half import halves
 from embedding_explorer.data.dataset import Dataset
@@ -198,5 +198,5 @@ def pair_overlap(one: Built, other: Built, k: int, on: str) -> tuple[list[str], 
 
 def _mixed(joined: Joined) -> Joined:
     order = np.random.default_rng(6).permutation(len(joined))
-    a, b = (Side(side.matrix[order], side.metric) for side in (joined.a, joined.b))
+    a, b = (side.part(order) for side in (joined.a, joined.b))
     return Joined(a, b, joined.names[order], joined.dropped)

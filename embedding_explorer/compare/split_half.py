@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.compare.join import Joined, Side
+from embedding_explorer.compare.join import Joined
 from embedding_explorer.compare.neighbor_sets import far_from, ranks
 from embedding_explorer.compare.rank_overlap import area_weights, in_common, rank_weights
 
@@ -33,7 +33,7 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
     s = min(n, ITEMS)
     if too_few(n, k):
         return np.full(3, np.nan)
-    sides = [Side(side.matrix[:s], side.metric) for side in (joined.a, joined.b)]
+    sides = [side.part(np.arange(s)) for side in (joined.a, joined.b)]
     far = [far_from(side, np.arange(s)) for side in sides]
     rng = np.random.default_rng([seed, 9])
     squares = np.zeros(3)

@@ -19,7 +19,7 @@ from embedding_explorer.base.proportions import spearman_interval, wilson_interv
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.labels import labels_of
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.distances import distances
+from embedding_explorer.space.distances import between
 from embedding_explorer.space.space import Space
 
 SHARE, RANKS = "accuracy", "rank correlation"
@@ -124,14 +124,11 @@ def _guessed(
 
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
     guess = np.empty(len(rows), np.intp)
-    matrix = space.matrix[rows]
     for known, asked in split.split(np.zeros(len(rows)), codes):
         step = max(1, 4_000_000 // len(known))
         for start in range(0, len(asked), step):
             part = asked[start : start + step]
-            queries = matrix[part]
-            dense = queries if isinstance(queries, np.ndarray) else queries.toarray()
-            far = distances(dense, matrix[known], metric)
+            far = between(space.matrix, rows[part], rows[known], metric)
             near = np.argsort(far, axis=1, kind="stable")[:, :k]
             guess[part] = [_vote(codes[known][n]) for n in near]
     return guess
@@ -171,8 +168,8 @@ def similarity_task(
     rows = [[_place(space, x) for x in pair] for pair in zip(table["a"], table["b"], strict=True)]
     known = [i for i, (one, two) in enumerate(rows) if one is not None and two is not None]
     value = [
-        -float(distances(space.row(int(rows[i][0] or 0))[None], _one(space, rows[i][1]), how)[0, 0])
-        for i in known
+        -float(between(space.matrix, [int(one or 0)], [int(two or 0)], how)[0, 0])
+        for one, two in (rows[i] for i in known)
     ]
     items = pd.DataFrame(
         {
@@ -184,10 +181,6 @@ def similarity_task(
     score = rank_correlation(items["truth"].to_numpy(), items["value"].to_numpy())
     low, high = spearman_interval(score, len(items))
     return Task(RANKS, score, low, high, 0.0, items, len(table), _left_out(table, items))
-
-
-def _one(space: Space, row: int | None) -> np.ndarray:
-    return space.row(int(row or 0))[None]
 
 
 def rank_correlation(truth: np.ndarray, value: np.ndarray) -> float:

@@ -18,6 +18,7 @@ from embedding_explorer.measures._pairs import Pairs, everyone, some
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances
 from embedding_explorer.space.knn_graph import city_block
+from embedding_explorer.space.metrics import SIMILAR
 from embedding_explorer.space.space import Matrix
 
 EXACT = 3_000  # items up to which all are looked at, whatever their vectors
@@ -211,7 +212,7 @@ def sample(built: Built, seed: int, work: float) -> np.ndarray:
     n, d = matrix.shape
     if n <= EXACT:
         return np.arange(n)
-    if metric == "manhattan":
+    if metric in ("manhattan", "chebyshev"):
         d *= MANHATTAN
     elif not isinstance(matrix, np.ndarray):
         d = SPARSE * matrix.nnz // n
@@ -259,9 +260,9 @@ def distances_in_vectors(
         far = find(queries, matrix)
     if not np.isfinite(far.sum()):
         raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
-    if metric == "cosine":
+    if metric in SIMILAR:
         return far, np.full(len(rows), 1e-12)
-    if metric == "manhattan":
+    if metric != "euclidean":
         return far, 1e-13 * np.abs(queries).sum(axis=1)
     return np.square(far, out=far), 1e-14 * np.square(queries).sum(axis=1)
 

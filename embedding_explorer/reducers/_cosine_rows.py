@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.space.distances import centred, dense
 from embedding_explorer.space.space import Matrix, unit_rows
 
 SAME = 1e-6  # of the largest number: below it float32 vectors are one
@@ -11,7 +12,8 @@ SAME = 1e-6  # of the largest number: below it float32 vectors are one
 
 def all_alike(matrix: Matrix, metric: str) -> bool:
     """Whether every distance is zero: all rows equal, for cosine up to their length."""
-    rows = unit_rows(matrix) if metric == "cosine" else matrix
+    rows = centred(dense(matrix)) if metric == "correlation" else matrix
+    rows = unit_rows(rows) if metric in ("cosine", "correlation") else rows
     if not rows.shape[1]:
         return True
     spread = _dense(rows.max(axis=0)) - _dense(rows.min(axis=0))

@@ -14,12 +14,15 @@ from embedding_explorer.base.progress import show_frame
 from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.space.classical_scaling import EIGEN, classical_scaling
+from embedding_explorer.space.distances import centred, dense
 from embedding_explorer.space.space import Space, unit_rows
 
 TITLE = "t-SNE"
 SUMMARY = "Layout that preserves the nearest few neighbours of each point."
 ORDER = 40
 USES_METRIC = True
+TAKES_DISTANCES = True
 SLOW = True
 GRID = {"perplexity": (5.0, 30.0, 100.0)}
 PRESET = False
@@ -54,7 +57,8 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     """Lay the points out, on one thread, so that a seed repeats it.
 
     Cosine is taken as the euclidean distance of the vectors at unit length, which has the same
-    order. A perplexity above (n - 1) / 3 is lowered to it, and a note says so.
+    order, correlation as that of such around their own mean. A perplexity above (n - 1) / 3 is
+    lowered to it, and a note says so.
 
     Source: van der Maaten and Hinton (2008), JMLR 9; Poličar, Stražar and Zupan (2024), Journal of
     Statistical Software 109(3).
@@ -72,11 +76,13 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     progress(0.0, "Finding neighbours")
     matrix, metric = _prepared(space, metric)
     init = "pca" if min(n, d) >= params.n_components else "random"
+    if space.extras.get("precomputed"):
+        init = "classical" if n <= EIGEN else "random"
     coords = _fit(
         matrix,
         n_components=params.n_components,
         perplexity=perplexity,
-        initialization=init,
+        initialization=_start(matrix, params.n_components) if init == "classical" else init,
         metric=metric,
         random_state=seed,
         callbacks=[_told(progress)],
@@ -102,9 +108,21 @@ def _check(space: Space, metric: str) -> None:
 
 
 def _prepared(space: Space, metric: str) -> tuple[Any, str]:
+    if metric == "correlation":
+        return unit_rows(centred(dense(space.matrix))), "euclidean"
     if metric == "cosine":
         return unit_rows(space.matrix), "euclidean"
+    if metric == "jaccard":
+        return dense(space.matrix).astype(bool), metric
+    if metric in ("chebyshev", "hamming"):
+        return dense(space.matrix), metric
     return space.matrix, metric
+
+
+def _start(far: np.ndarray, k: int) -> np.ndarray:
+    """Return classical MDS of given distances, as small as openTSNE begins its PCA."""
+    coords = classical_scaling(far, k)[0]
+    return coords / coords[:, 0].std() * 1e-4
 
 
 def _fit(matrix: Any, **settings: Any) -> np.ndarray:
@@ -139,6 +157,9 @@ def _told(progress: Any) -> Callable[..., None]:
     return told
 
 
+_FEW = "the vectors have fewer dimensions than the map"
+
+
 def _notes(params: Params, perplexity: float, n: int, init: str) -> list[str]:
     notes = []
     if perplexity < params.perplexity:
@@ -147,7 +168,8 @@ def _notes(params: Params, perplexity: float, n: int, init: str) -> list[str]:
             f"maximum for {n} points."
         )
     if init == "random":
-        notes.append("t-SNE started at random: the vectors have fewer dimensions than the map.")
+        why = f"there are more than {EIGEN:,} given distances a row" if n > EIGEN else _FEW
+        notes.append(f"t-SNE started at random: {why}.")
     if n > EXACT:
         notes.append(f"t-SNE used approximate neighbours: exact ones only up to {EXACT:,} points.")
     return notes

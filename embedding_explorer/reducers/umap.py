@@ -21,6 +21,7 @@ TITLE = "UMAP"
 SUMMARY = "Layout that keeps each point near its neighbours in the vectors."
 ORDER = 30
 USES_METRIC = True
+TAKES_DISTANCES = True
 SLOW = True
 GRID = {"n_neighbors": (5, 15, 50), "min_dist": (0.0, 0.1, 0.5)}
 SEEDED = True  # the seed decides the start and the order of the steps
@@ -165,6 +166,8 @@ def _places(
     """Return the start, any scale, and a note where it was another than asked for."""
     from embedding_explorer.reducers.layout.umap_layout import widest
 
+    if init == "pca" and (given := _classical(space, dims, metric)) is not None:
+        return given, []
     if init == "pca":
         return widest(space.matrix, dims, seed), []
     if init == "random":
@@ -175,6 +178,15 @@ def _places(
         random = np.random.RandomState(seed)
         places = umap.spectral.spectral_layout(space.matrix, graph, dims, random, metric=metric)
     return places, _heard(said)
+
+
+def _classical(space: Space, dims: int, metric: str) -> np.ndarray | None:
+    """Return what PCA is for given distances, or None for vectors and too many points."""
+    from embedding_explorer.space.classical_scaling import start_of
+
+    if metric != "precomputed" or not isinstance(space.matrix, np.ndarray):
+        return None
+    return start_of(space.matrix, dims)
 
 
 def _library() -> Any:
@@ -194,11 +206,12 @@ def _fit(
         0.0, "Compiling, once per server, about half a minute" if first else "Finding neighbours"
     )
     epochs = epochs_for(len(space))
+    given = _classical(space, params.n_components, metric) if init == "pca" else None
     model = _library().UMAP(
         n_components=params.n_components,
         n_neighbors=k,
         min_dist=params.min_dist,
-        init=init,
+        init=init if given is None else given.astype(np.float32),
         metric=metric,
         n_epochs=epochs,
         random_state=seed,

@@ -7,7 +7,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from embedding_explorer.space.distances import BLOCK, at_most, distances, least, nearest, up_to
+from embedding_explorer.space.distances import (
+    BLOCK,
+    at_most,
+    centred,
+    distances,
+    least,
+    nearest,
+    up_to,
+)
+from embedding_explorer.space.metrics import offered
 from embedding_explorer.space.space import Space
 
 
@@ -22,7 +31,8 @@ class Ranking:
     ----------
     space : Space
     vector : (d,) array
-    metric : {"cosine", "euclidean", "manhattan"}
+    metric : str
+        One of `METRICS`.
     own : positions, each once
         Points that are left out of every answer.
 
@@ -45,7 +55,8 @@ class Ranking:
         if metric in _ROUGH and isinstance(space.matrix, np.ndarray):
             with np.errstate(over="ignore", invalid="ignore"):
                 self.rough, self.error = _ROUGH[metric](space, self.vector)
-        if not np.isfinite(self.error):  # sparse, or too large for float32
+        # Sparse, too large for float32, or given as distances:
+        if not np.isfinite(self.error):
             self._distances = distances(self.vector[None, :], self.matrix, metric)[0]
             self.rough, self.error = self._scale(self._distances).copy(), 0.0
         self.rough[np.asarray(own, dtype=np.intp)] = np.inf
@@ -125,6 +136,7 @@ def _within(values: np.ndarray, stretch: int, low: float, high: float) -> np.nda
 
 
 _LENGTHS: WeakKeyDictionary[Space, np.ndarray] = WeakKeyDictionary()
+_SPREADS: WeakKeyDictionary[Space, tuple[np.ndarray, float]] = WeakKeyDictionary()
 CACHED = 65_536  # numbers
 ROUNDING = 2.0**-24  # of float32, relatively
 
@@ -169,8 +181,76 @@ def _rough_manhattan(space: Space, vector: np.ndarray) -> tuple[np.ndarray, floa
     return rough, (len(vector) + 16) * ROUNDING * most if most > 1e-30 else np.inf
 
 
+def _rough_correlation(space: Space, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    """Centre the query alone: its product with a row is then that with the row centred.
+
+    What the mean of the row adds to the product is nothing but rounding, of the size of the row;
+    over the length of the row centred, that is the error.
+    """
+    around = centred(vector[None, :])[0]
+    length = float(np.linalg.norm(around))
+    if not length:
+        return np.ones(len(space), np.float32), 0.0
+    spreads, flat = _spreads(space)
+    if not flat < 1e3:  # a row that is nearly constant: float32 would know nothing of it
+        return spreads, np.inf
+    along = space.matrix @ (around / length).astype(np.float32)
+    along /= spreads
+    return np.subtract(1, along, out=along), (2 * len(vector) + 16) * ROUNDING * (1 + 2 * flat)
+
+
+def _spreads(space: Space) -> tuple[np.ndarray, float]:
+    """Return the length of every row centred, (n,) float32, and the largest |row| over it."""
+    if space not in _SPREADS:
+        squares, spreads = np.empty((2, len(space)))
+        step = max(1, BLOCK // max(space.matrix.shape[1], 1))
+        for start in range(0, len(space), step):
+            part = space.matrix[start : start + step].astype(np.float64)
+            squares[start : start + step] = np.einsum("ij,ij->i", part, part)
+            around = centred(part)
+            spreads[start : start + step] = np.einsum("ij,ij->i", around, around)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            flat = np.sqrt(squares / spreads)
+        worst = float(flat.max(initial=1)) if (spreads > 0).all() else np.inf
+        sound = 1e-30 < spreads.min(initial=1) <= squares.max(initial=1) < 1e30
+        _SPREADS[space] = np.sqrt(spreads).astype(np.float32), worst if sound else np.inf
+    return _SPREADS[space]
+
+
+def _rough_chebyshev(space: Space, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    rough, thin = np.empty(len(space), np.float32), vector.astype(np.float32)
+    step = max(1, BLOCK // (16 * max(len(vector), 1)))
+    for start in range(0, len(space), step):
+        part = space.matrix[start : start + step] - thin
+        rough[start : start + step] = np.abs(part, out=part).max(axis=1, initial=0)
+    most = float(rough.max(initial=0)) + 2 * float(np.abs(vector).max(initial=0))
+    return rough, 4 * ROUNDING * most if most > 1e-30 else np.inf
+
+
+def _rough_hamming(space: Space, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    rough, error = _rough_euclidean(space, vector)
+    d = np.float32(max(len(vector), 1))
+    return rough / d, error / float(d)
+
+
+def _rough_jaccard(space: Space, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    squares, own = _squares(space), float(vector @ vector)
+    if "jaccard" not in offered(space):  # the bound is one for rows of 0 and 1
+        return squares, np.inf
+    both = space.matrix @ vector.astype(np.float32)
+    either = squares + np.float32(own) - both
+    rough = 1 - both / np.where(either > 0, either, np.float32(1))
+    rough[~(either > 0)] = 0
+    # Each part is off by so many roundings of (|q|^2 + |x|^2) / 2, and `either` is no less.
+    return rough, (8 * len(vector) + 64) * ROUNDING
+
+
 _ROUGH = {
     "cosine": _rough_cosine,
     "euclidean": _rough_euclidean,
     "manhattan": _rough_manhattan,
+    "correlation": _rough_correlation,
+    "chebyshev": _rough_chebyshev,
+    "hamming": _rough_hamming,
+    "jaccard": _rough_jaccard,
 }

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.numba_cache import compiled, keep_compiled
+from embedding_explorer.space.distances import centred, dense
+from embedding_explorer.space.row_graph import BY_ROWS, exact_by_rows
 from embedding_explorer.space.space import Matrix
 
 POINTS = 20_000  # up to here the graph is exact, whatever the vectors
@@ -32,6 +34,13 @@ def nearest_graph(
     None where the graph is exact, and otherwise measured on `CHECKED` points. `tell` hears how
     much is done, 0..1; what it raises stops the work.
     """
+    if metric in BY_ROWS and (matrix.shape[0] <= POINTS or metric == "precomputed"):
+        return *exact_by_rows(matrix, k, metric, tell), None
+    if metric == "correlation":
+        matrix, metric = centred(dense(matrix)).astype(np.float32), "cosine"
+    if metric == "hamming" and is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
+        found, far = exact_graph(matrix, k, "euclidean", tell)
+        return found, np.square(far) / np.float32(matrix.shape[1]), None
     if is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
         return *exact_graph(matrix, k, metric, tell), None
     keep_compiled("pynndescent", "pynndescent.pynndescent_")
@@ -59,9 +68,9 @@ def exact_graph(
     found (far clumps, twins), all is done in float64.
     """
     n = matrix.shape[0]
-    dense = (matrix if isinstance(matrix, np.ndarray) else matrix.toarray()).astype(np.float32)
-    rows = comparable(dense, metric)
-    true = rows if metric == "cosine" else dense
+    given = (matrix if isinstance(matrix, np.ndarray) else matrix.toarray()).astype(np.float32)
+    rows = comparable(given, metric)
+    true = rows if metric == "cosine" else given
     for kind in (np.float32, np.float64) if n > 4000 else (np.float64,):
         found, near = candidates(rows, min(k + 5, n), metric, kind, tell)
         far = compiled(measured)(true, found, metric == "cosine", metric == "manhattan")

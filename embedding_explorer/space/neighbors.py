@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.space.distances import BLOCK, centre, dense, distances, nearest, similarity
+from embedding_explorer.space.metrics import check_metric
 from embedding_explorer.space.space import Matrix, Space
 
 
@@ -28,24 +29,30 @@ def neighbors(
         cosine, as gensim's `most_similar` does).
     k : int
         At least 1; fewer rows come back when there are fewer other points.
-    metric : {"cosine", "euclidean", "manhattan"}
+    metric : str
+        One of `METRICS`: "hamming" and "jaccard" for vectors of 0 and 1, "precomputed" for a
+        space that is a distance matrix.
 
     Returns
     -------
     DataFrame
-        rank (from 1), name, similarity, distance. For cosine the similarity is the cosine,
-        -1..1, and the distance 1 minus it; otherwise the similarity is 1 / (1 + distance), 0..1.
+        rank (from 1), name, similarity, distance. For cosine and correlation the similarity is
+        that, -1..1, and the distance 1 minus it, for hamming and jaccard 1 minus the distance;
+        otherwise it is 1 / (1 + distance), 0..1.
 
     Raises
     ------
     InputError
         For an unknown name or metric, k < 1, or a vector of the wrong length.
+    MethodError
+        For a metric that cannot compare these vectors (`check_metric`).
     """
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
     from embedding_explorer.space.exact_ranking import Ranking
 
     own, vector = _query(space, query, metric)
+    check_metric(space, metric)
     order, far = Ranking(space, vector, metric, own).nearest(k)
     return pd.DataFrame(
         {

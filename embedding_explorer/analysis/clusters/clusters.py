@@ -12,6 +12,7 @@ from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import centred, dense, part_of
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 __all__ = ["BETWEEN", "GROUNDS", "Clusters", "cluster", "cluster_matrix", "keyword_labels"]
@@ -93,8 +94,9 @@ def cluster_matrix(
     Parameters
     ----------
     matrix : (n, d) array or CSR
-    metric : {"cosine", "euclidean", "manhattan"}
-        Cosine is taken as the euclidean distance of the vectors at length 1, which ranks alike.
+    metric : str
+        One of `METRICS`. Cosine is taken as the euclidean distance of the vectors at length 1,
+        which ranks alike, correlation as that of such around their own mean.
     min_cluster_size, seed : int
         As in `cluster`.
     """
@@ -109,7 +111,7 @@ def cluster_matrix(
         return Clusters(np.full(n, -1, np.int32), "vectors", size, (note,))
     points, notes = _comparable(matrix, metric)
     sampled = _sample(n, seed)
-    labels = _fit(points[sampled], size, metric)
+    labels = _fit(part_of(points, sampled, metric), size, metric)
     if len(sampled) < n:
         labels = _spread(points, sampled, labels, metric)
         notes.append(
@@ -128,11 +130,12 @@ def automatic_size(n: int) -> int:
 
 def _comparable(matrix: Matrix, metric: str) -> tuple[np.ndarray, list[str]]:
     """Return dense float64 points whose plain distances stand for the metric's, and notes."""
-    if metric == "cosine":
+    if metric == "correlation":
+        matrix = centred(dense(matrix))
+    if metric in ("cosine", "correlation"):
         matrix = unit_rows(matrix)
-    if metric == "manhattan" or matrix.shape[1] <= DIMENSIONS:
-        dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
-        return np.asarray(dense, np.float64), []
+    if metric in _OTHER or matrix.shape[1] <= DIMENSIONS:
+        return np.asarray(dense(matrix), np.float64), []
     return _leading(matrix)
 
 
@@ -157,11 +160,20 @@ def _sample(n: int, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng(seed).choice(n, MOST, replace=False))
 
 
+_OTHER = {  # what scikit-learn calls those that are no straight lines
+    "manhattan": "manhattan",
+    "chebyshev": "chebyshev",
+    "hamming": "manhattan",  # of 0 and 1 the same but for the number of columns
+    "jaccard": "jaccard",
+    "precomputed": "precomputed",
+}
+
+
 def _fit(points: np.ndarray, size: int, metric: str) -> np.ndarray:
     from sklearn.cluster import HDBSCAN
 
-    distance = "manhattan" if metric == "manhattan" else "euclidean"
-    fitted = HDBSCAN(min_cluster_size=size, metric=distance, copy=True).fit(points)
+    fitted = HDBSCAN(min_cluster_size=size, metric=_OTHER.get(metric, "euclidean"), copy=True)
+    fitted.fit(points.astype(bool) if metric == "jaccard" else points)
     labels: np.ndarray = fitted.labels_
     return labels
 
@@ -169,9 +181,14 @@ def _fit(points: np.ndarray, size: int, metric: str) -> np.ndarray:
 def _spread(points: np.ndarray, sampled: np.ndarray, labels: np.ndarray, metric: str) -> np.ndarray:
     from sklearn.neighbors import NearestNeighbors
 
-    distance = "manhattan" if metric == "manhattan" else "euclidean"
-    index = NearestNeighbors(n_neighbors=1, metric=distance).fit(points[sampled])
-    spread: np.ndarray = labels[index.kneighbors(points, return_distance=False)[:, 0]]
+    if metric == "precomputed":
+        nearest = points[:, sampled].argmin(axis=1)
+    else:
+        kind = bool if metric == "jaccard" else points.dtype
+        index = NearestNeighbors(n_neighbors=1, metric=_OTHER.get(metric, "euclidean"))
+        index.fit(points[sampled].astype(kind))
+        nearest = index.kneighbors(points.astype(kind), return_distance=False)[:, 0]
+    spread: np.ndarray = labels[nearest]
     spread[sampled] = labels  # twins of a sampled point must not decide for it
     return spread
 

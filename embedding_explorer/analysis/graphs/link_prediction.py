@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +15,7 @@ from embedding_explorer.base.roc import above, area
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import edges
+from embedding_explorer.space.distances import paired
 from embedding_explorer.space.space import Space
 
 FEWEST = 2  # pairs of each kind
@@ -225,25 +225,13 @@ def _far(space: Space, data: Dataset, pairs: np.ndarray, metric: str) -> tuple[n
     step = max(1, 4_000_000 // max(1, space.matrix.shape[1]))
     for start in range(0, len(places), step):
         part = places[start : start + step]
-        far[part] = _MEASURED[metric](*(_dense(space, rows[part, side]) for side in (0, 1)))
+        far[part] = paired(*(_dense(space, rows[part, side]) for side in (0, 1)), metric)
     return far, int((~known).sum())
 
 
 def _dense(space: Space, rows: np.ndarray) -> np.ndarray:
     part = space.matrix[rows]
     return np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
-
-
-def _cosine(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    size = np.linalg.norm(x, axis=1) * np.linalg.norm(y, axis=1)
-    return np.asarray(1 - (x * y).sum(axis=1) / np.where(size > 0, size, 1))
-
-
-_MEASURED: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
-    "cosine": _cosine,
-    "euclidean": lambda x, y: np.linalg.norm(x - y, axis=1),
-    "manhattan": lambda x, y: np.abs(x - y).sum(axis=1),
-}
 
 
 def _scored(

@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.data.columns import distinct
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import centred
 from embedding_explorer.space.space import Space
 
 
@@ -71,14 +72,17 @@ def shares(
 
     cosine: a_i b_i / (|a| |b|), adding up to the cosine; what pulls them apart is negative.
     euclidean: (a_i - b_i)^2 / |a - b|, adding up to the distance.
-    manhattan: |a_i - b_i|, adding up to the distance.
+    manhattan: |a_i - b_i|, adding up to the distance; chebyshev: the largest of them alone.
+    correlation: as cosine, of each vector less its mean.
+    hamming, jaccard: an equal share of each dimension that differs, adding up to the distance.
 
     Parameters
     ----------
     space : Space
     a, b : int
         Rows of the two items.
-    metric : {"cosine", "euclidean", "manhattan"}
+    metric : str
+        One of `METRICS` but "precomputed": given distances have no dimensions.
     top : int or None
         Keep the largest contributions; the last row then holds the sum of the others.
 
@@ -209,4 +213,31 @@ def _manhattan_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return apart
 
 
-_PARTS = {"cosine": _cosine_parts, "euclidean": _euclidean_parts, "manhattan": _manhattan_parts}
+def _correlation_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return _cosine_parts(*centred(np.stack([a, b])))
+
+
+def _chebyshev_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    apart = np.abs(a - b)
+    return np.where(np.arange(len(apart)) == apart.argmax(), apart, 0)
+
+
+def _hamming_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    shares: np.ndarray = np.square(a - b) / len(a)
+    return shares
+
+
+def _jaccard_parts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    either = float(a @ a + b @ b - a @ b)
+    return np.square(a - b) / either if either else np.zeros_like(a)
+
+
+_PARTS = {
+    "cosine": _cosine_parts,
+    "euclidean": _euclidean_parts,
+    "manhattan": _manhattan_parts,
+    "correlation": _correlation_parts,
+    "chebyshev": _chebyshev_parts,
+    "hamming": _hamming_parts,
+    "jaccard": _jaccard_parts,
+}

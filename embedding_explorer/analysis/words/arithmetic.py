@@ -47,7 +47,7 @@ def combine(
         Names that are added and taken away.
     k : int
         At least 1.
-    metric : {"cosine", "euclidean", "manhattan"}
+    metric : str
         For cosine every vector is first brought to length 1, as gensim's `most_similar` does, so
         that no word counts more for being long; otherwise the vectors count as they are.
 

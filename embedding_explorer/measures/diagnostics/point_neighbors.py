@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.distances import centre, distances, nearest, similarity
+from embedding_explorer.space.distances import between, centre, nearest, similarity
 from embedding_explorer.space.exact_ranking import CACHED, Ranking, below
+from embedding_explorer.space.metrics import SIMILAR
 from embedding_explorer.space.space import Space
 
 SAME = 1e-9  # two distances that differ by less, relatively, are equal
@@ -114,7 +115,7 @@ def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int =
     found = []
     for a in anchors:
         rest = others[others != a]
-        found.append(distances(space.row(a)[None, :], space.matrix[rest], metric)[0])
+        found.append(between(space.matrix, [a], rest, metric)[0])
     return np.sort(np.concatenate(found))
 
 
@@ -152,7 +153,7 @@ def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
     if metric == "euclidean":
         reach = np.sqrt(np.square(far) * (1 + 2 * SAME) + 1e-14 * size**2)
     else:
-        reach = far * (1 + SAME) + (1e-12 if metric == "cosine" else 0.0)
+        reach = far * (1 + SAME) + (1e-12 if metric in SIMILAR else 0.0)
     return reach
 
 

@@ -87,9 +87,7 @@ def _packaged() -> Files:
                 f"{wanted[:12]}…; install it again: pip install --force-reinstall {INSTALL}"
             )
     origin = f"packaged with the program, SHA-256 {SHA256[:12]}…"
-    return Files(
-        PACKAGED, "all-MiniLM-L6-v2", network, VOCABULARY, origin, language="English"
-    )
+    return Files(PACKAGED, "all-MiniLM-L6-v2", network, VOCABULARY, origin, language="English")
 
 
 def _from_hub(name: str, revision: str | None) -> Files:

@@ -1,0 +1,140 @@
+"""Metric multidimensional scaling, by SMACOF of scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.registry import param
+from embedding_explorer.reducers import Reduced
+from embedding_explorer.space.classical_scaling import classical_scaling
+from embedding_explorer.space.distances import all_distances
+from embedding_explorer.space.space import Space
+
+TITLE = "MDS"
+SUMMARY = "Places points so that distances on the map are as close as possible to the true ones."
+ORDER = 34
+USES_METRIC = True
+TAKES_DISTANCES = True
+SLOW = True
+SEEDED = True  # the seed decides the random starts
+REQUIRES = ("sklearn",)
+MOST_POINTS = 3_000  # a step takes some n x n x 40 bytes and grows with n squared
+CAPTION = (
+    "An MDS map keeps distances as well as two or three dimensions allow, large ones first. "
+    "Directions mean nothing: the map may be turned and mirrored."
+)
+
+
+@dataclass(frozen=True)
+class Params:
+    """How many dimensions, from where, and how long."""
+
+    n_components: int = param(2, "Dimensions", low=1, high=100, help="2 or 3 make a map.")
+    init: str = param(
+        "classical",
+        "Initialisation (init)",
+        choices=("classical", "random"),
+        help="Where SMACOF starts: from classical MDS, or the best of several random starts.",
+    )
+    n_init: int = param(
+        4,
+        "Random starts (n_init)",
+        low=1,
+        high=50,
+        advanced=True,
+        help="The start with the lowest stress is kept. It matters for random starts only.",
+    )
+    max_iter: int = param(
+        300, "Steps at most (max_iter)", low=1, high=5_000, advanced=True, help="SMACOF steps."
+    )
+
+
+def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
+    """Minimise the sum of squared differences between distances on the map and true ones.
+
+    Each step moves all points to where a majorising function is least (SMACOF), so that stress
+    never rises. "stress" is Kruskal's stress-1: the root of that sum over the sum of the squared
+    distances on the map; 0 is perfect.
+
+    Sources: Kruskal (1964), Psychometrika 29; de Leeuw and Mair (2009), Journal of Statistical
+    Software 31(3); `sklearn.manifold.smacof`.
+
+    Raises
+    ------
+    MethodError
+        For more than 3,000 points, or points that are all equal.
+    """
+    n = len(space)
+    if n > MOST_POINTS:
+        raise MethodError(
+            f"MDS compares all pairs of at most {MOST_POINTS:,} points, and there are {n:,}; "
+            "choose UMAP or PCA, or read a sample."
+        )
+    progress(0.0, "Computing all distances")
+    far = all_distances(space.matrix, metric)
+    if not far.any():
+        raise MethodError(
+            f"MDS has nothing to lay out: all {n} points coincide; choose other columns or "
+            "another distance."
+        )
+    k = min(params.n_components, n)
+    coords, steps = _laid_out(far, params, k, seed, progress)
+    stress = kruskal(far, coords)
+    progress(1.0, TITLE)
+    note = f"MDS stopped after {steps} steps with a stress of {stress:.3f} (0 is perfect)."
+    names = [f"MDS {i + 1}" for i in range(k)]
+    extras = {"axis_names": names, "stress": stress, "steps": steps, "notes": [note]}
+    return Reduced(coords.astype(np.float32), extras)
+
+
+def _laid_out(
+    far: np.ndarray, params: Params, k: int, seed: int, progress: Any
+) -> tuple[np.ndarray, int]:
+    """Return the map of the least stress, its principal axes first, and its steps."""
+    starts: list[np.ndarray]
+    if params.init == "classical":
+        starts = [classical_scaling(far, k)[0]]
+    else:
+        random = np.random.RandomState(seed)
+        # Of the size of the distances: a step scales the map by itself, and this saves the first.
+        starts = [random.normal(size=(len(far), k)) * far.mean() for _ in range(params.n_init)]
+    best: tuple[float, np.ndarray, int] | None = None
+    for i, start in enumerate(starts):
+        progress(0.05 + 0.95 * i / len(starts), f"Start {i + 1} of {len(starts)}")
+        found = _smacof(far, start, params.max_iter)
+        best = found if best is None or found[0] < best[0] else best
+    assert best is not None
+    coords = best[1] - best[1].mean(axis=0)
+    _, _, axes = np.linalg.svd(coords, full_matrices=False)
+    turned = coords @ axes.T
+    return turned * np.sign(turned[np.abs(turned).argmax(axis=0), range(k)]), best[2]
+
+
+def _smacof(far: np.ndarray, start: np.ndarray, steps: int) -> tuple[float, np.ndarray, int]:
+    from sklearn.manifold import smacof
+
+    coords, stress, taken = smacof(
+        far,
+        n_components=start.shape[1],
+        init=start,
+        n_init=1,
+        max_iter=steps,
+        eps=1e-6,
+        return_n_iter=True,
+        normalized_stress=False,
+    )
+    return float(stress), np.asarray(coords), int(taken)
+
+
+def kruskal(far: np.ndarray, coords: np.ndarray) -> float:
+    """Return Kruskal's stress-1 of a map: 0 is perfect."""
+    from scipy.spatial.distance import pdist, squareform
+
+    drawn = pdist(coords)
+    squares = float(np.square(drawn).sum())
+    apart = float(np.square(drawn - squareform(far, checks=False)).sum())
+    return float(np.sqrt(apart / squares)) if squares else 1.0
