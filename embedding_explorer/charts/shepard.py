@@ -8,6 +8,7 @@ import numpy as np
 
 from embedding_explorer.charts.palette import sequential
 from embedding_explorer.charts.style import GRID, INK, PAPER, layout
+from embedding_explorer.space.metrics import metric_words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -49,7 +50,10 @@ def shepard_figure(found: Shepard, *, dark: bool = False) -> Figure:
             )
         )
     made = layout(dark=dark, title=None)
-    made["xaxis"] |= {"title": f"{found.metric} distance in the vectors", "gridcolor": GRID[dark]}
+    made["xaxis"] |= {
+        "title": f"{metric_words(found.metric)} in the vectors",
+        "gridcolor": GRID[dark],
+    }
     made["yaxis"] |= {"title": "distance on the map", "gridcolor": GRID[dark]}
     made |= {"height": 340, "legend": {"orientation": "h", "y": 1.12, "x": 0}}
     made["font"] |= {"size": 13}

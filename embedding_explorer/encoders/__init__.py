@@ -18,6 +18,7 @@ It may have
 - ``SEEDED``: True where the seed decides anything; ``LIGHT``: True where small data takes
   milliseconds by numpy alone; ``SLOW``: True where also small data takes seconds;
 - ``PRESET``: False where it is offered in a visitor's own chain only;
+- ``ASKS``: the parameter without which it can do nothing, such as a model to be brought;
 - ``named(params) -> str``: its title with these parameters, where they make it another method;
 - ``columns_of(dataset, params) -> list``: the columns of a table it reads, where it reads columns;
 - ``place(phrase, space, extras) -> vector or None``: the vector of a phrase the user types, before

@@ -22,6 +22,7 @@ SUMMARY = "A pretrained vision network, supplied by you, gives each image a vect
 ACCEPTS = ("images",)
 ORDER = 90
 SLOW = True
+ASKS = "model"
 READS = "images"
 LEARNS = "nothing"
 PRESET = False  # a model must be brought first

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.dataset import Column, Dataset, unique_names
+from embedding_explorer.data.distance_matrix import checked
 
 SENTENCES = [
     "The cat sat on the mat. The cat slept.",
@@ -76,6 +77,13 @@ def images(n: int = 8, shape: tuple[int, ...] = (4, 5)) -> Dataset:
     return Dataset("images", pd.DataFrame({"name": [f"i{i}" for i in range(n)]}), images=pixels)
 
 
+def distances(points: np.ndarray) -> Dataset:
+    """Return the straight-line distances of some points as given ones."""
+    far = np.linalg.norm(points[:, None] - points[None], axis=2)
+    items = pd.DataFrame({"name": [f"p{i}" for i in range(len(points))]})
+    return Dataset("distances", items, distances=checked(far))
+
+
 def cloud(n: int = 30, d: int = 8, seed: int = 0) -> np.ndarray:
     """Return three groups of points with a few widest directions."""
     rng = np.random.default_rng(seed)
@@ -89,4 +97,5 @@ KINDS = {
     "graph": graph,
     "images": images,
     "vectors": lambda: vectors(cloud(12, 6)),
+    "distances": lambda: distances(cloud(12, 6)),
 }

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromLists, fromMap } from "./scripts.js";
 
-const names = ["bestSpot", "blend", "centred", "depth", "edgeMiddles", "fits", "fittedRanges", "hidden", "multiply", "partToEdge", "project", "shifted", "softened", "spotsAround", "stylesOf", "touches", "widened", "wrap", "zoomed", "zoomedAt"];
+const names = ["besideTip", "bestSpot", "blend", "centred", "depth", "edgeMiddles", "fits", "fittedRanges", "hidden", "multiply", "partToEdge", "project", "shifted", "softened", "spotsAround", "stylesOf", "touches", "widened", "wrap", "zoomed", "zoomedAt"];
 const {
-  bestSpot, blend, centred, depth, edgeMiddles, fits, fittedRanges, hidden, multiply, partToEdge, project, shifted, softened, spotsAround, stylesOf, touches, widened, wrap, zoomed, zoomedAt,
+  besideTip, bestSpot, blend, centred, depth, edgeMiddles, fits, fittedRanges, hidden, multiply, partToEdge, project, shifted, softened, spotsAround, stylesOf, touches, widened, wrap, zoomed, zoomedAt,
 } = fromMap(...names);
 
 const near = (got, wanted) => got.flat().forEach((value, at) => assert.ok(Math.abs(value - wanted.flat()[at]) < 1e-9, `${got} is not ${wanted}`));
@@ -133,4 +133,16 @@ test("a long name keeps both of its ends", () => {
   assert.equal([...middle(long)].length, 48);
   assert.ok(middle(long).startsWith("begin x") && middle(long).endsWith("x end"));
   assert.equal([...middle("😀".repeat(60))].filter((sign) => sign === "😀").length, 47);
+});
+
+test("the name of an arrow stands beyond its tip and gives way to others", () => {
+  const size = { width: 20, height: 10 };
+  assert.deepEqual(besideTip([50, 50], false, size, AREA, []), { left: 58, top: 45, right: 78, bottom: 55 });
+  const left = besideTip([50, 50], true, size, AREA, []);
+  assert.deepEqual([left.left, left.right], [22, 42]);
+  const moved = besideTip([50, 50], false, size, AREA, [{ left: 60, top: 40, right: 70, bottom: 60 }]);
+  assert.notEqual(moved.top, 45);
+  const edge = besideTip([99, 50], false, size, AREA, []);
+  assert.equal(edge.right, 100);
+  assert.equal(besideTip([50, 50], false, { width: 20, height: 200 }, AREA, []), null);
 });

@@ -10,6 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.vectors.contributions import labelled, shares, strip
 from embedding_explorer.charts import loadings_figure, spectrum_figure, vector_strip
 from embedding_explorer.measures.diagnostics.point_neighbors import picture
+from embedding_explorer.space.metrics import is_precomputed, metric_words
 from ui.frame import shell
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ NO_BAR = {"displayModeBar": False, "showSendToCloud": False}
 
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw the numbers behind the selected item, why its neighbours are near, and the axes."""
-    if len(rows) == 1 and len(built.space) > 1:
+    if is_precomputed(built.space):
+        st.markdown("A distance matrix has no vectors to inspect.")
+    elif len(rows) == 1 and len(built.space) > 1:
         _item(built, rows[0])
     else:
         st.markdown("Select **one** point on the map to see its vector.")
@@ -51,7 +54,7 @@ def _why(built: ee.Built, row: int, near: list[int]) -> None:
     parts = shares(built.space, row, names[chosen], metric, top=12)
     both = {"a": str(built.space.names[row]), "b": chosen}
     st.dataframe(labelled(parts, both), hide_index=True, key="shares")
-    total = "cosine similarity" if metric == "cosine" else f"{metric} distance"
+    total = "cosine similarity" if metric == "cosine" else metric_words(metric)
     st.caption(f"Contribution of each dimension to their {total}, largest first.")
 
 

@@ -15,7 +15,6 @@ import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.limits import limit
-from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.build.out_of_sample import can_place, place_on_map
 from embedding_explorer.measures.diagnostics.point_neighbors import (
     Picture,
@@ -23,6 +22,7 @@ from embedding_explorer.measures.diagnostics.point_neighbors import (
     pair_distances,
     picture,
 )
+from embedding_explorer.space.metrics import metric_words, offered
 from ui.cache import cache
 from ui.explore import neighbor_notes
 from ui.frame import asked, shell, state, widgets
@@ -61,7 +61,7 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
 def _metric(built: ee.Built) -> None:
     widgets.select(
         "Distance",
-        METRICS,
+        list(dict.fromkeys((*offered(built.space), built.recipe.metric))),
         built.recipe.metric,
         lambda metric: state.update(recipe=replace(built.recipe, metric=metric)),
         key="metric",
@@ -243,7 +243,7 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
         )
         for row in _rows(found.true)
     ]
-    what = "similarity (cosine)" if metric == "cosine" else f"{metric} distance"
+    what = "similarity (cosine)" if metric == "cosine" else metric_words(metric)
     subtitle = f"{built.space.matrix.shape[1]:,} numbers · {what}"
     return Listing("In the vectors", subtitle, entries, "There is no other point.")
 

@@ -78,6 +78,8 @@ def _facts(stage: ee.Stage) -> str:
 
 
 def _settings(recipe: ee.Recipe) -> str:
+    if recipe.metric == "precomputed":
+        return f"Distances as given · seed {recipe.seed}"
     centred = "centred" if recipe.center else "not centred"
     if recipe.reducer == "pca":
         centred = "centred by PCA"

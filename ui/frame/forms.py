@@ -10,8 +10,9 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base import registry
-from embedding_explorer.base.recipe import METRICS, Params, Recipe
+from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.base.registry import Field
+from embedding_explorer.space.metrics import VECTORS
 from ui.frame import state
 
 STEPS = (
@@ -39,7 +40,7 @@ def recipe_form(recipe: Recipe, data: ee.Dataset, names: Sequence[str]) -> Recip
                 continue
             given = _step_form(step, word, registry.find(folder, key), recipe, data, names)
             changes[f"{step}_params"] = Params(given)
-        changes |= _preprocessing(recipe)
+        changes |= _preprocessing(recipe, data)
         if not st.form_submit_button("Apply", type="primary", key="apply", width="stretch"):
             return None
     return Recipe(
@@ -171,17 +172,22 @@ _WIDGETS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _preprocessing(recipe: Recipe) -> dict[str, Any]:
+def _preprocessing(recipe: Recipe, data: ee.Dataset) -> dict[str, Any]:
+    known = recipe.metric in VECTORS
+    starts = {"metric": recipe.metric if known else VECTORS[0], "seed": recipe.seed}
+    for name, value in (starts | {n: getattr(recipe, n) for n in ("center", "unit_norm")}).items():
+        state.seed(f"recipe-{name}", value)
+    if data.kind == "distances":  # which have no vectors to compare, centre or normalise
+        return {"metric": recipe.metric, "seed": _seed()}
     st.markdown("**Preprocessing of the vectors**")
-    for name in ("center", "unit_norm", "metric", "seed"):
-        state.seed(f"recipe-{name}", getattr(recipe, name))
     return {
         "metric": st.selectbox(
             "Distance",
-            METRICS,
+            VECTORS,
             key="recipe-metric",
-            help="Cosine compares directions. Euclidean is the straight-line distance. Manhattan "
-            "sums the absolute differences over all dimensions.",
+            help="Cosine compares directions, correlation the same around the mean. Euclidean is "
+            "the straight-line distance. Manhattan sums all differences, Chebyshev takes the "
+            "largest. Hamming and Jaccard compare columns of 0 and 1.",
         ),
         "center": st.checkbox(
             "Centre the vectors",
@@ -193,11 +199,17 @@ def _preprocessing(recipe: Recipe) -> dict[str, Any]:
             key="recipe-unit_norm",
             help="Scale every vector to length 1, so that only its direction counts.",
         ),
-        "seed": st.number_input(
+        "seed": _seed(),
+    }
+
+
+def _seed() -> int:
+    return int(
+        st.number_input(
             "Seed",
             min_value=0,
             max_value=2**31 - 1,
             key="recipe-seed",
             help="The same seed repeats the same result wherever random numbers are used.",
-        ),
-    }
+        )
+    )

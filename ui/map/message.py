@@ -47,7 +47,7 @@ def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
     picture = {} if steps else _pack_picture(packer, panel.coords)
     own = pack_coloring(packer, panel.coloring)
     judged, lines = (x is not None and _token(x) for x in (panel.belief, panel.links))
-    looks = [str(told) for told in (own, judged, lines, *steps)]
+    looks = [str(told) for told in (own, judged, lines, panel.arrows, *steps)]
     return {
         "key": panel.key,
         "title": panel.title,
@@ -59,6 +59,7 @@ def pack_panel(packer: Packer, panel: Panel) -> dict[str, Any]:
         **picture,
         "coloring": own,
         "links": None if panel.links is None else packer.array(panel.links, "i4"),
+        "arrows": [{"name": name, "x": x, "y": y} for name, x, y in panel.arrows],
         "steps": steps,
         "token": fingerprint(*(x.encode() for x in tokens)) if steps else picture["token"],
         "look": fingerprint(*(x.encode() for x in looks)),

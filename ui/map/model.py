@@ -60,6 +60,8 @@ class Panel:
     links
         m×2 int32, pairs of items joined by a line beneath the points, such as the links of a graph;
         those of the pointed and the selected items are drawn stronger.
+    arrows
+        Name and place (x, y) of arrows from the origin, longest first: columns in a biplot.
     steps
         Pictures that the panel shows in turn, the first of which has the same `coords` as the
         panel. The view holds all of them, so that only the points move and never the frame.
@@ -76,6 +78,7 @@ class Panel:
     coloring: Coloring | None = None
     links: np.ndarray | None = None
     steps: tuple[Step, ...] = ()
+    arrows: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,17 +38,18 @@ type Coloring = Omit<ColoringHeader, "codes" | "values"> & {
   codes: Int32Array<ArrayBuffer> | Int8Array<ArrayBuffer> | null; values: Float32Array<ArrayBuffer> | null;
 };
 
+type TableArrow = { name: string; x: number; y: number };
 type RowsHeader = { coords: Ref<"f4">; neighbors?: Ref<"i4"> | null; belief?: Ref<"u1"> | null; k: number; title: string };
 type Rows = {
   coords: Float32Array<ArrayBuffer>; neighbors: Int32Array<ArrayBuffer> | null;
   belief: Uint8Array<ArrayBuffer> | null; k: number; title: string;
 };
 type PanelHeader = Placed & RowsHeader & {
-  key: string; token: string; look: string; dims: number; caption: string; axis_titles: string[]; awaited?: boolean;
+  key: string; token: string; look: string; dims: number; caption: string; axis_titles: string[]; awaited?: boolean; arrows?: TableArrow[];
   links?: Ref<"i4"> | null; coloring?: ColoringHeader | null; steps: RowsHeader[];
 };
 type PanelData = Placed & Rows & {
-  key: string; token: string; look: string; dims: number; caption: string; axis_titles: string[]; awaited?: boolean;
+  key: string; token: string; look: string; dims: number; caption: string; axis_titles: string[]; awaited?: boolean; arrows?: TableArrow[];
   links: Int32Array<ArrayBuffer> | null; coloring: Coloring | null | undefined; steps: Rows[];
 };
 

@@ -33,6 +33,7 @@ class View:
     size: int = declared(0, Whole(0, 30))
     opacity: float = declared(0.85, Number(0.05, 1.0))
     labels: bool = declared(True, Switch())
+    arrows: bool = declared(True, Switch())
     tab: str = declared("Table", Text(100))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.vectors import biplot
 from embedding_explorer.base.errors import shown
 from embedding_explorer.engine import map_questions
 from ui.cache import cache
@@ -79,7 +80,7 @@ def look(built: ee.Built) -> Coloring | None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
         sidebar.dimensions(built)
         with st.popover("Appearance", icon=":material/palette:", key="look-more"):
-            _look_more()
+            _look_more(built)
     return colors_of(built, now)
 
 
@@ -89,7 +90,7 @@ def pick_color(options: Sequence[str], now: str, *, key: str) -> None:
     widgets.select("Colour by", titles, now, lambda by: state.update(color=by), key=key)
 
 
-def _look_more() -> None:
+def _look_more(built: ee.Built) -> None:
     """Draw the widgets, their values as defaults.
 
     A popover shows its widgets later than they are made; a value put into the session in between
@@ -103,6 +104,14 @@ def _look_more() -> None:
     st.slider("Point size (0: automatic)", 0, 30, view.size, key="look-size", on_change=changed)
     st.slider("Opacity", 0.05, 1.0, view.opacity, key="look-opacity", on_change=changed)
     st.checkbox("Show names", view.labels, key="look-labels", on_change=changed)
+    if biplot.has_biplot(built):
+        st.checkbox(
+            "Show columns as arrows (biplot)",
+            view.arrows,
+            key="look-arrows",
+            on_change=lambda: state.update(arrows=state.value("look-arrows")),
+            help="Each arrow points where its column grows. Long arrows shape the map most.",
+        )
 
 
 def colors_of(built: ee.Built, choice: str) -> Coloring | None:
@@ -170,8 +179,9 @@ def draw(
                 "map",
                 title(built),
                 built.map,
-                axis_titles=tuple(built.map_extras.get("axis_names", ())),
+                axis_titles=tuple(_axis_titles(built)),
                 caption=built.caption,
+                arrows=_arrows(built) if view.arrows else (),
                 neighbors=neighbors,
                 belief=local_trust.score(built),
                 awaited=local_trust.awaited(built),
@@ -193,6 +203,17 @@ def draw(
         key=KEY,
     )
     local_trust.watch(built)
+
+
+def _axis_titles(built: ee.Built) -> list[str]:
+    return cache.of_built("axis-titles", built, "", lambda: biplot.axis_titles(built))
+
+
+def _arrows(built: ee.Built) -> tuple[tuple[str, float, float], ...]:
+    """Return the columns of a biplot; the same object until the map changes."""
+    return cache.of_built(
+        "arrows", built, "", lambda: tuple((a.name, a.x, a.y) for a in biplot.arrows(built))
+    )
 
 
 def _fields(built: ee.Built) -> Fields:

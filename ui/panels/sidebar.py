@@ -114,7 +114,8 @@ def _with_steps(recipe: Recipe, chosen: dict[str, str | None]) -> Recipe:
 
 def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
     to_fill = recipe.projection == "axes" and not recipe.projection_params
-    to_fill |= recipe.encoder == "vision" and not recipe.encoder_params.get("model")
+    asks = getattr(registry.find("encoders", recipe.encoder), "ASKS", "")
+    to_fill |= bool(asks and not recipe.encoder_params.get(asks))
     box = st.expander("Settings", expanded=to_fill, icon=":material/tune:", key="settings")
     with box, shell.guard("form"):
         changed = forms.recipe_form(recipe, data, _names(data))

@@ -17,8 +17,10 @@ from embedding_explorer.exports.script.embedded_data import carried
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.header_and_output import finish, header
 from embedding_explorer.exports.script.inputs import Inputs, inputs, map_of
-from embedding_explorer.exports.script.reducers import REDUCERS, Step, unit_rows_code
+from embedding_explorer.exports.script.layouts import unit_rows_code
+from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import Snippet, dedent
+from embedding_explorer.exports.script.step import Step
 from embedding_explorer.space.built import Built
 
 _ALWAYS = ("import numpy as np", "import pandas as pd")

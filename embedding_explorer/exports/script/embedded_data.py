@@ -53,8 +53,7 @@ def _parts(data: Dataset, reads: Inputs) -> tuple[dict[str, list[Any]], dict[str
     """Return the columns as lists of plain values, and the arrays, that the method reads."""
     columns = {"name": data.names.astype(str).tolist()}
     columns |= {name: _plain(data.items[name]) for name in reads.wanted}
-    arrays = {"vectors": data.vectors, "images": data.images}
-    kept = {key: array for key, array in arrays.items() if key == reads.form and array is not None}
+    kept = {key: array for key, array in data.arrays.items() if key == reads.form}
     for array in kept.values():
         limits.check("export_cells", array.size, "The data that the script carries")
     if reads.form == "links":

@@ -21,6 +21,7 @@ from embedding_explorer.exports.script.learned import (
     learned,
 )
 from embedding_explorer.exports.script.snippet import Snippet, call, dedent, fill, literal
+from embedding_explorer.exports.script.static_text import static_text
 from embedding_explorer.exports.script.transformer import transformer
 from embedding_explorer.exports.script.vision import vision
 from embedding_explorer.space.built import Built
@@ -274,16 +275,26 @@ def _as_given(built: Built, reads: Inputs) -> Snippet:
     return Snippet("Vectors as given", "X = np.asarray(vectors, dtype=np.float32)")
 
 
+def _static_text(built: Built, reads: Inputs) -> Snippet:
+    return static_text(_texts(built, reads), encoder_extras(built))
+
+
+def _distances(built: Built, reads: Inputs) -> Snippet:
+    return Snippet("Distances as given", "X = np.asarray(distances, dtype=np.float32)")
+
+
 ENCODERS: dict[str, Callable[[Built, Inputs], Snippet]] = {
     "features": features,
     "one_hot": _one_hot,
     "tfidf": _tfidf,
     "word2vec": _word2vec,
     "bert": _bert,
+    "static_text": _static_text,
     "learned": learned,
     "node2vec": node2vec,
     "spectral": spectral,
     "pixels": _pixels,
     "vision": _vision,
     "as_given": _as_given,
+    "distances": _distances,
 }

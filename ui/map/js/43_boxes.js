@@ -91,3 +91,26 @@ function partToEdge(from, to, area, margin) {
     reach(from[0], to[0], area.x, area.width), reach(from[1], to[1], area.y, area.height),
   );
 }
+
+const GIVE_WAY = [0, -16, 16, -32, 32]; // px up or down, the nearest first
+
+/**
+ * The place of a name beyond the tip of an arrow: on its far side, within the area, a little up or
+ * down where other names stand; null where there is no room.
+ * @param {readonly [number, number]} tip
+ * @param {boolean} left
+ * @param {Size} size
+ * @param {Area} area
+ * @param {readonly Rectangle[]} placed
+ * @returns {Rectangle | null}
+ */
+function besideTip([x, y], left, { width, height }, area, placed) {
+  const wanted = left ? x - 8 - width : x + 8;
+  const start = Math.max(area.x, Math.min(wanted, area.x + area.width - width));
+  for (const step of GIVE_WAY) {
+    const top = y + step - height / 2;
+    const box = { left: start, top, right: start + width, bottom: top + height };
+    if (fits(box, area) && !placed.some((other) => touches(box, other))) return box;
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+"""How multidimensional scaling, and distances between all points, are written out."""
+
+from __future__ import annotations
+
+from embedding_explorer.exports.script.snippet import Snippet, bare, dedent, fill
+from embedding_explorer.exports.script.step import Step
+from embedding_explorer.space.classical_scaling import classical_scaling
+from embedding_explorer.space.sign_convention import signs
+
+_SPARSE = "from scipy.sparse import issparse"
+_CENTRED = "dense -= dense.mean(axis=1, keepdims=True)  # correlation is the cosine of what is left"
+_SMACOF = """
+    starts = <<starts>>
+    found = [
+        smacof(
+            far,
+            n_components=<<k>>,
+            init=start,
+            n_init=1,
+            max_iter=<<steps>>,
+            eps=1e-6,
+            normalized_stress=False,
+        )
+        for start in starts
+    ]
+    Y = min(found, key=lambda pair: pair[1])[0]  # of the least stress
+    Y = Y - Y.mean(axis=0)
+    Y = Y @ np.linalg.svd(Y, full_matrices=False)[2].T  # its principal axes first
+    Y = Y * np.sign(Y[np.abs(Y).argmax(axis=0), range(Y.shape[1])])
+"""
+
+
+def all_distances(metric: str) -> tuple[str, tuple[str, ...]]:
+    """Return code that leaves all distances in `far`, and its imports."""
+    if metric == "precomputed":
+        return "far = X.astype(np.float64)", ()
+    kind = "bool" if metric == "jaccard" else "np.float64"
+    lines = [f"dense = (X.toarray() if issparse(X) else X).astype({kind})"]
+    lines += [_CENTRED] if metric == "correlation" else []
+    known = "cosine" if metric == "correlation" else metric
+    lines.append(f'far = pairwise_distances(dense, metric="{known}")')
+    lines += ["far = (far + far.T) / 2", "np.fill_diagonal(far, 0)"]
+    return "\n".join(lines), (_SPARSE, "from sklearn.metrics import pairwise_distances")
+
+
+def classical_mds(step: Step) -> Snippet:
+    """Return the code of classical scaling."""
+    code, imports = all_distances(step.metric)
+    parts = [bare(signs), bare(classical_scaling), f"{code}\nY = {_scaled(step.kept)}"]
+    return Snippet("Classical MDS", "\n\n\n".join(parts), imports)
+
+
+def mds(step: Step) -> Snippet:
+    """Return the code of SMACOF."""
+    params, k = step.params, step.kept
+    code, imports = all_distances(step.metric)
+    functions, starts = [], f"[{_scaled(k)}]"
+    if params.init == "classical":
+        functions = [bare(signs), bare(classical_scaling)]
+    else:
+        code += f"\nrandom = np.random.RandomState({step.seed})"
+        drawn = f"random.normal(size=(len(far), {k})) * far.mean()"
+        starts = f"[{drawn} for _ in range({params.n_init})]"
+    code += "\n" + dedent(fill(_SMACOF, starts=starts, k=str(k), steps=str(params.max_iter)))
+    imports += ("from sklearn.manifold import smacof",)
+    return Snippet("MDS by SMACOF", "\n\n\n".join([*functions, code]), imports)
+
+
+def _scaled(k: int) -> str:
+    return f"classical_scaling(far, {k})[0]"

@@ -1,0 +1,108 @@
+"""A distance matrix as data: what works from it, what refuses it, and that it decides all."""
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import pdist, squareform
+
+import embedding_explorer as ee
+from embedding_explorer.analysis.clusters.clusters import cluster
+from embedding_explorer.base import registry
+from tests.encoders import made
+
+POINTS = made.cloud(60, 8)
+GROUPS = np.arange(60) % 3
+DATA = made.distances(POINTS)
+FROM_DISTANCES = [
+    key
+    for key, module in registry.all_of("reducers").items()
+    if getattr(module, "TAKES_DISTANCES", False)
+]
+
+
+def recipe(projection, metric="precomputed", **more):
+    return ee.Recipe(encoder="distances", projection=projection, metric=metric, **more)
+
+
+@pytest.fixture(scope="module", params=FROM_DISTANCES)
+def laid(request):
+    return ee.build(DATA, recipe(request.param))
+
+
+def test_every_map_keeps_the_groups_together(laid):
+    far = squareform(pdist(laid.map))
+    np.fill_diagonal(far, np.inf)
+    assert (GROUPS[far.argmin(axis=1)] == GROUPS).mean() > 0.9
+
+
+def test_it_is_the_map_of_the_vectors_where_these_have_such_distances():
+    both = [
+        ee.build(DATA, recipe("umap", projection_params={"init": "random"})),
+        ee.build(
+            made.vectors(POINTS),
+            ee.Recipe(encoder="as_given", projection="umap", metric="euclidean",
+                      projection_params={"init": "random"}),
+        ),
+    ]  # fmt: skip
+    one, other = (squareform(pdist(out.map)) for out in both)
+    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.9
+
+
+def test_the_first_method_draws_it_by_mds():
+    out = ee.build(DATA)
+    assert (out.recipe.projection, out.recipe.metric) == ("mds", "precomputed")
+    assert [stage.title for stage in out.trail] == ["Distances as given", "MDS"]
+    found = ee.neighbors(out.space, "p0", 3, "precomputed")
+    near = np.argsort(DATA.distances[0], kind="stable")[1:4]
+    assert found["name"].tolist() == [f"p{i}" for i in near]
+
+
+def test_measures_are_those_of_the_vectors_with_such_distances():
+    out = ee.build(DATA, recipe("classical_mds"))
+    straight = ee.Recipe(encoder="as_given", projection="classical_mds", metric="euclidean")
+    same = ee.build(made.vectors(POINTS), straight)
+    tables = [ee.measure(b, 10).set_index("measure")["value"] for b in (out, same)]
+    for key in ("trustworthiness", "continuity", "neighbor_recall", "rank_correlation", "stress"):
+        assert tables[0][key] == pytest.approx(tables[1][key], abs=1e-3), key
+
+
+def test_clusters_and_comparisons_use_the_given_distances():
+    out = ee.build(DATA, recipe("mds"))
+    found = cluster(out, on="vectors", min_cluster_size=5)
+    kept = found.labels >= 0
+    assert kept.mean() > 0.8
+    assert all(len(set(GROUPS[found.labels == c])) == 1 for c in set(found.labels[kept]))
+    straight = ee.build(made.vectors(POINTS), ee.Recipe(encoder="as_given", metric="euclidean"))
+    assert ee.compare(out, straight, k=10).overlap.mean == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("projection", ["pca", "svd", "axes"])
+def test_what_needs_vectors_refuses_in_a_sentence(projection):
+    with pytest.raises(ee.MethodError, match="needs vectors, and this data is a distance matrix"):
+        ee.build(DATA, recipe(projection))
+
+
+@pytest.mark.parametrize("change", [{"center": True}, {"unit_norm": True}])
+def test_distances_are_not_preprocessed(change):
+    with pytest.raises(ee.MethodError, match="no vectors to centre or normalise"):
+        ee.build(DATA, recipe("mds", **change))
+
+
+def test_other_metrics_and_other_data_are_refused():
+    with pytest.raises(ee.MethodError, match="set the distance to precomputed"):
+        ee.build(DATA, recipe("mds", metric="cosine"))
+    with pytest.raises(ee.MethodError, match="needs a distance matrix, and these are vectors"):
+        ee.build(made.vectors(POINTS), ee.Recipe(encoder="as_given", metric="precomputed"))
+    with pytest.raises(ee.MethodError, match="cannot be told from a distance matrix"):
+        ee.health(ee.build(DATA, recipe("mds")))
+
+
+def test_a_map_of_three_items_is_not_their_distances():
+    few = made.distances(POINTS[:3])
+    out = ee.build(few, recipe("classical_mds"))
+    assert np.allclose(pdist(out.map), pdist(POINTS[:3]), rtol=1e-4)
+
+
+@pytest.mark.parametrize("engine", ["fast", "umap-learn"])
+def test_both_umaps_take_them(engine):
+    out = ee.build(DATA, recipe("umap", projection_params={"engine": engine}))
+    assert np.isfinite(out.map).all()
