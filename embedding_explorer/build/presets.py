@@ -51,8 +51,9 @@ def _one_hot(data: Dataset) -> Recipe:
     return Recipe(encoder="one_hot", encoder_params=params, metric=metric)
 
 
-def _has_distances(data: Dataset) -> bool:
-    return data.kind == "distances"
+def _of_distances(key: str, summary: str) -> Method:
+    title = registry.find("reducers", key).TITLE
+    return Method(key, title, summary, lambda d: _given(key), lambda d: d.kind == "distances")
 
 
 def _has_words(data: Dataset) -> bool:
@@ -226,20 +227,8 @@ METHODS: tuple[Method, ...] = (
         "Eigenvectors of the graph Laplacian: well-connected nodes are close.",
         lambda data: Recipe(encoder="spectral", unit_norm=True),
     ),
-    Method(
-        "mds",
-        "MDS",
-        "Distances on the map as close as possible to the given ones.",
-        lambda data: _given("mds"),
-        _has_distances,
-    ),
-    Method(
-        "classical_mds",
-        "Classical MDS",
-        "Eigenvectors of the given distances (Torgerson).",
-        lambda data: _given("classical_mds"),
-        _has_distances,
-    ),
+    _of_distances("mds", "Distances on the map as close as possible to the given ones."),
+    _of_distances("classical_mds", "Eigenvectors of the given distances (Torgerson)."),
     Method("umap", "UMAP", "A layout that preserves neighbourhoods.", _layout("umap")),
     Method(
         "as_given",

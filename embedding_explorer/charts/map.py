@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.analysis.vectors.biplot import axis_titles
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.charts.palette import LEVELS
 from embedding_explorer.charts.style import ACCENT, GRID, layout, text
@@ -202,7 +203,7 @@ def _points(kind: str, coords: np.ndarray, hover: np.ndarray, group: _Group) -> 
 
 
 def _map_axes(built: Built, wide: int, *, dark: bool) -> dict[str, Any]:
-    names = [text(n, 60) for n in (built.map_extras or {}).get("axis_names", ())]
+    names = [text(title, 70) for title in axis_titles(built)]
     axes = {
         f"{axis}axis": {"title": {"text": name}, "gridcolor": GRID[dark], "zeroline": False}
         for axis, name in zip("xyz", [*names, "", "", ""][:wide], strict=False)

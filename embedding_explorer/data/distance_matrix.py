@@ -39,7 +39,7 @@ def checked(matrix: np.ndarray, names: Sequence[str] | None = None) -> np.ndarra
         raise InputError(f"A distance matrix must be square, not of shape {matrix.shape}.")
     limits.check("numbers", matrix.size, "The distance matrix")
     with np.errstate(over="ignore", invalid="ignore"):  # told as a number that is not finite
-        far = np.asarray(matrix, dtype=np.float64).astype(np.float32)
+        far: np.ndarray = np.asarray(matrix, dtype=np.float64).astype(np.float32)
         away = np.abs(far - far.T)
     most = float(np.abs(far[np.isfinite(far)]).max(initial=0))
     faults = {

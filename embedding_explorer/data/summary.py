@@ -32,6 +32,8 @@ def _subject(data: Dataset) -> str:
     if data.kind == "images" and data.images is not None:
         shape = " × ".join(f"{side:,}" for side in data.images.shape[1:3])
         return f"{counted(len(data), 'image')} of {shape} pixels"
+    if data.kind == "distances":
+        return f"Distances between {counted(len(data), 'item')}"
     if data.kind == "graph" and data.edges is not None:
         return f"A graph of {counted(len(data), 'node')} and {counted(len(data.edges), 'edge')}"
     if data.kind == "text":

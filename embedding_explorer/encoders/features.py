@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +150,7 @@ def one_variance(indicators: Any) -> float:
     return 1 / whole**0.5 if whole > 1e-12 else 1.0
 
 
-_WEIGHTS = {
+_WEIGHTS: dict[str, Callable[[Any], float]] = {
     "z-score": one_variance,
     "rank": one_variance,
     "0..1": lambda indicators: 0.5**0.5,

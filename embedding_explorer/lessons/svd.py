@@ -40,7 +40,9 @@ def _why_not(data: Dataset) -> str | None:
 
 
 def _recipes(data: Dataset) -> tuple[Recipe, ...]:
-    plain = base(data)
+    # Of a table the 0 and 1 of its categories, which the steps speak of.
+    table = Recipe(encoder="one_hot", metric="euclidean")
+    plain = table if data.kind == "items" else base(data)
     params = Params({"stop_words": "english"}) if data.kind == "text" else plain.encoder_params
     return (
         Recipe(

@@ -52,7 +52,7 @@ def _chosen(data: Dataset) -> dict[str, tuple[str, Recipe]]:
             kept = Params({**rows.encoder_params, "vector_size": 50, "epochs": 40})
             rows = replace(rows, encoder_params=kept)
         found[key] = (title, replace(rows, projection="pca", projection_params=Params()))
-    order = ("one_hot", "tfidf", "as_given", "pca", "svd", "bert", "word2vec_cbow", "learned")
+    order = ("one_hot", "features", "tfidf", "as_given", "pca", "svd", "bert", "word2vec_cbow")
     keys = [k for k in order if k in found] + [k for k in found if k not in order]
     return {key: found[key] for key in keys[:MOST]}
 

@@ -10,6 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
+from embedding_explorer.reducers._cosine_rows import all_alike
 from embedding_explorer.space.classical_scaling import classical_scaling
 from embedding_explorer.space.distances import all_distances
 from embedding_explorer.space.space import Space
@@ -53,7 +54,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         )
     progress(0.0, "Computing all distances")
     far = all_distances(space.matrix, metric)
-    if not far.any():
+    if all_alike(space.matrix, metric):
         raise MethodError(
             f"Classical MDS has nothing to lay out: all {n} points coincide; choose other columns "
             "or another distance."

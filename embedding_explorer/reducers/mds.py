@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
+from embedding_explorer.reducers._cosine_rows import all_alike
 from embedding_explorer.space.classical_scaling import classical_scaling
 from embedding_explorer.space.distances import all_distances
 from embedding_explorer.space.space import Space
@@ -76,7 +78,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         )
     progress(0.0, "Computing all distances")
     far = all_distances(space.matrix, metric)
-    if not far.any():
+    if all_alike(space.matrix, metric):
         raise MethodError(
             f"MDS has nothing to lay out: all {n} points coincide; choose other columns or "
             "another distance."
@@ -104,8 +106,12 @@ def _laid_out(
         starts = [random.normal(size=(len(far), k)) * far.mean() for _ in range(params.n_init)]
     best: tuple[float, np.ndarray, int] | None = None
     for i, start in enumerate(starts):
-        progress(0.05 + 0.95 * i / len(starts), f"Start {i + 1} of {len(starts)}")
-        found = _smacof(far, start, params.max_iter)
+
+        def tell(taken: int, i: int = i) -> None:
+            share = (i + taken / params.max_iter) / len(starts)
+            progress(0.05 + 0.94 * share, f"Step {taken} of start {i + 1} of {len(starts)}")
+
+        found = descend(far, start, params.max_iter, tell)
         best = found if best is None or found[0] < best[0] else best
     assert best is not None
     coords = best[1] - best[1].mean(axis=0)
@@ -114,19 +120,36 @@ def _laid_out(
     return turned * np.sign(turned[np.abs(turned).argmax(axis=0), range(k)]), best[2]
 
 
-def _smacof(far: np.ndarray, start: np.ndarray, steps: int) -> tuple[float, np.ndarray, int]:
+def descend(
+    far: np.ndarray,
+    start: np.ndarray,
+    steps: int,
+    tell: Callable[[int], None] = lambda taken: None,
+) -> tuple[float, np.ndarray, int]:
+    """Return stress, coordinates and steps of SMACOF from a start; `tell` hears every few steps.
+
+    In stretches, so that it can be watched and stopped: each begins where the last one ended. It
+    stands in exported scripts too.
+    """
     from sklearn.manifold import smacof
 
-    coords, stress, taken = smacof(
-        far,
-        n_components=start.shape[1],
-        init=start,
-        n_init=1,
-        max_iter=steps,
-        eps=1e-6,
-        return_n_iter=True,
-        normalized_stress=False,
-    )
+    coords, stress, taken = start, np.inf, 0
+    while taken < steps:
+        few = min(20, steps - taken)
+        coords, stress, did = smacof(
+            far,
+            n_components=start.shape[1],
+            init=coords,
+            n_init=1,
+            max_iter=few,
+            eps=1e-6,
+            return_n_iter=True,
+            normalized_stress=False,
+        )
+        taken += did
+        tell(taken)
+        if did < few:
+            break
     return float(stress), np.asarray(coords), int(taken)
 
 

@@ -122,7 +122,8 @@ def _prepared(space: Space, metric: str) -> tuple[Any, str]:
 def _start(far: np.ndarray, k: int) -> np.ndarray:
     """Return classical MDS of given distances, as small as openTSNE begins its PCA."""
     coords = classical_scaling(far, k)[0]
-    return coords / coords[:, 0].std() * 1e-4
+    small: np.ndarray = coords / coords[:, 0].std() * 1e-4
+    return small
 
 
 def _fit(matrix: Any, **settings: Any) -> np.ndarray:

@@ -248,7 +248,8 @@ class _Told:
 def _heard(said: list[warnings.WarningMessage]) -> list[str]:
     """Turn umap-learn's warning of a failed start into a note, and pass other warnings on."""
     failed = [w for w in said if "Spectral initialisation failed" in str(w.message)]
-    for other in (w for w in said if w not in failed):
+    expected = [w for w in said if "using precomputed metric" in str(w.message)]
+    for other in (w for w in said if w not in (*failed, *expected)):
         warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     return (
         ["UMAP started at random: the spectral initialisation did not converge."] if failed else []

@@ -86,7 +86,7 @@ def distances(queries: np.ndarray, matrix: Matrix, metric: str) -> np.ndarray:
 def between(matrix: Matrix, rows: Rows, others: Rows, metric: str) -> np.ndarray:
     """Return the (m, k) distances from some rows of a matrix to others, float64."""
     if metric == "precomputed":
-        return np.asarray(matrix[np.ix_(rows, others)], np.float64)
+        return np.asarray(matrix[_places(rows, others)], np.float64)
     return distances(dense(matrix[rows]), matrix[others], metric)
 
 
@@ -102,7 +102,11 @@ def all_distances(matrix: Matrix, metric: str) -> np.ndarray:
 
 def part_of(matrix: Matrix, rows: Rows, metric: str) -> Matrix:
     """Return some rows of a matrix; of distances, those among them."""
-    return matrix[np.ix_(rows, rows)] if metric == "precomputed" else matrix[rows]
+    return matrix[_places(rows, rows)] if metric == "precomputed" else matrix[rows]
+
+
+def _places(rows: Rows, columns: Rows) -> tuple[np.ndarray, np.ndarray]:
+    return np.asarray(rows, np.intp)[:, None], np.asarray(columns, np.intp)
 
 
 def paired(one: np.ndarray, other: np.ndarray, metric: str) -> np.ndarray:

@@ -15,6 +15,7 @@ from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset, with_roles
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import is_precomputed
 from embedding_explorer.space.space import Matrix, unit_rows
 
 _COLUMNS = {
@@ -136,8 +137,13 @@ def checked(built: Built) -> Built:
     Raises
     ------
     MethodError
-        If they are not.
+        If they are not, or are no vectors.
     """
+    if is_precomputed(built.space):
+        raise MethodError(
+            "Labels are predicted from vectors, and this data is a distance matrix; see Tasks on "
+            "the page Compare."
+        )
     if len(built.space) != len(built.dataset) or built.space.unit == "word":
         raise MethodError(
             "Labels belong to rows, and the points of this method are not the rows; "

@@ -30,7 +30,7 @@ def data() -> ee.Dataset:
 
 
 def test_they_stand_where_their_order_says_and_among_the_presets():
-    assert registry.keys("encoders")[:2] == ("one_hot", "lengths")
+    assert registry.keys("encoders")[:3] == ("features", "one_hot", "lengths")
     assert registry.keys("reducers")[-1] == "stretch"
     assert {"lengths", "stretch"} <= set(ee.methods(data())["key"])
     with pytest.raises(ee.InputError, match="lengths"):

@@ -131,7 +131,7 @@ def test_presets_recipes_and_seeds():
         ("food.csv --methods one_hot --out a.html", "Name 2 to 6 methods"),
         ("food.csv --methods one_hot,pca,svd,umap,tfidf,pca,pca --out a.html", "7 were given"),
         ("food.csv --methods one_hot,pca,pca --out a.html", "pca is named twice"),
-        ("food.csv --methods one_hot,moon --out a.html", "called 'moon'; choose one of one_hot"),
+        ("food.csv --methods one_hot,moon --out a.html", "called 'moon'; choose one of features"),
         ("food.csv --methods one_hot,encode=moon --out a.html", "no encoder called 'moon'"),
         ("food.csv --methods one_hot,reduce=svd --out a.html", "A recipe needs an encoder"),
         ("food.csv --methods one_hot,as_given --out a.html", "no method for items called"),

@@ -47,9 +47,10 @@ def test_map_as_a_program_writes_the_same_as_python(table):
     done = run("map", "food.csv", "--project", "pca", "--out", "a.csv", cwd=table.parent)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == "a.csv"
-    assert "5 rows → One-hot 5 ×" in done.stdout
+    assert "5 rows → Standardised features 5 ×" in done.stdout
     assert "\r" not in done.stderr, "no progress where there is no terminal"
-    out = ee.build(ee.read(table), ee.Recipe(projection="pca", metric="euclidean"))
+    recipe = ee.Recipe(encoder="features", projection="pca", metric="euclidean")
+    out = ee.build(ee.read(table), recipe)
     written = pd.read_csv(table.parent / "a.csv")
     np.testing.assert_array_equal(written[["x", "y"]].to_numpy(np.float32), out.map)
     assert written["name"].tolist() == out.space.names.tolist()
@@ -69,7 +70,7 @@ def test_a_vision_model_is_named_on_the_command_line(tmp_path, monkeypatch, caps
 def test_a_mistake_as_a_program_is_one_sentence_and_code_2(table):
     done = run("map", "food.csv", "--encode", "moon", "--out", "a.csv", cwd=table.parent)
     assert done.returncode == 2
-    assert done.stderr.startswith("There is no encoder called 'moon'; choose one of one_hot")
+    assert done.stderr.startswith("There is no encoder called 'moon'; choose one of features")
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
     assert not (table.parent / "a.csv").exists()
@@ -141,7 +142,10 @@ def test_a_preset_can_be_changed(table):
         ("map food.csv --out a.csv --foo", "There is no option --foo"),
         ("map food.csv --out a.csv --enc tfidf", "There is no option --enc"),
         ("map food.csv --out a.csv --encode.split maybe", "must be true or false, not 'maybe'"),
-        ("map food.csv --out a.csv --encode.grey 1", "There is no parameter of One-hot called"),
+        (
+            "map food.csv --out a.csv --encode.grey 1",
+            "There is no parameter of Standardised features called",
+        ),
         ("map food.csv --out a.csv --project.n_components 0", "must lie between 1 and"),
         ("map food.csv --out a.csv --reduce.n_components 2", "there is no --reduce; name one"),
         ("map food.csv --out a.csv --metric moon", "There is no metric called 'moon'"),
@@ -180,7 +184,7 @@ def test_help_is_short_and_names_every_method(capsys):
             cli.main(argv)
         assert done.value.code == 0
     said = capsys.readouterr().out
-    assert said.count("\n") < 135
+    assert said.count("\n") < 150
     assert max(map(len, said.splitlines())) <= 100
     for key in (*registry.keys("encoders"), *registry.keys("reducers")):
         assert key in said

@@ -9,6 +9,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.data import summary as module
 from embedding_explorer.data.summary import summary
+from tests.encoders import made
 
 
 def test_the_example_is_true():
@@ -27,6 +28,10 @@ def test_the_example_is_true():
 )
 def test_samples_are_said_as_they_are(key, sentence):
     assert summary(ee.sample(key)) == sentence
+
+
+def test_a_distance_matrix_is_called_one():
+    assert summary(made.distances(made.cloud(8, 3))) == "Distances between 8 items."
 
 
 @pytest.mark.parametrize(

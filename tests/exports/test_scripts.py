@@ -26,7 +26,7 @@ from embedding_explorer.encoders.pretrained.text.files import VOCABULARY
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import comment, literal
-from tests.encoders import made, onnx_made
+from tests.encoders import made, onnx_made, tiny_static
 
 HERE = Path(__file__).parent
 
@@ -168,7 +168,16 @@ def gone(data: Dataset) -> Dataset:
     return with_roles(data, {"kind": "name"})
 
 
+def roads() -> Dataset:
+    return made.distances(made.cloud(30, 5))
+
+
+def bits() -> Dataset:
+    return made.vectors(np.random.default_rng(0).integers(0, 2, (40, 12)))
+
+
 PCA = {"projection": "pca"}
+GIVEN = {"encoder": "distances", "metric": "precomputed"}
 WORDS = {"encoder": "tfidf", "encoder_params": {"points": "words"}, **PCA}
 BY = {"by": "category", "genre": "category", "year": "category"}
 CASES = {
@@ -458,6 +467,44 @@ CASES = {
         {"encoder": "learned", "encoder_params": {"target": "year", "hidden": 3}, **PCA},
         {"roles": BY},
     ),
+    "films standardised": Case(
+        "films.csv", sample_file("films", "films.csv"), {"encoder": "features", **PCA}
+    ),
+    **{
+        f"films by {scaling}": Case(
+            "films.csv",
+            sample_file("films", "films.csv"),
+            {"encoder": "features", "encoder_params": {"scaling": scaling}, **PCA},
+        )
+        for scaling in ("0..1", "rank", "none")
+    },
+    "static text": Case(
+        None,
+        None,
+        {
+            "encoder": "static_text",
+            "encoder_params": {"model": tiny_static.small()},
+            "projection": "mds",
+        },
+        data=made.text,
+    ),
+    "distances": Case(None, None, {**GIVEN, "projection": "classical_mds"}, data=roads),
+    **{
+        f"distances by {projection}": Case(
+            None, None, {**GIVEN, "projection": projection, "projection_params": params}, data=roads
+        )
+        for projection, params in (("umap", {}), ("tsne", {}), ("mds", {"init": "random"}))
+    },
+    **{
+        f"{metric} by {projection}": Case(
+            None,
+            None,
+            {"encoder": "as_given", "projection": projection, "metric": metric},
+            data=bits,
+        )
+        for metric in ("correlation", "chebyshev", "hamming", "jaccard")
+        for projection in ("umap", "tsne", "mds")
+    },
     "hostile": Case(None, None, PCA, data=hostile_data),
     "too large to carry": Case(None, None, {"encoder": "as_given", **PCA}, data=beside),
 }
@@ -467,7 +514,8 @@ CASES = {
 FEW = [
     "films", "odd table", "lists of whole numbers", "documents", "word2vec words", "bert of lines",
     "digits", "vision of digits", "glove", "pictures", "graph walks", "graph spectrum",
-    "learned rows", "hostile", "too large to carry",
+    "learned rows", "films standardised", "static text", "distances", "distances by umap",
+    "hostile", "too large to carry",
 ]  # fmt: skip
 NAMED = {"films", "documents", "hostile", "too large to carry"}
 KEYS = [pytest.param(key, marks=[] if key in FEW else [pytest.mark.exhaustive]) for key in CASES]

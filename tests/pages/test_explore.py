@@ -33,7 +33,7 @@ def query(at, name: str) -> list[str]:
 def test_it_opens_on_the_first_sample_with_its_trail(open_page):
     at = open_page(EXPLORE)
     assert at.selectbox(key="data").value == "films"
-    assert at.pills(key="method").value == "one_hot"
+    assert at.pills(key="method").value == "features"
     assert "120 × 2" in texts(at)
     assert not errors(at)
     assert query(at, "data") == ["films"]
@@ -149,9 +149,9 @@ def test_own_stop_words_are_typed(open_page):
 def test_steps_tell_in_full_what_there_is_to_know(open_page):
     at = open_page(EXPLORE, data="films", method="pca", tab="Steps")
     assert "to know" not in at.dataframe[0].value.columns
-    told = next(str(m.value) for m in at.markdown if str(m.value).startswith("**One-hot**  "))
-    assert "never by how much" in told
-    assert "Numbers are scaled" in told
+    told = next(str(m.value) for m in at.markdown if str(m.value).startswith("**Standardised"))
+    assert "Numbers are standardised" in told
+    assert "Categories are 0/1 columns" in told
 
 
 def test_three_dimensions(open_page):
@@ -197,7 +197,8 @@ def test_neighbours_say_how_many_the_picture_keeps(open_page):
 
 
 def test_one_false_neighbour_is_said_as_one(open_page):
-    at = open_page(EXPLORE, data="films", method="pca", pick="Upload")
+    chain = {"encode": "one_hot", "reduce": "pca", "reduce.n_components": "10", "project": "pca"}
+    at = open_page(EXPLORE, data="films", metric="euclidean", pick="Upload", **chain)
     assert "9 of the 10 true neighbours are also nearest on the map" in texts(at)
 
 

@@ -7,6 +7,8 @@ from scipy.spatial.distance import pdist, squareform
 import embedding_explorer as ee
 from embedding_explorer.analysis.clusters.clusters import cluster
 from embedding_explorer.base import registry
+from embedding_explorer.space.knn_graph import nearest_graph
+from embedding_explorer.uses.cross_validation import checked
 from tests.encoders import made
 
 POINTS = made.cloud(60, 8)
@@ -34,17 +36,22 @@ def test_every_map_keeps_the_groups_together(laid):
     assert (GROUPS[far.argmin(axis=1)] == GROUPS).mean() > 0.9
 
 
-def test_it_is_the_map_of_the_vectors_where_these_have_such_distances():
-    both = [
-        ee.build(DATA, recipe("umap", projection_params={"init": "random"})),
-        ee.build(
-            made.vectors(POINTS),
-            ee.Recipe(encoder="as_given", projection="umap", metric="euclidean",
-                      projection_params={"init": "random"}),
-        ),
-    ]  # fmt: skip
-    one, other = (squareform(pdist(out.map)) for out in both)
-    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.9
+def test_the_graph_is_that_of_the_vectors_where_these_have_such_distances():
+    found, far, share = nearest_graph(DATA.distances, 10, "precomputed")
+    known, away, _ = nearest_graph(POINTS, 10, "euclidean")
+    assert share is None
+    assert (found == known).all()
+    assert np.allclose(far, away, atol=1e-5)
+
+
+@pytest.mark.parametrize("metric", ["correlation", "chebyshev", "hamming", "jaccard"])
+def test_the_graph_of_every_metric_is_that_of_scipys_distances(metric):
+    bits = np.random.default_rng(0).integers(0, 2, (50, 24)).astype(np.float32)
+    points = bits if metric in ("hamming", "jaccard") else POINTS
+    _, far, share = nearest_graph(points, 8, metric)
+    known = squareform(pdist(points.astype(bool if points is bits else float), metric))
+    assert share is None
+    assert np.allclose(far, np.sort(known, axis=1)[:, :8], atol=1e-6)
 
 
 def test_the_first_method_draws_it_by_mds():
@@ -94,6 +101,11 @@ def test_other_metrics_and_other_data_are_refused():
         ee.build(made.vectors(POINTS), ee.Recipe(encoder="as_given", metric="precomputed"))
     with pytest.raises(ee.MethodError, match="cannot be told from a distance matrix"):
         ee.health(ee.build(DATA, recipe("mds")))
+
+
+def test_labels_are_not_predicted_from_distances():
+    with pytest.raises(ee.MethodError, match="predicted from vectors, and this data is a distance"):
+        checked(ee.build(DATA, recipe("mds")))
 
 
 def test_a_map_of_three_items_is_not_their_distances():

@@ -117,7 +117,7 @@ def test_a_part_of_given_distances_is_a_square_again():
     rows = np.array([3, 1])
     assert part_of(ROADS, rows, "precomputed").tolist() == [[0, 7], [7, 0]]
     assert between(ROADS, rows, [0], "precomputed").tolist() == [[9], [3]]
-    assert between(ROADS, rows, [0], "chebyshev").tolist() == [[9], [4]]
+    assert between(ROADS, rows, [0], "chebyshev").tolist() == [[9], [3]]
     with pytest.raises(ee.InputError, match="do not fit 2 items"):
         distances(ROADS[:1], ROADS[:2], "precomputed")
 

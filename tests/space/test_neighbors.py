@@ -38,7 +38,8 @@ def test_neighbours_equal_brute_force(form, metric):
         ours = ee.neighbors(space(form), f"p{row}", k=5, metric=metric)
         keep = found[row] != row
         np.testing.assert_allclose(ours["distance"], far[row][keep][:5], atol=1e-5)
-        assert ours["name"].tolist() == [f"p{i}" for i in found[row][keep][:5]]
+        if len(np.unique(far[row])) == 6:  # of equally near ones the order is not the same
+            assert ours["name"].tolist() == [f"p{i}" for i in found[row][keep][:5]]
         assert ours["rank"].tolist() == [1, 2, 3, 4, 5]
 
 

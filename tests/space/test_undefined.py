@@ -22,6 +22,16 @@ def test_every_vector_of_zeros_is_counted_dense_and_sparse(matrix):
     assert all(text.startswith(f"{count} vector") and "no direction" in text for text in said)
 
 
+@given(
+    arrays(np.float32, st.tuples(st.integers(1, 9), st.integers(1, 4)), elements=st.integers(-1, 1))
+)
+def test_every_vector_without_variation_is_counted_for_correlation(matrix):
+    count = sum(len(set(row)) == 1 for row in matrix.tolist())
+    said = list(undefined(matrix, "correlation"))
+    assert said == list(undefined(csr_matrix(matrix), "correlation"))
+    assert [text.split()[0] for text in said] == ([str(count)] if count else [])
+
+
 def test_a_distance_that_needs_no_direction_says_nothing():
     zeros = np.zeros((2, 3), np.float32)
     assert list(undefined(zeros, "cosine"))

@@ -54,8 +54,8 @@ def parts(
 
 
 def _panel(panel: Panel, is_far: bool) -> Part:
-    told = (panel.key, panel.title, panel.caption, panel.awaited, tuple(panel.axis_titles))
-    told += (panel.arrows,)
+    axes = (tuple(panel.axis_titles), panel.arrows)
+    told = (panel.key, panel.title, panel.caption, panel.awaited, *axes)
     arrays = (panel.coords, panel.neighbors, panel.belief, panel.coloring, panel.links)
     rows = [(step.title, step.coords, step.neighbors, step.belief) for step in panel.steps]
     things = (*arrays, *told, *(thing for row in rows for thing in row))

@@ -225,7 +225,8 @@ def _far(space: Space, data: Dataset, pairs: np.ndarray, metric: str) -> tuple[n
     step = max(1, 4_000_000 // max(1, space.matrix.shape[1]))
     for start in range(0, len(places), step):
         part = places[start : start + step]
-        far[part] = paired(*(_dense(space, rows[part, side]) for side in (0, 1)), metric)
+        one, other = (_dense(space, rows[part, side]) for side in (0, 1))
+        far[part] = paired(one, other, metric)
     return far, int((~known).sum())
 
 

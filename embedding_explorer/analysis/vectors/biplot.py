@@ -79,7 +79,8 @@ def arrows(built: Built, most: int = MOST) -> list[Arrow]:
         return []
     stretch = _stretch(built.map[:, :2], flat[order])
     return [
-        Arrow(names[i], *(stretch * flat[i]).tolist(), tuple(loadings[i].tolist())) for i in order
+        Arrow(names[i], float(x), float(y), tuple(loadings[i].tolist()))
+        for i, (x, y) in zip(order, stretch * flat[order], strict=True)
     ]
 
 

@@ -40,17 +40,9 @@ def _umap_fast(step: Step) -> Snippet:
     from embedding_explorer.base import numba_cache
     from embedding_explorer.reducers import umap as method
     from embedding_explorer.reducers.layout import umap_graph, umap_layout
-    from embedding_explorer.space import knn_graph
 
     params, n = step.params, step.shape[0]
-    exact = knn_graph.is_exact(step.shape, sparse=step.sparse)
-    near: tuple[Callable[..., Any], ...] = (knn_graph.rough_graph, knn_graph.comparable)
-    if step.metric in BY_ROWS and (n <= knn_graph.POINTS or step.metric == "precomputed"):
-        exact, near = True, (graph_by_rows,)
-    elif exact:
-        near = (knn_graph.exact_graph, knn_graph.comparable, knn_graph.candidates, knn_graph.cells)
-        near += (knn_graph.distances_to, knn_graph.keep_nearest, knn_graph.measured)
-        near += (knn_graph.city_block,) if step.metric == "manhattan" else ()
+    exact, near = _near(step)
     fuzzy = (umap_graph.fuzzy_graph, umap_graph.memberships, umap_graph.curve)
     kernel = umap_layout.epoch_flat if params.n_components == 2 else umap_layout.epoch
     lay = (umap_layout.lay_out, umap_layout.forces, kernel, umap_layout.spread)
@@ -80,15 +72,32 @@ def _umap_fast(step: Step) -> Snippet:
         compile=bare(numba_cache.compile_once),
         negatives=literal(umap_layout.NEGATIVES),
         functions=bare(*functions),
-        graph=_graph(step, near[0], exact=exact).replace("\n", "\n            "),
+        graph=_graph(step, near[0], exact=exact).replace("\n", "\n    "),
         start=start,
         seed=literal(step.seed),
         min_dist=literal(params.min_dist),
         epochs=literal(method.epochs_for(n)),
     )
-    found = () if exact else ("import pynndescent",)
+    found: tuple[str, ...] = () if exact else ("import pynndescent",)
     found += (_SPARSE, "from scipy.spatial.distance import cdist") if "dense" in code else ()
     return Snippet("UMAP, as umap-learn has it, written out", code, (*_COMPILED, *found, *imports))
+
+
+def _near(step: Step) -> tuple[bool, tuple[Callable[..., Any], ...]]:
+    """Return whether neighbours are exact, and the functions that find them, called first."""
+    from embedding_explorer.space import knn_graph
+
+    exact = knn_graph.is_exact(step.shape, sparse=step.sparse)
+    near: tuple[Callable[..., Any], ...] = (knn_graph.rough_graph, knn_graph.comparable)
+    if step.metric in BY_ROWS and (
+        step.shape[0] <= knn_graph.POINTS or step.metric == "precomputed"
+    ):
+        exact, near = True, (graph_by_rows,)
+    elif exact:
+        near = (knn_graph.exact_graph, knn_graph.comparable, knn_graph.candidates, knn_graph.cells)
+        near += (knn_graph.distances_to, knn_graph.keep_nearest, knn_graph.measured)
+        near += (knn_graph.city_block,) if step.metric == "manhattan" else ()
+    return exact, near
 
 
 def _graph(step: Step, function: Callable[..., Any], *, exact: bool) -> str:
@@ -101,7 +110,7 @@ def _graph(step: Step, function: Callable[..., Any], *, exact: bool) -> str:
             [
                 f"dense = {'X' if given else '(X.toarray() if issparse(X) else X)'}.astype({kind})",
                 f"measure = lambda rows: {'dense[rows]' if given else _BETWEEN.format(metric)}",
-                f"found, far = graph_by_rows(measure, len(dense), {k})",
+                f"found, far = graph_by_rows(measure, len(dense), {k}, lambda share: None)",
             ]
         )
     if metric == "correlation":

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from embedding_explorer.exports.script.snippet import Snippet, bare, dedent, fill
+from embedding_explorer.exports.script.snippet import Snippet, bare, fill
 from embedding_explorer.exports.script.step import Step
+from embedding_explorer.reducers.mds import descend
 from embedding_explorer.space.classical_scaling import classical_scaling
 from embedding_explorer.space.sign_convention import signs
 
 _SPARSE = "from scipy.sparse import issparse"
 _CENTRED = "dense -= dense.mean(axis=1, keepdims=True)  # correlation is the cosine of what is left"
-_SMACOF = """
+_BEST = """
     starts = <<starts>>
-    found = [
-        smacof(
-            far,
-            n_components=<<k>>,
-            init=start,
-            n_init=1,
-            max_iter=<<steps>>,
-            eps=1e-6,
-            normalized_stress=False,
-        )
-        for start in starts
-    ]
-    Y = min(found, key=lambda pair: pair[1])[0]  # of the least stress
+    found = [descend(far, start, <<steps>>, lambda taken: None) for start in starts]
+    Y = min(found, key=lambda one: one[0])[1]  # of the least stress
     Y = Y - Y.mean(axis=0)
     Y = Y @ np.linalg.svd(Y, full_matrices=False)[2].T  # its principal axes first
     Y = Y * np.sign(Y[np.abs(Y).argmax(axis=0), range(Y.shape[1])])
@@ -54,15 +44,14 @@ def mds(step: Step) -> Snippet:
     """Return the code of SMACOF."""
     params, k = step.params, step.kept
     code, imports = all_distances(step.metric)
-    functions, starts = [], f"[{_scaled(k)}]"
+    functions, starts = [bare(descend)], f"[{_scaled(k)}]"
     if params.init == "classical":
-        functions = [bare(signs), bare(classical_scaling)]
+        functions += [bare(signs), bare(classical_scaling)]
     else:
         code += f"\nrandom = np.random.RandomState({step.seed})"
         drawn = f"random.normal(size=(len(far), {k})) * far.mean()"
         starts = f"[{drawn} for _ in range({params.n_init})]"
-    code += "\n" + dedent(fill(_SMACOF, starts=starts, k=str(k), steps=str(params.max_iter)))
-    imports += ("from sklearn.manifold import smacof",)
+    code += "\n" + fill(_BEST, starts=starts, steps=str(params.max_iter))
     return Snippet("MDS by SMACOF", "\n\n\n".join([*functions, code]), imports)
 
 

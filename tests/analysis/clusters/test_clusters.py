@@ -145,8 +145,23 @@ def test_what_cannot_be_is_said():
         cluster(built_of(points, items(120)), on="sky")
     with pytest.raises(InputError, match="at least 2, not 1"):
         cluster_matrix(points, min_cluster_size=1)
-    with pytest.raises(InputError, match="metric called 'hamming'"):
-        cluster_matrix(points, metric="hamming")
+    with pytest.raises(InputError, match="metric called 'minkowski'"):
+        cluster_matrix(points, metric="minkowski")
+
+
+@pytest.mark.parametrize("metric", ["correlation", "chebyshev", "hamming", "jaccard"])
+def test_groups_are_found_by_every_metric(metric):
+    rng = np.random.default_rng(0)
+    of = np.repeat([0, 1], 40)
+    kinds = rng.integers(0, 2, (2, 60))
+    points = np.abs(kinds[of] - (rng.random((80, 60)) < 0.08)).astype(np.float32)
+    if metric == "chebyshev":  # by which vectors of 0 and 1 are all equally far apart
+        points = (9 * of[:, None] + rng.random((80, 5))).astype(np.float32)
+    found = cluster_matrix(points, metric=metric, min_cluster_size=10).labels
+    kept = found >= 0
+    assert kept.mean() > 0.8
+    assert all(len(set(of[found == label])) == 1 for label in set(found[kept]))
+    assert len(set(found[kept])) == 2
 
 
 def test_the_automatic_size_grows_with_the_root():
