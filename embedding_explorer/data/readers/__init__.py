@@ -77,6 +77,7 @@ from embedding_explorer.data.readers.text.encoding import known_encoding
 __all__ = ["FORMATS", "read", "read_text"]
 
 FORMATS = (
+    "graphs.xml",
     "refused",
     "binary.columnar",
     "binary.arrays",
@@ -84,6 +85,10 @@ FORMATS = (
     "binary.images",
     "containers.archive",
     "text.json_",
+    "graphs.gml",
+    "graphs.pajek",
+    "graphs.dot",
+    "graphs.adjacency",
     "text.edgelist",
     "text.whitespace",
     "text.word_vectors",

@@ -13,7 +13,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import refused
 from embedding_explorer.data.readers.binary import images
-from embedding_explorer.data.readers.infer import graph_tables
+from embedding_explorer.data.readers.infer import edge_columns, graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, short
 from embedding_explorer.data.readers.text import delimited, plain
 from embedding_explorer.data.readers.text.encoding import utf8
@@ -76,7 +76,7 @@ def _projector(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
     if len(matrices) == 2:  # metadata may be numbers too: the narrower file
         matrices.sort(key=lambda o: o.raw.frame.shape[1], reverse=True)
         matrices, others = matrices[:1], matrices[1:]
-    if len(matrices) != 1 or graph_tables.ends(others[0].raw.frame.columns):
+    if len(matrices) != 1 or edge_columns.said(others[0].raw.frame):
         return None
     vectors, rows = matrices[0], matrices[0].raw.total
     known = _metadata(others[0], rows)
@@ -135,7 +135,7 @@ def _paired(vectors: Opened, known: Raw, blob: Blob, wish: Wish, what: str) -> R
 
 
 def _graph(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
-    edges = [o for o in opened if o.raw.hint == "edges" or graph_tables.ends(o.raw.frame.columns)]
+    edges = [o for o in opened if o.raw.hint == "edges" or edge_columns.said(o.raw.frame)]
     if len(opened) != 2 or len(edges) != 1:
         return None
     nodes = next(o for o in opened if o is not edges[0])

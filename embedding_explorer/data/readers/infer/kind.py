@@ -10,7 +10,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
-from embedding_explorer.data.readers.infer import graph_tables, vector_columns
+from embedding_explorer.data.readers.infer import edge_columns, graph_tables, vector_columns
 from embedding_explorer.data.readers.raw import Raw
 
 MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of vectors
@@ -46,7 +46,7 @@ def detect(found: Found) -> str:
         return raw.hint
     if raw.hint in HINTS:
         return HINTS[raw.hint]
-    if graph_tables.ends(raw.frame.columns):
+    if edge_columns.ends(raw.frame):
         return "graph"
     if found.having("vector") or _mostly_numbers(found):
         return "vectors"

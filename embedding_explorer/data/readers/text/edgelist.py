@@ -19,8 +19,14 @@ from embedding_explorer.data.readers.text.encoding import detect, encoding_note,
 from embedding_explorer.data.readers.text.plain import lines
 
 KEY = "edges"
-SUFFIXES = (".edges", ".edgelist")
+SUFFIXES = (".edges", ".edgelist", ".edge", ".el", ".ncol", ".links")
 PARTS = re.compile(r"\s*[,;\t]\s*|\s+")
+# A name in quotation marks may hold what parts names elsewhere; a doubled mark in it is one.
+QUOTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,;\t]*?))\s*(?:[,;\t]|$)')
+QUOTED_BLANKS = re.compile(r'"((?:[^"]|"")*)"|([^\s,;"]+)')
+# What networkx writes behind the names of an edge: {} or {'weight': 3}.
+VALUES = re.compile(r"\s*\{([^{}]*)\}\s*$")
+WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*['"]?([-+.\deE]+)""")
 PLAIN = (".txt", "")  # suffixes that say nothing
 LIKELY = (*PLAIN, ".csv", ".tsv")
 SEEN = 100_000  # bytes looked at
@@ -48,17 +54,22 @@ def _head(blob: Blob) -> list[str]:
     return [line for line in (found if len(blob.data) <= SEEN else found[:-1]) if line.strip()]
 
 
+def head_rows(blob: Blob) -> list[list[str]]:
+    """Return the names on each of the first lines that is no remark."""
+    return split([line for line in _head(blob) if is_edge(line)])
+
+
 def _says_so(blob: Blob) -> bool:
     """Whether a remark above lines of two or three fields speaks of edges, as SNAP writes it."""
     head = _head(blob)
-    remarks = [line for line in head if not _is_edge(line)]
-    rows = _split([line for line in head if _is_edge(line)])
+    remarks = [line for line in head if not is_edge(line)]
+    rows = head_rows(blob)
     told = any(SAID.search(line[:REMARK]) for line in remarks)
     return told and len(rows) > 0 and all(len(row) in (2, 3) for row in rows)
 
 
 def _looks_so(blob: Blob) -> bool:
-    rows = _split([line for line in _head(blob) if _is_edge(line)])
+    rows = head_rows(blob)
     if blob.kind == "graph":
         return bool(rows) and all(len(row) > 1 for row in rows)
     pairs = all(len(row) == 2 for row in rows)
@@ -72,16 +83,27 @@ def _weighted(rows: list[list[str]]) -> bool:
     return len({(row[0], row[1]) for row in rows}) == len(rows) and any("." in r[2] for r in rows)
 
 
-def _split(rows: list[str]) -> list[list[str]]:
+def split(rows: list[str]) -> list[list[str]]:
+    """Return the names on each of some lines, parted at what parts all of them."""
     mark = next((m for m in MARKS if rows and all(m in row for row in rows)), None)
-    return [_parts(row, mark) for row in rows]
+    return [parts(row, mark) for row in rows]
 
 
-def _parts(line: str, mark: str | None) -> list[str]:
+def parts(line: str, mark: str | None) -> list[str]:
     """Part a line at a mark that all lines have: tab, semicolon or comma; else at any blank."""
-    if mark is None:
-        return PARTS.split(line.strip())
-    return [part.strip() for part in line.split(mark)]
+    weight: list[str] = []
+    if line.rstrip().endswith("}") and (values := VALUES.search(line)):
+        line, found = line[: values.start()], WEIGHT.search(values[1])
+        weight = [found[1]] if found else []
+    if '"' in line:
+        pattern = QUOTED_BLANKS if mark is None else QUOTED
+        listed = [(a.replace('""', '"') or b).strip() for a, b in pattern.findall(line)]
+        names = listed if mark is None else listed[: line.count(mark) + 1]
+    elif mark is None:
+        names = PARTS.split(line.strip())
+    else:
+        names = [part.strip() for part in line.split(mark)]
+    return [*names, *weight]
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
@@ -103,7 +125,9 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     if not good:
         raise InputError(f"{blob.what} has no edge; write two names per line, and a weight if any.")
     header = len(rows) > 1 and are_titles(rows[0], rows[1:])
-    frame = pd.DataFrame(rows[header:], columns=["source", "target", "weight"], dtype="str")
+    frame = _titled(
+        pd.DataFrame(rows[header:], columns=["source", "target", "weight"], dtype="str")
+    )
     if (numbers := strict(frame["weight"])) is not None:
         frame["weight"] = numbers.values
     frame.index = pd.Index(good[header:])
@@ -119,13 +143,28 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     return _with_lost(raw, edges - len(good))
 
 
+def _titled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the ends as source and target: of subject, relation and object the outer two.
+
+    The middle is a relation where the third column is names that stand in the first one, too.
+    """
+    third, second = frame["weight"], frame["target"]
+    if not len(frame) or NUMBER.fullmatch(third.iloc[0]):
+        return frame
+    known = set(frame["source"])
+    if third.isin(known).sum() <= second.isin(known).sum():
+        return frame
+    relation = frame.rename(columns={"target": "weight", "weight": "target"})
+    return relation[["source", "target", "weight"]]
+
+
 def _survey(data: bytes, blob: Blob) -> tuple[str | None, int]:
     """Return the mark that parts the ends of all edges, None for blanks, and how many there are."""
     most, edges, everywhere = limit("edges"), 0, list(MARKS)
     # Empty lines are quick, but a short file may expand to very many.
     check_growing("edges", data.count(b"\n") // LINES_PER_EDGE, most, blob.what)
     for line in record_scan.lines(data, step="Counting rows"):
-        if _is_edge(line):
+        if is_edge(line):
             edges += 1
             everywhere = [mark for mark in everywhere if mark in line]
             if edges > most:
@@ -137,16 +176,17 @@ def _read(data: bytes, mark: str | None) -> tuple[list[int], list[tuple[str, str
     """Return the numbers of the lines with two ends, from 0, and their ends and weights."""
     good, rows = list[int](), list[tuple[str, str, str]]()
     for number, line in enumerate(record_scan.lines(data)):
-        if not _is_edge(line):
+        if not is_edge(line):
             continue
-        parts = _parts(line, mark)
-        if len(parts) > 1 and parts[0] and parts[1]:
+        names = parts(line, mark)
+        if len(names) > 1 and names[0] and names[1]:
             good.append(number)
-            rows.append((parts[0], parts[1], parts[2] if len(parts) > 2 else "1"))
+            rows.append((names[0], names[1], names[2] if len(names) > 2 else "1"))
     return good, rows
 
 
-def _is_edge(line: str) -> bool:
+def is_edge(line: str) -> bool:
+    """Tell whether a line is neither empty nor a remark."""
     return bool(line.strip()) and not line.lstrip().startswith(COMMENT)
 
 

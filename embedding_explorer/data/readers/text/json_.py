@@ -15,7 +15,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.containers import in_memory
-from embedding_explorer.data.readers.infer import graph_tables
+from embedding_explorer.data.readers.graphs import json_shapes
 from embedding_explorer.data.readers.infer.cell_values import objects
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.data.readers.text import record_scan
@@ -128,6 +128,10 @@ def _line(text: str) -> Any:
 
 def from_value(value: Any, what: str, wish: Wish) -> Raw:
     """Return what a parsed JSON value holds, by its shape."""
+    if wish.kind in (None, "graph"):
+        graph = json_shapes.raw_of(value, what, asked=wish.kind == "graph")
+        if graph is not None:
+            return replace(graph, reading={**graph.reading, **json_shapes.READING})
     if isinstance(value, list):
         return _from_list(value, what, wish)
     if isinstance(value, dict):
@@ -209,10 +213,6 @@ LISTS: tuple[tuple[Callable[[Any], bool], Callable[..., Raw]], ...] = (
 def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
     if not value:
         raise empty(what)
-    edges = next((value[k] for k in ("links", "edges") if isinstance(value.get(k), list)), None)
-    if edges is not None and all(map(_is_object, edges)) and edges:
-        nodes = value.get("nodes")
-        return graph_tables.from_lists(edges, nodes if isinstance(nodes, list) else [], what)
     if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
         return _rows(
             [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
