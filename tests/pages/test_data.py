@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.data.readers.makers import npy
+from tests.data.readers.makers import VALID, npy
 from tests.pages.conftest import checked
 from ui.data import upload as bring
 from ui.frame import editors, state
@@ -186,3 +186,24 @@ def test_too_many_rows_are_offered_as_a_fair_sample(open_page, monkeypatch):
     assert len(data) == 50
     assert max(data.items["x"]) > 100
     assert any("seed" in note.text for note in data.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("graph.gexf", VALID["graph.gexf"], "graph"),
+        ("upload", VALID["graph.gml"], "graph"),
+        ("far.dst", VALID["far.dst"], "distances"),
+        ("glove.6d", b"sun 1 2 3 4 5 6\nmoon 2 3 4 5 6 7\nstar 3 4 5 6 7 9\n", "vectors"),
+    ],
+)
+def test_the_field_takes_what_the_reader_takes(open_page, name, content, kind):
+    at = upload(open_page(DATA), name, content)
+    (data,) = own(at)
+    assert data.kind == kind
+
+
+def test_why_a_file_is_refused_is_read_on_screen(open_page):
+    at = upload(open_page(DATA), "own.model", b"\x80\x04\x8c\x06gensim.")
+    assert "save_word2vec_format" in errors(at)
+    assert not own(at)

@@ -69,7 +69,7 @@ def _kind(data: ee.Dataset, key: str) -> None:
             key="kind",
             of=(data.fingerprint, state.value("roles-refused", 0)),
             help="Items: a table, one item per row. Text: words or documents. Vectors: "
-            "ready-made vectors. Images. Graph: nodes and their edges.",
+            "ready-made vectors. Images. Graph: nodes and their edges. Distances: a square matrix.",
         )
         if brought.upload:
             _encoding(data, key)

@@ -19,8 +19,6 @@ PASTED = ("One item per line", "A whole text")
 PLACE = "data"  # where the bar of what is being read stands
 LETTERS = 500_000  # of a pasted text: it is sent anew with all that is done on the page
 ACROSS = 3  # samples side by side
-SUFFIXES = "csv tsv txt xlsx json jsonl ndjson parquet feather arrow npy npz vec bin gz zip"
-SUFFIXES += " png jpg jpeg webp edges edgelist"
 
 
 def samples() -> None:
@@ -91,13 +89,15 @@ def upload() -> None:
     with st.container(key="files"):
         files = st.file_uploader(
             "One file or several",
-            type=SUFFIXES.split(),
+            type=None,  # what a file is its bytes say; a suffix may be of any kind, or missing
             accept_multiple_files=True,
             key=f"files-{state.value('uploads') or 0}",
             help=f"Up to {limit('files'):,} files at a time, "
-            f"{limit('upload_bytes') // 1_000_000} MB each: tables (CSV, Excel, JSON, "
-            "Parquet, Arrow), text, vectors (NPY, NPZ, word2vec, GloVe, fastText, the Projector's "
-            "TSV pair), images or a zip of them, an edge list; also gzipped.",
+            f"{limit('upload_bytes') // 1_000_000} MB each. Tables: CSV, Excel, ODS, JSON, "
+            "Parquet, Arrow. Vectors: NPY, NPZ, Matrix Market, svmlight, word2vec, GloVe, "
+            "fastText, the Projector's files. Graphs: edge lists, GraphML, GEXF, GML, Pajek, DOT, "
+            "JSON. Distance matrices. Text. Images or a zip of them, with a table of labels. Also "
+            "compressed with gzip, bzip2, xz or zstd.",
         )
     if files and st.button(
         "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"

@@ -86,6 +86,7 @@ def _dataset(found: Found, source: str, wish: Wish) -> Dataset:
         vectors=raw.vectors,
         images=raw.images,
         edges=raw.edges,
+        distances=raw.distances,
         notes=(*_sample_note(drawn), *raw.notes, *made.notes, *note),
         dropped=_all_dropped(raw),
         source=source,

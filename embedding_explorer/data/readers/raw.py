@@ -83,11 +83,13 @@ class Raw:
     first_row : int
         The number the user's own file gives to the row at position 0 (2 below a header).
     hint : str
-        What it looks like: "table", "lines", "vectors", "images" or "graph".
+        What it looks like: "table", "lines", "vectors", "distances", "images" or "graph".
     vectors, images : arrays or None
         Beside the frame, one entry per row.
     edges : DataFrame or None
         source, target, weight.
+    distances : (n, n) float32 array or None
+        Between the rows of the frame; filled once no row will be dropped any more.
     notes : tuple of Note
     dropped : tuple of DataFrame
         Rows left out so far, columns ``row``, ``reason`` and the original fields.
@@ -105,6 +107,7 @@ class Raw:
     vectors: np.ndarray | None = None
     images: np.ndarray | None = None
     edges: pd.DataFrame | None = None
+    distances: np.ndarray | None = None
     notes: tuple[Note, ...] = ()
     dropped: tuple[pd.DataFrame, ...] = ()
     reading: Mapping[str, Any] = field(default_factory=dict)

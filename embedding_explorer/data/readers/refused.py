@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+import struct
+
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.readers.binary import excel
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 
 KEY = "refused"
-PICKLE_SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".model", ".kv")
-PICKLE = (
-    "is a Python pickle, which could run a program and is never opened; save it with numpy.save "
-    "or as CSV"
+PICKLE_SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".ckpt", ".model", ".kv")
+PICKLE_SUFFIXES += (".wordvectors", ".keyedvectors", ".d2v", ".w2v")
+NEVER = "which could run a program and is never opened"
+PICKLE = f"is a Python pickle, {NEVER}; save it with numpy.save or as CSV"
+# Who wrote a pickle, told by the names in it, and how to save the same in a plain form.
+WRITERS: tuple[tuple[bytes, str], ...] = (
+    (
+        b"gensim",
+        f"is gensim's own file, a pickle, {NEVER}; in gensim save the vectors with "
+        "model.wv.save_word2vec_format('vectors.bin', binary=True)",
+    ),
+    (
+        b"torch",
+        f"is a PyTorch file, a pickle, {NEVER}; save it by numpy.save(path, tensor.numpy())",
+    ),
+    (b"pandas", f"is a pandas pickle, {NEVER}; save the table with to_parquet or to_csv"),
+    (b"scipy", f"is a pickle of a SciPy matrix, {NEVER}; save it with scipy.sparse.save_npz"),
+    (b"networkx", f"is a pickle of a graph, {NEVER}; save it with networkx.write_graphml"),
+    (b"anndata", f"is a pickle, {NEVER}; save the AnnData with write_csvs"),
+)
+GENSIM_SUFFIXES = (".model", ".kv", ".wordvectors", ".keyedvectors", ".d2v", ".w2v")
+TORCH_SUFFIXES = (".pt", ".pth", ".ckpt")
+FASTTEXT = struct.pack("<i", 793712314)  # fastText's own model begins with it
+OF_FASTTEXT = (
+    "is a fastText model; save its words with gensim's load_facebook_vectors(path)"
+    ".save_word2vec_format('words.vec'), or bring the .vec file beside it"
 )
 BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel or Word file; save it as XLSX or CSV"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is an old Word file; save it as text, its tables as CSV",
+    ),
+    (FASTTEXT, OF_FASTTEXT),
     (b"%PDF", "is a PDF; copy its text and paste it, or save the table in it as CSV"),
-    (b"BZh", "is compressed with bzip2; unpack it, or compress it with gzip"),
-    (b"\xfd7zXZ\x00", "is compressed with xz; unpack it, or compress it with gzip"),
-    (b"\x28\xb5\x2f\xfd", "is compressed with zstd; unpack it, or compress it with gzip"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive; pack its files as zip"),
     (b"Rar!", "is a RAR archive; pack its files as zip"),
     (b"GIF8", "is a GIF; save the image as PNG"),
     (b"BM", "is a BMP image; save it as PNG"),
-    (b"\x89HDF", "is an HDF5 file; save its numbers with numpy.save"),
+    (
+        b"\x89HDF",
+        "is an HDF5 file; save its numbers with numpy.save, or pass an AnnData to ee.read",
+    ),
     (b"SQLite format 3", "is a SQLite database; save the table in it as CSV"),
     (b"\x7fELF", "is a program; choose a file with data"),
     (b"MZ\x90", "is a program; choose a file with data"),
 )
+SEEN = 20_000  # bytes of a pickle in which the names of its classes are searched
 MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<svg")
 
 
@@ -47,11 +77,31 @@ def parse(blob: Blob, wish: Wish) -> Raw:
 
 def _reason(blob: Blob) -> str | None:
     data = blob.data
+    zipped = data.startswith(b"PK") and blob.suffix in TORCH_SUFFIXES
     pickled = len(data) > 2 and data[0] == 0x80 and 2 <= data[1] <= 5 and data.endswith(b".")
-    if pickled or blob.suffix in PICKLE_SUFFIXES:
-        return PICKLE
+    if pickled or zipped or blob.suffix in PICKLE_SUFFIXES:
+        return _pickle(blob)
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
         return "is a web page or XML; save the table in it as CSV, or copy its text and paste it"
+    if data.startswith(excel.OLD) and excel.accepts(blob):
+        return None
     if data[:2] == b"BM" and b"\x00" not in data[:20]:
         return None
+    if blob.suffix == ".bytes":
+        return (
+            "is a tensor of plain numbers that does not say its shape; bring the Projector's "
+            "config JSON with it, or save it with numpy.save"
+        )
     return next((reason for begin, reason in BEGINNINGS if data.startswith(begin)), None)
+
+
+def _pickle(blob: Blob) -> str:
+    writers = dict(WRITERS)
+    head = blob.data[:SEEN]
+    # The name that stands first is that of the object itself; the others are of what it holds.
+    named = [(head.find(name), said) for name, said in WRITERS if name in head]
+    if named:
+        return min(named)[1]
+    if blob.suffix in GENSIM_SUFFIXES:
+        return writers[b"gensim"]
+    return writers[b"torch"] if blob.suffix in TORCH_SUFFIXES else PICKLE

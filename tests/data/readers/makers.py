@@ -123,7 +123,64 @@ def png_header(width, height):
     )
 
 
+def ods(rows=None, tail=""):
+    """A sheet as LibreOffice writes it: what is empty below is one element for all of it."""
+
+    def cell(value):
+        if isinstance(value, str):
+            return (
+                f'<table:table-cell office:value-type="string"><text:p>{value}</text:p>'
+                "</table:table-cell>"
+            )
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+    rows = [list(FRAME.columns), *FRAME.values.tolist()] if rows is None else rows
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0"?><office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="S">{body}{tail}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    parts = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return zipped(parts, zipfile.ZIP_STORED)
+
+
+def sparse_npz(matrix=MATRIX, form="csr"):
+    from scipy import sparse
+
+    out = io.BytesIO()
+    sparse.save_npz(out, sparse.csr_matrix(matrix).asformat(form))
+    return out.getvalue()
+
+
+GRAPHML = b"""<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="w" for="edge" attr.name="weight" attr.type="double"><default>1</default></key>
+<key id="t" for="node" attr.name="team" attr.type="string"/><graph edgedefault="undirected">
+<node id="a"><data key="t">x</data></node><node id="b"/><node id="c"/>
+<edge source="a" target="b"><data key="w">2</data></edge><edge source="b" target="c"/>
+</graph></graphml>"""
+GEXF = b"""<gexf xmlns="http://www.gexf.net/1.2draft"><graph><attributes class="node">
+<attribute id="0" title="team"/></attributes><nodes><node id="1" label="a"><attvalues>
+<attvalue for="0" value="x"/></attvalues></node><node id="2" label="b"/></nodes>
+<edges><edge source="1" target="2" weight="2"/></edges></graph></gexf>"""
+
 VALID = {
+    "graph.graphml": GRAPHML,
+    "graph.gexf": GEXF,
+    "graph.gml": b'graph [ node [ id 1 label "a" ] node [ id 2 ] edge [ source 1 target 2 ] ]',
+    "graph.net": b'*Vertices 3\n1 "a"\n2 b\n*Edges\n1 2 2\n2 3\n*Arcslist\n1 3\n',
+    "graph.dot": b'digraph g { a [label="A b"]; a -> b -> {c d} [weight=2]; }',
+    "graph.adjlist": b"# three\na b c\nb c\nd\n",
+    "far.dst": b"3\tlabelled\na\nb\t1\nc\t2\t1.5\n",
+    "far.csv": b",a,b,c\na,0,1,2\nb,1,0,1.5\nc,2,1.5,0\n",
+    "table.ods": ods(),
+    "sparse.npz": sparse_npz(),
+    "sparse.mtx": b"%%MatrixMarket matrix coordinate real general\n3 2 2\n1 1 2.5\n3 2 1\n",
+    "rows.svm": b"1 1:0.5 3:2\n-1 2:1.5\n",
     "table.csv": csv(),
     "table.tsv": csv("\t"),
     "german.csv": csv(";", ","),

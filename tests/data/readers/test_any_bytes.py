@@ -11,7 +11,25 @@ from tests.data.readers.promises import check
 from tests.fuzz.harness import unfit
 
 TEXT = ["csv", "tsv", "txt", "json", "jsonl", "vec", "edges", "md"]
-BINARY = ["xlsx", "parquet", "feather", "arrow", "arrows", "npy", "npz", "bin", "png", "jpg"]
+TEXT += ["graphml", "gexf", "gml", "net", "dot", "adjlist", "dst", "mtx", "svm", "sif", "phy"]
+BINARY = [
+    "xlsx",
+    "xls",
+    "xlsb",
+    "ods",
+    "bz2",
+    "xz",
+    "zst",
+    "parquet",
+    "feather",
+    "arrow",
+    "arrows",
+    "npy",
+    "npz",
+    "bin",
+    "png",
+    "jpg",
+]
 SUFFIXES = [*TEXT, *BINARY, "webp", "zip", "gz", "csv.gz", "pkl"]
 QUICK = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

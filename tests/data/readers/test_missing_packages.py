@@ -28,7 +28,7 @@ class BytesNamed(io.BytesIO):
 TABLE = pd.DataFrame({"name": ["a", "b"], "size": [1, 2]})
 FILES = {
     "pyarrow": ("t.parquet", saved(lambda file: TABLE.to_parquet(file))),
-    "openpyxl": ("t.xlsx", saved(lambda file: TABLE.to_excel(file, index=False))),
+    "python-calamine": ("t.xlsx", saved(lambda file: TABLE.to_excel(file, index=False))),
     "pillow": (
         "t.png",
         saved(lambda file: Image.fromarray(np.eye(4, dtype=np.uint8)).save(file, "PNG")),
@@ -39,7 +39,7 @@ FILES = {
 @pytest.mark.parametrize("package", FILES)
 def test_what_is_missing_is_named(package, monkeypatch):
     name, content = FILES[package]
-    module = {"pillow": "PIL"}.get(package, package)
+    module = {"pillow": "PIL", "python-calamine": "python_calamine"}.get(package, package)
     found = errors.find_spec
     monkeypatch.setattr(errors, "find_spec", lambda n: None if n == module else found(n))
     with pytest.raises(ee.MissingPackage, match=f"run: pip install {package}"):

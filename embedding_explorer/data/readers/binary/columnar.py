@@ -81,6 +81,37 @@ def _parse(blob: Blob, wish: Wish, form: str) -> Raw:
     return Raw(frame, total, taken, notes=notes, reading=reading)
 
 
+def from_stream(source: Any, wish: Wish, what: str) -> Raw:
+    """Return the table of an object that offers the Arrow PyCapsule interface.
+
+    Raises
+    ------
+    InputError
+        If it holds no row.
+    LimitError
+        If it has more columns, rows, cells or bytes than allowed.
+    """
+    import pyarrow as pa
+
+    try:
+        table = pa.table(source)
+    except (TypeError, ValueError, pa.ArrowException):  # a column alone
+        stream = hasattr(source, "__arrow_c_stream__")
+        column = pa.chunked_array(source if stream else [pa.array(source)])
+        table = pa.table({"column 1": column})
+    if not table.num_rows:
+        raise empty(what)
+    check("expanded_bytes", table.nbytes, what)
+    check("columns", table.num_columns, what)
+    taken = wish.choose(table.num_rows, what, width=table.num_columns)
+    total, names = table.num_rows, table.schema.names
+    frame = _to_frame(table if taken is None else table.take(pa.array(taken)), Blob(what, b""))
+    frame.index = pd.RangeIndex(total) if taken is None else pd.Index(taken)
+    frame, columns, notes = column_names(frame, [_title(name) for name in names])
+    reading = {"format": "table", "columns": columns, "header": True}
+    return Raw(frame, total, taken, notes=notes, reading=reading)
+
+
 def _title(name: str) -> str:
     return "" if name.startswith(PANDAS_INDEX) else name
 

@@ -7,6 +7,7 @@ the keys descr, fortran_order and shape), the raw numbers (NEP 1).
 from __future__ import annotations
 
 import ast
+import io
 import re
 import struct
 from typing import Any
@@ -52,6 +53,13 @@ def load(data: bytes, what: str) -> np.ndarray:
         )
     flat = np.frombuffer(data, dtype, count, start)
     return flat.reshape(header["shape"], order="F" if header["fortran_order"] else "C")
+
+
+def dump(array: np.ndarray) -> bytes:
+    """Return an array of plain numbers or texts as the bytes of an NPY file."""
+    out = io.BytesIO()
+    np.lib.format.write_array(out, np.asarray(array), allow_pickle=False)
+    return out.getvalue()
 
 
 def _header(data: bytes, what: str) -> tuple[dict[str, Any], int]:

@@ -1,4 +1,4 @@
-"""Unpacking within bounds: gzip, and the entries of a zip archive. Nothing is written to disk."""
+"""Unpacking within bounds: one compressed file, and the entries of a zip archive, in memory."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.containers import streams
 from embedding_explorer.data.readers.raw import Blob, short
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -26,8 +27,8 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 DAMAGED_DIRECTORY = (*DAMAGED, ValueError, UnicodeDecodeError, OverflowError, IndexError)
 
 
-def gunzip(blob: Blob) -> Blob:
-    """Return the file inside gzip, or the same file where there is none.
+def unpacked(blob: Blob) -> Blob:
+    """Return the file inside gzip, bzip2, xz or zstd, or the same file where there is none.
 
     Raises
     ------
@@ -35,7 +36,10 @@ def gunzip(blob: Blob) -> Blob:
         If the data is damaged, or gzip lies in gzip more than twice.
     LimitError
         If it expands to more bytes than allowed; it is not expanded any further than that.
+    MissingPackage
+        If zstd needs a package that is not installed.
     """
+    blob = streams.unpacked(blob)
     for _ in range(NESTED):
         if not blob.data.startswith(GZIP):
             return blob

@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_characters
 from embedding_explorer.base.wording import counted
+from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.infer.cell_values import column_names, objects
 from embedding_explorer.data.readers.raw import Raw, Wish, empty
 from embedding_explorer.data.readers.text import record_scan
@@ -20,7 +21,7 @@ WRITTEN = re.compile(rb"\S")
 
 
 def from_frame(frame: pd.DataFrame, wish: Wish, what: str = "The table") -> Raw:
-    """Return a DataFrame as raw table; an index with a name becomes its first column.
+    """Return a DataFrame as raw table; an index with a name, or of texts, is its first column.
 
     Raises
     ------
@@ -29,6 +30,10 @@ def from_frame(frame: pd.DataFrame, wish: Wish, what: str = "The table") -> Raw:
     """
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index(allow_duplicates=True)
+    elif len(frame) and all(isinstance(name, str) for name in frame.index):
+        # Rows that pandas calls by words are called so here, too.
+        title = unique_names([*map(str, frame.columns), "name"])[0][-1]
+        frame = frame.rename_axis(index=title).reset_index()
     header = [" / ".join(map(str, c)) if isinstance(c, tuple) else c for c in frame.columns]
     return from_columns(header, [frame.iloc[:, i] for i in range(frame.shape[1])], wish, what)
 

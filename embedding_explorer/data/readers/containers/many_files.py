@@ -13,11 +13,13 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import refused
 from embedding_explorer.data.readers.binary import images
+from embedding_explorer.data.readers.containers import labelled_images
 from embedding_explorer.data.readers.infer import edge_columns, graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, short
 from embedding_explorer.data.readers.text import delimited, plain
 from embedding_explorer.data.readers.text.encoding import utf8
 
+BESIDE_PICTURES = {images.KEY, plain.KEY, refused.KEY, delimited.KEY, "json", "xlsx"}
 SHOWN = 5  # file names in a sentence
 
 
@@ -49,6 +51,12 @@ def join(
     """
     if images.KEY in keys and set(keys) <= {images.KEY, plain.KEY, refused.KEY}:
         return images.parse_many(blobs, wish, what)  # a remark beside pictures is left out
+    tables = [b for b, k in zip(blobs, keys, strict=True) if k in (delimited.KEY, "json", "xlsx")]
+    pictures = [b for b, k in zip(blobs, keys, strict=True) if k == images.KEY]
+    if len(tables) == 1 and pictures and set(keys) <= BESIDE_PICTURES:
+        raw = labelled_images.join(pictures, tables[0], parse, wish, what)
+        if raw is not None:
+            return raw
     if plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs):
         return plain.documents(list(blobs), wish)
     opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]

@@ -15,8 +15,15 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.binary import images
-from embedding_explorer.data.readers.containers import archive, in_memory, many_files
-from embedding_explorer.data.readers.containers.compression import gunzip
+from embedding_explorer.data.readers.containers import (
+    address,
+    archive,
+    in_memory,
+    many_files,
+    projector_config,
+    python_objects,
+)
+from embedding_explorer.data.readers.containers.compression import unpacked
 from embedding_explorer.data.readers.detect import reader_of
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, short
 from embedding_explorer.data.readers.text import json_
@@ -25,6 +32,7 @@ WHAT = (
     "a path, bytes with name=, an open file, a DataFrame, an array of numbers, a list of texts, "
     "or a list of files"
 )
+FILES = (bytes, bytearray, memoryview, str, os.PathLike)
 
 
 def open_source(
@@ -44,17 +52,15 @@ def open_source(
     if isinstance(source, pd.DataFrame):
         return in_memory.from_frame(source, wish), name or "table"
     if isinstance(source, np.ndarray):
-        return _of_array(source, wish), name or "array"
+        return python_objects.array(source, wish), name or "array"
     if isinstance(source, (list, tuple)):
         return _of_list(list(source), name, wish, formats)
+    if not isinstance(source, FILES) and not hasattr(source, "read"):
+        raw = python_objects.raw_of(source, wish)
+        if raw is not None:
+            return raw, name or python_objects.called(source)
     blob = to_blob(source, name)
     return _of_files([blob], wish, formats), blob.name
-
-
-def _of_array(array: np.ndarray, wish: Wish) -> Raw:
-    if array.ndim == 1 and array.dtype.kind in "UOT" and all(isinstance(v, str) for v in array):
-        return in_memory.from_lines(array.tolist(), wish)
-    return in_memory.from_array(array, wish)
 
 
 def _of_list(
@@ -66,8 +72,10 @@ def _of_list(
         return in_memory.from_lines(source, wish), name or "pasted text"
     if all(isinstance(item, dict) for item in source):
         return json_.from_value(source, "The list", wish), name or "table"
+    if all(python_objects.is_array(item) for item in source):
+        source = [python_objects.as_array(item) for item in source]
     if all(_is_numeric(item) for item in source):
-        return in_memory.from_array(_matrix(source), wish), name or "array"
+        return python_objects.array(_matrix(source), wish), name or "array"
     check("files", len(source), "The list")
     blobs = [to_blob(*(item[::-1] if _is_pair(item) else (item, None))) for item in source]
     called = name or " + ".join(short(blob.name, 40) for blob in blobs[:3])
@@ -108,11 +116,23 @@ def to_blob(source: Any, name: str | None) -> Blob:
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _sized(Blob(base_name(name or "data"), bytes(source)))
+    if isinstance(source, str) and address.is_address(source):
+        return _sized(Blob(*address.fetch(source, name)))
     if isinstance(source, (str, os.PathLike)):
         return _of_path(Path(source), name)
     if hasattr(source, "read"):
         return _of_open_file(source, name)
-    raise InputError(f"A {type(source).__name__} cannot be read; give {WHAT}.")
+    raise InputError(f"A {python_objects.called(source)} cannot be read; {_instead(source)}.")
+
+
+def _instead(source: Any) -> str:
+    """Say what to do with an object that is of no known kind."""
+    for name, call in (("collect", ".collect()"), ("to_pandas", ".to_pandas()")):
+        if hasattr(source, name):
+            return f"give what its {call} returns"
+    if hasattr(source, "__next__"):
+        return "give list(...) of it"
+    return f"give {WHAT}"
 
 
 def base_name(name: str) -> str:
@@ -153,33 +173,34 @@ def _of_open_file(file: Any, name: str | None) -> Blob:
 def _of_files(blobs: list[Blob], wish: Wish, formats: Sequence[str]) -> Raw:
     files, size, most = list[Blob](), 0, limit("expanded_bytes")
     for blob in blobs:
-        for file in _unpacked(gunzip(blob), formats):
+        for file in _files_in(unpacked(blob), formats):
             files.append(file)
             # One bound for all: gzip within an archive, or in each of many files, expands again.
             size += len(file.data)
             check_growing("expanded_bytes", size, most, blob.what)
+    files = projector_config.resolved(files)
     # Of several files that make a graph one describes the nodes, and is no list of edges.
     kind = None if wish.kind == "graph" and len(files) > 1 else wish.kind
-    unpacked = [replace(file, kind=kind, encoding=wish.encoding) for file in files]
+    listed = [replace(file, kind=kind, encoding=wish.encoding) for file in files]
     what = blobs[0].what if len(blobs) == 1 else "The upload"
-    if len(unpacked) == 1:
-        return _parse(unpacked[0], wish, formats)
-    keys = _keys(unpacked, formats)
+    if len(listed) == 1:
+        return _parse(listed[0], wish, formats)
+    keys = _keys(listed, formats)
 
     def whole(blob: Blob) -> Raw:
         return _parse(blob, Wish(), formats)
 
-    return many_files.join(unpacked, keys, whole, wish, what)
+    return many_files.join(listed, keys, whole, wish, what)
 
 
-def _unpacked(blob: Blob, formats: Sequence[str]) -> Iterator[Blob]:
+def _files_in(blob: Blob, formats: Sequence[str]) -> Iterator[Blob]:
     reader = reader_of(blob, formats)
     if reader is not archive:
         yield blob
         return
     # What is called a picture is none when it is packed: it is left out later, by its name.
     for file in archive.files(blob):
-        yield file if images.called_picture(file) else gunzip(file)
+        yield file if images.called_picture(file) else unpacked(file)
 
 
 def _keys(blobs: list[Blob], formats: Sequence[str]) -> list[str]:

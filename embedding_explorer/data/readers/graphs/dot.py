@@ -65,7 +65,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     reader.graph()
     sources, targets = [e[0] for e in reader.edges], [e[1] for e in reader.edges]
     raw = graph_tables.from_parts(
-        (sources, targets), reader.weights(), reader.described(), blob.what
+        (sources, targets), reader.weights(), reader.described(), blob.what, texts=True
     )
     return with_reading(raw.noting(*encoding_note(encoding)), KEY, encoding)
 
@@ -223,10 +223,14 @@ class _Reader:
         return None
 
     def described(self) -> list[dict[str, Any]]:
-        return [
-            {"id": name, **{t: _plain(v) for t, v in values.items() if _is_said(t, v, values)}}
-            for name, values in self.nodes.items()
-        ]
+        """Return the nodes with what is said of them; one without a label is drawn by its name."""
+        found: list[dict[str, Any]] = []
+        for name, values in self.nodes.items():
+            said = {t: _plain(v) for t, v in values.items() if _is_said(t, v, values)}
+            found.append({"id": name, **said})
+        if any("label" in node for node in found):
+            return [{"label": node["id"], **node} for node in found]
+        return found
 
 
 def _is_number(text: str) -> bool:

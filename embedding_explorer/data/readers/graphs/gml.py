@@ -62,6 +62,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         None if weight is None else [edge.get(weight) for edge in whole],
         [node for node in nodes if "id" in node],
         blob.what,
+        texts=True,
     )
     return with_reading(raw.noting(*encoding_note(encoding)), KEY, encoding)
 

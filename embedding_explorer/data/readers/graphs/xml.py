@@ -76,7 +76,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
             f"{blob.what} is not well-formed XML ({str(error)[:60]}); export the graph again."
         ) from error
     raw = graph_tables.from_parts(
-        (found.sources, found.targets), found.weights, found.nodes, blob.what
+        (found.sources, found.targets), found.weights, found.nodes, blob.what, texts=True
     )
     if found.hyperedges:
         text = f"{counted(found.hyperedges, 'hyperedge')} left out: edges need two ends."

@@ -44,6 +44,8 @@ OPPOSITES = (
 # Pairs that speak of edges alone; the others must hang together as edges do.
 PLAIN = {("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), ("u", "v")}
 PLAIN |= {("src", "tgt")}
+# Pairs that numbers have for other reasons, such as periods: with these the ends must be words.
+VAGUE = {("start", "end"), ("i", "j"), ("a", "b"), ("1", "2"), ("first", "second")}
 OF_NODES = {"node", "vertex", "id", "key"}  # words beside them that say the same
 WEIGHTS = ("weight", "weights", "value", "count", "w", "strength", "frequency", "freq", "amount")
 NO_WEIGHT = {"id", "index", "idx", "no", "nr", "number", "year", "since", "until", "date", "time"}
@@ -105,6 +107,8 @@ def ends(frame: pd.DataFrame) -> tuple[str, str] | None:
         return None
     if any(_is_text(frame[c]) for c in frame.columns if c not in pair):
         return None
+    if _vague(pair) and any(frame[column].dtype.kind in "iuf" for column in pair):
+        return None
     rows = list(dict.fromkeys(zip(*(_texts(frame[c])[:SEEN] for c in pair), strict=True)))
     if not _plain(pair):
         return pair if are_edges(rows) else None
@@ -112,6 +116,12 @@ def ends(frame: pd.DataFrame) -> tuple[str, str] | None:
     if len(rows) < FEW:
         return pair if frame.shape[1] <= FEW else None
     return pair if len(nodes) <= CLOSE * len(rows) else None
+
+
+def _vague(pair: tuple[str, str]) -> bool:
+    said = [words(name) for name in pair]
+    bare = not any(OF_NODES & set(title) for title in said)
+    return bare and any(one in said[0] and other in said[1] for one, other in VAGUE)
 
 
 def _plain(pair: tuple[str, str]) -> bool:

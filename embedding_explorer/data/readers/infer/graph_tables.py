@@ -14,6 +14,7 @@ from embedding_explorer.base.limits import check
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.data.number_formats import strict
 from embedding_explorer.data.readers.infer import edge_columns, node_names
 from embedding_explorer.data.readers.infer.cell_values import objects, uniform
 from embedding_explorer.data.readers.infer.roles import propose
@@ -21,6 +22,7 @@ from embedding_explorer.data.readers.infer.row_names import cut
 from embedding_explorer.data.readers.raw import Raw, row_note
 
 ENDS = ["source", "target"]
+NAMES = ("id", "label", "name")  # of nodes: numbers in them are names, too
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def from_parts(
     what: str,
     *,
     positions: bool = False,
+    texts: bool = False,
 ) -> Raw:
     """Return a graph of which a format names the parts.
 
@@ -177,6 +180,8 @@ def from_parts(
         The file as the start of a sentence.
     positions : bool
         Whether the edges may name nodes by their place, counted from 0.
+    texts : bool
+        Whether the format writes numbers as texts: then columns of such are numbers.
 
     Raises
     ------
@@ -190,7 +195,7 @@ def from_parts(
     check("edges", len(ends[0]), what)
     frame = pd.DataFrame({"source": objects(list(ends[0])), "target": objects(list(ends[1]))})
     if weights is not None:
-        frame["weight"] = objects(list(weights))
+        frame["weight"] = objects(["1" if weight is None else weight for weight in weights])
     raw = Raw(_uniform(frame), len(frame), hint="edges")
     if not nodes:
         made, columns = from_table(raw)
@@ -200,7 +205,12 @@ def from_parts(
     check("columns", len(titles), what)
     check("cells", len(nodes) * len(titles), what)
     known = pd.DataFrame({t: objects([node.get(t) for node in nodes]) for t in titles})
-    return with_nodes(raw, Raw(_uniform(known), len(known)), positions=positions)
+    known = _uniform(known)
+    for title in [t for t in titles if texts and t not in NAMES]:
+        if isinstance(known[title].dtype, pd.StringDtype):
+            found = strict(known[title])
+            known[title] = known[title] if found is None else found.values
+    return with_nodes(raw, Raw(known, len(known)), positions=positions)
 
 
 def _uniform(frame: pd.DataFrame) -> pd.DataFrame:

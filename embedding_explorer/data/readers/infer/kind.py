@@ -10,7 +10,12 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
-from embedding_explorer.data.readers.infer import edge_columns, graph_tables, vector_columns
+from embedding_explorer.data.readers.infer import (
+    edge_columns,
+    graph_tables,
+    square,
+    vector_columns,
+)
 from embedding_explorer.data.readers.raw import Raw
 
 MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of vectors
@@ -42,6 +47,8 @@ class Found:
 def detect(found: Found) -> str:
     """Return the kind of data that a raw table looks like."""
     raw = found.raw
+    if raw.hint in ("table", "vectors") and (sort := square.sort(raw)):
+        return sort
     if raw.vectors is not None or raw.hint in ("images", "graph"):
         return raw.hint
     if raw.hint in HINTS:
@@ -173,9 +180,18 @@ def as_graph(found: Found) -> Found:
     """Make nodes of the ends of a list of edges, unless that is done already."""
     if found.raw.edges is not None:
         return replace(found, kind="graph")
+    if (links := square.of(found.raw)) is not None:
+        raw, columns = square.graph(found.raw, links)
+        return Found(raw, columns, "graph")
     alone = replace(found.raw, vectors=None, images=None)
     raw, columns = graph_tables.from_table(alone)
     return Found(raw, columns, "graph")
+
+
+def as_distances(found: Found) -> Found:
+    """Take a square of numbers for the distances between its rows."""
+    raw, columns = square.distances(found.raw, found.columns)
+    return Found(raw, columns, "distances")
 
 
 MAKERS: dict[str, Callable[[Found], Found]] = {
@@ -184,4 +200,5 @@ MAKERS: dict[str, Callable[[Found], Found]] = {
     "vectors": as_vectors,
     "images": as_images,
     "graph": as_graph,
+    "distances": as_distances,
 }

@@ -24,6 +24,7 @@ from embedding_explorer.data.readers.text.records import Table, cut_fast, cut_ro
 
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
+FEWEST = 3  # lines from which equally many commas on each are no chance
 SEEN = 20_000  # bytes in which a text file is searched for columns
 WRITTEN = re.compile(rb"\S")
 NUL = "\ufffd"  # what stands for it
@@ -39,7 +40,18 @@ def _is_table(blob: Blob) -> bool:
     head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
     counts = [{line.count(d) for line in lines} for d in "\t;|"]
-    return len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts)
+    if len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts):
+        return True
+    # Commas stand in sentences, too: they part columns where the name says nothing else at all.
+    return blob.suffix == "" and _by_commas(lines)
+
+
+def _by_commas(lines: list[str]) -> bool:
+    try:
+        widths = {len(row) for row in csv.reader(lines)}
+    except csv.Error:
+        return False
+    return len(lines) >= FEWEST and len(widths) == 1 and widths != {1}
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embedding_explorer.data.number_formats import SIGNS, STRIPPED
+from embedding_explorer.data.readers.infer import edge_columns
 from embedding_explorer.data.readers.infer.looks_like import are_titles
 
 SAMPLE_CHARACTERS = 200_000
@@ -85,8 +86,17 @@ def sniff(data: bytes, suffix: str = "", *, edges: bool = False) -> Dialect:
     skip = preamble(rows)
     decimal, thousands = _decimal([c for row in rows for c in row], best)
     body = rows[skip:]
-    titled = are_titles(body[0], body[1:]) if edges and len(body) > 1 else has_header(body)
+    titled = _names_ends(body) if edges and len(body) > 1 else has_header(body)
     return Dialect(best, titled, skip, decimal, thousands)
+
+
+def _names_ends(body: list[list[str]]) -> bool:
+    """Whether the first row of what is said to be a graph has titles: of edges, or of a square."""
+    first, below = body[0], body[1:]
+    square = {row[0] for row in below if row} <= set(first[1:]) and len(first) > 3
+    if square or edge_columns.titled(first) is not None:
+        return True
+    return are_titles(first, below) if len(first) <= 3 else has_header(body)
 
 
 def _rows(head: str, delimiter: str, *, whole: bool) -> list[list[str]]:

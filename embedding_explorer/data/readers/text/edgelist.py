@@ -98,7 +98,8 @@ def parts(line: str, mark: str | None) -> list[str]:
     if '"' in line:
         pattern = QUOTED_BLANKS if mark is None else QUOTED
         listed = [(a.replace('""', '"') or b).strip() for a, b in pattern.findall(line)]
-        names = listed if mark is None else listed[: line.count(mark) + 1]
+        # At its end a line matches once more, with nothing.
+        names = listed if mark is None else listed[:-1]
     elif mark is None:
         names = PARTS.split(line.strip())
     else:
