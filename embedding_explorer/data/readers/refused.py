@@ -9,8 +9,9 @@ from embedding_explorer.data.readers.binary import excel
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 
 KEY = "refused"
-PICKLE_SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".pt", ".pth", ".ckpt", ".model", ".kv")
-PICKLE_SUFFIXES += (".wordvectors", ".keyedvectors", ".d2v", ".w2v")
+GENSIM_SUFFIXES = (".model", ".kv", ".wordvectors", ".keyedvectors", ".d2v", ".w2v")
+TORCH_SUFFIXES = (".pt", ".pth", ".ckpt")
+PICKLE_SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", *GENSIM_SUFFIXES, *TORCH_SUFFIXES)
 NEVER = "which could run a program and is never opened"
 PICKLE = f"is a Python pickle, {NEVER}; save it with numpy.save or as CSV"
 # Who wrote a pickle, told by the names in it, and how to save the same in a plain form.
@@ -29,8 +30,6 @@ WRITERS: tuple[tuple[bytes, str], ...] = (
     (b"networkx", f"is a pickle of a graph, {NEVER}; save it with networkx.write_graphml"),
     (b"anndata", f"is a pickle, {NEVER}; save the AnnData with write_csvs"),
 )
-GENSIM_SUFFIXES = (".model", ".kv", ".wordvectors", ".keyedvectors", ".d2v", ".w2v")
-TORCH_SUFFIXES = (".pt", ".pth", ".ckpt")
 FASTTEXT = struct.pack("<i", 793712314)  # fastText's own model begins with it
 OF_FASTTEXT = (
     "is a fastText model; save its words with gensim's load_facebook_vectors(path)"

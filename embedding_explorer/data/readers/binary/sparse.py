@@ -140,7 +140,7 @@ def from_matrix(
     index = np.arange(total) if taken is None else taken
     with np.errstate(over="ignore"):
         vectors = rows[index].astype(np.float32).toarray()
-    frame, columns = pd.DataFrame(index=index), ()
+    frame, columns = pd.DataFrame(index=index), tuple[Column, ...]()
     if labels is not None:
         named = [int(v) if float(v).is_integer() else v for v in labels]
         frame["label"] = pd.Series(named).loc[index]

@@ -63,6 +63,10 @@ def _embeddings(blob: Blob) -> list[dict[str, Any]] | None:
     return found
 
 
+def _is_length(value: Any) -> bool:
+    return type(value) is int and value > 0
+
+
 def _base(path: Any) -> str:
     """Return the last part of a path or an address: which of the files that were brought it is."""
     return str(path or "").partition("?")[0].replace("\\", "/").rpartition("/")[2]
@@ -70,8 +74,7 @@ def _base(path: Any) -> str:
 
 def _shaped(tensor: Blob, embedding: dict[str, Any]) -> Blob:
     shape = embedding.get("tensorShape")
-    whole = isinstance(shape, list) and len(shape) == 2 and all(type(n) is int for n in shape)
-    if not whole or min(shape) < 1:
+    if not (isinstance(shape, list) and len(shape) == 2 and all(map(_is_length, shape))):
         raise InputError(f"The config gives {tensor.what[4:]} no shape n×d but {shown(shape)}.")
     check("numbers", shape[0] * shape[1], tensor.what)
     if len(tensor.data) != shape[0] * shape[1] * NUMBER.itemsize:

@@ -121,7 +121,7 @@ def _listed(value: list[Any] | dict[str, Any], name: str = "key") -> Objects:
 
 def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the values that lie one level deeper beside its own."""
-    inner = next((item[k] for k in INSIDE if isinstance(item.get(k), dict)), {})
+    inner: dict[str, Any] = next((item[k] for k in INSIDE if isinstance(item.get(k), dict)), {})
     own = {k: v for k, v in item.items() if not (k in INSIDE and isinstance(v, dict))}
     return {**{k: v for k, v in inner.items() if not isinstance(v, dict)}, **own}
 

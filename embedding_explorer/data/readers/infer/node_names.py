@@ -14,8 +14,10 @@ from embedding_explorer.data.readers.infer.row_names import LONGEST, cut
 
 # Titles of what the edges refer to, and of what a node is called, the likeliest first.
 IDS = ("id", "key", "node id", "nodeid", "vertex id", "uid", "uuid", "identifier", "node", "vertex")
-LABELS = ("label", "name", "title", "full name", "fullname", "display name", "displayname")
-LABELS += ("caption", "node label", "node name", "term", "word")
+LABELS = tuple(
+    ["label", "name", "title", "full name", "fullname", "display name", "displayname", "caption"]
+    + ["node label", "node name", "term", "word"]
+)
 FILLED, DIFFERENT = 0.9, 0.8  # shares of the nodes with a label, and of labels met only once
 KNOWN = 0.5  # share of the ends that a column must know to be what they refer to
 

@@ -175,7 +175,7 @@ def distances(raw: Raw, columns: tuple[Column, ...]) -> tuple[Raw, tuple[Column,
 
 def _wide(raw: Raw) -> int:
     if raw.vectors is not None:
-        return raw.vectors.shape[1]
+        return int(raw.vectors.shape[1])
     return sum(column.dtype.kind in "iuf" for _, column in raw.frame.items())
 
 
