@@ -79,8 +79,7 @@ def app_command(port: int | None = None) -> list[str]:
 def _check_readable(source: str, kind: str | None) -> None:
     if source == STANDARD_INPUT:
         raise InputError(
-            "The app reads its file anew for every start and not from standard input; save it as "
-            "a file, or use the command map."
+            "The app opens no standard input; save it as a file, or use the command map."
         )
     try:
         load(source, kind=kind)

@@ -16,8 +16,8 @@ from embedding_explorer.data.readers.containers.address import is_address
 
 SAMPLE = "sample:"
 STANDARD_INPUT = "-"
-PLACES = "a file, sample:KEY for a built-in sample (films, produce ...), https:// or hf://"
-PIPED = f"{PLACES}, or - for standard input"
+PLACES = "a file, sample:KEY (films, produce ...), or an address"
+PIPED = "a file, - (standard input), sample:KEY, or an address"
 
 
 class Parser(argparse.ArgumentParser):

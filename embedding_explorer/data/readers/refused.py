@@ -87,10 +87,7 @@ def _reason(blob: Blob) -> str | None:
     if data[:2] == b"BM" and b"\x00" not in data[:20]:
         return None
     if blob.suffix == ".bytes":
-        return (
-            "is a tensor of plain numbers that does not say its shape; bring the Projector's "
-            "config JSON with it, or save it with numpy.save"
-        )
+        return "is a tensor that does not say its shape; bring the Projector's config JSON with it"
     return next((reason for begin, reason in BEGINNINGS if data.startswith(begin)), None)
 
 

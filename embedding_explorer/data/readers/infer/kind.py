@@ -22,7 +22,7 @@ MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of v
 MOST = 0.8  # if they are at least this share of all columns
 
 
-CHOSEN = "chosen by you"
+CHOSEN = square.CHOSEN
 HINTS = {"vectors": "vectors", "edges": "graph", "documents": "text", "lines": "text"}
 
 

@@ -23,6 +23,7 @@ FEWEST = 3  # rows from which on a square says something
 SPARSE = 0.5  # share of zeros beside the diagonal from which on a square is one of links
 PAIRS = 1_000  # pairs of rows at distance 0 that are looked at
 PLACE = re.compile(r"(dimension |column |item |row |v|x|d)?\d+", re.IGNORECASE)
+CHOSEN = "chosen by you"
 NAMED_BY = "the names on both sides of the matrix"
 
 
@@ -180,6 +181,8 @@ def _wide(raw: Raw) -> int:
 
 
 def _role(column: Column, names: str | None) -> Column:
+    if column.reason == CHOSEN:
+        return column
     if column.name == names:
         return Column(column.name, "name", NAMED_BY)
     return replace(column, role="category") if column.role == "name" else column
@@ -203,7 +206,8 @@ def graph(raw: Raw, square: Square) -> tuple[Raw, tuple[Column, ...]]:
         names = node_names.texts(square.rest[square.column]).tolist()
     cells = zip(one.tolist(), other.tolist(), square.values[one, other].tolist(), strict=True)
     edges = each_once(list(cells))
-    nodes = square.rest.to_dict("records") if square.column else [{"name": name} for name in names]
+    rest = square.rest.drop(columns=[c for c in (square.column, "name") if c in square.rest])
+    nodes = rest.assign(name=names).to_dict("records")
     ends = ([names[a] for a, _, _ in edges], [names[b] for _, b, _ in edges])
     made = graph_tables.from_parts(ends, [weight for *_, weight in edges], nodes, "The matrix")
     text = 'A matrix of edges between its rows. Choose "items" if its columns are features.'

@@ -79,8 +79,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     said = HEAD.fullmatch(first)
     if said is None:
         raise InputError(
-            f"{blob.what} does not begin with the number of its items, as a file of distances "
-            "does; write that number on its first line."
+            f"{blob.what} does not begin with the number of its items; write it on the first line."
         )
     n, words = int(said[1]), said[2].split()
     check("numbers", n * n, blob.what)

@@ -36,7 +36,7 @@ def test_edges_between_remarks_as_any_kind(kind, roles):
     try:
         read = ee.read(data, name="a.edges", kind=kind, roles=roles)
     except ee.InputError:
-        assert kind in ("images", "graph") or roles or kind == "text"
+        assert kind in ("images", "graph", "distances") or roles or kind == "text"
     else:
         check(read)
         if kind == "items" and roles is None:
