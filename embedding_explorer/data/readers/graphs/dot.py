@@ -18,7 +18,8 @@ from embedding_explorer.data.readers.text.encoding import decode, detect, encodi
 KEY = "dot"
 SUFFIXES = (".dot", ".gv")
 OTHERS = (".txt", "")
-BLANK = r"(?:\s|//[^\n]*|#[^\n]*|/\*.*?\*/)*"
+# Atomic: a remark that could end at several places would be tried at all of them.
+BLANK = r"(?>\s|//[^\n]*|#[^\n]*|/\*.*?\*/)*+"
 BEGINNING = re.compile(
     BLANK + r'(strict\s+)?(di)?graph\b\s*(\w+|"[^"]*")?\s*\{', re.DOTALL | re.IGNORECASE
 )

@@ -18,7 +18,8 @@ from embedding_explorer.data.readers.text.encoding import decode, detect, encodi
 KEY = "gml"
 SUFFIXES = (".gml",)
 OTHERS = (".txt", "")
-BEGINNING = re.compile(r'(?:\s|#[^\n]*|[A-Z]\w*[ \t]+(?:"[^"]*"|\S+))*graph\s*\[\s*\w')
+# Lines of remarks and of capitalised keys, each taken whole: nothing is tried twice.
+BEGINNING = re.compile(r"(?>[ \t]*(?:#[^\n]*|[A-Z]\w*[ \t][^\n]*)?\r?\n)*+\s*graph\s*\[\s*\w")
 TOKEN = re.compile(
     r'"(?P<text>[^"]*)"|(?P<open>\[)|(?P<close>\])|^[ \t]*#[^\n]*|(?P<word>[^\s\[\]"]+)',
     re.MULTILINE,

@@ -25,8 +25,9 @@ from embedding_explorer.data.readers.text.encoding import detect
 
 KEY = "xml_graph"
 TITLES = {".graphml": "GraphML", ".gexf": "GEXF", ".xgmml": "XGMML"}
+# Atomic: a remark that could end at several places would be tried at all of them.
 ROOT = re.compile(
-    r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<(?:\w+:)?(\w+)", re.DOTALL
+    r"(?>\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<(?:\w+:)?(\w+)", re.DOTALL
 )
 SEEN = 4_000  # bytes in which the first element stands
 PIECE = 1 << 20

@@ -22,10 +22,10 @@ KEY = "edges"
 SUFFIXES = (".edges", ".edgelist", ".edge", ".el", ".ncol", ".links")
 PARTS = re.compile(r"\s*[,;\t]\s*|\s+")
 # A name in quotation marks may hold what parts names elsewhere; a doubled mark in it is one.
-QUOTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,;\t]*?))\s*(?:[,;\t]|$)')
-QUOTED_BLANKS = re.compile(r'"((?:[^"]|"")*)"|([^\s,;"]+)')
+QUOTED = re.compile(r' *+(?:"((?:[^"]|"")*+)")?([^,;\t]*+)(?:[,;\t]|$)')
+QUOTED_BLANKS = re.compile(r'"((?:[^"]|"")*+)"|([^\s,;"]+)')
 # What networkx writes behind the names of an edge: {} or {'weight': 3}.
-VALUES = re.compile(r"\s*\{([^{}]*)\}\s*$")
+VALUES = re.compile(r"\{([^{}]*+)\}\s*+$")
 WEIGHT = re.compile(r"""['"]weight['"]\s*:\s*['"]?([-+.\deE]+)""")
 PLAIN = (".txt", "")  # suffixes that say nothing
 LIKELY = (*PLAIN, ".csv", ".tsv")
