@@ -103,7 +103,7 @@ def test_another_models_vectors_are_joined_by_name(table):
     assert pair["items"] == 23
     assert pair["dropped"] == [{"side": "a", "name": "thing 0", "reason": "is not in the other"}]
     data, model = ee.read(table), ee.read("model.csv", kind="vectors")
-    one = ee.build(data, ee.methods(data)["recipe"][0])
+    one = ee.build(data, ee.methods(data).set_index("key")["recipe"]["one_hot"])
     other = ee.build(model, ee.Recipe(encoder="as_given"))
     assert pair["overlap"]["mean"] == ee.compare(one, other).overlap.mean
 
