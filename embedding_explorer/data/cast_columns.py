@@ -12,7 +12,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
-from embedding_explorer.data.dates import ORDERS, decimal_year, order_of
+from embedding_explorer.data.dates import ORDERS, are_compact, decimal_year, order_of, spelled_out
 from embedding_explorer.data.number_formats import Way, lenient, way_of, with_ways
 
 PICTURE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$|https?://|data:image/", re.IGNORECASE)
@@ -41,7 +41,9 @@ def cast(
     notes: list[Note] = []
     for column in numeric:
         if frame[column].dtype.kind in "iuf":
-            continue
+            if not are_compact(column, iter(frame[column].dropna())):
+                continue
+            frame = frame.assign(**{column: frame[column].map(spelled_out, na_action="ignore")})
         texts = frame[column].astype("str")
         if order := order_of(texts.dropna()):
             values, orders[column] = _years(texts, order), order

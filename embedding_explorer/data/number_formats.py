@@ -29,8 +29,28 @@ MISSING += ("NULL", "Null", "null", "None", "-", "–", "—", "?", "unknown", "
 SIGNS = "$€£¥₹₩₽₺₪₫฿₴%"  # what may stand before or behind every number of a column
 STRIPPED = " \t\n\r\xa0\u202f" + SIGNS  # passed over around a number that the user says is one
 SIGNED = rf"^([-+]?)[\s\xa0\u202f]*[{SIGNS}][\s\xa0\u202f]*"  # also between minus and number: -$5
+# How people write a minus, and what they put between thousands beside a comma or a point:
+# (127) and 127- of bookkeepers, a true minus, blanks of all widths, the Swiss apostrophe.
+BRACKETS = rf"^([{SIGNS}]?)\s*\(\s*([{SIGNS}]?\s*[\d.,'’\s]*\d[\d.,'’\s]*[{SIGNS}]?)\s*\)$"
+BEHIND = rf"^([{SIGNS}]?\s*[\d.,'’\s]*\d)\s*[-\u2212]$"
+MINUS = r"^[\u2212\u2012\u2013]\s*(?=[\d.,$€£¥])"
+BLANKS = r"^[-+]?[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$"
+LAKHS = r"^[-+]?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?$"  # 12,34,567 as India groups
+ODD = re.compile(r"[(\u2012\u2013\u2212'’]|\d-$|\d\s\d|,\d\d,")  # one is in what is spelled so
+# Units and currencies that may stand beside every number of a column: 12.5 kg, EUR 300.
+UNITS = (
+    "kg g mg µg t lb lbs oz km m cm mm nm mi ft in l L ml s sec ms min h hr hrs d days yr years GB "
+    "MB kB TB °C °F EUR USD GBP CHF JPY INR CNY SEK NOK DKK PLN CZK kr zł Kč px pt kWh kW W V A Hz "
+    "kHz MHz GHz hp mph km/h m/s kcal cal kJ J Pa hPa bar m² m2 km² ha"
+)
+_UNIT = "|".join(sorted(map(re.escape, UNITS.split()), key=len, reverse=True))
+_CODES = "EUR|USD|GBP|CHF|JPY|INR|CNY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|BRL|ZAR|SGD|HKD|KRW|Rs\\.?|kr"
+_CODE = rf"(?P<code>{_CODES})\s?"
+UNIT = re.compile(rf"(?:{_CODE})?[-+]?\d[\d.,\s'’]*(?:(?<=\d)\s?(?P<unit>{_UNIT}))?")
+UNIT_AROUND = rf"^(?:{_CODES})\s?(?=[-+]?\d)|(?<=\d)\s?(?:{_UNIT})$"
 HEAD = 50  # cells looked at before a whole column is
 LEADING_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
+LONG_ID = r"[-+]?[1-9]\d{16,}|[-+]?9\d{15}"  # whole numbers of which a float64 loses digits: ids
 
 Way = tuple[str, str]  # the mark between thousands ("" for none), the decimal mark
 PLAIN: Way = ("", ".")
@@ -52,6 +72,7 @@ class Numbers:
     missing: np.ndarray | None = None  # which cells hold such a word
     sign: str = ""  # that all of them had and that was left out
     guessed: bool = False  # whether commas were taken for marks between thousands
+    spelled: str = ""  # an example of what was rewritten: (127), 1 100
 
 
 def way_of(reading: Mapping[str, Any]) -> Way:
@@ -83,15 +104,19 @@ def strict(texts: pd.Series, way: Way = PLAIN, *, commas: bool = False) -> Numbe
     """
     if any(map(_is_word, texts.iloc[:HEAD].dropna())):
         return None  # told from a few cells, before whole columns of words are searched for signs
+    texts, spelled = respelled(texts)
     sign = sign_of(texts)
-    bare = unsigned(texts) if sign else texts.str.strip()
+    bare = unsigned(texts) if sign else texts
+    if not sign and (sign := unit_of(texts)):
+        bare = without_unit(texts)
+    bare = ungrouped(bare) if spelled else bare
     head = bare[bare.notna()].iloc[:HEAD].tolist()
     for candidate in (way, *(grouped for grouped in GROUPED if grouped != way)):
         if not head or not all(cell in MISSING or _fits(cell, candidate) for cell in head):
             continue
-        found = _all(bare, candidate, way, commas=commas, signed=bool(sign))
+        found = _all(bare, candidate, way, commas=commas, signed=bool(sign or spelled))
         if found is not None:
-            return replace(found, sign=sign)
+            return replace(found, sign=sign, spelled=spelled)
     return None
 
 
@@ -106,6 +131,32 @@ def _is_word(cell: str) -> bool:
     )
 
 
+def respelled(texts: pd.Series) -> tuple[pd.Series, str]:
+    """Return texts without blanks around them and with a minus in front where one is meant.
+
+    Beside them the first cell in which something is spelled in a way that no program writes.
+    """
+    bare = texts.str.strip()
+    odd = next((cell for cell in bare.dropna().iloc[:HEAD] if ODD.search(cell)), "")
+    if not odd:
+        rest = bare[bare.str.contains(ODD).fillna(False).astype(bool)]
+        odd = str(rest.iloc[0]) if len(rest) else ""
+    if not odd:
+        return bare, ""
+    bare = bare.str.replace(BRACKETS, r"-\1\2", regex=True)
+    bare = bare.str.replace(BEHIND, r"-\1", regex=True)
+    return bare.str.replace(MINUS, "-", regex=True), odd
+
+
+def ungrouped(texts: pd.Series) -> pd.Series:
+    """Return texts without blanks and apostrophes between thousands, and without lakhs' commas."""
+    for form, mark in ((BLANKS, r"[\s'’]"), (LAKHS, ",")):
+        fits = texts.str.match(form).fillna(False).astype(bool)
+        if fits.any():
+            texts = texts.mask(fits, texts.str.replace(mark, "", regex=True))
+    return texts
+
+
 def sign_of(texts: pd.Series) -> str:
     """Return the sign that every number of a column has before or behind it; "" for none."""
     cells = texts.dropna().str.strip()
@@ -118,6 +169,28 @@ def sign_of(texts: pd.Series) -> str:
     return str(found[0]) if uniform.all() else ""
 
 
+def unit_of(texts: pd.Series) -> str:
+    """Return the unit or currency that every number of a column has beside it; "" for none.
+
+    >>> unit_of(pd.Series(["12.5 kg", "7 kg"])), unit_of(pd.Series(["12 a", "12 b"]))
+    ('kg', '')
+    """
+    cells = texts.dropna()
+    cells = cells[(cells != "") & ~cells.isin(MISSING)]
+    head = [UNIT.fullmatch(cell) for cell in cells.iloc[:HEAD]]
+    units = {(found["unit"] or found["code"]) if found else "" for found in head}
+    if len(units) != 1 or not next(iter(units)):
+        return ""
+    (unit,) = units
+    around = cells.str.endswith(unit) | cells.str.startswith(unit)
+    return unit if (around & cells.str.fullmatch(UNIT)).all() else ""
+
+
+def without_unit(texts: pd.Series) -> pd.Series:
+    """Return texts without the unit behind, or the currency in front of, their number."""
+    return texts.str.replace(UNIT_AROUND, "", regex=True)
+
+
 def unsigned(texts: pd.Series) -> pd.Series:
     """Return texts without blanks and signs around the numbers in them."""
     return texts.str.strip(STRIPPED).str.replace(SIGNED, r"\1", regex=True)
@@ -125,7 +198,7 @@ def unsigned(texts: pd.Series) -> pd.Series:
 
 def _evident(known: pd.Series, way: Way, *, commas: bool, signed: bool) -> tuple[bool, bool]:
     """Whether marks can only be read in this way, and whether that is so by what is usual."""
-    if _any(known, _BOTH, way) or (way == GROUPED[0] and _any(known, _MILLIONS, way)):
+    if _any(known, _BOTH, way) or _any(known, _MILLIONS, way):
         return True, False
     if way == GROUPED[0]:
         return (commas or signed) and _any(known, _GROUPS, way), True
@@ -148,7 +221,7 @@ def _all(texts: pd.Series, way: Way, usual: Way, *, commas: bool, signed: bool) 
     evident, guessed = (True, False)
     if way != usual:
         evident, guessed = _evident(known, way, commas=commas, signed=signed)
-    if known.str.match(LEADING_ZERO).any() or not evident:
+    if known.str.match(LEADING_ZERO).any() or known.str.fullmatch(LONG_ID).any() or not evident:
         return None
     values = _values(known, way)
     bad = values.isna().to_numpy() & known.notna().to_numpy()
@@ -163,7 +236,8 @@ def lenient(texts: pd.Series, way: Way = PLAIN) -> Numbers:
     A currency sign, a per cent sign and blanks around a number are passed over. Where all cells
     leave open which mark is the decimal one, `way` decides.
     """
-    bare = unsigned(texts)
+    bare = respelled(texts)[0]
+    bare = ungrouped(unsigned(without_unit(bare) if unit_of(bare) else bare))
     likely = _likely(bare, way)
     return Numbers(_values(bare, likely), likely)
 

@@ -12,8 +12,8 @@ import pytest
 from embedding_explorer.analysis.words.expression import parse_expression
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data import dates, word_tokens
-from embedding_explorer.data.readers.infer import column_facts, vector_columns
-from embedding_explorer.data.readers.text import dialect, plain, word_vectors
+from embedding_explorer.data.readers.infer import column_facts, vector_cells
+from embedding_explorer.data.readers.text import dialect, plain, word_lines, word_shape
 
 LONG = 60_000
 SECONDS = 5  # a pattern that goes back at every character needs a minute
@@ -29,11 +29,13 @@ READ = {
     "decimal comma": dialect.COMMA_DECIMAL.match,
     "decimal point": dialect.POINT_DECIMAL.match,
     "thousands": dialect.THOUSANDS.match,
-    "number of a vector": lambda text: word_vectors.NUMBER.match(text.encode()),
-    "list of numbers": vector_columns.looks_like_vectors,
+    "number of a vector": lambda text: word_shape.NUMBER.match(text.encode()),
+    "list of numbers": vector_cells.numbers_in,
+    "word and list": lambda text: word_lines.plain_lines(f"a {text}\nb {text}".encode()),
+    "cut list": vector_cells.is_cut,
     "link": column_facts.LINK.match,
     "image": column_facts.IMAGE.match,
-    "date": dates.DATE.match,
+    "date": dates.read_date,
     "expression": parse_expression,
 }
 
@@ -45,7 +47,7 @@ def test_a_long_run_is_read_in_linear_time(reader):
         for end in ENDS:
             text = f"1{unit * (LONG // len(unit) // 3)}{end}"
             with suppress(InputError):
-                READ[reader]([text] if reader == "list of numbers" else text)
+                READ[reader](text)
             assert time.process_time() - started < 4 * SECONDS, (unit, end)
 
 

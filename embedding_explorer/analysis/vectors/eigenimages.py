@@ -252,7 +252,7 @@ def open_picture(data: bytes, name: str = "the image", *, side: int = 800) -> np
     LimitError
         If it has more pixels than the limit.
     """
-    from embedding_explorer.data.readers.binary.images import look, open_pixels
+    from embedding_explorer.data.readers.binary.pixels import look, open_pixels
     from embedding_explorer.data.readers.raw import Blob
 
     blob = Blob(name, data)

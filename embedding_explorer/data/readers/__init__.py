@@ -24,7 +24,8 @@ numbers
 written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
 dates
-    Of columns of dates that became numbers: the order of year, month and day ("ymd").
+    Of columns of dates that became numbers: the order of year, month and day ("ymd"; "named"
+    where the month is a word).
 several
     Columns of texts in which some cells were lists or objects.
 ragged

@@ -14,7 +14,7 @@ from embedding_explorer.data.columns import KINDS, Column, Note
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import kind as kinds
-from embedding_explorer.data.readers.infer import row_names, vector_columns
+from embedding_explorer.data.readers.infer import row_names, vector_cells
 from embedding_explorer.data.readers.infer.drop_rows import report, tidy
 from embedding_explorer.data.readers.infer.kind import Found
 from embedding_explorer.data.readers.infer.roles import propose
@@ -41,7 +41,7 @@ def assemble(
     pace.tell("Looking at the columns")
     asked = [column for column, role in (roles or {}).items() if role == "vector"]
     raw = tidy(raw, lists=asked)
-    raw = replace(raw, frame=vector_columns.parse_cells(raw.frame, asked))
+    raw = replace(raw, frame=vector_cells.parse_cells(raw.frame, asked))
     pace.tell("Looking at the columns", 0.5)
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
     frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)

@@ -47,7 +47,7 @@ def test_lines_of_two_words(data, kind):
 
 
 def test_digits_are_no_binary_vectors():
-    from embedding_explorer.data.readers.text.word_vectors import shape_of
+    from embedding_explorer.data.readers.text.word_shape import shape_of
     from tests.data.readers.makers import word2vec_binary
 
     assert shape_of(EDGES) is None

@@ -107,7 +107,7 @@ def test_another_column_called_name_gives_way():
         (FRAME, "items"),
         (pd.DataFrame({"title": [f"t {i}" for i in range(N)], "text": LONG}), "text"),
         (pd.DataFrame({"text": LONG, "label": [i % 2 for i in range(N)]}), "text"),
-        (frame(text=LONG), "items"),
+        (frame(text=LONG), "text"),
         (["bird", "nest"], "text"),
         (["a whole sentence here", "and another one"], "text"),
         (pd.DataFrame({"word": WORDS}), "text"),
@@ -116,7 +116,8 @@ def test_another_column_called_name_gives_way():
             pd.DataFrame(np.eye(20)).add_prefix("d").assign(name=list("abcdefghijklmnopqrst")),
             "vectors",
         ),
-        (pd.DataFrame(np.eye(15)).add_prefix("d"), "items"),
+        (pd.DataFrame(np.eye(15)).add_prefix("d"), "vectors"),
+        (pd.DataFrame(np.eye(20)).add_prefix("week "), "items"),
         (pd.DataFrame({"source": list("ab"), "target": list("bc"), "weight": [1, 2]}), "graph"),
         (pd.DataFrame({"From": list("ab"), "To": list("bc")}), "graph"),
         (

@@ -21,6 +21,7 @@ KEY = "npy"
 SUFFIXES = (".npy", ".npz")
 VECTORS = ("vectors", "embeddings", "embedding", "x", "data", "arr_0", "matrix")
 IMAGES = ("images", "image", "x_train", "pixels")
+CHANNELS = (1, 3, 4)
 Fits = Callable[[np.ndarray], bool]
 
 
@@ -46,11 +47,22 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise empty(blob.what)
     if blob.data.startswith(b"PK"):
         found = {item.filename.removesuffix(".npy"): data for item, data in unpack(blob)}
-        arrays = {key: npy.load(data, f"The array {key[:60]!r}") for key, data in found.items()}
+        arrays = {
+            key: _squeezed(npy.load(data, f"The array {key[:60]!r}")) for key, data in found.items()
+        }
         return _several(arrays, wish, blob)
-    array = npy.load(blob.data, blob.what)
+    array = _squeezed(npy.load(blob.data, blob.what))
     raw = _images(array, wish, blob) if array.ndim > 2 else _one(array, wish, blob)
     return replace(raw, reading={**raw.reading, "format": "npy"})
+
+
+def _squeezed(array: np.ndarray) -> np.ndarray:
+    """Return n×1×d numbers as the n vectors they are, and pictures with their colours last."""
+    if array.ndim == 3 and 1 in array.shape[1:]:
+        return array.reshape(len(array), -1)
+    if array.ndim == 4 and array.shape[1] in CHANNELS and array.shape[3] not in CHANNELS:
+        return np.moveaxis(array, 1, 3)  # as PyTorch has them
+    return array
 
 
 def _one(array: np.ndarray, wish: Wish, blob: Blob) -> Raw:
@@ -150,9 +162,12 @@ def _as_bytes(stack: np.ndarray, what: str) -> np.ndarray:
     if stack.dtype == np.uint8:
         return np.ascontiguousarray(stack)
     low, high = (float(stack.min()), float(stack.max())) if stack.size else (0.0, 0.0)
+    if low >= 0 and high > 255 and stack.dtype == np.uint16:
+        return (stack >> max(int(high).bit_length() - 8, 0)).astype(np.uint8)
     if not (low >= 0 and high <= 255):
         raise InputError(
-            f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1."
+            f"{what} has pixels from {low:g} to {high:g}; give 0 to 255, or fractions 0 to 1. Of "
+            "vectors of tokens give the mean, x.mean(axis=1)."
         )
     scale = 255 if high <= 1 and stack.dtype.kind == "f" else 1
     pixels: np.ndarray = np.rint(stack * scale)

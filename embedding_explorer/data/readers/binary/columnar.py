@@ -13,7 +13,12 @@ from embedding_explorer.base.errors import InputError, LimitError
 from embedding_explorer.base.limits import LIMITS, check
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.binary import parquet_footer
-from embedding_explorer.data.readers.infer.cell_values import are_vectors, column_names, objects
+from embedding_explorer.data.readers.infer.cell_values import (
+    EXACT,
+    are_vectors,
+    column_names,
+    objects,
+)
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
 
 if TYPE_CHECKING:
@@ -113,7 +118,7 @@ def from_stream(source: Any, wish: Wish, what: str) -> Raw:
 
 
 def _title(name: str) -> str:
-    return "" if name.startswith(PANDAS_INDEX) else name
+    return "index" if name.startswith(PANDAS_INDEX) else name
 
 
 def _parquet(blob: Blob) -> Iterator[Any]:
@@ -255,7 +260,18 @@ def _vectors(column: pa.ChunkedArray) -> list[np.ndarray | None]:
     return rows
 
 
+def _are_long(column: pa.ChunkedArray) -> bool:
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(column).as_py()
+    return ends["max"] is not None and max(ends["max"], -ends["min"]) > EXACT
+
+
 def _numbers(column: pa.ChunkedArray) -> pd.Series:
+    import pyarrow as pa
+
+    if pa.types.is_integer(column.type) and _are_long(column):
+        return pd.Series(column.cast(pa.string()).to_pylist(), dtype="str")
     values = column.to_pandas()
     whole = values.dtype.kind in "iu" and values.dtype != np.uint64
     return values.astype(np.int64 if whole else np.float64)

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import refused
 from embedding_explorer.data.readers.binary import images
 from embedding_explorer.data.readers.containers import labelled_images
+from embedding_explorer.data.readers.containers.vectors_beside import Opened, pair
 from embedding_explorer.data.readers.infer import edge_columns, graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, short
 from embedding_explorer.data.readers.text import delimited, plain
-from embedding_explorer.data.readers.text.encoding import utf8
 
 BESIDE_PICTURES = {images.KEY, plain.KEY, refused.KEY, delimited.KEY, "json", "xlsx"}
 SHOWN = 5  # file names in a sentence
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A file and what its reader found in it."""
-
-    blob: Blob
-    raw: Raw
-    key: str
 
 
 def join(
@@ -57,88 +47,21 @@ def join(
         raw = labelled_images.join(pictures, tables[0], parse, wish, what)
         if raw is not None:
             return raw
-    if plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs):
+    texts = plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs)
+    if texts and (len(blobs) > 2 or set(keys) == {plain.KEY}):
         return plain.documents(list(blobs), wish)
     opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]
-    for joint in (_projector, _graph, _tables):
+    for joint in (pair, _graph, _tables):
         raw = joint(opened, wish, what)
         if raw is not None:
             return raw
+        if texts:  # one of them looked like a table, and is none of vectors
+            return plain.documents(list(blobs), wish)
     shown = ", ".join(short(b.name, 40) for b in blobs[:SHOWN])
     raise InputError(
         f"{len(blobs)} files do not fit together ({shown}): give images, text files, tables with "
         "equal columns, vectors with their metadata, or edges with their nodes; or one at a "
         "time."
-    )
-
-
-def _projector(opened: Sequence[Opened], wish: Wish, what: str) -> Raw | None:
-    """Vectors and metadata as the TensorFlow Embedding Projector takes them, in either order.
-
-    Metadata of one column has no header there, of several it has one.
-    """
-    if len(opened) != 2 or any(o.key != delimited.KEY for o in opened):
-        return None
-    matrices = [o for o in opened if o.raw.hint == "vectors"]
-    others = [o for o in opened if o.raw.hint != "vectors"]
-    if len(matrices) == 2:  # metadata may be numbers too: the narrower file
-        matrices.sort(key=lambda o: o.raw.frame.shape[1], reverse=True)
-        matrices, others = matrices[:1], matrices[1:]
-    if len(matrices) != 1 or edge_columns.said(others[0].raw.frame):
-        return None
-    vectors, rows = matrices[0], matrices[0].raw.total
-    known = _metadata(others[0], rows)
-    if known is None:
-        raise InputError(
-            f"{short(vectors.blob.name)!r} has {counted(rows, 'row')} and "
-            f"{short(others[0].blob.name)!r} {others[0].raw.total:,}"
-            f"{' below its header' * others[0].raw.reading['header']}; "
-            "vectors and metadata need one row for each other."
-        )
-    return _paired(vectors, known, others[0].blob, wish, what)
-
-
-def _metadata(found: Opened, rows: int) -> Raw | None:
-    """Read metadata with the header that makes it fit the vectors, the usual one first.
-
-    A first line of several titles is a header, even where without it the numbers of rows agree.
-    """
-    data, encoding = utf8(found.blob)
-    several = b"\t" in data[: data.find(b"\n") + 1 or len(data)]
-    ways = (True,) if several and found.raw.reading["header"] else (several, not several)
-    for header in ways:
-        raw = delimited.parse_text(data, found.blob, Wish(), encoding, header=header)
-        if raw.total == rows:
-            return raw
-    return None
-
-
-def _paired(vectors: Opened, known: Raw, blob: Blob, wish: Wish, what: str) -> Raw:
-    width = vectors.raw.frame.shape[1]
-    taken = wish.choose(vectors.raw.total, what, width=width, name="numbers")
-    rows = np.arange(vectors.raw.total) if taken is None else taken
-    with np.errstate(over="ignore"):
-        matrix = vectors.raw.frame.to_numpy(np.float64)[rows].astype(np.float32)
-    frame = known.frame.reset_index(drop=True).iloc[rows]
-    reading = {
-        **vectors.raw.reading,
-        "format": "projector",
-        "vectors_file": vectors.blob.name,
-        "metadata_file": blob.name,
-        "metadata": dict(known.reading),
-        "columns": [str(c) for c in frame.columns],
-        "written": known.reading.get("written") or {},
-    }
-    return Raw(
-        frame,
-        vectors.raw.total,
-        taken,
-        known.first_row,
-        "vectors",
-        vectors=matrix,
-        notes=known.notes,
-        dropped=known.dropped,
-        reading=reading,
     )
 
 

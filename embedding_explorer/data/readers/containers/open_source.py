@@ -14,7 +14,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.data.readers import pace
-from embedding_explorer.data.readers.binary import images
+from embedding_explorer.data.readers.binary import images, pixels
 from embedding_explorer.data.readers.containers import (
     address,
     archive,
@@ -26,7 +26,7 @@ from embedding_explorer.data.readers.containers import (
 from embedding_explorer.data.readers.containers.compression import unpacked
 from embedding_explorer.data.readers.detect import reader_of
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, short
-from embedding_explorer.data.readers.text import json_
+from embedding_explorer.data.readers.text import json_values
 
 WHAT = (
     "a path, bytes with name=, an open file, a DataFrame, an array of numbers, a list of texts, "
@@ -71,7 +71,7 @@ def _of_list(
     if all(isinstance(item, str) for item in source):
         return in_memory.from_lines(source, wish), name or "pasted text"
     if all(isinstance(item, dict) for item in source):
-        return json_.from_value(source, "The list", wish), name or "table"
+        return json_values.from_value(source, "The list", wish), name or "table"
     if all(python_objects.is_array(item) for item in source):
         source = [python_objects.as_array(item) for item in source]
     if all(_is_numeric(item) for item in source):
@@ -208,7 +208,7 @@ def _keys(blobs: list[Blob], formats: Sequence[str]) -> list[str]:
 
     Beside pictures, what is called a picture or is damaged counts as one that cannot be read.
     """
-    pictures = any(map(images.is_picture, blobs))
+    pictures = any(map(pixels.is_picture, blobs))
     keys = []
     for blob in blobs:
         if pictures and (blob.problem or images.called_picture(blob)):

@@ -17,7 +17,7 @@ from embedding_explorer.data.readers.binary import arrays, columnar, npy, sparse
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
-from embedding_explorer.data.readers.text import json_
+from embedding_explorer.data.readers.text import json_values
 
 PREFERRED = ("X_pca", "X_scVI", "X_emb")  # vectors of an AnnData, before its raw table
 MANY = 100  # keys from which on arrays of one length are vectors and no columns
@@ -151,7 +151,7 @@ def _mapping(source: Mapping[Any, Any], wish: Wish) -> Raw:
             return _by_name(source, wish)
     plain = {str(key): _plain(value) for key, value in source.items()}
     check("json_values", sum(np.size(v) for v in source.values()), "The dict")
-    return json_.from_value(plain, "The dict", wish)
+    return json_values.from_value(plain, "The dict", wish)
 
 
 def _by_name(source: Mapping[Any, Any], wish: Wish) -> Raw:

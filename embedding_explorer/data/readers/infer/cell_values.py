@@ -18,6 +18,10 @@ from embedding_explorer.data.readers.raw import short
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 UNPRINTABLE_BYTES = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 PART = 0.9  # share of cells that decides
+HALF = 0.5  # the same where they are long lists of numbers
+EXACT = 2**53  # whole numbers up to which a float64 holds every digit: longer ones are ids
+VECTOR_WORDS = ("values", "value", "vector", "vec", "embedding", "embeddings", "data", "dense")
+LONG_LIST = 8  # numbers from which a list in an object is a vector, whatever it is called
 REPLACEMENT = "\ufffd"
 
 
@@ -62,12 +66,22 @@ def uniform(column: pd.Series, *, lists: bool = False) -> tuple[pd.Series, int]:
     """
     kind = column.dtype.kind
     if kind in "iu" and not isinstance(column.dtype, pd.api.extensions.ExtensionDtype):
+        return (column.astype("str") if are_long(column) else column), 0
+    if column.dtype == np.float64:
         return column, 0
     if kind == "f":
         return pd.Series(column.to_numpy(np.float64), index=column.index), 0
     if isinstance(column.dtype, pd.StringDtype):
         return _printable(column.astype("str"))
     return _objects(column, lists=lists)
+
+
+def are_long(numbers: pd.Series) -> bool:
+    """Whether whole numbers are so long that a fraction of 64 bits cannot hold every digit."""
+    values = numbers.to_numpy()
+    return len(values) > 0 and bool(
+        np.fmax.reduce(values) > EXACT or np.fmin.reduce(values) < -EXACT
+    )
 
 
 def _printable(texts: pd.Series) -> tuple[pd.Series, int]:
@@ -85,7 +99,11 @@ def _objects(column: pd.Series, *, lists: bool) -> tuple[pd.Series, int]:
             several(value) if isinstance(cell, np.ndarray) else cell
             for value, cell in zip(given, cells, strict=True)
         ]
+    if any(isinstance(cell, int) and abs(cell) > EXACT for cell in cells):
+        cells = [str(cell) if isinstance(cell, int) else cell for cell in cells]
     if all(cell is None or isinstance(cell, (int, float)) for cell in cells):
+        if all(isinstance(cell, int) for cell in cells):
+            return pd.Series(cells, index=column.index, dtype="int64"), 0
         numbers = [np.nan if cell is None else float(cell) for cell in cells]
         if any(cell is not None for cell in cells):
             return pd.Series(numbers, index=column.index, dtype="float64"), 0
@@ -101,7 +119,17 @@ def are_vectors(cells: Sequence[Any]) -> bool:
     """Whether nearly all filled cells are lists of numbers of one length."""
     filled = [cell for cell in cells if cell is not None]
     lengths = Counter(len(cell) for cell in filled if isinstance(cell, np.ndarray))
-    return bool(lengths) and max(lengths.values()) >= PART * len(filled)
+    share = share_needed(list(lengths.elements()))
+    return bool(lengths) and max(lengths.values()) >= share * len(filled)
+
+
+def share_needed(lengths: Sequence[int]) -> float:
+    """Return the share of cells that must be vectors of one length for a column to be theirs.
+
+    Long ones are meant even where half of the calls that should have made them failed.
+    """
+    common = Counter(lengths).most_common(1)
+    return HALF if common and common[0][0] >= LONG_LIST else PART
 
 
 def objects(cells: list[Any], index: Any = None) -> pd.Series:
@@ -123,11 +151,12 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (list, tuple, np.ndarray)):
         return _list_cell(value)
     if isinstance(value, dict):
-        return several(value)
+        found = as_vector(value)
+        return several(value) if found is None else found
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int) and value.bit_length() > 63:
-        return f"{value:,}" if value.bit_length() < 1_000 else "(a number too large to show)"
+        return str(value) if value.bit_length() < 1_000 else "(a number too large to show)"
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return None
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -140,9 +169,29 @@ def _list_cell(values: Any) -> Any:
     if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
         return vector(values)
     values = list(values)
+    if len(values) == 1 and isinstance(values[0], (list, tuple, np.ndarray)):
+        return _list_cell(values[0])  # encode([text]) of one text: a list in a list
     if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
         return vector(values)
     return several(values)
+
+
+def as_vector(value: Any) -> np.ndarray | None:
+    """Return the one list of numbers in an object, None where there is none that is meant.
+
+    It is called so ({"values": [...], "model": "x"}), or long: [52.1, 4.9] is a place.
+    """
+    lists = {
+        str(key).lower(): part
+        for key, part in (value.items() if isinstance(value, dict) else ())
+        if isinstance(part, (list, tuple, np.ndarray))
+    }
+    if len(lists) != 1:
+        return None
+    ((key, part),) = lists.items()
+    found = _list_cell(part)
+    meant = isinstance(found, np.ndarray) and (key in VECTOR_WORDS or len(found) >= LONG_LIST)
+    return found if meant else None
 
 
 def vector(numbers: Any) -> np.ndarray | None:

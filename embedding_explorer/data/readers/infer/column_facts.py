@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.data.dates import DATE
-from embedding_explorer.data.number_formats import LEADING_ZERO, lenient
+from embedding_explorer.data.dates import are_compact, is_date
+from embedding_explorer.data.number_formats import LEADING_ZERO, LONG_ID, lenient
 from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.infer.vector_cells import is_cut
 
 LINK = re.compile(r"https?://\S+$")
 DIGIT = re.compile(r"\d|inf", re.IGNORECASE)  # one of them is in whatever reads as a number
 IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
+PLACE = re.compile(r"column \d+")  # what a column without a name is called
+LONG = re.compile(LONG_ID)
 SEEN = 2_000  # cells looked at for patterns
 
 
@@ -37,6 +40,9 @@ class Facts:
     images: float = 0.0
     dates: float = 0.0
     numbers: float = 0.0  # that the role number would read
+    blank: bool = False  # whether the file gives the column no name, where others have one
+    cut: float = 0.0  # vectors printed with dots in the middle
+    long: float = 0.0  # whole numbers too long for a fraction: ids
 
     @property
     def different(self) -> bool:
@@ -52,20 +58,29 @@ class Facts:
 def facts(frame: pd.DataFrame) -> list[Facts]:
     """Count what the roles are decided by, for each column."""
     columns = pace.over(frame.items(), "Looking at the columns", frame.shape[1], stride=1)
-    return [_facts(str(name), column) for name, column in columns]
+    found = [_facts(str(name), column) for name, column in columns]
+    if all(PLACE.fullmatch(f.name) for f in found):
+        return found  # no header at all
+    # An index without a name stands first.
+    return [
+        replace(f, blank=True) if i == 0 and PLACE.fullmatch(f.name) else f
+        for i, f in enumerate(found)
+    ]
 
 
 def _facts(name: str, column: pd.Series) -> Facts:
-    filled = column.dropna()
+    filled = column.dropna() if column.hasnans else column
     if isinstance(column.dtype, pd.StringDtype):
         filled = filled[filled.str.strip() != ""]  # blanks are no value
     if column.dtype == object:
         return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
-    distinct = int(filled.nunique())
+    distinct = _distinct(filled)
     if column.dtype.kind in "iuf":
         whole = column.dtype.kind in "iu"
         counts = whole and bool((np.diff(column.to_numpy()) == 1).all())
-        return Facts(name, len(column), len(filled), distinct, True, 0, whole, counts)
+        dates = are_compact(name, filled.iloc[:: max(len(filled) // SEEN, 1)].tolist())
+        rows, many = len(column), len(filled)
+        return Facts(name, rows, many, distinct, True, 0, whole, counts, dates=float(dates))
     seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
     return Facts(
         name,
@@ -74,12 +89,27 @@ def _facts(name: str, column: pd.Series) -> Facts:
         distinct,
         False,
         characters=float(median([len(text) for text in seen] or [0])),
-        words=_mean([len(text.split()) for text in seen]),
+        words=_words(seen),
         links=_mean([bool(LINK.match(text)) for text in seen]),
         images=_mean([bool(IMAGE.match(text)) for text in seen]),
-        dates=_mean([bool(DATE.match(text)) for text in seen]),
+        dates=_mean([is_date(text) for text in seen]),
         numbers=_numbers(filled.iloc[:: max(len(filled) // SEEN, 1)]),
+        cut=_mean([is_cut(text) for text in seen]),
+        long=_mean([bool(LONG.fullmatch(text)) for text in seen]),
     )
+
+
+def _distinct(filled: pd.Series) -> int:
+    """Return how many different values a column has; of many fractions as many as some cells have.
+
+    To tell a constant or a few classes from measurements takes no count of all of them, which of
+    a million fractions takes longer than reading them.
+    """
+    if filled.dtype.kind == "f" and len(filled) > 2 * SEEN:
+        some = int(filled.iloc[:: len(filled) // SEEN].nunique())
+        if some > SEEN / 2:
+            return some
+    return int(filled.nunique())
 
 
 def _numbers(texts: pd.Series) -> float:
@@ -92,6 +122,13 @@ def _numbers(texts: pd.Series) -> float:
 def _length(cells: pd.Series) -> int:
     lengths = [len(cell) for cell in cells if isinstance(cell, np.ndarray)]
     return max(set(lengths), key=lengths.count) if lengths else 0
+
+
+def _words(texts: list[str]) -> float:
+    """Return how many words texts have on average; a telephone number is one."""
+    if not any(any(map(str.isalpha, text)) for text in texts):
+        return float(bool(texts))
+    return _mean([len(text.split()) for text in texts])
 
 
 def _mean(values: list[int]) -> float:

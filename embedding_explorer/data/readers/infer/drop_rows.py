@@ -22,14 +22,17 @@ def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
     The columns `lists` are vectors, as the user says.
     """
     columns, unprintable, several = {}, 0, list[str]()
-    for name, column in raw.frame.items():
+    given = dict(raw.frame.items())
+    for name, column in given.items():
         columns[name], bad = uniform(column, lists=name in lists)
         unprintable += bad
         if column.dtype == object and isinstance(columns[name].dtype, pd.StringDtype):
             several += [str(name)] * any(isinstance(cell, MANY) for cell in column)
     if several:
         raw = replace(raw, reading={**raw.reading, "several": several})
-    raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
+    # A table of numbers is as it should be: no copy of it is made.
+    if any(columns[name] is not column for name, column in given.items()):
+        raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
     texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
     characters = int(sum(text.str.len().sum() for text in texts))
     check_characters(characters, len(raw.frame), raw.total, "The table")
@@ -102,8 +105,15 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
             numbers = raw.row_numbers(missing)
             text = f"{len(numbers):,} missing in {column.name!r}: {RULES[column.role]}."
             raw = raw.noting(row_note(text, numbers, level="warning"))
-    for reason, text in IGNORED.items():
-        some = [c.name for c in columns if c.role == "ignore" and c.reason.startswith(reason)]
+    for column in columns:
+        if column.reason.startswith("vectors cut short"):
+            text = (
+                f"{column.name!r} holds vectors cut short by ... where they were printed: their "
+                "numbers are lost. Save them anew, with numpy.save or to_parquet."
+            )
+            raw = raw.noting(Note(text, level="warning"))
+    for reasons, text in IGNORED.items():
+        some = [c.name for c in columns if c.role == "ignore" and c.reason.startswith(reasons)]
         if some:
             raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
     return _repeated(raw)
@@ -111,9 +121,11 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
 
 # The beginning of the reason why a column is ignored, and the note on all of them.
 IGNORED = {
-    "constant": "Constant column, ignored",
-    "every cell is empty": "Empty column, ignored",
-    "dates": "Dates are not used. As a number, a date becomes a decimal year (2001.5)",
+    ("constant",): "Constant column, ignored",
+    ("every cell is empty",): "Empty column, ignored",
+    ("a row counter", "ids"): "Row numbers and ids are not used",
+    ("called target",): "A target of many values is no feature; it can colour the map",
+    ("dates",): "Dates are not used. As a number, a date becomes a decimal year (2001.5)",
 }
 
 
@@ -125,11 +137,26 @@ RULES = {
 }
 
 
+def duplicated(frame: pd.DataFrame) -> np.ndarray:
+    """Return which rows repeat an earlier one in every column, as `DataFrame.duplicated` does.
+
+    Rows that stand alone in one column need not be looked at in the others.
+    """
+    rows = np.arange(len(frame))
+    for name in frame.columns:
+        rows = rows[frame[name].iloc[rows].duplicated(keep=False).to_numpy()]
+        if not len(rows):
+            break
+    again = np.zeros(len(frame), bool)
+    again[rows] = frame.iloc[rows].duplicated().to_numpy()
+    return again
+
+
 def _repeated(raw: Raw) -> Raw:
     plain = [c for c in raw.frame.columns if raw.frame[c].dtype != object]
     if len(plain) < 2 or len(plain) < raw.frame.shape[1]:
         return raw
-    again = raw.frame.duplicated().to_numpy()
+    again = duplicated(raw.frame)
     if not again.any():
         return raw
     text = "{count} row{s} repeating an earlier one in every column; kept."

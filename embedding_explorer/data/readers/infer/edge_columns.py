@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from embedding_explorer.data.dates import DATE
+from embedding_explorer.data.dates import is_date
 from embedding_explorer.data.readers.infer.looks_like import are_edges
 
 # Words of two titles that are alike otherwise: source_id and target_id, person1 and person2.
@@ -141,7 +141,7 @@ def _names(column: pd.Series) -> bool:
     if not isinstance(column.dtype, pd.StringDtype):
         return False
     seen = column.dropna().iloc[:SEEN]
-    dates = seen.map(lambda text: bool(DATE.match(text)))
+    dates = seen.map(is_date)
     return not _is_text(column) and not (len(seen) and dates.mean() > 0.5)
 
 

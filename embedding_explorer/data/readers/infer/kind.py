@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.errors import InputError, some
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.infer import (
@@ -16,12 +17,14 @@ from embedding_explorer.data.readers.infer import (
     square,
     vector_columns,
 )
+from embedding_explorer.data.readers.infer.dimension_columns import alike_in_scale, dimensions
 from embedding_explorer.data.readers.raw import Raw
 
-MANY_NUMBERS = 16  # from so many columns of numbers on, a table is a table of vectors
-MOST = 0.8  # if they are at least this share of all columns
-
-
+LONG_TEXT = 5  # words on average from which a column of texts is what a table is about
+BESIDE = 3  # columns of numbers that may stand beside shorter texts
+SURELY_TEXT = 12  # words on average from which texts are meant, whatever stands beside them
+COLOURS = 40  # different values up to which a category beside texts colours them
+CLASSES = 20  # different whole numbers that may be classes, beside columns of fractions
 CHOSEN = square.CHOSEN
 HINTS = {"vectors": "vectors", "edges": "graph", "documents": "text", "lines": "text"}
 
@@ -51,20 +54,61 @@ def detect(found: Found) -> str:
         return sort
     if raw.vectors is not None or raw.hint in ("images", "graph"):
         return raw.hint
+    if raw.hint == "vectors":
+        return "vectors" if _is_matrix(found) else "items"
     if raw.hint in HINTS:
         return HINTS[raw.hint]
     if edge_columns.ends(raw.frame):
         return "graph"
-    if found.having("vector") or _mostly_numbers(found):
+    if found.having("vector") or _dimensions(found):
         return "vectors"
-    only_text = found.having("text") and not found.having("category", "number")
     only_name = len(found.columns) == 1 and found.having("name")
-    return "text" if only_text or only_name else "items"
+    return "text" if only_name or _about_texts(found) else "items"
 
 
-def _mostly_numbers(found: Found) -> bool:
-    numbers = found.having("number")
-    return len(numbers) >= MANY_NUMBERS and len(numbers) >= MOST * len(found.columns)
+def _dimensions(found: Found) -> list[str]:
+    """Return the columns that are one vector, those that are the same in every row among them.
+
+    A column that the user gave another role is none, and breaks no series.
+    """
+    frame = found.raw.frame
+    numeric = [str(c) for c in frame.columns if frame[c].dtype.kind in "iuf"]
+    fits = {
+        c.name
+        for c in found.columns
+        if c.role == "number" or (c.role == "ignore" and c.reason.startswith("constant"))
+    }
+    return [c for c in dimensions(frame, numeric) if c in fits]
+
+
+def _is_matrix(found: Found) -> bool:
+    """Whether a table of numbers without a header is one of vectors: all columns of one sort."""
+    values = found.raw.frame.to_numpy(np.float64)
+    whole = (np.nan_to_num(values) == np.trunc(np.nan_to_num(values))).all(axis=0)
+    classes = [len(np.unique(values[:, i])) <= CLASSES for i in np.flatnonzero(whole)]
+    mixed = not whole.all() and any(classes) and len(values) > CLASSES / 2
+    return alike_in_scale(values) and not mixed
+
+
+def _about_texts(found: Found) -> bool:
+    """Whether a table is one of texts with what is known of them, not of things with a remark.
+
+    Texts alone always are; beside categories and numbers those of five words or more, and
+    beside many numbers those of a dozen.
+    """
+    texts, numbers = found.having("text"), found.having("number")
+    if not texts or not (numbers or found.having("category")):
+        return bool(texts)
+    words = max(_words(found.raw.frame[c]) for c in texts)
+    return words >= (LONG_TEXT if len(numbers) <= BESIDE else SURELY_TEXT)
+
+
+def _words(texts: pd.Series) -> float:
+    filled = texts.dropna()
+    seen = filled.iloc[:: max(len(filled) // 500, 1)]
+    # Texts without blanks (Chinese, Thai): some two letters are a word.
+    counts = [max(len(t.split()), len(t) / 12) for t in seen]
+    return sum(counts) / len(counts) if counts else 0.0
 
 
 def as_items(found: Found) -> Found:
@@ -93,7 +137,7 @@ def as_text(found: Found) -> Found:
         If no column holds text.
     """
     if found.having("text"):
-        return replace(as_items(found), kind="text")
+        return replace(as_items(_coloured(found)), kind="text")
     able = [
         c.name for c in found.columns if _is_text(found.raw.frame[c.name]) and c.reason != CHOSEN
     ]
@@ -108,6 +152,23 @@ def as_text(found: Found) -> Found:
         for c in found.columns
     )
     return replace(as_items(replace(found, columns=columns)), kind="text")
+
+
+def _coloured(found: Found) -> Found:
+    """Make the categories of few values beside texts their colours: encoders read the texts."""
+    few = {
+        c.name
+        for c in found.columns
+        if c.role == "category" and c.reason != CHOSEN
+        if found.raw.frame[c.name].nunique() <= COLOURS
+    }
+    columns = tuple(
+        replace(c, role="label", reason=c.reason.replace(": a category", ": colours the texts"))
+        if c.name in few
+        else c
+        for c in found.columns
+    )
+    return replace(found, columns=columns)
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -130,13 +191,9 @@ def as_vectors(found: Found) -> Found:
         reading = {"vector_column": lists[0]}
         text = f"The lists in {lists[0]!r}, {counted(_width(raw), 'number')} each, are the vectors."
     elif numbers:
-        used, raw = numbers, vector_columns.from_columns(found.raw, numbers)
-        reading = {}
-        wide = counted(len(numbers), "column")
-        text = (
-            f'Treating {wide} of numbers as ready-made vectors. Choose "items" if they are '
-            "features."
-        )
+        used = _dimensions(found) or numbers
+        raw, reading = vector_columns.from_columns(found.raw, used), {}
+        text = _treated(used, [c for c in numbers if c not in used])
     elif found.raw.hint == "lines":
         raise InputError(
             "It cannot be read as vectors: too few lines have a word and then the same number "
@@ -153,6 +210,19 @@ def as_vectors(found: Found) -> Found:
     rest = Found(replace(raw, vectors=None), left)
     return Found(
         replace(as_items(rest).raw, vectors=raw.vectors), as_items(rest).columns, "vectors"
+    )
+
+
+def _treated(used: list[str], beside: list[str]) -> str:
+    """Say which columns are the vectors, and which numbers are not among them."""
+    which = f" ({used[0]} to {used[-1]})" if len(used) > 1 else ""
+    left = f"; {some(beside)} beside them {'is' if len(beside) == 1 else 'are'} no part" * bool(
+        beside
+    )
+    wide = counted(len(used), "column")
+    return (
+        f"Treating {wide} of numbers as ready-made vectors{which}{left}. "
+        'Choose "items" if they are features.'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -36,9 +37,17 @@ TEXT_WORDS = frozenset(
     + ["body", "content", "description", "abstract", "summary", "tweet", "post", "question"]
     + ["answer", "utterance", "headline", "phrase"]
 )
-RUNNING = frozenset(["id", "index", "idx", "no", "nr", "number", "row", "unnamed"])
+# Columns that programs and people put in front to count or to call the rows: pandas' nameless
+# index, R's row names, database keys.
+INDEX = re.compile(
+    r"unnamed(:?_\d+)?(_level_\d+)?|index(_\(\d+\))?|level_\d+|idx|no\.?|nr\.?|number|#|row"
+    r"|row_?(id|no|nr|num|number|names?|index)|s\.?_?no\.?|serial(_no)?|obs|observation|id"
+)
+CAMEL = re.compile(r".*[a-z](Id|ID)")
+FEW_IDS = 50  # different numbers up to which those of shops or classrooms part the rows
 SHORT_NAME = 60  # characters of a typical name
 LONG_TEXT = 5  # words of a typical text
+FEW_WORDS = 3  # of a text, where every row has another
 CALLED_TEXT = 2  # words from which a column called so ("review") is one
 FEW_ROWS = 20  # in so small a table a column with all values different may still be a category
 MOSTLY = 0.95  # share of different values from which a column still names its rows
@@ -78,15 +87,37 @@ def _label(f: Facts) -> tuple[str, str] | None:
     )
 
 
+def _goal(f: Facts) -> tuple[str, str] | None:
+    goal = f.word == "target" and f.numeric and f.distinct > FEW_ROWS
+    return ("ignore", "called target, many values: no feature, colours the map") if goal else None
+
+
 def _running(f: Facts) -> tuple[str, str] | None:
-    called = f.word in RUNNING or f.word.startswith("unnamed") or f.word.endswith("_id")
-    runs = (f.counts and f.word == "column_1") or (f.whole and f.different and called)
-    reason = "a row counter, not useful for similarity"
-    return ("ignore", reason) if runs and f.rows > 1 else None
+    if not f.whole or f.rows < 2:
+        return None
+    if f.different and (f.blank or INDEX.fullmatch(f.word)):
+        return "ignore", "a row counter, not useful for similarity"
+    if not (f.word == "id" or f.word.endswith("_id") or CAMEL.fullmatch(f.name.strip())):
+        return None
+    if f.distinct <= min(FEW_IDS, f.rows / 2):
+        return "category", f"ids, {counted(f.distinct, 'different value')}: a category"
+    return "ignore", "ids: numbers without a measure, not used"
+
+
+def _cut(f: Facts) -> tuple[str, str] | None:
+    return ("ignore", "vectors cut short by ...: their numbers are lost") if f.cut >= MOST else None
+
+
+def _long_id(f: Facts) -> tuple[str, str] | None:
+    if f.long < PART:
+        return None
+    if f.distinct <= min(FEW_IDS, f.rows / 2):
+        return "category", f"ids, {counted(f.distinct, 'different value')}: a category"
+    return "ignore", "ids of so many digits that they are kept as text"
 
 
 def _number(f: Facts) -> tuple[str, str] | None:
-    return ("number", "all numbers") if f.numeric else None
+    return ("number", "all numbers") if f.numeric and f.dates < PART else None
 
 
 def _link(f: Facts) -> tuple[str, str] | None:
@@ -123,9 +154,18 @@ def _text(f: Facts) -> tuple[str, str] | None:
 def _all_different(f: Facts) -> tuple[str, str] | None:
     if not f.different or f.rows <= FEW_ROWS:
         return None
-    if f.words >= 3:
+    if f.words >= FEW_WORDS:
         return "text", "unique per row, with several words: a text"
     return "ignore", f"unique per row, not useful for similarity{_hint(f)}"
+
+
+def _mostly_different(f: Facts) -> tuple[str, str] | None:
+    """A category of so many values would be a column for nearly every row."""
+    if f.distinct <= FEW_IDS or f.distinct < MOST * f.filled or f.images or f.links:
+        return None
+    if f.words >= FEW_WORDS:
+        return "text", "mostly different, with several words: a text"
+    return "ignore", f"{f.distinct:,} different values in {f.filled:,} rows: no category{_hint(f)}"
 
 
 def _category(f: Facts) -> tuple[str, str] | None:
@@ -140,15 +180,19 @@ def _category(f: Facts) -> tuple[str, str] | None:
 RULES: tuple[Rule, ...] = (
     _empty,
     _vector,
+    _cut,
     _constant,
     _label,
+    _goal,
     _running,
+    _long_id,
     _number,
     _link,
     _image,
     _date,
     _text,
     _all_different,
+    _mostly_different,
     _category,
 )
 
@@ -218,7 +262,13 @@ def _name_column(counted: list[Facts]) -> tuple[str, str] | None:
     for f in short:
         if f.rows > FEW_ROWS and f.distinct >= MOSTLY * f.filled:
             return f.name, "short and nearly unique per row: the name"
-    return None
+    return _dated(counted)
+
+
+def _dated(counted: list[Facts]) -> tuple[str, str] | None:
+    """Name the rows of a series by their dates, where nothing else could."""
+    dates = [f for f in counted if f.dates >= PART and f.different and f.filled == f.rows > 1]
+    return (dates[0].name, "dates, unique per row: the name") if dates else None
 
 
 def _rank(word: str) -> int:
@@ -226,7 +276,7 @@ def _rank(word: str) -> int:
 
 
 def _can_name(f: Facts) -> bool:
-    plain = not f.numeric and not f.vector and f.filled > 0
+    plain = f.cut < MOST and not f.numeric and not f.vector and f.filled > 0 and f.long < PART
     pattern = max(f.links, f.dates) >= PART
     plain = plain and not _called_text(f)
     return plain and not pattern and f.characters <= SHORT_NAME and f.filled >= 0.5 * f.rows

@@ -1,65 +1,17 @@
-"""Vectors in cells: lists of numbers, as text or as lists, to one matrix."""
+"""Columns of lists, or of numbers, to one matrix; rows without a proper vector are dropped."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.readers.infer.cell_values import objects, vector
+from embedding_explorer.data.readers.infer.vector_cells import is_cut
 from embedding_explorer.data.readers.raw import Raw
-
-BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]\s*$")
-BARE = re.compile(r"\s*[-+.\d][-+.\deE]*([\s,;]+[-+.\d][-+.\deE]*){7,}\s*$")
-SEPARATORS = str.maketrans(",;\n\t", "    ")
-
-
-def looks_like_vectors(texts: Sequence[str]) -> bool:
-    """Tell whether texts are lists of numbers: in brackets, or eight or more with no brackets."""
-    return bool(texts) and sum(_numbers(t) is not None for t in texts) >= 0.9 * len(texts)
-
-
-def _numbers(text: str) -> str | None:
-    bracketed = BRACKETS.match(text)
-    if bracketed and re.fullmatch(r"[\s\d.,;eE+\-naifINF]*", bracketed[1]) and bracketed[1].strip():
-        return bracketed[1]
-    return text if BARE.match(text) else None
-
-
-def parse_cells(frame: pd.DataFrame, asked: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the frame with every column of texts that are lists of numbers turned into lists.
-
-    In the columns `asked` for, also where only some of the texts are.
-    """
-    for name in frame.columns:
-        column = frame[name]
-        if not isinstance(column.dtype, pd.StringDtype):
-            continue
-        texts = column.dropna().tolist()
-        some = name in asked and any(_numbers(text) is not None for text in texts)
-        if some or looks_like_vectors(texts[:20]):
-            cells = [None if text is None or text != text else to_vector(text) for text in column]
-            frame = frame.assign(**{name: objects(cells, frame.index)})
-    return frame
-
-
-def to_vector(text: str) -> np.ndarray | str | None:
-    """Return the numbers of "[0.1, 0.2]" or "[0.1 0.2]", or the text where it is none.
-
-    >>> to_vector("[1, 2.5]").tolist()
-    [1.0, 2.5]
-    """
-    bare = text.strip().strip("[]()").translate(SEPARATORS)
-    try:
-        return vector([float(part) for part in bare.split()])
-    except ValueError:
-        return text
 
 
 def lift(raw: Raw, column: str) -> Raw:
@@ -78,7 +30,7 @@ def lift(raw: Raw, column: str) -> Raw:
     wide = max(set(proper), key=proper.count)
     check("dimensions", wide, f"The column {column!r}")
     right = np.array([n == wide for n in lengths])
-    cut_short = np.array([isinstance(c, str) and "..." in c for c in cells])
+    cut_short = np.array([isinstance(c, str) and is_cut(c) for c in cells])
     reason = f"no list of {counted(wide, 'number')} in {column!r}"
     raw = _drop(raw, cut_short, f"numbers cut short by ... in {column!r}")
     raw = _drop(raw, ~right[~cut_short], reason)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.infer.cell_values import are_long
 from embedding_explorer.data.readers.text.dialect import Dialect
 from embedding_explorer.data.readers.text.records import Table
 
 CELLS = 500_000  # read at a time: pandas takes some 40 bytes for each beside the text
-LEADING_ZERO = re.compile(rb'[\n,;\t|" ][+-]?0\d')
+BLOCK = 1 << 20  # bytes looked at at once
+ZERO = np.uint8(ord("0"))
+EDGE = np.frombuffer(b"\n\n", np.uint8)
+EDGES, SIGNS = np.zeros(256, bool), np.zeros(256, bool)
+EDGES[list(b'\n,;\t|" ')] = SIGNS[list(b"+-")] = True
 WITH_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
 
 Columns = dict[int, pd.Series]
@@ -25,7 +30,7 @@ def typed(table: Table, dialect: Dialect) -> Columns:
     for piece in _pieces(table, dialect):
         for column in parts:
             parts[column].append(piece[column])
-    mixed = [column for column, found in parts.items() if not _alike(found)]
+    mixed = [column for column, found in parts.items() if not _alike(found) or _long(found)]
     if _has_zero(table):
         numbers = [c for c, found in parts.items() if c not in mixed and _are_numbers(found)]
         mixed += _with_zeros(table, dialect, numbers)
@@ -34,7 +39,12 @@ def typed(table: Table, dialect: Dialect) -> Columns:
 
 
 def _are_numbers(parts: Sequence[pd.Series]) -> bool:
-    return all(part.dtype.kind in "if" for part in parts)
+    return all(part.dtype.kind in "iuf" for part in parts)
+
+
+def _long(parts: Sequence[pd.Series]) -> bool:
+    """Whether a column of numbers may hold whole ones of which a fraction loses digits."""
+    return _are_numbers(parts) and any(are_long(part) for part in parts)
 
 
 def _alike(parts: Sequence[pd.Series]) -> bool:
@@ -57,9 +67,18 @@ def _texts(table: Table, dialect: Dialect, columns: list[int]) -> Columns:
 
 
 def _has_zero(table: Table) -> bool:
-    start, body = table.start, table.body
-    first = LEADING_ZERO.search(b"\n" + body[start : start + 2])
-    return bool(first or LEADING_ZERO.search(body, start))
+    """Whether a cell may begin with a zero and another digit, perhaps behind a sign."""
+    body = np.frombuffer(table.body, np.uint8)
+    for at in range(table.start, len(body), BLOCK):
+        # Two bytes before each block tell whether its first is the beginning of a cell.
+        before = body[at - 2 : at] if at > table.start + 1 else EDGE
+        block = np.concatenate([before, body[at : at + BLOCK + 1]])
+        zeros = np.flatnonzero(block[2:-1] == ZERO) + 2
+        zeros = zeros[block[zeros + 1] - ZERO < 10]
+        edge = EDGES[block[zeros - 1]]
+        if (edge | (SIGNS[block[zeros - 1]] & EDGES[block[zeros - 2]])).any():
+            return True
+    return False
 
 
 def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]:

@@ -4,42 +4,46 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.base.wording import counted
-from embedding_explorer.data.columns import Column, Note
+from embedding_explorer.data.columns import Column
 from embedding_explorer.data.number_formats import PLAIN, Numbers, strict
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer.cell_values import column_names
-from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
-from embedding_explorer.data.readers.text import cells, record_scan
-from embedding_explorer.data.readers.text.dialect import WORDS, Dialect, sniff
+from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
+from embedding_explorer.data.readers.text import cells, header_rows, record_scan, table_notes
+from embedding_explorer.data.readers.text.dialect import Dialect, sniff
 from embedding_explorer.data.readers.text.encoding import detect, encoding_note, utf8
 from embedding_explorer.data.readers.text.records import Table, cut_fast, cut_rows
 
 KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 FEWEST = 3  # lines from which equally many commas on each are no chance
+PROSE = (".md", ".rst", ".log", ".text", ".json", ".jsonl", ".ndjson", ".edges", ".edgelist")
 SEEN = 20_000  # bytes in which a text file is searched for columns
 WRITTEN = re.compile(rb"\S")
+ESCAPED = re.compile(rb'\\(["\\])')
+DOUBLED = {b'"': b'""', b"\\": b"\\"}
 NUL = "\ufffd"  # what stands for it
 
 
 def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or in a text file by tabs, semicolons or pipes on every line."""
-    return blob.suffix in SUFFIXES or (blob.suffix in ("", ".txt") and _is_table(blob))
+    return blob.suffix in SUFFIXES or (blob.suffix not in PROSE and _is_table(blob))
 
 
 def _is_table(blob: Blob) -> bool:
     encoding = blob.encoding or detect(blob.data[:SEEN])
     head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
-    counts = [{line.count(d) for line in lines} for d in "\t;|"]
+    # In a text without a suffix of its own commas are also those of sentences.
+    marks = "\t;|" if blob.suffix in ("", ".txt") else "\t;|,"
+    counts = [{line.count(d) for line in lines} for d in marks]
     if len(lines) > 1 and any(len(c) == 1 and c != {0} for c in counts):
         return True
     # Commas stand in sentences, too: they part columns where the name says nothing else at all.
@@ -82,35 +86,84 @@ def parse_text(
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
     if b"\x00" in data:
         data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
-    data = record_scan.with_line_feeds(data)
+    data = _unescaped(record_scan.with_line_feeds(data), blob.suffix)
     dialect = sniff(data, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
+    plain = blob.kind == "graph" or header is False
+    top = header_rows.Header(data) if plain else header_rows.find(data, dialect)
+    data = top.data
+    if top.classes:
+        dialect = replace(dialect, header=False, skip=0)
     table, frame, written, dialect = _table(data, dialect, wish, blob.what)
+    frame = _without_tail(frame, dialect)
     if not table.total:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
     frame.index = pd.Index(table.index)
-    frame, names, notes = column_names(frame, table.header if dialect.header else None)
+    titles = list(top.titles) or (table.header if dialect.header else None)
+    if titles and titles[0].startswith("#"):
+        titles = [titles[0].lstrip("# "), *titles[1:]]
+    frame, names, notes = column_names(frame, titles)
+    frame = _named_classes(frame, top.classes)
     reading |= _dialect_reading(dialect, table, names, frame)
-    ways = {
-        names[i]: list(found.way)
-        for i, found in written.items()
-        if found.way != PLAIN or found.sign
-    }
-    reading |= {"written": ways} if ways else {}
-    first, hint = 1 + dialect.skip + dialect.header, _hint(frame, dialect)
+    reading |= _written_reading(names, written)
+    first = 1 + dialect.skip + dialect.header + top.lines
+    hint = "table" if top.classes else _hint(frame, dialect)
     raw = Raw(
         frame,
         table.total,
         table.taken,
         first_row=first,
         hint=hint,
-        notes=(*encoding_note(encoding), *notes),
+        notes=(*encoding_note(encoding), *notes, *top.notes),
         reading=reading,
-        proposed=tuple(Column(c, "number", "all numbers") for c in names if hint == "vectors"),
+        proposed=_proposed(frame, top, hint),
     )
-    return _report(raw, table, dialect).noting(
-        *_missing_note(written, raw), *_written_notes(written, names)
+    return table_notes.report(raw, table, dialect).noting(
+        *table_notes.missing_note(written, raw), *table_notes.written_notes(written, names)
+    )
+
+
+def _written_reading(names: Sequence[str], written: dict[int, Numbers]) -> dict[str, Any]:
+    """Say how columns of numbers are written that pandas takes for text."""
+    ways = {
+        names[i]: list(found.way)
+        for i, found in written.items()
+        if found.way != PLAIN or found.sign or found.spelled
+    }
+    return {"written": ways} if ways else {}
+
+
+def _unescaped(data: bytes, suffix: str) -> bytes:
+    """Return a text whose quotation marks inside cells are doubled where backslashes mark them.
+
+    So MySQL and Spark write; a folder of Windows ends in a backslash that escapes nothing.
+    """
+    if b'\\"' not in data:
+        return data
+    mended = ESCAPED.sub(lambda found: DOUBLED[found[1]], data)
+    before = record_scan.survey(data, sniff(data, suffix).delimiter)
+    after = record_scan.survey(mended, sniff(mended, suffix).delimiter)
+    return mended if after.quoted and not before.quoted else data
+
+
+def _named_classes(frame: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
+    """Put the names of classes in the place of the numbers in the last column."""
+    if not classes:
+        return frame
+    last = frame.columns[-1]
+    names = dict(enumerate(classes))
+    return frame.assign(**{last: frame[last].map(names).astype("str")})
+
+
+def _proposed(frame: pd.DataFrame, top: header_rows.Header, hint: str) -> tuple[Column, ...]:
+    """Return the roles that the file itself gives, where the cells are what they say."""
+    if hint == "vectors":
+        return tuple(Column(str(c), "number", "all numbers") for c in frame.columns)
+    return tuple(
+        c
+        for c in top.roles
+        if c.name in frame.columns and (c.role != "number" or frame[c.name].dtype.kind in "if")
     )
 
 
@@ -118,6 +171,13 @@ def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:
     """Nothing but numbers, and no names above them, is a matrix: one vector per row."""
     numbers = all(frame[c].dtype.kind in "if" for c in frame.columns)
     return "vectors" if numbers and frame.shape[1] > 1 and not dialect.header else "table"
+
+
+def _without_tail(frame: pd.DataFrame, dialect: Dialect) -> pd.DataFrame:
+    """Leave out the column that a delimiter behind the last number of each line makes."""
+    if dialect.header or frame.shape[1] < 2 or frame.iloc[:, -1].notna().any():
+        return frame
+    return frame.iloc[:, :-1]
 
 
 def _table(
@@ -163,73 +223,3 @@ def _dialect_reading(
         "columns": names,
         "numbers": [c for c in frame.columns if frame[c].dtype.kind in "if"],
     }
-
-
-def _report(raw: Raw, table: Table, dialect: Dialect) -> Raw:
-    raw = raw.noting(*_dialect_notes(dialect, raw))
-    if table.short:
-        rows = np.array(table.short) + raw.first_row
-        text = "{count} row{s} with too few fields; the missing ones count as empty."
-        raw = raw.noting(row_note(text, rows, level="warning"))
-    if table.long:
-        lost = _long_rows(table, raw)
-        text = f"{{count}} row{{s}} with more than {counted(len(table.header), 'field')} left out."
-        raw = raw.noting(row_note(text, lost["row"].to_numpy(), level="warning"))
-        raw = replace(raw, dropped=(*raw.dropped, lost))
-    return raw
-
-
-def _missing_note(written: dict[int, Numbers], raw: Raw) -> list[Note]:
-    """Say which words among numbers were taken for a missing one."""
-    words = dict.fromkeys(word for found in written.values() for word in found.words)
-    if not words:
-        return []
-    masks = [found.missing for found in written.values() if found.missing is not None]
-    rows, shown = raw.row_numbers(np.any(masks, axis=0)), " or ".join(map(repr, words))
-    text = f"{{count}} row{{s}} with {shown} in place of a number, treated as missing."
-    return [row_note(text, rows)]
-
-
-def _written_notes(written: dict[int, Numbers], names: list[str]) -> list[Note]:
-    """Say which signs were left out of numbers, and which commas were taken for thousands."""
-    notes = []
-    for sign in dict.fromkeys(found.sign for found in written.values() if found.sign):
-        shown = [repr(names[i]) for i, found in written.items() if found.sign == sign]
-        more = " (35% is 35)" if sign == "%" else ""
-        text = f"Numbers without their sign {sign} in {', '.join(shown[:5])}{more}."
-        notes.append(Note(text, len(shown)))
-    grouped = [repr(names[i]) for i, found in written.items() if found.guessed]
-    if grouped:
-        text = f"Commas between thousands in {', '.join(grouped[:5])} (12,500 is 12500)."
-        notes.append(Note(text, len(grouped)))
-    return notes
-
-
-def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
-    notes = []
-    if dialect.quoting == csv.QUOTE_NONE:
-        text = "A quotation mark is never closed: all were read as ordinary characters."
-        notes.append(Note(text, level="warning"))
-    if dialect.skip:
-        text = "{count} line{s} above the table left out."
-        notes.append(row_note(text, np.arange(1, dialect.skip + 1)))
-    if not dialect.header and raw.frame.shape[1] > 1:
-        notes.append(Note("The first line was read as data, not as names of the columns."))
-    if dialect.delimiter != "," and raw.frame.shape[1] > 1:
-        notes.append(Note(f"The columns are separated by the {WORDS[dialect.delimiter]}."))
-    return notes
-
-
-def _long_rows(table: Table, raw: Raw) -> pd.DataFrame:
-    width = len(table.header)
-    reason = f"more than {counted(width, 'field')}"
-    rows = [
-        [position + raw.first_row, reason, *row[:width], dialect_free(row[width:])]
-        for position, row in table.long
-    ]
-    return pd.DataFrame(rows, columns=["row", "reason", *raw.frame.columns, "fields too many"])
-
-
-def dialect_free(cells: list[str]) -> str:
-    """Return the cells that fit no column as one text."""
-    return " | ".join(cells)

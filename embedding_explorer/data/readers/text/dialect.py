@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from embedding_explorer.data.number_formats import SIGNS, STRIPPED
 from embedding_explorer.data.readers.infer import edge_columns
@@ -20,9 +21,11 @@ WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
 NUMBER = re.compile(
     rf"\s*+[-+]?\s*+([{SIGNS}]\s*+)?[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?\s*+([{SIGNS}]\s*+)?$"
 )
+PLAIN_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d+)?")
 YEAR = re.compile(r"\s*(1[5-9]|20)\d\d\s*$")
 COMMA_DECIMAL = re.compile(r"\s*[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+\s*$")
 POINT_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+\s*$")
+GROUPED = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")  # a blank or an apostrophe between thousands
 THOUSANDS = re.compile(r"\s*[-+]?\d{1,3}(\.\d{3})+,\d+\s*$")
 # First cells of a one-column file that are surely its title and not an item.
 TITLES = frozenset(
@@ -122,11 +125,32 @@ def _rank(rows: list[list[str]], delimiter: str, suffix: str) -> tuple[float, bo
 
 def preamble(rows: Sequence[Sequence[str]]) -> int:
     """Return how many lines above a table are a title or a remark: one cell where it has more."""
-    widths = [len([c for c in row if c.strip()]) for row in rows[:50]]
+    if remarks := _remarks(rows):
+        return remarks
+    # A blank cell and a name: the header above an index without one, as pandas writes a series.
+    widths = [
+        2 if len(row) == 2 and row[1].strip() else sum(bool(c.strip()) for c in row)
+        for row in rows[:50]
+    ]
     lead = next((i for i, width in enumerate(widths) if width > 1), 0)
     below = widths[lead:]
     is_table = lead and len(below) > 2 and sum(w > 1 for w in below) >= 0.8 * len(below)
     return lead if is_table and lead <= 10 else 0
+
+
+def _remarks(rows: Sequence[Sequence[str]]) -> int:
+    """Count the lines at the top that begin with #, without one that names the columns."""
+    count = next((i for i, row in enumerate(rows) if not _is_remark(row)), 0)
+    if not count:
+        return 0
+    last, below = [c.strip() for c in rows[count - 1]], rows[count]
+    numbers = [NUMBER.match(c) for c in below]
+    names = len(last) == len(below) > 1 and any(numbers) and not any(map(NUMBER.match, last))
+    return count - names
+
+
+def _is_remark(row: Sequence[str]) -> bool:
+    return bool(row) and row[0].lstrip().startswith("#")
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -141,9 +165,13 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if all(len(row) <= 1 for row in rows):
         return _single_title("".join(first), [row[0] for row in below if row])
     cells = [c.strip() for c in first]
+    if _above_index(cells, below):
+        return True
     numbers = [c for c in cells if NUMBER.match(c)]
     if numbers and not _numbers_as_names(cells, numbers):
         return False
+    if numbers:  # as names they may well occur among the numbers below
+        cells = ["" if c in numbers else c for c in cells]
     # Of two columns also in the other one: the names of Ann,Bob and Bob,Cid.
     places = [range(2)] * 2 if len(cells) == 2 else [range(i, i + 1) for i in range(len(cells))]
     return not any(
@@ -151,6 +179,23 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
         for place, cell in zip(places, cells, strict=True)
         if cell
     )
+
+
+def _above_index(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether only the column of the row names has no title: "", "1", "2" of R and pandas.
+
+    Numbers among the titles grow, as those of classes and doses do.
+    """
+    titles = cells[1:]
+    if cells[0] or not all(titles) or len(set(titles)) < len(titles) or len(below) < 2:
+        return False
+    named = sum(bool(row) and bool(row[0].strip()) for row in below)
+    if named < 0.9 * len(below):
+        return False
+    if not all(PLAIN_NUMBER.fullmatch(title) for title in titles):
+        return not any(NUMBER.match(title) for title in titles)
+    values = [float(title) for title in titles]
+    return all(a < b for a, b in pairwise(values))
 
 
 def _numbers_as_names(cells: Sequence[str], numbers: Sequence[str]) -> bool:
@@ -172,7 +217,7 @@ def _single_title(first: str, below: Sequence[str]) -> bool:
 
 def _decimal(cells: Sequence[str], delimiter: str) -> tuple[str, str | None]:
     """Tell decimal commas, which are possible wherever the comma does not part the cells."""
-    cells = [cell.strip(STRIPPED) for cell in cells]
+    cells = [GROUPED.sub("", cell.strip(STRIPPED)) for cell in cells]
     if delimiter == "," or not any(COMMA_DECIMAL.match(c) for c in cells):
         return ".", None
     points = [c for c in cells if POINT_DECIMAL.match(c)]

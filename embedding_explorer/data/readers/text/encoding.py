@@ -37,6 +37,10 @@ RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands 
 RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
 HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
 EVERY_BYTE = bytes(range(256))
+MIXED = "utf-8, and Latin-1"  # lines of an older file pasted into one of UTF-8
+LONE = re.compile("[\udc80-\udcff]")  # how Python keeps a byte that is no UTF-8
+HIGH = re.compile(rb"[\x80-\xff]+")
+MOSTLY = 6  # bytes beyond ASCII for each that is no UTF-8: two of every letter are in three
 ESCAPES = ("unicode-escape", "raw-unicode-escape")  # source code of Python, not text
 FEWEST_ZEROS = 2  # one zero byte is a slip, not half of a wide letter
 # What a user can choose from where the guess is wrong: the rest of `WORDS`, and these.
@@ -78,6 +82,10 @@ def utf8(blob: Blob) -> tuple[bytes, str]:
     """
     pace.tell("Decoding")
     encoding = _chosen(blob) or detect(blob.data)
+    if encoding == "utf-8" and not blob.encoding and not _decodes(blob.data, "utf-8"):
+        data = _mended(blob.data)
+        _check_text(data, blob)
+        return data, MIXED
     plain = encoding in UTF_8 and (encoding == "utf-8" or blob.data.startswith(codecs.BOM_UTF8))
     try:
         if plain and (blob.data.isascii() or _decodes(blob.data, encoding)):
@@ -95,6 +103,34 @@ def utf8(blob: Blob) -> tuple[bytes, str]:
         ) from error
     _check_text(data, blob)
     return data, encoding
+
+
+def _mended(data: bytes) -> bytes:
+    """Return UTF-8 in which the lines that were pasted in from a Latin-1 file are so, too."""
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines):
+        if not line.isascii() and not _decodes(line, "utf-8"):
+            old = "cp1252" if _decodes(line, "cp1252") else "latin-1"
+            lines[number] = _by_pieces(line, old).encode("utf-8", "replace")
+    return b"\n".join(lines)
+
+
+def _by_pieces(line: bytes, old: str) -> str:
+    """Return a line of which some letters are UTF-8 and others of an older encoding."""
+    text = line.decode("utf-8", "surrogateescape")
+    return LONE.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode(old, "replace"), text)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether most bytes beyond ASCII are good UTF-8, which other encodings hardly ever make."""
+    bad = high = 0
+    for start in range(0, len(data), BLOCK):
+        block = data[start : start + BLOCK]
+        if block.isascii():
+            continue
+        high += sum(len(run) for run in HIGH.findall(block))
+        bad += block.decode("utf-8", "replace").count("\ufffd")
+    return bad > 0 and high >= MOSTLY * bad
 
 
 class _BadByte(UnicodeError):
@@ -166,6 +202,9 @@ def encoding_note(encoding: str) -> tuple[Note, ...]:
     """Return a note on an encoding that is not UTF-8, none on UTF-8."""
     if encoding in UTF_8:
         return ()
+    if encoding == MIXED:
+        text = "Some bytes are not UTF-8: they were read as Latin-1, all others as UTF-8."
+        return (Note(text, level="warning"),)
     if encoding not in WORDS:
         return (Note(f"The text was read as {called(encoding)}."),)
     text = f"The text was read as {called(encoding)}; "
@@ -201,7 +240,9 @@ def detect(data: bytes) -> str:
             return name
     if wide := _wide(data[:HEAD]):
         return wide
-    return "utf-8" if _decodes(data, "utf-8") else _legacy(data)
+    if _decodes(data, "utf-8") or _mostly_utf8(data):
+        return "utf-8"
+    return _legacy(data)
 
 
 def _wide(head: bytes) -> str | None:

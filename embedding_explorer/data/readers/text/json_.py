@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +13,16 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.data.readers import pace
-from embedding_explorer.data.readers.containers import in_memory
-from embedding_explorer.data.readers.graphs import json_shapes
-from embedding_explorer.data.readers.infer.cell_values import objects
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.data.readers.text import record_scan
 from embedding_explorer.data.readers.text.encoding import encoding_note, utf8
+from embedding_explorer.data.readers.text.json_values import from_value
 
 KEY = "json"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".jsonlines", ".geojson")
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 WRITTEN = re.compile(rb"\S")
 MARKS = {b"[": 1, b",": 1, b"{": 5}  # what is counted to know how many values there are
-WRAPPERS = ("data", "items", "records", "rows", "results", "documents", "points")
-SHAPES = "a list (of objects, texts or lists of numbers), an object of columns, or nodes and links"
 
 
 def accepts(blob: Blob) -> bool:
@@ -124,135 +119,3 @@ def _line(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return BadLine()
-
-
-def from_value(value: Any, what: str, wish: Wish) -> Raw:
-    """Return what a parsed JSON value holds, by its shape."""
-    if wish.kind in (None, "graph"):
-        graph = json_shapes.raw_of(value, what, asked=wish.kind == "graph")
-        if graph is not None:
-            return replace(graph, reading={**graph.reading, **json_shapes.READING})
-    if isinstance(value, list):
-        return _from_list(value, what, wish)
-    if isinstance(value, dict):
-        return _from_object(value, what, wish)
-    raise InputError(f"{what} holds a single value ({str(value)[:20]}); give {SHAPES}.")
-
-
-def _from_list(values: list[Any], what: str, wish: Wish) -> Raw:
-    if not values:
-        raise empty(what)
-    for fits, make in LISTS:
-        if all(fits(v) for v in values):
-            return make(values, what, wish)
-    raise InputError(f"{what} is a list of mixed items; give {SHAPES}.")
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_vector(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_number, value))
-
-
-def _is_row(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _objects(values: list[dict[str, Any]], what: str, wish: Wish) -> Raw:
-    names = list(dict.fromkeys(key for value in values for key in value))
-    if not names:
-        raise empty(what)
-
-    def pick(rows: np.ndarray) -> list[pd.Series]:
-        kept = [values[i] for i in rows.tolist()]
-        return [objects([value.get(name) for value in kept]) for name in names]
-
-    return in_memory.from_pick(names, len(values), pick, wish, what)
-
-
-def _texts(values: list[str], what: str, wish: Wish) -> Raw:
-    return in_memory.from_lines(values, wish, what)
-
-
-def _vectors(values: list[list[float]], what: str, wish: Wish) -> Raw:
-    return in_memory.from_columns(["vector"], [objects(values)], wish, what)
-
-
-def _numbers(values: list[float], what: str, wish: Wish) -> Raw:
-    return in_memory.from_columns(["value"], [objects(values)], wish, what)
-
-
-def _rows(values: list[list[Any]], what: str, wish: Wish) -> Raw:
-    """Lists of mixed values are rows; a first one of texts alone names the columns."""
-    width = max(map(len, values))
-    header = len(values) > 1 and len(values[0]) == width and all(map(_is_text, values[0]))
-    names = values[0] if header else [""] * width
-    raw = in_memory.from_rows(names, values[header:], wish, what)
-    return replace(raw, first_row=1 + header)
-
-
-LISTS: tuple[tuple[Callable[[Any], bool], Callable[..., Raw]], ...] = (
-    (_is_object, _objects),
-    (_is_text, _texts),
-    (_is_number, _numbers),
-    (_is_vector, _vectors),
-    (_is_row, _rows),
-)
-
-
-def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
-    if not value:
-        raise empty(what)
-    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
-        return _rows(
-            [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
-        )
-    wrapped = [k for k in value if k in WRAPPERS and isinstance(value[k], list)]
-    if len(wrapped) == 1 and not all(isinstance(v, list) for v in value.values()):
-        return _from_list(value[wrapped[0]], what, wish)
-    parts = list(value.values())
-    if all(map(_is_row, parts)):
-        return _from_lists(value, what, wish)
-    if all(map(_is_object, parts)):
-        return _from_objects(value, what, wish)
-    if not any(isinstance(part, (list, dict)) for part in parts):
-        rows = [{"name": key, "value": part} for key, part in value.items()]
-        return _objects(rows, what, wish)
-    return _objects([value], what, wish)
-
-
-def _from_lists(value: dict[str, list[Any]], what: str, wish: Wish) -> Raw:
-    """Lists by name: columns of one table, or a vector for each name."""
-    lengths = {len(part) for part in value.values()}
-    if len(lengths) > 1:
-        shown = ", ".join(f"{k} ({len(v)})" for k, v in list(value.items())[:5])
-        raise InputError(f"{what} has columns of different lengths: {shown}; make them equal.")
-    if all(map(_is_vector, value.values())) and len(value) > lengths.pop():
-        rows = [{"name": key, "vector": part} for key, part in value.items()]
-        return _objects(rows, what, wish)
-    return in_memory.from_columns(
-        list(value), [objects(part) for part in value.values()], wish, what
-    )
-
-
-def _from_objects(value: dict[str, dict[str, Any]], what: str, wish: Wish) -> Raw:
-    """Objects by name: columns by row number as pandas writes them, or rows by name."""
-    inner = list(dict.fromkeys(key for part in value.values() for key in part))
-    if inner and all(key.isdigit() for key in inner):
-
-        def pick(rows: np.ndarray) -> list[pd.Series]:
-            keys = [inner[i] for i in rows.tolist()]
-            return [objects([part.get(key) for key in keys]) for part in value.values()]
-
-        return in_memory.from_pick(list(value), len(inner), pick, wish, what)
-    return _objects([{"name": key, **part} for key, part in value.items()], what, wish)

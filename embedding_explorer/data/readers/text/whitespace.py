@@ -1,12 +1,17 @@
-"""A matrix of numbers as text, parted by blanks, as `numpy.savetxt` writes it."""
+"""Numbers parted by blanks: a matrix of `numpy.savetxt`, or a table of R's `write.table`."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from embedding_explorer.base.limits import check_rows
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.number_formats import MISSING
 from embedding_explorer.data.readers.infer.cell_values import column_names
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
@@ -15,8 +20,21 @@ from embedding_explorer.data.readers.text.plain import lines
 from embedding_explorer.data.readers.text.record_scan import line_blocks, stripped, with_line_feeds
 
 KEY = "csv"
-SUFFIXES = (".txt", ".dat", "")
+NEVER: tuple[str, ...] = (
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".edges",
+    ".edgelist",
+    ".vec",
+    ".md",
+    ".rst",
+    ".log",
+)
+NEVER += (".net", ".gml", ".dot", ".adjlist", ".mtx", ".dst", ".svm", ".libsvm")
 SEEN = 20_000  # bytes in which a file is searched for numbers
+SEEN_ROWS = 100
+FEWEST_ROWS = 3  # below the names of the columns
 COMMENT = "#"
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|nan|[-+]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[-+]?\d+")
@@ -29,13 +47,16 @@ def accepts(blob: Blob) -> bool:
 
     Whole numbers before fractions may be the names of word vectors, and are left to them.
     """
-    if blob.suffix not in SUFFIXES or blob.kind not in (None, "vectors", "items"):
+    if blob.suffix in NEVER or blob.kind not in (None, "vectors", "items"):
         return False
     head = blob.data[:SEEN]
     text = head.decode(blob.encoding or detect(head), "replace")
-    rows = _rows(text if len(blob.data) <= SEEN else text.rpartition("\n")[0])
-    if not rows or "\t" in text:
+    whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
+    if "\t" in text:
         return False
+    rows = _rows(whole)
+    if not rows:
+        return blob.kind != "vectors" and _is_titled(whole)
     named = all(WHOLE.fullmatch(row[0]) for row in rows)
     return not named or all(WHOLE.fullmatch(cell) for row in rows for cell in row)
 
@@ -52,6 +73,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     """
     data, encoding = utf8(blob)
     data = with_line_feeds(data).replace(b"\r\n", b"\n")
+    if _is_titled(data[:SEEN].decode("utf-8", "ignore").rpartition("\n")[0]):
+        return _parse_titled(data, blob, wish, encoding)
     skip, start, title = 0, 0, b""
     while data.startswith(COMMENT.encode(), start) and (end := data.find(b"\n", start) + 1):
         skip, start, title = skip + 1, end, data[start:end]
@@ -73,6 +96,51 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     reading |= {"numbers": [c for c in columns if frame[c].dtype.kind in "if"]}
     notes = tuple(n for n in raw.notes if "tab" not in n.text)
     return replace(raw, frame=frame, reading=reading, first_row=1 + skip, notes=notes)
+
+
+def _split(text: str) -> Iterator[list[str]]:
+    """Yield the lines of a table parted by blanks, words of several in quotation marks."""
+    quote = "'" if text.lstrip().startswith("'") else '"'
+    lines = (line.strip() for line in text.split("\n"))
+    yield from csv.reader(
+        (line for line in lines if line), delimiter=" ", skipinitialspace=True, quotechar=quote
+    )
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a text is a table as R's write.table writes it: names of columns, then numbers.
+
+    Below the names all lines are equally wide, or have the name of their row in front; at least
+    half of the columns are numbers.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
+    try:
+        rows = list(islice(_split(text), SEEN_ROWS))
+    except csv.Error:
+        return False
+    if len(rows) < FEWEST_ROWS + 1 or len(rows[0]) < 2:
+        return False
+    titles, wide, below = rows[0], len(rows[1]), rows[1:]
+    if any(map(NUMBER.fullmatch, titles)) or len(set(titles)) < len(titles):
+        return False
+    if wide - len(titles) not in (0, 1) or any(len(row) != wide for row in below):
+        return False
+    numeric = [
+        all(NUMBER.fullmatch(row[i]) or row[i] in MISSING for row in below) for i in range(wide)
+    ]
+    return 2 * sum(numeric) >= wide
+
+
+def _parse_titled(data: bytes, blob: Blob, wish: Wish, encoding: str) -> Raw:
+    check_rows(data.count(b"\n"), wish.sample, blob.what)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+    writer.writerows(_split(data.decode("utf-8")))
+    named = replace(blob, name="a.tsv")
+    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
+    note = Note("The columns are separated by blanks.")
+    notes = (*(n for n in raw.notes if "separated" not in n.text), note)
+    return replace(raw, notes=notes)
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,38 +15,46 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
 from embedding_explorer.data.readers.text import record_scan
-from embedding_explorer.data.readers.text.encoding import utf8
+from embedding_explorer.data.readers.text.encoding import detect, encoding_note, utf8
+from embedding_explorer.data.readers.text.word_lines import plain_lines
+from embedding_explorer.data.readers.text.word_shape import (
+    FEWEST,
+    HEAD,
+    LONGEST_WORD,
+    Shape,
+    shape_of,
+)
 
 KEY = "word_vectors"
 SUFFIXES = (".vec", ".glove", ".w2v", ".bin")
-HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})[ \t]*\r?\n")
-NUMBER = re.compile(rb"[-+]?(\d++(\.\d*+)?|\.\d++)([eE][-+]?\d+)?$|[-+]?(nan|inf)$", re.IGNORECASE)
-BYTES = re.compile(rb"[^\t\n\r -~]")  # what no text of plain letters and digits holds
-FEWEST = 5  # numbers a line must have to be a vector, where no header or suffix says so
-LONGEST_WORD = 10_000  # bytes
-HEAD = 1_000_000
-MOST, HALF = 0.8, 0.5  # share of lines that must look alike, without and with a telling suffix
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How word vectors are written: their length, the bytes of the header, the count it claims."""
-
-    dimensions: int
-    start: int
-    claimed: int | None = None
-    separator: str = " "
-    binary: bool = False
+# Suffixes of other readers: a table or a text is never taken for word vectors.
+NEVER: tuple[str, ...] = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".psv",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".edges",
+    ".edgelist",
+)
+NEVER += (".md", ".rst", ".log", ".net", ".gml", ".dot", ".adjlist", ".mtx", ".bytes")
+SEEN = 20_000  # bytes that tell the encoding
 
 
 def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or in a text by lines of one word and equally many numbers."""
     if blob.suffix in SUFFIXES:
         return True
-    if blob.suffix not in ("", ".txt") or blob.kind in ("text", "graph"):
+    if blob.suffix in NEVER or blob.kind in ("text", "graph"):
         return False
     told = blob.kind == "vectors"
-    shape = shape_of(blob.data, 1 if told else FEWEST)
+    head = blob.data[:HEAD]
+    encoding = detect(head[:SEEN])
+    if encoding.startswith("utf-") and not _decodes_as_is(head):
+        head = head.decode(encoding, "ignore").encode()
+    shape = shape_of(plain_lines(head), 1 if told else FEWEST)
     if shape is None or shape.claimed is None or told or shape.dimensions >= FEWEST:
         return shape is not None
     # A header of two small numbers is believed where the file keeps what it promises.
@@ -55,55 +62,8 @@ def accepts(blob: Blob) -> bool:
     return shape.binary or lines == shape.claimed
 
 
-def shape_of(data: bytes, fewest: int = FEWEST) -> Shape | None:
-    """Return how the vectors are written, or None when these are none.
-
-    What a header claims is compared with the lines below it and never trusted.
-    """
-    head, share = HEADER.match(data[:60]), MOST if fewest == FEWEST else HALF
-    if head:
-        claimed, wide = int(head[1]), int(head[2])
-        rest = data[head.end() : head.end() + HEAD]
-        found = _text_shape(rest, 1, share)
-        if found and (found[0] == wide or found[0] == wide + 1):
-            return Shape(wide, head.end(), claimed, found[1])
-        if _is_binary(rest, wide):
-            return Shape(wide, head.end(), claimed, binary=True)
-    found = _text_shape(data[:HEAD], fewest, share)
-    return Shape(found[0], 0, None, found[1]) if found else None
-
-
-def _text_shape(head: bytes, fewest: int, share: float = MOST) -> tuple[int, str] | None:
-    """Return how many numbers follow the word on most lines, and what parts them."""
-    lines = head.split(b"\n")[:50]
-    lines = lines[:-1] if len(head) == HEAD else lines
-    lines = [line.rstrip() for line in lines if line.strip()]
-    for separator in (b" ", b"\t"):
-        counts = [_numbers(line.split(separator)) for line in lines]
-        wide = max(set(counts), key=counts.count) if counts else 0
-        if wide >= fewest and counts.count(wide) >= share * len(counts):
-            return wide, separator.decode()
-    return None
-
-
-def _numbers(parts: Sequence[bytes]) -> int:
-    """Count the numbers at the end of a line; the first part is always the word."""
-    count = 0
-    for part in reversed(parts[1:]):
-        if not NUMBER.match(part):
-            break
-        count += 1
-    return count
-
-
-def _is_binary(rest: bytes, wide: int) -> bool:
-    space = rest.find(b" ", 0, LONGEST_WORD)
-    if space <= 0 or len(rest) < space + 1 + 4 * wide or wide < 1:
-        return False
-    if not BYTES.search(rest, space + 1, space + 1 + 4 * wide):
-        return False  # letters and digits only: four of them make a number too, and no vector
-    values = np.frombuffer(rest, "<f4", min(wide, 1_000), space + 1)
-    return bool(np.isfinite(values).all() and (np.abs(values) < 1e6).all())
+def _decodes_as_is(head: bytes) -> bool:
+    return not head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\0" not in head
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
@@ -118,18 +78,19 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     """
     if not record_scan.stripped(blob.data):
         raise empty(blob.what)
-    if blob.encoding and blob.suffix != ".bin":
-        blob = replace(blob, data=utf8(blob)[0])
-    shape = shape_of(blob.data, 1 if blob.kind == "vectors" else 2)
+    fewest, encoding = 1 if blob.kind == "vectors" else 2, "utf-8"
+    shape = shape_of(blob.data, fewest)
+    if shape is None or not shape.binary:
+        data, encoding = _text_of(blob)
+        blob = replace(blob, data=plain_lines(data))
+        shape = shape_of(blob.data, fewest)
     if shape is None:
-        raise InputError(
-            f"{blob.what} does not look like word vectors: each line should be a word and then "
-            "equally many numbers, or the file word2vec's binary format."
-        )
+        raise _none(blob)
     check("dimensions", shape.dimensions, blob.what)
     raw = (_binary if shape.binary else _text)(blob, shape, wish)
     if not shape.binary:
-        raw = replace(raw, reading={**raw.reading, "encoding": blob.encoding or "utf-8"})
+        reading = {**raw.reading, "encoding": encoding}
+        raw = replace(raw, reading=reading).noting(*encoding_note(encoding))
     claimed = shape.claimed
     if claimed is not None and claimed != raw.total:
         text = (
@@ -137,6 +98,22 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         )
         raw = raw.noting(Note(text, level="warning"))
     return raw
+
+
+def _text_of(blob: Blob) -> tuple[bytes, str]:
+    try:
+        return utf8(blob)
+    except InputError as error:
+        if blob.encoding:
+            raise
+        raise _none(blob) from error
+
+
+def _none(blob: Blob) -> InputError:
+    return InputError(
+        f"{blob.what} does not look like word vectors: each line should be a word and then "
+        "equally many numbers, or the file word2vec's binary format."
+    )
 
 
 def _reading(shape: Shape) -> dict[str, object]:
