@@ -194,7 +194,7 @@ def test_too_many_rows_are_offered_as_a_fair_sample(open_page, monkeypatch):
         ("graph.gexf", VALID["graph.gexf"], "graph"),
         ("upload", VALID["graph.gml"], "graph"),
         ("far.dst", VALID["far.dst"], "distances"),
-        ("glove.6d", b"sun 1 2 3 4 5 6\nmoon 2 3 4 5 6 7\nstar 3 4 5 6 7 9\n", "vectors"),
+        ("rows.svm", VALID["rows.svm"], "vectors"),
     ],
 )
 def test_the_field_takes_what_the_reader_takes(open_page, name, content, kind):

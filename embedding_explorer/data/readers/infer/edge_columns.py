@@ -46,6 +46,9 @@ PLAIN = {("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), 
 PLAIN |= {("src", "tgt")}
 # Pairs that numbers have for other reasons, such as periods: with these the ends must be words.
 VAGUE = {("start", "end"), ("i", "j"), ("a", "b"), ("1", "2"), ("first", "second")}
+# What comes before or after: with it the two are columns of a series and no pair.
+SERIES = {("1", "2"): ("0", "3"), ("a", "b"): ("c",), ("i", "j"): ("k",)}
+SERIES |= {("first", "second"): ("third",)}
 OF_NODES = {"node", "vertex", "id", "key"}  # words beside them that say the same
 WEIGHTS = ("weight", "weights", "value", "count", "w", "strength", "frequency", "freq", "amount")
 NO_WEIGHT = {"id", "index", "idx", "no", "nr", "number", "year", "since", "until", "date", "time"}
@@ -81,6 +84,9 @@ def titled(columns: Iterable[object]) -> tuple[str, str] | None:
     split = {name: words(name) for name in names}
     for one, other in OPPOSITES:
         firsts = {_without(split[name], one): name for name in reversed(names)}
+        more = SERIES.get((one, other), ())
+        for rest in {_without(title, word) for title in split.values() for word in more}:
+            firsts.pop(rest, None)
         for name in names:
             rest = _without(split[name], other)
             if rest is not None and firsts.get(rest, name) != name:

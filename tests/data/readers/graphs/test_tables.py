@@ -28,6 +28,7 @@ def table(one, other, **more):
         ("subject", "object"),
         ("from_station", "to_station"),
         ("_from", "_to"),
+        ("u", "v"),
     ],
 )
 def test_ends_are_told_by_their_titles(one, other):
@@ -63,6 +64,9 @@ NO_EDGES = {
         {"from": ["2020-01-01", "2020-01-02"] * 3, "to": ["2020-01-02", "2020-01-01"] * 3}
     ),
     "letters": table("from", "to", body=TEXTS[:5]),
+    "answers": pd.DataFrame(
+        {f"answer {i}": [a for a, _ in ROUND][i:] + [b for _, b in ROUND][:i] for i in range(1, 4)}
+    ),
     "features": pd.DataFrame({"x1": [1, 2, 3, 4], "x2": [9, 8, 7, 6]}),
 }
 
