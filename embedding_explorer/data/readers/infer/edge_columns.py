@@ -58,6 +58,7 @@ CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What Neo4j puts behind a title: since:int, personId:ID(Person), :START_ID(Person).
 TYPED = re.compile(r"((?<=\w):\w+(\[\])?)?(\(.*\))?$")
 UNTITLED = re.compile(r"column \d+( \(\d+\))?")  # what a column without a title is called
+LARGEST = 2**53  # up to which a fraction holds every whole number
 LONG = 5  # words of a typical cell from which it is a text and no name
 SEEN = 10_000  # rows looked at
 FEW = 3  # rows below which nothing can be told from the content; columns of plain edges
@@ -159,8 +160,7 @@ def _is_text(column: pd.Series) -> bool:
 
 
 def _texts(column: pd.Series) -> list[str]:
-    if column.dtype.kind == "f":
-        column = column.astype("Int64")
+    column = whole(column)
     texts: list[str] = column.astype("str").str.strip().tolist()
     return texts
 
@@ -169,6 +169,15 @@ def said(frame: pd.DataFrame) -> bool:
     """Tell whether a table is one of edges by its titles alone, or by these and its content."""
     pair = titled(frame.columns)
     return pair is not None and (_plain(pair) or ends(frame) is not None)
+
+
+def whole(column: pd.Series) -> pd.Series:
+    """Return a column of whole numbers that a gap made fractions as whole ones again."""
+    if column.dtype.kind != "f":
+        return column
+    filled = column.dropna()
+    exact = bool(((filled % 1 == 0) & (filled.abs() < LARGEST)).all())
+    return column.astype("Int64") if exact else column
 
 
 def asked(frame: pd.DataFrame) -> tuple[str, str]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.data.readers.infer import edge_columns
 from embedding_explorer.data.readers.infer.cell_values import clean
-from embedding_explorer.data.readers.infer.edge_columns import words
 from embedding_explorer.data.readers.infer.row_names import LONGEST, cut
 
 # Titles of what the edges refer to, and of what a node is called, the likeliest first.
@@ -24,8 +24,7 @@ KNOWN = 0.5  # share of the ends that a column must know to be what they refer t
 
 def texts(column: pd.Series) -> pd.Series:
     """Return the names in a column: whole numbers without a fraction, short enough, no blanks."""
-    if column.dtype.kind == "f" and (column.dropna() % 1 == 0).all():
-        column = column.astype("Int64")
+    column = edge_columns.whole(column)
     column = column.astype("str").str.strip().reset_index(drop=True)
     return column.map(lambda text: cut(clean(text), LONGEST), na_action="ignore")
 
@@ -69,7 +68,7 @@ def readable(nodes: pd.DataFrame, of: str | None) -> str | None:
 
 
 def _rank(title: object, titles: Sequence[str]) -> int | None:
-    said = " ".join(words(title))
+    said = " ".join(edge_columns.words(title))
     return titles.index(said) if said in titles else None
 
 

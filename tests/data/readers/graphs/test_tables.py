@@ -148,3 +148,8 @@ def test_numbers_of_nodes_stay_whole():
     data = ee.read(pd.DataFrame({"source": [1.0, 2.0, np.nan], "target": [2.0, 3.0, 1.0]}))
     assert data.names.tolist() == ["1", "2", "3"]
     assert len(data.edges) == 2
+
+
+def test_ends_that_no_whole_number_can_hold_are_texts():
+    data = ee.read(pd.DataFrame({"source": [1e300, 2.0, 3.0], "target": [2.0, 3.0, 1e300]}))
+    assert data.names.tolist() == ["1e+300", "2.0", "3.0"]
