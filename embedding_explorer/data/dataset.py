@@ -196,6 +196,14 @@ def _renamed(dataset: Dataset, roles: Mapping[str, str]) -> tuple[Dataset, str |
     return changed, kept
 
 
+def own_columns(dataset: Dataset) -> tuple[Column, ...]:
+    """Return the user's columns: also the one called name, where it names the rows."""
+    if not named_by_name(dataset):
+        return dataset.columns
+    reason = str(dataset.reading.get("name_reason") or "called name")
+    return (Column("name", "name", reason), *dataset.columns)
+
+
 def named_by_name(dataset: Dataset) -> bool:
     """Tell whether the names of the rows are the user's own column "name"."""
     return dataset.reading.get("name_column", "name") == "name"

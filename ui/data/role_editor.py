@@ -9,7 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import KINDS, ROLES, Column
-from embedding_explorer.data.dataset import named_by_name, with_roles
+from embedding_explorer.data.dataset import own_columns, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
 from embedding_explorer.data.summary import summary
 from ui.data import card, upload
@@ -30,7 +30,7 @@ def head(data: ee.Dataset, key: str) -> None:
         linked = state.is_linked(key)
         st.markdown(
             f"**{shell.plain(data.source)}** · {counted(len(data), 'row')}, "
-            f"{counted(len(columns_of(data)), 'column')}. :small[{KEPT[linked]}]",
+            f"{counted(len(own_columns(data)), 'column')}. :small[{KEPT[linked]}]",
             width="stretch",
         )
         icon = ":material/arrow_forward:"
@@ -95,21 +95,13 @@ def _encoding(data: ee.Dataset, key: str) -> None:
 
 def roles(data: ee.Dataset, key: str) -> None:
     """Draw every column with its role, why it has it and some values; a choice changes the role."""
-    columns = columns_of(data)
+    columns = own_columns(data)
     if not columns:
         return
     st.markdown("**Role of each column**")
     _table(data, key, columns)
     if len(columns) > 1:
         _several(data, key, columns)
-
-
-def columns_of(data: ee.Dataset) -> tuple[Column, ...]:
-    """Return the user's columns: also the one called name, where it names the rows."""
-    if not named_by_name(data):
-        return data.columns
-    reason = str(data.reading.get("name_reason") or "called name")
-    return (Column("name", "name", reason), *data.columns)
 
 
 def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:

@@ -88,7 +88,7 @@ def upload() -> None:
     """Draw the field for files; it is empty again once its files were read."""
     with st.container(key="files"):
         files = st.file_uploader(
-            "One file or several",
+            "One file or several: a table, text, vectors, images, a graph or distances",
             type=None,  # what a file is its bytes say; a suffix may be of any kind, or missing
             accept_multiple_files=True,
             key=f"files-{state.value('uploads') or 0}",
