@@ -116,6 +116,10 @@ ALLOWED = {
     "embedding_explorer/large/passes.py": ("View().save(", "view.save("),  # goes through `files`
     "embedding_explorer/cli/large.py": ("large.open(",),  # reads
     "embedding_explorer/uses/classify.py": (".rename('items')",),  # a column
+    "embedding_explorer/data/readers/infer/graph_tables.py": ("names.rename(title)",),  # a column
+    # Bytes are returned:
+    "embedding_explorer/data/readers/containers/projector_config.py": ("npy.dump(numbers)",),
+    "embedding_explorer/data/readers/containers/python_objects.py": ("npy.dump(source)",),
 }
 
 

@@ -237,7 +237,7 @@ WRONG = [
     ({"k": 0}, "at least 1"),
     ({"rows": 0}, "at least 1"),
     ({"on": "moon"}, "vectors, map"),
-    ({"metric": "chebyshev"}, "cosine, euclidean"),
+    ({"metric": "bogus"}, "cosine, euclidean"),
     ({"keys": ("name", "colour")}, "'colour'"),
 ]
 

@@ -16,7 +16,7 @@ from embedding_explorer.compare.health import effective_rank, hubness, mean_cosi
 from embedding_explorer.compare.rerun import SAME, pair_overlap, seeded
 from embedding_explorer.space.neighbors import neighbor_table
 from tests.compare.test_compare import CLOUD, space
-from tests.encoders import made, onnx_made
+from tests.encoders import made, onnx_made, tiny_static
 
 W2V = {"epochs": 3, "vector_size": 8}
 RNG = np.random.default_rng
@@ -34,7 +34,9 @@ PAIRS = [
 @pytest.mark.parametrize(("key", "kind"), PAIRS)
 def test_an_encoder_that_does_not_say_so_does_not_hang_on_the_seed(key, kind):
     module = registry.find("encoders", key)
-    params = {"word2vec": W2V, "vision": {"model": onnx_made.small()}}.get(key, {})
+    models = {"vision": onnx_made, "static_text": tiny_static}  # none is packaged
+    own = {"word2vec": W2V} | {name: {"model": maker.small()} for name, maker in models.items()}
+    params = own.get(key, {})
     one, other = (
         ee.build(made.KINDS[kind](), ee.Recipe(key, None, None, params, seed=s)).space.matrix
         for s in (1, 2)

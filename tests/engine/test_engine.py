@@ -16,7 +16,8 @@ from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import EngineError, bringing, keeping, orders, queue, steps
 from embedding_explorer.engine.store import Store
 from embedding_explorer.space.space import Space
-from tests.encoders import onnx_made
+from tests.encoders import made as data_made
+from tests.encoders import onnx_made, tiny_static
 from tests.engine import sleepers
 
 PETS = b"""pet,kind,legs
@@ -49,9 +50,11 @@ DATA = {
     "vectors": lambda: ee.read(np.random.default_rng(0).normal(size=(60, 6)).astype("f4")),
     "images": images,
     "graph": lambda: ee.sample("friends"),
+    "distances": lambda: data_made.distances(data_made.cloud(12, 6)),
 }
 CHAINS = [
-    *((key, None, "pca") for key in registry.keys("encoders")),
+    *((key, None, "pca") for key in registry.keys("encoders") if key != "distances"),
+    ("distances", None, "mds"),
     *(("as_given", None, key) for key in registry.keys("reducers") if key not in ("pca", "axes")),
     ("as_given", "pca", "umap"),
     ("tfidf", "svd", "pca"),
@@ -60,8 +63,10 @@ CHAINS = [
 
 def recipe_of(chain) -> ee.Recipe:
     encoder, reducer, projection = chain
-    params = {"model": onnx_made.small()} if encoder == "vision" else {}  # none is packaged
-    return ee.Recipe(encoder, reducer, projection, encoder_params=params)
+    models = {"vision": onnx_made, "static_text": tiny_static}  # none is packaged
+    params = {"model": models[encoder].small()} if encoder in models else {}
+    metric = "precomputed" if encoder == "distances" else "cosine"
+    return ee.Recipe(encoder, reducer, projection, encoder_params=params, metric=metric)
 
 
 def data_for(encoder: str) -> Dataset:
