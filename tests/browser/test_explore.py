@@ -89,7 +89,7 @@ def test_a_copied_link_opens_the_same_view_elsewhere(page, app, browser):
     open_map(page, app)
     page.get_by_role("radio", name="SVD").or_(page.get_by_text("SVD", exact=True)).first.click()
     page.wait_for_function("() => location.search.includes('method=svd')")
-    expect(page.get_by_text("One-hot → SVD → SVD").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Standardised features → SVD → SVD").first).to_be_visible(timeout=SLOW)
     page.wait_for_selector(MAP)
     expect(page.get_by_test_id("map-doubt")).to_be_enabled(timeout=SLOW)  # it is drawn once more
     click_point(page, 3)
