@@ -39,21 +39,21 @@ def checked(matrix: np.ndarray, names: Sequence[str] | None = None) -> np.ndarra
         raise InputError(f"A distance matrix must be square, not of shape {matrix.shape}.")
     limits.check("numbers", matrix.size, "The distance matrix")
     with np.errstate(over="ignore", invalid="ignore"):  # told as a number that is not finite
-        far: np.ndarray = np.asarray(matrix, dtype=np.float64).astype(np.float32)
-        away = np.abs(far - far.T)
-    most = float(np.abs(far[np.isfinite(far)]).max(initial=0))
+        distances: np.ndarray = np.asarray(matrix, dtype=np.float64).astype(np.float32)
+        away = np.abs(distances - distances.T)
+    most = float(np.abs(distances[np.isfinite(distances)]).max(initial=0))
     faults = {
-        "is missing or no finite number": ~np.isfinite(far),
-        "is below 0": far < 0,
-        "is not 0": np.diag(np.abs(np.diag(far)) > CLOSE * most),
+        "is missing or no finite number": ~np.isfinite(distances),
+        "is below 0": distances < 0,
+        "is not 0": np.diag(np.abs(np.diag(distances)) > CLOSE * most),
         "differs from the distance back; a distance matrix is symmetric": away > CLOSE * most,
     }
     for what, where in faults.items():
         if where.any():
             raise InputError(_sentence(where, names, what))
-    far = far / 2 + far.T / 2
-    np.fill_diagonal(far, 0)
-    return far
+    distances = distances / 2 + distances.T / 2
+    np.fill_diagonal(distances, 0)
+    return distances
 
 
 def _sentence(where: np.ndarray, names: Sequence[str] | None, what: str) -> str:

@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.reducers._all_pairs import all_pairs
 from embedding_explorer.space.classical_scaling import classical_scaling
-from embedding_explorer.space.distances import all_distances
 from embedding_explorer.space.space import Space
 
 TITLE = "Classical MDS"
@@ -46,22 +44,12 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     MethodError
         For more than 5,000 points, or points that are all equal.
     """
-    n = len(space)
-    if n > MOST_POINTS:
-        raise MethodError(
-            f"Classical MDS compares all pairs of at most {MOST_POINTS:,} points, and there are "
-            f"{n:,}; choose PCA or UMAP, or read a sample."
-        )
-    progress(0.0, "Computing all distances")
-    far = all_distances(space.matrix, metric)
-    if all_alike(space.matrix, metric):
-        raise MethodError(
-            f"Classical MDS has nothing to lay out: all {n} points coincide; choose other columns "
-            "or another distance."
-        )
+    distances = all_pairs(
+        space, metric, title=TITLE, most=MOST_POINTS, instead="PCA or UMAP", progress=progress
+    )
     progress(0.4, TITLE)
-    k = min(params.n_components, n)
-    coords, values, total = classical_scaling(far, k)
+    k = min(params.n_components, len(distances))
+    coords, values, total = classical_scaling(distances, k)
     progress(1.0, TITLE)
     shares = np.maximum(values, 0) / total
     fit = float(shares.sum())
@@ -69,15 +57,15 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         "axis_names": [f"MDS {i + 1} ({share:.1%})" for i, share in enumerate(shares)],
         "eigenvalues": values,
         "fit": fit,
-        "notes": [_said(fit, k, far, total)],
+        "notes": [_said(fit, k, distances, total)],
     }
     return Reduced(coords.astype(np.float32), extras)
 
 
-def _said(fit: float, k: int, far: np.ndarray, total: float) -> str:
+def _said(fit: float, k: int, distances: np.ndarray, total: float) -> str:
     note = f"Classical MDS fits {fit:.1%} of the eigenvalues in {k} dimension{'s' * (k > 1)}."
     # The trace is the sum of all eigenvalues, sizes and signs: sum d^2 / 2n.
-    trace = float(np.square(far).sum()) / (2 * len(far))
+    trace = float(np.square(distances).sum()) / (2 * len(distances))
     below = max(0.0, (total - trace) / (2 * total))
     if below < 0.005:
         return note

@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
-from embedding_explorer.reducers._cosine_rows import all_alike
+from embedding_explorer.reducers._all_pairs import all_pairs
 from embedding_explorer.space.classical_scaling import classical_scaling
-from embedding_explorer.space.distances import all_distances
 from embedding_explorer.space.space import Space
 
 TITLE = "MDS"
@@ -70,22 +68,12 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     MethodError
         For more than 3,000 points, or points that are all equal.
     """
-    n = len(space)
-    if n > MOST_POINTS:
-        raise MethodError(
-            f"MDS compares all pairs of at most {MOST_POINTS:,} points, and there are {n:,}; "
-            "choose UMAP or PCA, or read a sample."
-        )
-    progress(0.0, "Computing all distances")
-    far = all_distances(space.matrix, metric)
-    if all_alike(space.matrix, metric):
-        raise MethodError(
-            f"MDS has nothing to lay out: all {n} points coincide; choose other columns or "
-            "another distance."
-        )
-    k = min(params.n_components, n)
-    coords, steps = _laid_out(far, params, k, seed, progress)
-    stress = kruskal(far, coords)
+    distances = all_pairs(
+        space, metric, title=TITLE, most=MOST_POINTS, instead="UMAP or PCA", progress=progress
+    )
+    k = min(params.n_components, len(distances))
+    coords, steps = _laid_out(distances, params, k, seed, progress)
+    stress = kruskal(distances, coords)
     progress(1.0, TITLE)
     note = f"MDS stopped after {steps} steps with a stress of {stress:.3f} (0 is perfect)."
     names = [f"MDS {i + 1}" for i in range(k)]
@@ -94,16 +82,18 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
 
 def _laid_out(
-    far: np.ndarray, params: Params, k: int, seed: int, progress: Any
+    distances: np.ndarray, params: Params, k: int, seed: int, progress: Any
 ) -> tuple[np.ndarray, int]:
     """Return the map of the least stress, its principal axes first, and its steps."""
     starts: list[np.ndarray]
     if params.init == "classical":
-        starts = [classical_scaling(far, k)[0]]
+        starts = [classical_scaling(distances, k)[0]]
     else:
         random = np.random.RandomState(seed)
         # Of the size of the distances: a step scales the map by itself, and this saves the first.
-        starts = [random.normal(size=(len(far), k)) * far.mean() for _ in range(params.n_init)]
+        starts = [
+            random.normal(size=(len(distances), k)) * distances.mean() for _ in range(params.n_init)
+        ]
     best: tuple[float, np.ndarray, int] | None = None
     for i, start in enumerate(starts):
 
@@ -111,7 +101,7 @@ def _laid_out(
             share = (i + taken / params.max_iter) / len(starts)
             progress(0.05 + 0.94 * share, f"Step {taken} of start {i + 1} of {len(starts)}")
 
-        found = descend(far, start, params.max_iter, tell)
+        found = descend(distances, start, params.max_iter, tell)
         best = found if best is None or found[0] < best[0] else best
     assert best is not None
     coords = best[1] - best[1].mean(axis=0)
@@ -121,7 +111,7 @@ def _laid_out(
 
 
 def descend(
-    far: np.ndarray,
+    distances: np.ndarray,
     start: np.ndarray,
     steps: int,
     tell: Callable[[int], None] = lambda taken: None,
@@ -137,7 +127,7 @@ def descend(
     while taken < steps:
         few = min(20, steps - taken)
         coords, stress, did = smacof(
-            far,
+            distances,
             n_components=start.shape[1],
             init=coords,
             n_init=1,
@@ -153,11 +143,11 @@ def descend(
     return float(stress), np.asarray(coords), int(taken)
 
 
-def kruskal(far: np.ndarray, coords: np.ndarray) -> float:
+def kruskal(distances: np.ndarray, coords: np.ndarray) -> float:
     """Return Kruskal's stress-1 of a map: 0 is perfect."""
     from scipy.spatial.distance import pdist, squareform
 
     drawn = pdist(coords)
     squares = float(np.square(drawn).sum())
-    apart = float(np.square(drawn - squareform(far, checks=False)).sum())
+    apart = float(np.square(drawn - squareform(distances, checks=False)).sum())
     return float(np.sqrt(apart / squares)) if squares else 1.0

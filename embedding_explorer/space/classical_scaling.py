@@ -7,7 +7,7 @@ import numpy as np
 from embedding_explorer.space.sign_convention import signs
 
 
-def classical_scaling(far: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, float]:
+def classical_scaling(distances: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, float]:
     """Return coordinates whose straight-line distances are near the given ones.
 
     With D2 the squared distances and J = I - 11'/n, B = -J D2 J / 2 = V L V', the coordinates are
@@ -18,7 +18,7 @@ def classical_scaling(far: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, 
 
     Parameters
     ----------
-    far : (n, n) array
+    distances : (n, n) array
         Symmetric, zeros on the diagonal.
     k : int
         1 to n.
@@ -33,7 +33,7 @@ def classical_scaling(far: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, 
     """
     from scipy.linalg import eigh
 
-    squares = np.square(np.asarray(far, np.float64))
+    squares = np.square(np.asarray(distances, np.float64))
     means = squares.mean(axis=0)
     # In place: a few matrices of n x n numbers are all the memory there is.
     squares -= means[:, None]
@@ -52,6 +52,6 @@ def classical_scaling(far: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray, 
 EIGEN = 5_000  # points; beyond, an eigendecomposition takes minutes
 
 
-def start_of(far: np.ndarray, k: int) -> np.ndarray | None:
+def start_of(distances: np.ndarray, k: int) -> np.ndarray | None:
     """Return (n, k) coordinates to start a layout from; None where that takes too long."""
-    return classical_scaling(far, k)[0] if len(far) <= EIGEN else None
+    return classical_scaling(distances, k)[0] if len(distances) <= EIGEN else None

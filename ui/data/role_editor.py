@@ -22,6 +22,7 @@ KEPT = {  # whether it was opened by a link
     "your own copy.",
 }
 EXAMPLES, EXAMPLE = 3, 30  # values shown of a column, and characters of one
+LOOKED_AT = 1_000  # rows they are taken from, whenever the page is drawn
 
 
 def head(data: ee.Dataset, key: str) -> None:
@@ -135,8 +136,10 @@ def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
 
 
 def _examples(data: ee.Dataset, column: str) -> str:
-    """Return the first values of a column that differ, cut short."""
-    values = data.items[column].dropna().astype(str).drop_duplicates().head(EXAMPLES)
+    """Return some values of a column that differ, cut short, of its first rows."""
+    values = (
+        data.items[column].head(LOOKED_AT).dropna().astype(str).drop_duplicates().head(EXAMPLES)
+    )
     return ", ".join(textwrap.shorten(v, EXAMPLE, placeholder="…") for v in values)
 
 

@@ -12,7 +12,7 @@ _SPARSE = "from scipy.sparse import issparse"
 _CENTRED = "dense -= dense.mean(axis=1, keepdims=True)  # correlation is the cosine of what is left"
 _BEST = """
     starts = <<starts>>
-    found = [descend(far, start, <<steps>>, lambda taken: None) for start in starts]
+    found = [descend(distances, start, <<steps>>, lambda taken: None) for start in starts]
     Y = min(found, key=lambda one: one[0])[1]  # of the least stress
     Y = Y - Y.mean(axis=0)
     Y = Y @ np.linalg.svd(Y, full_matrices=False)[2].T  # its principal axes first
@@ -21,15 +21,15 @@ _BEST = """
 
 
 def all_distances(metric: str) -> tuple[str, tuple[str, ...]]:
-    """Return code that leaves all distances in `far`, and its imports."""
+    """Return code that leaves all distances in `distances`, and its imports."""
     if metric == "precomputed":
-        return "far = X.astype(np.float64)", ()
+        return "distances = X.astype(np.float64)", ()
     kind = "bool" if metric == "jaccard" else "np.float64"
     lines = [f"dense = (X.toarray() if issparse(X) else X).astype({kind})"]
     lines += [_CENTRED] if metric == "correlation" else []
     known = "cosine" if metric == "correlation" else metric
-    lines.append(f'far = pairwise_distances(dense, metric="{known}")')
-    lines += ["far = (far + far.T) / 2", "np.fill_diagonal(far, 0)"]
+    lines.append(f'distances = pairwise_distances(dense, metric="{known}")')
+    lines += ["distances = (distances + distances.T) / 2", "np.fill_diagonal(distances, 0)"]
     return "\n".join(lines), (_SPARSE, "from sklearn.metrics import pairwise_distances")
 
 
@@ -49,11 +49,11 @@ def mds(step: Step) -> Snippet:
         functions += [bare(signs), bare(classical_scaling)]
     else:
         code += f"\nrandom = np.random.RandomState({step.seed})"
-        drawn = f"random.normal(size=(len(far), {k})) * far.mean()"
+        drawn = f"random.normal(size=(len(distances), {k})) * distances.mean()"
         starts = f"[{drawn} for _ in range({params.n_init})]"
     code += "\n" + fill(_BEST, starts=starts, steps=str(params.max_iter))
     return Snippet("MDS by SMACOF", "\n\n\n".join([*functions, code]), imports)
 
 
 def _scaled(k: int) -> str:
-    return f"classical_scaling(far, {k})[0]"
+    return f"classical_scaling(distances, {k})[0]"
