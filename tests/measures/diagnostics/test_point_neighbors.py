@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.measures.diagnostics.point_neighbors import picture
 from embedding_explorer.space.distances import distances
+from embedding_explorer.space.metrics import VECTORS
 from tests.encoders import made
 
 
@@ -31,7 +31,7 @@ def categories(n: int = 120) -> ee.Built:
     return ee.build(data, ee.Recipe(metric="euclidean", projection_params=solid))
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", VECTORS)
 def test_equals_are_never_called_false_or_hidden(metric):
     built = categories()
     built = replace(built, recipe=replace(built.recipe, metric=metric))
@@ -80,7 +80,7 @@ def test_what_is_farther_than_the_kth_is_still_false_beside_equals():
     assert found.kept == 0.5
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", VECTORS)
 def test_without_ties_a_point_is_near_exactly_when_it_is_in_both_lists(metric):
     matrix = np.random.default_rng(0).normal(size=(200, 3))
     built = shown(matrix, matrix[:, :2], metric)
