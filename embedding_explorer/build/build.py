@@ -16,7 +16,7 @@ from embedding_explorer.base.progress import Progress, Steps
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import default_recipe
-from embedding_explorer.data.dataset import Dataset, own_columns
+from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.metrics import check_metric, is_precomputed
@@ -74,7 +74,7 @@ def encode(dataset: Dataset, recipe: Recipe, progress: Progress) -> tuple[Space,
         Stage(
             recipe.encoder,
             str(space.extras.get("title") or titled(module, params)),
-            (len(dataset), max(1, len(own_columns(dataset)))),
+            (len(dataset), dataset.items.shape[1]),
             space.matrix.shape,
             time.perf_counter() - start,
             space.bytes,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.data.dataset import own_columns
 from ui.frame import shell
 
 
 def show(built: ee.Built) -> None:
     """Draw the chain of steps with shapes, time, memory and information kept."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trail"):
-        st.markdown(f"Data {_badge(shape(built.trail[0].shape_in))}", width="content")
+        st.markdown(f"Data {_badge(shape(_brought(built.dataset)))}", width="content")
         for stage in built.trail:
             chip = f"→ **{stage.title}** {_badge(shape(stage.shape_out))}"
             st.markdown(f"{chip} :small[:gray[{_facts(stage)}]]", width="content")
@@ -24,13 +25,13 @@ def details(built: ee.Built) -> None:
         [
             {
                 "step": stage.title,
-                "in": shape(stage.shape_in),
+                "in": shape(stage.shape_in if number else _brought(built.dataset)),
                 "out": shape(stage.shape_out),
                 "time": duration(stage.seconds),
                 "memory": size(stage.bytes),
                 "variance kept": "" if stage.kept is None else f"{stage.kept:.1%}",
             }
-            for stage in built.trail
+            for number, stage in enumerate(built.trail)
         ],
         hide_index=True,
         key="trail-table",
@@ -48,6 +49,11 @@ def notes(built: ee.Built) -> None:
     if built.notes:
         with st.container(key="method-notes"):
             st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in built.notes))
+
+
+def _brought(data: ee.Dataset) -> tuple[int, int]:
+    """Return rows and columns as the page Data counts them: without a name made by reading."""
+    return len(data), len(own_columns(data)) or 1
 
 
 def shape(numbers: tuple[int, int]) -> str:

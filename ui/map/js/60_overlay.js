@@ -41,8 +41,7 @@ function strokes(view, pen) {
   drawNeighbors(view, pen, marks);
   marks.forEach((mark) => drawMark(view, pen, mark));
   drawRings(view, pen);
-  drawLabels(view, pen, marks);
-  drawArrows(view, pen);
+  drawLabels(view, pen, marks, drawArrows(view, pen));
   if (!app.selected.length && view.place(GUEST)) drawGuest(view, pen);
   pen.unclip();
   drawAxisTitles(view, pen);

@@ -1,10 +1,11 @@
 // A biplot: columns of the table as arrows from the middle of a PCA map.
 const ARROW_TEXT = { size: 13, weight: 600 };
 
-/** @param {View} view @param {Pen} pen */
+// Returns where the names of the arrows stand: names of points give way to them.
+/** @param {View} view @param {Pen} pen @returns {Rectangle[]} */
 function drawArrows(view, pen) {
   const { arrows } = view.panel;
-  if (!arrows?.length || view.is3d) return;
+  if (!arrows?.length || view.is3d) return [];
   const { text: color, background: halo } = view.app.theme;
   const from = spotOf(view, 0, 0);
   /** @type {Rectangle[]} */
@@ -19,6 +20,7 @@ function drawArrows(view, pen) {
     placed.push(box);
     pen.text(box.left, (box.top + box.bottom) / 2, text, { ...ARROW_TEXT, color, halo });
   }
+  return placed;
 }
 
 /** @param {View} view @param {number} right @param {number} high @returns {[number, number]} */

@@ -8,8 +8,8 @@ const LINE_WEIGHT = 20;
 const RING_WEIGHT = 1000;
 
 // Hovered, selected and marked items first, then the rest in the order of their rank.
-/** @param {View} view @param {Pen} pen @param {Mark[]} marks */
-function drawLabels(view, pen, marks) {
+/** @param {View} view @param {Pen} pen @param {Mark[]} marks @param {Rectangle[]} taken */
+function drawLabels(view, pen, marks, taken) {
   const { app } = view;
   const made = JSON.stringify([pen.font, view.lens, view.width, view.height, [...app.isolated], app.looks]);
   if (!view.hurried) view.crowd(made);
@@ -25,7 +25,7 @@ function drawLabels(view, pen, marks) {
   for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
   const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
   for (const label of weak) {
-    const free = !matter.has(label.i) && ![...strong, ...view.tiles].some((other) => touches(label, other));
+    const free = !matter.has(label.i) && ![...strong, ...view.tiles, ...taken].some((other) => touches(label, other));
     if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
   }
   for (const label of strong) writeLabel(view, pen, label, STRONG);
