@@ -278,12 +278,20 @@ def _texts_of_graphs() -> list[Case]:
     return [*cases, ("a.sif", b"a pp b c\nb pd d\n"), ("b.phy", b"3\na 0 1 2\nb 1 0 1\nc 2 1 0\n")]
 
 
+def _sparse_texts() -> list[Case]:
+    """Short ones, and long ones that some changes leave a matrix."""
+    cells = "".join(f"{row} {row % 9 + 1} {row / 4}\n" for row in range(1, 61))
+    rows = "".join(f"{row % 2} 1:{row} {row % 7 + 2}:{row / 8}\n" for row in range(60))
+    long = f"%%MatrixMarket matrix coordinate real general\n60 9 60\n{cells}"
+    return [*valid(".mtx", ".svm"), ("long.mtx", long.encode()), ("long.svm", rows.encode())]
+
+
 TARGETS = (
     Target("graphs in xml", lambda: valid(".graphml", ".gexf"), mutators.any_xml, read),
     Target("graphs in text", _texts_of_graphs, mutators.any_text, read),
     Target("ods", lambda: valid(".ods"), mutators.any_zip(mutators.any_xml), read),
     Target("sparse npz", lambda: valid("sparse.npz"), mutators.any_zip(mutators.any_npy), read),
-    Target("sparse text", lambda: valid(".mtx", ".svm"), mutators.any_text, read),
+    Target("sparse text", _sparse_texts, mutators.any_text, read),
     Target("delimited", _tables, mutators.any_text, read),
     Target("plain", _plain, mutators.any_text, read),
     Target("edgelist", _edges, mutators.any_text, read),

@@ -33,7 +33,8 @@ def test_a_case_is_decided_by_its_number():
 
 @pytest.mark.parametrize("fault", harness.FAULTS)
 def test_what_hangs_grows_dies_or_escapes_is_counted_and_the_next_case_runs(fault, monkeypatch):
-    monkeypatch.setattr(harness, "SECONDS", 3.0)
+    if fault == "hang":  # the others may take their time on a busy machine
+        monkeypatch.setattr(harness, "SECONDS", 3.0)
     said = []
     bad, good = harness.fuzz([fault, "good"], 1, 0, said.append, ["tests.fuzz.badly"])
     assert [f for f, cases in bad.faults.items() if cases] == [fault]
