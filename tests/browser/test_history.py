@@ -50,7 +50,7 @@ def test_back_to_another_page_finds_it_as_it_was_left(page, app):
     expect(page.get_by_test_id("map")).to_be_visible()
     page.wait_for_url("**data=produce**")
     page.get_by_role("link", name="Graphs").first.click()
-    expect(page.get_by_role("button", name="Draw these links")).to_be_visible()
+    expect(page.get_by_role("button", name="Draw these edges")).to_be_visible()
     page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
     page.go_back()
     chosen(page, "method", "SVD")

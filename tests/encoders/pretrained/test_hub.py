@@ -140,8 +140,8 @@ def test_weights_in_several_files_are_fetched_together(ask, repository):
 def test_what_cannot_be_had_is_a_sentence_and_nothing_is_fetched(ask, repository):
     with serving(repository) as hub:
         for model, settings, says in (
-            ("owner/unknown", {}, "MethodError: The model 'owner/unknown' cannot be fetched"),
-            (f"{NAME}@v9", {}, f"MethodError: The model '{NAME}' cannot be fetched"),
+            ("owner/unknown", {}, "MethodError: The model 'owner/unknown' cannot be downloaded"),
+            (f"{NAME}@v9", {}, f"MethodError: The model '{NAME}' cannot be downloaded"),
             (NAME, {"HF_HUB_OFFLINE": "1"}, "cannot be downloaded from Hugging Face here"),
             (NAME, {"EXPLORER_MODELS": "packaged"}, "This server uses the packaged model only"),
             (NAME, {"EXPLORER_MAX_MODEL_BYTES": "999"}, "LimitError: The model owner/tiny has"),
