@@ -1,5 +1,7 @@
 """A distance matrix as data: what works from it, what refuses it, and that it decides all."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
@@ -7,6 +9,7 @@ from scipy.spatial.distance import pdist, squareform
 import embedding_explorer as ee
 from embedding_explorer.analysis.clusters.clusters import cluster
 from embedding_explorer.base import registry
+from embedding_explorer.reducers import umap
 from embedding_explorer.space.knn_graph import nearest_graph
 from embedding_explorer.uses.cross_validation import checked
 from tests.encoders import made
@@ -114,7 +117,27 @@ def test_a_map_of_three_items_is_not_their_distances():
     assert np.allclose(pdist(out.map), pdist(POINTS[:3]), rtol=1e-4)
 
 
-@pytest.mark.parametrize("engine", ["fast", "umap-learn"])
+@pytest.mark.parametrize(
+    "engine", ["fast", pytest.param("umap-learn", marks=pytest.mark.exhaustive)]
+)
 def test_both_umaps_take_them(engine):
     out = ee.build(DATA, recipe("umap", projection_params={"engine": engine}))
     assert np.isfinite(out.map).all()
+
+
+def test_umap_learn_is_told_that_they_are_distances(monkeypatch):
+    """Without umap-learn itself, which compiles for half a minute."""
+    told = {}
+
+    class Told:
+        def __init__(self, **settings):
+            told.update(settings)
+
+        def fit_transform(self, matrix):
+            np.testing.assert_array_equal(matrix, DATA.distances)
+            return told["init"]
+
+    monkeypatch.setattr(umap, "_library", lambda: SimpleNamespace(UMAP=Told))
+    out = ee.build(DATA, recipe("umap", projection_params={"engine": "umap-learn"}))
+    assert told["metric"] == "precomputed"
+    assert GROUPS[squareform(pdist(out.map)).argsort(axis=1)[:, 1]].tolist() == GROUPS.tolist()
