@@ -60,7 +60,8 @@ MARKS = {
         "pages", "lessons", "compare", "cli", "exports/test_scripts", "exports/test_html",
         "exports/report", "reducers/test_umap", "reducers/test_layouts", "measures",
         "build/test_determinism", "build/test_long_runs", "data/readers/hostile",
-        "data/readers/test_any_bytes", "large", "test_javascript",
+        "data/readers/test_any_bytes", "data/test_cards", "encoders/test_any_input",
+        "exports/test_hostile_names", "large", "test_javascript",
     ),
 }  # fmt: skip
 

@@ -44,6 +44,16 @@ def test_a_mutation_has_its_place_and_its_tests(one):
         assert (ROOT / test.partition("::")[0]).exists(), test
 
 
+def test_every_file_with_exhaustive_tests_is_named_with_its_reason():
+    told = (ROOT / "docs/testing.md").read_text("utf-8")
+    mark = re.compile(r"pytest\.mark\.exhaustive")
+    files = [p for p in (ROOT / "tests").glob("**/test_*.py") if "node_modules" not in p.parts]
+    marked = [p for p in files if mark.search(p.read_text("utf-8"))]
+    assert len(marked) > 10
+    names = [p.relative_to(ROOT / "tests").as_posix() for p in marked]
+    assert not [name for name in names if f"`{name}`" not in told]
+
+
 def test_the_table_of_mutations_stands_between_its_marks():
     text = "before\n" + "\n\nold\n\n".join(mutations.MARKS) + "\nafter\n"
     made = mutations.written_into(text, ["| a | `b` | `c` | caught |", "| d | `e` | `f` | x |"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 SLOW = 120_000  # milliseconds
@@ -35,6 +36,7 @@ def test_a_selection_is_seen_in_all_and_the_link_opens_it_elsewhere(page, browse
     elsewhere.close()
 
 
+@pytest.mark.exhaustive
 def test_one_after_another_plays_through_the_methods(page, app):
     page.goto(f"{app}/compare?data=films&with=one_hot&with=svd&show=One+after+another")
     ready(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 SLOW = 120_000  # milliseconds
@@ -31,6 +32,7 @@ def test_a_word_is_followed_through_the_layers_and_the_link_shows_the_same(page,
     elsewhere.close()
 
 
+@pytest.mark.exhaustive
 def test_all_layers_play_in_turn(page, app):
     page.goto(f"{app}/context?show=All+in+turn")
     title = page.get_by_test_id("map-step-title").first

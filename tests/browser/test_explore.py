@@ -19,6 +19,7 @@ from tests.browser.test_map import rest
 from ui.jobs.downloads import GONE
 
 SLOW = 120_000  # milliseconds
+EXHAUSTIVE = pytest.mark.exhaustive
 MAP = '[data-testid="map"][data-ready="true"]'
 
 
@@ -62,16 +63,16 @@ def test_a_neighbour_can_be_followed(page, app):
     expect(page.locator(MAP).first).to_have_attribute("data-selected", "1")
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # the others are drawn by AppTest, too (tests/pages/test_explore.py)
     ("data", "method", "points"),
     [
-        ("films", "pca", "120"),
         ("films", "umap", "120"),
-        ("documents", "tfidf", "300"),
-        ("documents", "svd", "300"),
-        ("friends", "one_hot", "77"),
         ("digits", "pca", "1797"),
         ("words", "as_given", "10010"),
+        pytest.param("films", "pca", "120", marks=EXHAUSTIVE),
+        pytest.param("documents", "tfidf", "300", marks=EXHAUSTIVE),
+        pytest.param("documents", "svd", "300", marks=EXHAUSTIVE),
+        pytest.param("friends", "one_hot", "77", marks=EXHAUSTIVE),
     ],
 )
 def test_methods_draw_every_point(page, app, data, method, points):

@@ -97,7 +97,7 @@ def test_a_lasso_on_the_map_is_a_selection_in_the_graph(page, app):
     expect(page.get_by_text("77 nodes are selected; choose one.")).to_be_visible(timeout=SLOW)
 
 
-@pytest.mark.parametrize("dims", [2, 3])
+@pytest.mark.parametrize("dims", [pytest.param(2, marks=pytest.mark.exhaustive), 3])
 def test_links_are_drawn_on_the_map_too_and_saved(page, app, tmp_path, dims):
     page.goto(f"{app}/graphs?data=friends&method=spectral&both=1")
     ready(page)
@@ -121,6 +121,7 @@ def test_links_are_drawn_on_the_map_too_and_saved(page, app, tmp_path, dims):
     assert [d.count("M") for d in lines] == [254, 254]
 
 
+@pytest.mark.exhaustive
 def test_missing_links_are_taken_away_as_csv(page, app, tmp_path):
     page.goto(f"{app}/graphs?data=friends&method=spectral")
     ready(page)

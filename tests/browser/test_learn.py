@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 import embedding_explorer as ee
@@ -61,6 +62,7 @@ def test_a_whole_lesson_from_prediction_to_the_next(page, app):
     expect(page.locator(".st-key-learn-path")).to_contain_text(re.compile("1 Numbers.*check"))
 
 
+@pytest.mark.exhaustive
 def test_a_teachers_link_hides_what_it_says_it_hides(page, app, browser):
     page.goto(f"{app}/learn?lesson=one_hot&data=produce")
     expect(page.locator(".st-key-learn-predict")).to_contain_text("kind", timeout=SLOW)

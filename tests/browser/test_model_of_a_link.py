@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import expect
 
 from embedding_explorer.base.model_policy import VARIABLE
@@ -13,6 +14,7 @@ SLOW = 120_000  # milliseconds
 AGREE = "Use this model"
 
 
+@pytest.mark.exhaustive
 def test_the_model_is_opened_by_the_click_and_again_only_by_another_visitors(
     page, browser, serve, tmp_path
 ):

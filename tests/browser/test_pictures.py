@@ -83,6 +83,7 @@ def test_the_figure_taken_away_has_the_pictures(page, app):
     assert text.count("data:image/png;base64") == count
 
 
+@pytest.mark.exhaustive
 def test_a_model_named_in_the_settings_draws_the_map(page, app):
     open_map(page, f"{app}/?data=digits&method=pca")
     page.get_by_role("radio", name="Custom pipeline").or_(
@@ -98,7 +99,7 @@ def test_a_model_named_in_the_settings_draws_the_map(page, app):
     expect(page.get_by_text("An image is the output “image_embeds”")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.exhaustive)])
 def test_a_higher_rank_is_nearer_to_the_picture(page, app, theme):
     page.emulate_media(color_scheme=theme)
     page.goto(f"{app}/pictures?rank=5")

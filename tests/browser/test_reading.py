@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_data import choose, upload, upload_file
@@ -43,6 +44,7 @@ def test_a_long_file_is_read_while_the_page_is_free(page, app, tmp_path):
     expect(page.locator(".st-key-bar-data")).to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_a_link_that_was_opened_is_closed_and_stays(page, browser, app):
     page.goto(f"{app}/data")
     upload(page, "ann.csv", b"pet,kind\ncat,mammal\nhen,bird\nowl,bird\nyak,mammal\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 SLOW = 120_000  # milliseconds
@@ -88,6 +89,7 @@ def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page,
     expect(page.get_by_text("Biggest changes since the restart")).to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_the_network_shows_what_it_guesses_of_rows_held_out_and_takes_more(page, app):
     open_training(page, f"{app}/training?data=films&task=network&epochs=5&dims=4")
     assert len(names_of_curves(page)) == 2, "training and held-out loss"
@@ -119,6 +121,7 @@ def test_both_kinds_are_drawn_side_by_side_for_the_word_picked(page, app):
     assert middle.bounding_box()["x"] > third["x"], "the second one, not the first"
 
 
+@pytest.mark.exhaustive
 def test_the_way_by_counting_shows_every_table(page, app):
     page.goto(f"{app}/training?task=counting")
     tables = page.get_by_test_id("stDataFrame")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from playwright.sync_api import expect
 
 SLOW = 120_000  # milliseconds
@@ -28,6 +29,7 @@ def test_from_the_menu_through_all_three_uses(page, app):
     page.wait_for_url("**task=clean**")
 
 
+@pytest.mark.exhaustive
 def test_a_typed_text_is_labelled_and_the_link_says_the_same_elsewhere(page, browser, app):
     page.goto(f"{app}/uses?data=documents&task=classify&with=tfidf")
     field = page.get_by_placeholder("Type a text to classify")

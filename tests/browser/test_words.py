@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 SLOW = 120_000  # milliseconds
@@ -16,6 +17,7 @@ def choose(page, task: str) -> None:
     page.locator(".st-key-words-task").first.get_by_text(task, exact=True).click()
 
 
+@pytest.mark.exhaustive
 def test_a_copied_link_opens_the_same_analogy(page, browser, app):
     page.goto(f"{app}/words")
     says(page, "bird is to nest as lion is to hive")
@@ -35,6 +37,7 @@ def test_a_copied_link_opens_the_same_analogy(page, browser, app):
     elsewhere.close()
 
 
+@pytest.mark.exhaustive
 def test_each_task_is_drawn_and_kept_in_the_address(page, app):
     page.goto(f"{app}/words?task=odd")
     says(page, "car fits least")

@@ -39,14 +39,35 @@ def test_it_opens_on_the_first_sample_with_its_trail(open_page):
     assert query(at, "data") == ["films"]
 
 
-@pytest.mark.parametrize("key", ["films", "produce", "documents", "friends"])
-def test_every_quick_method_of_a_sample_draws(open_page, key):
-    for method in ee.methods(ee.sample(key))["key"]:
-        if method == "umap":  # compiles for half a minute; a browser test draws it
-            continue
-        at = open_page(EXPLORE, data=key, method=method)
-        assert not errors(at), (key, method)
-        assert at.pills(key="method").value == method
+# Every method and every sample; the rest is exhaustive. UMAP is drawn by a browser test.
+FEW = [
+    *(("films", key) for key in ("features", "one_hot", "word2vec_cbow", "bert", "learned")),
+    *(("documents", key) for key in ("tfidf", "pca", "svd")),
+    *(("friends", key) for key in ("word2vec_skipgram", "node2vec", "spectral")),
+    ("produce", "one_hot"),
+]
+METHODS = [
+    (sample, key)
+    for sample in ("films", "produce", "documents", "friends")
+    for key in ee.methods(ee.sample(sample))["key"]
+    if key != "umap"
+]
+
+
+@pytest.mark.parametrize(
+    ("sample", "method"),
+    [pytest.param(*m, marks=[] if m in FEW else [pytest.mark.exhaustive]) for m in METHODS],
+)
+def test_every_method_of_a_sample_draws(open_page, sample, method):
+    at = open_page(EXPLORE, data=sample, method=method)
+    assert not errors(at)
+    assert at.pills(key="method").value == method
+
+
+def test_every_method_is_drawn_for_some_sample():
+    assert {key for _, key in FEW} == {key for _, key in METHODS}
+    assert {sample for sample, _ in FEW} == {sample for sample, _ in METHODS}
+    assert set(FEW) <= set(METHODS)
 
 
 def test_picking_a_method_changes_the_trail_and_the_address(open_page):
