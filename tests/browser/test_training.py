@@ -55,6 +55,7 @@ def names_of_curves(page) -> list[str]:
     )
 
 
+@pytest.mark.exhaustive
 def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page, app, browser):
     open_training(page, f"{app}/training?data=documents&epochs=4&dims=8")
     title = page.get_by_test_id("map-step-title").first
@@ -89,7 +90,6 @@ def test_word2vec_is_trained_played_and_goes_on_with_sentences_of_ones_own(page,
     expect(page.get_by_text("Biggest changes since the restart")).to_have_count(0)
 
 
-@pytest.mark.exhaustive
 def test_the_network_shows_what_it_guesses_of_rows_held_out_and_takes_more(page, app):
     open_training(page, f"{app}/training?data=films&task=network&epochs=5&dims=4")
     assert len(names_of_curves(page)) == 2, "training and held-out loss"
