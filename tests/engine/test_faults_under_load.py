@@ -13,12 +13,14 @@ import psutil
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.engine import Engine, EngineError, job
+from embedding_explorer.engine import Engine, EngineError, job, worker_pool
 from embedding_explorer.engine.queue import Line
 from embedding_explorer.engine.store import Store
+from embedding_explorer.engine.warm_up import PIECES
 from tests.engine.test_engine import FEW, ask, lines, pets, result, until
 
 ROOT = Path(__file__).resolve().parents[2]
+GO = "go"  # a file: what waits for it may end
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX")
 
 
@@ -35,11 +37,10 @@ def hurt(tmp_path_factory):
 
 @pytest.fixture
 def busy(hurt, tmp_path):
-    """That engine with two steps at work and four that wait, of three owners."""
+    """That engine with two steps at work and four that wait, of three owners, until there is GO."""
     until(lambda: len(hurt.crew.report()) == 2)
-    jobs = [
-        ask(hurt, "nap", tmp_path / f"n{i}", owner=f"owner {i % 3}", seconds=6) for i in range(6)
-    ]
+    held = {"until": str(tmp_path / GO)}
+    jobs = [ask(hurt, "holds", tmp_path / f"n{i}", owner=f"o{i % 3}", **held) for i in range(6)]
     until(lambda: sum(bool(lines(tmp_path / f"n{i}")) for i in range(6)) == 2)
     return hurt, jobs
 
@@ -61,6 +62,7 @@ def test_all_workers_killed_take_only_what_they_ran_along(busy, tmp_path):
     for pid in workers_of(engine):
         os.kill(pid, signal.SIGKILL)
     until(lambda: sum(one.state == "failed" for one in jobs) == 2)
+    (tmp_path / GO).touch()
     for one in jobs:
         assert one.wait(300)
     said = sentences(jobs)
@@ -76,6 +78,7 @@ def test_a_scheduler_killed_twice_in_a_row_is_said_soon_and_the_rest_is_made(bus
     until(lambda: sum(one.state == "failed" for one in jobs) == 2)
     until(lambda: engine.crew._embedded and engine.crew._embedded.process is not first)
     os.kill(engine.crew._embedded.process.pid, signal.SIGKILL)
+    (tmp_path / GO).touch()
     for one in jobs:
         assert one.wait(300)
     assert {text.split(" during")[0] for text in sentences(jobs)} == {"The workers stopped"}
@@ -101,6 +104,7 @@ def test_a_worker_that_takes_long_to_start_again_comes_back(hurt, tmp_path):
 
 def test_a_scheduler_killed_while_it_warms_up_is_started_again(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPLORER_WARM", "1")
+    monkeypatch.setattr(worker_pool, "PIECES", {"linear": PIECES["linear"]})  # the lightest
     engine = Engine(Store(tmp_path / "store"))
     try:
         engine.start()
@@ -110,7 +114,7 @@ def test_a_scheduler_killed_while_it_warms_up_is_started_again(tmp_path, monkeyp
         # what is asked before anybody has noticed is one sentence, as any work that is lost
         until(lambda: engine.crew._embedded is not killed)
         assert result(ask(engine, "note", tmp_path / "after")) == "x"
-        until(lambda: engine.crew._warming is not None)
+        until(lambda: engine.crew.is_warm)
     finally:
         engine.close()
 
@@ -127,9 +131,10 @@ def test_a_worker_that_stands_still_is_replaced_and_says_so(busy, tmp_path):
     engine, jobs = busy
     stopped = workers_of(engine)[0]
     os.kill(stopped, signal.SIGSTOP)
-    assert engine.crew._client.run_on_scheduler(patience, 20) == 90
+    assert engine.crew._client.run_on_scheduler(patience, 10) == 90
     until(lambda: not psutil.pid_exists(stopped))
     engine.crew._client.run_on_scheduler(patience, 90)
+    (tmp_path / GO).touch()
     for one in jobs:
         assert one.wait(300)
     assert len(sentences(jobs)) <= 1
@@ -152,6 +157,7 @@ import os, signal, sys, time
 from pathlib import Path
 from embedding_explorer.engine import Engine
 from embedding_explorer.engine.store import Store
+from embedding_explorer.engine.warm_up import PIECES
 from tests.engine.test_engine import ask
 where, delay = Path(sys.argv[1]), float(sys.argv[2])
 engine = Engine(Store(where / "store"))
