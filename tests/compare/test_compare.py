@@ -72,15 +72,17 @@ def test_a_shuffle_scores_chance(seed):
     assert control.overlap.mean == 1
 
 
-def test_independent_spaces_lie_inside_the_chance_band():
+@pytest.mark.parametrize(
+    ("rounds", "least"), [(40, 0.85), pytest.param(200, 0.9, marks=pytest.mark.exhaustive)]
+)
+def test_independent_spaces_lie_inside_the_chance_band(rounds, least):
     inside = np.zeros(4)
-    rounds = 200
     for i in range(rounds):
         a, b = (space(RNG([i, j]).normal(size=(60, 8))) for j in range(2))
         found = ee.compare(a, b, 5, seed=i)
         parts = [found.overlap, found.cka, found.rank_correlation, found.procrustes]
         inside += [e.chance_low <= e.mean <= e.chance_high for e in parts]
-    assert (inside / rounds >= 0.9).all(), inside / rounds
+    assert (inside / rounds >= least).all(), inside / rounds
     assert (inside / rounds <= 0.995).all(), inside / rounds
 
 
@@ -215,20 +217,23 @@ def test_maps_are_compared_by_straight_lines():
         ee.compare(built, space(CLOUD), on="map")
 
 
-def test_sampled_items_say_so_and_hold_the_truth():
+@pytest.mark.parametrize(
+    ("seeds", "least"), [(8, 6), pytest.param(25, 22, marks=pytest.mark.exhaustive)]
+)
+def test_sampled_items_say_so_and_hold_the_truth(seeds, least):
     rng = RNG(0)
     x = rng.normal(size=(400, 5))
     a, b = space(x), space(x + 0.5 * rng.normal(size=x.shape))
     whole = ee.compare(a, b)
     assert not whole.sampled
     inside = 0
-    for seed in range(25):
+    for seed in range(seeds):
         part = ee.compare(a, b, rows=100, seed=seed)
         assert part.sampled
         assert len(part.per_item) == part.anchors == 100
         assert any(note.startswith("Sampled: neighbours of 100") for note in part.notes)
         inside += part.overlap.low <= whole.overlap.mean <= part.overlap.high
-    assert inside >= 22
+    assert inside >= least
     same = part.per_item.merge(whole.per_item, on="name")
     assert (same["overlap_x"] == same["overlap_y"]).all(), "neighbours among all"
 
@@ -297,7 +302,7 @@ def test_the_items_that_moved():
         moved(found, 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(5, 40), st.integers(1, 4), st.integers(1, 8), st.integers(0, 10**6))
 def test_both_directions_and_a_turn_agree(n, d, k, seed):
     rng = RNG(seed)

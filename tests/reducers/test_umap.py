@@ -21,6 +21,7 @@ from tests.encoders import made
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGITS = load_digits().data.astype(np.float32)
+EXHAUSTIVE = pytest.mark.exhaustive
 
 
 def laid(matrix, progress=lambda *_: None, metric="euclidean", seed=0, **params):
@@ -136,7 +137,7 @@ told(900, "euclidean", 2)
     ("script", "layouts"),
     [
         pytest.param(SCRIPT, 2, id="two"),
-        pytest.param(SCRIPT + MORE, 5, marks=pytest.mark.exhaustive, id="five"),
+        pytest.param(SCRIPT + MORE, 5, marks=EXHAUSTIVE, id="five"),
     ],
 )
 def test_any_number_of_threads_gives_the_same_bits(script, layouts):
@@ -153,7 +154,9 @@ def test_any_number_of_threads_gives_the_same_bits(script, layouts):
     assert len(set(said[0].split())) == layouts
 
 
-@pytest.mark.parametrize("metric", ["cosine", "euclidean", "manhattan"])
+@pytest.mark.parametrize(  # each metric is compiled anew for half a minute
+    "metric", ["cosine", *(pytest.param(m, marks=EXHAUSTIVE) for m in ("euclidean", "manhattan"))]
+)
 def test_the_rough_graph_tells_true_distances(metric):
     """Of a row of zeros the cosine distance to all others is 1, as the exact graph has it."""
     matrix = made.cloud(400, 6)

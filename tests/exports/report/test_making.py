@@ -47,20 +47,27 @@ def test_the_rerun_is_that_of_the_less_steady_method():
     assert ee.report(builts, reruns=0).pairs[0].vectors.rerun is None
 
 
+def few(data: ee.Dataset) -> ee.Dataset:
+    """Return images as the first 200 of them, and whatever else as it is."""
+    if data.images is None:
+        return data
+    return replace(data, items=data.items.head(200), images=data.images[:200], fingerprint="")
+
+
 @pytest.mark.parametrize(
     ("sample", "keys"),
     [
         ("documents", ("tfidf", "svd")),
         ("friends", ("one_hot", "word2vec_skipgram")),
         ("digits", ("pca", "svd")),
-        ("produce", ("one_hot", "pca", "svd", "umap", "tfidf")),
+        ("produce", ("one_hot", "umap", "tfidf")),
     ],
 )
 def test_every_kind_of_data_makes_every_format(sample, keys):
     recipes = ee.methods(ee.sample(sample)).set_index("key")["recipe"]
     if sample == "digits":
         recipes["svd"] = replace(recipes["pca"], reducer="svd", projection="svd")
-    data = ee.sample(sample)
+    data = few(ee.sample(sample))
     builts = [ee.build(data, on_items(data, recipes[key])) for key in keys]
     report = ee.report(builts, reruns=0)
     for pair in report.pairs:
