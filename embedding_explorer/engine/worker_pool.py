@@ -18,6 +18,7 @@ LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
 ASK_EVERY = 0.5  # seconds what is known of the workers is held to be true
 PATIENCE = 10.0  # seconds a scheduler may be out of reach before its work counts as lost
+CONNECTING = 30.0  # seconds in which a scheduler must answer
 
 
 class Crew:
@@ -81,12 +82,11 @@ class Crew:
         client = None
         try:
             dask.config.set(local_workers.CONFIG)
-            if self.address is None:
+            where, security = self.address, self._security
+            if where is None:
                 self._embedded = local_workers.start(self._closing)
                 where, security = self._embedded.address, self._embedded.security
-            else:
-                where, security = self.address, self._security
-            client = Client(where, security=security, set_as_default=False, timeout=30)
+            client = Client(where, security=security, set_as_default=False, timeout=CONNECTING)
             scheduler.check_own(where, client.scheduler_info(n_workers=0)["address"])
             known = _told(client)
         except Exception as error:
