@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.accepts import refusal
+from embedding_explorer.data import coordinates
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.one_hot import named_by_default
 
@@ -109,18 +110,17 @@ def _dimensions(data: Dataset) -> Params:
     return Params({"n_components": min(10, len(data))} if data.kind == "items" else {})
 
 
+def _coordinates(data: Dataset) -> Recipe:
+    columns = Params(zip("xyz", coordinates.of_dataset(data), strict=False))
+    return replace(base(data), projection="coordinates", projection_params=columns)
+
+
 def _layout(projection: str) -> Callable[[Dataset], Recipe]:
     def make(data: Dataset) -> Recipe:
         # Straight from the vectors, also for text: on 300 labelled paragraphs a detour by 50 SVD
         # dimensions drew the map as well (0.41 of the true neighbours kept, either way), but left
         # a space whose nearest neighbour shares the topic less often (0.76 for 0.79).
-        start = base(data)
-        return Recipe(
-            encoder=start.encoder,
-            encoder_params=start.encoder_params,
-            projection=projection,
-            metric=start.metric,
-        )
+        return replace(base(data), projection=projection)
 
     return make
 
@@ -230,6 +230,12 @@ METHODS: tuple[Method, ...] = (
     _of_distances("mds", "Distances on the map as close as possible to the given ones."),
     _of_distances("classical_mds", "Eigenvectors of the given distances (Torgerson)."),
     Method("umap", "UMAP", "A layout that preserves neighbourhoods.", _layout("umap")),
+    Method(
+        "coordinates",
+        "Given coordinates",
+        "Your own coordinates as the map, the neighbours from the vectors.",
+        *(_coordinates, coordinates.of_dataset),
+    ),
     Method(
         "as_given",
         "Vectors as given",

@@ -11,6 +11,8 @@ It may have
 - ``REQUIRES`` (packages), ``INSTEAD`` (what to do with data of another kind, as the end of a
   sentence), ``why_not(dataset) -> str | None`` (one sentence when this dataset of an accepted kind
   cannot be encoded);
+- ``is_binary(dataset, params) -> bool``: whether all it makes are 0 and 1, so that Hamming and
+  Jaccard are offered;
 - ``READS``: "columns", "texts", "images", "vectors", or "documents" (when missing), which are the
   rows, texts or nodes as words;
 - ``LEARNS``: "nothing" where a row's vector depends on that row alone, "columns" where only which

@@ -9,6 +9,7 @@ import numpy as np
 
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.metrics import is_binary as only_01
 from embedding_explorer.space.space import Space
 
 TITLE = "Vectors as given"
@@ -34,6 +35,11 @@ def why_not(dataset: Dataset) -> str | None:
     if dataset.vectors is not None and dataset.vectors.size:
         return None
     return f"This data has no vectors; {INSTEAD}."
+
+
+def is_binary(dataset: Dataset, params: Params) -> bool:
+    """Tell whether every number of the vectors is 0 or 1."""
+    return dataset.vectors is not None and only_01(dataset.vectors)
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

@@ -11,7 +11,7 @@ import numpy as np
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders.inputs.documents import texts
+from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
 from embedding_explorer.encoders.pretrained.text import Network, Pieces, load, unknown
 from embedding_explorer.space.space import Space, unit_rows
 
@@ -80,6 +80,11 @@ class Params:
         help="Texts processed together; this affects only time and memory.",
         advanced=True,
     )
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that there is nothing to read, or None when there is."""
+    return nothing_to_read(dataset)
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

@@ -76,6 +76,15 @@ def named(params: Params) -> str:
     return _TITLES[params.scaling]
 
 
+def is_binary(dataset: Dataset, params: Params) -> bool:
+    """Tell whether every number of the matrix is 0 or 1: columns of 0 and 1 stay as they are."""
+    columns = columns_of(dataset, params)
+    return all(
+        dataset.roles.get(c) == "number" and bool(dataset.items[c].isin((0, 1)).all())
+        for c in columns
+    )
+
+
 def columns_of(dataset: Dataset, params: Params) -> list[str]:
     """Return the columns that are read, in order.
 

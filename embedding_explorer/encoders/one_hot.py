@@ -14,7 +14,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders.inputs.adjacency import adjacency
-from embedding_explorer.encoders.inputs.documents import documents
+from embedding_explorer.encoders.inputs.documents import documents, has_worded_names
 from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories, numbers, presence
 from embedding_explorer.space.space import Space
 
@@ -138,6 +138,14 @@ _NUMBERS = {
 }
 
 
+def is_binary(dataset: Dataset, params: Params) -> bool:
+    """Tell whether every number of the matrix is 0 or 1."""
+    if dataset.kind != "items":
+        return not params.weights
+    numeric = any(dataset.roles.get(c) == "number" for c in columns_of(dataset, params))
+    return not numeric or params.numbers == "left out"
+
+
 def columns_of(dataset: Dataset, params: Params) -> list[str]:
     """Return the columns that are read, in order.
 
@@ -158,9 +166,14 @@ def columns_of(dataset: Dataset, params: Params) -> list[str]:
 
 
 def named_by_default(dataset: Dataset) -> list[str]:
-    """Return ["name"] where the name is the only category (an apple at 5.00), else nothing."""
-    alone = not dataset.with_role("category") and len(dataset.with_role("number")) <= 1
-    return ["name"] if alone else []
+    """Return ["name"] where the name is the only category (an apple at 5.00), else nothing.
+
+    Row numbers and ids beside a number are no category: they say nothing of the item.
+    """
+    numbers = dataset.with_role("number")
+    if dataset.with_role("category") or len(numbers) > 1:
+        return []
+    return ["name"] if not numbers or has_worded_names(dataset) else []
 
 
 def _column(dataset: Dataset, column: str, params: Params) -> Block:

@@ -11,7 +11,7 @@ import numpy as np
 from embedding_explorer.base.registry import param
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders.inputs.documents import texts
+from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
 from embedding_explorer.encoders.pretrained.text.static_model import LONGEST, StaticModel, load
 from embedding_explorer.space.space import Space
 
@@ -42,6 +42,11 @@ class Params:
         help="A folder with model.safetensors, tokenizer.json and config.json, as model2vec saves "
         "it. There are such models for a hundred languages.",
     )
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that there is nothing to read, or None when there is."""
+    return nothing_to_read(dataset)
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

@@ -14,7 +14,7 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import TOKEN, UNSPACED_NOTE, unspaced, words
-from embedding_explorer.encoders.inputs.documents import Documents, documents
+from embedding_explorer.encoders.inputs.documents import Documents, documents, nothing_to_read
 from embedding_explorer.space.space import Space
 
 TITLE = "TF-IDF and counts"
@@ -100,6 +100,16 @@ def named(params: Params) -> str:
     """Return the title these weights have."""
     titles = {"tf-idf": "TF-IDF", "counts": "Word counts", "binary": "Words present"}
     return titles[params.weighting]
+
+
+def is_binary(dataset: Dataset, params: Params) -> bool:
+    """Tell whether every number of the matrix is 0 or 1."""
+    return params.weighting == "binary"
+
+
+def why_not(dataset: Dataset) -> str | None:
+    """Say that there is nothing to read, or None when there is."""
+    return nothing_to_read(dataset)
 
 
 def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Space:

@@ -24,7 +24,12 @@ def metric_words(metric: str) -> str:
     >>> metric_words("euclidean"), metric_words("precomputed")
     ('euclidean distance', 'given distance')
     """
-    return f"{'given' if metric == PRECOMPUTED else metric} distance"
+    return f"{metric_title(metric)} distance"
+
+
+def metric_title(metric: str) -> str:
+    """Return what a metric is called on screen: "precomputed" is "given"."""
+    return "given" if metric == PRECOMPUTED else metric
 
 
 def is_precomputed(space: Space) -> bool:

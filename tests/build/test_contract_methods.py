@@ -205,7 +205,9 @@ def test_every_kind_is_refused_by_the_encoders_that_do_not_accept_it(kind):
 
 def space_of(matrix, form=np.asarray):
     data = made.vectors(np.zeros((len(matrix), 1)))
-    return ee.Space(data.names, form(np.asarray(matrix, np.float32)), data.items)
+    placed = np.random.default_rng(0).normal(size=(len(matrix), 3))
+    items = data.items.assign(x=placed[:, 0], y=placed[:, 1], z=placed[:, 2])
+    return ee.Space(data.names, form(np.asarray(matrix, np.float32)), items)
 
 
 def reduced(key, space, progress=quiet, metric="euclidean", **params):

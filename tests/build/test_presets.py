@@ -46,7 +46,8 @@ def test_keys_are_those_promised():
     keys = [method.key for method in METHODS]
     assert keys == [
         "features", "one_hot", "tfidf", "pca", "svd", "word2vec_cbow", "word2vec_skipgram", "bert",
-        "learned", "node2vec", "spectral", "mds", "classical_mds", "umap", "as_given",
+        "learned", "node2vec", "spectral", "mds", "classical_mds", "umap", "coordinates",
+        "as_given",
     ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from embedding_explorer.measures.diagnostics.point_neighbors import (
     pair_distances,
     picture,
 )
-from embedding_explorer.space.metrics import metric_words, offered
+from embedding_explorer.space.metrics import metric_title, metric_words, offered
 from ui.cache import cache
 from ui.explore import neighbor_notes
 from ui.frame import asked, shell, state, widgets
@@ -65,6 +65,7 @@ def _metric(built: ee.Built) -> None:
         built.recipe.metric,
         lambda metric: state.update(recipe=replace(built.recipe, metric=metric)),
         key="metric",
+        titles=metric_title,
         width=125,
     )
 

@@ -12,7 +12,8 @@ import embedding_explorer as ee
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.base.registry import Field
-from embedding_explorer.space.metrics import VECTORS
+from embedding_explorer.build.accepts import metrics
+from embedding_explorer.space.metrics import BINARY
 from ui.frame import state
 
 STEPS = (
@@ -173,8 +174,9 @@ _WIDGETS: dict[str, Callable[..., Any]] = {
 
 
 def _preprocessing(recipe: Recipe, data: ee.Dataset) -> dict[str, Any]:
-    known = recipe.metric in VECTORS
-    starts = {"metric": recipe.metric if known else VECTORS[0], "seed": recipe.seed}
+    offered = metrics(recipe, data)
+    known = recipe.metric in offered
+    starts = {"metric": recipe.metric if known else offered[0], "seed": recipe.seed}
     for name, value in (starts | {n: getattr(recipe, n) for n in ("center", "unit_norm")}).items():
         state.seed(f"recipe-{name}", value)
     if data.kind == "distances":  # which have no vectors to compare, centre or normalise
@@ -183,11 +185,11 @@ def _preprocessing(recipe: Recipe, data: ee.Dataset) -> dict[str, Any]:
     return {
         "metric": st.selectbox(
             "Distance",
-            VECTORS,
+            offered,
             key="recipe-metric",
             help="Cosine compares directions, correlation the same around the mean. Euclidean is "
             "the straight-line distance. Manhattan sums all differences, Chebyshev takes the "
-            "largest. Hamming and Jaccard compare columns of 0 and 1.",
+            f"largest. {_BINARY_ONLY[BINARY[0] in offered]}",
         ),
         "center": st.checkbox(
             "Centre the vectors",
@@ -201,6 +203,12 @@ def _preprocessing(recipe: Recipe, data: ee.Dataset) -> dict[str, Any]:
         ),
         "seed": _seed(),
     }
+
+
+_BINARY_ONLY = {
+    True: "Hamming and Jaccard compare columns of 0 and 1.",
+    False: "Hamming and Jaccard are offered where all columns are 0 or 1.",
+}
 
 
 def _seed() -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, sentences, unspaced, words
 from embedding_explorer.encoders.inputs.cell_values import listed
-from embedding_explorer.encoders.inputs.documents import documents
+from embedding_explorer.encoders.inputs.documents import documents, nothing_to_read
 
 _UNITS = {"text": ("document", "word"), "items": ("item", "cell"), "graph": ("node", "node name")}
 
@@ -98,6 +98,8 @@ def lonely(dataset: Dataset) -> str | None:
     """Say why no word has company, or None when some has."""
     if dataset.kind == "graph":
         return None if dataset.edges is not None and len(dataset.edges) else _NO_LINK
+    if reason := nothing_to_read(dataset):
+        return reason
     if dataset.kind == "items" and not dataset.with_role("text", "category"):
         return _ONE_CELL
     read = documents(dataset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import neighbours
 from embedding_explorer.encoders.inputs.cell_values import split
+
+NAMES = 1_000  # that are looked at to tell whether names are words
+WORD = re.compile(r"[^\W\d_]+")  # letters without digits between them
+APART = re.compile(r"[\W_]+")
+NOTHING = (
+    "No column has text to read: row numbers, ids and categories are no texts; give a column the "
+    "role text, or choose another method."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +56,38 @@ def texts(dataset: Dataset) -> list[str]:
 
 
 def text_columns(dataset: Dataset) -> list[str]:
-    """Return the columns of the running text; without any, the name and the categories."""
-    return dataset.with_role("text") or ["name", *dataset.with_role("category")]
+    """Return the columns of the running text; without any, the name and the categories.
+
+    Names that are numbers or ids ("row 2", "SKU-0017") are nothing to read.
+    """
+    if texts := dataset.with_role("text"):
+        return texts
+    named = dataset.kind != "items" or has_worded_names(dataset)
+    return ["name"] * named + dataset.with_role("category")
+
+
+def nothing_to_read(dataset: Dataset) -> str | None:
+    """Say why a table holds nothing for an encoder of words, or None when it does.
+
+    What can be read: a column of texts, names that are words, or cells that list several values.
+    """
+    if dataset.kind != "items" or dataset.with_role("text") or has_worded_names(dataset):
+        return None
+    lists = (dataset.items[column].iloc[:NAMES] for column in dataset.with_role("category"))
+    if any(len(cell) > 1 for column in lists for cell in split(column)):
+        return None
+    return NOTHING
+
+
+def has_worded_names(dataset: Dataset) -> bool:
+    """Tell whether the names are words, most of them different once numbers are taken away.
+
+    "row 2", "SKU-0017" and "3f2a91" are none, whoever gave them.
+    """
+    n = len(dataset)
+    names = dataset.names[:: max(n // NAMES, 1)]
+    worded = {tuple(p for p in APART.split(name) if WORD.fullmatch(p)) for name in names} - {()}
+    return 2 * len(worded) >= len(names)
 
 
 def _items(dataset: Dataset) -> Documents:

@@ -27,17 +27,20 @@ class Inputs:
         Columns of the items that it reads, in order.
     color : str or None
         A column to colour the points by; only where the points are the rows.
+    drawn : tuple of str
+        Columns that are the coordinates of the map or of the vectors.
     """
 
     form: str
     columns: tuple[str, ...] = ()
     color: str | None = None
+    drawn: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> list[str]:
         """Every column the script needs, each once, without the name."""
-        both = (*self.columns, *([self.color] if self.color else []))
-        return [column for column in dict.fromkeys(both) if column != "name"]
+        every = (*self.columns, *self.drawn, *([self.color] if self.color else []))
+        return [column for column in dict.fromkeys(every) if column != "name"]
 
 
 def map_of(built: Built) -> np.ndarray:
@@ -59,7 +62,8 @@ def inputs(built: Built, color: str | None) -> Inputs:
     elif form in ("columns", "documents"):
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
-    return Inputs(form, columns, color if rows and color in data.items else None)
+    drawn = (*built.space.extras.get("columns", ()), *built.map_extras.get("columns", ()))
+    return Inputs(form, columns, color if rows and color in data.items else None, drawn)
 
 
 def encoder_params(built: Built) -> Any:

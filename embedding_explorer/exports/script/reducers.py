@@ -98,12 +98,20 @@ _AXIS = dedent('''
         return np.asarray(X @ direction).ravel() - a @ direction
 ''')
 
+
+def _coordinates(step: Step) -> Snippet:
+    columns = literal(list(step.extras["columns"]))
+    code = f"Y = table[{columns}].apply(pd.to_numeric).to_numpy(np.float32)"
+    return Snippet("Given coordinates", code)
+
+
 REDUCERS: dict[str, Callable[[Step], Snippet]] = {
     "pca": _pca,
     "svd": _svd,
     "umap": layouts.umap,
     "tsne": layouts.tsne,
     "axes": _axes,
+    "coordinates": _coordinates,
     "mds": mds.mds,
     "classical_mds": mds.classical_mds,
 }

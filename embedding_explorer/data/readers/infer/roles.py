@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import ROLES, Column
+from embedding_explorer.data.coordinates import made_elsewhere
 from embedding_explorer.data.readers.infer.column_facts import Facts, facts
 
 NAME_WORDS = tuple(
@@ -44,6 +46,8 @@ INDEX = re.compile(
     r"|row_?(id|no|nr|num|number|names?|index)|s\.?_?no\.?|serial(_no)?|obs|observation|id"
 )
 CAMEL = re.compile(r".*[a-z](Id|ID)")
+COUNTED = ("_no", "_nr", "_num", "_number")  # ends of names of columns of numbers that count
+READ = ("number", "category", "text", "vector")  # roles that something is made of
 FEW_IDS = 50  # different numbers up to which those of shops or classrooms part the rows
 SHORT_NAME = 60  # characters of a typical name
 LONG_TEXT = 5  # words of a typical text
@@ -95,7 +99,7 @@ def _goal(f: Facts) -> tuple[str, str] | None:
 def _running(f: Facts) -> tuple[str, str] | None:
     if not f.whole or f.rows < 2:
         return None
-    if f.different and (f.blank or INDEX.fullmatch(f.word)):
+    if f.different and (f.blank or INDEX.fullmatch(f.word) or f.word.endswith(COUNTED)):
         return "ignore", "a row counter, not useful for similarity"
     if not (f.word == "id" or f.word.endswith("_id") or CAMEL.fullmatch(f.name.strip())):
         return None
@@ -225,7 +229,20 @@ def propose(
     named = "name" in (*chosen.values(), *(c.role for c in said.values()))
     name = None if named else _name_column([f for f in counted if f.name not in (*chosen, *said)])
     proposed = (_column(f, chosen, name) for f in counted)
-    return tuple(c if c.name in chosen else said.get(c.name, c) for c in proposed)
+    columns = tuple(c if c.name in chosen else said.get(c.name, c) for c in proposed)
+    return _without_maps(columns, {*chosen, *said})
+
+
+def _without_maps(columns: tuple[Column, ...], settled: Collection[str]) -> tuple[Column, ...]:
+    """Take coordinates of a map made elsewhere out of the features, where others are left."""
+    free = [c.name for c in columns if c.role == "number" and c.name not in settled]
+    drawn = made_elsewhere(free)
+    if not any(c.role in READ and c.name not in drawn for c in columns):
+        return columns
+    reason = "coordinates made elsewhere: a map of their own"
+    return tuple(
+        replace(c, role="ignore", reason=reason) if c.name in drawn else c for c in columns
+    )
 
 
 def _check(chosen: Mapping[str, str], columns: list[str]) -> None:
