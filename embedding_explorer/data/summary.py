@@ -13,14 +13,16 @@ _COUNTED = {  # role: what columns of it are called
 SHOWN = 3  # names of columns in the sentence
 
 
-def summary(data: Dataset) -> str:
-    """Say what the data is and what each kind of column is for.
+def summary(data: Dataset, scaled: str = "") -> str:
+    """Say what the data is, how its numbers are `scaled`, and what each kind of column is for.
 
     >>> from embedding_explorer.data.samples import sample
     >>> summary(sample("produce"))
     '64 rows with 1 measurement; kind is the label.'
+    >>> summary(sample("produce"), "unscaled")
+    '64 rows with 1 measurement, unscaled; kind is the label.'
     """
-    parts = [f"{_subject(data)}{_with(data)}"]
+    parts = [f"{_subject(data)}{_with(data)}" + f", {scaled}" * bool(scaled)]
     parts += _others(data)
     return "; ".join(parts) + "."
 

@@ -207,3 +207,79 @@ def test_why_a_file_is_refused_is_read_on_screen(open_page):
     at = upload(open_page(DATA), "own.model", b"\x80\x04\x8c\x06gensim.")
     assert "save_word2vec_format" in errors(at)
     assert not own(at)
+
+
+PETS = b"pet,legs,weight,kind\ncat,4,3.5,mammal\nhen,2,2,bird\ndog,4,9,mammal\n"
+
+
+def said(at) -> str:
+    return " ".join(str(m.value) for m in [*at.markdown, *at.caption]).replace("\\", "")
+
+
+def use_file(at, name: str, content: bytes, use: str):
+    """Upload a file in the place of what is open, or below it."""
+    at = checked(at.file_uploader[0].upload(name, content, "text/plain").run())
+    at = checked(at.segmented_control(key="use").set_value(use).run())
+    return checked(at.button(key="use-files").click().run())
+
+
+def test_what_was_assumed_is_said_and_taken_back_with_one_click(open_page):
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    assert "2 measurements and 1 category column, standardised" in said(at)
+    at = checked(at.button(key="undo-assumed").click().run())
+    assert "2 measurements and 1 category column, unscaled" in said(at)
+    (table,) = [d.value for d in at.dataframe if "weight" in d.value and "pet" not in d.value]
+    assert table["weight"].tolist() == [3.5, 2, 9], "what will be embedded follows"
+    at = checked(at.button(key="undo-assumed").click().run())
+    assert ", standardised" in said(at)
+
+
+def test_a_table_taken_for_vectors_is_a_table_with_one_click(open_page):
+    rows = "\n".join(",".join(str((i * j) % 7 / 7) for j in range(1, 9)) for i in range(9))
+    header = ",".join(f"dim_{j}" for j in range(8))
+    at = upload(open_page(DATA), "v.csv", f"{header}\n{rows}\n".encode())
+    assert own(at)[0].kind == "vectors"
+    assert "norms from" in said(at)
+    at = checked(at.button(key="undo-assumed").click().run())
+    assert own(at)[0].kind == "items"
+
+
+def test_the_text_that_will_be_embedded_is_shown(open_page):
+    texts = [f"The {w} sat on the mat and slept for {i} hours." for i, w in enumerate("abcdefg")]
+    at = upload(open_page(DATA), "t.csv", "\n".join(["text", *texts]).encode())
+    (table,) = [d.value for d in at.dataframe if list(d.value) == ["name", "text"]][:1]
+    assert table["text"].tolist() == texts[:5]
+
+
+def test_a_file_takes_the_place_of_another_with_its_name_and_roles(open_page):
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    at = give_role(at, "ignore", "weight")
+    at = use_file(at, "new.csv", b"pet,legs,weight,kind\nant,6,0,insect\nowl,2,1,bird\n", "replace")
+    (data,) = own(at)
+    assert (data.source, data.names.tolist()) == ("pets.csv", ["ant", "owl"])
+    assert data.roles["weight"] == "ignore"
+
+
+def test_rows_are_appended_or_the_columns_that_differ_are_named(open_page):
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    at = use_file(
+        at, "more.csv", b"pet,legs,weight,kind\nant,6,0,insect\ncat,4,4,mammal\n", "append"
+    )
+    (data,) = own(at)
+    assert data.names.tolist() == ["cat", "hen", "dog", "ant", "cat (2)"]
+    assert data.items["weight"].tolist() == [3.5, 2, 9, 0, 4]
+    at = use_file(at, "other.csv", b"pet,legs,age,kind\nant,6,1,insect\ncow,4,2,mammal\n", "append")
+    assert "lacks weight and has age more" in errors(at)
+    assert [len(d) for d in own(at)] == [5]
+
+
+def test_several_data_sets_are_kept_opened_renamed_and_deleted(open_page):
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    at = upload(at, "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\n")
+    assert [d.source for d in own(at)] == ["pets.csv", "abc.csv"]
+    at = checked(at.button(key="kept-open-0").click().run())
+    assert at.session_state["view"].data == next(iter(at.session_state["datasets"]))
+    at = checked(at.text_input(key="kept-name-0").set_value("My pets").run())
+    assert sorted(d.source for d in own(at)) == ["My pets", "abc.csv"]
+    at = checked(at.button(key="kept-delete-0").click().run())
+    assert len(own(at)) == 1

@@ -41,12 +41,16 @@ class Brought:
         The key under which anything else is kept until a worker has read it.
     options : mapping
         How it is read (`ee.read`).
+    use, beside : str
+        What becomes of it: "new" data, or "replace" or "append" to that of the key `beside`.
     """
 
     name: str | None
     small: str | pd.DataFrame | None = None
     upload: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    use: str = "new"
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import KINDS, ROLES, Column
 from embedding_explorer.data.dataset import own_columns, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
-from embedding_explorer.data.summary import summary
-from ui.data import card, upload
+from ui.data import assumed, card, upload
 from ui.frame import editors, shell, state, widgets
 
 KEPT = {  # whether it was opened by a link
@@ -49,10 +48,11 @@ def head(data: ee.Dataset, key: str) -> None:
 def show(data: ee.Dataset, key: str) -> None:
     """Draw how the dataset was understood and the ways to change it."""
     st.subheader(f"How {shell.plain(data.source)} was read", anchor=False)
-    st.markdown(f"**{shell.plain(summary(data))}**")
+    assumed.sentence(data, key)
     _kind(data, key)
     card.notes(data)
     roles(data, key)
+    assumed.embedded(data)
     st.markdown("**First rows**")
     st.dataframe(data.items.head(card.SHOWN), hide_index=True, key="preview", height=240)
 
@@ -165,10 +165,5 @@ def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
         state.say(str(error))
         state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the table goes back
         return
-    brought = state.value("brought", {})
     with shell.guard("own-problem"):
-        new = state.keep(changed)
-        if key in brought:
-            state.put("brought", {**brought, new: brought[key]})
-        if not state.is_linked(key) and new != key:
-            state.forget(key)
+        state.put_instead(key, changed)

@@ -10,10 +10,11 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.limits import RowsLimitError, limit
+from embedding_explorer.data import combine
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.data import reading
-from ui.frame import editors, shell, state
+from ui.frame import editors, shell, state, widgets
 
 PASTED = ("One item per line", "A whole text")
 PLACE = "data"  # where the bar of what is being read stands
@@ -99,10 +100,29 @@ def upload() -> None:
             "JSON. Distance matrices. Text. Images or a zip of them, with a table of labels. Also "
             "compressed with gzip, bzip2, xz or zstd.",
         )
-    if files and st.button(
-        "Use these files" if len(files) > 1 else "Use this file", type="primary", key="use-files"
-    ):
-        _take(lambda: reading.bring([(file.name, file.getvalue()) for file in files]))
+    if not files:
+        return
+    use, beside = _use()
+    label = "Use these files" if len(files) > 1 else "Use this file"
+    if st.button(label, type="primary", key="use-files"):
+        named = [(file.name, file.getvalue()) for file in files]
+        _take(lambda: replace(reading.bring(named), use=use, beside=beside))
+
+
+def _use() -> tuple[str, str]:
+    """Draw whether files are new data, or belong to what is open; return that and its key."""
+    key = state.view().data
+    now = state.own_data().get(key)
+    if now is None or state.is_linked(key):
+        return "new", ""
+    titles = {
+        "new": "As a new data set",
+        "replace": f"Replace {now.source}",
+        "append": f"Append to {now.source}",
+    }
+    help = "Replace keeps name and roles where columns agree. Append adds rows of equal columns."
+    use = widgets.segments("Use the file", titles, "new", key="use", of=key, help=help)
+    return use, "" if use == "new" else key
 
 
 WAYS: dict[str, Callable[[], None]] = {
@@ -128,8 +148,16 @@ def settle() -> None:
 def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
     """Make a dataset the current one, in the place of another if it was read again."""
     with shell.guard("data-problem"):
-        key = state.keep(data)
-        state.put("brought", {**state.value("brought", {}), key: brought})
+        if not instead and (old := state.own_data().get(brought.beside)) is not None:
+            joined = combine.JOINED[brought.use](old, data)
+            key = state.put_instead(brought.beside, joined)
+            state.show_data(key)
+        else:
+            key = state.keep(data)
+        if brought.use == "append":  # both files together cannot be read again in another way
+            state.put("brought", {k: b for k, b in state.value("brought", {}).items() if k != key})
+        else:
+            state.put("brought", {**state.value("brought", {}), key: brought})
         if instead and instead != key and not state.is_linked(instead):
             state.forget(instead)
         if not instead:
@@ -149,7 +177,7 @@ def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> 
         cache.drop(brought.upload)
 
 
-def read_again(key: str, **option: str) -> None:
+def read_again(key: str, **option: str | None) -> None:
     """Read what was brought in another way, in the place of what it was read as."""
     brought = state.value("brought", {})[key]
     again = replace(brought, options={**brought.options, **option})

@@ -128,6 +128,30 @@ def hold(data: ee.Dataset) -> str:
     return _owned().hold(data)
 
 
+def put_instead(key: str, data: ee.Dataset, *, fresh: bool = True) -> str:
+    """Keep a dataset in the place of another, which goes unless a link opened it; return its key.
+
+    Where it is open, methods, colour and selection start afresh if `fresh`.
+
+    Raises
+    ------
+    LimitError
+        As `hold` does.
+    """
+    new, now = hold(data), view().data
+    brought = value("brought", {})
+    if key in brought:
+        put("brought", {**brought, new: brought[key]})
+    if new != key:
+        if now == key and fresh:
+            show_data(new)
+        elif now == key:
+            update(data=new)
+        if not is_linked(key):
+            forget(key)
+    return new
+
+
 def owner() -> str:
     """Return who this visitor is to the engine, which lets visitors take turns."""
     return _owned().owner

@@ -1,0 +1,123 @@
+"""Two datasets as one: a new file in the place of an old one, or its rows below the old ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from embedding_explorer.base.errors import InputError, some
+from embedding_explorer.base.limits import check_rows
+from embedding_explorer.base.wording import counted
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.dataset import (
+    Dataset,
+    named_by_name,
+    place_names,
+    unique_names,
+    with_roles,
+)
+
+ROWED = ("items", "text", "vectors", "images")  # kinds whose rows stand by themselves
+
+
+def renamed(data: Dataset, name: str) -> Dataset:
+    """Return the dataset under another name.
+
+    Raises
+    ------
+    InputError
+        If the name is empty.
+    """
+    if not name.strip():
+        raise InputError("A data set needs a name of at least one character.")
+    return replace(data, source=" ".join(name.split()))
+
+
+def replaced(old: Dataset, new: Dataset) -> Dataset:
+    """Return the new dataset with the name of the old one, and its roles where columns agree."""
+    roles = old.roles
+    changed = {
+        c.name: roles[c.name]
+        for c in new.columns
+        if c.name in roles and roles[c.name] != c.role and "name" not in (c.role, roles[c.name])
+    }
+    called = old.reading.get("name_column", "name")
+    if new.kind != "graph" and new.roles.get(called, "name") != "name":
+        changed[called] = "name"
+    return replace(with_roles(new, changed) if changed else new, source=old.source)
+
+
+def appended(old: Dataset, new: Dataset) -> Dataset:
+    """Return the rows of both datasets, the new below the old; roles and name are the old ones'.
+
+    Names that occur twice get a number, as within one file.
+
+    Raises
+    ------
+    InputError
+        If the kinds, the columns or the sizes of vectors or images differ, or rows depend on one
+        another (a graph, distances).
+    LimitError
+        If there are more rows than the limit allows.
+    """
+    _check(old, new)
+    new = replaced(old, new)
+    rows = len(old) + len(new)
+    arrays = {name: np.concatenate([array, new.arrays[name]]) for name, array in old.arrays.items()}
+    wide = sum(int(np.prod(array.shape[1:])) for array in arrays.values())
+    check_rows(rows, None, "The data together", width=old.items.shape[1])
+    check_rows(rows, None, "The data together", width=wide, name="numbers")
+    items = pd.concat([old.items, new.items[list(old.items.columns)]], ignore_index=True)
+    by_place = old.reading.get("name_column", "name") is None and old.kind in ("items", "vectors")
+    places = place_names(range(1, rows + 1), below_header=False)[0]
+    names, doubled = unique_names(places if by_place else items["name"])
+    notes = [Note(f"{counted(len(new), 'row')} appended to {len(old):,}.", len(new))]
+    if doubled:
+        notes.append(Note(f"{counted(len(doubled), 'duplicate name')} numbered.", len(doubled)))
+    return replace(
+        old,
+        items=items.assign(name=pd.Series(names, dtype="str")),
+        **arrays,
+        notes=(*old.notes, *new.notes, *notes),
+        dropped=pd.concat([old.dropped, new.dropped], ignore_index=True),
+        # Rows no longer stand in one file: they are counted as they are here.
+        reading={**old.reading, "drop": (), "sample": None, "first_row": 1, "header": None},
+        fingerprint="",
+        origin="",
+    )
+
+
+def _check(old: Dataset, new: Dataset) -> None:
+    if old.kind not in ROWED:
+        raise InputError(
+            f"Rows cannot be appended to {_CALLED[old.kind]}; add the file as a data set of its "
+            "own, or replace this one."
+        )
+    if old.kind != new.kind:
+        raise InputError(
+            f"The file holds {new.kind}, and the data {old.kind}; append a file of the same kind."
+        )
+    ours, theirs = _columns(old), _columns(new)
+    lacking, more = ours - theirs, theirs - ours
+    if lacking or more:
+        said = [f"lacks {some(sorted(lacking))}"] * bool(lacking)
+        said += [f"has {some(sorted(more))} more"] * bool(more)
+        raise InputError(f"The file {' and '.join(said)}; append one of the same columns.")
+    for name, array in old.arrays.items():
+        if array.shape[1:] != new.arrays[name].shape[1:]:
+            raise InputError(
+                f"The {name} of the file have the shape {new.arrays[name].shape[1:]}, those of the "
+                f"data {array.shape[1:]}; append some of the same size."
+            )
+
+
+def _columns(data: Dataset) -> set[str]:
+    """Return the names of the user's columns, also of the one that names the rows."""
+    own = {"name"} if named_by_name(data) and data.kind != "images" else set()
+    return own | set(data.roles)
+
+
+_CALLED = {"graph": "a graph", "distances": "a distance matrix"}
+JOINED = {"replace": replaced, "append": appended}
