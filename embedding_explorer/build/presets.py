@@ -111,7 +111,7 @@ def _dimensions(data: Dataset) -> Params:
 
 
 def _coordinates(data: Dataset) -> Recipe:
-    columns = Params(zip("xyz", coordinates.of_dataset(data), strict=False))
+    columns = Params(dict(zip("xyz", coordinates.of_dataset(data), strict=False)))
     return replace(base(data), projection="coordinates", projection_params=columns)
 
 

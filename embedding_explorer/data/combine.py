@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ def replaced(old: Dataset, new: Dataset) -> Dataset:
         for c in new.columns
         if c.name in roles and roles[c.name] != c.role and "name" not in (c.role, roles[c.name])
     }
-    called = old.reading.get("name_column", "name")
+    called = str(old.reading.get("name_column", "name"))
     if new.kind != "graph" and new.roles.get(called, "name") != "name":
         changed[called] = "name"
     return replace(with_roles(new, changed) if changed else new, source=old.source)
@@ -65,7 +66,9 @@ def appended(old: Dataset, new: Dataset) -> Dataset:
     _check(old, new)
     new = replaced(old, new)
     rows = len(old) + len(new)
-    arrays = {name: np.concatenate([array, new.arrays[name]]) for name, array in old.arrays.items()}
+    arrays: dict[str, Any] = {
+        name: np.concatenate([array, new.arrays[name]]) for name, array in old.arrays.items()
+    }
     wide = sum(int(np.prod(array.shape[1:])) for array in arrays.values())
     check_rows(rows, None, "The data together", width=old.items.shape[1])
     check_rows(rows, None, "The data together", width=wide, name="numbers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from embedding_explorer.base.wording import counted, in_words
+from embedding_explorer.data.coordinates import made_elsewhere
 from embedding_explorer.data.dataset import Dataset
 
 _COUNTED = {  # role: what columns of it are called
@@ -59,6 +60,10 @@ def _with(data: Dataset) -> str:
 def _others(data: Dataset) -> list[str]:
     found = []
     roles = {name: role for name, role in data.roles.items() if name != "links"}
+    ignored = [name for name, role in roles.items() if role == "ignore"]
+    if drawn := made_elsewhere(ignored):
+        roles = {name: role for name, role in roles.items() if name not in drawn}
+        found.append(f"{in_words(drawn)} are a map made elsewhere")
     for role, is_one, are_many in (
         ("label", "is the label", "are labels"),
         ("ignore", "is not used", "are not used"),

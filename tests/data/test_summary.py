@@ -34,6 +34,13 @@ def test_a_distance_matrix_is_called_one():
     assert summary(made.distances(made.cloud(8, 3))) == "Distances between 8 items."
 
 
+def test_a_map_made_elsewhere_is_called_one():
+    frame = pd.DataFrame(made.cloud(9, 3), columns=["mass", "umap_1", "umap_2"])
+    assert summary(ee.read(frame)) == (
+        "9 rows with 1 measurement; umap_1 and umap_2 are a map made elsewhere."
+    )
+
+
 @pytest.mark.parametrize(
     ("many", "end"),
     [

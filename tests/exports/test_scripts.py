@@ -120,6 +120,12 @@ def wide() -> bytes:
     return table.to_csv(index=False).encode()
 
 
+def mapped() -> bytes:
+    columns = ["mass", "height", "umap_1", "umap_2"]
+    rows = np.random.default_rng(2).normal(size=(30, 4)).round(4)
+    return pd.DataFrame(rows, columns=columns).to_csv(index=False).encode()
+
+
 def pictures() -> bytes:
     from PIL import Image
 
@@ -403,6 +409,9 @@ CASES = {
             "projection": "axes",
             "projection_params": {"x_from": ("word1", "word2"), "x_to": "word3", "n_components": 3},
         },
+    ),
+    "a map made elsewhere": Case(
+        "m.csv", mapped, {"encoder": "features", "projection": "coordinates"}
     ),
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
     "pictures": Case(

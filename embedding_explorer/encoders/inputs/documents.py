@@ -15,7 +15,7 @@ NAMES = 1_000  # that are looked at to tell whether names are words
 WORD = re.compile(r"[^\W\d_]+")  # letters without digits between them
 APART = re.compile(r"[\W_]+")
 NOTHING = (
-    "No column has text to read: row numbers, ids and categories are no texts; give a column the "
+    "No column has text to read: row numbers, ids and categories are not text. Give a column the "
     "role text, or choose another method."
 )
 

@@ -1,0 +1,68 @@
+"""Files that take the place of a dataset, or whose rows are appended to it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.base.errors import InputError, LimitError
+from embedding_explorer.data.combine import appended, renamed, replaced
+from tests.encoders import made
+
+
+def vectors(n: int, d: int = 6) -> ee.Dataset:
+    return ee.read(made.cloud(n, d), name="v.npy")
+
+
+def test_vectors_are_appended_with_their_rows_counted_anew():
+    both = appended(vectors(4), vectors(3))
+    assert both.vectors.shape == (7, 6)
+    np.testing.assert_array_equal(both.vectors[4:], vectors(3).vectors)
+    assert both.names.tolist() == [f"row {i}" for i in range(1, 8)]
+    assert both.fingerprint not in (vectors(4).fingerprint, vectors(3).fingerprint)
+    assert both.notes[-1].text == "3 rows appended to 4."
+
+
+def test_columns_in_another_order_are_the_same_columns():
+    frame = pd.DataFrame({"pet": ["cat", "hen"], "legs": [4, 2], "kind": ["mammal", "bird"]})
+    more = pd.DataFrame({"kind": ["bird"], "legs": [2], "pet": ["owl"]})
+    both = appended(ee.read(frame), ee.read(more, roles={"pet": "name"}))
+    assert both.names.tolist() == ["cat", "hen", "owl"]
+    assert both.items["legs"].tolist() == [4, 2, 2]
+    assert both.roles == ee.read(frame).roles
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (vectors(4), vectors(4, 5), "shape"),
+        (vectors(4), made.films(), "append a file of the same kind"),
+        (made.graph(), made.graph(), "Rows cannot be appended to a graph"),
+        (made.distances(made.cloud(5, 2)), made.films(), "a distance matrix"),
+        (made.films(), made.produce(), "append one of the same columns"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_sentence(old, new, said):
+    with pytest.raises(InputError, match=said):
+        appended(old, new)
+
+
+def test_the_limit_on_rows_holds_for_both_together(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_ROWS", "6")
+    with pytest.raises(LimitError, match="The data together has 7 rows"):
+        appended(vectors(4), vectors(3))
+
+
+def test_a_file_in_the_place_of_another_keeps_name_and_roles_where_columns_agree():
+    old = ee.read(pd.DataFrame({"pet": ["cat", "hen"], "legs": [4, 2]}), roles={"legs": "category"})
+    new = ee.read(pd.DataFrame({"pet": ["owl", "ant"], "legs": [2, 6], "age": [1, 2]}))
+    found = replaced(renamed(old, "Pets"), new)
+    assert found.source == "Pets"
+    assert (found.roles["legs"], found.roles["age"]) == ("category", new.roles["age"])
+    assert found.names.tolist() == ["owl", "ant"]
+
+
+def test_a_name_is_not_empty():
+    assert renamed(made.films(), "  My\n films ").source == "My films"
+    with pytest.raises(InputError, match="at least one character"):
+        renamed(made.films(), "  ")
