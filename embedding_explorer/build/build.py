@@ -119,7 +119,19 @@ def preprocess(space: Space, *, center: bool, unit_norm: bool) -> tuple[Space, S
 
 @one_blas_thread
 def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Stage]:
-    """Run the reducer: the space keeps its names and gets fewer dimensions."""
+    """Run the reducer: the space keeps its names and gets fewer dimensions.
+
+    Raises
+    ------
+    MethodError
+        For distances: what comes out is vectors, which no longer have the given metric.
+    """
+    if is_precomputed(space):
+        title = registry.find("reducers", str(recipe.reducer)).TITLE
+        raise MethodError(
+            f"{title} of a distance matrix can only be the map, not a step before it; leave the "
+            "reduction out."
+        )
     declared = registry.fields(registry.find("reducers", str(recipe.reducer)).Params)
     most = int(next(f.high for f in declared if f.name == "n_components") or REDUCED)
     n, d = space.matrix.shape

@@ -8,6 +8,7 @@ import numpy as np
 
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.neighbor_sets import dense
+from embedding_explorer.space.classical_scaling import centred_kernel
 from embedding_explorer.space.space import Matrix
 
 WORK = 6e10  # products of numbers; up to here it is exact
@@ -30,7 +31,7 @@ class Products:
     each: np.ndarray
 
 
-def cka(x: Matrix, y: Matrix) -> Estimate:
+def cka(x: Matrix, y: Matrix, given: tuple[bool, bool] = (False, False)) -> Estimate:
     """Return the unbiased linear centred kernel alignment of two spaces of the same n items.
 
     1 for spaces that differ by a rotation, a reflection, a shift or one scale; about 0 for
@@ -46,6 +47,9 @@ def cka(x: Matrix, y: Matrix) -> Estimate:
     Parameters
     ----------
     x, y : (n, d) and (n, e) arrays or CSR
+    given : (bool, bool)
+        Whether x, and whether y, is a distance matrix. Its kernel is then -J D2 J / 2 (Torgerson
+        1952), the products of the centred vectors where there are any with such distances.
 
     Returns
     -------
@@ -53,26 +57,29 @@ def cka(x: Matrix, y: Matrix) -> Estimate:
         NaN for fewer than 4 items, or where all vectors of a side are equal.
     """
     n, m = x.shape[0], rows_for(x.shape, y.shape)
-    one, other = centred(x[:m]), centred(y[:m])
     if m < 4:
         return Estimate(NAN, items=m)
-    pairs = ((one, one), (other, other), (one, other))
-    lengths = [np.einsum("ij,ij->i", v, v) for v in (one, other)]
-    wide = max(x.shape[1], y.shape[1]) > WIDE
-    sums = [products(p, q, wide) for p, q in pairs]
-    diagonals = ((0, 0), (1, 1), (0, 1))
-    xx, yy, xy = (
-        hsic(s, lengths[i], lengths[j]) for s, (i, j) in zip(sums, diagonals, strict=True)
-    )
+    parts = [
+        matrix[:m, :m] if far else matrix[:m] for matrix, far in zip((x, y), given, strict=True)
+    ]
+    wide = any(given) or max(x.shape[1], y.shape[1]) > WIDE
+    sides = [
+        _kernel(part, far) if wide else centred(part)
+        for part, far in zip(parts, given, strict=True)
+    ]
+    lengths = [v.diagonal() if wide else np.einsum("ij,ij->i", v, v) for v in sides]
+    pairs = ((0, 0), (1, 1), (0, 1))
+    sums = [products(sides[i], sides[j], wide) for i, j in pairs]
+    xx, yy, xy = (hsic(s, lengths[i], lengths[j]) for s, (i, j) in zip(sums, pairs, strict=True))
     # What is left of equal vectors after centring is rounding.
     least = 1e-20 * n
-    if min(xx / _size(x[:m]), yy / _size(y[:m])) <= least * np.finfo(np.float64).eps:
+    if min(xx / _size(parts[0]), yy / _size(parts[1])) <= least * np.finfo(np.float64).eps:
         return Estimate(NAN, items=m)
     value = xy / np.sqrt(xx * yy)
-    parts = [2 * (s.each - s.total / m) / m for s in sums]
-    scale = [p.mean() + s.total / m**2 for p, s in zip(parts, sums, strict=True)]
-    influence = parts[2] / np.sqrt(scale[0] * scale[1])
-    influence -= value / 2 * (parts[0] / scale[0] + parts[1] / scale[1])
+    own = [2 * (s.each - s.total / m) / m for s in sums]
+    scale = [p.mean() + s.total / m**2 for p, s in zip(own, sums, strict=True)]
+    influence = own[2] / np.sqrt(scale[0] * scale[1])
+    influence -= value / 2 * (own[0] / scale[0] + own[1] / scale[1])
     # Between unrelated spaces the items' parts vary twice as much as the whole does.
     second = 2 / m**2 * (1 - min(abs(value), 1.0)) ** 2
     error = np.sqrt(max(influence.var(ddof=1) / m - second, second))
@@ -102,9 +109,17 @@ def centred(matrix: Matrix) -> np.ndarray:
     return np.asarray(rows - rows.mean(axis=0))
 
 
+def _kernel(part: Matrix, far: bool) -> np.ndarray:
+    """Return the (m, m) products of centred vectors, or what stands for them of distances."""
+    if far:
+        return centred_kernel(dense(part))
+    vectors = centred(part)
+    return np.asarray(vectors @ vectors.T)
+
+
 def products(p: np.ndarray, q: np.ndarray, wide: bool) -> Products:
-    """Sum the products of kernels, by features or, of wide vectors, by items."""
-    each = ((p @ p.T) * (q @ q.T)).sum(axis=1) if wide else ((p @ (p.T @ q)) * q).sum(axis=1)
+    """Sum the products of kernels: of centred vectors, or given as (m, m) kernels (`wide`)."""
+    each = (p * q).sum(axis=1) if wide else ((p @ (p.T @ q)) * q).sum(axis=1)
     return Products(float(each.sum()), each)
 
 

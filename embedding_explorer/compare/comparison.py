@@ -19,6 +19,7 @@ from embedding_explorer.compare.rerun import Rerun
 from embedding_explorer.compare.result import Comparison
 from embedding_explorer.compare.split_half import too_few
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import PRECOMPUTED
 from embedding_explorer.space.space import Space
 
 EXACT = 3_000  # items up to which everything is exact
@@ -90,11 +91,12 @@ def compare(
     told(0.5, "Computing chance levels")
     overlap, ordered, area, curve = estimates(found, drawn, chosen, ranked, near, seed)
     told(0.6, "Comparing whole spaces")
-    alike = cka(drawn.a.matrix, drawn.b.matrix)
+    given = drawn.a.metric == PRECOMPUTED, drawn.b.metric == PRECOMPUTED
+    alike = cka(drawn.a.matrix, drawn.b.matrix, given)
     told(0.75, "Comparing distances")
     correlation = rank_correlation(drawn.a, drawn.b, seed)
     told(0.9, "Aligning the two")
-    left = procrustes(drawn.a.matrix, drawn.b.matrix, seed)
+    left = procrustes(drawn.a.matrix, drawn.b.matrix, seed, given)
     made = Comparison(
         k=near,
         on=on,

@@ -6,6 +6,8 @@ import numpy as np
 
 from embedding_explorer.compare.cka import centred
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
+from embedding_explorer.compare.neighbor_sets import dense
+from embedding_explorer.space.classical_scaling import classical_scaling
 from embedding_explorer.space.space import Matrix
 
 WIDE = 600  # dimensions from which fewer items are taken
@@ -15,7 +17,9 @@ FEW = 1_000  # items up to which chance is found by relabelling them
 CHANCE_WORK = 4e9
 
 
-def procrustes(x: Matrix, y: Matrix, seed: int = 0) -> Estimate:
+def procrustes(
+    x: Matrix, y: Matrix, seed: int = 0, given: tuple[bool, bool] = (False, False)
+) -> Estimate:
     """Return the share of the squared distance that no turning, mirroring or scaling takes away.
 
     With both centred and at size 1: 1 - (sum of the singular values of x'y)^2, 0 for spaces that
@@ -25,11 +29,15 @@ def procrustes(x: Matrix, y: Matrix, seed: int = 0) -> Estimate:
     too; `chance` says how much, by relabelling the items (beyond 1,000, by normal cross-products
     of the same spread).
 
+    A side that is `given` as a distance matrix is turned by its principal coordinates, as
+    Peres-Neto and Jackson (2001), Oecologia 129, compare ecological distances; what no euclidean
+    space has of them (eigenvalues below 0) is left out.
+
     Rows must be in a random order where only the first are taken.
     """
     n, widest = x.shape[0], max(x.shape[1], y.shape[1])
     m = min(n, ROWS) if widest > WIDE else int(min(n, WORK // (x.shape[1] * y.shape[1]) + ROWS))
-    one, other = _thin(centred(x[:m])), _thin(centred(y[:m]))
+    one, other = (_points(side, m, far) for side, far in zip((x, y), given, strict=True))
     sizes = [np.linalg.norm(v) for v in (one, other)]
     biggest = [max(float(abs(v).max()), 1e-300) for v in (x[:m], y[:m])]
     if min(s / b for s, b in zip(sizes, biggest, strict=True)) <= 1e-6:
@@ -49,6 +57,11 @@ def procrustes(x: Matrix, y: Matrix, seed: int = 0) -> Estimate:
 
 def _left(values: np.ndarray) -> float:
     return float(np.clip(1 - values.sum() ** 2, 0, 1))
+
+
+def _points(side: Matrix, m: int, far: bool) -> np.ndarray:
+    """Return the first m items as centred points."""
+    return classical_scaling(dense(side[:m, :m]), m)[0] if far else _thin(centred(side[:m]))
 
 
 def _thin(rows: np.ndarray) -> np.ndarray:

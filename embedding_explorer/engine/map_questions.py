@@ -10,6 +10,7 @@ import pandas as pd
 from embedding_explorer.base.question import question
 from embedding_explorer.measures import measure
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.distances import part_of
 from embedding_explorer.space.neighbors import neighbor_table
 
 
@@ -22,8 +23,8 @@ def true_neighbors(built: Built, k: int) -> np.ndarray:
 @question(products=True)
 def neighbors_among(built: Built, rows: tuple[int, ...], k: int) -> np.ndarray:
     """Return the (m, k) int32 positions of the true neighbours of some rows among themselves."""
-    matrix = built.space.matrix[np.asarray(rows, np.intp)]
-    return neighbor_table(matrix, range(len(rows)), k, built.recipe.metric)[0]
+    metric = built.recipe.metric
+    return neighbor_table(part_of(built.space.matrix, rows, metric), range(len(rows)), k, metric)[0]
 
 
 @question()

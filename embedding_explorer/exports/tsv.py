@@ -13,6 +13,7 @@ import pandas as pd
 from embedding_explorer.base.inert import inert
 from embedding_explorer.exports import tables
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import require_vectors
 
 TITLE = "Embedding Projector"
 SUFFIX = ".zip"
@@ -38,6 +39,7 @@ def files(built: Built, stem: str, *, rows: Sequence[int] | None = None) -> dict
 
 
 def _pair(built: Built, rows: Sequence[int] | None) -> dict[str, bytes]:
+    require_vectors(built.space, TITLE)
     chosen = tables.positions(built, rows)
     matrix = tables.dense(built, chosen)
     known = tables.metadata(built, chosen)

@@ -33,6 +33,20 @@ def classical_scaling(distances: np.ndarray, k: int) -> tuple[np.ndarray, np.nda
     """
     from scipy.linalg import eigh
 
+    values, vectors = eigh(centred_kernel(distances), overwrite_a=True, check_finite=False)
+    total = float(np.abs(values).sum())
+    values, vectors = values[::-1][:k], vectors[:, ::-1][:, :k]
+    # An eigenvalue of 0 comes out as rounding, with any vector.
+    values = np.where(values > 1e-10 * total, values, np.minimum(values, 0))
+    coords = vectors * np.sqrt(np.maximum(values, 0)) * signs(vectors.T)
+    return coords, values, total
+
+
+def centred_kernel(distances: np.ndarray) -> np.ndarray:
+    """Return B = -J D2 J / 2, (n, n) float64: of euclidean distances the products of the points.
+
+    The points are centred; of other distances B has eigenvalues below 0.
+    """
     squares = np.square(np.asarray(distances, np.float64))
     means = squares.mean(axis=0)
     # In place: a few matrices of n x n numbers are all the memory there is.
@@ -40,13 +54,7 @@ def classical_scaling(distances: np.ndarray, k: int) -> tuple[np.ndarray, np.nda
     squares -= means
     squares += means.mean()
     squares *= -0.5
-    values, vectors = eigh(squares, overwrite_a=True, check_finite=False)
-    total = float(np.abs(values).sum())
-    values, vectors = values[::-1][:k], vectors[:, ::-1][:, :k]
-    # An eigenvalue of 0 comes out as rounding, with any vector.
-    values = np.where(values > 1e-10 * total, values, np.minimum(values, 0))
-    coords = vectors * np.sqrt(np.maximum(values, 0)) * signs(vectors.T)
-    return coords, values, total
+    return squares
 
 
 EIGEN = 5_000  # points; beyond, an eigendecomposition takes minutes

@@ -37,6 +37,22 @@ def is_precomputed(space: Space) -> bool:
     return bool(space.extras.get(PRECOMPUTED, False))
 
 
+def require_vectors(space: Space, what: str) -> None:
+    """Raise where the rows of the space are distances.
+
+    Parameters
+    ----------
+    what : str
+        What needs vectors, as the sentence begins: "Word arithmetic".
+
+    Raises
+    ------
+    MethodError
+    """
+    if is_precomputed(space):
+        raise MethodError(f"{what} needs vectors, and this data is a distance matrix.")
+
+
 def is_binary(matrix: Matrix) -> bool:
     """Tell whether a matrix holds nothing but 0 and 1."""
     if not isinstance(matrix, np.ndarray):

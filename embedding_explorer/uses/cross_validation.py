@@ -132,18 +132,29 @@ def _cut(built: Built, parts: Parts) -> Iterator[Fold]:
 
 
 def checked(built: Built) -> Built:
-    """Return what was built if its points are the rows of the data.
+    """Return what was built if its points are vectors, and the rows of the data.
 
     Raises
     ------
     MethodError
-        If they are not, or are no vectors.
+        If they are not.
     """
     if is_precomputed(built.space):
         raise MethodError(
             "Labels are predicted from vectors, and this data is a distance matrix; see Tasks on "
             "the page Compare."
         )
+    return of_rows(built)
+
+
+def of_rows(built: Built) -> Built:
+    """Return what was built if its points are the rows of the data, by vectors or by distances.
+
+    Raises
+    ------
+    MethodError
+        If they are not.
+    """
     if len(built.space) != len(built.dataset) or built.space.unit == "word":
         raise MethodError(
             "Labels belong to rows, and the points of this method are not the rows; "

@@ -15,7 +15,7 @@ from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances, similarity
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Space
-from embedding_explorer.uses.cross_validation import checked
+from embedding_explorer.uses.cross_validation import checked, of_rows
 
 PAIRS = 20_000  # pairs listed at most
 
@@ -59,7 +59,7 @@ def nearness(built: Built, k: int = 10) -> Nearness:
     """
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
-    n = len(checked(built).space)
+    n = len(of_rows(built).space)
     if n < 3:
         raise MethodError(f"Outlier detection needs at least 3 rows, and there are {n}.")
     near, far = neighbor_table(built.space.matrix, range(n), k, built.recipe.metric)

@@ -7,11 +7,18 @@ import pytest
 from scipy.spatial.distance import pdist, squareform
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.clusters.clusters import cluster
+from embedding_explorer.analysis.clusters.clusters import cluster, keyword_labels
+from embedding_explorer.analysis.words.arithmetic import analogy, combine, odd_one_out
+from embedding_explorer.analysis.words.benchmarks import judged_pairs
+from embedding_explorer.analysis.words.path import neighbor_graph
 from embedding_explorer.base import registry
+from embedding_explorer.compare.cka import cka
+from embedding_explorer.engine.map_questions import neighbors_among
+from embedding_explorer.exports import tsv
 from embedding_explorer.reducers import umap
 from embedding_explorer.space.knn_graph import nearest_graph
 from embedding_explorer.uses.cross_validation import checked
+from embedding_explorer.uses.data_issues import nearness
 from tests.encoders import made
 
 POINTS = made.cloud(60, 8)
@@ -83,6 +90,88 @@ def test_clusters_and_comparisons_use_the_given_distances():
     assert all(len(set(GROUPS[found.labels == c])) == 1 for c in set(found.labels[kept]))
     straight = ee.build(made.vectors(POINTS), ee.Recipe(encoder="as_given", metric="euclidean"))
     assert ee.compare(out, straight, k=10).overlap.mean == pytest.approx(1, abs=1e-6)
+
+
+def test_comparing_distances_is_comparing_the_vectors_that_have_them():
+    far = ee.build(DATA, recipe("mds"))
+    straight = ee.Recipe(encoder="as_given", metric="euclidean")
+    same = ee.build(made.vectors(POINTS), straight)
+    other = ee.build(made.vectors(made.cloud(60, 5)[:, ::-1]), straight)
+    for measure in ("cka", "procrustes", "rank_correlation"):
+        by_distances = getattr(ee.compare(far, other, k=5), measure)
+        by_vectors = getattr(ee.compare(same, other, k=5), measure)
+        assert by_distances.mean == pytest.approx(by_vectors.mean, abs=1e-5), measure
+        assert by_distances.low == pytest.approx(by_vectors.low, abs=1e-4), measure
+    alike = ee.compare(far, same, k=5)
+    assert alike.cka.mean == pytest.approx(1, abs=1e-5)
+    assert alike.procrustes.mean == pytest.approx(0, abs=1e-5)
+    assert ee.compare(far, far, k=5).cka.mean == pytest.approx(1)
+
+
+def test_cka_of_other_distances_is_that_of_their_centred_kernels():
+    rng = np.random.default_rng(1)
+    one, two = (squareform(rng.uniform(1, 2, 45)) for _ in range(2))  # of no euclidean space
+    centre = np.eye(10) - 0.1
+    kernels = [-centre @ far**2 @ centre / 2 for far in (one, two)]
+    assert min(np.linalg.eigvalsh(kernels[0])) < 0
+    hsic = [_unbiased(kernels[i], kernels[j]) for i, j in ((0, 0), (1, 1), (0, 1))]
+    found = cka(one, two, (True, True)).mean
+    assert found == pytest.approx(hsic[2] / np.sqrt(hsic[0] * hsic[1]))
+
+
+def _unbiased(k, l):  # noqa: E741
+    """Song et al. (2012), equation 5, term by term."""
+    n = len(k)
+    k, l = k - np.diag(np.diag(k)), l - np.diag(np.diag(l))  # noqa: E741
+    crossed = k.sum() * l.sum() / ((n - 1) * (n - 2))
+    return (np.trace(k @ l) + crossed - 2 / (n - 2) * (k @ l).sum()) / (n * (n - 3))
+
+
+def test_neighbours_among_some_items_are_told_by_the_distances_among_them():
+    rows = (3, 50, 17, 8, 41)
+    found = neighbors_among(ee.build(DATA, recipe("mds")), rows, 2)
+    far = DATA.distances[np.ix_(rows, rows)] + np.diag(np.full(5, np.inf))
+    assert found.tolist() == np.argsort(far, axis=1, kind="stable")[:, :2].tolist()
+
+
+def test_clusters_of_distances_are_named_by_their_most_central_items():
+    found = keyword_labels(ee.build(DATA, recipe("mds")), GROUPS, top=1)
+    for group in range(3):
+        rows = np.flatnonzero(GROUPS == group)
+        among = DATA.distances[np.ix_(rows, rows)].mean(axis=0)
+        assert found[group] == f"p{rows[among.argmin()]}"
+
+
+def test_twins_and_outliers_are_found_by_distances():
+    far = nearness(ee.build(DATA, recipe("mds")), 5)
+    straight = ee.build(made.vectors(POINTS), ee.Recipe(encoder="as_given", metric="euclidean"))
+    assert np.allclose(far.local, nearness(straight, 5).local, atol=1e-4)
+
+
+@pytest.mark.parametrize("reducer", FROM_DISTANCES)
+def test_distances_are_reduced_by_the_map_alone(reducer):
+    with pytest.raises(ee.MethodError, match="can only be the map, not a step before it"):
+        ee.build(DATA, recipe("mds", reducer=reducer))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda space: analogy(space, "p0", "p1", "p2"),
+        lambda space: combine(space, ["p0"], ["p1"], metric="precomputed"),
+        lambda space: odd_one_out(space, ["p0", "p1", "p2"]),
+        neighbor_graph,
+        lambda space: judged_pairs(space, "WordSim-353"),
+    ],
+)
+def test_word_arithmetic_refuses_distances(ask):
+    with pytest.raises(ee.MethodError, match="needs vectors, and this data is a distance matrix"):
+        ask(ee.build(DATA, recipe("mds")).space)
+
+
+def test_distances_are_no_vectors_for_the_projector():
+    with pytest.raises(ee.MethodError, match="Projector needs vectors"):
+        tsv.write(ee.build(DATA, recipe("mds")))
 
 
 @pytest.mark.parametrize("projection", ["pca", "svd", "axes"])

@@ -16,6 +16,7 @@ from embedding_explorer.data.word_tokens import words
 from embedding_explorer.encoders.inputs.cell_values import split
 from embedding_explorer.encoders.inputs.documents import documents
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import PRECOMPUTED, is_precomputed
 from embedding_explorer.space.space import Space
 
 BETWEEN = "between clusters"
@@ -181,20 +182,22 @@ _MAKERS: dict[str, Callable[[Dataset, np.ndarray, int], Names]] = {
     "items": typical_categories,
     "graph": typical_categories,
     "vectors": typical_categories,
+    "distances": typical_categories,
     "images": _majority,
 }
 
 
 def _central(space: Space, labels: np.ndarray, wanted: list[int], top: int) -> Names:
-    """Return the points nearest in angle to the mean of their cluster."""
-    from embedding_explorer.space.distances import distances, nearest
+    """Return the points nearest in angle to the mean of their cluster; of distances its medoids."""
+    from embedding_explorer.space.distances import distances, nearest, part_of
 
     found: Names = {}
     for label in wanted:
         rows = np.flatnonzero(labels == label)
-        part = space.matrix[rows]
+        metric = PRECOMPUTED if is_precomputed(space) else "cosine"
+        part = part_of(space.matrix, rows, metric)
         mean = np.asarray(part.mean(axis=0, dtype=np.float64)).reshape(1, -1)
-        order = nearest(distances(mean, part, "cosine")[0], top)
+        order = nearest(distances(mean, part, metric)[0], top)
         found[label] = ", ".join(str(name) for name in space.names[rows[order]])
     return found
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.space.distances import distances, nearest, similarity
+from embedding_explorer.space.metrics import check_metric, require_vectors
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 CANCELLED = 1e-9  # a sum of unit vectors shorter than this has no direction left
@@ -149,6 +150,7 @@ def odd_one_out(space: Space, names: Sequence[str]) -> pd.DataFrame:
     InputError
         For an unknown name, a name given twice, or fewer than three names.
     """
+    require_vectors(space, "The odd one out")
     own = [position(space, name) for name in names]
     if len(set(own)) < len(own):
         twice = next(name for name, i in zip(names, own, strict=True) if own.count(i) > 1)
@@ -174,6 +176,7 @@ def against(space: Space, name: str, others: Sequence[str], metric: str = "cosin
     InputError
         For an unknown name or an empty list.
     """
+    check_metric(space, metric)
     own = position(space, name)
     rows = list(dict.fromkeys(position(space, other) for other in others))
     if not rows:
@@ -196,6 +199,7 @@ def _named(space: Space, a: int, b: int, c: int) -> tuple[str, str, str]:
 
 
 def _terms(space: Space, plus: Sequence[str], minus: Sequence[str]) -> tuple[list[int], np.ndarray]:
+    require_vectors(space, "Vector arithmetic")
     if not len(plus) + len(minus):
         raise InputError("The expression has no name; name at least one item.")
     own = [position(space, name) for name in (*plus, *minus)]

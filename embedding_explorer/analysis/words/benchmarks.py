@@ -20,6 +20,7 @@ import pandas as pd
 from embedding_explorer.base.errors import require, unknown
 from embedding_explorer.base.proportions import spearman_interval, wilson_interval
 from embedding_explorer.space.distances import distances
+from embedding_explorer.space.metrics import require_vectors
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 SIMILARITY_SETS = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.txt"}
@@ -158,6 +159,7 @@ def _unit(matrix: Matrix, rows: np.ndarray) -> np.ndarray:
 
 def _folded(space: Space) -> tuple[dict[str, int], np.ndarray]:
     """Return the first row of every lower-case spelling, and for each row that first row."""
+    require_vectors(space, "A test of words")
     lower = [str(name).lower() for name in space.names]
     first: dict[str, int] = {}
     groups = np.array([first.setdefault(word, i) for i, word in enumerate(lower)], dtype=np.intp)

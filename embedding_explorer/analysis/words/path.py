@@ -11,6 +11,7 @@ from embedding_explorer.analysis.words.arithmetic import position
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.space.distances import BLOCK
+from embedding_explorer.space.metrics import require_vectors
 from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 PATH_POINTS = 15_000  # the ready word vectors and the words of the speeches fit
@@ -34,6 +35,7 @@ def neighbor_graph(space: Space, k: int = 10, limit: int = PATH_POINTS) -> Neigh
     Frequency is the column ``count`` of the items; without one the order of the rows stands for
     it, as it does in published word vectors.
     """
+    require_vectors(space, "A path by cosine")
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
     rows = np.arange(len(space))
