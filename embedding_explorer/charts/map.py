@@ -79,15 +79,28 @@ def map_figure(
 def default_color(built: Built) -> str | None:
     """Return the column that tells the points apart best: a label, else a category, else None.
 
+    What is called target, of many values, is what the table is about: it comes before categories.
     One with few levels is preferred to one with many: more than a dozen colours tell little.
     """
     roles, items = built.dataset.roles, built.space.items
-    order = (("label", FEW), ("category", FEW), ("label", LEVELS), ("category", LEVELS))
+    order = (
+        ("label", FEW),
+        ("goal", 0),
+        ("category", FEW),
+        ("label", LEVELS),
+        ("category", LEVELS),
+    )
     for wanted, most in order:
         for column in items.columns[1:]:
+            if wanted == "goal" and _is_goal(str(column), roles.get(column), items[column]):
+                return str(column)
             if roles.get(column) == wanted and items[column].nunique() <= most:
                 return str(column)
     return None
+
+
+def _is_goal(column: str, role: str | None, values: pd.Series) -> bool:
+    return column.strip().lower() == "target" and role == "ignore" and is_scale(values)
 
 
 def is_scale(values: pd.Series) -> bool:

@@ -161,6 +161,16 @@ def test_default_colour_is_a_label_else_a_category_with_few_levels():
     assert charts.default_color(films) == "format", "2 levels rather than the 30 of genre"
 
 
+def test_a_continuous_target_colours_the_map():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(60, 3)), columns=["width", "height", "target"])
+    frame["sex"] = ["f", "m"] * 30
+    recipe = ee.Recipe(encoder="features", metric="euclidean")
+    assert charts.default_color(ee.build(ee.read(frame), recipe)) == "target"
+    called = frame.rename(columns={"target": "depth"})
+    assert charts.default_color(ee.build(ee.read(called), recipe)) == "sex"
+
+
 def test_spectrum_is_of_the_reducer_and_sums_up():
     out = built(reducer="pca", reducer_params={"n_components": 3})
     bars, line = charts.spectrum_figure(out).data

@@ -215,3 +215,14 @@ def test_texts_beside_an_id_and_a_number_are_texts():
 def test_a_short_remark_beside_measurements_makes_no_corpus():
     remarks = [f"a bird seen at {i} today" for i in range(N)]
     assert csv(numbers(MEASURES[:9]).assign(remark=remarks)).kind == "items"
+
+
+@pytest.mark.parametrize("called", ["index", "Sample Number", "No."])
+def test_a_counter_that_begins_anew_in_every_group_is_no_feature(called):
+    count = [*range(1, 21), *range(1, 11)]
+    read = ee.read(numbers(["width", "height"]).assign(**{called: count}))
+    assert read.roles[called] == "ignore"
+    shuffled = np.random.default_rng(0).permutation(count)
+    assert (
+        ee.read(numbers(["width", "height"]).assign(**{called: shuffled})).roles[called] == "number"
+    )

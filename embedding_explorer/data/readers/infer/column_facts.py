@@ -34,6 +34,7 @@ class Facts:
     vector: int = 0  # numbers in each list, 0 where the cells are no lists
     whole: bool = False  # whole numbers
     counts: bool = False  # whole numbers, each one more than the last
+    anew: bool = False  # the same, in groups: the count begins again with the first number
     characters: float = 0.0
     words: float = 0.0
     links: float = 0.0
@@ -77,10 +78,10 @@ def _facts(name: str, column: pd.Series) -> Facts:
     distinct = _distinct(filled)
     if column.dtype.kind in "iuf":
         whole = column.dtype.kind in "iu"
-        counts = whole and bool((np.diff(column.to_numpy()) == 1).all())
+        counts, anew = _counting(column.to_numpy()) if whole else (False, False)
         dates = are_compact(name, filled.iloc[:: max(len(filled) // SEEN, 1)].tolist())
         rows, many = len(column), len(filled)
-        return Facts(name, rows, many, distinct, True, 0, whole, counts, dates=float(dates))
+        return Facts(name, rows, many, distinct, True, 0, whole, counts, anew, dates=float(dates))
     seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()
     return Facts(
         name,
@@ -97,6 +98,13 @@ def _facts(name: str, column: pd.Series) -> Facts:
         cut=_mean([is_cut(text) for text in seen]),
         long=_mean([bool(LONG.fullmatch(text)) for text in seen]),
     )
+
+
+def _counting(numbers: np.ndarray) -> tuple[bool, bool]:
+    """Tell whether whole numbers count the rows, in one go or in groups."""
+    steps = np.diff(numbers) == 1
+    anew = steps | (numbers[1:] == numbers[:1])
+    return bool(steps.all()), bool(anew.all() and steps.any())
 
 
 def _distinct(filled: pd.Series) -> int:

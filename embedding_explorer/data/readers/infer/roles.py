@@ -101,6 +101,8 @@ def _running(f: Facts) -> tuple[str, str] | None:
         return None
     if f.different and (f.blank or INDEX.fullmatch(f.word) or f.word.endswith(COUNTED)):
         return "ignore", "a row counter, not useful for similarity"
+    if f.anew and (INDEX.fullmatch(f.word) or f.word.endswith(("_number", "_no", "_index"))):
+        return "ignore", "a row counter in groups, not useful for similarity"
     if not (f.word == "id" or f.word.endswith("_id") or CAMEL.fullmatch(f.name.strip())):
         return None
     if f.distinct <= min(FEW_IDS, f.rows / 2):
