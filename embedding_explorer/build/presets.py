@@ -205,7 +205,7 @@ METHODS: tuple[Method, ...] = (
         "bert",
         "BERT",
         "A pretrained transformer reads every word in its context; a text's vector is the "
-        "mean of its token vectors.",
+        "mean of its token vectors. The packaged model knows English.",
         lambda data: Recipe(encoder="bert", projection="pca", metric="cosine"),
     ),
     Method(

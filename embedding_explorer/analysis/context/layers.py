@@ -17,7 +17,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.encoders.inputs.documents import texts
-from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load
+from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load, unknown
 from embedding_explorer.space.space import Space, unit_rows
 
 BATCH = 16
@@ -176,6 +176,7 @@ def _states(
     hits = find(word, lines, forms)
     read = [network.read(lines[i], network.files.positions) for i in dict.fromkeys(hits["row"])]
     at = {row: i for i, row in enumerate(dict.fromkeys(hits["row"]))}
+    unread = unknown.said(network.files, read, [lines[row] for row in at])
     rows = [read[at[row]] for row in hits["row"]]
     pieces = [
         [i for i, (low, high) in enumerate(row.spans) if low < end and high > start]
@@ -183,6 +184,7 @@ def _states(
     ]
     seen = np.array([bool(p) for p in pieces])
     notes = [f"{network.files.title}: {network.precision} weights; {network.files.origin}."]
+    notes += unread
     if not seen.all():
         notes.append(
             f"{(~seen).sum():,} of {len(seen):,} occurrences come after the first "

@@ -284,3 +284,9 @@ def test_the_figure_shows_both_curves_and_the_layer(play):
     np.testing.assert_allclose(figure.data[0].y, table["within"])
     assert figure.layout.shapes[0].x0 == 3
     assert figure.layout.yaxis.tickformat == ".2f", "ticks 0.05 apart need two digits"
+
+
+def test_tokens_the_model_does_not_know_are_counted():
+    found = layers("play", ["a play 🦄 🦄", "they play"])
+    assert found.notes[1] == "2 of 6 tokens unknown to all-MiniLM-L6-v2, in 1 of 2 texts."
+    assert len(layers("play", ["a play", "they play"]).notes) == 1
