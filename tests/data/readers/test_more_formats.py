@@ -8,6 +8,7 @@ import lzma
 import pickle
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -82,6 +83,18 @@ def test_whole_numbers_of_a_workbook_have_no_fraction():
     assert data.items["year"].tolist() == [2001, 2002, 2004]
     named = ee.read(makers.xlsx({"S": frame[["year", "x"]].astype({"year": float})}), name="a.xlsx")
     assert ee.read(named.items, roles={"year": "name"}).names.tolist() == ["2001", "2002", "2004"]
+
+
+def test_a_real_xls_with_dates_booleans_errors_gaps_merged_cells_and_two_sheets():
+    # birds.xls was written by xlwt in BIFF8: #N/A and #DIV/0! in ratio, place merged over two rows.
+    read = ee.read(Path(__file__).with_name("birds.xls"))
+    assert read.names.tolist() == ["Wren", "Owl", "Tit", "Crow"]
+    assert read.items["wing"].fillna(-1).tolist() == [4.5, 30, -1, 33.25]
+    assert read.items["seen"].fillna("").tolist() == ["2020-05-01", "2020-06-15", "2021-01-02", ""]
+    assert read.items["tame"].tolist() == ["True", "False", "True", "False"]
+    assert read.items["ratio"].fillna(-1).tolist() == [-1, -1, 0.75, 1]
+    assert read.items["place"].fillna("").tolist() == ["wood", "", "town", ""]
+    assert "Only the sheet 'Birds' was read, not Notes." in [note.text for note in read.notes]
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsb", "a.ods"])
