@@ -22,7 +22,7 @@ from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.engine.store import Store
 
-SMALL = 2_000_000  # bytes brought that take a worker a second or so
+SMALL = 8_000_000  # bytes brought that take a worker a second or so
 FILES, TEXT, TABLE = "files", "text", "table"
 Brought: TypeAlias = (
     Sequence[tuple[str, bytes]] | str | pd.DataFrame

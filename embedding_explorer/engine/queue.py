@@ -32,6 +32,7 @@ GRACE = 1.0  # seconds a step has to stop by itself before its worker is restart
 TRIES = 3
 SHARE = 0.5  # of one worker's time, what an owner's quick steps may take and still go first
 BURST = 10.0  # seconds that they may take beside it, by an owner who rested
+HERE = 60.0  # seconds after an owner asked for something within which more is to be expected
 
 
 class Line:
@@ -46,12 +47,16 @@ class Line:
         self._works: dict[str, Work] = {}
         self._serial = itertools.count()
         self._paid: dict[str, float] = {}  # by owner, when the share is worth what their steps took
+        self._asked: dict[str, float] = {}  # by owner, when they asked last
 
     def work(self, order: Order, title: str, owner: str, after: Sequence[Work] = ()) -> Work:
         """Return the step that makes this result, once those `after` are made.
 
         The one under way, or a new one.
         """
+        now = time.monotonic()
+        self._asked = {who: at for who, at in self._asked.items() if now - at < HERE}
+        self._asked[owner] = now
         known = self._works.get(order.key)
         if known is not None and known.state in (WAITING, RUNNING) and not known.stop_at:
             return known
@@ -94,6 +99,23 @@ class Line:
                     ranked.append(((not first, turns[work.owner], work.serial), work))
             return [work for _, work in sorted(ranked, key=lambda entry: entry[0])]
 
+    def _next(self, waiting: Sequence[Work]) -> list[Work]:
+        """Return those of the queue that get a worker now.
+
+        While several owners are here, what takes long leaves one worker to what takes a second:
+        a click waited for whole layouts otherwise (0192).
+        """
+        chosen: list[Work] = []
+        several = len(self._asked) > 1
+        room = max(1, self.crew.threads() - several) - sum(map(_is_long, self.running()))
+        for work in waiting:
+            if len(chosen) == self.crew.free():
+                break
+            if not _is_long(work) or room > 0:
+                room -= _is_long(work)
+                chosen.append(work)
+        return chosen
+
     def abandon(self, job: Job) -> None:
         """Stop every step that only this job waits for."""
         with self.lock:
@@ -115,7 +137,7 @@ class Line:
             waiting = self.queue()
             if not waiting:
                 self.crew.warm()
-            for work in waiting[: self.crew.free()]:
+            for work in self._next(waiting):
                 with self._its_own_fault(work):
                     self._send(work)
 
@@ -217,3 +239,8 @@ class Line:
         paid = max(self._paid.get(work.owner, rested), rested) + (now - work.sent) / SHARE
         self._paid = {owner: at for owner, at in self._paid.items() if at > rested}
         self._paid[work.owner] = paid
+
+
+def _is_long(work: Work) -> bool:
+    """Tell whether a step may hold a worker for long; one that drives the large holds none."""
+    return not work.order.quick and work.order.kind != "large"

@@ -61,7 +61,7 @@ class Crew:
     @property
     def ready(self) -> bool:
         """Whether the scheduler answers and has workers."""
-        return self._client is not None and self._threads() > 0
+        return self._client is not None and self.threads() > 0
 
     def start(self) -> None:
         """Connect in the background, unless connected or on the way."""
@@ -117,7 +117,12 @@ class Crew:
         self._in_flight = {future for future in self._in_flight if not future.done()}
         leaving = frozenset[str]().union(*list(self._leaving.values()))
         busy = sum(future.key not in leaving for future in self._in_flight)
-        return max(0, self._threads() - busy)
+        return max(0, self.threads() - busy)
+
+    def threads(self) -> int:
+        """Return how many steps the workers can take in all."""
+        known = self._workers().items()
+        return sum(info["nthreads"] for where, info in known if where not in self._leaving)
 
     def send(self, order: Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""
@@ -234,10 +239,6 @@ class Crew:
         self._leaving, self._held = {}, {}
         embedded, self._embedded = self._embedded, None
         self._background.begin(_close, client, embedded)
-
-    def _threads(self) -> int:
-        known = self._workers().items()
-        return sum(info["nthreads"] for where, info in known if where not in self._leaving)
 
     def _workers(self) -> dict[str, Any]:
         """Return what the scheduler told of its workers, asked anew every half second.

@@ -212,6 +212,9 @@ class OneWorker:
         self.sent, self.future = [], None
         self.lost = self.renew = self.warm = lambda: False
 
+    def threads(self):
+        return 1
+
     def free(self):
         return int(self.future is None)
 
@@ -288,6 +291,47 @@ def test_who_rested_goes_first_again_and_has_not_earned_more(queued):
     late = put("bob", "late", quick=True)
     made.step()
     assert (long.state, late.state) == ("running", "waiting")
+
+
+class TwoWorkers(OneWorker):
+    """A crew of two, whose steps never end."""
+
+    def threads(self):
+        return 2
+
+    def free(self):
+        return 2 - len(self.sent)
+
+
+@pytest.mark.parametrize(
+    ("owners", "states"),
+    [
+        (["ann", "ann", "ann"], ["running", "running", "waiting"]),
+        (["ann", "bob", "ann"], ["running", "waiting", "running"]),
+    ],
+    ids=["alone", "two"],
+)
+def test_long_steps_leave_a_worker_to_quick_ones_where_there_are_others(queued, owners, states):
+    made, clock, put = queued
+    made.crew = TwoWorkers()
+    works = [put(owners[0], "long", quick=False), put(owners[1], "another", quick=False)]
+    made.step()
+    works.append(put(owners[2], "quick", quick=True))
+    made.step()
+    assert [work.state for work in works] == states
+    assert made.queue() == [work for work in works if work.state == "waiting"]
+
+
+def test_a_worker_is_no_longer_kept_once_the_others_have_left(queued):
+    made, clock, put = queued
+    made.crew = TwoWorkers()
+    works = [put(owner, "long", quick=False) for owner in ("ann", "bob")]
+    made.step()
+    assert [work.state for work in works] == ["running", "waiting"]
+    clock.now += queue.HERE
+    put("bob", "long", quick=False)  # still asks
+    made.step()
+    assert works[1].state == "running"
 
 
 def test_reading_much_takes_its_turn(engine):
