@@ -52,7 +52,7 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     page.get_by_text("Role of each column").wait_for()
     page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
     # An open list of options closes where the page moves under it: its tables come in first.
-    expect(page.locator(".st-key-preview canvas").first).to_be_visible()
+    expect(page.get_by_test_id("data-grid-canvas")).to_have_count(3)
     several = page.locator(".st-key-roles-several").first
     several.scroll_into_view_if_needed()
     several.get_by_role("combobox", name="Change several columns").press("ArrowDown")
