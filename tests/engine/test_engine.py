@@ -52,10 +52,11 @@ DATA = {
     "graph": lambda: ee.sample("friends"),
     "distances": lambda: data_made.distances(data_made.cloud(12, 6)),
 }
+APART = ("pca", "axes", "coordinates")  # in other chains, and those that need names of columns
 CHAINS = [
     *((key, None, "pca") for key in registry.keys("encoders") if key != "distances"),
     ("distances", None, "mds"),
-    *(("as_given", None, key) for key in registry.keys("reducers") if key not in ("pca", "axes")),
+    *(("as_given", None, key) for key in registry.keys("reducers") if key not in APART),
     ("as_given", "pca", "umap"),
     ("tfidf", "svd", "pca"),
 ]
