@@ -52,7 +52,7 @@ def compare(command: str) -> int:
 
 
 def test_as_a_program_it_writes_the_same_as_python(table):
-    argv = ["food.csv", "--methods", "one_hot,tfidf", "--k", "4", "--out", "r.json"]
+    argv = ["food.csv", "--methods", "one_hot,svd", "--k", "4", "--out", "r.json"]
     done = run(*argv, "--out", "r.html", "--out", "r.md", cwd=table.parent)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -61,11 +61,11 @@ def test_as_a_program_it_writes_the_same_as_python(table):
     data = ee.read(table)
     recipes = ee.methods(data).set_index("key")["recipe"]
     builts = [ee.build(data, recipes["one_hot"])]
-    builts.append(ee.build(data, recipes["tfidf"]))
+    builts.append(ee.build(data, recipes["svd"]))
     report = ee.report(builts, k=4)
     found = strict(Path("r.json").read_text("utf-8"))
     assert found["pairs"][0]["vectors"]["overlap"]["mean"] == report.overlaps.iloc[0, 1]
-    assert lines[-1] == f"TF-IDF and One-hot: {report.pairs[0].vectors.verdict}"
+    assert lines[-1] == f"SVD and One-hot: {report.pairs[0].vectors.verdict}"
     assert found["k"] == 4
     assert report.pairs[0].vectors.verdict in Path("r.html").read_text("utf-8")
 
@@ -121,12 +121,12 @@ def test_presets_recipes_and_seeds():
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        ("food.csv --methods one_hot,tfidf", "Say what to write, such as --out report.html"),
+        ("food.csv --methods one_hot,svd", "Say what to write, such as --out report.html"),
         ("", "The following arguments are required: FILE"),
-        ("food.csv --methods one_hot,tfidf --out a.pdf", "no kind of report called '.pdf'"),
-        ("food.csv --methods one_hot,tfidf --out no/a.html", "There is no folder 'no'"),
-        ("none.csv --methods one_hot,tfidf --out a.html", "There is no file 'none.csv'"),
-        ("sample:moon --methods one_hot,tfidf --out a.html", "There is no sample called 'moon'"),
+        ("food.csv --methods one_hot,svd --out a.pdf", "no kind of report called '.pdf'"),
+        ("food.csv --methods one_hot,svd --out no/a.html", "There is no folder 'no'"),
+        ("none.csv --methods one_hot,svd --out a.html", "There is no file 'none.csv'"),
+        ("sample:moon --methods one_hot,svd --out a.html", "There is no sample called 'moon'"),
         ("food.csv --out a.html", "Name 2 to 6 methods"),
         ("food.csv --methods one_hot --out a.html", "Name 2 to 6 methods"),
         ("food.csv --methods one_hot,pca,svd,umap,tfidf,pca,pca --out a.html", "7 were given"),
@@ -136,15 +136,15 @@ def test_presets_recipes_and_seeds():
         ("food.csv --methods one_hot,reduce=svd --out a.html", "A recipe needs an encoder"),
         ("food.csv --methods one_hot,as_given --out a.html", "no method for items called"),
         ("food.csv --methods one_hot,encode=pixels --out a.html", "Pixels works on images"),
-        ("food.csv --methods one_hot,tfidf --k 0 --out a.html", "--k must be at least 1"),
-        ("food.csv --methods one_hot,tfidf --k x --out a.html", "invalid int value: 'x'"),
-        ("food.csv --methods one_hot,tfidf --reruns -1 --out a.html", "--reruns not below 0"),
-        ("food.csv --methods one_hot,tfidf --seed -1 --out a.html", "The seed must lie between"),
-        ("food.csv --methods one_hot,tfidf --label moon --out a.html", "column called 'moon'"),
-        ("food.csv --methods one_hot,tfidf --kind moon --out a.html", "'moon'"),
-        ("food.csv --methods one_hot,tfidf --role title --out a.html", "--role wants COLUMN=ROLE"),
+        ("food.csv --methods one_hot,svd --k 0 --out a.html", "--k must be at least 1"),
+        ("food.csv --methods one_hot,svd --k x --out a.html", "invalid int value: 'x'"),
+        ("food.csv --methods one_hot,svd --reruns -1 --out a.html", "--reruns not below 0"),
+        ("food.csv --methods one_hot,svd --seed -1 --out a.html", "The seed must lie between"),
+        ("food.csv --methods one_hot,svd --label moon --out a.html", "column called 'moon'"),
+        ("food.csv --methods one_hot,svd --kind moon --out a.html", "'moon'"),
+        ("food.csv --methods one_hot,svd --role title --out a.html", "--role wants COLUMN=ROLE"),
         ("food.csv --methods one_hot --with none.csv --out a.html", "There is no file 'none.csv'"),
-        ("food.csv --methods one_hot,tfidf --out a.html --foo", "There is no option --foo"),
+        ("food.csv --methods one_hot,svd --out a.html --foo", "There is no option --foo"),
     ],
 )
 def test_mistakes_are_one_sentence(table, capsys, argv, said):
@@ -167,7 +167,7 @@ def test_help_names_every_preset(capsys):
 
 
 def test_progress_is_shown_on_a_terminal_only(table, monkeypatch, capsys):
-    argv = "food.csv --methods one_hot,tfidf --reruns 0 --out a.json"
+    argv = "food.csv --methods one_hot,svd --reruns 0 --out a.json"
     assert compare(argv) == 0
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

@@ -524,7 +524,7 @@ FEW = [
     "films", "odd table", "lists of whole numbers", "documents", "word2vec words", "bert of lines",
     "digits", "vision of digits", "glove", "pictures", "graph walks", "graph spectrum",
     "learned rows", "films standardised", "static text", "distances", "distances by umap",
-    "hostile", "too large to carry",
+    "hostile", "too large to carry", "a map made elsewhere",
 ]  # fmt: skip
 NAMED = {"films", "documents", "hostile", "too large to carry"}
 KEYS = [pytest.param(key, marks=[] if key in FEW else [pytest.mark.exhaustive]) for key in CASES]

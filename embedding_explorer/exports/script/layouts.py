@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from embedding_explorer.exports.script.mds import CLASSICAL
 from embedding_explorer.exports.script.snippet import (
     Snippet,
     bare,
@@ -15,9 +16,8 @@ from embedding_explorer.exports.script.snippet import (
     source,
 )
 from embedding_explorer.exports.script.step import Step
-from embedding_explorer.space.classical_scaling import EIGEN, classical_scaling
+from embedding_explorer.space.classical_scaling import EIGEN
 from embedding_explorer.space.row_graph import BY_ROWS, graph_by_rows
-from embedding_explorer.space.sign_convention import signs
 from embedding_explorer.space.space import unit_rows
 
 _SPARSE = "from scipy.sparse import issparse"
@@ -48,7 +48,7 @@ def _umap_fast(step: Step) -> Snippet:
     lay = (umap_layout.lay_out, umap_layout.forces, kernel, umap_layout.spread)
     start, imports = _umap_start(step)
     functions = [*near, *fuzzy, *lay, *((umap_layout.widest,) if "widest" in start else ())]
-    functions += [signs, classical_scaling] if "classical" in start else []
+    functions += CLASSICAL if "classical" in start else []
     code = fill(
         """
         <<compile>>
@@ -163,7 +163,7 @@ def _umap_learn(step: Step) -> Snippet:
     )
     if first:
         start = f"start = classical_scaling(X, {params.n_components})[0].astype(np.float32)"
-        code = "\n\n\n".join([bare(signs), bare(classical_scaling), f"{start}\n{code}"])
+        code = "\n\n\n".join([*map(bare, CLASSICAL), f"{start}\n{code}"])
     return Snippet("UMAP", code, ("import umap",))
 
 
@@ -197,7 +197,7 @@ def _tsne_rows(step: Step, *, classical: bool) -> tuple[str, str, tuple[str, ...
     full, kind = "X.toarray() if issparse(X) else X", step.metric
     if classical:
         start = f"start = classical_scaling(X, {step.params.n_components})[0]\n"
-        return "\n\n\n".join([bare(signs), bare(classical_scaling), start]), "X", ()
+        return "\n\n\n".join([*map(bare, CLASSICAL), start]), "X", ()
     if kind == "cosine":
         why = "# Cosine is euclidean distance between vectors of length 1.\n"
         return f"{unit_rows_code()}\n\n\n{why}", "unit_rows(X)", ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from embedding_explorer.exports.script.snippet import Snippet, bare, fill
 from embedding_explorer.exports.script.step import Step
 from embedding_explorer.reducers.mds import descend
-from embedding_explorer.space.classical_scaling import classical_scaling
+from embedding_explorer.space.classical_scaling import centred_kernel, classical_scaling
 from embedding_explorer.space.sign_convention import signs
 
+CLASSICAL = (signs, centred_kernel, classical_scaling)  # what the last needs, in order
 _SPARSE = "from scipy.sparse import issparse"
 _CENTRED = "dense -= dense.mean(axis=1, keepdims=True)  # correlation is the cosine of what is left"
 _BEST = """
@@ -36,7 +37,7 @@ def all_distances(metric: str) -> tuple[str, tuple[str, ...]]:
 def classical_mds(step: Step) -> Snippet:
     """Return the code of classical scaling."""
     code, imports = all_distances(step.metric)
-    parts = [bare(signs), bare(classical_scaling), f"{code}\nY = {_scaled(step.kept)}"]
+    parts = [*map(bare, CLASSICAL), f"{code}\nY = {_scaled(step.kept)}"]
     return Snippet("Classical MDS", "\n\n\n".join(parts), imports)
 
 
@@ -46,7 +47,7 @@ def mds(step: Step) -> Snippet:
     code, imports = all_distances(step.metric)
     functions, starts = [bare(descend)], f"[{_scaled(k)}]"
     if params.init == "classical":
-        functions += [bare(signs), bare(classical_scaling)]
+        functions += map(bare, CLASSICAL)
     else:
         code += f"\nrandom = np.random.RandomState({step.seed})"
         drawn = f"random.normal(size=(len(distances), {k})) * distances.mean()"
