@@ -44,11 +44,10 @@ class Crew:
         self._client: Any = None
         self._embedded: local_workers.Embedded | None = None
         self._starting: threading.Thread | None = None
-        self._tried = self._gone_since = 0.0
+        self._tried = self._gone_since = self._asked = 0.0
         self._in_flight: set[Any] = set()
         self._drivers: set[Any] = set()
         self._known = dict[str, Any]()  # the workers, as the scheduler last told of them
-        self._asked = 0.0
         self._asking: Any = None  # the client that asks now
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
@@ -121,8 +120,8 @@ class Crew:
 
     def threads(self) -> int:
         """Return how many steps the workers can take in all."""
-        known = self._workers().items()
-        return sum(info["nthreads"] for where, info in known if where not in self._leaving)
+        there = (info for where, info in self._workers().items() if where not in self._leaving)
+        return sum(info["nthreads"] for info in there)
 
     def send(self, order: Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""

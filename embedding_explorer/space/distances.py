@@ -102,7 +102,8 @@ def all_distances(matrix: Matrix, metric: str) -> np.ndarray:
 
 def part_of(matrix: Matrix, rows: Rows, metric: str) -> Matrix:
     """Return some rows of a matrix; of distances, those among them."""
-    return matrix[_places(rows, rows)] if metric == "precomputed" else matrix[rows]
+    places = np.asarray(rows, np.intp)
+    return matrix[_places(places, places)] if metric == "precomputed" else matrix[places]
 
 
 def _places(rows: Rows, columns: Rows) -> tuple[np.ndarray, np.ndarray]:

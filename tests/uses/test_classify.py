@@ -67,9 +67,10 @@ def test_the_label_is_never_among_the_vectors():
             "name": [f"n{i}" for i in range(120)],
             "kind": rng.choice(["a", "b"], 120),
             "color": rng.choice(["red", "green", "blue"], 120),
+            "note": rng.choice(["found by the sea", "seen in the wood", "bought"], 120),
         }
     )
-    data = ee.read(frame, roles={"kind": "category", "color": "category"})
+    data = ee.read(frame, roles={"kind": "category", "color": "category", "note": "text"})
     for encoder in ("one_hot", "tfidf"):
         recipe = ee.Recipe(encoder=encoder, metric="cosine")
         for found in classify(data, recipe, "kind"):

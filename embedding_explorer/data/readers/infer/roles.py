@@ -15,21 +15,8 @@ from embedding_explorer.data.coordinates import made_elsewhere
 from embedding_explorer.data.readers.infer.column_facts import Facts, facts
 
 NAME_WORDS = tuple(
-    [
-        "name",
-        "title",
-        "word",
-        "item",
-        "term",
-        "token",
-        "product",
-        "label_name",
-        "id",
-        "key",
-        "code",
-        "city",
-        "country",
-    ]
+    ["name", "title", "word", "item", "term", "token", "product"]
+    + ["label_name", "id", "key", "code", "city", "country"]
 )
 LABEL_WORDS = frozenset(
     ["label", "labels", "target", "class", "classes", "cluster", "group", "topic", "species", "y"]
