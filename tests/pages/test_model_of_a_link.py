@@ -16,6 +16,7 @@ from embedding_explorer.analysis.graphs.missing_links import missing_links
 from embedding_explorer.base.model_policy import VARIABLE
 from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.build.preview import preview
 from embedding_explorer.compare import disagreeing_labels, rerun
 from embedding_explorer.engine import (
     bringing,
@@ -241,6 +242,7 @@ OF_DATA = {
     data_questions.pictured: {},
     data_questions.decomposed: {},
     data_questions.counted: {"window": 2},
+    preview: {"query": "encode=bert"},
 }
 OF_TWO = (ee.compare, map_questions.same_again, compare_questions.ranks_differ)
 READERS = (bringing.dataset, bringing.picture, file_questions.table_file)  # asked of no recipe

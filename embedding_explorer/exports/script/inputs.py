@@ -62,7 +62,8 @@ def inputs(built: Built, color: str | None) -> Inputs:
     elif form in ("columns", "documents"):
         form, columns = _documents(data)
     rows = built.space.names.equals(data.names)
-    drawn = (*built.space.extras.get("columns", ()), *built.map_extras.get("columns", ()))
+    kept = (built.space.extras, built.map_extras or {})
+    drawn = tuple(column for extras in kept for column in extras.get("columns", ()))
     return Inputs(form, columns, color if rows and color in data.items else None, drawn)
 
 
