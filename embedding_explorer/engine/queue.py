@@ -106,10 +106,11 @@ class Line:
         a click waited for whole layouts otherwise (0192).
         """
         chosen: list[Work] = []
+        free = self.crew.free()  # at every look: it lets go of what the workers are done with
         several = len(self._asked) > 1
         room = max(1, self.crew.threads() - several) - sum(map(_is_long, self.running()))
         for work in waiting:
-            if len(chosen) == self.crew.free():
+            if len(chosen) == free:
                 break
             if not _is_long(work) or room > 0:
                 room -= _is_long(work)
