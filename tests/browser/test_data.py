@@ -101,7 +101,7 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
         choose(page, "Paste")
         page.locator(".st-key-pasted textarea").first.fill("\n".join(words))
         page.locator(".st-key-use-text button").first.click()
-        page.get_by_text(f"{len(words)} rows,").wait_for()
+        page.locator(".st-key-own-head").get_by_text(f"{len(words)} rows,").wait_for()
     explore(page)
     page.wait_for_selector(f'{MAP}[data-points="7"]')
     page.locator(".st-key-data input").first.click()
