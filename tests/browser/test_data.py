@@ -68,6 +68,22 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     expect(page.locator(".st-key-trail").first).to_contain_text("30 × ")
 
 
+def test_a_file_is_appended_to_the_one_before(page, app):
+    page.goto(f"{app}/data")
+    upload(page, "pets.csv", b"pet,legs,wings\ncat,4,0\nhen,2,2\nowl,2,2\n")
+    head = page.locator(".st-key-own-head").first
+    expect(head).to_contain_text("3 rows")
+    page.locator(".st-key-files input[type=file]").first.set_input_files(
+        {"name": "more.csv", "mimeType": "text/csv", "buffer": b"pet,legs,wings\nbee,6,4\n"}
+    )
+    page.locator(".st-key-use").get_by_text("Append to pets.csv", exact=True).click()
+    expect(page.locator(".st-key-use [aria-checked=true]")).to_have_text("Append to pets.csv")
+    page.locator(".st-key-use-files button").first.click()
+    expect(head).to_contain_text("4 rows")
+    page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_a_broken_file_is_one_sentence_and_loses_nothing(page, app):
     page.goto(f"{app}/data")
     upload(page, "good.csv", b"pet,legs\ncat,4\nhen,2\nowl,2\n")

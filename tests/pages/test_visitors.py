@@ -132,6 +132,13 @@ def test_what_was_read_is_read_again_from_the_kept_bytes(open_page):
     assert not own(at)
 
 
+def test_a_click_on_what_was_replaced_meanwhile_does_nothing(open_page):
+    at = bring(open_page, "ann.csv", "midge")
+    at.session_state["brought"] = {}
+    at = checked(at.segmented_control(key="kind").set_value("text").run())
+    assert [d.kind for d in own(at)] == ["items"]
+
+
 def test_bytes_go_with_what_was_read_of_them(open_page):
     at = bring(open_page, "ann.csv", "mite")
     brought = at.session_state["brought"][key_of(at)]

@@ -178,8 +178,13 @@ def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> 
 
 
 def read_again(key: str, **option: str | None) -> None:
-    """Read what was brought in another way, in the place of what it was read as."""
-    brought = state.value("brought", {})[key]
+    """Read what was brought in another way, in the place of what it was read as.
+
+    Nothing is done where it is gone: the page of the click may be from before it was replaced.
+    """
+    brought = state.value("brought", {}).get(key)
+    if brought is None:
+        return
     again = replace(brought, options={**brought.options, **option})
     reading.begin(PLACE, again, instead=key)
 
