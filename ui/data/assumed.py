@@ -83,6 +83,8 @@ def embedded(data: ee.Dataset) -> None:
         query = chosen(data).encoder_recipe().to_query()
         if is_little(data):
             found = cache.of_data(f"preview {query}", data, lambda: preview(data, query))
+        elif not st.toggle("Show the first rows", key="embedded-asked"):
+            return  # a worker makes it, for whose turn the page would wait
         else:
             title = "Preparing the preview"
             found = answers.answer_of([(data, None)], preview, title, query=query)
