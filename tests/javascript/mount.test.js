@@ -9,29 +9,46 @@ const APP = "class App { constructor() { this.seen = []; this.gone = false; App.
 
 function mounting() {
   const { App, main } = namesOf(APP + readFileSync(join(ROOT, "ui/map/js/95_mount.js"), "utf-8"), ["App", "main"]);
-  const parentElement = {};
+  const parentElement = { isConnected: true };
   const call = (data) => main({ data, parentElement, setStateValue: () => null });
-  return { apps: App.all, call };
+  return { apps: App.all, call, parentElement };
 }
 
-test("a call that a later one overtook ends nothing", () => {
+test("a call that is out of date ends nothing, whichever came first", () => {
   const { apps, call } = mounting();
   const endOfFirst = call("one");
-  const endOfSecond = call("two");
+  call("two");
   endOfFirst();
+  assert.deepEqual(apps[0].seen, ["one", "two"]);
+  call("four");
+  call("three")(); // late, and out of date
+  assert.deepEqual(apps[0].seen, ["one", "two", "four", "three", "four"]);
   assert.equal(apps.length, 1);
-  assert.equal(apps[0].gone, false);
-  call("three");
-  assert.deepEqual(apps[0].seen, ["one", "two", "three"]);
-  endOfSecond();
   assert.equal(apps[0].gone, false);
 });
 
-test("the last call's end is the map's, and the next map is a new one", () => {
+test("one that is ended before the next comes leaves the map to that", () => {
   const { apps, call } = mounting();
+  call("one")();
+  call("two");
+  assert.deepEqual(apps.map(({ seen }) => seen), [["one", "two"]]);
+  assert.equal(apps[0].gone, false);
+});
+
+test("the map ends with its place on the page, and the next place has a new one", () => {
+  const { apps, call, parentElement } = mounting();
   call("one");
-  call("two")();
+  const end = call("two");
+  parentElement.isConnected = false;
+  end();
   assert.equal(apps[0].gone, true);
   call("three");
   assert.deepEqual(apps[1].seen, ["three"]);
+});
+
+test("calls of long ago are forgotten", () => {
+  const { apps, call } = mounting();
+  const ends = Array.from({ length: 9 }, (_, i) => call(i + 1));
+  ends[0]();
+  assert.equal(apps[0].seen.length, 9);
 });

@@ -51,6 +51,8 @@ def test_the_layer_and_the_way_of_showing_are_in_the_link(open_page):
     at = open_page(CONTEXT)
     at = checked(at.slider(key="context-layer").set_value(2).run())
     assert address(at) == {"set": ["play"], "layer": ["2"]}
+    moved = at.slider(key="context-layer").proto
+    assert not moved.set_value, "it would undo there what was chosen while the page was drawn"
     other = open_page(CONTEXT, set="bank", layer="2", show="All in turn", pick="no such name")
     assert not other.slider, "where all layers are shown, no one of them is chosen"
     assert "The senses of 'bank' separate best" in said(other)

@@ -266,11 +266,17 @@ def seed(key: str, value: Any, *, of: Any = None) -> None:
     Streamlit ignores a new default for a key that exists. The widget must have it as its default,
     too: it answers with that where a run that stopped before it made it new to the browser. It is
     given in two more runs, as Streamlit may drop it. `of` is what the choice belongs to.
+
+    What the visitor chose by the widget itself is never given back: it would undo there what they
+    chose since, as by pressing a slider's arrow key three times while the page is being drawn.
     """
     seeds = session.kept().setdefault("seeds", {})
     *known, again = seeds.get(key, (None, None, 0))
-    fresh = key not in session.kept() or known != [value, of]
-    again = 3 if fresh else again * bool(session.kept()[key] == value)
+    holds = key in session.kept() and bool(session.kept()[key] == value)
+    if key not in session.kept() or known != [value, of]:
+        again = 0 if holds else 3
+    else:
+        again *= holds
     if again:
         session.kept()[key] = value
     seeds[key] = (value, of, max(again - 1, 0))
