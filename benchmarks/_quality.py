@@ -32,8 +32,8 @@ def quality(
 
 def _ranks(points: np.ndarray, row: int) -> np.ndarray:
     """Return each point's rank by distance from one of them: 1 for the nearest, 0 for itself."""
-    far = np.square(points - points[row]).sum(axis=1)
-    far[row] = -1
-    ranks = np.empty(len(far), np.int64)
-    ranks[np.argsort(far, kind="stable")] = np.arange(len(far))
+    distances = np.square(points - points[row]).sum(axis=1)
+    distances[row] = -1
+    ranks = np.empty(len(distances), np.int64)
+    ranks[np.argsort(distances, kind="stable")] = np.arange(len(distances))
     return ranks

@@ -278,8 +278,8 @@ def methods(data: Dataset) -> pd.DataFrame:
     rows = [(m.key, m.title, m.summary, m.make(data)) for m in presets() if _fits(m, data)]
     table = pd.DataFrame(rows, columns=["key", "title", "summary", "recipe"])
     plain = base(data)
-    far = table["recipe"].map(lambda r: (r != plain) + (r.encoder != plain.encoder))
-    return table.loc[far.sort_values(kind="stable").index].reset_index(drop=True)
+    distances = table["recipe"].map(lambda r: (r != plain) + (r.encoder != plain.encoder))
+    return table.loc[distances.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _fits(method: Method, data: Dataset) -> bool:

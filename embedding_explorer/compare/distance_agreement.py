@@ -47,8 +47,8 @@ def rank_correlation(a: Side, b: Side, seed: int = 0) -> Estimate:
 def pairwise(side: Side, m: int) -> np.ndarray:
     """Return the distances among the first m rows, (m, m) float64, 0 between equal rows."""
     first = np.arange(m)
-    far = between(side.matrix, first, first, side.metric)
-    return np.asarray((far + far.T) / 2)
+    dist = between(side.matrix, first, first, side.metric)
+    return np.asarray((dist + dist.T) / 2)
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:

@@ -47,9 +47,9 @@ def blocks(m: int, n: int) -> Iterator[slice]:
 
 def far_from(side: Side, rows: np.ndarray) -> np.ndarray:
     """Return the distances of some rows to all, (m, n) float64; infinite to itself."""
-    far = distances(dense(side.matrix[rows]), side.matrix, side.metric)
-    far[np.arange(len(rows)), rows] = np.inf
-    return far
+    dist = distances(dense(side.matrix[rows]), side.matrix, side.metric)
+    dist[np.arange(len(rows)), rows] = np.inf
+    return dist
 
 
 def dense(matrix: Matrix) -> np.ndarray:
@@ -67,20 +67,20 @@ class Gatherer:
         self._order: list[np.ndarray] = []
         self._tied: list[np.ndarray] = []
 
-    def take(self, far: np.ndarray) -> None:
+    def take(self, dist: np.ndarray) -> None:
         """Take a block of distances as `far_from` gives it."""
         from scipy.sparse import csr_matrix
 
         k = self.k
-        edge = np.partition(far, k - 1, axis=1)[:, k - 1]
+        edge = np.partition(dist, k - 1, axis=1)[:, k - 1]
         low, high = _equal(edge, self.side.metric, self.size)
-        within, sure = far <= high[:, None], far < low[:, None]
+        within, sure = dist <= high[:, None], dist < low[:, None]
         places = k - sure.sum(axis=1)
         rivals = within.sum(axis=1) - sure.sum(axis=1)
         rows, columns = np.nonzero(within)
         weights = np.where(sure[rows, columns], 1.0, (places / rivals)[rows])
-        self._sets.append(csr_matrix((weights, (rows, columns)), shape=far.shape))
-        self._order.append(np.stack([nearest(row, k) for row in far]).astype(np.int32))
+        self._sets.append(csr_matrix((weights, (rows, columns)), shape=dist.shape))
+        self._order.append(np.stack([nearest(row, k) for row in dist]).astype(np.int32))
         self._tied.append(rivals > places)
 
     def result(self) -> Near:
@@ -109,9 +109,9 @@ def _equal(edge: np.ndarray, metric: str, size: float) -> tuple[np.ndarray, np.n
     return edge * (1 - SAME) - spare, edge * (1 + SAME) + spare
 
 
-def ranks(far: np.ndarray) -> np.ndarray:
+def ranks(dist: np.ndarray) -> np.ndarray:
     """Return the rank of every item, 1 for the nearest and n for the anchor itself; ties by row."""
-    order = np.argsort(far, axis=1, kind="stable")
-    out = np.empty(far.shape, np.int32)
-    np.put_along_axis(out, order, np.arange(1, far.shape[1] + 1, dtype=np.int32)[None, :], axis=1)
+    order = np.argsort(dist, axis=1, kind="stable")
+    out = np.empty(dist.shape, np.int32)
+    np.put_along_axis(out, order, np.arange(1, dist.shape[1] + 1, dtype=np.int32)[None, :], axis=1)
     return out

@@ -34,12 +34,12 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
     if too_few(n, k):
         return np.full(3, np.nan)
     sides = [side.part(np.arange(s)) for side in (joined.a, joined.b)]
-    far = [far_from(side, np.arange(s)) for side in sides]
+    distances = [far_from(side, np.arange(s)) for side in sides]
     rng = np.random.default_rng([seed, 9])
     squares = np.zeros(3)
     for _ in range(SPLITS):
         turn = rng.permutation(s)
-        one, other = (_scores(far, np.sort(h), k) for h in (turn[: s // 2], turn[s // 2 :]))
+        one, other = (_scores(distances, np.sort(h), k) for h in (turn[: s // 2], turn[s // 2 :]))
         squares += np.square(one - other) / 4
     return np.asarray(T_SPLITS * np.sqrt(squares / SPLITS * s / n))
 
@@ -49,8 +49,8 @@ def too_few(n: int, k: int) -> bool:
     return n < 20 or k >= min(n, ITEMS) // 2 - 2
 
 
-def _scores(far: list[np.ndarray], kept: np.ndarray, k: int) -> np.ndarray:
-    common = in_common(*(ranks(f[np.ix_(kept, kept)]) for f in far))
+def _scores(distances: list[np.ndarray], kept: np.ndarray, k: int) -> np.ndarray:
+    common = in_common(*(ranks(f[np.ix_(kept, kept)]) for f in distances))
     return np.array(measures(common.mean(axis=0), k))
 
 

@@ -128,8 +128,8 @@ def _guessed(
         step = max(1, 4_000_000 // len(known))
         for start in range(0, len(asked), step):
             part = asked[start : start + step]
-            far = between(space.matrix, rows[part], rows[known], metric)
-            near = np.argsort(far, axis=1, kind="stable")[:, :k]
+            dist = between(space.matrix, rows[part], rows[known], metric)
+            near = np.argsort(dist, axis=1, kind="stable")[:, :k]
             guess[part] = [_vote(codes[known][n]) for n in near]
     return guess
 

@@ -148,15 +148,15 @@ def neighbors(built: Built, chosen: np.ndarray, *, k: int, metric: str) -> pd.Da
     if metric not in METRICS:
         raise unknown("metric", metric, METRICS)
     _check(len(chosen) * min(k, len(built.space) - 1), 5)
-    found, far = neighbor_table(built.space.matrix, chosen, k, metric)
+    found, dist = neighbor_table(built.space.matrix, chosen, k, metric)
     m, k = found.shape
     return pd.DataFrame(
         {
             "name": pd.Series(np.repeat(_names(built, chosen), k), dtype="str"),
             "rank": np.tile(np.arange(1, k + 1), m),
             "neighbour": pd.Series(_names(built, found.ravel()), dtype="str"),
-            "similarity": similarity(far.ravel(), metric),
-            "distance": far.ravel(),
+            "similarity": similarity(dist.ravel(), metric),
+            "distance": dist.ravel(),
         }
     )
 

@@ -47,8 +47,8 @@ class Placer:
     def _place(self, rows: np.ndarray) -> np.ndarray:
         rows = rows - self.middle
         near = self._nearest(rows)
-        far = np.linalg.norm(self.vectors[near] - rows[:, None], axis=2).astype(np.float64)
-        weights = weigh(far)
+        distances = np.linalg.norm(self.vectors[near] - rows[:, None], axis=2).astype(np.float64)
+        weights = weigh(distances)
         places: np.ndarray = np.einsum("bk,bkc->bc", weights, self.coords[near])
         return places
 
@@ -79,13 +79,13 @@ def smallest(values: np.ndarray, k: int) -> np.ndarray:
     return np.take_along_axis(found, order, axis=1)
 
 
-def weigh(far: np.ndarray) -> np.ndarray:
+def weigh(distances: np.ndarray) -> np.ndarray:
     """Return weights that fall exponentially with distance, (b, k), each row adding up to 1.
 
     The nearest counts most. Of 3 to 15 neighbours and reaches of 0.3 to 1, these lost the least
     trustworthiness at nearly the best recall (digits, a third of them landmarks).
     """
-    beyond = far - far.min(axis=1, keepdims=True)
+    beyond = distances - distances.min(axis=1, keepdims=True)
     scale = REACH * beyond.mean(axis=1, keepdims=True)
     raw = np.exp(-beyond / np.where(scale > 0, scale, 1))
     weights: np.ndarray = raw / raw.sum(axis=1, keepdims=True)

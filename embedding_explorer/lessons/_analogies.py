@@ -151,8 +151,8 @@ def _closeness(space: Space, a: str, b: str, c: str, options: list[str]) -> np.n
     """Return the cosine of each option with b - a + c, every vector at length 1."""
     rows = np.stack([space.row(space.position(w)) for w in (a, b, c, *options)])
     unit = np.asarray(unit_rows(rows.astype(np.float64), np.float64))
-    far = distances((unit[1] - unit[0] + unit[2])[None, :], unit[3:], "cosine")[0]
-    cosines: np.ndarray = 1 - far
+    dist = distances((unit[1] - unit[0] + unit[2])[None, :], unit[3:], "cosine")[0]
+    cosines: np.ndarray = 1 - dist
     return cosines
 
 

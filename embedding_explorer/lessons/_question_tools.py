@@ -123,13 +123,13 @@ def nearest_of(
     n = len(space)
     for item in shuffled(rng, n):
         others = [i for i in rng.sample(range(n), min(n, 4 * options)) if i != item]
-        far = distances(space.row(item)[None, :].astype(np.float64), _dense(space, others), metric)
-        order = np.argsort(far[0], kind="stable")
-        best, second = far[0][order[0]], far[0][order[1:]]
+        dist = distances(space.row(item)[None, :].astype(np.float64), _dense(space, others), metric)
+        order = np.argsort(dist[0], kind="stable")
+        best, second = dist[0][order[0]], dist[0][order[1:]]
         rest = [int(i) for i, d in zip(order[1:], second, strict=True) if d > 1.25 * best + 1e-3]
         if len(rest) >= options - 1:
             few = [int(order[0]), *rest[: options - 1]]
-            yield item, [others[i] for i in few], far[0][few]
+            yield item, [others[i] for i in few], dist[0][few]
 
 
 def _dense(space: Space, rows: Sequence[int]) -> np.ndarray:

@@ -207,11 +207,11 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     nearest = every.argmin(axis=1)
     known = every.min(axis=1) <= np.median(every.min(axis=1))
     for item in shuffled(rng, len(frequent)):
-        far, best = every[item], int(nearest[item])
+        dist, best = every[item], int(nearest[item])
         if not known[item] or nearest[best] != item:  # asked only where both choose each other
             continue
-        least = max(far[best] + FARTHER, TIMES * far[best], np.median(far))
-        others = [i for i in range(len(far)) if least < far[i] < np.inf]
+        least = max(dist[best] + FARTHER, TIMES * dist[best], np.median(dist))
+        others = [i for i in range(len(dist)) if least < dist[i] < np.inf]
         if len(others) < 3:
             continue
         wrong = rng.sample(others, 3)
@@ -221,8 +221,8 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
             f"Which word keeps the same company as {word}, so that its vector is most like it?",
             right,
             [cut(frequent.names[i]) for i in wrong],
-            f"{right} has the cosine {1 - far[best]:.2f} with {word}; of the others, "
-            f"{cut(frequent.names[wrong[0]])} has {1 - far[wrong[0]]:.2f}.",
+            f"{right} has the cosine {1 - dist[best]:.2f} with {word}; of the others, "
+            f"{cut(frequent.names[wrong[0]])} has {1 - dist[wrong[0]]:.2f}.",
         )
         if asked:
             yield asked

@@ -76,14 +76,14 @@ def _guess(data: Dataset) -> Guess:
     )
 
 
-def _far(seen: Seen) -> np.ndarray:
+def _distances(seen: Seen) -> np.ndarray:
     matrix = np.asarray(seen.built[0].space.matrix, np.float64)
     return distances(matrix, matrix, "euclidean")
 
 
 def _outcome(seen: Seen) -> int:
-    far = _far(seen)
-    pairs = far[np.triu_indices(len(far), 1)]
+    dist = _distances(seen)
+    pairs = dist[np.triu_indices(len(dist), 1)]
     if pairs.max() < 1e-6:
         return 3
     if pairs.max() <= EQUAL * pairs.min():
@@ -116,7 +116,7 @@ def _figures(seen: Seen) -> tuple[Figure, ...]:
 
 def _order(seen: Seen) -> np.ndarray:
     """Return for every value all others, the nearest first."""
-    return np.argsort(_far(seen) - np.eye(len(seen.built[0].space)), axis=1)[:, 1:]
+    return np.argsort(_distances(seen) - np.eye(len(seen.built[0].space)), axis=1)[:, 1:]
 
 
 def _listed(order: np.ndarray) -> list[int]:
@@ -132,9 +132,9 @@ def _shown(seen: Seen) -> list[int]:
 
 
 def _near(seen: Seen) -> pd.DataFrame:
-    far, names, order = _far(seen), seen.built[0].space.names, _order(seen)
+    dist, names, order = _distances(seen), seen.built[0].space.names, _order(seen)
     near = [
-        ", ".join(f"{_short(names[j])} {far[i][j]:.2f}" for j in _listed(order[i]))
+        ", ".join(f"{_short(names[j])} {dist[i][j]:.2f}" for j in _listed(order[i]))
         for i in _shown(seen)
     ]
     shown = [_short(names[i]) for i in _shown(seen)]
@@ -142,10 +142,10 @@ def _near(seen: Seen) -> pd.DataFrame:
 
 
 def _nearest(seen: Seen) -> tuple[str, str, float]:
-    far = _far(seen) + np.diag(np.full(len(seen.built[0].space), np.inf))
-    a, b = np.unravel_index(int(far.argmin()), far.shape)
+    dist = _distances(seen) + np.diag(np.full(len(seen.built[0].space), np.inf))
+    a, b = np.unravel_index(int(dist.argmin()), dist.shape)
     names = seen.built[0].space.names
-    return _short(names[a]), _short(names[b]), float(far[a, b])
+    return _short(names[a]), _short(names[b]), float(dist[a, b])
 
 
 def _short(name: object) -> str:
@@ -154,12 +154,12 @@ def _short(name: object) -> str:
 
 
 def _explain(seen: Seen) -> tuple[str, ...]:
-    far, (a, b, least) = _far(seen), _nearest(seen)
+    dist, (a, b, least) = _distances(seen), _nearest(seen)
     goal, columns = _columns(seen.data)
     n, d = seen.built[0].space.matrix.shape
     return (
         f"The {n} values of {columns[0]} have {d} numbers each, and distances from {least:.2f} "
-        f"({a} and {b}) to {far.max():.2f}.",
+        f"({a} and {b}) to {dist.max():.2f}.",
         f"{_losses(seen)} What says the same about {goal} was moved the same way.",
         "These vectors are made for that one question; guess another column and they differ.",
     )
@@ -189,13 +189,13 @@ def _losses(seen: Seen) -> str:
 
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
-    far, names = _far(seen), seen.built[0].space.names
+    dist, names = _distances(seen), seen.built[0].space.names
     order, shown = _order(seen), _shown(seen)
     for a in (shown[i] for _ in range(10) for i in shuffled(rng, len(shown))):
         listed_ = _listed(order[a])  # one of these against others that are not written out
         near, others = rng.choice(listed_), order[a][len(listed_) :].tolist()
-        few = [near, *sorted(rng.sample(others, WRONG), key=lambda i: (far[a][i], i))]
-        if far[a][few[1]] < CLEAR * far[a][near]:
+        few = [near, *sorted(rng.sample(others, WRONG), key=lambda i: (dist[a][i], i))]
+        if dist[a][few[1]] < CLEAR * dist[a][near]:
             continue
         right, *wrong = (_short(names[i]) for i in few)
         asked = question(
@@ -203,8 +203,8 @@ def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
             f"Which of these did the network place nearest to {_short(names[a])}?",
             right,
             wrong,
-            f"{right} is {far[a][near]:.2f} away, {wrong[0]} {far[a][few[1]]:.2f}. The list below "
-            "the map has the nearest of each.",
+            f"{right} is {dist[a][near]:.2f} away, {wrong[0]} {dist[a][few[1]]:.2f}. "
+            "The list below the map has the nearest of each.",
         )
         if asked:
             yield asked

@@ -80,10 +80,10 @@ def _figures_seed(seen: Seen) -> tuple[Figure, ...]:
     return (Figure("map", caption, (0, 1), ("One start", "Another start"), selected=first),)
 
 
-def _far(seen: Seen, which: int) -> np.ndarray:
+def _distances(seen: Seen, which: int) -> np.ndarray:
     places = np.asarray(seen.built[which].map, np.float64)
-    far: np.ndarray = np.linalg.norm(places[:, None] - places[None], axis=2)
-    return far
+    distances: np.ndarray = np.linalg.norm(places[:, None] - places[None], axis=2)
+    return distances
 
 
 def _explain_seed(seen: Seen) -> tuple[str, ...]:
@@ -112,11 +112,11 @@ def _explain_seed(seen: Seen) -> tuple[str, ...]:
 
 def _questions_seed(seen: Seen, rng: Random) -> Iterator[Question]:
     """Ask which of four points is drawn nearest on both maps."""
-    far, names = [_far(seen, i) for i in (0, 1)], seen.built[0].space.names
+    distances, names = [_distances(seen, i) for i in (0, 1)], seen.built[0].space.names
     n = len(names)
     for a in (a for _ in range(3) for a in shuffled(rng, n)):
         others = rng.sample([i for i in range(n) if i != a], min(4, n - 1))
-        ranks = [np.argsort(np.argsort(f[a])) for f in far]
+        ranks = [np.argsort(np.argsort(f[a])) for f in distances]
         beside = max(K, n // 10)
         near = [i for i in others if max(r[i] for r in ranks) <= beside]
         wrong = [i for i in others if max(r[i] for r in ranks) > 2 * beside]

@@ -81,7 +81,7 @@ def _figures(seen: Seen) -> tuple[Figure, ...]:
 def _explain(seen: Seen) -> tuple[str, ...]:
     built = seen.built[0]
     n, d = built.space.matrix.shape
-    far = between(built.space, range(3))
+    distances = between(built.space, range(3))
     a, b, c = (str(name) for name in built.space.names[:3])
     counted = [c for c in _columns(seen.data) if seen.data.roles[c] == "number"]
     run = "runs" if len(counted) == 1 else "run"
@@ -92,8 +92,8 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     )
     return (
         f"{n} things became {n} rows of {d} number{'s' * (d != 1)}: a vector each." + scaled,
-        f"Now a distance can be computed: {a} and {b} are {far[0, 1]:.2f} apart, {a} and {c} "
-        f"{far[0, 2]:.2f}.",
+        f"Now a distance can be computed: {a} and {b} are {distances[0, 1]:.2f} apart, {a} and {c} "
+        f"{distances[0, 2]:.2f}.",
         "The names themselves play no part in that. What is not in the numbers, the computer does "
         "not know.",
     )
@@ -101,15 +101,15 @@ def _explain(seen: Seen) -> tuple[str, ...]:
 
 def _questions(seen: Seen, rng: Random) -> Iterator[Question]:
     built, columns = seen.built[0], _columns(seen.data)
-    for item, others, far in nearest_of(built.space, rng, built.recipe.metric):
+    for item, others, distances in nearest_of(built.space, rng, built.recipe.metric):
         right, *wrong = (row_text(seen.data, i, columns) for i in others)
         asked = question(
             rng,
             f"Which of these is nearest to {row_text(seen.data, item, columns)}?",
             right,
             wrong,
-            f"{right} is {far[0]:.2g} away; the next is {far[1]:.2g}. Compare what stands in "
-            "brackets: only that became numbers.",
+            f"{right} is {distances[0]:.2g} away; the next is {distances[1]:.2g}. Compare what "
+            "stands in brackets: only that became numbers.",
         )
         if asked:
             yield asked

@@ -56,10 +56,10 @@ def _guess(data: Dataset) -> Guess:
 
 
 def _outcome(seen: Seen) -> int:
-    _, far = _spread(seen)
-    least = float(far.min())
-    alone = int((far < least + 1e-6).sum()) == 1 and len(far) > 1
-    return int(far.argmin()) if alone else len(far)
+    _, dist = _spread(seen)
+    least = float(dist.min())
+    alone = int((dist < least + 1e-6).sum()) == 1 and len(dist) > 1
+    return int(dist.argmin()) if alone else len(dist)
 
 
 def _spread(seen: Seen) -> tuple[list[str], np.ndarray]:
@@ -83,8 +83,8 @@ def _code(values: list[str]) -> np.ndarray:
 
 def _figures(seen: Seen) -> tuple[Figure, ...]:
     first = _values(seen.data)[0]
-    others, far = _spread(seen)
-    table = pd.DataFrame({"name": others, "value": far})
+    others, dist = _spread(seen)
+    table = pd.DataFrame({"name": others, "value": dist})
     return (
         Figure("bars", f"How far each is from {first}, as one-hot vectors.", table=table),
         Figure("map", "All rows. Those that share every category fall on one point."),
@@ -95,11 +95,11 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     space = seen.built[0].space
     n, d = space.matrix.shape
     different = len({space.row(i).tobytes() for i in range(n)})
-    others, far = _spread(seen)
+    others, dist = _spread(seen)
     first = _values(seen.data)[0]
     return (
         f"{first} and each of the {len(others)} others differ in two cells, a 1 and a 0, so they "
-        f"are all √2 = {far[0]:.2f} apart. One-hot says that they differ, never how much.",
+        f"are all √2 = {dist[0]:.2f} apart. One-hot says that they differ, never how much.",
         f"The {n} rows need {d} columns, and only {different} of them are different: what shares "
         "its categories is one and the same to it.",
         "A new category means a new column, for every row.",

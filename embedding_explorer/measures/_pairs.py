@@ -36,29 +36,35 @@ class Pairs:
     left: np.ndarray
     right: np.ndarray | None = None
     columns: np.ndarray | None = None
-    far: np.ndarray = field(default_factory=lambda: np.empty(0))
+    distances: np.ndarray = field(default_factory=lambda: np.empty(0))
     flat: np.ndarray = field(default_factory=lambda: np.empty(0))
     everyone: bool = False
 
     def pick(
-        self, start: int, rows: np.ndarray, far: np.ndarray, flat: np.ndarray, *, squared: bool
+        self,
+        start: int,
+        rows: np.ndarray,
+        distances: np.ndarray,
+        flat: np.ndarray,
+        *,
+        squared: bool,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return both distances of the pairs of a block of anchors; `flat` comes squared."""
         if self.columns is None:
-            chosen = np.arange(far.shape[1]) > rows[:, None]
-            one, other = far[chosen], flat[chosen]
+            chosen = np.arange(distances.shape[1]) > rows[:, None]
+            one, other = distances[chosen], flat[chosen]
         else:
             columns = self.columns[start : start + len(rows)]
             # A column number at or after the anchor's own stands for the next item.
             columns = columns + (columns >= rows[:, None])
-            one = np.take_along_axis(far, columns, 1).ravel()
+            one = np.take_along_axis(distances, columns, 1).ravel()
             other = np.take_along_axis(flat, columns, 1).ravel()
         return (np.sqrt(one) if squared else one), np.sqrt(other)
 
     def filled(self, parts: list[tuple[np.ndarray, np.ndarray]]) -> Pairs:
         """Return the pairs with the distances picked."""
-        far, flat = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-        return replace(self, far=far, flat=flat, columns=None)
+        distances, flat = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+        return replace(self, distances=distances, flat=flat, columns=None)
 
     def per_anchor(self, values: np.ndarray) -> np.ndarray:
         """Return the sum of a value per pair, by anchor; a pair of two anchors counts for both."""

@@ -24,23 +24,23 @@ def squared_on_map(coords: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return out
 
 
-def smallest(far: np.ndarray, own: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+def smallest(distances: np.ndarray, own: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return positions and values, (m, k), of the smallest of every row but its own, in order."""
-    m, n = far.shape
+    m, n = distances.shape
     found, values = np.zeros((m, k), np.int32), np.full((m, k), FAR)
     for r in range(m):
         for j in range(n):
-            if far[r, j] < values[r, k - 1] and j != own[r]:
+            if distances[r, j] < values[r, k - 1] and j != own[r]:
                 at = k - 1
-                while at > 0 and values[r, at - 1] > far[r, j]:
+                while at > 0 and values[r, at - 1] > distances[r, j]:
                     values[r, at], found[r, at] = values[r, at - 1], found[r, at - 1]
                     at -= 1
-                values[r, at], found[r, at] = far[r, j], j
+                values[r, at], found[r, at] = distances[r, j], j
     return found, values
 
 
 def favored(
-    far: np.ndarray,
+    distances: np.ndarray,
     flat: np.ndarray,
     own: np.ndarray,
     edges: np.ndarray,
@@ -52,16 +52,16 @@ def favored(
     Those nearer than the k-th (at `edges`, equal within `slack`) are in any case; the rest are the
     nearest on the map of those that tie with it.
     """
-    m, n = far.shape
+    m, n = distances.shape
     found, tied = np.zeros((m, k), np.int32), np.zeros(m, np.int64)
     near, who = np.empty(k, np.float64), np.empty(k, np.int32)
     for r in range(m):
         near[:] = FAR
         sure = 0
         for j in range(n):
-            if far[r, j] > edges[r] + slack[r] or j == own[r]:
+            if distances[r, j] > edges[r] + slack[r] or j == own[r]:
                 continue
-            if far[r, j] < edges[r] - slack[r]:
+            if distances[r, j] < edges[r] - slack[r]:
                 found[r, sure] = j
                 sure += 1
                 continue
@@ -78,7 +78,7 @@ def favored(
 
 
 def places(
-    far: np.ndarray,
+    distances: np.ndarray,
     flat: np.ndarray,
     own: np.ndarray,
     chosen: np.ndarray,
@@ -89,28 +89,28 @@ def places(
 
     Values within `rel` of their size and `slack` are equal; `flat`, then position, decides.
     """
-    m, n = far.shape
+    m, n = distances.shape
     k = chosen.shape[1]
     ranks, met = np.zeros((m, k), np.int32), np.zeros(m, np.int64)
     for r in range(m):
-        values = far[r][chosen[r]]
+        values = distances[r][chosen[r]]
         order = np.argsort(values)
         values = values[order]
         lows, highs = values * (1 - rel) - slack[r], values * (1 + rel) + slack[r]
         below, equal = np.zeros(k + 1, np.int64), np.zeros(k, np.int64)
         for j in range(n):
-            if far[r, j] > highs[k - 1] or j == own[r]:
+            if distances[r, j] > highs[k - 1] or j == own[r]:
                 continue
             first, last = 0, k
             while first < last:
                 middle = (first + last) // 2
-                if lows[middle] > far[r, j]:
+                if lows[middle] > distances[r, j]:
                     last = middle
                 else:
                     first = middle + 1
             below[first] += 1
             at = first - 1
-            while at >= 0 and highs[at] >= far[r, j]:
+            while at >= 0 and highs[at] >= distances[r, j]:
                 one = chosen[r, order[at]]
                 met[r] += j != one
                 if flat[r, j] < flat[r, one] or (flat[r, j] == flat[r, one] and j < one):

@@ -142,10 +142,10 @@ class Context:
     ) -> tuple[Ranks, tuple[np.ndarray, np.ndarray]]:
         self.progress(start / len(self.rows), "Ranking neighbours")
         metric = self.built.recipe.metric
-        far, slack = distances_in_vectors(self.built.space.matrix, rows, metric)
+        dist, slack = distances_in_vectors(self.built.space.matrix, rows, metric)
         flat = compiled(_ranks.squared_on_map)(self.coords, rows)
-        pairs = taken.pick(start, rows, far, flat, squared=metric == "euclidean")
-        return ranked(far, flat, rows, self.k, slack), pairs
+        pairs = taken.pick(start, rows, dist, flat, squared=metric == "euclidean")
+        return ranked(dist, flat, rows, self.k, slack), pairs
 
     @cached_property
     def shuffled(self) -> tuple[Ranks, ...]:
@@ -157,10 +157,10 @@ class Context:
         dealt = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
         found: list[list[Ranks]] = [[] for _ in dealt]
         for _, part in self._blocks(rows):
-            far, slack = distances_in_vectors(matrix, part, metric)
+            dist, slack = distances_in_vectors(matrix, part, metric)
             for coords, parts in zip(dealt, found, strict=True):
                 flat = compiled(_ranks.squared_on_map)(coords, part)
-                parts.append(ranked(far, flat, part, self.k, slack))
+                parts.append(ranked(dist, flat, part, self.k, slack))
         return tuple(_joined(parts) for parts in found)
 
     def neighbors_on(self, coords: np.ndarray) -> np.ndarray:
@@ -257,14 +257,14 @@ def distances_in_vectors(
     queries = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
     with np.errstate(invalid="ignore", over="ignore"):  # told as an error of ours below
         find = _manhattan if metric == "manhattan" else partial(distances, metric=metric)
-        far = find(queries, matrix)
-    if not np.isfinite(far.sum()):
+        dist = find(queries, matrix)
+    if not np.isfinite(dist.sum()):
         raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
     if metric in SIMILAR:
-        return far, np.full(len(rows), 1e-12)
+        return dist, np.full(len(rows), 1e-12)
     if metric != "euclidean":
-        return far, 1e-13 * np.abs(queries).sum(axis=1)
-    return np.square(far, out=far), 1e-14 * np.square(queries).sum(axis=1)
+        return dist, 1e-13 * np.abs(queries).sum(axis=1)
+    return np.square(dist, out=dist), 1e-14 * np.square(queries).sum(axis=1)
 
 
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
@@ -277,13 +277,13 @@ def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     return out
 
 
-def ranked(far: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np.ndarray) -> Ranks:
+def ranked(dist: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np.ndarray) -> Ranks:
     """Return the ranks of a block of items, from their distances to all."""
     shown, _ = compiled(_ranks.smallest)(flat, own, k)
-    _, values = compiled(_ranks.smallest)(far, own, k)
+    _, values = compiled(_ranks.smallest)(dist, own, k)
     edges = values[:, -1].copy()
-    true, tied = compiled(_ranks.favored)(far, flat, own, edges, SAME * edges + slack, k)
-    shown_rank, met = compiled(_ranks.places)(far, flat, own, shown, SAME, slack)
+    true, tied = compiled(_ranks.favored)(dist, flat, own, edges, SAME * edges + slack, k)
+    shown_rank, met = compiled(_ranks.places)(dist, flat, own, shown, SAME, slack)
     true_rank, _ = compiled(_ranks.places)(flat, flat, own, true, 0.0, 0 * slack)
     return Ranks(shown, shown_rank, true, true_rank, tied + met)
 

@@ -22,7 +22,7 @@ def measure(context: Context) -> Score:
     Source: Shepard (1962), "The analysis of proximities", Psychometrika 27; Spearman (1904).
     """
     pairs = context.pairs
-    one, other = _centred(pairs.far), _centred(pairs.flat)
+    one, other = _centred(pairs.distances), _centred(pairs.flat)
     products = (one * other, one * one, other * other)
     sums = np.stack([pairs.per_anchor(product) for product in products], axis=1)
     value = float(_correlation(sums.sum(axis=0)[None, :])[0])

@@ -28,11 +28,16 @@ def measure(context: Context) -> Score:
     """
     pairs = context.pairs
     # At most 1, so that no square is too large or small.
-    far, flat = (side / max(float(side.max(initial=0)), 1e-300) for side in (pairs.far, pairs.flat))
-    sums = np.stack([pairs.per_anchor(p) for p in (far * flat, far * far, flat * flat)], axis=1)
+    distances, flat = (
+        side / max(float(side.max(initial=0)), 1e-300) for side in (pairs.distances, pairs.flat)
+    )
+    sums = np.stack(
+        [pairs.per_anchor(p) for p in (distances * flat, distances * distances, flat * flat)],
+        axis=1,
+    )
     value = float(_stress(sums.sum(axis=0)[None, :])[0])
     low, high = pairs.interval(sums, value, _stress)
-    means = [far.mean() * flat.mean(), np.square(far).mean(), np.square(flat).mean()]
+    means = [distances.mean() * flat.mean(), np.square(distances).mean(), np.square(flat).mean()]
     chance = float(_stress(np.array([means]))[0])
     if np.isnan(value):
         words = "all vectors are equal, so there is no distance to show"

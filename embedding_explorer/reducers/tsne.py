@@ -119,9 +119,9 @@ def _prepared(space: Space, metric: str) -> tuple[Any, str]:
     return space.matrix, metric
 
 
-def _start(far: np.ndarray, k: int) -> np.ndarray:
+def _start(dist: np.ndarray, k: int) -> np.ndarray:
     """Return classical MDS of given distances, as small as openTSNE begins its PCA."""
-    coords = classical_scaling(far, k)[0]
+    coords = classical_scaling(dist, k)[0]
     small: np.ndarray = coords / coords[:, 0].std() * 1e-4
     return small
 

@@ -139,10 +139,10 @@ def _fast(
     from embedding_explorer.space.knn_graph import nearest_graph
 
     progress(0.0, "Finding neighbours")
-    found, far, share = nearest_graph(
+    found, distances, share = nearest_graph(
         space.matrix, k, metric, seed=seed, tell=lambda s: progress(0.3 * s, "Finding neighbours")
     )
-    graph = fuzzy_graph(found, far)
+    graph = fuzzy_graph(found, distances)
     places, notes = _places(space, graph, init, params.n_components, metric, seed)
     epochs = epochs_for(len(space))
 

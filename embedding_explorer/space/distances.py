@@ -25,45 +25,45 @@ def similarity(distance: np.ndarray, metric: str) -> np.ndarray:
     return 1 - distance if metric in SIMILAR else 1 / (1 + distance)
 
 
-def nearest(far: np.ndarray, k: int) -> np.ndarray:
+def nearest(dist: np.ndarray, k: int) -> np.ndarray:
     """Return the positions of the `k` smallest values, ties by position."""
     if k <= 0:
         return np.empty(0, dtype=np.intp)
-    candidates = at_most(far, k)
+    candidates = at_most(dist, k)
     if k < len(candidates):
         # All ties with the k-th value stay in, so that the order by position decides among them.
-        few = far[candidates]
+        few = dist[candidates]
         candidates = candidates[few <= np.partition(few, k - 1)[k - 1]]
-    return candidates[np.argsort(far[candidates], kind="stable")][:k]
+    return candidates[np.argsort(dist[candidates], kind="stable")][:k]
 
 
-def at_most(far: np.ndarray, k: int, low: np.ndarray | None = None) -> np.ndarray:
+def at_most(dist: np.ndarray, k: int, low: np.ndarray | None = None) -> np.ndarray:
     """Return the positions of values among which are the `k` smallest and all their ties.
 
     The k-th smallest of the minima of stretches (`low`, where they are known) is at least the
     k-th smallest of all: one quick pass instead of a partition.
     """
-    low = least(far) if low is None else low
+    low = least(dist) if low is None else low
     return (
-        up_to(far, np.partition(low, k - 1)[k - 1], low) if k <= len(low) else np.arange(len(far))
+        up_to(dist, np.partition(low, k - 1)[k - 1], low) if k <= len(low) else np.arange(len(dist))
     )
 
 
-def least(far: np.ndarray) -> np.ndarray:
+def least(dist: np.ndarray) -> np.ndarray:
     """Return the smallest value of each whole stretch of `STRETCH` values."""
-    many = len(far) // STRETCH
-    smallest: np.ndarray = far[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
+    many = len(dist) // STRETCH
+    smallest: np.ndarray = dist[: many * STRETCH].reshape(many, STRETCH).min(axis=1)
     return smallest
 
 
-def up_to(far: np.ndarray, bound: float, low: np.ndarray) -> np.ndarray:
+def up_to(dist: np.ndarray, bound: float, low: np.ndarray) -> np.ndarray:
     """Return the positions of values of at most `bound`; `low` says which stretches have any."""
     some = np.flatnonzero(low <= bound)
     if 4 * len(some) > len(low):
-        return np.flatnonzero(far <= bound)
+        return np.flatnonzero(dist <= bound)
     whole = len(low) * STRETCH
-    stretch, place = np.nonzero(far[:whole].reshape(len(low), STRETCH)[some] <= bound)
-    rest = np.flatnonzero(far[whole:] <= bound)
+    stretch, place = np.nonzero(dist[:whole].reshape(len(low), STRETCH)[some] <= bound)
+    rest = np.flatnonzero(dist[whole:] <= bound)
     return np.concatenate([some[stretch] * STRETCH + place, whole + rest])
 
 
@@ -93,11 +93,11 @@ def between(matrix: Matrix, rows: Rows, others: Rows, metric: str) -> np.ndarray
 def all_distances(matrix: Matrix, metric: str) -> np.ndarray:
     """Return the (n, n) distances of all rows, float64: symmetric, with zeros on the diagonal."""
     every = np.arange(matrix.shape[0])
-    far = between(matrix, every, every, metric)
-    far += far.T.copy()
-    far /= 2
-    np.fill_diagonal(far, 0)
-    return far
+    dist = between(matrix, every, every, metric)
+    dist += dist.T.copy()
+    dist /= 2
+    np.fill_diagonal(dist, 0)
+    return dist
 
 
 def part_of(matrix: Matrix, rows: Rows, metric: str) -> Matrix:
@@ -186,8 +186,8 @@ def _cosine(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
 
 def _euclidean(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     squared = _norms(queries)[:, None] - 2 * _products(queries, matrix) + _norms(matrix)
-    far: np.ndarray = np.sqrt(np.clip(squared, 0, None))
-    return far
+    dist: np.ndarray = np.sqrt(np.clip(squared, 0, None))
+    return dist
 
 
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
@@ -233,8 +233,8 @@ def _hamming(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
 def _jaccard(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
     both = _products(queries, matrix)
     either = _norms(queries)[:, None] + _norms(matrix) - both
-    far = 1 - both / np.where(either > 0, either, 1)
-    return np.where(either > 0, np.clip(far, 0, None), 0.0)
+    dist = 1 - both / np.where(either > 0, either, 1)
+    return np.where(either > 0, np.clip(dist, 0, None), 0.0)
 
 
 def _given(queries: np.ndarray, matrix: Matrix) -> np.ndarray:

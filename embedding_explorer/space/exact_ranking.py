@@ -64,12 +64,12 @@ class Ranking:
 
     def exact(self, rows: np.ndarray) -> np.ndarray:
         """Return the distances of some points, float64."""
-        far: np.ndarray
+        dist: np.ndarray
         if self._distances is not None:
-            far = self._distances[rows]
+            dist = self._distances[rows]
         else:
-            far = distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
-        return far
+            dist = distances(self.vector[None, :], self.matrix[rows], self.metric)[0]
+        return dist
 
     def nearest(self, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions of the `k` nearest, ties by position, and how far they are."""
@@ -79,19 +79,19 @@ class Ranking:
         low = least(rough)
         edge = np.partition(rough[at_most(rough, k, low)], k - 1)[k - 1]
         open_ = up_to(rough, edge + 2 * self.error, low)
-        far = self.exact(open_)
-        order = nearest(far, k)
-        return open_[order], far[order]
+        dist = self.exact(open_)
+        order = nearest(dist, k)
+        return open_[order], dist[order]
 
-    def nearer(self, far: np.ndarray, reach: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    def nearer(self, dist: np.ndarray, reach: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return how many points have `reach` of their distance below each of `far`.
 
         `reach` adds to a distance what counts as equal: a rising function, hardly above its
         argument.
         """
         rough = self.rough
-        at = self._scale(np.asarray(far, np.float64))
-        slack = 1.01 * (self.error + np.abs(self._scale(reach(far)) - at))
+        at = self._scale(np.asarray(dist, np.float64))
+        slack = 1.01 * (self.error + np.abs(self._scale(reach(dist)) - at))
         slack += 4 * ROUNDING * np.abs(at) + 1e-15  # the bounds are compared as float32 too
         edges = np.concatenate([at - slack, at + slack])
         less, most = np.split(by_stretch(rough, edges), 2, axis=1)
@@ -102,11 +102,11 @@ class Ranking:
                 for stretch in np.flatnonzero(most[:, i] > less[:, i]).tolist()
             ]
             unsure = np.concatenate(open_)
-            counts[i] += np.count_nonzero(reach(self.exact(unsure)) < far[i])
+            counts[i] += np.count_nonzero(reach(self.exact(unsure)) < dist[i])
         return counts
 
-    def _scale(self, far: np.ndarray) -> np.ndarray:
-        return np.square(far) if self.metric == "euclidean" else far
+    def _scale(self, dist: np.ndarray) -> np.ndarray:
+        return np.square(dist) if self.metric == "euclidean" else dist
 
 
 def below(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

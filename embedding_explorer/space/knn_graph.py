@@ -39,14 +39,14 @@ def nearest_graph(
     if metric == "correlation":
         matrix, metric = centred(dense(matrix)).astype(np.float32), "cosine"
     if metric == "hamming" and is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
-        found, far = exact_graph(matrix, k, "euclidean", tell)
-        return found, np.square(far) / np.float32(matrix.shape[1]), None
+        found, dist = exact_graph(matrix, k, "euclidean", tell)
+        return found, np.square(dist) / np.float32(matrix.shape[1]), None
     if is_exact(matrix.shape, sparse=not isinstance(matrix, np.ndarray)):
         return *exact_graph(matrix, k, metric, tell), None
     keep_compiled("pynndescent", "pynndescent.pynndescent_")
-    found, far = rough_graph(matrix, k, metric, seed)
+    found, dist = rough_graph(matrix, k, metric, seed)
     tell(0.9)
-    return found, far, recall(matrix, far, metric, seed)
+    return found, dist, recall(matrix, dist, metric, seed)
 
 
 def is_exact(shape: tuple[int, int], *, sparse: bool) -> bool:
@@ -73,14 +73,14 @@ def exact_graph(
     true = rows if metric == "cosine" else given
     for kind in (np.float32, np.float64) if n > 4000 else (np.float64,):
         found, near = candidates(rows, min(k + 5, n), metric, kind, tell)
-        far = compiled(measured)(true, found, metric == "cosine", metric == "manhattan")
-        order = np.lexsort((found, far), axis=1)[:, :k]
-        found, far = np.take_along_axis(found, order, 1), np.take_along_axis(far, order, 1)
+        dist = compiled(measured)(true, found, metric == "cosine", metric == "manhattan")
+        order = np.lexsort((found, dist), axis=1)[:, :k]
+        found, dist = np.take_along_axis(found, order, 1), np.take_along_axis(dist, order, 1)
         rounding = 0 if metric == "manhattan" else 1e-7 * np.square(rows).sum(axis=1).max()
-        doubtful = near[far[:, -1] > 0, min(k, n - 1)]  # among twins, none is nearer than another
+        doubtful = near[dist[:, -1] > 0, min(k, n - 1)]  # among twins, none is nearer than another
         if rounding <= 1e-2 * doubtful.min(initial=np.inf):
             break
-    return found, np.maximum(far, 0).astype(np.float32)
+    return found, np.maximum(dist, 0).astype(np.float32)
 
 
 def comparable(rows: np.ndarray, metric: str) -> np.ndarray:
@@ -120,8 +120,8 @@ def candidates(
         one = columns[-1] + 1 - columns[0] == len(columns)
         others = values[columns[0] : columns[-1] + 1] if one else values[columns]
         part = values[start:stop]
-        far = compiled(city_block)(part, others) if plain else part @ others.T
-        compiled(keep_nearest)(far, *weights, start, columns.astype(np.int32), same, near, found)
+        dist = compiled(city_block)(part, others) if plain else part @ others.T
+        compiled(keep_nearest)(dist, *weights, start, columns.astype(np.int32), same, near, found)
 
     spans = list(zip(edges[:-1], edges[1:], strict=True))
     for start, stop in spans:
@@ -164,17 +164,17 @@ def cells(rows: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray, np.nda
 
 def distances_to(rows: np.ndarray, middles: np.ndarray) -> np.ndarray:
     """Return the euclidean distances of all rows from some middles, (m, n) float32."""
-    far: np.ndarray = middles @ rows.T.astype(np.float32, copy=False)
-    far *= -2
-    far += np.square(middles).sum(axis=1)[:, None]
-    far += np.square(rows).sum(axis=1).astype(np.float32)
-    np.maximum(far, 0, out=far)
-    np.sqrt(far, out=far)
-    return far
+    dist: np.ndarray = middles @ rows.T.astype(np.float32, copy=False)
+    dist *= -2
+    dist += np.square(middles).sum(axis=1)[:, None]
+    dist += np.square(rows).sum(axis=1).astype(np.float32)
+    np.maximum(dist, 0, out=dist)
+    np.sqrt(dist, out=dist)
+    return dist
 
 
 def keep_nearest(
-    far: np.ndarray,
+    dist: np.ndarray,
     squares: np.ndarray,
     factor: float,
     start: int,
@@ -190,25 +190,25 @@ def keep_nearest(
     """
     last = near.shape[1] - 1
     worst, own = near[columns, last], squares[columns]
-    for r in range(far.shape[0]):
+    for r in range(dist.shape[0]):
         mine = near[start + r, last]
-        for first in range(r + 1 if same else 0, far.shape[1], 32):
-            end = min(first + 32, far.shape[1])
+        for first in range(r + 1 if same else 0, dist.shape[1], 32):
+            end = min(first + 32, dist.shape[1])
             some = 0
             for c in range(first, end):
-                far[r, c] = factor * far[r, c] + squares[start + r] + own[c]
-                some += (far[r, c] < mine) | (far[r, c] < worst[c])
+                dist[r, c] = factor * dist[r, c] + squares[start + r] + own[c]
+                some += (dist[r, c] < mine) | (dist[r, c] < worst[c])
             if some == 0:
                 continue
             for c in range(first, end):
                 for side in range(2):
                     one = start + r if side == 0 else columns[c]
-                    if far[r, c] < near[one, last]:
+                    if dist[r, c] < near[one, last]:
                         at = last
-                        while at > 0 and near[one, at - 1] > far[r, c]:
+                        while at > 0 and near[one, at - 1] > dist[r, c]:
                             near[one, at], found[one, at] = near[one, at - 1], found[one, at - 1]
                             at -= 1
-                        near[one, at] = far[r, c]
+                        near[one, at] = dist[r, c]
                         found[one, at] = columns[c] if side == 0 else start + r
                 mine = near[start + r, last]
                 worst[c] = near[columns[c], last]
@@ -276,22 +276,22 @@ def rough_graph(matrix: Matrix, k: int, metric: str, seed: int) -> tuple[np.ndar
         n_jobs=1,
         compressed=False,
     )
-    found, far = index.neighbor_graph
+    found, dist = index.neighbor_graph
     if unit:
-        far = far * far / 2
-        far[zero, 1:] = 1
-    return found.astype(np.int32), far.astype(np.float32)
+        dist = dist * dist / 2
+        dist[zero, 1:] = 1
+    return found.astype(np.int32), dist.astype(np.float32)
 
 
-def recall(matrix: Matrix, far: np.ndarray, metric: str, seed: int) -> float:
+def recall(matrix: Matrix, dist: np.ndarray, metric: str, seed: int) -> float:
     """Return the share of true neighbours, 0..1, among those at distances `far` (the first is 0).
 
     By distance, so that any of several equally near counts.
     """
     from embedding_explorer.space.neighbors import neighbor_table
 
-    n, k = far.shape
+    n, k = dist.shape
     chosen = np.sort(np.random.default_rng(seed).choice(n, min(n, CHECKED), replace=False))
     _, true = neighbor_table(matrix, chosen, k - 1, metric)
     reach = true[:, -1:] * (1 + 1e-5) + 1e-6 * float(true.mean())
-    return float((far[chosen, 1:] <= reach).mean())
+    return float((dist[chosen, 1:] <= reach).mean())

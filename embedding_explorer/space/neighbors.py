@@ -53,13 +53,13 @@ def neighbors(
 
     own, vector = _query(space, query, metric)
     check_metric(space, metric)
-    order, far = Ranking(space, vector, metric, own).nearest(k)
+    order, dist = Ranking(space, vector, metric, own).nearest(k)
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
-            "similarity": similarity(far, metric),
-            "distance": far,
+            "similarity": similarity(dist, metric),
+            "distance": dist,
         }
     )
 
@@ -75,15 +75,15 @@ def neighbor_table(
     k = min(k, matrix.shape[0] - 1)
     step = max(1, BLOCK // max(matrix.shape[0], 1))
     found = np.empty((len(rows), max(k, 0)), np.int32)
-    how_far = np.empty(found.shape, np.float64)
+    distances_found = np.empty(found.shape, np.float64)
     for start in range(0, len(rows), step):
         part = rows[start : start + step]
-        far = distances(dense(matrix[part]), matrix, metric)
-        far[np.arange(len(part)), part] = np.inf
-        for i, row in enumerate(far):
+        dist = distances(dense(matrix[part]), matrix, metric)
+        dist[np.arange(len(part)), part] = np.inf
+        for i, row in enumerate(dist):
             found[start + i] = nearest(row, k)
-            how_far[start + i] = row[found[start + i]]
-    return found, how_far
+            distances_found[start + i] = row[found[start + i]]
+    return found, distances_found
 
 
 def _query(

@@ -33,7 +33,7 @@ def graph_by_rows(
 
     `measure` gives the distances of some rows to all; of equally near points the earlier counts.
     """
-    found, far = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
+    found, dist = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
     step = max(1, 4_000_000 // n)
     for start in range(0, n, step):
         rows = np.arange(start, min(start + step, n))
@@ -43,6 +43,6 @@ def graph_by_rows(
         for row, values, edge in zip(rows, block, edges, strict=True):
             near = np.flatnonzero(values <= edge)
             near = near[np.argsort(values[near], kind="stable")][:k]
-            found[row], far[row] = near, np.maximum(values[near], 0)
+            found[row], dist[row] = near, np.maximum(values[near], 0)
         tell((start + len(rows)) / n)
-    return found, far
+    return found, dist

@@ -173,18 +173,18 @@ def _parts(
     return [(rows[known], rows[asked]) for known, asked in split]
 
 
-def vote(far: np.ndarray, codes: np.ndarray, size: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+def vote(dist: np.ndarray, codes: np.ndarray, size: int, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the most frequent code among the k nearest of every row of distances, and its share.
 
     Of equally frequent ones the one whose first vote is nearest.
     """
-    near = np.argsort(far, axis=1, kind="stable")[:, :k]
+    near = np.argsort(dist, axis=1, kind="stable")[:, :k]
     votes = codes[near]
-    counts = np.zeros((len(far), size))
-    np.add.at(counts, (np.arange(len(far))[:, None], votes), 1)
+    counts = np.zeros((len(dist), size))
+    np.add.at(counts, (np.arange(len(dist))[:, None], votes), 1)
     best = counts.max(axis=1)
-    first = (counts[np.arange(len(far))[:, None], votes] == best[:, None]).argmax(axis=1)
-    return votes[np.arange(len(far)), first], best / votes.shape[1]
+    first = (counts[np.arange(len(dist))[:, None], votes] == best[:, None]).argmax(axis=1)
+    return votes[np.arange(len(dist)), first], best / votes.shape[1]
 
 
 def _nearest(

@@ -125,8 +125,8 @@ def cleaned(data: Dataset, drop: Collection[int]) -> pd.DataFrame:
         names = [f"dimension {i + 1}" for i in range(parts.shape[1])]
         table = pd.concat([table, pd.DataFrame(parts, columns=names)], axis=1)
     if data.distances is not None:
-        far = pd.DataFrame(data.distances[np.ix_(stay, stay)], columns=list(data.names[stay]))
-        table = pd.concat([data.items.loc[stay, ["name"]].reset_index(drop=True), far], axis=1)
+        dist = pd.DataFrame(data.distances[np.ix_(stay, stay)], columns=list(data.names[stay]))
+        table = pd.concat([data.items.loc[stay, ["name"]].reset_index(drop=True), dist], axis=1)
     return table
 
 

@@ -62,14 +62,14 @@ def nearness(built: Built, k: int = 10) -> Nearness:
     n = len(of_rows(built).space)
     if n < 3:
         raise MethodError(f"Outlier detection needs at least 3 rows, and there are {n}.")
-    near, far = neighbor_table(built.space.matrix, range(n), k, built.recipe.metric)
-    closest = similarity(far[:, 0], built.recipe.metric)
-    return Nearness(closest, far.mean(axis=1), _factor(near, far), far.shape[1])
+    near, dist = neighbor_table(built.space.matrix, range(n), k, built.recipe.metric)
+    closest = similarity(dist[:, 0], built.recipe.metric)
+    return Nearness(closest, dist.mean(axis=1), _factor(near, dist), dist.shape[1])
 
 
-def _factor(near: np.ndarray, far: np.ndarray) -> np.ndarray:
+def _factor(near: np.ndarray, dist: np.ndarray) -> np.ndarray:
     """Return the local outlier factors, from the k nearest positions and distances."""
-    reach = np.maximum(far, far[near, -1])
+    reach = np.maximum(dist, dist[near, -1])
     density = 1 / (reach.mean(axis=1) + 1e-10)
     return np.asarray(density[near].mean(axis=1) / density)
 

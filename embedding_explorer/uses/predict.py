@@ -116,17 +116,17 @@ def predict(
     if len(np.unique(codes)) < 2:
         raise MethodError("Without this item fewer than 2 labels are left; choose another.")
     known, metric = space.matrix[rows], built.recipe.metric
-    far = distances(vector[None], known, metric)
-    guess, sure = vote(far, codes, len(names), k)
+    dist = distances(vector[None], known, metric)
+    guess, sure = vote(dist, codes, len(names), k)
     fitted, length = logistic(known, codes, metric)
     chances = fitted.predict_proba(scaled(vector[None], length))[0]
-    near = nearest(far[0], k)
+    near = nearest(dist[0], k)
     votes = pd.DataFrame(
         {
             "rank": np.arange(1, len(near) + 1),
             "name": space.names[rows[near]],
             "label": names[codes[near]],
-            "similarity": similarity(far[0][near], metric),
+            "similarity": similarity(dist[0][near], metric),
         }
     )
     best = int(chances.argmax())

@@ -267,6 +267,19 @@ def test_three_numbers_are_drawn_as_they_are_and_say_so(open_page, tmp_path, mon
     assert at.segmented_control(key="dimensions").disabled
 
 
+def test_neighbours_in_a_matrix_of_distances_are_said_to_be_by_these(
+    open_page, tmp_path, monkeypatch
+):
+    file = tmp_path / "towns.csv"
+    file.write_text(",Rome,Bern,Oslo\nRome,0,690,2000\nBern,690,0,1500\nOslo,2000,1500,0\n")
+    monkeypatch.setenv("EXPLORER_OPEN", str(file))
+    monkeypatch.setenv("EXPLORER_KIND", "distances")
+    at = open_page(EXPLORE, data="file", pick="Bern")
+    lists = "".join(str(element.proto) for element in at.get("bidi_component"))
+    assert "By the given distances" in lists
+    assert "numbers ·" not in lists
+
+
 def test_a_chain_that_does_not_fit_is_said(open_page):
     at = open_page(EXPLORE, data="films", encode="pixels", project="pca")
     assert "Pixels works on images" in errors(at)

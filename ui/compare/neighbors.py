@@ -38,7 +38,7 @@ class Near:
     """
 
     order: np.ndarray
-    far: np.ndarray
+    distances: np.ndarray
     drawn: np.ndarray
     closeness: np.ndarray
 
@@ -50,23 +50,23 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
     row, k = rows[0], near(len(items))
     found = []
     for i, (t, coords) in enumerate(zip(there, places(there, items), strict=True)):
-        far = cache.of_built(
+        dist = cache.of_built(
             "joined-far", t.built, (items.key, row), partial(_far, t, items, i, row)
         )
         flat = np.linalg.norm(coords.astype(np.float64) - coords[row], axis=1)
         flat[row] = np.inf
         middle = float(np.median(flat[np.isfinite(flat)])) or 1.0
         close = np.clip(1 - flat / middle, 0.02, 1)
-        found.append(Near(nearest(far, k), far, nearest(flat, k), close))
+        found.append(Near(nearest(dist, k), dist, nearest(flat, k), close))
     return found
 
 
 def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
     matrix, at = t.built.space.matrix, items.rows[i]
     query = t.built.space.row(int(at[row]))[None, :]
-    far: np.ndarray = distances(query, matrix, t.built.recipe.metric)[0][at]
-    far[row] = np.inf
-    return far
+    dist: np.ndarray = distances(query, matrix, t.built.recipe.metric)[0][at]
+    dist[row] = np.inf
+    return dist
 
 
 def marks(found: Sequence[Near] | None, rows: Sequence[int]) -> list[Mark]:
@@ -136,7 +136,7 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
     t, own = there[i], found[i]
     first = set(found[0].order.tolist())
     others = [(there[j].letter, set(found[j].order.tolist())) for j in range(len(there)) if j != i]
-    spread = np.sort(own.far[np.isfinite(own.far)])
+    spread = np.sort(own.distances[np.isfinite(own.distances)])
     drawn = set(own.drawn.tolist())
     entries = []
     for other in own.order.tolist():
@@ -146,15 +146,15 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
             remark = f"also in {', '.join(also)}" if also else "in A only"
         else:
             status = "near" if other in first else "false"
-            rank = 1 + int(np.count_nonzero(found[0].far < found[0].far[other]))
+            rank = 1 + int(np.count_nonzero(found[0].distances < found[0].distances[other]))
             remark = f"rank {rank:,} in A"
         seen = "" if other in drawn else "not near on the map"
         entries.append(
             Entry(
                 name=str(items.names[other]),
                 position=other,
-                share=_share(own.far[other], spread),
-                number=_number(own.far[other]),
+                share=_share(own.distances[other], spread),
+                number=_number(own.distances[other]),
                 words=remark,
                 status=status,
                 remark=seen,
@@ -172,7 +172,7 @@ def _pictured(there: Sequence[There], items: Items, found: Sequence[Near], i: in
     true = set(own.order.tolist())
     entries = []
     for other in own.drawn.tolist():
-        rank = 1 + int(np.count_nonzero(own.far < own.far[other]))
+        rank = 1 + int(np.count_nonzero(own.distances < own.distances[other]))
         near_too = other in true
         entries.append(
             Entry(
@@ -188,12 +188,12 @@ def _pictured(there: Sequence[There], items: Items, found: Sequence[Near], i: in
     return Listing(t.title, f"on its map · {kept} truly near", entries, "No other point is drawn.")
 
 
-def _number(far: float) -> str:
+def _number(dist: float) -> str:
     """Return a distance with the digits that tell it from 0."""
-    return f"{far:.2f}" if far >= 0.095 or not far else f"{far:.2g}" if far >= 1e-4 else "0.00"
+    return f"{dist:.2f}" if dist >= 0.095 or not dist else f"{dist:.2g}" if dist >= 1e-4 else "0.00"
 
 
-def _share(far: float, spread: np.ndarray) -> float:
+def _share(dist: float, spread: np.ndarray) -> float:
     """Return the length of a bar: 1 for distance 0, 0 for the middle distance and beyond."""
     middle = float(spread[len(spread) // 2]) if len(spread) else 1.0
-    return float(np.clip(1 - far / middle, 0.02, 1)) if middle > 0 else 1.0
+    return float(np.clip(1 - dist / middle, 0.02, 1)) if middle > 0 else 1.0

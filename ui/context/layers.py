@@ -103,9 +103,11 @@ def _leaning(cosines: dict[str, float]) -> str:
     if len(cosines) < 2:
         return ""
     told = in_words([f"{v:.2f} with the word “{shell.plain(s)}”" for s, v in cosines.items()])
-    far, near = sorted(cosines.values())[-2:]
+    distances, near = sorted(cosines.values())[-2:]
     most = shell.plain(max(cosines, key=cosines.__getitem__))
-    leans = f"it is closer to “{most}”" if near - far >= LEANS else "it is equally close to both"
+    leans = (
+        f"it is closer to “{most}”" if near - distances >= LEANS else "it is equally close to both"
+    )
     return f" Its cosine is {told}: {leans}."
 
 

@@ -50,5 +50,5 @@ def _apart(built: ee.Built, positions: np.ndarray, rows: list[int], phrase: str)
     query = centre(built.space, rows, metric) if rows else phrase_vector.vector_of(built, phrase)
     if query is None or metric != "cosine":
         return [False] * len(positions)
-    far = distances(query[None, :], built.space.matrix[positions], metric)[0]
-    return [is_apart(1 - float(distance), metric) for distance in far]
+    dist = distances(query[None, :], built.space.matrix[positions], metric)[0]
+    return [is_apart(1 - float(distance), metric) for distance in dist]

@@ -22,7 +22,7 @@ from embedding_explorer.measures.diagnostics.point_neighbors import (
     pair_distances,
     picture,
 )
-from embedding_explorer.space.metrics import metric_title, metric_words, offered
+from embedding_explorer.space.metrics import is_precomputed, metric_title, metric_words, offered
 from ui.cache import cache
 from ui.explore import neighbor_notes
 from ui.frame import asked, shell, state, widgets
@@ -245,8 +245,11 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
         for row in _rows(found.true)
     ]
     what = "similarity (cosine)" if metric == "cosine" else metric_words(metric)
-    subtitle = f"{built.space.matrix.shape[1]:,} numbers · {what}"
-    return Listing("In the vectors", subtitle, entries, "There is no other point.")
+    if is_precomputed(built.space):
+        title, subtitle = "By the given distances", f"of {len(built.space):,} points"
+    else:
+        title, subtitle = "In the vectors", f"{built.space.matrix.shape[1]:,} numbers · {what}"
+    return Listing(title, subtitle, entries, "There is no other point.")
 
 
 def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -262,8 +265,8 @@ def _words(row: Mapping[str, Any], metric: str, sample: np.ndarray) -> str:
 
 
 def _pictured_list(built: ee.Built, found: Picture, rows: list[int]) -> Listing:
-    far = found.pictured["map_distance"].to_numpy(float)
-    longest = far.max() if len(far) and far.max() > 0 else 1.0
+    distances = found.pictured["map_distance"].to_numpy(float)
+    longest = distances.max() if len(distances) and distances.max() > 0 else 1.0
     said = neighbor_notes.of_pictured(built, found, rows, state.view().phrase)
     entries = [
         Entry(

@@ -125,12 +125,12 @@ def link_score(
     left = _without(data, links[hidden])
     space = build(left, replace(recipe, projection=None), progress).space
     asked = np.vstack([links[hidden][:count], others[:count]])
-    far, missing = _far(space, left, asked, recipe.metric)
+    dist, missing = _far(space, left, asked, recipe.metric)
     if missing:
         notes.append(
             f"{missing:,} of {len(asked):,} pairs have a node without a vector: ranked last."
         )
-    return _scored(left, asked, count, far, notes)
+    return _scored(left, asked, count, dist, notes)
 
 
 def hidden_links(found: LinkScore) -> pd.DataFrame:
@@ -220,14 +220,14 @@ def _far(space: Space, data: Dataset, pairs: np.ndarray, metric: str) -> tuple[n
     """Return the distance of every pair, NaN without a vector, and how many have none."""
     rows = space.names.get_indexer(data.names)[pairs]
     known = (rows >= 0).all(axis=1)
-    far = np.full(len(pairs), np.nan)
+    dist = np.full(len(pairs), np.nan)
     places = np.flatnonzero(known)
     step = max(1, 4_000_000 // max(1, space.matrix.shape[1]))
     for start in range(0, len(places), step):
         part = places[start : start + step]
         one, other = (_dense(space, rows[part, side]) for side in (0, 1))
-        far[part] = paired(one, other, metric)
-    return far, int((~known).sum())
+        dist[part] = paired(one, other, metric)
+    return dist, int((~known).sum())
 
 
 def _dense(space: Space, rows: np.ndarray) -> np.ndarray:
@@ -236,9 +236,9 @@ def _dense(space: Space, rows: np.ndarray) -> np.ndarray:
 
 
 def _scored(
-    left: Dataset, pairs: np.ndarray, count: int, far: np.ndarray, notes: list[str]
+    left: Dataset, pairs: np.ndarray, count: int, dist: np.ndarray, notes: list[str]
 ) -> LinkScore:
-    near = -np.where(np.isnan(far), np.inf, far)
+    near = -np.where(np.isnan(dist), np.inf, dist)
     auc, low, high = area(near[:count], near[count:])
     source, target, _ = edges(left)
     degree = np.bincount(np.concatenate([source, target]), minlength=len(left)).astype(float)
@@ -249,7 +249,7 @@ def _scored(
             "source": pd.Series(names[pairs[:, 0]], dtype="str"),
             "target": pd.Series(names[pairs[:, 1]], dtype="str"),
             "hidden": np.arange(len(pairs)) < count,
-            "distance": far,
+            "distance": dist,
         }
     )
     told = area(hubs[:count], hubs[count:])

@@ -65,9 +65,9 @@ def missing_links(
     links.setdiag(0)
     links.eliminate_zeros()
     nodes = np.flatnonzero((_lengths(space.matrix) > 0) & (np.diff(links.indptr) >= least))
-    pairs, far = _nearest(built, links, nodes, count, say)
+    pairs, dist = _nearest(built, links, nodes, count, say)
     say(1.0, "Comparing nodes")
-    return _table(built, links, pairs, far, count)
+    return _table(built, links, pairs, dist, count)
 
 
 def _lengths(matrix: Matrix) -> np.ndarray:
@@ -82,7 +82,7 @@ def _nearest(
     linked = links[nodes][:, nodes].tocoo()
     n, width = len(nodes), FIRST
     taken = linked.row.astype(np.int64) * n + linked.col
-    codes, far, unsure = np.empty(0, np.int64), np.empty(0), np.arange(n if n > 1 else 0)
+    codes, dist, unsure = np.empty(0, np.int64), np.empty(0), np.arange(n if n > 1 else 0)
     while len(unsure):
         width, still = min(width, n - 1), []
         for start in range(0, len(unsure), PART):
@@ -92,31 +92,31 @@ def _nearest(
             found += np.maximum(rows[:, None], near)
             free = ~np.isin(found, taken)
             codes, first = np.unique(np.append(codes, found[free]), return_index=True)
-            far = np.append(far, away[free])[first]
-            reach = np.partition(far, count - 1)[count - 1] if len(far) >= count else np.inf
-            codes, far = codes[far <= reach + SAME], far[far <= reach + SAME]
+            dist = np.append(dist, away[free])[first]
+            reach = np.partition(dist, count - 1)[count - 1] if len(dist) >= count else np.inf
+            codes, dist = codes[dist <= reach + SAME], dist[dist <= reach + SAME]
             still.append(rows[away[:, -1] < reach - SAME])
             say((n - len(unsure) + start + len(rows)) / n, "Comparing nodes")
         unsure = np.concatenate(still) if width < n - 1 else unsure[:0]
         width *= 4
-    return nodes[np.column_stack([codes // n, codes % n])], far
+    return nodes[np.column_stack([codes // n, codes % n])], dist
 
 
 def _table(
-    built: Built, links: Any, pairs: np.ndarray, far: np.ndarray, count: int
+    built: Built, links: Any, pairs: np.ndarray, dist: np.ndarray, count: int
 ) -> pd.DataFrame:
     one, other = pairs[:, 0], pairs[:, 1]
     shared = np.asarray(links[one].multiply(links[other]).sum(axis=1)).ravel().astype(int)
-    order = np.lexsort([other, one, -shared, np.round(far, 9)])[:count]
+    order = np.lexsort([other, one, -shared, np.round(dist, 9)])[:count]
     degree = np.diff(links.indptr)
     names = built.space.names.to_numpy()
-    one, other, far = one[order], other[order], far[order]
+    one, other, dist = one[order], other[order], dist[order]
     return pd.DataFrame(
         {
             "source": pd.Series(names[one], dtype="str"),
             "target": pd.Series(names[other], dtype="str"),
-            "similarity": similarity(far, built.recipe.metric),
-            "distance": far,
+            "similarity": similarity(dist, built.recipe.metric),
+            "distance": dist,
             "shared": shared[order],
             "links_source": degree[one],
             "links_target": degree[other],

@@ -27,15 +27,15 @@ def stressed(links: Any, seed: int, tell: Callable[[float], None]) -> np.ndarray
     from scipy.sparse.csgraph import shortest_path
     from scipy.spatial.distance import cdist
 
-    far = shortest_path(links, directed=False, unweighted=True)
-    n = len(far)
-    coords = _scaled(far) + np.random.default_rng([seed, 4]).normal(0, 0.01, (n, 2))
-    weights = 1 / (far + np.eye(n)) ** 2
+    distances = shortest_path(links, directed=False, unweighted=True)
+    n = len(distances)
+    coords = _scaled(distances) + np.random.default_rng([seed, 4]).normal(0, 0.01, (n, 2))
+    weights = 1 / (distances + np.eye(n)) ** 2
     np.fill_diagonal(weights, 0)
-    wanted = weights * far
+    wanted = weights * distances
     pulls = np.diag(weights.sum(axis=1)) - weights
     factor = cho_factor(pulls[1:, 1:])
-    least, before = float((wanted * far).sum()), np.inf
+    least, before = float((wanted * distances).sum()), np.inf
     for turn in range(ROUNDS):
         gaps = np.maximum(cdist(coords, coords), 1e-9)
         # The sum of weights (gaps - far)^2, its three terms apart.
@@ -71,13 +71,13 @@ def by_pivots(links: Any, seed: int) -> np.ndarray:
     return _scaled(np.column_stack(columns))
 
 
-def _scaled(far: np.ndarray) -> np.ndarray:
+def _scaled(distances: np.ndarray) -> np.ndarray:
     """Return the two leading dimensions of classical scaling by distances to all or some, (n, k).
 
     Signs are chosen, so that the same links give the same picture on every machine.
     """
-    n, k = far.shape
-    squared = far**2
+    n, k = distances.shape
+    squared = distances**2
     held = -0.5 * (squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean())
     values, axes = np.linalg.eigh(held.T @ held)
     leading = axes[:, ::-1][:, :2]

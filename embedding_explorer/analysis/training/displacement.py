@@ -55,7 +55,7 @@ def displacements(
             f"Vectors of {one.shape[1]} and {other.shape[1]} dimensions cannot be compared."
         )
     first, second = aligned(one, other)
-    far = np.linalg.norm(first.astype(np.float64) - second, axis=1)
+    distances = np.linalg.norm(first.astype(np.float64) - second, axis=1)
     k = max(1, min(k, (len(common) - 1) // 2))
     rows = range(len(common))
     near = [
@@ -63,5 +63,7 @@ def displacements(
         for v in (one, other)
     ]
     kept = [len(np.intersect1d(a, b)) / k for a, b in zip(*near, strict=True)]
-    table = pd.DataFrame({"name": pd.Series(list(common), dtype="str"), "moved": far, "kept": kept})
+    table = pd.DataFrame(
+        {"name": pd.Series(list(common), dtype="str"), "moved": distances, "kept": kept}
+    )
     return table.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)

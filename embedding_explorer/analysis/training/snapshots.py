@@ -133,8 +133,8 @@ def stability(epochs: Epochs, k: int = 10, *, progress: Progress | None = None) 
         low, high = mean_interval(kept)
         step = part.vectors[at].astype(np.float64) - part.vectors[at - 1]
         spread = np.sqrt(part.vectors[at].var(axis=0, dtype=np.float64).sum()) or 1.0
-        far = float(np.linalg.norm(step, axis=1).mean() / spread)
-        rows.append((int(part.numbers[at]), kept.mean(), low, high, k / max(others, 1), far))
+        distances = float(np.linalg.norm(step, axis=1).mean() / spread)
+        rows.append((int(part.numbers[at]), kept.mean(), low, high, k / max(others, 1), distances))
         near = now
     table = pd.DataFrame(rows, columns=["epoch", "kept", "low", "high", "chance", "moved"])
     table.attrs["k"] = k

@@ -65,8 +65,8 @@ def combine(
         When the vectors cancel each other out (cosine only).
     """
     own, signs = _terms(space, plus, minus)
-    far = distances(_sum(space, own, signs, metric)[None, :], space.matrix, metric)[0]
-    return _ranked(space, far, own, k, metric)
+    dist = distances(_sum(space, own, signs, metric)[None, :], space.matrix, metric)[0]
+    return _ranked(space, dist, own, k, metric)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +118,8 @@ def analogy(
     """
     own, signs = _terms(space, [b, c], [a])
     target = _sum(space, own, signs, "cosine")
-    far = distances(target[None, :], space.matrix, "cosine")[0]
-    table = _ranked(space, far, own, k, "cosine").drop(columns="distance")
+    dist = distances(target[None, :], space.matrix, "cosine")[0]
+    table = _ranked(space, dist, own, k, "cosine").drop(columns="distance")
     terms = np.stack([space.row(i) for i in own])
     found = space.matrix[space.names.get_indexer(pd.Index(table["name"]))]
     for column, like in zip(("like_b", "like_c", "like_a"), _cosines(terms, found), strict=True):
@@ -130,7 +130,7 @@ def analogy(
         answers=table,
         length=float(np.linalg.norm(target)),
         expected=None if goal is None else str(space.names[goal]),
-        rank=None if goal is None or goal in own else _rank(far, goal, own),
+        rank=None if goal is None or goal in own else _rank(dist, goal, own),
         candidates=len(space) - len(set(own)),
     )
 
@@ -181,14 +181,14 @@ def against(space: Space, name: str, others: Sequence[str], metric: str = "cosin
     rows = list(dict.fromkeys(position(space, other) for other in others))
     if not rows:
         raise InputError(f"Name at least one item to compare with {name!r}.")
-    far = distances(space.row(own)[None, :], space.matrix, metric)[0]
-    everyone = np.sort(np.delete(far, own))
+    dist = distances(space.row(own)[None, :], space.matrix, metric)[0]
+    everyone = np.sort(np.delete(dist, own))
     table = pd.DataFrame(
         {
             "name": space.names[rows],
-            "similarity": similarity(far[rows], metric),
-            "distance": far[rows],
-            "closer": np.searchsorted(everyone, far[rows], side="left"),
+            "similarity": similarity(dist[rows], metric),
+            "distance": dist[rows],
+            "closer": np.searchsorted(everyone, dist[rows], side="left"),
         }
     )
     return table.sort_values("distance", kind="stable", ignore_index=True)
@@ -220,24 +220,24 @@ def _sum(space: Space, own: list[int], signs: np.ndarray, metric: str) -> np.nda
     return total
 
 
-def _ranked(space: Space, far: np.ndarray, own: list[int], k: int, metric: str) -> pd.DataFrame:
+def _ranked(space: Space, dist: np.ndarray, own: list[int], k: int, metric: str) -> pd.DataFrame:
     if k < 1:
         raise InputError(f"k must be at least 1, not {k}.")
-    left = far.copy()
+    left = dist.copy()
     left[own] = np.inf
     order = nearest(left, min(k, len(space) - len(set(own))))
     return pd.DataFrame(
         {
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
-            "similarity": similarity(far[order], metric),
-            "distance": far[order],
+            "similarity": similarity(dist[order], metric),
+            "distance": dist[order],
         }
     )
 
 
-def _rank(far: np.ndarray, goal: int, own: list[int]) -> int:
-    closer = (far < far[goal]) | ((far == far[goal]) & (np.arange(len(far)) < goal))
+def _rank(dist: np.ndarray, goal: int, own: list[int]) -> int:
+    closer = (dist < dist[goal]) | ((dist == dist[goal]) & (np.arange(len(dist)) < goal))
     closer[own] = False
     return int(closer.sum()) + 1
 

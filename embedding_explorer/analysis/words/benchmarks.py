@@ -142,11 +142,11 @@ def _answers(matrix: Matrix, terms: np.ndarray, groups: np.ndarray) -> np.ndarra
     for start in range(0, len(terms), step):
         a, b, c = (part := terms[start : start + step, :3]).T
         target = _unit(matrix, b) - _unit(matrix, a) + _unit(matrix, c)
-        far = distances(target, matrix, "cosine")
+        dist = distances(target, matrix, "cosine")
         for i, question in enumerate(part):
             for term in question:
-                far[i, alike[groups[term]]] = np.inf
-        best[start : start + step] = far.argmin(axis=1)
+                dist[i, alike[groups[term]]] = np.inf
+        best[start : start + step] = dist.argmin(axis=1)
     return best
 
 

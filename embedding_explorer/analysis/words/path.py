@@ -43,8 +43,8 @@ def neighbor_graph(space: Space, k: int = 10, limit: int = PATH_POINTS) -> Neigh
         counts = space.items.get("count")
         order = rows if counts is None else np.argsort(-counts.to_numpy(), kind="stable")
         rows = np.sort(order[:limit])
-    near, far = _nearest(unit_rows(space.matrix[rows]), min(k, len(rows) - 1))
-    return NeighborGraph(rows, near, far, k)
+    near, dist = _nearest(unit_rows(space.matrix[rows]), min(k, len(rows) - 1))
+    return NeighborGraph(rows, near, dist, k)
 
 
 def _nearest(unit: Matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -54,7 +54,7 @@ def _nearest(unit: Matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
     does not ask which of two neighbours is nearer by a millionth.
     """
     n = unit.shape[0]
-    near, far = np.empty((n, k), np.int32), np.empty((n, k))
+    near, dist = np.empty((n, k), np.int32), np.empty((n, k))
     step = max(1, BLOCK // max(n, 1))
     for start in range(0, n, step):
         close = unit[start : start + step] @ unit.T
@@ -63,8 +63,8 @@ def _nearest(unit: Matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
         close[mine, start + mine] = -np.inf
         part = np.argpartition(close, n - k - 1, axis=1)[:, n - k :]
         near[start : start + step] = part
-        far[start : start + step] = 1 - np.take_along_axis(close, part, axis=1)
-    return near, far
+        dist[start : start + step] = 1 - np.take_along_axis(close, part, axis=1)
+    return near, dist
 
 
 def path(

@@ -163,7 +163,7 @@ def _umap_learn(step: Step) -> Snippet:
     )
     if first:
         start = f"start = classical_scaling(X, {params.n_components})[0].astype(np.float32)"
-        code = "\n\n\n".join([*map(bare, CLASSICAL), f"{start}\n{code}"])
+        code = "\n\n\n".join([bare(*CLASSICAL), f"{start}\n{code}"])
     return Snippet("UMAP", code, ("import umap",))
 
 
@@ -197,7 +197,7 @@ def _tsne_rows(step: Step, *, classical: bool) -> tuple[str, str, tuple[str, ...
     full, kind = "X.toarray() if issparse(X) else X", step.metric
     if classical:
         start = f"start = classical_scaling(X, {step.params.n_components})[0]\n"
-        return "\n\n\n".join([*map(bare, CLASSICAL), start]), "X", ()
+        return "\n\n\n".join([bare(*CLASSICAL), start]), "X", ()
     if kind == "cosine":
         why = "# Cosine is euclidean distance between vectors of length 1.\n"
         return f"{unit_rows_code()}\n\n\n{why}", "unit_rows(X)", ()

@@ -37,7 +37,7 @@ def all_distances(metric: str) -> tuple[str, tuple[str, ...]]:
 def classical_mds(step: Step) -> Snippet:
     """Return the code of classical scaling."""
     code, imports = all_distances(step.metric)
-    parts = [*map(bare, CLASSICAL), f"{code}\nY = {_scaled(step.kept)}"]
+    parts = [bare(*CLASSICAL), f"{code}\nY = {_scaled(step.kept)}"]
     return Snippet("Classical MDS", "\n\n\n".join(parts), imports)
 
 
@@ -47,7 +47,7 @@ def mds(step: Step) -> Snippet:
     code, imports = all_distances(step.metric)
     functions, starts = [bare(descend)], f"[{_scaled(k)}]"
     if params.init == "classical":
-        functions += map(bare, CLASSICAL)
+        functions.append(bare(*CLASSICAL))
     else:
         code += f"\nrandom = np.random.RandomState({step.seed})"
         drawn = f"random.normal(size=(len(distances), {k})) * distances.mean()"

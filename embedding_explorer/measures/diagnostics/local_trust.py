@@ -237,9 +237,9 @@ def _verdict(right: int, k: int, score: float) -> str:
 
 def _beyond(rows: np.ndarray, ranks: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the neighbours with a rank beyond k, the farthest first, and their ranks."""
-    far = np.flatnonzero(ranks > k)
-    far = far[np.argsort(-ranks[far], kind="stable")]
-    return rows[far], ranks[far]
+    distances = np.flatnonzero(ranks > k)
+    distances = distances[np.argsort(-ranks[distances], kind="stable")]
+    return rows[distances], ranks[distances]
 
 
 def _such(names: Sequence[str], first: str) -> str:

@@ -71,11 +71,11 @@ def picture(
     space, metric = built.space, built.recipe.metric
     query = vector if vector is not None else centre(space, rows, metric)
     ranking = Ranking(space, query, metric, rows)
-    order, far = ranking.nearest(k)
+    order, dist = ranking.nearest(k)
     if rows and built.map is not None:
         spot = built.map[rows].mean(axis=0, dtype=np.float64)
     if built.map is None or spot is None:
-        return Picture(_true(space, far, order, metric), _pictured(space))
+        return Picture(_true(space, dist, order, metric), _pictured(space))
     flat = _flat(built.map, spot)
     flat[rows] = np.inf
     drawn = nearest(flat, min(k, len(flat) - len(rows)))
@@ -84,7 +84,7 @@ def picture(
     shown = ranking.exact(drawn)
     true_place = 1 + ranking.nearer(shown, lambda f: _reach(f, metric, size))
     return Picture(
-        _true(space, far, order, metric, map_place),
+        _true(space, dist, order, metric, map_place),
         _pictured(space, flat[drawn], drawn, true_place),
         None if rows else np.asarray(spot),
     )
@@ -95,15 +95,15 @@ def _flat(coords: np.ndarray, spot: np.ndarray) -> np.ndarray:
 
     Computed in float64, in parts that stay in the processor's cache: a third of the time.
     """
-    far = np.empty(len(coords), np.float32)
+    dist = np.empty(len(coords), np.float32)
     for start in range(0, len(coords), CACHED):
         part = coords[start : start + CACHED]
         total = np.zeros(len(part))
         for column, at in zip(part.T, spot, strict=True):
             off = column - np.float64(at)
             total += np.square(off, out=off)
-        far[start : start + CACHED] = np.sqrt(total, out=total)
-    return far
+        dist[start : start + CACHED] = np.sqrt(total, out=total)
+    return dist
 
 
 def pair_distances(space: Space, metric: str, *, pairs: int = 2_000, seed: int = 0) -> np.ndarray:
@@ -143,7 +143,7 @@ _WORDS = (
 )
 
 
-def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
+def _reach(dist: np.ndarray, metric: str, size: float) -> np.ndarray:
     """Return up to where a distance counts as equal to each of `far`: rounding is no difference.
 
     `size` is the length of the query: products of float64 numbers tell squared distances apart
@@ -151,9 +151,9 @@ def _reach(far: np.ndarray, metric: str, size: float) -> np.ndarray:
     """
     reach: np.ndarray
     if metric == "euclidean":
-        reach = np.sqrt(np.square(far) * (1 + 2 * SAME) + 1e-14 * size**2)
+        reach = np.sqrt(np.square(dist) * (1 + 2 * SAME) + 1e-14 * size**2)
     else:
-        reach = far * (1 + SAME) + (1e-12 if metric in SIMILAR else 0.0)
+        reach = dist * (1 + SAME) + (1e-12 if metric in SIMILAR else 0.0)
     return reach
 
 
@@ -170,7 +170,7 @@ def _short_of(flat: np.ndarray, rounding: float) -> np.ndarray:
 
 def _true(
     space: Space,
-    far: np.ndarray,
+    dist: np.ndarray,
     order: np.ndarray,
     metric: str,
     map_places: np.ndarray | None = None,
@@ -182,8 +182,8 @@ def _true(
             "rank": np.arange(1, len(order) + 1),
             "name": space.names[order],
             "position": order,
-            "similarity": similarity(far, metric),
-            "distance": far,
+            "similarity": similarity(dist, metric),
+            "distance": dist,
             "map_rank": places,
             "status": status,
         }

@@ -38,7 +38,7 @@ class Shepard:
     """
 
     counts: np.ndarray
-    far: np.ndarray
+    distances: np.ndarray
     flat: np.ndarray
     at: np.ndarray
     low: np.ndarray
@@ -79,23 +79,27 @@ def shepard(built: Built, *, seed: int = 0) -> Shepard:
     if n > ANCHORS:
         rows = np.sort(np.random.default_rng(seed).choice(n, ANCHORS, replace=False))
     found = _shared.context(built, 1, rows=rows, seed=seed).pairs
-    far, flat = found.far, found.flat
-    counts, flat_edges, far_edges = np.histogram2d(flat, far, BINS, [_span(flat), _span(far)])
-    groups = np.array_split(np.argsort(far, kind="stable"), min(GROUPS, len(far) // FEWEST) or 1)
-    groups = groups if len(far) >= FEWEST else []
+    distances, flat = found.distances, found.flat
+    counts, flat_edges, far_edges = np.histogram2d(
+        flat, distances, BINS, [_span(flat), _span(distances)]
+    )
+    groups = np.array_split(
+        np.argsort(distances, kind="stable"), min(GROUPS, len(distances) // FEWEST) or 1
+    )
+    groups = groups if len(distances) >= FEWEST else []
     low, middle, high = (
         np.array([np.quantile(flat[group], share) for group in groups])
         for share in (0.25, 0.5, 0.75)
     )
     return Shepard(
         counts=counts.astype(np.int64),
-        far=far_edges,
+        distances=far_edges,
         flat=flat_edges,
-        at=np.array([far[group].mean() for group in groups]),
+        at=np.array([distances[group].mean() for group in groups]),
         low=low,
         middle=middle,
         high=high,
-        pairs=len(far),
+        pairs=len(distances),
         complete=n <= ANCHORS,
         metric=built.recipe.metric,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from embedding_explorer.base.numba_cache import compiled
 
 
-def fuzzy_graph(found: np.ndarray, far: np.ndarray) -> Any:
+def fuzzy_graph(found: np.ndarray, distances: np.ndarray) -> Any:
     """Return the symmetric (n, n) CSR matrix of memberships, 0..1, of (n, k) neighbours.
 
     The numbers are those of `umap.umap_.fuzzy_simplicial_set`, to 1e-5, without the seconds that
@@ -21,7 +21,7 @@ def fuzzy_graph(found: np.ndarray, far: np.ndarray) -> Any:
     from scipy.sparse import csr_matrix
 
     n, k = found.shape
-    held = compiled(memberships)(found, far, np.log2(k), float(far.mean()))
+    held = compiled(memberships)(found, distances, np.log2(k), float(distances.mean()))
     rows = np.repeat(np.arange(n), k)
     one = csr_matrix((held.ravel(), (rows, found.ravel())), shape=(n, n))
     one.eliminate_zeros()
@@ -32,21 +32,21 @@ def fuzzy_graph(found: np.ndarray, far: np.ndarray) -> Any:
     return both
 
 
-def memberships(found: np.ndarray, far: np.ndarray, target: float, mean: float) -> np.ndarray:
+def memberships(found: np.ndarray, distances: np.ndarray, target: float, mean: float) -> np.ndarray:
     """Return exp(-(d - nearest) / width), with the width that makes each row sum to `target`."""
-    n, k = far.shape
+    n, k = distances.shape
     held = np.empty((n, k), np.float32)
     for i in range(n):
         nearest = 0.0
         for c in range(k):
-            if far[i, c] > 0:
-                nearest = far[i, c]
+            if distances[i, c] > 0:
+                nearest = distances[i, c]
                 break
         low, high, width = 0.0, 3e38, 1.0
         for _ in range(64):
             total = 0.0
             for c in range(1, k):
-                total += np.exp(-max(far[i, c] - nearest, 0.0) / width)
+                total += np.exp(-max(distances[i, c] - nearest, 0.0) / width)
             if abs(total - target) < 1e-5:
                 break
             if total > target:
@@ -54,10 +54,10 @@ def memberships(found: np.ndarray, far: np.ndarray, target: float, mean: float) 
             else:
                 low = width
             width = (low + high) / 2 if high < 3e38 else width * 2
-        least = 1e-3 * (far[i].mean() if nearest > 0 else mean)
+        least = 1e-3 * (distances[i].mean() if nearest > 0 else mean)
         width = max(width, least)
         for c in range(k):
-            held[i, c] = np.exp(-max(far[i, c] - nearest, 0.0) / width)
+            held[i, c] = np.exp(-max(distances[i, c] - nearest, 0.0) / width)
             if found[i, c] == i:
                 held[i, c] = 0
     return held

@@ -89,7 +89,7 @@ def epoch(  # noqa: C901 - one loop, as machine code calls nothing of ours
     points again at the end; `start` (n,) says where the sample of each point begins.
     """
     dims, n = coords.shape
-    here, far, most = coords[:, 0].copy(), np.empty(8 * negatives, np.float32), np.float32(4)
+    here, distances, most = coords[:, 0].copy(), np.empty(8 * negatives, np.float32), np.float32(4)
     for i in range(n):
         due = 0
         for j in range(first[i], first[i + 1]):
@@ -111,17 +111,17 @@ def epoch(  # noqa: C901 - one loop, as machine code calls nothing of ours
                     coords[q, k] -= move
             # A multiple of 8, as many as the processor takes at once, weighed as if exact.
             many = (some * negatives + 7) // 8 * 8
-            far[:many] = 0
+            distances[:many] = 0
             for q in range(dims):
                 for t in range(many):
-                    far[t] += (here[q] - old[q, at + t]) ** 2
+                    distances[t] += (here[q] - old[q, at + t]) ** 2
             for t in range(many):
-                far[t] = push[np.float32(far[t]).view(np.int32) >> 16]
+                distances[t] = push[np.float32(distances[t]).view(np.int32) >> 16]
             share = alpha * np.float32(some * negatives) / np.float32(many)
             for q in range(dims):
                 total = np.float32(0)
                 for t in range(many):
-                    total += min(max(far[t] * (here[q] - old[q, at + t]), -most), most)
+                    total += min(max(distances[t] * (here[q] - old[q, at + t]), -most), most)
                 here[q] += total * share
             at = at + many if at + many < n else (at + many) % n
         coords[:, i] = here
