@@ -97,6 +97,16 @@ def test_a_real_xls_with_dates_booleans_errors_gaps_merged_cells_and_two_sheets(
     assert "Only the sheet 'Birds' was read, not Notes." in [note.text for note in read.notes]
 
 
+def test_a_real_xlsb_with_texts_numbers_booleans_dates_and_times():
+    # kinds.xlsb is base.xlsb of the tests of python-calamine, MIT licence, as Excel wrote it.
+    read = ee.read(Path(__file__).with_name("kinds.xlsb"))
+    assert read.items.iloc[0].tolist()[1:10] == [
+        *("String", 1, 1.1, "True", "False", "2010-10-10", "2010-10-10T10:10:10"),
+        *("10:10:10", "10:10:10.100000"),
+    ]
+    assert any(note.text.startswith("Only the sheet 'Sheet1' was read") for note in read.notes)
+
+
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsb", "a.ods"])
 def test_workbooks_that_are_none(name):
     for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), makers.zipped({"a": b"b"})):

@@ -14,7 +14,7 @@ from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import pace
-from embedding_explorer.data.readers.binary import workbook_extent
+from embedding_explorer.data.readers.binary import workbook_extent, workbook_lock
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.containers.compression import entries
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
@@ -66,6 +66,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise InputError(
             f"{blob.what} is not an Excel workbook; if it is a text table, rename it to .csv."
         )
+    if workbook_lock.is_locked(blob):
+        raise InputError(f"{blob.what} is locked with a password; save it without one.")
     unsolved = workbook_extent.survey(blob) if blob.data.startswith(b"PK") else 0
     sheet, others = _first_sheet(blob)
     raw = _table(sheet, blob, wish)
@@ -97,8 +99,6 @@ def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:
             sheet = _read(title, book.get_sheet_by_index(i).iter_rows(), blob)
             if sheet.rows:
                 return sheet, titles[:i] + titles[i + 1 :]
-    except calamine.PasswordError as error:
-        raise InputError(f"{blob.what} is locked with a password; save it without one.") from error
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise workbook_extent.unreadable(blob.what) from error
     raise InputError(f"{blob.what} has no sheet with anything in it; fill one.")

@@ -43,6 +43,22 @@ def locked_zip():
     return bytes(data)
 
 
+def locked_ods():
+    said = b"<manifest:encryption-data manifest:checksum='1'/>"
+    return makers.zipped({"META-INF/manifest.xml": said, "content.xml": bytes(range(256))})
+
+
+def locked_compound(content):
+    """An old workbook, or what holds an encrypted new one, as far as its lock goes."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + content
+
+
+def begun(*records):
+    """The begin of an XLS, and the records that follow it."""
+    first = b"\x09\x08\x10\x00\x00\x06\x05\x00".ljust(20, b"\0")
+    return first + b"".join(struct.pack("<HH", kind, len(said)) + said for kind, said in records)
+
+
 def zip_with_damage():
     data = bytearray(makers.zipped({"a.csv": makers.csv()}, zipfile.ZIP_STORED))
     data[45] ^= 0xFF
@@ -161,6 +177,31 @@ FILES = [
     ),
     ("zip entry bent", "a.zip", zip_with_damage, "inside it is damaged"),
     ("zip with a password", "a.zip", locked_zip, "locked with a password"),
+    ("ods with a password", "a.ods", locked_ods, "locked with a password"),
+    (
+        "xlsx with a password",
+        "a.xlsx",
+        lambda: locked_compound("EncryptedPackage".encode("utf-16-le")),
+        "locked with a password",
+    ),
+    (
+        "xls with a password",
+        "a.xls",
+        lambda: locked_compound(begun((0x2F, b"\1\0" * 3))),
+        "locked with a password",
+    ),
+    (
+        "xls with a password, kept from writing, too",
+        "a.xls",
+        lambda: locked_compound(begun((0x86, b""), (0x2F, b"\1\0" * 3))),
+        "locked with a password",
+    ),
+    (
+        "xls that is damaged behind its beginning",
+        "a.xls",
+        lambda: locked_compound(begun((0xE1, b"\0\0"))),
+        "not a readable Excel workbook",
+    ),
     (
         "zip in zip",
         "a.zip",
