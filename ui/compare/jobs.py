@@ -30,14 +30,16 @@ def made(sides: Sequence[Side]) -> list[ee.Built | None]:
     patience = float(os.environ.get("EXPLORER_PATIENCE", PATIENCE))
     for job in jobs.values():
         job.wait(patience)
+    # One look at them all: one that ends between two looks would be neither drawn nor watched.
+    over = {key for key, job in jobs.items() if job.over.is_set()}
     for i, side in enumerate(sides):
         done = jobs.get(_key(side))
-        if found[i] is None and done is not None and done.state == "done":
+        if found[i] is None and done is not None and _key(side) in over and done.error is None:
             found[i] = cache.found(side.data, side.recipe) or done.result()
-    running = [s for s in sides if _key(s) in jobs and not jobs[_key(s)].over.is_set()]
+    running = [s for s in sides if _key(s) in jobs.keys() - over]
     for number, side in enumerate(sides):
         failed = jobs.get(_key(side))
-        if failed is not None and failed.error is not None:
+        if failed is not None and _key(side) in over and failed.error is not None:
             _failed(side, failed, number)
     if running:
         _watch([(side, jobs[_key(side)]) for side in running])

@@ -106,13 +106,17 @@ def again() -> None:
     state.put(JOBS, (grid, {k: j for k, j in jobs.items() if j.error is None}))
 
 
-def watch(total: int) -> None:
-    """Draw how many are still on their way; the page is drawn anew whenever one is done."""
-    jobs = list(_kept()[1].values())
-    running = [job for job in jobs if not job.over.is_set()]
+def watch(found: Sequence[Made]) -> None:
+    """Draw how many are still on their way; the page is drawn anew whenever one is done.
+
+    What `made` returned says which: one that ended since then is drawn when the page runs again.
+    """
+    jobs = _kept()[1]
+    awaited = [m.cell.recipe.key for m in found if m.scores is None and not m.error]
+    running = [jobs[key] for key in awaited if key in jobs]
     if running:
-        _watch(running, total)
-    elif any(job.error is not None for job in jobs):
+        _watch(running, len(found))
+    elif any(job.error is not None for job in jobs.values()):
         st.button("Retry the missing maps", key="grid-again", on_click=again)
 
 

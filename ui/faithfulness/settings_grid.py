@@ -84,7 +84,7 @@ def draw(
         )
         return
     found = grid_jobs.made(built.dataset, cells, k)
-    grid_jobs.watch(len(cells))
+    grid_jobs.watch(found)
     best = _best(found)
     for start in range(0, len(found), ROW):
         columns = st.columns(ROW, gap="small")

@@ -71,17 +71,17 @@ def asked(built: ee.Built) -> dict[str, Any]:
     return answer(built, believed, TITLE, k=neighborhood(built))
 
 
-def score(built: ee.Built) -> np.ndarray | None:
-    """Return how much to believe each place, (n,) from 0 to 1, where it is known."""
+def seen(built: ee.Built) -> tuple[np.ndarray | None, bool]:
+    """Return how much to believe each place, (n,) from 0 to 1, and whether it is on its way.
+
+    It is on its way where it was asked without anybody's wish and is not known. Both by one look:
+    what becomes known between two would be neither drawn nor watched.
+    """
     found = known(built)
-    return None if found is None else found["belief"].score
-
-
-def awaited(built: ee.Built) -> bool:
-    """Tell whether it is on its way: asked without anybody's wish, and not known yet."""
-    if not _can(built) or len(built.space) > EAGER or known(built) is not None:
-        return False
-    return _job(built).error is None
+    if found is not None or not _can(built) or len(built.space) > EAGER:
+        return (None if found is None else found["belief"].score), False
+    job = _job(built)
+    return None, not (job.over.is_set() and job.error is not None)
 
 
 def colors(built: ee.Built) -> Coloring | None:
@@ -94,15 +94,15 @@ def colors(built: ee.Built) -> Coloring | None:
     )
 
 
-def watch(built: ee.Built) -> None:
-    """Draw the page anew as soon as belief is known, where it is still on its way."""
-    if not _can(built) or len(built.space) > EAGER or known(built) is not None:
+def watch(built: ee.Built, awaited: bool) -> None:
+    """Draw the page anew as soon as belief is known, where it was on its way when it was drawn."""
+    if awaited:
+        _poll(_job(built))
+    elif not _can(built) or len(built.space) > EAGER or known(built) is not None:
         return
-    job = _job(built)
-    if job.error is None:
-        _poll(job)
-    else:
-        shell.problem(f"Local reliability could not be computed. {job.error}", key="belief-problem")
+    elif (error := _job(built).error) is not None:
+        words = f"Local reliability could not be computed. {error}"
+        shell.problem(words, key="belief-problem")
 
 
 @st.fragment(run_every=POLL)

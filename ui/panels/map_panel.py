@@ -173,6 +173,7 @@ def draw(
     small = len(space) <= LINES
     k = local_trust.neighborhood(built)
     neighbors = answer(built, map_questions.true_neighbors, "Neighbours", k=k) if small else None
+    belief, awaited = local_trust.seen(built)
     linked_map(
         [
             Panel(
@@ -183,8 +184,8 @@ def draw(
                 caption=built.caption,
                 arrows=_arrows(built) if view.arrows else (),
                 neighbors=neighbors,
-                belief=local_trust.score(built),
-                awaited=local_trust.awaited(built),
+                belief=belief,
+                awaited=awaited,
             )
         ],
         names=space.names,
@@ -202,7 +203,7 @@ def draw(
         download_name=f"{view.data}-{view.method or 'map'}",
         key=KEY,
     )
-    local_trust.watch(built)
+    local_trust.watch(built, awaited)
 
 
 def _axis_titles(built: ee.Built) -> list[str]:
