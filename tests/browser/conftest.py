@@ -44,14 +44,24 @@ def _read(page: Any) -> str:
         return f"The page cannot be read: {error}"
 
 
+@pytest.fixture(scope="session")
+def window(browser: Any) -> Iterator[Any]:
+    """What the pages of all tests have in common: the cache, so that scripts are compiled once.
+
+    With a cache of its own a page took 5.9 s to its first map instead of 3.5 s.
+    """
+    context = browser.new_context(viewport=WINDOW, accept_downloads=True)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A fresh window the size of a classroom projector.
+def page(window: Any) -> Iterator[Any]:
+    """A fresh page the size of a classroom projector, which knows of no other test's.
 
     A script's error fails the test, and so does anything that `ui.server.headers` forbids the page.
     """
-    context = browser.new_context(viewport=WINDOW, accept_downloads=True)
-    opened = context.new_page()
+    opened = window.new_page()
     opened.set_default_timeout(90_000)
     # Playwright waits by `eval` within the page, which our policy forbids (ui.server.headers).
     opened.wait_for_function = partial(_until, opened)
@@ -59,7 +69,13 @@ def page(browser: Any) -> Iterator[Any]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda m: errors.append(m.text) if POLICY in m.text else None)
     yield opened
-    context.close()
+    for one in window.pages:
+        if one.url.startswith("http"):
+            one.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        one.close()
+    window.unroute_all()
+    window.clear_permissions()
+    window.clear_cookies()
     assert not errors, errors
 
 

@@ -321,6 +321,7 @@ def test_a_click_in_3d_selects(open_map):
     shown.page.get_by_text("by click").wait_for()
     (chosen,) = shown.state()["selected"]
     assert np.hypot(*np.subtract(shown.at(chosen), shown.at(front))) < 12
+    shown.rest()  # the selection is drawn: Plotly takes no drag while it draws
     before = shown.at(5)
     x, y = shown.empty()
     drag(shown.page, [(x, y), (x + 150, y + 30)])
