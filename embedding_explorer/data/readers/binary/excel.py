@@ -14,7 +14,7 @@ from embedding_explorer.base.limits import check, check_growing, limit
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import pace
-from embedding_explorer.data.readers.binary import workbook_extent, workbook_lock
+from embedding_explorer.data.readers.binary import workbook_extent, workbook_lock, workbook_trial
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.containers.compression import entries
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
@@ -91,11 +91,14 @@ def _formula_note(count: int) -> list[Note]:
 def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:
     import python_calamine as calamine
 
+    workbook_trial.tried(blob, 0)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(blob.data))
         titles = book.sheet_names
         check("sheets", len(titles), blob.what)
         for i, title in enumerate(titles):
+            if i:
+                workbook_trial.tried(blob, i)
             sheet = _read(title, book.get_sheet_by_index(i).iter_rows(), blob)
             if sheet.rows:
                 return sheet, titles[:i] + titles[i + 1 :]

@@ -32,6 +32,8 @@ UNSOLVED_LENGTH = 14  # bytes of what `UNSOLVED` finds, less one
 UNSOLVED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 BINARY_ROW, BINARY_CELLS = 0, range(1, 12)  # records of an XLSB
 OPEN_CELLS = ("table-cell", "covered-table-cell")
+OPEN_FILLED = {f"{kind}value" for kind in ("", "string-", "date-", "time-", "boolean-")}
+OPEN_FILLED |= {"value-type", "formula"}
 
 
 @dataclass
@@ -189,7 +191,7 @@ class _OpenSheet:
             self.repeats, self.column, self.filled = _repeated(attributes, "rows"), 0, 0
         elif name in OPEN_CELLS:
             self.column += _repeated(attributes, "columns")
-            if any(key.endswith("value-type") for key in attributes):
+            if any(key.rpartition(":")[2] in OPEN_FILLED for key in attributes):
                 self.filled = self.column
 
     def end(self, tag: str) -> None:
@@ -208,7 +210,7 @@ class _OpenSheet:
 
 def _repeated(attributes: Mapping[str, str], what: str) -> int:
     said = attributes.get(f"table:number-{what}-repeated", "1")
-    return int(said) if said.isdigit() else 1
+    return min(int(said), LAST_ROW + 1) if said.isascii() and said.isdigit() else 1
 
 
 def _open_document(pieces: Iterable[bytes], what: str) -> None:
