@@ -16,6 +16,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
 
 SHOWN_ROWS = 10  # row numbers a note lists
+LONGEST = 500  # characters kept of a list in a row that was left out
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class Raw:
         if not mask.any():
             return self
         rows = self.row_numbers(mask)
-        lost = self.frame[mask].reset_index(drop=True)
+        # Lists as text: kept one by one they weigh more on a disk and in memory than they say.
+        lost = self.frame[mask].reset_index(drop=True).map(_as_text)
         lost = lost.rename(columns={"row": "row (column)", "reason": "reason (column)"})
         lost.insert(0, "row", rows)
         lost.insert(1, "reason", reason)
@@ -147,6 +149,13 @@ class Raw:
             self.keeping(~mask).noting(row_note(text, rows, level="warning")),
             dropped=(*self.dropped, lost),
         )
+
+
+def _as_text(cell: Any) -> Any:
+    if not isinstance(cell, np.ndarray | list | tuple | dict):
+        return cell
+    some = cell.ravel()[:LONGEST].tolist() if isinstance(cell, np.ndarray) else cell
+    return str(some)[:LONGEST]
 
 
 def row_note(text: str, rows: np.ndarray, *, level: str = "info") -> Note:

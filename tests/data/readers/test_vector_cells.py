@@ -126,3 +126,12 @@ def test_vectors_by_name_are_told_from_columns(n, d, seed):
 def test_columns_by_name_stay_columns(columns):
     read = ee.read(json.dumps(columns).encode(), name="a.json")
     assert len(read) == 3
+
+
+def test_vectors_of_rows_left_out_are_kept_as_a_little_text():
+    vectors = [np.zeros(2_000)] * 30 + [np.arange(1_999.0)] * 3
+    read = ee.read(pd.DataFrame({"name": [f"p{i}" for i in range(33)], "vector": vectors}))
+    assert len(read) == 30
+    kept = read.dropped["vector"].tolist()
+    assert kept[0].startswith("[0.0, 1.0, 2.0, ")
+    assert [len(text) for text in kept] == [500] * 3
