@@ -14,7 +14,7 @@ from embedding_explorer.base.limits import check
 from embedding_explorer.data.columns import Column
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.binary import arrays, columnar, npy, sparse
-from embedding_explorer.data.readers.containers import in_memory
+from embedding_explorer.data.readers.containers import bunch, in_memory
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import json_values
@@ -197,6 +197,7 @@ KINDS: tuple[tuple[Callable[[Any], bool], Maker], ...] = (
     (_is_words, _word_vectors),
     (_has("number_of_edges", "nodes", "edges", "adj"), _graph),
     (_is_sparse, lambda source, wish: sparse.from_matrix(source, wish, f"The {called(source)}")),
+    (bunch.offers, bunch.raw_of),
     (lambda source: isinstance(source, Mapping), _mapping),
     (_has("__arrow_c_stream__"), _arrow),
     (_has("__arrow_c_array__"), _arrow),

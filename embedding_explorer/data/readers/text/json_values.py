@@ -15,9 +15,8 @@ from embedding_explorer.data.readers.graphs import json_shapes
 from embedding_explorer.data.readers.infer.cell_values import objects, vector
 from embedding_explorer.data.readers.infer.dimension_columns import alike_in_scale, dimensions
 from embedding_explorer.data.readers.raw import Raw, Wish, empty
+from embedding_explorer.data.readers.text.json_lists import WRAPPERS, side_by_side
 
-WRAPPERS: tuple[str, ...] = ("data", "items", "records", "rows", "results", "documents", "points")
-WRAPPERS += ("vectors", "embeddings", "matches", "hits", "objects", "values", "features")
 # What vector databases and maps put the user's own columns under.
 ANSWERS = ("result", "response", "data", "hits", "body")  # what services answer with
 NESTED = ("_source", "metadata", "payload", "properties", "attributes", "fields", "meta")
@@ -136,11 +135,15 @@ def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
             [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
         )
     value = _answer(value)
-    wrapped = [k for k in value if k in WRAPPERS and isinstance(value[k], list)]
-    if len(wrapped) == 1 and not all(isinstance(v, list) for v in value.values()):
-        return _from_list(value[wrapped[0]], what, wish)
+    columns, notes = side_by_side(value)
+    if columns:
+        lists = list(columns.values())
+        alone = len(lists) == 1 and columns.keys() <= value.keys()
+        raw = _from_list(lists[0], what, wish) if alone else _columns(columns, what, wish)
+        return raw.noting(*notes)
     parts = list(value.values())
-    if len(parts) == 1 and (inner := _inside(parts[0], what, wish, wrapped=bool(wrapped))):
+    wrapped = any(key in WRAPPERS for key in value)
+    if len(parts) == 1 and (inner := _inside(parts[0], what, wish, wrapped=wrapped)):
         return inner
     if all(map(_is_row, parts)):
         return _from_lists(value, what, wish)
@@ -176,9 +179,12 @@ def _from_lists(value: dict[str, list[Any]], what: str, wish: Wish) -> Raw:
     if _is_named_vectors(value):
         rows = [{"name": key, "vector": part} for key, part in value.items()]
         return _objects(rows, what, wish)
-    return in_memory.from_columns(
-        list(value), [objects(part) for part in value.values()], wish, what
-    )
+    return _columns(value, what, wish)
+
+
+def _columns(value: dict[str, list[Any]], what: str, wish: Wish) -> Raw:
+    columns = [objects(part) for part in value.values()]
+    return in_memory.from_columns(list(value), columns, wish, what)
 
 
 # How many numbers models give: 300 of GloVe, 384 to 3,072 of those of sentences.
