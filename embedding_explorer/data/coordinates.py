@@ -40,11 +40,15 @@ def coordinates(columns: Iterable[str]) -> tuple[str, ...]:
 
     >>> coordinates(["z", "y", "x"]), coordinates(["Latitude", "Longitude"])
     (('x', 'y', 'z'), ('Longitude', 'Latitude'))
+    >>> coordinates(["pos.lat", "pos.lon", "size"])
+    ('pos.lon', 'pos.lat')
     """
     columns = list(columns)
     if made := made_elsewhere(columns):
         return made
-    by_word = {_word(column): column for column in columns}
+    # Of nested objects the last part says it (pos.lat), where no column is called so alone.
+    by_word = {_word(column.rpartition(".")[2]): column for column in columns}
+    by_word |= {_word(column): column for column in columns}
     if {"x", "y"} <= set(by_word):
         return tuple(by_word[axis] for axis in "xyz" if axis in by_word)
     places = [next((by_word[w] for w in words if w in by_word), "") for words in (LON, LAT)]

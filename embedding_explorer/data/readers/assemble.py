@@ -14,7 +14,7 @@ from embedding_explorer.data.columns import KINDS, Column, Note
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import kind as kinds
-from embedding_explorer.data.readers.infer import row_names, vector_cells
+from embedding_explorer.data.readers.infer import nested, places, row_names, vector_cells
 from embedding_explorer.data.readers.infer.drop_rows import report, tidy
 from embedding_explorer.data.readers.infer.kind import Found
 from embedding_explorer.data.readers.infer.roles import propose
@@ -40,8 +40,9 @@ def assemble(
         raise unknown("kind of data", kind, KINDS)
     pace.tell("Looking at the columns")
     asked = [column for column, role in (roles or {}).items() if role == "vector"]
-    raw = tidy(raw, lists=asked)
+    raw = tidy(nested.expand(raw, kept=roles or ()), lists=asked)
     raw = replace(raw, frame=vector_cells.parse_cells(raw.frame, asked))
+    raw = places.expand(raw, kept=roles or ())
     pace.tell("Looking at the columns", 0.5)
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
     frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)

@@ -16,6 +16,7 @@ from embedding_explorer.data.readers.infer.cell_values import (
     share_needed,
     vector,
 )
+from embedding_explorer.data.readers.infer.places import WKT
 
 # What numpy 2 and others print around every number: np.float32(0.5), Decimal('0.5').
 SCALAR = re.compile(
@@ -113,6 +114,8 @@ def numbers_in(text: str, least: int = FEWEST) -> str | None:
     text = text.strip().strip("\"'")
     if not any(mark in text for mark in "[({"):
         return text if BARE.match(text) else None
+    if WKT.match(text):
+        return None
     plain = SCALAR.sub(r"\1", text) if "(" in text else text
     lists = [found for found in INNER.finditer(plain) if _are_numbers(found[1], least)]
     if not lists:

@@ -45,6 +45,10 @@ def _from_list(values: list[Any], what: str, wish: Wish) -> Raw:
     raise InputError(f"{what} is a list of mixed items; give {SHAPES}.")
 
 
+def _is_feature(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Feature" and "geometry" in value
+
+
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -66,6 +70,9 @@ def _is_row(value: Any) -> bool:
 
 
 def _objects(values: list[dict[str, Any]], what: str, wish: Wish) -> Raw:
+    if any(map(_is_feature, values)):
+        around = ("type", "bbox")  # what GeoJSON says of every feature, not of what it stands for
+        values = [{k: v for k, v in value.items() if k not in around} for value in values]
     flat = [_flat(value) for value in values]
     if any(a is not b for a, b in zip(flat, values, strict=True)):
         return _objects(flat, what, wish)
@@ -134,6 +141,8 @@ def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
         return _rows(
             [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
         )
+    if value.get("type") == "FeatureCollection":
+        value = {k: v for k, v in value.items() if k not in ("type", "bbox")}
     value = _answer(value)
     columns, notes = side_by_side(value)
     if columns:
