@@ -13,8 +13,14 @@ from embedding_explorer.data.cast_columns import cast
 from embedding_explorer.data.columns import KINDS, Column, Note
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.infer import (
+    base64_cells,
+    nested,
+    places,
+    row_names,
+    vector_cells,
+)
 from embedding_explorer.data.readers.infer import kind as kinds
-from embedding_explorer.data.readers.infer import nested, places, row_names, vector_cells
 from embedding_explorer.data.readers.infer.drop_rows import report, tidy
 from embedding_explorer.data.readers.infer.kind import Found
 from embedding_explorer.data.readers.infer.roles import propose
@@ -41,6 +47,7 @@ def assemble(
     pace.tell("Looking at the columns")
     asked = [column for column, role in (roles or {}).items() if role == "vector"]
     raw = tidy(nested.expand(raw, kept=roles or ()), lists=asked)
+    raw = base64_cells.decode(raw)
     raw = replace(raw, frame=vector_cells.parse_cells(raw.frame, asked))
     raw = places.expand(raw, kept=roles or ())
     pace.tell("Looking at the columns", 0.5)

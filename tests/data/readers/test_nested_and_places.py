@@ -209,3 +209,11 @@ def test_short_lists_that_are_called_vectors_are(title):
 def test_intervals_that_classes_are_called_by_stay_categories():
     data = from_csv("age", ["(18, 30)", "(31, 60)"] * (N // 2))
     assert data.roles["age"] == "category"
+
+
+def test_places_without_end_are_missing():
+    rows = [{"name": f"p{i}", "loc": [i, 10**400 if i == 3 else 5]} for i in range(N)]
+    data = from_json(rows)
+    assert np.isnan(data.items["lat"]).tolist() == [i == 3 for i in range(N)]
+    points = [{"type": "Point", "coordinates": [10**400 if i == 3 else i, 5]} for i in range(N)]
+    assert from_json(features(points)).items["lon"].isna().sum() == 1

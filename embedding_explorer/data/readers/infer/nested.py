@@ -152,11 +152,15 @@ def _places(coordinates: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
         coordinates = coordinates.get("coordinates", coordinates.get("geometries"))
     if not isinstance(coordinates, (list, tuple)) or not coordinates or depth > DEPTH:
         return
-    if all(isinstance(c, (int, float)) for c in coordinates[:2]) and len(coordinates) > 1:
+    if len(coordinates) > 1 and all(map(_is_number, coordinates[:2])):
         yield float(coordinates[0]), float(coordinates[1])
         return
     for part in coordinates:
         yield from _places(part, depth + 1)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and abs(value) < 1e15
 
 
 def _columns(name: str, cells: list[Any]) -> dict[str, pd.Series]:

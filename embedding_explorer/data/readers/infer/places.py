@@ -109,7 +109,8 @@ def _matrix(lists: Sequence[Any], width: int) -> np.ndarray:
     empty = np.full(width, np.nan)
     rows = [cell if cell is not None and len(cell) == width else empty for cell in lists]
     # Lists are kept in single precision: 2.3 shall not become 2.299999952.
-    return np.array([[float(str(number)) for number in row] for row in rows])
+    values = np.array([[float(str(number)) for number in row] for row in rows])
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _of_texts(column: pd.Series, *, named: bool) -> Pairs | None:
@@ -177,7 +178,7 @@ def _lat_first(name: str, pairs: Pairs) -> bool:
 
 
 def _on_earth(places: np.ndarray) -> bool:
-    high = np.nanmax(np.abs(places), axis=0, initial=0)
+    high = np.nan_to_num(np.abs(places)).max(axis=0, initial=0)
     return bool(high[0] <= 180 and high[1] <= 90)
 
 

@@ -10,16 +10,26 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.graphs import json_shapes
 from embedding_explorer.data.readers.infer.cell_values import objects, vector
 from embedding_explorer.data.readers.infer.dimension_columns import alike_in_scale, dimensions
 from embedding_explorer.data.readers.raw import Raw, Wish, empty
+from embedding_explorer.data.readers.text import json_answers, json_frames
 from embedding_explorer.data.readers.text.json_lists import WRAPPERS, side_by_side
 
 # What vector databases and maps put the user's own columns under.
-ANSWERS = ("result", "response", "data", "hits", "body")  # what services answer with
-NESTED = ("_source", "metadata", "payload", "properties", "attributes", "fields", "meta")
+NESTED: tuple[str, ...] = (
+    "_source",
+    "metadata",
+    "payload",
+    "properties",
+    "attributes",
+    "fields",
+    "meta",
+)
+NESTED += ("_additional",)
 SHAPES = "a list (of objects, texts or lists of numbers), an object of columns, or nodes and links"
 
 
@@ -73,6 +83,9 @@ def _objects(values: list[dict[str, Any]], what: str, wish: Wish) -> Raw:
     if any(map(_is_feature, values)):
         around = ("type", "bbox")  # what GeoJSON says of every feature, not of what it stands for
         values = [{k: v for k, v in value.items() if k not in around} for value in values]
+    rows = json_answers.batch(values, what)
+    if rows is not values:
+        return _objects(rows, what, wish).noting(Note("Read as the output of an OpenAI batch."))
     flat = [_flat(value) for value in values]
     if any(a is not b for a, b in zip(flat, values, strict=True)):
         return _objects(flat, what, wish)
@@ -137,13 +150,13 @@ LISTS: tuple[tuple[Callable[[Any], bool], Callable[..., Raw]], ...] = (
 def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
     if not value:
         raise empty(what)
-    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
-        return _rows(
-            [[str(c) for c in value["columns"]], *filter(_is_row, value["data"])], what, wish
-        )
-    if value.get("type") == "FeatureCollection":
-        value = {k: v for k, v in value.items() if k not in ("type", "bbox")}
-    value = _answer(value)
+    if json_frames.is_split(value):
+        return json_frames.split(value, what, wish)
+    value, known = json_answers.unwrapped(value)
+    return _unwrapped(value, what, wish).noting(*known)
+
+
+def _unwrapped(value: dict[str, Any], what: str, wish: Wish) -> Raw:
     columns, notes = side_by_side(value)
     if columns:
         lists = list(columns.values())
@@ -162,13 +175,6 @@ def _from_object(value: dict[str, Any], what: str, wish: Wish) -> Raw:
         rows = [{"name": key, "value": part} for key, part in value.items()]
         return _objects(rows, what, wish)
     return _objects([value], what, wish)
-
-
-def _answer(value: dict[str, Any]) -> dict[str, Any]:
-    """Return what a service answered: {"result": {"points": [...]}} without what is around it."""
-    parts = [value[k] for k in ANSWERS if _is_object(value.get(k))]
-    rows = [k for part in parts for k in part if k in WRAPPERS and _is_row(part[k])]
-    return {rows[0]: parts[0][rows[0]]} if len(parts) == len(rows) == 1 else value
 
 
 def _inside(part: Any, what: str, wish: Wish, *, wrapped: bool) -> Raw | None:
@@ -243,4 +249,8 @@ def _from_objects(value: dict[str, dict[str, Any]], what: str, wish: Wish) -> Ra
             return [objects([part.get(key) for key in keys]) for part in value.values()]
 
         return in_memory.from_pick(list(value), len(inner), pick, wish, what)
+    if json_frames.are_titled(list(value.values())):
+        rows = [{"name": key, **{k: part[key] for k, part in value.items()}} for key in inner]
+        note = Note("Read as columns by title, with the index of pandas as a column.")
+        return _objects(rows, what, wish).noting(note)
     return _objects([{"name": key, **part} for key, part in value.items()], what, wish)
