@@ -14,6 +14,7 @@ from embedding_explorer.base.limits import check, check_characters
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.infer.cell_values import column_names, objects
+from embedding_explorer.data.readers.infer.masked import unmasked
 from embedding_explorer.data.readers.raw import Raw, Wish, empty
 from embedding_explorer.data.readers.text import record_scan
 
@@ -117,7 +118,7 @@ def from_array(array: Any, wish: Wish, what: str = "The array") -> Raw:
 
 def numeric_matrix(array: Any, what: str) -> np.ndarray:
     """Return an array as a matrix of real numbers, one row per thing."""
-    matrix = np.asarray(array)
+    matrix = unmasked(array)
     if matrix.dtype == object or matrix.dtype.kind not in "iufb":
         raise InputError(
             f"{what} holds {matrix.dtype} and not plain numbers; give an n×d array of numbers."

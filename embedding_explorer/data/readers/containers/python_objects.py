@@ -16,6 +16,7 @@ from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.binary import arrays, columnar, npy, sparse
 from embedding_explorer.data.readers.containers import bunch, in_memory
 from embedding_explorer.data.readers.infer import graph_tables
+from embedding_explorer.data.readers.infer.masked import unmasked
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import json_values
 
@@ -63,6 +64,8 @@ def raw_of(source: Any, wish: Wish) -> Raw | None:
 
 def array(source: np.ndarray, wish: Wish) -> Raw:
     """Return n×d numbers as vectors, n×height×width as images, fields by name as a table."""
+    if isinstance(source, np.ma.MaskedArray):
+        return _masked(source, wish)
     if source.ndim == 1 and source.dtype.kind in "UOT" and all(isinstance(v, str) for v in source):
         return in_memory.from_lines(source.tolist(), wish)
     if source.ndim < 3 and not source.dtype.names:
@@ -72,6 +75,15 @@ def array(source: np.ndarray, wish: Wish) -> Raw:
     # As the file it would be: one way decides what a stack of numbers is.
     blob = Blob("array.npy", npy.dump(source), kind=wish.kind)
     return arrays.parse(blob, wish)
+
+
+def _masked(source: Any, wish: Wish) -> Raw:
+    if source.dtype.names:
+        fields = {name: unmasked(source[name]) for name in source.dtype.names}
+        return in_memory.from_frame(pd.DataFrame(fields), wish)
+    if source.ndim > 2 and np.ma.is_masked(source):
+        raise InputError("The array has masked values; images need all: call filled() on it.")
+    return array(unmasked(source), wish)
 
 
 def _anndata(source: Any, wish: Wish) -> Raw:
@@ -94,7 +106,7 @@ def _anndata(source: Any, wish: Wish) -> Raw:
 def _matrix(source: Any, wish: Wish) -> Raw:
     if _is_sparse(source):
         return sparse.from_matrix(source, wish, f"The {called(source)}")
-    return array(np.asarray(source), wish)
+    return array(unmasked(source), wish)
 
 
 def _word_vectors(source: Any, wish: Wish) -> Raw:
@@ -168,7 +180,7 @@ def is_array(value: Any) -> bool:
 
 def as_array(value: Any) -> np.ndarray:
     """Return an array, or a tensor without its history, as one of NumPy."""
-    return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+    return unmasked(value.detach().cpu() if hasattr(value, "detach") else value)
 
 
 def _plain(value: Any) -> Any:

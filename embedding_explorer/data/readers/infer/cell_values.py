@@ -12,6 +12,7 @@ import pandas as pd
 
 from embedding_explorer.data.columns import Note, several
 from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.data.readers.infer.masked import unmasked
 from embedding_explorer.data.readers.raw import short
 
 # Control characters and lone surrogates: nothing prints them, and many programs stumble over them.
@@ -167,7 +168,7 @@ def _cell(value: Any) -> Any:
 def _list_cell(values: Any) -> Any:
     """Lists of numbers are vectors; other lists are several values in one cell."""
     if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
-        return vector(values)
+        return vector(unmasked(values))
     values = list(values)
     if len(values) == 1 and isinstance(values[0], (list, tuple, np.ndarray)):
         return _list_cell(values[0])  # encode([text]) of one text: a list in a list
