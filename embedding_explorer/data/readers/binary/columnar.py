@@ -129,7 +129,11 @@ def _parquet(blob: Blob) -> Iterator[Any]:
     stored = parquet_footer.of(blob.data, pq.read_metadata(io.BytesIO(blob.data)), blob.what)
     check("expanded_bytes", stored.decoded, blob.what)
     # Read as stored, each text once: a short file may repeat a long one a million times.
-    file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=stored.texts)
+    # What Arrow stored so is read so by itself, and keeps its order only then.
+    fields = pq.read_schema(io.BytesIO(blob.data))
+    already = {field.name for field in fields if pa.types.is_dictionary(field.type)}
+    texts = [name for name in stored.texts if name not in already]
+    file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=texts)
     yield file.metadata.num_rows, file.schema_arrow.names
     if stored.growing is None:
         numbers = range(file.metadata.num_row_groups)
@@ -202,6 +206,8 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
     import pyarrow as pa
 
     kind = column.type
+    if pa.types.is_dictionary(kind) and kind.ordered and _is_one_dictionary(column):
+        return column.to_pandas()  # which keeps the order
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = column.type
@@ -213,6 +219,10 @@ def _to_series(column: pa.ChunkedArray) -> pd.Series:
         cells = _vectors(column)
         return objects(cells if are_vectors(cells) else column.to_pylist())
     return pd.Series(_cells(column), dtype=object)
+
+
+def _is_one_dictionary(column: pa.ChunkedArray) -> bool:
+    return all(column.chunk(0).dictionary.equals(chunk.dictionary) for chunk in column.chunks)
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ HALF = 0.5  # the same where they are long lists of numbers
 EXACT = 2**53  # whole numbers up to which a float64 holds every digit: longer ones are ids
 VECTOR_WORDS = ("values", "value", "vector", "vec", "embedding", "embeddings", "data", "dense")
 LONG_LIST = 8  # numbers from which a list in an object is a vector, whatever it is called
+LONGEST = 300  # digits of a decimal that is still a whole number
 REPLACEMENT = "\ufffd"
 
 
@@ -158,6 +160,8 @@ def _cell(value: Any) -> Any:
         return str(value)
     if isinstance(value, int) and value.bit_length() > 63:
         return str(value) if value.bit_length() < 1_000 else "(a number too large to show)"
+    if isinstance(value, Decimal):
+        return _decimal(value)
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return None
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -165,11 +169,19 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, (int, float, str)) else _other_text(value)
 
 
+def _decimal(value: Decimal) -> float | int | str | None:
+    """A whole number without a fraction stays whole: as an id it keeps every digit."""
+    if not value.is_finite():
+        return float(value) if value.is_infinite() else None
+    whole = int(value.as_tuple().exponent) >= 0 and value.adjusted() < LONGEST
+    return _cell(int(value)) if whole else float(value)
+
+
 def _list_cell(values: Any) -> Any:
     """Lists of numbers are vectors; other lists are several values in one cell."""
     if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
         return vector(unmasked(values))
-    values = list(values)
+    values = [_decimal(v) if isinstance(v, Decimal) else v for v in values]
     if len(values) == 1 and isinstance(values[0], (list, tuple, np.ndarray)):
         return _list_cell(values[0])  # encode([text]) of one text: a list in a list
     if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.limits import check_characters
 from embedding_explorer.data.columns import Column, Note
+from embedding_explorer.data.readers.infer import special_cells
 from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.raw import Raw, filled, row_note
 
@@ -21,6 +22,7 @@ def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
 
     The columns `lists` are vectors, as the user says.
     """
+    raw = _with_plain_cells(raw)
     columns, unprintable, several = {}, 0, list[str]()
     given = dict(raw.frame.items())
     for name, column in given.items():
@@ -42,6 +44,18 @@ def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
         raw = raw.noting(row_note(text, np.empty(0, int)))
         raw = replace(raw, notes=(*raw.notes[:-1], _counted(text, unprintable)))
     return _without_empty_rows(raw)
+
+
+def _with_plain_cells(raw: Raw) -> Raw:
+    """Make text, numbers or vectors of bytes and durations, and say what was made of them."""
+    found = {name: special_cells.plain(column) for name, column in raw.frame.items()}
+    changed = {name: column for name, (column, *_) in found.items()}
+    notes = [Note(s.replace("{name}", repr(name), 1)) for name, (_, s, _) in found.items() if s]
+    ignored = [Column(str(name), "ignore", why) for name, (_, _, why) in found.items() if why]
+    if not notes and not ignored:
+        return raw
+    frame = pd.DataFrame(changed, index=raw.frame.index)
+    return replace(raw, frame=frame, proposed=(*ignored, *raw.proposed)).noting(*notes)
 
 
 def _counted(text: str, count: int) -> Note:
@@ -123,6 +137,8 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
 IGNORED = {
     ("constant",): "Constant column, ignored",
     ("every cell is empty",): "Empty column, ignored",
+    ("binary cells",): "Binary cells are not read",
+    ("sparse vectors",): "Sparse vectors in cells are not read",
     ("a row counter", "ids"): "Row numbers and ids are not used",
     ("called target",): "A target of many values is no feature; it can colour the map",
     ("dates",): "Dates are not used. As a number, a date becomes a decimal year (2001.5)",
