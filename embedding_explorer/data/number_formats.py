@@ -10,33 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-# Words that stand for a missing number: those of pandas, dashes, a question mark, "unknown". In a
-# column of text they stay what they are: "NA" is also Namibia, "null" and "None" are also words.
-MISSING: tuple[str, ...] = (
-    "NA",
-    "N/A",
-    "n/a",
-    "n.a.",
-    "#N/A",
-    "#NA",
-    "<NA>",
-    "nan",
-    "NaN",
-    "-nan",
-    "-NaN",
-)
-MISSING += ("NULL", "Null", "null", "None", "-", "–", "—", "?", "unknown", "Unknown", "UNKNOWN")
-SIGNS = "$€£¥₹₩₽₺₪₫฿₴%"  # what may stand before or behind every number of a column
+from embedding_explorer.data.number_spelling import HEAD, MISSING, SIGNS, respelled, ungrouped
+
 STRIPPED = " \t\n\r\xa0\u202f" + SIGNS  # passed over around a number that the user says is one
 SIGNED = rf"^([-+]?)[\s\xa0\u202f]*[{SIGNS}][\s\xa0\u202f]*"  # also between minus and number: -$5
-# How people write a minus, and what they put between thousands beside a comma or a point:
-# (127) and 127- of bookkeepers, a true minus, blanks of all widths, the Swiss apostrophe.
-BRACKETS = rf"^([{SIGNS}]?)\s*\(\s*([{SIGNS}]?\s*[\d.,'’\s]*\d[\d.,'’\s]*[{SIGNS}]?)\s*\)$"
-BEHIND = rf"^([{SIGNS}]?\s*[\d.,'’\s]*\d)\s*[-\u2212]$"
-MINUS = r"^[\u2212\u2012\u2013]\s*(?=[\d.,$€£¥])"
-BLANKS = r"^[-+]?[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$"
-LAKHS = r"^[-+]?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?$"  # 12,34,567 as India groups
-ODD = re.compile(r"[(\u2012\u2013\u2212'’]|\d-$|\d\s\d|,\d\d,")  # one is in what is spelled so
 # Units and currencies that may stand beside every number of a column: 12.5 kg, EUR 300.
 UNITS = (
     "kg g mg µg t lb lbs oz km m cm mm nm mi ft in l L ml s sec ms min h hr hrs d days yr years GB "
@@ -44,11 +21,14 @@ UNITS = (
     "kHz MHz GHz hp mph km/h m/s kcal cal kJ J Pa hPa bar m² m2 km² ha"
 )
 _UNIT = "|".join(sorted(map(re.escape, UNITS.split()), key=len, reverse=True))
-_CODES = "EUR|USD|GBP|CHF|JPY|INR|CNY|SEK|NOK|DKK|PLN|CZK|CAD|AUD|BRL|ZAR|SGD|HKD|KRW|Rs\\.?|kr"
+_CODES = (
+    r"(?:R|US|A|C|HK|S)\$|EUR|USD|GBP|CHF|JPY|INR|CNY|SEK|NOK|DKK|PLN|CZK|"
+    r"CAD|AUD|BRL|ZAR|SGD|HKD|KRW|Rs\.?|kr"
+)
 _CODE = rf"(?P<code>{_CODES})\s?"
 UNIT = re.compile(rf"(?:{_CODE})?[-+]?\d[\d.,\s'’]*(?:(?<=\d)\s?(?P<unit>{_UNIT}))?")
 UNIT_AROUND = rf"^(?:{_CODES})\s?(?=[-+]?\d)|(?<=\d)\s?(?:{_UNIT})$"
-HEAD = 50  # cells looked at before a whole column is
+BARE_ZEROS = ("0", "0.0", "0.00", "0,0", "0,00")  # need no sign and no unit beside them
 LEADING_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
 LONG_ID = r"[-+]?[1-9]\d{16,}|[-+]?9\d{15}"  # whole numbers of which a float64 loses digits: ids
 
@@ -131,36 +111,10 @@ def _is_word(cell: str) -> bool:
     )
 
 
-def respelled(texts: pd.Series) -> tuple[pd.Series, str]:
-    """Return texts without blanks around them and with a minus in front where one is meant.
-
-    Beside them the first cell in which something is spelled in a way that no program writes.
-    """
-    bare = texts.str.strip()
-    odd = next((cell for cell in bare.dropna().iloc[:HEAD] if ODD.search(cell)), "")
-    if not odd:
-        rest = bare[bare.str.contains(ODD).fillna(False).astype(bool)]
-        odd = str(rest.iloc[0]) if len(rest) else ""
-    if not odd:
-        return bare, ""
-    bare = bare.str.replace(BRACKETS, r"-\1\2", regex=True)
-    bare = bare.str.replace(BEHIND, r"-\1", regex=True)
-    return bare.str.replace(MINUS, "-", regex=True), odd
-
-
-def ungrouped(texts: pd.Series) -> pd.Series:
-    """Return texts without blanks and apostrophes between thousands, and without lakhs' commas."""
-    for form, mark in ((BLANKS, r"[\s'’]"), (LAKHS, ",")):
-        fits = texts.str.match(form).fillna(False).astype(bool)
-        if fits.any():
-            texts = texts.mask(fits, texts.str.replace(mark, "", regex=True))
-    return texts
-
-
 def sign_of(texts: pd.Series) -> str:
     """Return the sign that every number of a column has before or behind it; "" for none."""
     cells = texts.dropna().str.strip()
-    cells = cells[(cells != "") & ~cells.isin(MISSING)]
+    cells = cells[(cells != "") & ~cells.isin([*MISSING, *BARE_ZEROS])]
     found = cells.iloc[:HEAD].str.extract(rf"([{SIGNS}])", expand=False).unique()
     if len(found) != 1 or pd.isna(found[0]):
         return ""
@@ -176,7 +130,7 @@ def unit_of(texts: pd.Series) -> str:
     ('kg', '')
     """
     cells = texts.dropna()
-    cells = cells[(cells != "") & ~cells.isin(MISSING)]
+    cells = cells[(cells != "") & ~cells.isin([*MISSING, *BARE_ZEROS])]
     head = [UNIT.fullmatch(cell) for cell in cells.iloc[:HEAD]]
     units = {(found["unit"] or found["code"]) if found else "" for found in head}
     if len(units) != 1 or not next(iter(units)):

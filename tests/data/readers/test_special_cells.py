@@ -141,3 +141,46 @@ def test_sparse_vectors_are_said_to_be_unread():
     assert "Sparse vectors in cells are not read: 'x'." in notes(data)
     dense = ee.read(table([{"values": row.tolist()} for row in VECTORS]))
     np.testing.assert_array_equal(dense.vectors, VECTORS)
+
+
+def test_codes_for_missing_numbers_among_real_numbers_are_missing_and_said():
+    cells = pd.Series([i / 2 for i in range(N)], dtype=object)
+    cells.iloc[[3, 8]] = [".", "NA"]
+    data = ee.read(table(cells))
+    assert data.roles["x"] == "number"
+    assert data.items["x"].isna().sum() == 2
+    assert "'.' or 'NA' in 'x' in place of a number, treated as missing." in notes(data)
+
+
+def test_words_among_numbers_and_codes_among_words_stay_text():
+    for cells in ([1, "two"] * 15, ["NA", "DE", 3] * 10, [True, "NA"] * 15):
+        assert ee.read(table(pd.Series(cells, dtype=object))).roles["x"] == "category"
+
+
+UNREAD = [f"{i}:25:10" for i in range(N)], [f"0.{i + 1} ± 0.1" for i in range(N)]
+UNREAD += [f"1/{i + 2}" for i in range(N)], [f"{i}°51'24\"N" for i in range(10, N + 10)]
+UNREAD += [f"{i % 14 + 1} {'MKB'[i % 3]}B" for i in range(N)], [f"<{i}.5" for i in range(N)]
+
+
+@pytest.mark.parametrize("cells", UNREAD, ids=lambda cells: cells[0])
+def test_what_looks_like_numbers_and_is_not_read_is_said(cells):
+    data = ee.read(table(cells).assign(size=np.arange(N) ** 2))
+    assert "digits, but are not read as numbers: 'x'" in notes(data)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["25-34", "35-44", "45-54"] * 10, [f"{i:05}" for i in range(N)], [f"A{i}" for i in range(N)],
+     [f"2020-01-{i + 1:02}" for i in range(N)], [f"{i} pounds of the best tea" for i in range(N)]],
+    ids=lambda cells: cells[0],
+)  # fmt: skip
+def test_classes_codes_dates_and_texts_are_no_numbers_unread(cells):
+    data = ee.read(table(cells).assign(size=np.arange(N) ** 2))
+    assert "not read as numbers" not in notes(data)
+
+
+@pytest.mark.parametrize("odd", ["much", "7 EUR"])
+def test_a_column_of_mostly_numbers_is_said_to_be_unused(odd):
+    cells = [f"${i}.5" if i % 4 else odd for i in range(N)]
+    text = pd.DataFrame({"title": NAMES, "x": cells}).to_csv(index=False)
+    assert "Mostly numbers, but not used as such" in notes(ee.read(text.encode(), name="a.csv"))

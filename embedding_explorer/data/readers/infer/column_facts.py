@@ -11,11 +11,14 @@ import pandas as pd
 
 from embedding_explorer.data.dates import are_compact, is_date
 from embedding_explorer.data.number_formats import LEADING_ZERO, LONG_ID, lenient
+from embedding_explorer.data.number_spelling import SIGNS
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer.vector_cells import is_cut
 
 LINK = re.compile(r"https?://\S+$")
 DIGIT = re.compile(r"\d|inf", re.IGNORECASE)  # one of them is in whatever reads as a number
+# A digit in front, perhaps behind < or a currency; 007 is a name.
+BEGINS = re.compile(rf"\s*[<>≤≥~±+-]?\s*(?:[A-Z]{{0,3}}[{SIGNS}]\s*)?(?!0\d)\d")
 IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
 PLACE = re.compile(r"column \d+")  # what a column without a name is called
 LONG = re.compile(LONG_ID)
@@ -43,6 +46,7 @@ class Facts:
     numbers: float = 0.0  # that the role number would read
     blank: bool = False  # whether the file gives the column no name, where others have one
     cut: float = 0.0  # vectors printed with dots in the middle
+    begins: float = 0.0  # that begin with a digit, perhaps behind a sign
     long: float = 0.0  # whole numbers too long for a fraction: ids
 
     @property
@@ -95,6 +99,7 @@ def _facts(name: str, column: pd.Series) -> Facts:
         images=_mean([bool(IMAGE.match(text)) for text in seen]),
         dates=_mean([is_date(text) for text in seen]),
         numbers=_numbers(filled.iloc[:: max(len(filled) // SEEN, 1)]),
+        begins=_mean([bool(BEGINS.match(text)) for text in seen]),
         cut=_mean([is_cut(text) for text in seen]),
         long=_mean([bool(LONG.fullmatch(text)) for text in seen]),
     )

@@ -10,9 +10,11 @@ import pandas as pd
 
 from embedding_explorer.base.limits import check_characters
 from embedding_explorer.data.columns import Column, Note
+from embedding_explorer.data.number_formats import lenient
 from embedding_explorer.data.readers.infer import special_cells
 from embedding_explorer.data.readers.infer.cell_values import uniform
-from embedding_explorer.data.readers.raw import Raw, filled, row_note
+from embedding_explorer.data.readers.infer.roles import MOSTLY_NUMBERS, NO_NUMBERS
+from embedding_explorer.data.readers.raw import Raw, filled, row_note, short
 
 MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
 
@@ -130,9 +132,32 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
         some = [c.name for c in columns if c.role == "ignore" and c.reason.startswith(reasons)]
         if some:
             raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
-    return _repeated(raw)
+    return _repeated(raw.noting(*_not_numbers(raw.frame, columns)))
 
 
+def _not_numbers(frame: pd.DataFrame, columns: tuple[Column, ...]) -> list[Note]:
+    """Say which columns look like numbers and are not used as such."""
+    said = {
+        MOSTLY_NUMBERS: "Mostly numbers, but not used as such (choose the role number)",
+        NO_NUMBERS: "Cells begin with digits, but are not read as numbers",
+    }
+    notes = []
+    for reason, text in said.items():
+        some = [c.name for c in columns if c.role in UNUSED and f"; {reason}" in c.reason]
+        shown = [f"{name!r} ({short(_odd(frame[name]), 20)!r})" for name in some[:5]]
+        if some:
+            notes.append(Note(f"{text}: {', '.join(shown)}.", len(some)))
+    return notes
+
+
+def _odd(cells: pd.Series) -> str:
+    """Return the first cell that is no number, else the first."""
+    known = cells.dropna().iloc[:2_000]
+    odd = known[lenient(known).values.isna()]
+    return str((odd if len(odd) else known).iloc[0])
+
+
+UNUSED = ("category", "ignore")
 # The beginning of the reason why a column is ignored, and the note on all of them.
 IGNORED = {
     ("constant",): "Constant column, ignored",

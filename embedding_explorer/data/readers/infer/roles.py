@@ -44,13 +44,15 @@ FEW_ROWS = 20  # in so small a table a column with all values different may stil
 MOSTLY = 0.95  # share of different values from which a column still names its rows
 MOST = 0.5  # share of numbers from which a reason speaks of them
 PART = 0.9  # share of cells that decides
+VARIED = 10  # different cells that begin with a digit from which they are no classes
+MOSTLY_NUMBERS, NO_NUMBERS = "mostly numbers", "begins with digits, but is not read as numbers"
 
 
 def _hint(f: Facts) -> str:
     """Say what else a column could be, at the end of a reason."""
-    if f.numbers < MOST:
-        return ""
-    return "; mostly numbers: choose the role number to use them"
+    if f.numbers >= MOST:
+        return f"; {MOSTLY_NUMBERS}: choose the role number to use them"
+    return f"; {NO_NUMBERS}" if f.begins >= PART and f.distinct >= VARIED else ""
 
 
 Rule = Callable[[Facts], "tuple[str, str] | None"]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.infer.cell_values import LONG_LIST, UNPRINTABLE, objects
 from embedding_explorer.data.readers.raw import short
 
@@ -42,10 +43,26 @@ def plain(column: pd.Series) -> tuple[pd.Series, str, str]:
     if all(map(is_sparse, filled)):
         numbers = column.map(lambda cell: f"({len(cell['indices']):,} numbers)", "ignore")
         return numbers, "", "sparse vectors in cells: not read"
+    if codes := _codes(filled):
+        return column.map(lambda cell: None if isinstance(cell, str) else cell), _said(codes), ""
     if all(isinstance(cell, datetime.timedelta) or cell is pd.NaT for cell in filled):
         seconds = [c.total_seconds() if isinstance(c, datetime.timedelta) else None for c in column]
         return pd.Series(seconds, index=column.index, dtype="float64"), DURATIONS, ""
     return column, "", ""
+
+
+def _codes(cells: list[Any]) -> list[str]:
+    """Return the words for a missing number among numbers; none where they are not that."""
+    words = [cell.strip() for cell in cells if isinstance(cell, str)]
+    numbers = sum(isinstance(c, (int, float, np.number)) and not isinstance(c, bool) for c in cells)
+    only = numbers + len(words) == len(cells) and numbers >= len(words)
+    known = only and all(word == "" or word in MISSING for word in words)
+    return list(dict.fromkeys(words)) if known else []
+
+
+def _said(codes: list[str]) -> str:
+    shown = " or ".join(repr(code) for code in codes if code) or "An empty text"
+    return f"{shown} in {{name}} in place of a number, treated as missing."
 
 
 def _order(dtype: pd.CategoricalDtype) -> str:

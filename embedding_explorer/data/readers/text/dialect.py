@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from embedding_explorer.data.number_formats import SIGNS, STRIPPED
+from embedding_explorer.data.number_formats import STRIPPED
+from embedding_explorer.data.number_spelling import SIGNS
 from embedding_explorer.data.readers.infer import edge_columns
 from embedding_explorer.data.readers.infer.looks_like import are_titles
 

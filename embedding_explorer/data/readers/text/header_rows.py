@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embedding_explorer.data.columns import Column, Note
-from embedding_explorer.data.number_formats import MISSING
+from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.text.dialect import NUMBER, Dialect
 
 SEEN = 200_000  # bytes in which header lines are looked for

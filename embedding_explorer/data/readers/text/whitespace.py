@@ -11,7 +11,7 @@ from itertools import islice
 
 from embedding_explorer.base.limits import check_rows
 from embedding_explorer.data.columns import Note
-from embedding_explorer.data.number_formats import MISSING
+from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.infer.cell_values import column_names
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
