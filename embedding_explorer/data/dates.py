@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from embedding_explorer.data.month_names import month_of
+
 PART = 0.9  # share of cells from which a column is one of dates
 ORDERS = {
     "ymd": "year-month-day",
@@ -22,8 +24,8 @@ TIME = (
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
     r"\s*(?:Z|UTC|GMT|[A-Z]{2,5}|(?:UTC|GMT)?[+-]\d\d:?(?:\d\d)?)?(?:\s*\([\w ]+\))?"
 )
-WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
-MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
+WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
+MONTH = r"(?P<month>[^\W\d_]{3,12})\.?"
 DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th|\.)?"
 FORMS = tuple(
     re.compile(form + TIME)
@@ -33,51 +35,26 @@ FORMS = tuple(
         r"(?P<first>\d\d?)(?P<mark>[-/])(?P<second>\d\d?)(?P=mark)(?P<year>\d\d)",
         r"(?P<first>\d\d)(?P<mark>\.)(?P<second>\d\d)\.(?P<year>\d\d)",
         r"(?P<year>\d{4})[-/](?P<m>0[1-9]|1[0-2])",
+        # Chinese, Japanese, Korean; the last also as 2020. 1. 5.
+        r"(?P<year>\d{4})\s?[年년]\s?(?P<m>\d\d?)\s?[月월](?:\s?(?P<day>\d\d?)\s?[日일])?",
+        r"(?P<year>\d{4})\.\s(?P<m>\d\d?)\.\s(?P<day>\d\d?)\.?",
         r"(?P<year>\d{4})[- ]?Q(?P<quarter>[1-4])",
         r"Q(?P<quarter>[1-4])[- /]?(?P<year>\d{4})",
         rf"{WEEKDAY}{MONTH}[\s-]+{DAY}(?:,\s*|[\s-]+)(?P<year>\d{{4}})",
-        rf"{WEEKDAY}{DAY}[\s-]*(?:of\s+|de\s+)?{MONTH}(?:,?[\s-]+|\s+de\s+)(?P<year>\d{{4}}|\d\d)",
+        rf"{WEEKDAY}{DAY}[\s-]*(?:of\s+|de\s+)?{MONTH}(?:,?[\s-]+|\s+de\s+)(?P<year>\d{{4}}|\d\d)(?:\s?(?:г|р|r)\.?)?",
         rf"{MONTH}[\s,-]+(?P<year>\d{{4}})",
         rf"{MONTH}(?:-|\s?['’])(?P<year>\d\d)",
         rf"(?P<year>\d{{4}})[\s-]+{MONTH}(?:[\s-]+{DAY})?",
     )
 )
-DATED = re.compile(r"date|day|datum|fecha|time|(^|_)dt($|_)")
+DATED = re.compile(r"date|day|datum|fecha|time|epoch|unix|created|(^|_)dt($|_)|_at$")
+# Seconds and milliseconds since 1970, of the years 1995 to 2036.
+UNIX = ((8e8, 2.1e9, 1), (8e11, 2.1e12, 1_000))
 COMPACT = re.compile(r"(1[5-9]|20|21)\d{6}")
 # Sun Jan 02 20:19:24 +0000 2000, as C and social networks print it.
 CTIME = re.compile(
     rf"{WEEKDAY}{MONTH}\s+{DAY}\s+(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)?"
     r"(?:\s+(?:[A-Z]{2,5}|[+-]\d{4}))?\s+(?P<year>\d{4})"
-)
-# The beginnings of the months in English, German, French, Spanish, Italian and Dutch.
-MONTHS = (
-    ("jan", "jän", "ene", "gen"),
-    ("feb", "fév", "fev"),
-    ("mar", "mär", "maa", "mrt", "mrz"),
-    ("apr", "avr", "abr"),
-    ("may", "mai", "mei", "mag"),
-    ("jun", "juin", "giu"),
-    ("jul", "juil", "lug"),
-    ("aug", "aoû", "aou", "ago"),
-    ("sep", "set"),
-    ("oct", "okt", "ott"),
-    ("nov",),
-    ("dec", "dez", "déc", "dic"),
-)
-NAMES = frozenset(
-    ["january", "february", "march", "april", "may", "june"]
-    + ["july", "august", "september", "october", "november", "december"]
-    + ["sept"]
-    + ["januar", "jänner", "februar", "märz", "mai", "juni"]
-    + ["juli", "oktober", "dezember"]
-    + ["janvier", "février", "fevrier", "mars", "avril", "juin"]
-    + ["juillet", "août", "aout", "septembre", "octobre", "novembre"]
-    + ["décembre"]
-    + ["decembre", "enero", "febrero", "marzo", "abril", "mayo"]
-    + ["junio", "julio", "agosto", "septiembre", "octubre", "noviembre"]
-    + ["diciembre", "gennaio", "febbraio", "aprile", "maggio", "giugno"]
-    + ["luglio", "settembre", "ottobre", "dicembre"]
-    + ["januari", "februari", "maart", "augustus", "juil"]
 )
 
 
@@ -115,13 +92,16 @@ def is_date(text: str) -> bool:
 
 
 def are_compact(name: str, numbers: Iterable[float]) -> bool:
-    """Whether whole numbers under a name that speaks of dates are such: 20240131.
+    """Whether numbers under a name that speaks of dates are such: 20240131, or Unix time.
 
     >>> are_compact("date", [19580329, 20011231]), are_compact("price", [19580329])
     (True, False)
     """
     if not DATED.search(name.lower()):
         return False
+    numbers = list(numbers)
+    if numbers and any(low <= min(numbers) <= max(numbers) <= high for low, high, _ in UNIX):
+        return True
     count = 0
     for count, number in enumerate(numbers, 1):  # noqa: B007
         cell = f"{number:.0f}"
@@ -132,7 +112,11 @@ def are_compact(name: str, numbers: Iterable[float]) -> bool:
 
 
 def spelled_out(number: float) -> str:
-    """Return a date such as 20240131 as 2024-01-31."""
+    """Return a date such as 20240131 as 2024-01-31, and Unix time with its time in UTC."""
+    for low, high, parts in UNIX:
+        if low <= number <= high:
+            then = datetime.datetime.fromtimestamp(number / parts, datetime.UTC)
+            return f"{then:%Y-%m-%dT%H:%M:%S}"
     text = f"{number:.0f}"
     return f"{text[:4]}-{text[4:6]}-{text[6:]}"
 
@@ -155,20 +139,6 @@ def _date(part: dict[str, str | None]) -> Date | None:
     month = 3 * int(part["quarter"] or 1) - 2 if part.get("quarter") else int(part["m"] or 1)
     day = int(part.get("day") or 1)
     return Date(year, month, day, hours, "ymd") if month <= 12 and day <= 31 else None
-
-
-def month_of(name: str) -> int:
-    """Return the number of a month by its name or its first three letters, 0 where it is none.
-
-    >>> month_of("June"), month_of("Okt"), month_of("Marble")
-    (6, 10, 0)
-    """
-    word = name.lower()
-    if len(word) > 3 and word not in NAMES:
-        return 0
-    return next(
-        (i for i, begins in enumerate(MONTHS, 1) if any(word.startswith(b) for b in begins)), 0
-    )
 
 
 def order_of(texts: Iterable[str]) -> str | None:

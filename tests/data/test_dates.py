@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.data.dates import decimal_year, is_date, order_of
+from embedding_explorer.data.dates import decimal_year, is_date, order_of, read_date
 
 FORMS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%dT%H:%M:%SZ", "%Y/%m/%d %H:%M:%S"]
 FORMS += ["%b %d %Y", "%B %d, %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y %H:%M"]
@@ -86,3 +86,56 @@ def test_dates_of_eight_digits_are_told_by_the_name_of_their_column():
     assert (read.reading["name_column"], read.roles["sold"]) == ("date", "number")
     told = ee.read(frame, roles={"date": "number"})
     assert told.items["date"][1] == pytest.approx(2001 + 1 / 365)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("5 de março de 2021", "2021-03-05"), ("1 de fevereiro de 2020", "2020-02-01"),
+     ("5 марта 2021", "2021-03-05"), ("5 октября 2020 г.", "2020-10-05"),
+     ("5 stycznia 2020", "2020-01-05"), ("7 października 2019", "2019-10-07"),
+     ("5. ledna 2020", "2020-01-05"), ("12 maj 2020", "2020-05-12"), ("12 out 2020", "2020-10-12"),
+     ("3 Ağustos 2020", "2020-08-03"), ("2020年1月5日", "2020-01-05"), ("2020年12月", "2020-12-01"),
+     ("2020년 1월 5일", "2020-01-05"), ("2020. 1. 5.", "2020-01-05")],
+)  # fmt: skip
+def test_dates_of_other_languages(text, right):
+    date = read_date(text)
+    assert f"{date.year}-{date.month:02}-{date.day:02}" == right
+    assert decimal_year(text, order_of([text])) == year(datetime.date.fromisoformat(right))
+
+
+@pytest.mark.parametrize(
+    "text", ["5 de mesa de 2021", "5 стола 2021", "2020年13月5日", "2020月1年"]
+)
+def test_words_that_are_no_months(text):
+    assert not is_date(text)
+
+
+def test_a_column_of_dates_in_portuguese_is_no_text():
+    cells = "".join(f"n{i},{i % 28 + 1} de março de {1990 + i}\n" for i in range(30))
+    read = ee.read(f"title,born\n{cells}".encode(), name="a.csv", roles={"born": "number"})
+    assert read.items["born"].iloc[0] == pytest.approx(year(datetime.date(1990, 3, 1)))
+    plain = ee.read(f"title,born\n{cells}".encode(), name="a.csv")
+    assert (plain.kind, plain.roles["born"]) == ("items", "ignore")
+
+
+@pytest.mark.parametrize("parts", [1, 1000])
+@pytest.mark.parametrize("called", ["timestamp", "created_at", "unix"])
+def test_unix_time_is_dates_and_becomes_years_when_asked(called, parts):
+    moments = [(1_577_836_800 + 86_400 * i) * parts for i in range(30)]  # from 2020-01-01 on
+    frame = pd.DataFrame(
+        {"title": [f"n{i}" for i in range(30)], called: moments, "size": range(30)}
+    )
+    read = ee.read(frame)
+    assert read.roles[called] == "ignore"
+    assert any("Dates are not used" in note.text for note in read.notes)
+    asked = ee.read(frame, roles={called: "number"})
+    assert asked.items[called].iloc[0] == 2020.0
+    assert asked.items[called].iloc[29] == pytest.approx(2020 + 29 / 366)
+
+
+@pytest.mark.parametrize(("called", "first"), [("price", 1_577_836_800), ("time", 1_500)])
+def test_other_large_numbers_and_other_times_are_numbers(called, first):
+    frame = pd.DataFrame(
+        {"title": [f"n{i}" for i in range(30)], called: range(first, first + 60, 2)}
+    )
+    assert ee.read(frame).roles[called] == "number"
