@@ -36,7 +36,7 @@ POWERS = {"": "", "k": "e3", "K": "e3", "M": "e6", "B": "e9", "T": "e12"}
 # Digits of Arabic, Persian, Hindi, Bengali, Thai and of full width, with the marks beside them.
 ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)
 DIGITS = {zero + i: str(i) for zero in ZEROS for i in range(10)}
-DIGITS |= str.maketrans("٫٬．，－＋％", ".,.,-+%")
+DIGITS |= {ord(mark): plain for mark, plain in zip("٫٬．，－＋％", ".,.,-+%", strict=True)}
 FOREIGN = "".join(map(chr, DIGITS))
 # One is in what is spelled so.
 ODD = re.compile(

@@ -16,5 +16,5 @@ def unmasked(array: Any) -> np.ndarray:
     if not isinstance(array, np.ma.MaskedArray) or not np.ma.is_masked(array):
         return np.asarray(array)
     if array.dtype.kind in "iufb":
-        return np.asarray(array.astype(np.float64).filled(np.nan))
+        return np.ma.filled(array.astype(np.float64), np.nan)
     return np.asarray(array.filled("") if array.dtype.kind in "US" else array.astype(object))
