@@ -102,7 +102,7 @@ def test_the_answer_of_a_vector_database_has_its_metadata_beside_the_vectors():
         assert "metadata.id" in read.items
 
 
-@given(st.integers(2, 8), st.integers(2, 12), st.integers(0, 2**32 - 1))
+@given(st.integers(2, 8), st.integers(6, 12), st.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
 def test_vectors_by_name_are_told_from_columns(n, d, seed):
     rng = np.random.default_rng(seed)

@@ -15,6 +15,7 @@ from embedding_explorer.base.limits import check
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.readers.infer.cell_values import HALF, as_vector, objects
+from embedding_explorer.data.readers.infer.special_cells import is_sparse
 from embedding_explorer.data.readers.raw import Raw
 
 DEPTH = 8  # objects in objects
@@ -64,7 +65,7 @@ def expand(raw: Raw, kept: Collection[str] = ()) -> Raw:
 
 def _differ(cells: list[Any]) -> bool:
     first = next((cell for cell in cells if isinstance(cell, Mapping)), None)
-    return first is not None and as_vector(first) is None
+    return first is not None and as_vector(first) is None and not is_sparse(first)
 
 
 def _notes(
