@@ -277,9 +277,33 @@ def test_several_data_sets_are_kept_opened_renamed_and_deleted(open_page):
     at = upload(open_page(DATA), "pets.csv", PETS)
     at = upload(at, "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\n")
     assert [d.source for d in own(at)] == ["pets.csv", "abc.csv"]
-    at = checked(at.button(key="kept-open-0").click().run())
-    assert at.session_state["view"].data == next(iter(at.session_state["datasets"]))
-    at = checked(at.text_input(key="kept-name-0").set_value("My pets").run())
-    assert sorted(d.source for d in own(at)) == ["My pets", "abc.csv"]
-    at = checked(at.button(key="kept-delete-0").click().run())
-    assert len(own(at)) == 1
+    pets, _ = keys = list(at.session_state["datasets"])
+    at = checked(at.button(key=f"kept-open-{pets}").click().run())
+    assert at.session_state["view"].data == pets
+    at = checked(at.text_input(key=f"kept-name-{pets}").set_value("My pets").run())
+    assert [d.source for d in own(at)] == ["My pets", "abc.csv"], "it stays where it is"
+    renamed, abc = at.session_state["datasets"]
+    assert (renamed != pets, abc) == (True, keys[1])
+    assert at.session_state["view"].data == renamed
+    at = give_role(at, "ignore", "weight")
+    at = checked(at.segmented_control(key="kind").set_value("text").run())
+    assert [d.kind for d in own(at)] == ["text", "items"], "and where it is read anew"
+    at = checked(at.button(key=f"kept-delete-{abc}").click().run())
+    assert [d.kind for d in own(at)] == ["text"]
+
+
+def test_no_row_of_the_list_is_a_button_of_another(open_page):
+    at = open_page(DATA)
+    for i in range(3):
+        at = upload(at, f"s{i}.csv", PETS + f"ant,{i},1,insect\n".encode())
+    sets = list(at.session_state["datasets"])
+
+    def ids(at) -> dict[str, str]:
+        return {b.proto.id: b.key for b in at.button if b.key.startswith("kept-")}
+
+    before = ids(at)
+    at = checked(at.button(key=f"kept-delete-{sets[1]}").click().run())
+    assert list(at.session_state["datasets"]) == [sets[0], sets[2]]
+    gone = set(before) - set(ids(at))
+    assert f"kept-delete-{sets[1]}" in {before[i] for i in gone}, "a second click hits nothing"
+    assert all(sets[1] in before[i] for i in gone)

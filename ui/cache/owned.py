@@ -57,8 +57,13 @@ class Owned:
             self._session[name] = new()
         return self._session[name]
 
-    def hold(self, data: ee.Dataset) -> str:
-        """Keep a dataset that the visitor brought; return its key.
+    def hold(self, data: ee.Dataset, instead: str = "") -> str:
+        """Keep a dataset that the visitor brought, in the place of their own `instead`.
+
+        Returns
+        -------
+        str
+            Its key.
 
         Raises
         ------
@@ -78,7 +83,17 @@ class Owned:
             cache.forget(data, self.owner)
             raise
         self.linked.discard(key)
+        self._move(key, instead)
         return key
+
+    def _move(self, key: str, before: str) -> None:
+        """Let a dataset stand before another of the visitor's own, which it takes the place of."""
+        keys = list(self.datasets)
+        if key == before or before not in keys or before in self.linked:
+            return
+        for later in keys[keys.index(before) :]:
+            if later != key:
+                self.datasets[later] = self.datasets.pop(later)  # behind all others
 
     @property
     def _held(self) -> together.Held:

@@ -18,36 +18,35 @@ def show(current: str) -> None:
     if not kept:
         return
     with st.expander(f"Your data sets ({len(kept)})", expanded=len(kept) > 1, key="kept"):
-        for place, (key, data) in enumerate(kept.items()):
-            _row(place, key, data, is_current=key == current)
+        for key, data in kept.items():
+            _row(key, data, is_current=key == current)
 
 
-def _row(place: int, key: str, data: ee.Dataset, *, is_current: bool) -> None:
+def _row(key: str, data: ee.Dataset, *, is_current: bool) -> None:
     linked = state.is_linked(key)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{place}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{key}"):
         st.markdown(
             f"**{shell.plain(data.source)}** · {counted(len(data), 'row')}, {data.kind}"
             f"{' · opened now' * is_current}{' · from a link' * linked}",
             width="stretch",
         )
-        if not is_current and st.button("Open", key=f"kept-open-{place}"):
+        if not is_current and st.button("Open", key=f"kept-open-{key}"):
             state.show_data(key)
             st.rerun()
         if not linked:
-            with st.popover("Rename", key=f"kept-rename-{place}"):
-                _rename(place, key, data)
-        if st.button("Close" if linked else "Delete", key=f"kept-delete-{place}"):
+            with st.popover("Rename", key=f"kept-rename-{key}"):
+                _rename(key, data)
+        if st.button("Close" if linked else "Delete", key=f"kept-delete-{key}"):
             state.forget(key)
             st.rerun()
 
 
-def _rename(place: int, key: str, data: ee.Dataset) -> None:
-    field = f"kept-name-{place}"
+def _rename(key: str, data: ee.Dataset) -> None:
     widgets.text(
         "Name",
         data.source,
         lambda name: _renamed(key, data, name),
-        key=field,
+        key=f"kept-name-{key}",
         most=LONGEST,
         help="Press Enter to rename.",
     )

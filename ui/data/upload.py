@@ -151,15 +151,15 @@ def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
         if not instead and (old := state.own_data().get(brought.beside)) is not None:
             joined = combine.JOINED[brought.use](old, data)
             key = state.put_instead(brought.beside, joined)
-            state.show_data(key)
+        elif instead:
+            key = state.put_instead(instead, data)
         else:
-            key = state.keep(data)
+            key = state.hold(data)
+        state.show_data(key)
         if brought.use == "append":  # both files together cannot be read again in another way
             state.put("brought", {k: b for k, b in state.value("brought", {}).items() if k != key})
         else:
             state.put("brought", {**state.value("brought", {}), key: brought})
-        if instead and instead != key and not state.is_linked(instead):
-            state.forget(instead)
         if not instead:
             state.put("uploads", (state.value("uploads") or 0) + 1)
         st.rerun()

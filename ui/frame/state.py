@@ -117,15 +117,17 @@ def keep(data: ee.Dataset) -> str:
     return key
 
 
-def hold(data: ee.Dataset) -> str:
+def hold(data: ee.Dataset, instead: str = "") -> str:
     """Keep a visitor's dataset for this session beside the current one; return its key.
+
+    It is listed in the place of the visitor's own `instead`, else at the end.
 
     Raises
     ------
     LimitError
         If the visitor has too much here with it, or all visitors have together.
     """
-    return _owned().hold(data)
+    return _owned().hold(data, instead)
 
 
 def put_instead(key: str, data: ee.Dataset, *, fresh: bool = True) -> str:
@@ -138,7 +140,7 @@ def put_instead(key: str, data: ee.Dataset, *, fresh: bool = True) -> str:
     LimitError
         As `hold` does.
     """
-    new, now = hold(data), view().data
+    new, now = hold(data, key), view().data
     brought = value("brought", {})
     if key in brought:
         put("brought", {**brought, new: brought[key]})
