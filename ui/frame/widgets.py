@@ -10,6 +10,8 @@ What Streamlit does to a widget whose value is kept elsewhere is met here, and o
   drawn: what held before stays (`state.held`), and nothing has changed.
 - The browser answers with a title, not with the option: so titles are all different where the
   options are, and an option that is gone is shown by itself (`titles.get`).
+- Titles that are all seen at once are markdown, those of a list that opens are not: the former go
+  through `shell.plain`, as they may be what a user wrote.
 - A choice that has a default cannot be emptied: one with a `placeholder` has none.
 """
 
@@ -20,7 +22,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from ui.frame import state
+from ui.frame import shell, state
 
 T = TypeVar("T")
 Change = Callable[[Any], None]
@@ -77,7 +79,7 @@ def select(
         offered,
         index=None if now is None or "placeholder" in more else offered.index(now),
         key=key,
-        format_func=_called(options, titles),
+        format_func=_plainly(options, titles) if radio else _called(options, titles),
         on_change=_handing(change, key),
         **more,
     )
@@ -96,9 +98,13 @@ def segments(
     place: Any = st,
     pills: bool = False,
     required: bool = True,
+    marked: bool = False,
     **more: Any,
 ) -> T:
-    """Draw a choice of one among few, side by side; return what holds. Parameters as `select`."""
+    """Draw a choice of one among few, side by side; return what holds. Parameters as `select`.
+
+    Titles that are `marked` are our own markdown.
+    """
 
     def changed() -> None:
         if required and state.value(key) is None:
@@ -114,7 +120,7 @@ def segments(
         default=now,
         key=key,
         required=required,
-        format_func=_called(options, titles),
+        format_func=_called(options, titles) if marked else _plainly(options, titles),
         on_change=changed,
         **more,
     )
@@ -230,3 +236,8 @@ def _called(options: Options[Any], titles: Titles) -> Callable[[Any], str]:
     if titles is None and isinstance(options, Mapping):
         return lambda option: options.get(option, str(option))
     return titles or str
+
+
+def _plainly(options: Options[Any], titles: Titles) -> Callable[[Any], str]:
+    called = _called(options, titles)
+    return lambda option: shell.plain(called(option))

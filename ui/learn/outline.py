@@ -28,6 +28,7 @@ def show() -> None:
         change=view.go,
         key="learn-path",
         pills=True,
+        marked=True,
         hide=True,
     )
     lesson = view.lesson()
@@ -58,7 +59,9 @@ def _steps() -> None:
         return f"Step {i}: {steps[i - 1].title}{mark}"
 
     every, of = range(1, len(steps) + 1), view.view().lesson
-    view.PAGE.segments("Steps", "step", every, titles=label, of=of, pills=True, hide=True)
+    view.PAGE.segments(
+        "Steps", "step", every, titles=label, of=of, pills=True, marked=True, hide=True
+    )
 
 
 def following() -> tuple[str, int] | None:

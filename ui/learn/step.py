@@ -67,7 +67,7 @@ def _predict(step: Step, data: ee.Dataset) -> None:
             tried.guess,
             lambda i: progress.change(data.fingerprint, guess=i),
             key=widget,
-            titles=lambda i: shell.plain(guess.options[i]),
+            titles=lambda i: guess.options[i],
             radio=True,
             label_visibility="collapsed",
             horizontal=True,
