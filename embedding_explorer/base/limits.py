@@ -92,6 +92,7 @@ LIMITS: dict[str, Limit] = {
         Limit("tsne_rows", 50_000, "rows", "points in t-SNE"),
         Limit("kept_bytes", 2_000_000_000, "bytes", "results the app keeps for all visitors"),
         Limit("visitor_bytes", 2_000_000_000, "bytes", "what one visitor brings and has here"),
+        Limit("data_sets", 50, "data sets", "what one visitor has here, each drawn in a list"),
         Limit("data_bytes", 4_000_000_000, "bytes", "what all visitors have here together"),
         Limit("uploaded_bytes", 4_000_000_000, "bytes", "uploads of all visitors not used yet"),
         Limit("arriving_bytes", 1_200_000_000, "bytes", "uploads on their way, kept in /tmp"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -280,6 +282,10 @@ def test_several_data_sets_are_kept_opened_renamed_and_deleted(open_page):
     pets, _ = keys = list(at.session_state["datasets"])
     at = checked(at.button(key=f"kept-open-{pets}").click().run())
     assert at.session_state["view"].data == pets
+    assert not [t for t in at.text_input if t.key.startswith("kept-name-")]
+    at.session_state[f"kept-rename-{pets}"] = True  # what a click on Rename tells
+    at = checked(at.run())
+    assert [t.key for t in at.text_input if t.key.startswith("kept-name-")] == [f"kept-name-{pets}"]
     at = checked(at.text_input(key=f"kept-name-{pets}").set_value("My pets").run())
     assert [d.source for d in own(at)] == ["My pets", "abc.csv"], "it stays where it is"
     renamed, abc = at.session_state["datasets"]
@@ -307,3 +313,44 @@ def test_no_row_of_the_list_is_a_button_of_another(open_page):
     gone = set(before) - set(ids(at))
     assert f"kept-delete-{sets[1]}" in {before[i] for i in gone}, "a second click hits nothing"
     assert all(sets[1] in before[i] for i in gone)
+
+
+def test_the_list_of_data_sets_is_drawn_while_it_is_open(open_page):
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    (pets,) = at.session_state["datasets"]
+    assert not [b for b in at.button if b.key.startswith("kept-")], "one set: the list is closed"
+    at.session_state["kept"] = True
+    at = checked(at.run())
+    assert [b.key for b in at.button if b.key.startswith("kept-")] == [f"kept-delete-{pets}"]
+
+
+def test_no_more_data_sets_are_kept_than_allowed_and_each_can_be_changed(open_page, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_DATA_SETS", "2")
+    at = upload(open_page(DATA), "pets.csv", PETS)
+    at = upload(at, "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\n")
+    at = upload(at, "more.csv", PETS + b"ant,6,0,insect\n")
+    assert "your limit of 2 data sets; delete some on the Data page first" in errors(at)
+    assert [d.source for d in own(at)] == ["pets.csv", "abc.csv"]
+    link = open_page(DATA, data=list(at.session_state["datasets"])[0])
+    assert not errors(link)
+    assert not errors(upload(at, "pets.csv", PETS)), "what is here already takes no more room"
+    at = give_role(at, "ignore", "legs")
+    assert not errors(at)
+    assert [d.source for d in own(at)] == ["pets.csv", "abc.csv"]
+    at = checked(
+        at.button(key=f"kept-delete-{list(at.session_state['datasets'])[1]}").click().run()
+    )
+    at = upload(at, "more.csv", PETS + b"ant,6,0,insect\n")
+    assert [d.source for d in own(at)] == ["pets.csv", "more.csv"]
+
+
+def test_links_are_counted_with_what_a_visitor_brought(open_page, monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_DATA_SETS", "1")
+    ann = upload(open_page(DATA), "pets.csv", PETS)
+    bob = upload(open_page(DATA), "abc.csv", b"name,a,b\nfig,1,4\nleek,2,9\n")
+    bob.session_state["view"] = replace(
+        bob.session_state["view"], data=ann.session_state["view"].data
+    )
+    bob = checked(bob.run())
+    assert "your limit of 1 data sets" in errors(bob)
+    assert [d.source for d in own(bob)] == ["abc.csv"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import LimitError
+from embedding_explorer.base.limits import LIMITS, limit
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.store import StoreError
 from embedding_explorer.engine.store.keys import KEY
@@ -68,7 +69,7 @@ class Owned:
         Raises
         ------
         LimitError
-            If the visitor has too much here with it, or all visitors have together.
+            If the visitor has too much or too many here with it, or all visitors have together.
         """
         data = together.like(keeping.whole(data))
         cache.check_room(data, self.datasets.values(), self.owner)
@@ -78,6 +79,7 @@ class Owned:
             key = OWN + data.fingerprint
             self._say(f"{error} Until then the data lives in this browser session only.")
         try:
+            self._check_number(key, instead)
             together.admit(self._held, key, data)
         except LimitError:
             cache.forget(data, self.owner)
@@ -85,6 +87,15 @@ class Owned:
         self.linked.discard(key)
         self._move(key, instead)
         return key
+
+    def _check_number(self, key: str, instead: str = "") -> None:
+        goes = instead in self.datasets and instead not in self.linked
+        most = limit("data_sets")
+        if key not in self.datasets and len(self.datasets) - goes >= most:
+            raise LimitError(
+                f"This would exceed your limit of {most:,} data sets; delete some on the Data page "
+                f"first, or set {LIMITS['data_sets'].variable}."
+            )
 
     def _move(self, key: str, before: str) -> None:
         """Let a dataset stand before another of the visitor's own, which it takes the place of."""
@@ -110,7 +121,7 @@ class Owned:
         Raises
         ------
         LimitError
-            If all visitors have too much here together with what a link opens.
+            If the visitor has too many, or all too much here together, with what a link opens.
         """
         known = self.datasets.get(key)
         try:
@@ -126,6 +137,7 @@ class Owned:
             self.linked.discard(key)
             return None
         if found is not known:
+            self._check_number(key)
             together.admit(self._held, key, found)
         self.linked.add(key)
         return found

@@ -17,9 +17,11 @@ def show(current: str) -> None:
     kept = state.own_data()
     if not kept:
         return
-    with st.expander(f"Your data sets ({len(kept)})", expanded=len(kept) > 1, key="kept"):
-        for key, data in kept.items():
-            _row(key, data, is_current=key == current)
+    title = f"Your data sets ({len(kept)})"
+    with st.expander(title, expanded=len(kept) > 1, key="kept", on_change="rerun") as all_of_them:
+        if all_of_them.open:
+            for key, data in kept.items():
+                _row(key, data, is_current=key == current)
 
 
 def _row(key: str, data: ee.Dataset, *, is_current: bool) -> None:
@@ -34,8 +36,10 @@ def _row(key: str, data: ee.Dataset, *, is_current: bool) -> None:
             state.show_data(key)
             st.rerun()
         if not linked:
-            with st.popover("Rename", key=f"kept-rename-{key}"):
-                _rename(key, data)
+            field = st.popover("Rename", key=f"kept-rename-{key}", on_change="rerun")
+            if field.open:
+                with field:
+                    _rename(key, data)
         if st.button("Close" if linked else "Delete", key=f"kept-delete-{key}"):
             state.forget(key)
             st.rerun()
