@@ -9,6 +9,7 @@ import pytest
 
 from tests.data.readers.makers import VALID, npy
 from tests.pages.conftest import checked
+from ui.data import role_editor
 from ui.data import upload as bring
 from ui.frame import editors, state
 
@@ -354,3 +355,31 @@ def test_links_are_counted_with_what_a_visitor_brought(open_page, monkeypatch):
     bob = checked(bob.run())
     assert "your limit of 1 data sets" in errors(bob)
     assert [d.source for d in own(bob)] == ["abc.csv"]
+
+
+def test_the_values_of_each_column_are_looked_at_once(open_page, monkeypatch):
+    looked, look = [], role_editor._examples
+    monkeypatch.setattr(role_editor, "_examples", lambda c: looked.append(c.name) or look(c))
+    at = upload(open_page(DATA), "seen.csv", PETS + b"eel,0,3,fish\n")
+    assert shown_roles(at)["values"].to_dict() == {
+        "pet": "cat, hen, dog", "legs": "4, 2, 0", "weight": "3.5, 2.0, 9.0",
+        "kind": "mammal, bird, fish",
+    }  # fmt: skip
+    at = give_role(at, "ignore", "weight")
+    at = checked(at.run())
+    assert max(map(looked.count, looked)) <= 2, "once for each version of the data"
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([[1, 2], [1, 2], [3], None, {"a": 1}], "[1, 2], [3], {'a': 1}"),
+        (["a b " * 1_000_000, "a b " * 1_000_000 + "c"], "a b a b a b a b a b a b a b a…"),
+        ([True, False, True], "True, False"),
+        ([1.0, None, 2.5], "1.0, 2.5"),
+        (pd.to_datetime(["2020-01-02", "2020-01-02", None]), "2020-01-02"),
+        ([None, None], ""),
+    ],
+)
+def test_values_of_any_kind_are_examples(values, shown):
+    assert role_editor._examples(pd.Series(values)) == shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -11,6 +12,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import KINDS, ROLES, Column
 from embedding_explorer.data.dataset import own_columns, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
+from ui.cache import cache
 from ui.data import assumed, card, upload
 from ui.frame import editors, shell, state, widgets
 
@@ -21,7 +23,8 @@ KEPT = {  # whether it was opened by a link
     "your own copy.",
 }
 EXAMPLES, EXAMPLE = 3, 30  # values shown of a column, and characters of one
-LOOKED_AT = 1_000  # rows they are taken from, whenever the page is drawn
+LOOKED_AT = 1_000  # rows they are taken from
+BEGINNING = 10 * EXAMPLE  # characters of a cell that are looked at
 
 
 def head(data: ee.Dataset, key: str) -> None:
@@ -106,8 +109,9 @@ def roles(data: ee.Dataset, key: str) -> None:
 
 
 def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
+    examples = cache.of_data("examples", data, lambda: _every_example(data.items))
     rows = [
-        {"column": c.name, "role": c.role, "reason": c.reason, "values": _examples(data, c.name)}
+        {"column": c.name, "role": c.role, "reason": c.reason, "values": examples[c.name]}
         for c in columns
     ]
     # The table starts again where its data is another, or what was chosen could not be.
@@ -135,12 +139,17 @@ def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
         st.rerun()
 
 
-def _examples(data: ee.Dataset, column: str) -> str:
-    """Return some values of a column that differ, cut short, of its first rows."""
-    values = (
-        data.items[column].head(LOOKED_AT).dropna().astype(str).drop_duplicates().head(EXAMPLES)
-    )
-    return ", ".join(textwrap.shorten(v, EXAMPLE, placeholder="…") for v in values)
+def _every_example(items: pd.DataFrame) -> dict[str, str]:
+    return {str(name): _examples(column) for name, column in items.head(LOOKED_AT).items()}
+
+
+def _examples(column: pd.Series) -> str:
+    """Return some values of a column that differ, cut short."""
+    values = column.dropna()
+    if values.dtype.kind == "O":  # long texts, and what cannot be hashed (lists)
+        values = values.map(lambda value: str(value)[:BEGINNING])
+    some = values.drop_duplicates().head(EXAMPLES).astype(str)
+    return ", ".join(textwrap.shorten(text, EXAMPLE, placeholder="…") for text in some)
 
 
 def _several(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
