@@ -69,6 +69,11 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def characters_of(columns: Iterable[pd.Series]) -> int:
+    """Return how many characters the columns of text hold together."""
+    return int(sum(c.str.len().sum() for c in columns if isinstance(c.dtype, pd.StringDtype)))
+
+
 def several(cell: Any) -> Any:
     """Return a list of values or an object as one text, and other cells as they are.
 

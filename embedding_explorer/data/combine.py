@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, some
-from embedding_explorer.base.limits import check_rows
+from embedding_explorer.base.limits import check, check_rows
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.columns import Note
+from embedding_explorer.data.columns import Note, characters_of
 from embedding_explorer.data.dataset import (
     Dataset,
     named_by_name,
@@ -61,17 +62,16 @@ def appended(old: Dataset, new: Dataset) -> Dataset:
         If the kinds, the columns or the sizes of vectors or images differ, or rows depend on one
         another (a graph, distances).
     LimitError
-        If there are more rows than the limit allows.
+        If there are more rows, numbers, characters, images or pixels than allowed; nothing large is
+        made before.
     """
     _check(old, new)
+    _check_limits(old, new)
     new = replaced(old, new)
     rows = len(old) + len(new)
     arrays: dict[str, Any] = {
         name: np.concatenate([array, new.arrays[name]]) for name, array in old.arrays.items()
     }
-    wide = sum(int(np.prod(array.shape[1:])) for array in arrays.values())
-    check_rows(rows, None, "The data together", width=old.items.shape[1])
-    check_rows(rows, None, "The data together", width=wide, name="numbers")
     items = pd.concat([old.items, new.items[list(old.items.columns)]], ignore_index=True)
     by_place = old.reading.get("name_column", "name") is None and old.kind in ("items", "vectors")
     places = place_names(range(1, rows + 1), below_header=False)[0]
@@ -114,6 +114,19 @@ def _check(old: Dataset, new: Dataset) -> None:
                 f"The {name} of the file have the shape {new.arrays[name].shape[1:]}, those of the "
                 f"data {array.shape[1:]}; append some of the same size."
             )
+
+
+def _check_limits(old: Dataset, new: Dataset) -> None:
+    """Refuse what is too much together, by sizes alone."""
+    rows, what = len(old) + len(new), "The data together"
+    wide = sum(prod(array.shape[1:]) for array in old.arrays.values())
+    check_rows(rows, None, what, width=old.items.shape[1])
+    check_rows(rows, None, what, width=wide, name="numbers")
+    texts = (data.items[name] for data in (old, new) for name in _columns(data))
+    check("characters", characters_of(texts), what)
+    if old.images is not None:
+        check("images", rows, what)
+        check("all_pixels", rows * prod(old.images.shape[1:3]), what)
 
 
 def _columns(data: Dataset) -> set[str]:

@@ -53,6 +53,29 @@ def test_the_limit_on_rows_holds_for_both_together(monkeypatch):
         appended(vectors(4), vectors(3))
 
 
+@pytest.mark.parametrize(
+    ("name", "most", "make", "holds"),
+    [
+        ("rows", 6, vectors, "7 rows"),
+        ("numbers", 41, vectors, "7 rows of 6 values"),
+        ("cells", 13, made.produce, "rows of"),
+        ("characters", 20, lambda n: ee.read(["a sentence"] * n), "70 characters"),
+        ("images", 6, made.images, "7 images"),
+        ("all_pixels", 139, made.images, "140 pixels"),
+    ],
+)
+def test_what_is_too_much_together_is_refused_before_it_is_made(
+    monkeypatch, name, most, make, holds
+):
+    old, new = (make(), make()) if make is made.produce else (make(4), make(3))
+    assert len(appended(old, new)) == len(old) + len(new)
+    monkeypatch.setenv(f"EXPLORER_MAX_{name.upper()}", str(most))
+    for large in ("numpy.concatenate", "pandas.concat"):
+        monkeypatch.setattr(large, lambda *_, **__: pytest.fail("made before it was checked"))
+    with pytest.raises(LimitError, match=f"The data together has .*{holds}.* EXPLORER_MAX_"):
+        appended(old, new)
+
+
 def test_a_file_in_the_place_of_another_keeps_name_and_roles_where_columns_agree():
     old = ee.read(pd.DataFrame({"pet": ["cat", "hen"], "legs": [4, 2]}), roles={"legs": "category"})
     new = ee.read(pd.DataFrame({"pet": ["owl", "ant"], "legs": [2, 6], "age": [1, 2]}))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.limits import check_characters
-from embedding_explorer.data.columns import Column, Note
+from embedding_explorer.data.columns import Column, Note, characters_of
 from embedding_explorer.data.number_formats import lenient
 from embedding_explorer.data.readers.infer import odd_numbers, special_cells
 from embedding_explorer.data.readers.infer.cell_values import uniform
@@ -37,9 +37,7 @@ def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
     # A table of numbers is as it should be: no copy of it is made.
     if any(columns[name] is not column for name, column in given.items()):
         raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
-    texts = [c for c in columns.values() if isinstance(c.dtype, pd.StringDtype)]
-    characters = int(sum(text.str.len().sum() for text in texts))
-    check_characters(characters, len(raw.frame), raw.total, "The table")
+    check_characters(characters_of(columns.values()), len(raw.frame), raw.total, "The table")
     raw = _without_infinity(raw)
     if unprintable:
         text = "{count} cell{s} held characters that cannot be shown; they became �."
