@@ -118,6 +118,7 @@ ALLOWED = {
     "embedding_explorer/uses/classify.py": (".rename('items')",),  # a column
     "embedding_explorer/data/readers/infer/graph_tables.py": ("names.rename(title)",),  # a column
     # Bytes are returned:
+    "embedding_explorer/data/readers/containers/bunch.py": ("npy.dump(_in_range(images))",),
     "embedding_explorer/data/readers/containers/projector_config.py": ("npy.dump(numbers)",),
     "embedding_explorer/data/readers/containers/python_objects.py": ("npy.dump(source)",),
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from tempfile import TemporaryFile
 
 from embedding_explorer.base.errors import LimitError
 from embedding_explorer.base.limits import limit
@@ -54,18 +53,17 @@ def tried(blob: Blob, index: int) -> None:
     """
     most = BESIDE + PER_CELL * limit("cells") + 4 * len(blob.data)
     command = [sys.executable, "-P", "-c", CODE, str(index), str(most)]
-    with TemporaryFile() as given:
-        given.write(blob.data)
-        given.seek(0)
-        process = subprocess.Popen(
-            command, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            while (code := _ended(process)) is None:
-                pace.tell("Unpacking", 1.0)  # raises where the reading was stopped
-        finally:
-            process.kill()
-            process.wait()
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    given: bytes | None = blob.data
+    try:
+        while (code := _ended(process, given)) is None:
+            given = None  # what is left of it is handed on
+            pace.tell("Unpacking", 1.0)  # raises where the reading was stopped
+    finally:
+        process.kill()
+        process.wait()
     if code == DAMAGED:
         raise unreadable(blob.what)
     if code:
@@ -75,8 +73,10 @@ def tried(blob: Blob, index: int) -> None:
         )
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int | None:
+def _ended(process: subprocess.Popen[bytes], given: bytes | None) -> int | None:
+    """Hand on what it is given for a while; return how the process ended, None if not yet."""
     try:
-        return process.wait(WAIT)
+        process.communicate(given, WAIT)
     except subprocess.TimeoutExpired:
         return None
+    return process.returncode
