@@ -16,6 +16,7 @@ from embedding_explorer.data.readers.infer.looks_like import are_titles
 
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_ROWS = 200
+LINES_ABOVE = 20  # at most, that say what a table is
 # In the order that wins a tie: commas occur inside cells of the other three more than they in it.
 DELIMITERS = ("\t", ";", "|", ",")
 WORDS = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
@@ -125,9 +126,11 @@ def _rank(rows: list[list[str]], delimiter: str, suffix: str) -> tuple[float, bo
 
 
 def preamble(rows: Sequence[Sequence[str]]) -> int:
-    """Return how many lines above a table are a title or a remark: one cell where it has more."""
+    """Return how many lines above a table are a title, remarks or what a report says of itself."""
     if remarks := _remarks(rows):
         return remarks
+    if report := _report(rows[:50]):
+        return report
     # A blank cell and a name: the header above an index without one, as pandas writes a series.
     widths = [
         2 if len(row) == 2 and row[1].strip() else sum(bool(c.strip()) for c in row)
@@ -137,6 +140,28 @@ def preamble(rows: Sequence[Sequence[str]]) -> int:
     below = widths[lead:]
     is_table = lead and len(below) > 2 and sum(w > 1 for w in below) >= 0.8 * len(below)
     return lead if is_table and lead <= 10 else 0
+
+
+def _report(rows: Sequence[Sequence[str]]) -> int:
+    """Count the lines above a table such as Generated,2023-05-01: narrower than its names.
+
+    A blank line parts them from the names, or they are several and numbers stand below; one line
+    alone that is narrower is a header without the title of the row names, or groups of columns.
+    """
+    widths = [max((i for i, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows]
+    for lead in range(2, min(len(rows) - 2, LINES_ABOVE)):
+        above, below = widths[:lead], [width for width in widths[lead + 1 :] if width]
+        if not max(above) < widths[lead] or max(above) < 2 or len(below) < 2:
+            continue
+        if sum(1 < width <= widths[lead] for width in below) < 0.8 * len(below):
+            continue
+        if any(NUMBER.match(c) and not YEAR.match(c) for c in rows[lead]):
+            continue
+        filled = all(all(c.strip() for c in row[:w]) for row, w in zip(rows, above, strict=False))
+        numbers = any(NUMBER.match(c) for row in rows[lead + 1 :] for c in row)
+        if has_header(rows[lead:]) and (0 in above or (filled and numbers)):
+            return lead
+    return 0
 
 
 def _remarks(rows: Sequence[Sequence[str]]) -> int:

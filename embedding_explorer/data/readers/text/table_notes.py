@@ -15,6 +15,8 @@ from embedding_explorer.data.readers.raw import Raw, row_note
 from embedding_explorer.data.readers.text.dialect import WORDS, Dialect
 from embedding_explorer.data.readers.text.records import Table
 
+MOST = 0.5  # share of rows wider than the header from which it must be the wrong line
+
 
 def report(raw: Raw, table: Table, dialect: Dialect) -> Raw:
     """Return the raw table with notes on how it is written and on rows of another width."""
@@ -28,6 +30,9 @@ def report(raw: Raw, table: Table, dialect: Dialect) -> Raw:
         text = f"{{count}} row{{s}} with more than {counted(len(table.header), 'field')} left out."
         raw = raw.noting(row_note(text, lost["row"].to_numpy(), level="warning"))
         raw = replace(raw, dropped=(*raw.dropped, lost))
+        if len(table.long) > MOST * table.total:
+            text = "The header is narrower than most rows; remove the lines above the real names."
+            raw = raw.noting(Note(text, level="warning"))
     return raw
 
 
