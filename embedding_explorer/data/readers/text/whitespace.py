@@ -1,4 +1,4 @@
-"""Numbers parted by blanks: a matrix of `numpy.savetxt`, or a table of R's `write.table`."""
+"""Cells parted by blanks: a matrix of `numpy.savetxt`, tables of R's `write.table` and of UCI."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ NEVER += (".net", ".gml", ".dot", ".adjlist", ".mtx", ".dst", ".svm", ".libsvm")
 SEEN = 20_000  # bytes in which a file is searched for numbers
 SEEN_ROWS = 100
 FEWEST_ROWS = 3  # below the names of the columns
+FEWEST_CELLS = 4  # of a row without names above it: two nodes and their relation are three
 COMMENT = "#"
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|nan|[-+]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[-+]?\d+")
@@ -52,6 +53,8 @@ def accepts(blob: Blob) -> bool:
     head = blob.data[:SEEN]
     text = head.decode(blob.encoding or detect(head), "replace")
     whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
+    if blob.kind != "vectors" and _is_untitled(whole):
+        return True
     if "\t" in text:
         return False
     rows = _rows(whole)
@@ -73,8 +76,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     """
     data, encoding = utf8(blob)
     data = with_line_feeds(data).replace(b"\r\n", b"\n")
-    if _is_titled(data[:SEEN].decode("utf-8", "ignore").rpartition("\n")[0]):
-        return _parse_titled(data, blob, wish, encoding)
+    head = data[:SEEN].decode("utf-8", "ignore")
+    whole = head if len(data) <= SEEN else head.rpartition("\n")[0]
+    if (titled := _is_titled(whole)) or _is_untitled(whole):
+        return _parse_words(data, blob, wish, encoding, titled)
     skip, start, title = 0, 0, b""
     while data.startswith(COMMENT.encode(), start) and (end := data.find(b"\n", start) + 1):
         skip, start, title = skip + 1, end, data[start:end]
@@ -113,11 +118,7 @@ def _is_titled(text: str) -> bool:
     Below the names all lines are equally wide, or have the name of their row in front; at least
     half of the columns are numbers.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
-    try:
-        rows = list(islice(_split(text), SEEN_ROWS))
-    except csv.Error:
-        return False
+    rows = _first_rows(text)
     if len(rows) < FEWEST_ROWS + 1 or len(rows[0]) < 2:
         return False
     titles, wide, below = rows[0], len(rows[1]), rows[1:]
@@ -125,19 +126,65 @@ def _is_titled(text: str) -> bool:
         return False
     if wide - len(titles) not in (0, 1) or any(len(row) != wide for row in below):
         return False
-    numeric = [
-        all(NUMBER.fullmatch(row[i]) or row[i] in MISSING for row in below) for i in range(wide)
-    ]
-    return 2 * sum(numeric) >= wide
+    return 2 * sum(_numeric(below)) >= wide
 
 
-def _parse_titled(data: bytes, blob: Blob, wish: Wish, encoding: str) -> Raw:
+def _is_untitled(text: str) -> bool:
+    """Whether a text is a table without names, as UCI has them: numbers, ? and words in quotes.
+
+    At least half of the columns are numbers, the first among them unless words stand on both
+    sides: a word and then numbers are word vectors.
+    """
+    rows = _first_rows(text.replace("\t", " "))
+    if len(rows) < FEWEST_ROWS + 1 or len({len(row) for row in rows}) > 1:
+        return False
+    numeric = _numeric(rows)
+    words = not all(numeric)
+    gaps = any(cell in MISSING for row in rows for cell in row)
+    if len(numeric) < FEWEST_CELLS or 2 * sum(numeric) < len(numeric) or not (words or gaps):
+        return False
+    if "\t" in text and not _beside_tabs(text, rows, gaps=gaps):
+        return False
+    return numeric[0] or not numeric[-1]
+
+
+def _beside_tabs(text: str, rows: list[list[str]], *, gaps: bool) -> bool:
+    """Whether tabs part fewer cells than blanks, and the numbers in front of one are no vector.
+
+    They are none where some are missing, or some columns whole numbers beside fractions.
+    """
+    first = [line.strip().partition("\t")[0].split() for line in text.split("\n") if line.strip()]
+    if any(len(part) < FEWEST_ROWS or not NUMBER.fullmatch(part[0]) for part in first):
+        return False
+    columns = list(zip(*rows, strict=True))
+    whole = [all(map(WHOLE.fullmatch, column)) for column in columns]
+    fractions = any(NUMBER.fullmatch(c) and not WHOLE.fullmatch(c) for row in rows for c in row)
+    return gaps or (any(whole) and fractions)
+
+
+def _first_rows(text: str) -> list[list[str]]:
+    """Return the first lines of a table parted by blanks, none where it is no such table."""
+    csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
+    try:
+        return list(islice(_split(text), SEEN_ROWS))
+    except csv.Error:
+        return []
+
+
+def _numeric(rows: list[list[str]]) -> list[bool]:
+    """Tell of each column whether its cells are numbers or stand for missing ones."""
+    columns = zip(*rows, strict=True)
+    return [all(NUMBER.fullmatch(c) or c in MISSING for c in column) for column in columns]
+
+
+def _parse_words(data: bytes, blob: Blob, wish: Wish, encoding: str, titled: bool) -> Raw:
     check_rows(data.count(b"\n"), wish.sample, blob.what)
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
-    writer.writerows(_split(data.decode("utf-8")))
+    text = data.decode("utf-8")
+    writer.writerows(_split(text if titled else text.replace("\t", " ")))
     named = replace(blob, name="a.tsv")
-    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
+    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=titled)
     note = Note("The columns are separated by blanks.")
     notes = (*(n for n in raw.notes if "separated" not in n.text), note)
     return replace(raw, notes=notes)
