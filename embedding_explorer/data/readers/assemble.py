@@ -15,6 +15,7 @@ from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import (
     base64_cells,
+    distance_tables,
     nested,
     places,
     row_names,
@@ -24,6 +25,7 @@ from embedding_explorer.data.readers.infer import kind as kinds
 from embedding_explorer.data.readers.infer.drop_rows import report, tidy
 from embedding_explorer.data.readers.infer.kind import Found
 from embedding_explorer.data.readers.infer.roles import propose
+from embedding_explorer.data.readers.infer.square import similarity_notes
 from embedding_explorer.data.readers.raw import Raw, Wish
 
 
@@ -50,12 +52,17 @@ def assemble(
     raw = base64_cells.decode(raw)
     raw = replace(raw, frame=vector_cells.parse_cells(raw.frame, asked))
     raw = places.expand(raw, kept=roles or ())
+    if kind in (None, "distances") and not set(roles or {}) & set(raw.frame.columns):
+        raw = distance_tables.squared(raw)
     pace.tell("Looking at the columns", 0.5)
     columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
     frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)
     raw = replace(raw, frame=frame, reading=reading).noting(*notes)
     found = Found(raw, columns)
-    found = kinds.MAKERS[kind or kinds.detect(found)](found)
+    sort = kind or kinds.detect(found)
+    if sort in ("items", "vectors"):
+        found = replace(found, raw=found.raw.noting(*similarity_notes(found.raw)))
+    found = kinds.MAKERS[sort](found)
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")
     return _dataset(found, source, wish)

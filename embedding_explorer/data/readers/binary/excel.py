@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ from embedding_explorer.data.readers.binary import workbook_extent, workbook_loc
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.containers.compression import entries
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, row_note
-from embedding_explorer.data.readers.text.dialect import has_header, preamble
+from embedding_explorer.data.readers.text import header_rows
+from embedding_explorer.data.readers.text.dialect import Dialect, has_header, preamble
 
 KEY = "xlsx"
 NEEDS = ("python_calamine", "Excel files")
@@ -142,14 +144,24 @@ def _table(sheet: Sheet, blob: Blob, wish: Wish) -> Raw:
     if len(sheet.rows) <= skip + header:
         raise InputError(f"{blob.what} has a header and no row below it; add at least one row.")
     width = max(len(row) for row in sheet.rows[skip:])
-    body = _with_gaps(sheet, skip + header, width, blob)
+    top = _header(shown, skip, width) if header else header_rows.Header(b"")
+    above = skip + header + top.lines
+    body = _with_gaps(sheet, above, width, blob)
     names = [*sheet.rows[skip], *[None] * width][:width] if header else [""] * width
-    raw = in_memory.from_rows(names, body, wish, blob.what)
-    first = sheet.numbers[skip + header]
+    raw = in_memory.from_rows(list(top.titles) or names, body, wish, blob.what)
+    first = sheet.numbers[above]
     reading = {**raw.reading, "header": header, "skip_lines": first - 1 - header}
-    raw = replace(raw, first_row=first, reading=reading)
-    above = np.array(sheet.numbers[:skip])
-    return raw.noting(row_note("{count} line{s} above the table left out.", above)) if skip else raw
+    raw = replace(raw, first_row=first, reading=reading, proposed=top.proposed(raw.frame))
+    raw = raw.noting(*top.notes)
+    lines = np.array(sheet.numbers[:skip])
+    return raw.noting(row_note("{count} line{s} above the table left out.", lines)) if skip else raw
+
+
+def _header(shown: list[list[str]], skip: int, width: int) -> header_rows.Header:
+    """Return what stands at the top of a sheet beside one line of names, as in a delimited text."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([*row, *[""] * width][:width] for row in shown)
+    return header_rows.find(text.getvalue().encode(), Dialect(",", header=True, skip=skip))
 
 
 def _with_gaps(sheet: Sheet, start: int, width: int, blob: Blob) -> list[tuple[Any, ...]]:

@@ -51,6 +51,9 @@ SERIES = {("1", "2"): ("0", "3"), ("a", "b"): ("c",), ("i", "j"): ("k",)}
 SERIES |= {("first", "second"): ("third",)}
 OF_NODES = {"node", "vertex", "id", "key"}  # words beside them that say the same
 WEIGHTS = ("weight", "weights", "value", "count", "w", "strength", "frequency", "freq", "amount")
+# What a column is called that says how far two nodes are apart.
+FAR = {"distance", "distances", "dist", "km", "kilometers", "kilometres", "miles", "meters"}
+FAR |= {"metres", "dissimilarity"}
 NO_WEIGHT = {"id", "index", "idx", "no", "nr", "number", "year", "since", "until", "date", "time"}
 NO_WEIGHT |= {"timestamp", "day", "month", "lat", "lon", "latitude", "longitude", "x", "y"}
 WORD = re.compile(r"[a-z]+|\d+")
@@ -211,3 +214,12 @@ def weight(frame: pd.DataFrame, pair: tuple[str, str]) -> str | None:
     if len(numbers) == 1:
         return numbers[0]
     return able[0] if len(rest) == 1 and able else None
+
+
+def is_distance(title: object) -> bool:
+    """Tell whether a column is called by how far two nodes are apart.
+
+    >>> is_distance("distance_km"), is_distance("weight")
+    (True, False)
+    """
+    return bool(FAR & set(words(title)))

@@ -242,6 +242,9 @@ def _unused_note(names: Sequence[str], pair: tuple[str, str], weight: str | None
     notes = []
     if weight is not None and edge_columns.words(weight)[-1:] != ("weight",):
         notes.append(Note(f"The weight of each edge is {weight!r}."))
+    if weight is not None and edge_columns.is_distance(weight):
+        text = f"{weight!r} seems to be a distance, but a larger weight is a stronger link."
+        notes.append(Note(text, level="warning"))
     if rest:
         notes.append(Note(f"Not used of the edges: {some(map(repr, rest))}.", len(rest)))
     return notes

@@ -137,6 +137,30 @@ def sort(raw: Raw) -> str | None:
     return "graph" if square.named and (links or sparse) and (beside > 0).any() else None
 
 
+def similarity_notes(raw: Raw) -> list[Note]:
+    """Say of a table or vectors that they are a square of similarities or correlations.
+
+    These are symmetric, and nothing is more like an item than itself.
+    """
+    square = of(raw)
+    if square is None or len(square.values) <= FEWEST or not np.isfinite(square.values).all():
+        return []
+    values = square.values
+    diagonal = np.diag(values)
+    own, most = float(diagonal[0]), float(np.abs(values).max())
+    level = own > 0 and np.ptp(diagonal) <= CLOSE * most and own >= (1 - CLOSE) * most
+    beside = values[~np.eye(len(values), dtype=bool)]
+    if not level or len(np.unique(beside)) < FEWEST:
+        return []
+    if (np.abs(values - values.T) > CLOSE * most).any():
+        return []
+    text = (
+        f"This looks like a matrix of similarities or correlations. To use it as distances, give "
+        f"{own:g} minus each number."
+    )
+    return [Note(text, level="warning")]
+
+
 def _alike_at_zero(values: np.ndarray, close: float) -> bool:
     one, other = np.nonzero(np.triu(values <= close, 1))
     apart = np.abs(values[one[:PAIRS]] - values[other[:PAIRS]])

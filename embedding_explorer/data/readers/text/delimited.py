@@ -16,7 +16,13 @@ from embedding_explorer.data.number_formats import PLAIN, Numbers, strict
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer.cell_values import column_names
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text import cells, header_rows, record_scan, table_notes
+from embedding_explorer.data.readers.text import (
+    cells,
+    header_rows,
+    markdown_table,
+    record_scan,
+    table_notes,
+)
 from embedding_explorer.data.readers.text.dialect import Dialect, sniff
 from embedding_explorer.data.readers.text.encoding import detect, encoding_note, utf8
 from embedding_explorer.data.readers.text.records import Table, cut_fast, cut_rows
@@ -25,6 +31,7 @@ KEY = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv")
 FEWEST = 3  # lines from which equally many commas on each are no chance
 PROSE = (".md", ".rst", ".log", ".text", ".json", ".jsonl", ".ndjson", ".edges", ".edgelist")
+MARKDOWN = (".md", ".markdown", ".txt", "")
 SEEN = 20_000  # bytes in which a text file is searched for columns
 WRITTEN = re.compile(rb"\S")
 ESCAPED = re.compile(rb'\\(["\\])')
@@ -34,7 +41,15 @@ NUL = "\ufffd"  # what stands for it
 
 def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or in a text file by tabs, semicolons or pipes on every line."""
-    return blob.suffix in SUFFIXES or (blob.suffix not in PROSE and _is_table(blob))
+    if blob.suffix in SUFFIXES or (blob.suffix in MARKDOWN and _is_markdown(blob)):
+        return True
+    return blob.suffix not in PROSE and _is_table(blob)
+
+
+def _is_markdown(blob: Blob) -> bool:
+    head = blob.data[:SEEN]
+    text = head.decode(blob.encoding or detect(head), "replace")
+    return blob.kind != "text" and markdown_table.is_table(text)
 
 
 def _is_table(blob: Blob) -> bool:
@@ -86,7 +101,8 @@ def parse_text(
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
     if b"\x00" in data:
         data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
-    data = _unescaped(record_scan.with_line_feeds(data), blob.suffix)
+    data = markdown_table.plain(record_scan.with_line_feeds(data))
+    data = _unescaped(data, blob.suffix)
     dialect = sniff(data, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
@@ -160,11 +176,7 @@ def _proposed(frame: pd.DataFrame, top: header_rows.Header, hint: str) -> tuple[
     """Return the roles that the file itself gives, where the cells are what they say."""
     if hint == "vectors":
         return tuple(Column(str(c), "number", "all numbers") for c in frame.columns)
-    return tuple(
-        c
-        for c in top.roles
-        if c.name in frame.columns and (c.role != "number" or frame[c.name].dtype.kind in "if")
-    )
+    return top.proposed(frame)
 
 
 def _hint(frame: pd.DataFrame, dialect: Dialect) -> str:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.text.dialect import NUMBER, Dialect
@@ -28,6 +30,10 @@ TYPES = frozenset(
 ORANGE = {"c": "number", "continuous": "number", "n": "number", "numeric": "number"}
 ORANGE |= {"d": "category", "discrete": "category", "categorical": "category"}
 ORANGE |= {"s": "text", "string": "text", "text": "text", "t": "", "time": "", "": ""}
+# Its one line: m#name, C#legs, cD#type.
+ONE_LINE = re.compile(r"(?=[^#])([cimw]?)([CDNST]?)#(.+)")
+RULE = re.compile(r":?-+:?")  # a cell of the line below the names, in Markdown and sqlcmd
+QUALTRICS = re.compile(r'\{"ImportId":')
 FLAGS = {"class": "label", "c": "label", "i": "ignore", "ignore": "ignore", "meta": "", "m": ""}
 
 
@@ -48,6 +54,12 @@ class Header:
     classes: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    def proposed(self, frame: pd.DataFrame) -> tuple[Column, ...]:
+        """Return the roles that the header gives to columns whose cells are what it says."""
+        numbers = {str(c) for c, cells in frame.items() if cells.dtype.kind in "if"}
+        known = [c for c in self.roles if c.name in frame.columns]
+        return tuple(c for c in known if c.role != "number" or c.name in numbers)
+
 
 def find(data: bytes, dialect: Dialect) -> Header:
     """Return the lines of the header that are no row of the table, cut out of its bytes."""
@@ -58,7 +70,7 @@ def find(data: bytes, dialect: Dialect) -> Header:
         return counted
     if not dialect.header or len(rows) < 2 + FEWEST:
         return Header(data)
-    for form in (_orange, _second_names, _units):
+    for form in (_rule, _qualtrics, _orange, _orange_one_line, _second_names, _units):
         if found := form(rows, data, ends):
             return found
     return Header(data)
@@ -146,6 +158,39 @@ def _orange(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | Non
     return Header(_without(data, ends, 1, 2), 2, roles=tuple(roles), notes=(note,))
 
 
+def _orange_one_line(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | None:
+    """Orange's other header: before each name a flag (class, meta, ignore) and a type."""
+    parts = [ONE_LINE.fullmatch(name) for name in rows[0]]
+    if sum(part is not None for part in parts) < max(2, sum("#" in name for name in rows[0])):
+        return None
+    titles = [part[3] if part else name for part, name in zip(parts, rows[0], strict=True)]
+    said = [(part[1], part[2].lower()) if part else ("", "") for part in parts]
+    roles = [
+        Column(name, role, "as Orange's header says")
+        for name, (flag, kind) in zip(titles, said, strict=True)
+        if (role := FLAGS.get(flag) or ORANGE.get(kind, ""))
+        if role != "text"
+    ]
+    note = Note("Orange's header: the letters before # give the roles and types.")
+    return Header(data, 0, tuple(titles), tuple(roles), notes=(note,))
+
+
+def _rule(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | None:
+    """A line of dashes below the names."""
+    if len(rows[1]) != len(rows[0]) or not all(map(RULE.fullmatch, rows[1])):
+        return None
+    note = Note("The line of dashes below the names is no row.")
+    return Header(_without(data, ends, 1, 1), 1, notes=(note,))
+
+
+def _qualtrics(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | None:
+    """Below the names the questions, and what Qualtrics imports them by."""
+    if len(rows[2]) != len(rows[0]) or not all(map(QUALTRICS.match, rows[2])):
+        return None
+    note = Note("Qualtrics' header: the questions and import ids below the names are no rows.")
+    return Header(_without(data, ends, 1, 2), 2, notes=(note,))
+
+
 def _units(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | None:
     """A second line of units or types above columns of numbers."""
     second, below = rows[1], rows[2:]
@@ -179,15 +224,17 @@ def _second_names(rows: list[list[str]], data: bytes, ends: list[int]) -> Header
     if len(first) != len(second) or any(map(_is_number, second)):
         return None
     groups = [cell for cell in first if cell]
+    if merged := len(set(groups)) == len(groups):
+        first = _spread(first, second)
     numeric = [_numeric(below, i) for i in range(len(first))]
     pairs = [
         pair
         for pair, number in zip(zip(first, second, strict=True), numeric, strict=True)
         if number
     ]
-    if len(pairs) < 2 or not all(b for _, b in pairs) or len(set(groups)) == len(groups):
+    if len(pairs) < 2 or not all(b for _, b in pairs) or len(set(pairs)) < len(pairs):
         return None
-    if len(set(pairs)) < len(pairs):
+    if merged and (first == rows[0] or not _are_members(second, numeric)):
         return None
     titles = [
         " / ".join(dict.fromkeys(p for p in pair if p)) for pair in zip(first, second, strict=True)
@@ -197,3 +244,20 @@ def _second_names(rows: list[list[str]], data: bytes, ends: list[int]) -> Header
     lines = 1 + third
     note = Note(f"The header has {lines + 1} lines: names of two levels are joined by a slash.")
     return Header(_without(data, ends, 1, lines), lines, tuple(titles), notes=(note,))
+
+
+def _are_members(second: Sequence[str], numeric: Sequence[bool]) -> bool:
+    """Whether a line below names of groups has names, not units, types or words for missing."""
+    others = [cell for cell, number in zip(second, numeric, strict=True) if cell and not number]
+    told = {cell.lower() for cell, number in zip(second, numeric, strict=True) if number}
+    remarks = bool(others) and all(map(_is_remark, others))
+    return not remarks and not told <= TYPES and set(second).isdisjoint(MISSING)
+
+
+def _spread(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Return the names of groups above each of their members: merged cells keep only the first."""
+    spread, last = list[str](), ""
+    for group, member in zip(first, second, strict=True):
+        last = group if group or not member else last
+        spread.append(last)
+    return spread

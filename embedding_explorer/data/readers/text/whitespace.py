@@ -121,12 +121,30 @@ def _is_titled(text: str) -> bool:
     rows = _first_rows(text)
     if len(rows) < FEWEST_ROWS + 1 or len(rows[0]) < 2:
         return False
+    if _is_half(rows):
+        return True
     titles, wide, below = rows[0], len(rows[1]), rows[1:]
     if any(map(NUMBER.fullmatch, titles)) or len(set(titles)) < len(titles):
         return False
     if wide - len(titles) not in (0, 1) or any(len(row) != wide for row in below):
         return False
     return 2 * sum(_numeric(below)) >= wide
+
+
+def _is_half(rows: list[list[str]]) -> bool:
+    """Whether the first rows of a text are the half of a matrix that R prints of a `dist`.
+
+    The names of the columns stand above; each row has its name and one number more.
+    """
+    titles, below = rows[0], rows[1:]
+    grows = all(len(row) == i + 1 for i, row in enumerate(below, start=1))
+    if not grows or len(below) > len(titles) or len(set(titles)) < len(titles):
+        return False
+    if len(below) < min(len(titles), SEEN_ROWS - 1):
+        return False
+    names, numbers = [row[0] for row in below], [cell for row in below for cell in row[1:]]
+    named = names == titles[: len(names)] or names[:-1] == titles[1 : len(names)]
+    return named and all(map(NUMBER.fullmatch, numbers))
 
 
 def _is_untitled(text: str) -> bool:
@@ -182,7 +200,12 @@ def _parse_words(data: bytes, blob: Blob, wish: Wish, encoding: str, titled: boo
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
     text = data.decode("utf-8")
-    writer.writerows(_split(text if titled else text.replace("\t", " ")))
+    rows = _split(text if titled else text.replace("\t", " "))
+    if titled and _is_half(_first_rows(text)):
+        titles = next(rows)
+        writer.writerow(["", *titles])
+        rows = ([*row, *[""] * len(titles)][: len(titles) + 1] for row in rows)
+    writer.writerows(rows)
     named = replace(blob, name="a.tsv")
     raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=titled)
     note = Note("The columns are separated by blanks.")
