@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLSB, XLS, ODS): the first sheet with something in it, values only."""
+"""Workbooks (XLSX, XLSB, XLS, ODS): the first sheet with a table in it, values only."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from embedding_explorer.data.readers.text.dialect import Dialect, has_header, pr
 KEY = "xlsx"
 NEEDS = ("python_calamine", "Excel files")
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+FEWEST_ROWS = 2  # of several cells: names and one row
+LONGEST_REMARK = 100  # rows
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's files before there was XLSX
 OPEN = b"application/vnd.oasis.opendocument.spreadsheet"
 BOOKS = ("W\0o\0r\0k\0b\0o\0o\0k\0", "B\0o\0o\0k\0")  # the part of an old file with sheets
@@ -53,7 +55,7 @@ def accepts(blob: Blob) -> bool:
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:
-    """Return the first sheet that holds something.
+    """Return the first sheet that holds a table, else the first that holds something.
 
     Raises
     ------
@@ -98,15 +100,36 @@ def _first_sheet(blob: Blob) -> tuple[Sheet, list[str]]:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(blob.data))
         titles = book.sheet_names
         check("sheets", len(titles), blob.what)
+        first: Sheet | None = None
         for i, title in enumerate(titles):
             if i:
                 workbook_trial.tried(blob, i)
             sheet = _read(title, book.get_sheet_by_index(i).iter_rows(), blob)
-            if sheet.rows:
-                return sheet, titles[:i] + titles[i + 1 :]
+            if not sheet.rows:
+                continue
+            if first is None or (_is_table(sheet) and len(sheet.rows) > len(first.rows)):
+                first = sheet
+            if not _may_be_remark(first):
+                break
+        if first is not None:
+            return first, [title for title in titles if title != first.title]
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise workbook_extent.unreadable(blob.what) from error
     raise InputError(f"{blob.what} has no sheet with anything in it; fill one.")
+
+
+def _is_table(sheet: Sheet) -> bool:
+    wide = sum(sum(cell is not None for cell in row) > 1 for row in sheet.rows)
+    return wide >= FEWEST_ROWS and 2 * wide >= len(sheet.rows)
+
+
+def _may_be_remark(sheet: Sheet) -> bool:
+    """Whether a sheet is words, mostly in one column without a title: said of the others."""
+    cells = [cell for row in sheet.rows for cell in row if cell is not None]
+    shown = [[str(cell) for cell in row] for row in sheet.rows]
+    titled = len(cells) == len(shown) and has_header(shown)
+    words = all(isinstance(cell, str) for cell in cells)
+    return words and not titled and not _is_table(sheet) and len(sheet.rows) < LONGEST_REMARK
 
 
 def _read(title: str, all_rows: Iterator[list[Any]], blob: Blob) -> Sheet:
