@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 from embedding_explorer.base.errors import InputError
@@ -54,6 +55,52 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "is a program; choose a file with data"),
     (b"MZ\x90", "is a program; choose a file with data"),
 )
+OF_STATA = "is a Stata file; save it by pandas.read_stata(path).to_parquet('table.parquet')"
+OF_SPSS = "is an SPSS file; save it by pandas.read_spss(path).to_parquet('table.parquet')"
+OF_SAS = "is a SAS file; save it by pandas.read_sas(path).to_parquet('table.parquet')"
+OF_R = "is R's own file; in R save the table with write.csv(table, 'table.csv')"
+OF_STATISTICS = {".dta": OF_STATA, ".sav": OF_SPSS, ".zsav": OF_SPSS, ".sas7bdat": OF_SAS}
+OF_STATISTICS |= {".xpt": OF_SAS, ".rdata": OF_R, ".rda": OF_R, ".rds": OF_R}
+OF_STATISTICS |= {
+    ".yaml": "is YAML; save its list as JSON",
+    ".yml": "is YAML; save its list as JSON",
+}
+BEGINNINGS += (
+    (b"<stata_dta>", OF_STATA),
+    (b"$FL2@(#)", OF_SPSS),
+    (b"$FL3@(#)", OF_SPSS),
+    (b"HEADER RECORD*******", OF_SAS),
+    (b"RDX2\n", OF_R),
+    (b"RDX3\n", OF_R),
+    (b"MATLAB ", "is a MATLAB file; load it with scipy.io.loadmat, save arrays with numpy.savez"),
+)
+# Texts that are no lines to compare, unless the user says that they are.
+WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (
+        re.compile(rb"(\s*%[^\n]*\n|\s)*@relation\s[^@\n]*\n[^@]*@attribute\s+\S", re.I),
+        "is an ARFF table of Weka; in Python read it with scipy.io.arff.loadarff, save it as CSV",
+    ),
+    (
+        re.compile(
+            rb"(\s*--[^\n]*\n|\s|/\*.*?\*/;?|SET [^;\n]*;)*"
+            rb"(INSERT INTO|CREATE TABLE|DROP TABLE IF)\s[^;]*[(;]",
+            re.DOTALL,
+        ),
+        "is SQL; run it in a database and save the table as CSV",
+    ),
+    (
+        re.compile(rb"(\s*%[^\n]*\n|\s)*@(article|book|inproceedings|misc|phdthesis)\s*\{", re.I),
+        "is BibTeX; save the references as CSV, for instance with Zotero",
+    ),
+    (
+        re.compile(rb"\s*\d+\r?\n\d\d:\d\d:\d\d,\d{3} --> "),
+        "is a file of subtitles; save its sentences as a text, one on each line",
+    ),
+    (
+        re.compile(rb">[^\n]*\n[A-Z*-]{20,}\r?\n"),
+        "is a FASTA file; save it as CSV with the columns name and sequence",
+    ),
+)
 SEEN = 20_000  # bytes of a pickle in which the names of its classes are searched
 MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<svg")
 
@@ -88,7 +135,16 @@ def _reason(blob: Blob) -> str | None:
         return None
     if blob.suffix == ".bytes":
         return "is a tensor that does not say its shape; bring the Projector's config JSON with it"
-    return next((reason for begin, reason in BEGINNINGS if data.startswith(begin)), None)
+    if blob.suffix in OF_STATISTICS:
+        return OF_STATISTICS[blob.suffix]
+    known = next((reason for begin, reason in BEGINNINGS if data.startswith(begin)), None)
+    return known or (None if blob.kind == "text" else _written(data[:SEEN]))
+
+
+def _written(head: bytes) -> str | None:
+    """Tell a text that is written in a language of its own by its beginning."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return next((reason for pattern, reason in WRITTEN if pattern.match(head)), None)
 
 
 def _pickle(blob: Blob) -> str:

@@ -76,10 +76,22 @@ def _of_list(
         source = [python_objects.as_array(item) for item in source]
     if all(_is_numeric(item) for item in source):
         return python_objects.array(_matrix(source), wish), name or "array"
+    if all(_is_pair(item) and python_objects.is_array(item[1]) for item in source):
+        raise InputError("A list of names with their vectors cannot be read; give dict(...) of it.")
+    if all(_is_pair(item) and isinstance(item[1], str) for item in source):
+        _check_paths([item[1] for item in source])
     check("files", len(source), "The list")
     blobs = [to_blob(*(item[::-1] if _is_pair(item) else (item, None))) for item in source]
     called = name or " + ".join(short(blob.name, 40) for blob in blobs[:3])
     return _of_files(blobs, wish, formats), called + " …" * (len(blobs) > 3 and not name)
+
+
+def _check_paths(paths: list[str]) -> None:
+    if not any(address.is_address(path) or os.path.exists(path) for path in paths):
+        raise InputError(
+            "A list of pairs of texts names no file; for edges, give a DataFrame with the columns "
+            "source and target."
+        )
 
 
 def _is_pair(item: Any) -> bool:

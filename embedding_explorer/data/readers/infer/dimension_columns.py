@@ -40,6 +40,11 @@ ONE_EACH = frozenset(
     + ["hour", "day", "week", "month", "quarter", "year", "time", "t", "wave", "round", "visit"]
     + ["sensor", "channel", "trial", "age", "level", "step", "stage", "season", "game", "hole"]
 )
+# 2020-01, X2020.01.31, 2020M01, 2020Q1, 01/2020: the columns of a series of times.
+PERIOD = re.compile(
+    r"\D?(1[5-9]|20)\d\d[-/._ ]?[MQW]?\d{1,2}([-/._ ]\d{1,2})?|\d{1,2}[-/._ ](1[5-9]|20)\d\d",
+    re.IGNORECASE,
+)
 UNLIKE = 100  # times as wide as another: no two dimensions of one vector
 LAST = re.compile(r"^(.*\D|)(\d+)(\D*)$", re.DOTALL)
 GRID = re.compile(r"^(.*\D|)(\d+)(\D+)(\d+)(\D*)$", re.DOTALL)
@@ -99,7 +104,7 @@ def _run(numbers: Sequence[tuple[int, ...]]) -> bool:
 def _are_dimensions(frame: pd.DataFrame, stem: str, columns: Sequence[str]) -> bool:
     words = WORD.findall(stem.lower())
     last = words[-1] if words else ""
-    if last in ONE_EACH:
+    if last in ONE_EACH or all(PERIOD.fullmatch(column.strip()) for column in columns):
         return False
     # R calls the columns of a table without a header V1, V2 ..., whatever is in them.
     counted_from_one = len(last) == 1 and not FIRST.search(columns[0])

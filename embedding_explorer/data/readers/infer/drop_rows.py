@@ -164,6 +164,7 @@ IGNORED = {
     ("binary cells",): "Binary cells are not read",
     ("sparse vectors",): "Sparse vectors in cells are not read",
     ("a row counter", "ids"): "Row numbers and ids are not used",
+    ("codes",): "Codes, such as of post or telephone, are not used",
     ("called target",): "A target of many values is no feature; it can colour the map",
     ("dates",): "Dates are not used. As a number, a date becomes a decimal year (2001.5)",
 }

@@ -33,6 +33,11 @@ INDEX = re.compile(
     r"|row_?(id|no|nr|num|number|names?|index)|s\.?_?no\.?|serial(_no)?|obs|observation|id"
 )
 CAMEL = re.compile(r".*[a-z](Id|ID)")
+# Whole numbers that only name something: no place is more for a larger code.
+CODES = re.compile(
+    r"(.*_)?(zip|zip_?codes?|postal_?codes?|post_?codes?|plz|(tele)?phone(_?(number|no))?|mobile"
+    r"|fax|fips|isbn|ean|gtin|upc|ssn|iban)"
+)
 COUNTED = ("_no", "_nr", "_num", "_number")  # ends of names of columns of numbers that count
 READ = ("number", "category", "text", "vector")  # roles that something is made of
 FEW_IDS = 50  # different numbers up to which those of shops or classrooms part the rows
@@ -92,6 +97,10 @@ def _running(f: Facts) -> tuple[str, str] | None:
         return "ignore", "a row counter, not useful for similarity"
     if f.anew and (INDEX.fullmatch(f.word) or f.word.endswith(("_number", "_no", "_index"))):
         return "ignore", "a row counter in groups, not useful for similarity"
+    if CODES.fullmatch(f.word):
+        return "category" if f.distinct <= min(FEW_IDS, f.rows / 2) else "ignore", (
+            "codes: numbers without a measure"
+        )
     if not (f.word == "id" or f.word.endswith("_id") or CAMEL.fullmatch(f.name.strip())):
         return None
     if f.distinct <= min(FEW_IDS, f.rows / 2):

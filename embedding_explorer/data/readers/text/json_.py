@@ -78,6 +78,10 @@ def _load(text: bytes, what: str) -> Any:
         ) from error
     except ValueError as error:
         detail = str(error).split(" (char")[0]
+        if detail.startswith("Extra data"):
+            raise InputError(
+                f"{what} holds several JSON values; put each on its own line, or all in a list."
+            ) from error
         raise InputError(f"{what} is not valid JSON ({detail[:80]}); correct it there.") from error
 
 
