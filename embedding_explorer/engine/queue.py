@@ -32,6 +32,7 @@ GRACE = 1.0  # seconds a step has to stop by itself before its worker is restart
 TRIES = 3
 SHARE = 0.5  # of one worker's time, what an owner's quick steps may take and still go first
 BURST = 10.0  # seconds that they may take beside it, by an owner who rested
+RESTART = 10.0  # seconds a worker is away after a step ended it: its owners pay for them, too
 HERE = 60.0  # seconds after an owner asked for something within which more is to be expected
 
 
@@ -186,17 +187,19 @@ class Line:
             self._end(work, DONE, None)
             return
         error = self.crew.error(work.future)
+        innocent = self._innocent(work, error)
+        if _is_killed(error) and not innocent:
+            self._charge(work, RESTART)
         if work.stop_at:
             self._end(work, CANCELLED, work.error)
-        elif self._innocent(work, error):
+        elif innocent:
             work.state, work.future = WAITING, None
         else:
             self._end(work, FAILED, sentence_of(error, work.title))
 
     def _innocent(self, work: Work, error: BaseException) -> bool:
         """Tell whether a step lost its worker before it began: then it may run again."""
-        killed = type(error).__name__ == "KilledWorker" and work.ticket.told() is None
-        return killed and work.tries < TRIES
+        return _is_killed(error) and work.ticket.told() is None and work.tries < TRIES
 
     def _insist(self, work: Work) -> None:
         """Restart the worker of a step that was asked to stop and goes on."""
@@ -204,6 +207,7 @@ class Line:
             return
         told = work.ticket.told()
         if self.crew.restart(told.worker if told else "", work.future):
+            self._charge(work, RESTART)
             self._end(work, CANCELLED, work.error)
 
     def _too_long(self, work: Work) -> bool:
@@ -220,7 +224,7 @@ class Line:
 
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
         if work.order.quick and work.state == RUNNING:
-            self._charge(work)
+            self._charge(work, time.monotonic() - work.sent)
         told = work.told()
         work.frame, work.last = work.shown(), work.words(told) if told else ""
         if held := work.ticket.held():
@@ -233,13 +237,18 @@ class Line:
                 job.over.set()
         work.ticket.clear()
 
-    def _charge(self, work: Work) -> None:
-        """Count the time of a quick step, for `queue`."""
+    def _charge(self, work: Work, seconds: float) -> None:
+        """Count the time of a worker that a step took, for `queue`."""
         now = time.monotonic()
         rested = now - BURST / SHARE  # a longer rest earns no more
-        paid = max(self._paid.get(work.owner, rested), rested) + (now - work.sent) / SHARE
+        paid = max(self._paid.get(work.owner, rested), rested) + seconds / SHARE
         self._paid = {owner: at for owner, at in self._paid.items() if at > rested}
         self._paid[work.owner] = paid
+
+
+def _is_killed(error: BaseException) -> bool:
+    """Tell whether a step lost its worker."""
+    return type(error).__name__ == "KilledWorker"
 
 
 def _is_long(work: Work) -> bool:

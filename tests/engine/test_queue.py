@@ -1,0 +1,198 @@
+"""Who is next in the line, by a clock and workers of the test's own."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from embedding_explorer.engine import orders, queue
+from embedding_explorer.engine.job import Job
+from embedding_explorer.engine.store import Store
+
+
+class KilledWorker(Exception):
+    """What dask raises for a step that ended its worker."""
+
+
+class OneWorker:
+    """A crew whose one worker takes as long for a step as the test says."""
+
+    def __init__(self):
+        self.sent, self.future = [], None
+        self.lost = self.renew = self.warm = lambda: False
+
+    def threads(self):
+        return 1
+
+    def free(self):
+        return int(self.future is None)
+
+    def send(self, order, key):
+        self.sent.append(order.key)
+        self.future = SimpleNamespace(status="pending", done=lambda: sent.status != "pending")
+        sent = self.future
+        return sent
+
+    def finish(self, status="finished"):
+        self.future.status, self.future = status, None
+
+    def error(self, future):
+        return KilledWorker()
+
+    def restart(self, worker, future):
+        self.finish("cancelled")
+        return True
+
+
+@pytest.fixture
+def queued(tmp_path, monkeypatch):
+    """Return a line with one worker, its clock, and a function that puts a step into the line."""
+    clock = SimpleNamespace(now=1_000.0)
+    monkeypatch.setattr(queue, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    store, made = Store(tmp_path), queue.Line(OneWorker())
+
+    def put(owner, name, *, quick):
+        key = store.key(owner, name)
+        order = orders.order(store, "call", key, store.key("data"), quick=quick)
+        work = made.work(order, name, owner)
+        work.jobs.add(Job([work], lambda: None, None, owner))
+        return work
+
+    return made, clock, put
+
+
+def test_an_owners_quick_steps_go_before_long_ones_one_at_a_time(queued):
+    made, _, put = queued
+    long = put("ann", "long", quick=False)
+    many = [put("bob", f"quick {i}", quick=True) for i in range(3)]
+    one = put("cem", "quick", quick=True)
+    assert made.queue() == [many[0], one, long, *many[1:]]
+    made.step()
+    assert many[0].state == "running"
+    assert made.queue() == [one, long, *many[1:]]
+
+
+def test_who_asks_for_little_without_end_holds_nobody_up(queued):
+    made, clock, put = queued
+    put("bob", "quick 0", quick=True)
+    made.step()
+    long = put("ann", "long", quick=False)
+    for i in range(1, 100):
+        put("bob", f"quick {i}", quick=True)
+        put("bob", f"another {i}", quick=True)
+        clock.now += 4
+        made.crew.finish()
+        made.step()
+        if long.state == "running":
+            break
+    assert long.state == "running"
+    before = queue.BURST / (1 - queue.SHARE)  # seconds: the burst, and the share of that very time
+    assert len(made.crew.sent) == math.ceil(before / 4) + 1
+
+
+def test_who_rested_goes_first_again_and_has_not_earned_more(queued):
+    made, clock, put = queued
+    put("bob", "quick", quick=True)
+    made.step()
+    clock.now += queue.BURST * 2
+    made.crew.finish()
+    made.step()
+    long, quick = put("ann", "long", quick=False), put("bob", "again", quick=True)
+    assert made.queue() == [long, quick]
+    clock.now += queue.BURST * 2  # twice what was too much, at half of the time
+    assert made.queue() == [quick, long]
+    clock.now += 1_000 * queue.BURST
+    made.step()
+    assert quick.state == "running"
+    clock.now += queue.BURST + 1
+    made.crew.finish()
+    late = put("bob", "late", quick=True)
+    made.step()
+    assert (long.state, late.state) == ("running", "waiting")
+
+
+class TwoWorkers(OneWorker):
+    """A crew of two, whose steps never end."""
+
+    def threads(self):
+        return 2
+
+    def free(self):
+        return 2 - len(self.sent)
+
+
+@pytest.mark.parametrize(
+    ("owners", "states"),
+    [
+        (["ann", "ann", "ann"], ["running", "running", "waiting"]),
+        (["ann", "bob", "ann"], ["running", "waiting", "running"]),
+    ],
+    ids=["alone", "two"],
+)
+def test_long_steps_leave_a_worker_to_quick_ones_where_there_are_others(queued, owners, states):
+    made, clock, put = queued
+    made.crew = TwoWorkers()
+    works = [put(owners[0], "long", quick=False), put(owners[1], "another", quick=False)]
+    made.step()
+    works.append(put(owners[2], "quick", quick=True))
+    made.step()
+    assert [work.state for work in works] == states
+    assert made.queue() == [work for work in works if work.state == "waiting"]
+
+
+def test_a_worker_is_no_longer_kept_once_the_others_have_left(queued):
+    made, clock, put = queued
+    made.crew = TwoWorkers()
+    works = [put(owner, "long", quick=False) for owner in ("ann", "bob")]
+    made.step()
+    assert [work.state for work in works] == ["running", "waiting"]
+    clock.now += queue.HERE
+    put("bob", "long", quick=False)  # still asks
+    made.step()
+    assert works[1].state == "running"
+
+
+def killed(line, clock, work):
+    line.step()
+    assert work.state == "running"
+    clock.now += 0.1
+    work.ticket.lay(around=True)
+    work.ticket.begin("tcp://worker")  # without it the step is innocent
+    line.crew.finish("error")
+    line.step()
+
+
+def cancelled_and_killed(line, clock, work):
+    line.step()
+    line.abandon(*work.jobs)
+    killed(line, clock, work)
+
+
+def deaf(line, clock, work):
+    line.step()
+    line.abandon(*work.jobs)
+    clock.now += queue.GRACE
+    line.step()
+
+
+@pytest.mark.parametrize("end", [killed, cancelled_and_killed, deaf])
+@pytest.mark.parametrize("quick", [True, False], ids=["quick", "long"])
+def test_who_ends_a_worker_pays_for_its_restart(queued, end, quick):
+    line, clock, put = queued
+    for i in range(2):
+        end(line, clock, put("bob", f"ends its worker {i}", quick=quick))
+    long, again = put("ann", "long", quick=False), put("bob", "again", quick=True)
+    assert line.queue() == [long, again]
+    clock.now += 1.5 * queue.RESTART / queue.SHARE
+    assert line.queue() == [again, long]
+
+
+def test_who_lost_a_worker_before_their_step_began_pays_nothing(queued):
+    line, clock, put = queued
+    work = put("bob", "innocent", quick=True)
+    line.step()
+    clock.now += 0.1
+    line.crew.finish("error")
+    line.step()
+    assert work.state == "running", "sent once more"
+    assert not line._paid
