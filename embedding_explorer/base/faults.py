@@ -69,3 +69,11 @@ def time_is_up() -> LimitError:
         f"This exceeded the time limit of {limit('job_seconds'):,} seconds; use fewer rows, or "
         f"set {LIMITS['job_seconds'].variable}."
     )
+
+
+def too_many_wait() -> LimitError:
+    """Return the error of who asks for more while much of theirs waits."""
+    return LimitError(
+        f"You wait for {limit('waiting_steps'):,} steps already; try again when some are done, or "
+        f"set {LIMITS['waiting_steps'].variable}."
+    )

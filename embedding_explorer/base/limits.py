@@ -99,6 +99,7 @@ LIMITS: dict[str, Limit] = {
         Limit("store_bytes", 10_000_000_000, "bytes", "results kept on disk"),
         Limit("held_bytes", 1_200_000_000, "bytes", "memory a worker keeps between two jobs"),
         Limit("job_seconds", 1_800, "seconds", "one step of a job"),
+        Limit("waiting_steps", 50, "steps", "what one visitor has waiting for a worker"),
         Limit("export_cells", 50_000_000, "cells", "numbers in one exported file"),
     )
 }

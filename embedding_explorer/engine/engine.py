@@ -264,8 +264,7 @@ class Engine:
             return self._admit(Job(works, load, self, owner, order.key))
 
     def _admit(self, job: Job) -> Job:
-        for work in job.works:
-            work.jobs.add(job)
+        self._line.admit(job)
         self.crew.start()
         self._woken.set()
         return job

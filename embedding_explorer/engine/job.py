@@ -24,7 +24,7 @@ class Work:
     order: Order
     title: str
     ticket: Ticket
-    owner: str
+    owners: set[str]  # who pays for it, and by the best of whose places it goes
     serial: int
     after: tuple[Work, ...] = ()
     jobs: set[Job] = field(default_factory=set)

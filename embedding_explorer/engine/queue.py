@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from embedding_explorer.base.errors import Cancelled, ExplorerError
-from embedding_explorer.base.faults import sentence_of, stopped, time_is_up
+from embedding_explorer.base.faults import sentence_of, stopped, time_is_up, too_many_wait
 from embedding_explorer.base.limits import limit
 from embedding_explorer.base.progress_files import Ticket
 from embedding_explorer.engine.job import (
@@ -60,10 +60,28 @@ class Line:
         self._asked[owner] = now
         known = self._works.get(order.key)
         if known is not None and known.state in (WAITING, RUNNING) and not known.stop_at:
+            known.owners.add(owner)
             return known
-        made = Work(order, title, Ticket(order.ticket), owner, next(self._serial), tuple(after))
+        made = Work(order, title, Ticket(order.ticket), {owner}, next(self._serial), tuple(after))
         self._works[order.key] = made
         return made
+
+    def admit(self, job: Job) -> None:
+        """Let a job wait for its steps.
+
+        Raises
+        ------
+        LimitError
+            If a step is new and too many of this owner's wait. What they asked for before stays: a
+            page may still show it. The program's own jobs, which name no owner, are not counted.
+        """
+        for work in job.works:
+            work.jobs.add(job)
+        mine = [w for w in self._works.values() if w.state == WAITING and job.owner in w.owners]
+        new = any(work.jobs == {job} for work in job.works)
+        if new and job.owner and len(mine) > limit("waiting_steps"):
+            self.abandon(job)
+            raise too_many_wait()
 
     @property
     def busy(self) -> bool:
@@ -81,23 +99,27 @@ class Line:
         Owners take turns: an owner's k-th step comes after everybody's (k-1)-th. Before them goes
         what takes a second, so that nobody waits long for little: of each owner one such step at a
         time, and only while theirs took no more than `SHARE` of one worker's time and `BURST`
-        seconds: whoever asks for little without end takes turns, too.
+        seconds: whoever asks for little without end takes turns, too. What several wait for goes by
+        the best of their places: nobody waits behind the line of whoever asked for it first.
         """
         with self.lock:
             now = time.monotonic()
             turns: Counter[str] = Counter()
             quick: Counter[str] = Counter()
             for work in self.running():
-                turns[work.owner] += 1
-                quick[work.owner] += work.order.quick
+                turns.update(work.owners)
+                quick.update(work.owners if work.order.quick else ())
             ranked = []
             for work in sorted(self._works.values(), key=lambda w: w.serial):
                 if work.ready:
-                    turns[work.owner] += 1
-                    first = work.order.quick and not quick[work.owner]
-                    first = first and self._paid.get(work.owner, now) <= now
-                    quick[work.owner] += work.order.quick
-                    ranked.append(((not first, turns[work.owner], work.serial), work))
+                    turns.update(work.owners)
+                    first = work.order.quick and any(
+                        not quick[owner] and self._paid.get(owner, now) <= now
+                        for owner in work.owners
+                    )
+                    quick.update(work.owners if work.order.quick else ())
+                    turn = min(turns[owner] for owner in work.owners)
+                    ranked.append(((not first, turn, work.serial), work))
             return [work for _, work in sorted(ranked, key=lambda entry: entry[0])]
 
     def _next(self, waiting: Sequence[Work]) -> list[Work]:
@@ -123,7 +145,9 @@ class Line:
         with self.lock:
             for work in job.works:
                 work.jobs.discard(job)
-                if not work.jobs and work.state not in OVER:
+                if left := {other.owner for other in work.jobs}:
+                    work.owners = left
+                elif work.state not in OVER:
                     self._stop(work, Cancelled("Stopped, as you asked."))
 
     def step(self) -> None:
@@ -238,12 +262,12 @@ class Line:
         work.ticket.clear()
 
     def _charge(self, work: Work, seconds: float) -> None:
-        """Count the time of a worker that a step took, for `queue`."""
+        """Count the time of a worker that a step took, for `queue`; who shares it shares that."""
         now = time.monotonic()
         rested = now - BURST / SHARE  # a longer rest earns no more
-        paid = max(self._paid.get(work.owner, rested), rested) + seconds / SHARE
         self._paid = {owner: at for owner, at in self._paid.items() if at > rested}
-        self._paid[work.owner] = paid
+        for owner in work.owners:
+            self._paid[owner] = self._paid.get(owner, rested) + seconds / SHARE / len(work.owners)
 
 
 def _is_killed(error: BaseException) -> bool:

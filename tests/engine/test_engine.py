@@ -12,7 +12,6 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import Cancelled, InputError, LimitError, MethodError
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import EngineError, bringing, keeping, steps
-from embedding_explorer.engine.store import Store
 from embedding_explorer.space.space import Space
 from tests.encoders import made as data_made
 from tests.encoders import onnx_made, tiny_static

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from embedding_explorer.base.errors import LimitError
 from embedding_explorer.engine import orders, queue
 from embedding_explorer.engine.job import Job
 from embedding_explorer.engine.store import Store
@@ -51,11 +52,11 @@ def queued(tmp_path, monkeypatch):
     monkeypatch.setattr(queue, "time", SimpleNamespace(monotonic=lambda: clock.now))
     store, made = Store(tmp_path), queue.Line(OneWorker())
 
-    def put(owner, name, *, quick):
-        key = store.key(owner, name)
+    def put(owner, name, *, quick, shared=False):
+        key = store.key("" if shared else owner, name)
         order = orders.order(store, "call", key, store.key("data"), quick=quick)
         work = made.work(order, name, owner)
-        work.jobs.add(Job([work], lambda: None, None, owner))
+        made.admit(Job([work], lambda: None, None, owner))
         return work
 
     return made, clock, put
@@ -196,3 +197,51 @@ def test_who_lost_a_worker_before_their_step_began_pays_nothing(queued):
     line.step()
     assert work.state == "running", "sent once more"
     assert not line._paid
+
+
+@pytest.mark.parametrize("quick", [True, False], ids=["quick", "long"])
+def test_what_two_wait_for_goes_by_the_better_place(queued, quick):
+    line, _, put = queued
+    many = [put("bob", f"of a sample {i}", quick=quick, shared=True) for i in range(9)]
+    assert line.queue() == many
+    assert put("ann", "of a sample 8", quick=quick, shared=True) is many[8]
+    assert line.queue() == [many[0], many[8], *many[1:8]]
+    ann = next(job for job in many[8].jobs if job.owner == "ann")
+    line.abandon(ann)
+    assert line.queue() == many, "her place goes with her"
+
+
+def test_what_is_shared_goes_first_for_who_has_time_left_and_is_paid_by_all(queued):
+    line, clock, put = queued
+    put("bob", "quick", quick=True)
+    line.step()
+    clock.now += queue.BURST * 2
+    line.crew.finish()
+    line.step()
+    long, shared = put("cem", "long", quick=False), put("bob", "b", quick=True, shared=True)
+    assert line.queue() == [long, shared]
+    put("ann", "b", quick=True, shared=True)
+    assert line.queue() == [shared, long]
+    before = dict(line._paid)
+    line.step()
+    clock.now += 2
+    line.crew.finish()
+    line.step()
+    rested = clock.now - queue.BURST / queue.SHARE
+    assert line._paid["bob"] - before["bob"] == pytest.approx(1 / queue.SHARE)
+    assert line._paid["ann"] - rested == pytest.approx(1 / queue.SHARE)
+
+
+def test_whose_line_is_long_asks_for_no_more_and_loses_nothing(queued, monkeypatch):
+    line, _, put = queued
+    monkeypatch.setenv("EXPLORER_MAX_WAITING_STEPS", "3")
+    mine = [put("bob", f"step {i}", quick=False) for i in range(3)]
+    with pytest.raises(LimitError, match="wait for 3 steps already.*EXPLORER_MAX_WAITING_STEPS"):
+        put("bob", "one more", quick=False)
+    assert line.queue() == mine
+    assert put("bob", "step 1", quick=False) is mine[1], "what waits already may be asked again"
+    put("ann", "another's", quick=False)
+    line.step()
+    put("bob", "there is room again", quick=False)
+    for i in range(9):
+        put("", f"the program's own {i}", quick=False)
