@@ -126,14 +126,18 @@ class _Reader:
         )
 
     def word(self) -> str:
+        """Read a name, which may be written in parts with a + between."""
+        parts = [self.part()]
+        while self.is_mark("+"):
+            self.at += 1
+            parts.append(self.part())
+        return "".join(parts)
+
+    def part(self) -> str:
         if self.at >= len(self.tokens) or self.tokens[self.at][1]:
             raise self.wrong("a name is missing")
         self.at += 1
-        text = self.tokens[self.at - 1][0]
-        while self.is_mark("+"):
-            self.at += 1
-            text += self.word()
-        return text
+        return self.tokens[self.at - 1][0]
 
     def group(self, given: dict[str, dict[str, str]]) -> list[str]:
         """Read statements up to the closing brace; return the nodes named in them."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.data.readers.infer.row_names import LONGEST
 
 NAMES = ["Ann Lee", "Bob", "Çem", "Dee & Co", "Eve"]
 EDGES = [(0, 1, 2.0), (1, 2, 4.0), (2, 0, 1.0), (3, 4, 0.5)]
@@ -182,6 +183,13 @@ def test_groups_of_dot_that_multiply_are_bounded(monkeypatch):
     group = "{" + " ".join(f"n{i}" for i in range(40)) + "}"
     with pytest.raises(ee.LimitError, match="EXPLORER_MAX_EDGES"):
         ee.read(f"graph {{ {group} -- {group} }}".encode(), name="a.dot")
+
+
+def test_a_name_in_many_parts_is_one_name():
+    data = ee.read(f"graph {{ {'+'.join('a' * 3_000)} -- b; c -- b }}".encode(), name="a.dot")
+    assert [len(name) for name in data.names] == [LONGEST, 1, 1]
+    with pytest.raises(ee.InputError, match="a name is missing"):
+        ee.read(b"graph { a+ -- b }", name="a.dot")
 
 
 def test_lists_of_neighbours_name_each_edge_once():
