@@ -227,14 +227,14 @@ CASES = {
                 for i in range(9)
             ]
         ).encode(),
-        {"encoder_params": {"columns": ("tags", "o"), "split": False}, **PCA},
+        {"encoder_params": {"columns": ("tags", "o.x"), "split": False}, **PCA},
     ),
     "lists of whole numbers": Case(
         "lists.parquet",
         lambda: pd.DataFrame(
             {"id": list("abc"), "t": [[1, 2], [1], [123456789]], "o": [{"x": i} for i in range(3)]}
         ).to_parquet(index=False),
-        {"encoder_params": {"columns": ("t", "o")}, **PCA},
+        {"encoder_params": {"columns": ("t", "o.x")}, **PCA},
     ),
     "no name": Case(
         "food.csv", FOOD.encode, PCA, data=lambda made: with_roles(made, {"name": "category"})
