@@ -17,6 +17,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, holding, limit
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question, question_named
+from embedding_explorer.data import combine
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
@@ -93,6 +94,7 @@ def read(
     options: Mapping[str, Any],
     limits: Mapping[str, str],
     progress: Progress,
+    joining: tuple[str, str] | None = None,
 ) -> Any:
     """Read in a worker what is kept under a key; return what is to be kept of it.
 
@@ -103,11 +105,13 @@ def read(
         that it returns is kept for its owner, and its key returned.
     limits : mapping
         Those of the server (`limits.chosen`), which hold here too.
+    joining : tuple, optional
+        A name in `combine.JOINED`, and the key of the dataset that what is read is joined with.
 
     Raises
     ------
     InputError
-        If it is no longer kept.
+        If it is no longer kept, or cannot be joined.
     MemoryError
         If it takes more memory than a worker has.
     """
@@ -117,6 +121,8 @@ def read(
     ask = question_named(function).function
     with bounded(), holding(limits):
         made = ask(_unpacked(value), **options, progress=progress)
+        if joining is not None:
+            made = _joined(store, *joining, made)
     if not isinstance(made, Dataset):
         return made
     link = keeping.keep(store, made, owner)
@@ -124,6 +130,15 @@ def read(
         keeping.forget(store, made, owner)
         raise InputError(GONE)
     return link
+
+
+def _joined(store: Store, how: str, key: str, new: Dataset) -> Dataset:
+    old = keeping.lookup(store, key)
+    if old is None:
+        raise InputError(
+            "The data that the file was to join is no longer here; open the file as a new data set."
+        )
+    return combine.JOINED[how](old, new)
 
 
 @question()

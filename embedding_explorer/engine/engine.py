@@ -98,8 +98,7 @@ class Engine:
         if load() is not None:
             return Job((), load, self, owner)
         with self._line.lock:
-            works = self._works(known, recipe, owner)
-            return self._admit(Job(works, load, self, owner))
+            return self._admit(Job(self._works(known, recipe, owner), load, self, owner))
 
     def call(
         self,
@@ -135,8 +134,7 @@ class Engine:
         if load() is not None:
             return Job((), load, self, owner, key)
         with self._line.lock:
-            missing = [a for a in asked if steps.load(self.store, *a) is None]
-            chains = [self._works(*a, owner) for a in missing]
+            chains = [self._works(*a, owner) for a in asked if not steps.load(self.store, *a)]
             order = orders.order_of(
                 self.store, data, "call", key, recipe, function=name, arguments=given,
                 others=others, idle=idle,
@@ -157,12 +155,13 @@ class Engine:
         function: Callable[..., Any] = bringing.dataset,
         title: str = READING,
         idle: float = keeping.UPLOAD_IDLE,
+        joining: tuple[str, str] | None = None,
         **options: Any,
     ) -> Job:
         """Let a worker read what `bring` kept, by a question (`bringing.read`).
 
         The options are those of `ee.read`, or of that function. The job's `result()` is the
-        dataset, kept for its owner.
+        dataset, kept for its owner; it may be joined with another (`bringing.read`).
         """
         made = self.store.key("read", key, uuid.uuid4().hex)
 
@@ -170,7 +169,7 @@ class Engine:
             found = self.store.find(made)
             return keeping.lookup(self.store, found) if isinstance(found, str) else found
 
-        given = {"owner": owner, "options": options}
+        given = {"owner": owner, "options": options, "joining": joining}
         order = orders.reading(self.store, made, key, question_of(function).name, given, idle)
         return self._alone(order, title, owner, load)
 

@@ -33,6 +33,7 @@ class Work:
     future: Any = None
     sent: float = 0.0  # when a worker got it, by the clock of this process
     stop_at: float = 0.0  # when a worker that does not stop by itself is restarted
+    put_back: bool = False  # whether it is to wait again once it has stopped
     frame: np.ndarray | None = None
     last: str = ""  # what it said last
     tries: int = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -25,15 +25,13 @@ from embedding_explorer.engine.job import (
     Work,
 )  # fmt: skip
 from embedding_explorer.engine.tasks import Order
+from embedding_explorer.engine.turns import Turns
 from embedding_explorer.engine.worker_pool import Crew
 
 LOG = logging.getLogger(__name__)
 GRACE = 1.0  # seconds a step has to stop by itself before its worker is restarted
 TRIES = 3
-SHARE = 0.5  # of one worker's time, what an owner's quick steps may take and still go first
-BURST = 10.0  # seconds that they may take beside it, by an owner who rested
 RESTART = 10.0  # seconds a worker is away after a step ended it: its owners pay for them, too
-HERE = 60.0  # seconds after an owner asked for something within which more is to be expected
 
 
 class Line:
@@ -47,19 +45,16 @@ class Line:
         self.lock = threading.RLock()
         self._works: dict[str, Work] = {}
         self._serial = itertools.count()
-        self._paid: dict[str, float] = {}  # by owner, when the share is worth what their steps took
-        self._asked: dict[str, float] = {}  # by owner, when they asked last
+        self.turns = Turns()
 
     def work(self, order: Order, title: str, owner: str, after: Sequence[Work] = ()) -> Work:
         """Return the step that makes this result, once those `after` are made.
 
         The one under way, or a new one.
         """
-        now = time.monotonic()
-        self._asked = {who: at for who, at in self._asked.items() if now - at < HERE}
-        self._asked[owner] = now
+        self.turns.ask(owner)
         known = self._works.get(order.key)
-        if known is not None and known.state in (WAITING, RUNNING) and not known.stop_at:
+        if known and known.state not in OVER and (known.put_back or not known.stop_at):
             known.owners.add(owner)
             return known
         made = Work(order, title, Ticket(order.ticket), {owner}, next(self._serial), tuple(after))
@@ -94,51 +89,9 @@ class Line:
             return [work for work in self._works.values() if work.state == RUNNING]
 
     def queue(self) -> list[Work]:
-        """Return the steps that wait for a worker, in the order they will get one.
-
-        Owners take turns: an owner's k-th step comes after everybody's (k-1)-th. Before them goes
-        what takes a second, so that nobody waits long for little: of each owner one such step at a
-        time, and only while theirs took no more than `SHARE` of one worker's time and `BURST`
-        seconds: whoever asks for little without end takes turns, too. What several wait for goes by
-        the best of their places: nobody waits behind the line of whoever asked for it first.
-        """
+        """Return the steps that wait for a worker, in the order they will get one."""
         with self.lock:
-            now = time.monotonic()
-            turns: Counter[str] = Counter()
-            quick: Counter[str] = Counter()
-            for work in self.running():
-                turns.update(work.owners)
-                quick.update(work.owners if work.order.quick else ())
-            ranked = []
-            for work in sorted(self._works.values(), key=lambda w: w.serial):
-                if work.ready:
-                    turns.update(work.owners)
-                    first = work.order.quick and any(
-                        not quick[owner] and self._paid.get(owner, now) <= now
-                        for owner in work.owners
-                    )
-                    quick.update(work.owners if work.order.quick else ())
-                    turn = min(turns[owner] for owner in work.owners)
-                    ranked.append(((not first, turn, work.serial), work))
-            return [work for _, work in sorted(ranked, key=lambda entry: entry[0])]
-
-    def _next(self, waiting: Sequence[Work]) -> list[Work]:
-        """Return those of the queue that get a worker now.
-
-        While several owners are here, what takes long leaves one worker to what takes a second:
-        a click waited for whole layouts otherwise (0192).
-        """
-        chosen: list[Work] = []
-        free = self.crew.free()  # at every look: it lets go of what the workers are done with
-        several = len(self._asked) > 1
-        room = max(1, self.crew.threads() - several) - sum(map(_is_long, self.running()))
-        for work in waiting:
-            if len(chosen) == free:
-                break
-            if not _is_long(work) or room > 0:
-                room -= _is_long(work)
-                chosen.append(work)
-        return chosen
+            return self.turns.order(self._works.values())
 
     def abandon(self, job: Job) -> None:
         """Stop every step that only this job waits for."""
@@ -160,12 +113,15 @@ class Line:
                 if work.state in OVER and self._works.get(key) is work:
                     del self._works[key]
             self.crew.renew()
-            waiting = self.queue()
-            if not waiting:
+            free = self.crew.free()  # at every look: it lets go of what the workers are done with
+            if not self.queue():
                 self.crew.warm()
-            for work in self._next(waiting):
+            for work in self.turns.chosen(self._works.values(), free, self.crew.threads()):
                 with self._its_own_fault(work):
                     self._send(work)
+            if not free and (late := self.turns.outstayed(self._works.values())):
+                late.put_back = True
+                self._ask_to_stop(late)
 
     def close(self) -> None:
         """End every step: the workers go."""
@@ -213,8 +169,10 @@ class Line:
         error = self.crew.error(work.future)
         innocent = self._innocent(work, error)
         if _is_killed(error) and not innocent:
-            self._charge(work, RESTART)
-        if work.stop_at:
+            self.turns.charge(work, RESTART)
+        if work.put_back:
+            self._put_back(work)
+        elif work.stop_at:
             self._end(work, CANCELLED, work.error)
         elif innocent:
             work.state, work.future = WAITING, None
@@ -231,8 +189,11 @@ class Line:
             return
         told = work.ticket.told()
         if self.crew.restart(told.worker if told else "", work.future):
-            self._charge(work, RESTART)
-            self._end(work, CANCELLED, work.error)
+            self.turns.charge(work, RESTART)
+            if work.put_back:
+                self._put_back(work)
+            else:
+                self._end(work, CANCELLED, work.error)
 
     def _too_long(self, work: Work) -> bool:
         """Tell by the line's own clock: the worker's may differ, and it may say nothing at all."""
@@ -243,12 +204,23 @@ class Line:
         if work.state == WAITING:
             self._end(work, CANCELLED, why)
             return
+        work.put_back = False
+        self._ask_to_stop(work)
+
+    def _ask_to_stop(self, work: Work) -> None:
         work.ticket.cancel(around=True)
         work.stop_at = time.monotonic() + GRACE
 
+    def _put_back(self, work: Work) -> None:
+        """Let a step that was no matter of a second wait with those that take long."""
+        self.turns.charge(work, time.monotonic() - work.sent)
+        work.ticket.clear()
+        work.order = dataclasses.replace(work.order, quick=False)
+        work.state, work.future, work.stop_at, work.put_back = WAITING, None, 0.0, False
+
     def _end(self, work: Work, state: str, error: ExplorerError | None) -> None:
         if work.order.quick and work.state == RUNNING:
-            self._charge(work, time.monotonic() - work.sent)
+            self.turns.charge(work, time.monotonic() - work.sent)
         told = work.told()
         work.frame, work.last = work.shown(), work.words(told) if told else ""
         if held := work.ticket.held():
@@ -261,20 +233,7 @@ class Line:
                 job.over.set()
         work.ticket.clear()
 
-    def _charge(self, work: Work, seconds: float) -> None:
-        """Count the time of a worker that a step took, for `queue`; who shares it shares that."""
-        now = time.monotonic()
-        rested = now - BURST / SHARE  # a longer rest earns no more
-        self._paid = {owner: at for owner, at in self._paid.items() if at > rested}
-        for owner in work.owners:
-            self._paid[owner] = self._paid.get(owner, rested) + seconds / SHARE / len(work.owners)
-
 
 def _is_killed(error: BaseException) -> bool:
     """Tell whether a step lost its worker."""
     return type(error).__name__ == "KilledWorker"
-
-
-def _is_long(work: Work) -> bool:
-    """Tell whether a step may hold a worker for long; one that drives the large holds none."""
-    return not work.order.quick and work.order.kind != "large"

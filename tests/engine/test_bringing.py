@@ -12,6 +12,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.errors import Cancelled, InputError, LimitError
 from embedding_explorer.base.limits import RowsLimitError, limit
+from embedding_explorer.data import combine
 from embedding_explorer.engine import Engine, bringing, keeping
 from embedding_explorer.engine.store import Store
 from tests.engine import sleepers
@@ -54,6 +55,27 @@ def test_a_worker_reads_what_ee_read_gives(engine, what, options):
     assert got.notes == here.notes
     link = keeping.data_key(engine.store, got, "ann")
     assert keeping.lookup(engine.store, link).fingerprint == got.fingerprint
+
+
+def test_a_worker_joins_what_it_reads_with_what_is_kept(engine):
+    old = ee.read(PETS, name="pets.csv")
+    kept = engine.keep(old, owner="ann")
+    more = [("more.csv", b"pet,kind,legs\nant,insect,6\n")]
+    both = result(
+        engine.read(engine.bring(more, owner="ann"), owner="ann", joining=("append", kept))
+    )
+    assert both.fingerprint == combine.appended(old, ee.read(more[0][1], name="x.csv")).fingerprint
+    assert both.names.tolist() == ["cat", "hen", "owl", "ant"]
+    assert both.source == "pets.csv"
+    assert keeping.lookup(engine.store, keeping.data_key(engine.store, both, "ann"))
+    other = engine.bring([("other.csv", b"pet,price\nant,6\nbee,3\n")], owner="ann")
+    job = engine.read(other, owner="ann", joining=("append", kept))
+    with pytest.raises(InputError, match="lacks kind, legs and has price more"):
+        result(job)
+    engine.forget(old, owner="ann")
+    job = engine.read(engine.bring(more, owner="ann"), owner="ann", joining=("append", kept))
+    with pytest.raises(InputError, match="to join is no longer here; open the file as a new"):
+        result(job)
 
 
 def test_an_error_of_reading_is_its_own_sentence(engine):

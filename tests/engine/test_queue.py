@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from embedding_explorer.base.errors import LimitError
-from embedding_explorer.engine import orders, queue
+from embedding_explorer.engine import orders, queue, turns
 from embedding_explorer.engine.job import Job
 from embedding_explorer.engine.store import Store
 
@@ -49,7 +49,8 @@ class OneWorker:
 def queued(tmp_path, monkeypatch):
     """Return a line with one worker, its clock, and a function that puts a step into the line."""
     clock = SimpleNamespace(now=1_000.0)
-    monkeypatch.setattr(queue, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    for module in (queue, turns):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock.now))
     store, made = Store(tmp_path), queue.Line(OneWorker())
 
     def put(owner, name, *, quick, shared=False):
@@ -87,7 +88,7 @@ def test_who_asks_for_little_without_end_holds_nobody_up(queued):
         if long.state == "running":
             break
     assert long.state == "running"
-    before = queue.BURST / (1 - queue.SHARE)  # seconds: the burst, and the share of that very time
+    before = turns.BURST / (1 - turns.SHARE)  # seconds: the burst, and the share of that very time
     assert len(made.crew.sent) == math.ceil(before / 4) + 1
 
 
@@ -95,17 +96,17 @@ def test_who_rested_goes_first_again_and_has_not_earned_more(queued):
     made, clock, put = queued
     put("bob", "quick", quick=True)
     made.step()
-    clock.now += queue.BURST * 2
+    clock.now += turns.BURST * 2
     made.crew.finish()
     made.step()
     long, quick = put("ann", "long", quick=False), put("bob", "again", quick=True)
     assert made.queue() == [long, quick]
-    clock.now += queue.BURST * 2  # twice what was too much, at half of the time
+    clock.now += turns.BURST * 2  # twice what was too much, at half of the time
     assert made.queue() == [quick, long]
-    clock.now += 1_000 * queue.BURST
+    clock.now += 1_000 * turns.BURST
     made.step()
     assert quick.state == "running"
-    clock.now += queue.BURST + 1
+    clock.now += turns.BURST + 1
     made.crew.finish()
     late = put("bob", "late", quick=True)
     made.step()
@@ -147,18 +148,107 @@ def test_a_worker_is_no_longer_kept_once_the_others_have_left(queued):
     works = [put(owner, "long", quick=False) for owner in ("ann", "bob")]
     made.step()
     assert [work.state for work in works] == ["running", "waiting"]
-    clock.now += queue.HERE
+    clock.now += turns.HERE
     put("bob", "long", quick=False)  # still asks
     made.step()
     assert works[1].state == "running"
+
+
+def begin(work):
+    """Let a step say that it runs, as a worker does."""
+    work.ticket.lay(around=True)
+    work.ticket.begin("tcp://worker")
+
+
+def asked_to_stop(work):
+    return (work.ticket.folder / "cancel").exists()
+
+
+@pytest.mark.parametrize("end", ["stops", "deaf"])
+def test_what_was_no_matter_of_a_second_makes_room_for_what_is(queued, end):
+    line, clock, put = queued
+    slow = put("bob", "a small file that reads slowly", quick=True)
+    line.step()
+    begin(slow)
+    clock.now += 1
+    quick = put("ann", "a click", quick=True)
+    clock.now += turns.BURST - 2
+    line.step()
+    assert not asked_to_stop(slow), "its time is not up"
+    clock.now += 2
+    line.step()
+    assert asked_to_stop(slow)
+    another = put("cem", "a small file that reads slowly", quick=True)
+    if end == "deaf":
+        clock.now += queue.GRACE
+    else:
+        line.crew.finish("error")
+    line.step()
+    assert (slow.state, quick.state) == ("waiting", "running")
+    line.crew.finish()
+    line.step()
+    assert another.state == "running"
+    line.crew.finish()
+    line.step()
+    assert (slow.state, asked_to_stop(slow)) == ("running", False)
+    put("ann", "another click", quick=True)
+    clock.now += 10 * turns.BURST
+    line.step()
+    assert (slow.state, asked_to_stop(slow)) == ("running", False), "nobody is put back twice"
+    line.crew.finish()
+    line.step()
+    assert slow.state == "done"
+
+
+def test_who_waits_for_a_step_that_makes_room_gets_its_result_or_may_leave(queued):
+    line, clock, put = queued
+    slow = put("bob", "shared", quick=True, shared=True)
+    line.step()
+    begin(slow)
+    put("ann", "a click", quick=True)
+    clock.now += turns.BURST + 1
+    line.step()
+    assert asked_to_stop(slow)
+    assert put("cem", "shared", quick=True, shared=True) is slow
+    for job in list(slow.jobs):
+        line.abandon(job)
+    line.crew.finish("error")
+    line.step()
+    assert slow.state == "cancelled"
+
+
+def test_nobody_makes_room_for_their_own_or_for_what_takes_long(queued):
+    line, clock, put = queued
+    slow = put("bob", "slow", quick=True)
+    line.step()
+    begin(slow)
+    put("bob", "a click", quick=True)
+    put("ann", "long", quick=False)
+    clock.now += 10 * turns.BURST
+    line.step()
+    assert not asked_to_stop(slow)
+
+
+def test_what_took_more_than_a_moment_holds_one_worker_of_two_at_most(queued):
+    line, clock, put = queued
+    line.crew = TwoWorkers()
+    slow = put("bob", "slow", quick=True)
+    line.step()
+    clock.now += turns.BURST + 1
+    more = put("bob", "more", quick=True)
+    put("ann", "is here", quick=False)
+    line.step()
+    assert (slow.state, more.state) == ("running", "waiting"), "one is left to others' clicks"
+    click = put("ann", "a click", quick=True)
+    line.step()
+    assert click.state == "running"
 
 
 def killed(line, clock, work):
     line.step()
     assert work.state == "running"
     clock.now += 0.1
-    work.ticket.lay(around=True)
-    work.ticket.begin("tcp://worker")  # without it the step is innocent
+    begin(work)  # without it the step is innocent
     line.crew.finish("error")
     line.step()
 
@@ -184,7 +274,7 @@ def test_who_ends_a_worker_pays_for_its_restart(queued, end, quick):
         end(line, clock, put("bob", f"ends its worker {i}", quick=quick))
     long, again = put("ann", "long", quick=False), put("bob", "again", quick=True)
     assert line.queue() == [long, again]
-    clock.now += 1.5 * queue.RESTART / queue.SHARE
+    clock.now += 1.5 * queue.RESTART / turns.SHARE
     assert line.queue() == [again, long]
 
 
@@ -196,7 +286,7 @@ def test_who_lost_a_worker_before_their_step_began_pays_nothing(queued):
     line.crew.finish("error")
     line.step()
     assert work.state == "running", "sent once more"
-    assert not line._paid
+    assert not line.turns._paid
 
 
 @pytest.mark.parametrize("quick", [True, False], ids=["quick", "long"])
@@ -215,21 +305,21 @@ def test_what_is_shared_goes_first_for_who_has_time_left_and_is_paid_by_all(queu
     line, clock, put = queued
     put("bob", "quick", quick=True)
     line.step()
-    clock.now += queue.BURST * 2
+    clock.now += turns.BURST * 2
     line.crew.finish()
     line.step()
     long, shared = put("cem", "long", quick=False), put("bob", "b", quick=True, shared=True)
     assert line.queue() == [long, shared]
     put("ann", "b", quick=True, shared=True)
     assert line.queue() == [shared, long]
-    before = dict(line._paid)
+    before = dict(line.turns._paid)
     line.step()
     clock.now += 2
     line.crew.finish()
     line.step()
-    rested = clock.now - queue.BURST / queue.SHARE
-    assert line._paid["bob"] - before["bob"] == pytest.approx(1 / queue.SHARE)
-    assert line._paid["ann"] - rested == pytest.approx(1 / queue.SHARE)
+    rested = clock.now - turns.BURST / turns.SHARE
+    assert line.turns._paid["bob"] - before["bob"] == pytest.approx(1 / turns.SHARE)
+    assert line.turns._paid["ann"] - rested == pytest.approx(1 / turns.SHARE)
 
 
 def test_whose_line_is_long_asks_for_no_more_and_loses_nothing(queued, monkeypatch):

@@ -19,6 +19,7 @@ from embedding_explorer.data.readers import read_text
 from embedding_explorer.engine import Job
 from embedding_explorer.engine.bringing import Brought as What
 from ui.cache import cache
+from ui.cache.owned import OWN
 from ui.frame import shell, state
 from ui.jobs import progress_bar
 
@@ -91,6 +92,8 @@ def begin(place: str, brought: Brought, *, instead: str = "") -> None:
     job = None
     if brought.small is None:
         how = {"name": brought.name, **brought.options}
+        if brought.beside and not instead:
+            how["joining"] = (brought.use, brought.beside.removeprefix(OWN))
         job = cache.read(brought.upload, state.owner(), **how)
     state.put(_key(place), _Reading(brought, job, instead))
 

@@ -10,7 +10,6 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.limits import RowsLimitError, limit
-from embedding_explorer.data import combine
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.data import reading
@@ -148,11 +147,8 @@ def settle() -> None:
 def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
     """Make a dataset the current one, in the place of another if it was read again."""
     with shell.guard("data-problem"):
-        if not instead and (old := state.own_data().get(brought.beside)) is not None:
-            joined = combine.JOINED[brought.use](old, data)
-            key = state.put_instead(brought.beside, joined)
-        elif instead:
-            key = state.put_instead(instead, data)
+        if place := instead or brought.beside:  # a worker has joined it with that, if it should be
+            key = state.put_instead(place, data)
         else:
             key = state.hold(data)
         state.show_data(key)

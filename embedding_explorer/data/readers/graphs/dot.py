@@ -103,6 +103,7 @@ class _Reader:
     nodes: dict[str, dict[str, str]] = field(default_factory=dict)
     edges: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     depth: int = 0
+    copied: int = 0  # attributes that were said once and hold for many
 
     def graph(self) -> None:
         while self.at < len(self.tokens) and not self.is_mark("{"):
@@ -144,7 +145,7 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise InputError(f"{self.what} is nested too deeply; write the graph again.")
-        defaults = {kind: dict(values) for kind, values in given.items()}
+        defaults = dict(given)
         members: dict[str, None] = {}
         while not self.is_mark("}"):
             members |= dict.fromkeys(self.statement(defaults))
@@ -159,7 +160,11 @@ class _Reader:
         after = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
         if kind in ("node", "edge", "graph") and after == ("[", True):
             self.at += 1
-            defaults.setdefault(kind, {}).update(self.attributes())
+            said = self.attributes()
+            if kind == "edge":
+                said = _weights(said)
+            if kind in defaults:
+                defaults[kind] = {**self.copy(defaults[kind]), **said}
             return []
         if after == ("=", True):
             self.at += 2
@@ -185,9 +190,16 @@ class _Reader:
         while self.is_mark(":"):  # the side of a node at which an edge is drawn
             self.at += 1
             self.word()
-        self.nodes.setdefault(name, dict(defaults["node"]))
-        check_growing("rows", len(self.nodes), limit("rows"), self.what)
+        if name not in self.nodes:
+            self.nodes[name] = self.copy(defaults["node"])
+            check_growing("rows", len(self.nodes), limit("rows"), self.what)
         return [name]
+
+    def copy(self, values: dict[str, str]) -> dict[str, str]:
+        """Return attributes for one more; a few bytes may give many to each of many nodes."""
+        self.copied += len(values)
+        check_growing("cells", self.copied, limit("cells"), self.what)
+        return dict(values)
 
     def peek(self) -> str:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
@@ -211,7 +223,7 @@ class _Reader:
     ) -> None:
         if len(chain) == 1 and len(chain[0]) == 1:
             self.nodes[chain[0][0]].update(values)
-        said = {**defaults["edge"], **values}
+        said = {**defaults["edge"], **_weights(values)}
         for sources, targets in zip(chain, chain[1:], strict=False):
             check_growing(
                 "edges", len(self.edges) + len(sources) * len(targets), limit("edges"), self.what
@@ -236,6 +248,11 @@ class _Reader:
         if any("label" in node for node in found):
             return [{"label": node["id"], **node} for node in found]
         return found
+
+
+def _weights(values: dict[str, str]) -> dict[str, str]:
+    """Return what may be the weight of an edge: nothing else of it is read."""
+    return {title: value for title, value in values.items() if title in WEIGHTS}
 
 
 def _is_number(text: str) -> bool:

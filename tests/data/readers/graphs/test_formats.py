@@ -178,6 +178,28 @@ def test_limits_hold_while_a_graph_is_read(name, monkeypatch):
         ee.read(FILES[name](), name=name)
 
 
+def test_defaults_of_dot_that_are_copied_to_many_are_bounded(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_CELLS", "1000")
+    given = " ".join(f"a{i}=1" for i in range(40))
+    nodes = " -- ".join(f"n{i}" for i in range(40))
+    for text in (
+        f"graph {{ node [{given}] {nodes} }}",
+        "graph { " + " ".join(f"node [b{i}=1]" for i in range(60)) + " a -- b }",
+    ):
+        with pytest.raises(ee.LimitError, match="more than the 1,000 cells allowed"):
+            ee.read(text.encode(), name="a.dot")
+    # What is not read, of edges and of the drawing, costs nothing.
+    group = "subgraph { c -- d [weight=3] }"
+    text = f"graph {{ graph [{given}] edge [{given} weight=2] {nodes} {group} }}"
+    data = ee.read(text.encode(), name="a.dot")
+    assert data.edges["weight"].tolist() == [2.0] * 39 + [3.0]
+
+
+def test_defaults_of_dot_hold_within_their_group():
+    text = "graph { node [k=x] a subgraph { node [k=y] b } c; a -- b; b -- c }"
+    assert list(ee.read(text.encode(), name="a.dot").items["k"]) == ["x", "y", "x"]
+
+
 def test_groups_of_dot_that_multiply_are_bounded(monkeypatch):
     monkeypatch.setenv("EXPLORER_MAX_EDGES", "500")
     group = "{" + " ".join(f"n{i}" for i in range(40)) + "}"
