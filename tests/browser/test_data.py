@@ -31,6 +31,16 @@ def _upload(page, file: Any) -> None:
     page.locator(".st-key-use-files button").first.click()
 
 
+def in_view(box) -> None:
+    """Bring what opens a list into view, and wait until the page has heard that it scrolled.
+
+    That is told with the next frame, and an open list closes by it.
+    """
+    box.scroll_into_view_if_needed()
+    box.focus()
+    box.evaluate("() => new Promise(heard => requestAnimationFrame(() => setTimeout(heard)))")
+
+
 def explore(page) -> None:
     page.locator(".st-key-explore-own button").first.click()
     page.wait_for_selector(MAP)
@@ -54,12 +64,15 @@ def test_an_uploaded_table_a_role_and_its_map(page, app):
     # An open list of options closes where the page moves under it: its tables come in first.
     expect(page.get_by_test_id("data-grid-canvas")).to_have_count(3)
     several = page.locator(".st-key-roles-several").first
-    several.scroll_into_view_if_needed()
-    several.get_by_role("combobox", name="Change several columns").press("ArrowDown")
+    columns = several.get_by_role("combobox", name="Change several columns")
+    in_view(columns)
+    columns.press("ArrowDown")
     page.get_by_role("option", name="legs", exact=True).click()
     page.keyboard.press("Escape")  # the list of columns closes
     expect(several.get_by_role("button", name="Set")).to_be_enabled()
-    page.locator(".st-key-roles-role input").first.click()
+    role = page.locator(".st-key-roles-role input").first
+    in_view(role)
+    role.click()
     page.get_by_role("option", name="category", exact=True).click()
     several.get_by_role("button", name="Set").click()
     expect(several.get_by_role("button", name="Set")).to_be_disabled()  # it was set
@@ -120,7 +133,9 @@ def test_two_datasets_of_the_same_title_can_both_be_reached(page, app):
         page.locator(".st-key-own-head").get_by_text(f"{len(words)} rows,").wait_for()
     explore(page)
     page.wait_for_selector(f'{MAP}[data-points="7"]')
-    page.locator(".st-key-data input").first.click()
+    data = page.locator(".st-key-data input").first
+    in_view(data)
+    data.click()
     page.get_by_role("option", name="pasted text", exact=True).click()
     expect(page.locator(MAP).first).to_have_attribute("data-points", "10", timeout=60_000)
 
