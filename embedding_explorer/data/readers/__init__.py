@@ -19,8 +19,8 @@ encoding, delimiter, decimal, thousands, quotes, skip_lines, header
 columns
     The names of the columns in order, made unique.
 numbers
-    Columns read as numbers, in which the words of `numerals.MISSING` are missing; every other
-    column is text, in which only an empty cell is missing.
+    Columns read as numbers, in which the words of `number_spelling.MISSING` are missing; every
+    other column is text, in which only an empty cell is missing.
 written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
 dates
