@@ -11,12 +11,14 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.wording import counted
+from embedding_explorer.data import category_values
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.dates import ORDERS, are_compact, decimal_year, order_of, spelled_out
 from embedding_explorer.data.number_formats import Way, lenient, way_of, with_ways
 
 PICTURE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$|https?://|data:image/", re.IGNORECASE)
 ADDRESS = re.compile(r"\S+[./]\S+")
+CATEGORIES = ("category", "label")
 Reading = Mapping[str, Any]
 
 
@@ -35,10 +37,11 @@ def cast(
     for column, role in roles.items():
         if role in NEEDS:
             _check(frame[column], column, role)
+    frame, said = _categories(frame, [c for c, role in roles.items() if role in CATEGORIES])
     numeric = [column for column, role in roles.items() if role == "number"]
     ways: dict[str, Way] = {}
     orders: dict[str, str] = {}
-    notes: list[Note] = []
+    notes = [*said]
     for column in numeric:
         if frame[column].dtype.kind in "iuf":
             if not are_compact(column, iter(frame[column].dropna())):
@@ -57,6 +60,24 @@ def cast(
     if orders:
         reading = {**reading, "dates": {**(reading.get("dates") or {}), **orders}}
     return frame, tuple(notes), reading
+
+
+def _categories(frame: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, list[Note]]:
+    """Return a frame in which categories have no blanks around them, and notes on "?" in them."""
+    notes = []
+    for column in columns:
+        given = frame[column]
+        if not isinstance(given.dtype, pd.StringDtype):
+            continue
+        plain = category_values.values(given)
+        if plain.equals(given):
+            continue
+        frame = frame.assign(**{column: plain})
+        unknown = given.str.strip() == category_values.UNKNOWN
+        if lost := int((unknown & plain.isna()).sum()):
+            text = f"{counted(lost, 'cell')} of {column!r} with '?', treated as missing."
+            notes.append(Note(text, lost))
+    return frame, notes
 
 
 def _years(texts: pd.Series, order: str) -> pd.Series:

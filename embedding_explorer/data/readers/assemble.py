@@ -16,6 +16,7 @@ from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import (
     base64_cells,
     distance_tables,
+    long_tables,
     nested,
     places,
     row_names,
@@ -62,6 +63,8 @@ def assemble(
     sort = kind or kinds.detect(found)
     if sort in ("items", "vectors"):
         found = replace(found, raw=found.raw.noting(*similarity_notes(found.raw)))
+    if sort == "items":
+        found = replace(found, raw=found.raw.noting(*long_tables.notes(found.raw.frame)))
     found = kinds.MAKERS[sort](found)
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")

@@ -9,6 +9,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.data import category_values
 from embedding_explorer.data.dates import are_compact, is_date
 from embedding_explorer.data.number_formats import LEADING_ZERO, LONG_ID, lenient
 from embedding_explorer.data.number_spelling import SIGNS
@@ -74,12 +75,13 @@ def facts(frame: pd.DataFrame) -> list[Facts]:
 
 
 def _facts(name: str, column: pd.Series) -> Facts:
-    filled = column.dropna() if column.hasnans else column
+    filled, known = column.dropna() if column.hasnans else column, None
     if isinstance(column.dtype, pd.StringDtype):
-        filled = filled[filled.str.strip() != ""]  # blanks are no value
+        known = category_values.values(filled)
+        filled = filled[known.notna()]  # blanks are no value
     if column.dtype == object:
         return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
-    distinct = _distinct(filled)
+    distinct = _distinct(known.dropna() if known is not None else filled)
     if column.dtype.kind in "iuf":
         whole = column.dtype.kind in "iu"
         counts, anew = _counting(column.to_numpy()) if whole else (False, False)

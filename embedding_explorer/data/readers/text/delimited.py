@@ -35,6 +35,9 @@ MARKDOWN = (".md", ".markdown", ".txt", "")
 SEEN = 20_000  # bytes in which a text file is searched for columns
 WRITTEN = re.compile(rb"\S")
 ESCAPED = re.compile(rb'\\(["\\])')
+# A cell in quotation marks behind a delimiter and blanks: readers of CSV take the blanks for its
+# beginning and the marks for letters.
+PADDED = re.compile(rb'([,;|]) +(?="(?:[^"]++|"")*+" *(?:[,;|\r\n]|\Z))')
 DOUBLED = {b'"': b'""', b"\\": b"\\"}
 NUL = "\ufffd"  # what stands for it
 
@@ -43,7 +46,7 @@ def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or in a text file by tabs, semicolons or pipes on every line."""
     if blob.suffix in SUFFIXES or (blob.suffix in MARKDOWN and _is_markdown(blob)):
         return True
-    return blob.suffix not in PROSE and _is_table(blob)
+    return blob.suffix not in PROSE and is_table(blob)
 
 
 def _is_markdown(blob: Blob) -> bool:
@@ -52,7 +55,8 @@ def _is_markdown(blob: Blob) -> bool:
     return blob.kind != "text" and markdown_table.is_table(text)
 
 
-def _is_table(blob: Blob) -> bool:
+def is_table(blob: Blob) -> bool:
+    """Tell by as many tabs, semicolons or pipes on every line."""
     encoding = blob.encoding or detect(blob.data[:SEEN])
     head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
@@ -102,7 +106,7 @@ def parse_text(
     if b"\x00" in data:
         data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
     data = markdown_table.plain(record_scan.with_line_feeds(data))
-    data = _unescaped(data, blob.suffix)
+    data = _unpadded(_unescaped(data, blob.suffix), blob.suffix)
     dialect = sniff(data, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
@@ -161,6 +165,14 @@ def _unescaped(data: bytes, suffix: str) -> bytes:
     before = record_scan.survey(data, sniff(data, suffix).delimiter)
     after = record_scan.survey(mended, sniff(mended, suffix).delimiter)
     return mended if after.quoted and not before.quoted else data
+
+
+def _unpadded(data: bytes, suffix: str) -> bytes:
+    """Return a text without blanks between its delimiter and a quotation mark: 1, "a, b"."""
+    if not PADDED.search(data):
+        return data
+    delimiter = sniff(data, suffix).delimiter.encode()
+    return PADDED.sub(lambda found: found[1] if found[1] == delimiter else found[0], data)
 
 
 def _named_classes(frame: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
