@@ -10,7 +10,8 @@ inside an archive is followed as a path.
 file, format
     Base name; one of csv, xlsx, json, jsonl, parquet, arrow, npy, npz, word_vectors,
     word2vec_binary, text (a file of lines), lines (pasted), sentences (a whole text, cut), table
-    (a DataFrame), array, images, documents (one text file each), edges, projector.
+    (a DataFrame), array, images, documents (one text file each), edges, projector, printed (a
+    table that a program printed), fixed_width, arff.
 compression
     "gzip", "zip" (the only file in an archive) or None.
 encoding, delimiter, decimal, thousands, quotes, skip_lines, header
@@ -86,6 +87,7 @@ FORMATS = (
     "binary.arrays",
     "binary.images",
     "containers.archive",
+    "text.arff",
     "text.json_",
     "graphs.gml",
     "graphs.pajek",
@@ -95,6 +97,9 @@ FORMATS = (
     "text.edgelist",
     "text.whitespace",
     "text.word_vectors",
+    "text.printed_tables",
+    "text.rare_delimiters",
+    "text.fixed_width",
     "text.delimited",
     "text.plain",
 )

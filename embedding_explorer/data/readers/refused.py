@@ -77,10 +77,6 @@ BEGINNINGS += (
 # Texts that are no lines to compare, unless the user says that they are.
 WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
-        re.compile(rb"(\s*%[^\n]*\n|\s)*@relation\s[^@\n]*\n[^@]*@attribute\s+\S", re.I),
-        "is an ARFF table of Weka; in Python read it with scipy.io.arff.loadarff, save it as CSV",
-    ),
-    (
         re.compile(
             rb"(\s*--[^\n]*\n|\s|/\*.*?\*/;?|SET [^;\n]*;)*"
             rb"(INSERT INTO|CREATE TABLE|DROP TABLE IF)\s[^;]*[(;]",

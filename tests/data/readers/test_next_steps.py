@@ -26,8 +26,6 @@ FILES = [
     ("a.mat", matlab(), "loadmat"),
     ("a.RData", b"RDX3\nX\n" + bytes(99), "write.csv"),
     ("a.rds", gzip.compress(b"X\n\0\0\0\3" + bytes(99)), "write.csv"),
-    ("a.arff", b"% Iris\n\n@RELATION iris\n\n@ATTRIBUTE a NUMERIC\n@DATA\n1\n2\n", "loadarff"),
-    ("a.txt", b"@relation x\n@attribute a numeric\n@data\n{0 1}\n", "loadarff"),
     ("a.sql", b"-- MySQL dump\n\nINSERT INTO t VALUES (1,2),(3,4);\n", "database"),
     ("a.txt", b"CREATE TABLE t (a int);\nINSERT INTO t VALUES (1);\n", "database"),
     ("a.bib", b"@article{a,\n title = {Birds}\n}\n", "Zotero"),

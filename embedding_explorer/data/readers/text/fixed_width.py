@@ -1,0 +1,108 @@
+"""Columns of fixed width: told by the blanks between them that no line writes over."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+from embedding_explorer.base.limits import check_rows
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.number_spelling import MISSING
+from embedding_explorer.data.readers.raw import Blob, Raw, Wish
+from embedding_explorer.data.readers.text import delimited
+from embedding_explorer.data.readers.text.dialect import NUMBER
+from embedding_explorer.data.readers.text.encoding import detect, utf8
+
+KEY = "fixed_width"
+SUFFIXES = (".txt", ".dat", ".data", ".fwf", ".prn", ".asc", ".text", "")
+SEEN = 20_000  # bytes in which the blanks are searched
+FEWEST_LINES, FEWEST_COLUMNS = 4, 3
+GAP = 2  # blanks on every line that part two columns: one may stand between two words by chance
+FILLED = 0.8  # share of cells that hold something
+OPEN = 10**9  # where the last column ends
+
+Spans = list[tuple[int, int]]
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by several columns of blanks through all lines, and numbers in a column between."""
+    if blob.suffix not in SUFFIXES or blob.kind not in (None, "items"):
+        return False
+    head = blob.data[:SEEN]
+    text = head.decode(blob.encoding or detect(head), "replace")
+    whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
+    return "\t" not in text and bool(_spans(whole))
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the table, cut where no line of its beginning has a letter.
+
+    Raises
+    ------
+    InputError
+        If it is not text.
+    LimitError
+        If it has more columns, rows or cells than allowed.
+    """
+    data, encoding = utf8(blob)
+    check_rows(data.count(b"\n"), wish.sample, blob.what)
+    text = data.decode("utf-8")
+    head = text[:SEEN]
+    spans = _spans(head if len(text) <= SEEN else head.rpartition("\n")[0])
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+    for line in text.splitlines():
+        writer.writerow(_cells(line, spans) if line.strip() else [])
+    named = replace(blob, name="a.tsv")
+    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding)
+    note = Note(f"Read as {len(spans)} columns of fixed width, with blanks between them.")
+    notes = (*(n for n in raw.notes if "separated" not in n.text), note)
+    reading = {**raw.reading, "format": KEY, "delimiter": None}
+    return replace(raw, notes=notes, reading=reading)
+
+
+def _spans(text: str) -> Spans:
+    """Return where the columns of a text begin and end, none where it has no such columns."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < FEWEST_LINES:
+        return []
+    written = _written(lines)
+    starts = [0]
+    starts += [i for i in range(GAP, len(written)) if written[i] and not any(written[i - GAP : i])]
+    starts = starts[1:] if not any(written[: starts[1] if len(starts) > 1 else 1]) else starts
+    spans = list(zip(starts, [*starts[1:], OPEN], strict=True))
+    if spans:
+        spans[0] = (0, spans[0][1])
+    return spans if _is_table([_cells(line, spans) for line in lines]) else []
+
+
+def _written(lines: list[str]) -> list[bool]:
+    """Tell of each place whether any line has a letter there."""
+    width = max(map(len, lines))
+    written = [False] * width
+    for line in lines:
+        for i, letter in enumerate(line):
+            if letter != " ":
+                written[i] = True
+    return written
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    columns = list(zip(*rows, strict=True))
+    if len(columns) < FEWEST_COLUMNS:
+        return False
+    if any(sum(map(bool, column)) < FILLED * len(column) for column in columns):
+        return False
+    if all(cell.endswith((",", ";")) for row in rows for cell in row[:-1]):
+        return False  # parted by commas, with blanks behind them
+    below = [column[1:] for column in columns]
+    return any(
+        any(map(str.isdigit, "".join(column)))
+        and all(NUMBER.match(cell) or cell in MISSING or not cell for cell in column)
+        for column in below
+    )
+
+
+def _cells(line: str, spans: Spans) -> list[str]:
+    return [line[start:end].strip() for start, end in spans]

@@ -1,0 +1,138 @@
+"""Tables as databases and terminals print them: psql, MySQL, Spark, DuckDB, sqlcmd, grids."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from embedding_explorer.base.limits import check_rows
+from embedding_explorer.data.columns import Note
+from embedding_explorer.data.readers.raw import Blob, Raw, Wish
+from embedding_explorer.data.readers.text import delimited
+from embedding_explorer.data.readers.text.encoding import detect, utf8
+
+KEY = "printed"
+NEVER = (".md", ".markdown", ".rst", ".json", ".jsonl", ".ndjson")
+SEEN = 20_000  # bytes in which a file is searched for a rule
+ABOVE = 6  # lines above a table: a prompt, the question asked, a title
+MOST = 0.9  # share of lines that must be as wide as the rule says
+FEWEST_DASHES = 2  # of each column, where blanks part them
+BOX = str.maketrans("│┃║├┼┤┝┿┥╞╪╡┌┬┐└┴┘┏┳┓┗┻┛┡╇┩╭╮╰╯─━═╌", "|||" + "+" * 28 + "-" * 4)
+CROSSED = re.compile(r"\s*\|?\+?[-=:]+(\+[-=:]+)+\+?\|?\s*|\s*\+[-=]+\+\s*")  # --+-- of psql
+PARTED = re.compile(rf"\s*[-=]{{{FEWEST_DASHES},}}( +[-=]{{{FEWEST_DASHES},}})+\s*")  # -- ---
+DASHES = re.compile(r"[-=]+")
+END = re.compile(
+    r"\(\d[\d,]* rows?( affected)?\)|\d[\d,]* rows? (in set|selected).*|Time: .*"
+    r"|only showing top \d+ rows?|Query .* FINISHED.*|\|? *\d+ rows?( .*)?"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The line below the titles, or above them: where it stands and how it parts the columns."""
+
+    line: int
+    title: int  # the line of the titles
+    columns: int
+    spans: tuple[tuple[int, int], ...] = ()  # of columns that only blanks part
+
+    @property
+    def crossed(self) -> bool:
+        """Whether pipes part the columns."""
+        return not self.spans
+
+
+def accepts(blob: Blob) -> bool:
+    """Tell by a rule of dashes that parts columns, and lines that keep to it."""
+    if blob.suffix in NEVER or blob.kind == "text":
+        return False
+    head = blob.data[:SEEN]
+    text = head.decode(blob.encoding or detect(head), "replace")
+    lines = text.translate(BOX).splitlines()[: None if len(blob.data) <= SEEN else -1]
+    rule = _rule(lines)
+    return rule is not None and _keeps(lines, rule)
+
+
+def parse(blob: Blob, wish: Wish) -> Raw:
+    """Return the table between the rules, without the rules and what stands around it.
+
+    Raises
+    ------
+    InputError
+        If it is not text, or has no row.
+    LimitError
+        If it has more columns, rows or cells than allowed.
+    """
+    data, encoding = utf8(blob)
+    check_rows(data.count(b"\n"), wish.sample, blob.what)
+    lines = data.decode("utf-8").translate(BOX).splitlines()
+    rule = _rule(lines)
+    assert rule is not None  # as `accepts` found
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+    writer.writerow(_cells(lines[rule.title], rule))
+    numbers = list(_rows(lines, rule))
+    writer.writerows(_cells(lines[number], rule) for number in numbers)
+    named = replace(blob, name="a.tsv")
+    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
+    note = Note("Read as a table that a program printed: its rules are left out.")
+    notes = (*(n for n in raw.notes if "separated" not in n.text), note)
+    first = numbers[0] + 1 if numbers else raw.first_row
+    reading = {**raw.reading, "format": KEY, "delimiter": None}
+    return replace(raw, notes=notes, first_row=first, reading=reading)
+
+
+def _rule(lines: list[str]) -> Rule | None:
+    """Return the first rule, None where the beginning of a text has none."""
+    for number, line in enumerate(lines[: ABOVE + 1]):
+        if CROSSED.fullmatch(line):
+            opens = number == 0 or "|" not in lines[number - 1]
+            title = number + 1 if opens else number - 1
+            if title < len(lines) and "|" in lines[title]:
+                return Rule(number, title, len(re.findall(r"[-=:]+", line)))
+        elif PARTED.fullmatch(line):
+            spans = [found.span() for found in DASHES.finditer(line)]
+            edges = [start for start, _ in spans]
+            ends = (*edges[1:], 10**9)
+            opens = number == 0 or not lines[number - 1].strip()
+            title = number + 1 if opens else number - 1
+            if title < len(lines):
+                return Rule(number, title, len(spans), tuple(zip(edges, ends, strict=True)))
+    return None
+
+
+def _keeps(lines: list[str], rule: Rule) -> bool:
+    rows = [lines[rule.title], *(lines[number] for number in _rows(lines, rule))]
+    if len(rows) < 2:
+        return False
+    if rule.crossed:
+        return sum(len(_parted(row)) == rule.columns for row in rows) >= MOST * len(rows)
+    # Nothing is written over the blanks between two columns.
+    gaps = [end - 1 for _, end in rule.spans[:-1]]
+    return all(row[gap : gap + 1].strip() == "" for row in rows for gap in gaps)
+
+
+def _rows(lines: list[str], rule: Rule) -> Iterator[int]:
+    """Yield the numbers of the lines that are rows of the table."""
+    for number in range(max(rule.line, rule.title) + 1, len(lines)):
+        line = lines[number]
+        if END.fullmatch(line.strip()):
+            return
+        if line.strip() and not CROSSED.fullmatch(line) and not PARTED.fullmatch(line):
+            if rule.crossed and "|" not in line:
+                return
+            yield number
+
+
+def _parted(line: str) -> list[str]:
+    bare = line.strip()
+    framed = bare.startswith("|") and bare.endswith("|") and len(bare) > 1
+    return (bare[1:-1] if framed else line).split("|")
+
+
+def _cells(line: str, rule: Rule) -> list[str]:
+    parts = _parted(line) if rule.crossed else [line[start:end] for start, end in rule.spans]
+    return [part.strip() for part in parts]
