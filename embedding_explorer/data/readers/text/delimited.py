@@ -168,11 +168,17 @@ def _unescaped(data: bytes, suffix: str) -> bytes:
 
 
 def _unpadded(data: bytes, suffix: str) -> bytes:
-    """Return a text without blanks between its delimiter and a quotation mark: 1, "a, b"."""
+    """Return a text without blanks between its delimiter and a quotation mark: 1, "a, b".
+
+    Where quotation marks stand around whole cells already, blanks are part of these.
+    """
     if not PADDED.search(data):
         return data
-    delimiter = sniff(data, suffix).delimiter.encode()
-    return PADDED.sub(lambda found: found[1] if found[1] == delimiter else found[0], data)
+    delimiter = sniff(data, suffix).delimiter
+    if record_scan.survey(data, delimiter).quoted:
+        return data
+    mark = delimiter.encode()
+    return PADDED.sub(lambda found: found[1] if found[1] == mark else found[0], data)
 
 
 def _named_classes(frame: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:

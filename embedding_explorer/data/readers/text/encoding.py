@@ -12,6 +12,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.raw import Blob
+from embedding_explorer.data.readers.text import older_encodings
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,18 +25,11 @@ UTF_8 = ("utf-8", "utf-8-sig")
 WORDS = {"cp1252": "Latin-1", "latin-1": "Latin-1", "cp1251": "Cyrillic", "koi8_r": "Cyrillic"}
 WORDS |= {"shift_jis": "Japanese", "euc_jp": "Japanese", "gb18030": "Chinese", "big5": "Chinese"}
 WORDS |= {"euc_kr": "Korean", "cp1250": "Central European", "cp1253": "Greek", "cp1254": "Turkish"}
-WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai"}
-HEAD = 65_536  # bytes looked at to guess
+WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai", "cp1257": "Baltic"}
+WORDS |= {"cp949": "Korean", "iso8859_2": "Central European"}
+HEAD = older_encodings.HEAD
 BLOCK = 1 << 20  # bytes decoded at a time
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# Encodings of other scripts that files are still written in; rarer ones only win by mistake.
-OLDER = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r"]
-OLDER += ["cp1253", "cp1255", "cp1256", "cp874"]
-WESTERN = 0.2  # above this share of bytes beyond ASCII, the text may be of another script
-FEW = 12  # bytes beyond ASCII, below which no guess is better than Western European
-RUN = re.compile(rb"[\x80-\xff]{3,}")  # whole words: an accented letter stands alone or in pairs
-RARE = re.compile(rb"[\x80-\x9f]")  # marks in Western text, halves of letters in East Asian text
-HALF_WIDTH = re.compile("[\uff61-\uff9f]{3}")  # words of other scripts taken for Japanese
 EVERY_BYTE = bytes(range(256))
 MIXED = "utf-8, and Latin-1"  # lines of an older file pasted into one of UTF-8
 LONE = re.compile("[\udc80-\udcff]")  # how Python keeps a byte that is no UTF-8
@@ -56,6 +50,7 @@ CHOICES: tuple[str, ...] = (
     "cp1256",
 )
 CHOICES += ("cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "utf-16")
+CHOICES += ("cp949", "iso8859_2", "cp1257")
 
 
 def decode(blob: Blob) -> tuple[str, str]:
@@ -242,7 +237,7 @@ def detect(data: bytes) -> str:
         return wide
     if _decodes(data, "utf-8") or _mostly_utf8(data):
         return "utf-8"
-    return _legacy(data)
+    return older_encodings.guess(data, _decodes)
 
 
 def _wide(head: bytes) -> str | None:
@@ -265,26 +260,6 @@ def _plausible(head: bytes, wide: str, share: float) -> bool:
     text = head.decode(wide, "ignore")
     strange = sum(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text)
     return strange - sum(map(text.count, "\t\r\n")) <= 0.02 * len(text)
-
-
-def _legacy(data: bytes) -> str:
-    """Guess among one-byte and East Asian encodings; Windows-1252 unless there is a reason."""
-    if _of_another_script(data[:HEAD]):
-        from charset_normalizer import from_bytes
-
-        for match in from_bytes(data[:HEAD], cp_isolation=OLDER):
-            if not HALF_WIDTH.search(str(match)) and _decodes(data, match.encoding):
-                return match.encoding
-    return "cp1252" if _decodes(data, "cp1252") else "latin-1"
-
-
-def _of_another_script(head: bytes) -> bool:
-    """Whether bytes beyond ASCII make whole words, or are such as Western letters rarely are."""
-    high = sum(byte > 127 for byte in head)
-    if high < FEW or high <= WESTERN * len(head):
-        return False
-    in_words = sum(map(len, RUN.findall(head)))
-    return in_words > 0.5 * high or len(RARE.findall(head)) > 0.4 * high
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
