@@ -19,6 +19,7 @@ from embedding_explorer.data.readers.infer import (
     long_tables,
     nested,
     places,
+    quantities,
     row_names,
     vector_cells,
 )
@@ -53,6 +54,7 @@ def assemble(
     raw = base64_cells.decode(raw)
     raw = replace(raw, frame=vector_cells.parse_cells(raw.frame, asked))
     raw = places.expand(raw, kept=roles or ())
+    raw = quantities.read(raw, kept=[c for c, role in (roles or {}).items() if role != "number"])
     if kind in (None, "distances") and not set(roles or {}) & set(raw.frame.columns):
         raw = distance_tables.squared(raw)
     pace.tell("Looking at the columns", 0.5)

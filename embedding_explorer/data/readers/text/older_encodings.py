@@ -33,7 +33,7 @@ def guess(data: bytes, decodes: Callable[[bytes, str], bool]) -> str:
         return "big5"
     if _of_another_script(head):
         if _is_korean(head) and decodes(data, "cp949"):
-            return "cp949"
+            return "euc_kr" if decodes(data, "euc_kr") else "cp949"
         from charset_normalizer import from_bytes
 
         for match in from_bytes(head, cp_isolation=OLDER):
