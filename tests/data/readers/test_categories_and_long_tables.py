@@ -63,6 +63,15 @@ def test_blanks_inside_a_cell_in_quotation_marks_stay():
     assert read.names.tolist() == ['She said, "yes", and left', 'so, "no"']
 
 
+@pytest.mark.parametrize("mark", ["\t", ",", ";"])
+def test_titles_in_apostrophes_lose_them(mark):
+    rows = "".join(f"'a{mark}b{i}'{mark}{i}{mark}it's {i % 2}\n" for i in range(9))
+    read = ee.read(f"'item'{mark}'size'{mark}'kind'\n{rows}".encode(), name="a.csv")
+    assert read.names.tolist() == [f"a{mark}b{i}" for i in range(9)]
+    assert read.items["size"].tolist() == list(range(9))
+    assert sorted(read.items["kind"].unique()) == ["it's 0", "it's 1"]
+
+
 RNG = np.random.default_rng(0)
 WIDE = pd.DataFrame(
     {

@@ -85,6 +85,17 @@ def test_the_vectors_and_the_metadata_of_an_answer_are_read(case):
 def test_named_vectors_that_are_left_aside_are_said():
     data = from_json(ANSWERS["qdrant, two named vectors"])
     assert said(data, "The vectors in 'vector.text' are left aside.")
+    assert said(data, "'vector.image'")
+    assert said(data, "one of 2 such columns")
+    assert said(data, "To take another: ee.read(file, roles={'vector.text': 'vector'}).")
+
+
+def test_another_of_several_named_vectors_is_taken_where_its_role_is_chosen():
+    answer = json.dumps(ANSWERS["qdrant, two named vectors"]).encode()
+    data = ee.read(answer, name="a.json", roles={"vector.text": "vector"})
+    np.testing.assert_allclose(data.vectors, np.float32([v[:4] for v in VECTORS]))
+    assert data.reading["vector_column"] == "vector.text"
+    assert said(data, "The vectors in 'vector.image' are left aside.")
 
 
 def test_what_chroma_found_without_vectors_is_a_table_of_documents():

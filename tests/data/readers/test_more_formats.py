@@ -102,7 +102,7 @@ def test_a_real_xlsb_with_texts_numbers_booleans_dates_and_times():
     read = ee.read(Path(__file__).with_name("kinds.xlsb"))
     assert read.items.iloc[0].tolist()[1:10] == [
         *("String", 1, 1.1, "True", "False", "2010-10-10", "2010-10-10T10:10:10"),
-        *("10:10:10", 36610.1),
+        *(36610, 36610.1),
     ]
     assert any(note.text.startswith("Only the sheet 'Sheet1' was read") for note in read.notes)
 

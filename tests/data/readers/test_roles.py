@@ -375,3 +375,32 @@ def test_an_empty_column_is_called_empty():
         texts = [n.text for n in read.notes]
         assert "Empty column, ignored: 'e'." in texts
         assert "Constant column, ignored: 's'." in texts
+
+
+def test_no_beside_yes_is_an_answer_and_counts_nothing():
+    text = "city,ill_yes,ill_no\n" + "".join(f"C{i},{10 + i % 5},{90 + 7 * i}\n" for i in range(9))
+    roles = {c.name: c.role for c in ee.read(text.encode(), name="a.csv").columns}
+    assert roles["ill_no"] == "number"
+    orders = ee.read(text.replace("ill_yes", "price").encode(), name="a.csv")
+    assert {c.name: c.role for c in orders.columns}["ill_no"] == "ignore"
+
+
+@pytest.mark.parametrize("title", ["identifier", "individual", "subject", "Participant"])
+def test_who_was_measured_is_no_measurement(title):
+    for repeated in (1, 4):
+        rows = "".join(f"{4 + i // repeated},{i % 7},{i * i % 11}\n" for i in range(240))
+        read = ee.read(f"{title},a,b\n{rows}".encode(), name="a.csv")
+        assert {c.name: c.role for c in read.columns}[title] == "ignore"
+
+
+def test_many_columns_with_gaps_are_one_note():
+    wide = [f"{2000 + i}" for i in range(20)]
+    rows = "".join(
+        f"C{i}," + ",".join("" if i == 3 else f"{i + j}.5" for j in range(20)) + "\n"
+        for i in range(30)
+    )
+    read = ee.read(f"country,{','.join(wide)}\n{rows}".encode(), name="a.csv")
+    gaps = [n.text for n in read.notes if "missing" in n.text]
+    assert gaps == [
+        "20 missing in 20 columns ('2000', '2001', '2002', …): encoders use the column mean."
+    ]

@@ -46,6 +46,7 @@ class Facts:
     dates: float = 0.0
     numbers: float = 0.0  # that the role number would read
     blank: bool = False  # whether the file gives the column no name, where others have one
+    answer: bool = False  # called ..._no beside one called ..._yes
     cut: float = 0.0  # vectors printed with dots in the middle
     begins: float = 0.0  # that begin with a digit, perhaps behind a sign
     long: float = 0.0  # whole numbers too long for a fraction: ids
@@ -67,11 +68,18 @@ def facts(frame: pd.DataFrame) -> list[Facts]:
     found = [_facts(str(name), column) for name, column in columns]
     if all(PLACE.fullmatch(f.name) for f in found):
         return found  # no header at all
+    words = {f.word for f in found}
+    found = [replace(f, answer=_answers(f.word, words)) for f in found]
     # An index without a name stands first.
     return [
         replace(f, blank=True) if i == 0 and PLACE.fullmatch(f.name) else f
         for i, f in enumerate(found)
     ]
+
+
+def _answers(word: str, words: set[str]) -> bool:
+    """Whether "no" at the end of a title is an answer and not a number: another ends in "yes"."""
+    return word.endswith("_no") and word.removesuffix("no") + "yes" in words
 
 
 def _facts(name: str, column: pd.Series) -> Facts:

@@ -16,6 +16,7 @@ from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.infer.roles import MOSTLY_NUMBERS, NO_NUMBERS
 from embedding_explorer.data.readers.raw import Raw, filled, row_note, short
 
+MANY_COLUMNS = 10  # with missing values, which one note names together
 MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
 
 
@@ -113,12 +114,7 @@ def _at_end(blank: np.ndarray) -> np.ndarray:
 
 def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
     """Return the raw table with notes on missing values, constant columns and repeated rows."""
-    for column in columns:
-        missing = raw.frame[column.name].isna().to_numpy()
-        if column.role in RULES and missing.any() and not missing.all():
-            numbers = raw.row_numbers(missing)
-            text = f"{len(numbers):,} missing in {column.name!r}: {RULES[column.role]}."
-            raw = raw.noting(row_note(text, numbers, level="warning"))
+    raw = raw.noting(*_missing(raw, columns))
     for column in columns:
         if column.reason.startswith("vectors cut short"):
             text = (
@@ -132,6 +128,26 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
             raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
     raw = raw.noting(*_not_numbers(raw.frame, columns), *odd_numbers.notes(raw, columns))
     return _repeated(raw)
+
+
+def _missing(raw: Raw, columns: tuple[Column, ...]) -> list[Note]:
+    """Say how many values are missing in each column, or in many columns of a role together."""
+    notes = []
+    for role, rule in RULES.items():
+        gaps = {c.name: raw.frame[c.name].isna().to_numpy() for c in columns if c.role == role}
+        gaps = {name: gap for name, gap in gaps.items() if gap.any() and not gap.all()}
+        if len(gaps) > MANY_COLUMNS:
+            total = sum(int(gap.sum()) for gap in gaps.values())
+            rows = raw.row_numbers(np.any(list(gaps.values()), axis=0))
+            some = ", ".join(map(repr, list(gaps)[:3]))
+            text = f"{total:,} missing in {len(gaps):,} columns ({some}, …): {rule}."
+            notes.append(row_note(text, rows, level="warning"))
+            continue
+        for name, gap in gaps.items():
+            rows = raw.row_numbers(gap)
+            text = f"{len(rows):,} missing in {name!r}: {rule}."
+            notes.append(row_note(text, rows, level="warning"))
+    return notes
 
 
 def _not_numbers(frame: pd.DataFrame, columns: tuple[Column, ...]) -> list[Note]:

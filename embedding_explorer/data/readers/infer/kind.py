@@ -187,9 +187,14 @@ def as_vectors(found: Found) -> Found:
         return replace(found, raw=vector_columns.finite(found.raw), kind="vectors")
     lists, numbers = found.having("vector"), found.having("number")
     if lists:
-        used, raw = lists[:1], vector_columns.lift(found.raw, lists[0])
-        reading = {"vector_column": lists[0]}
-        text = f"The lists in {lists[0]!r}, {counted(_width(raw), 'number')} each, are the vectors."
+        chosen = [c.name for c in found.columns if c.name in lists and c.reason == CHOSEN]
+        taken, *others = dict.fromkeys([*chosen, *lists])
+        used, raw = [taken], vector_columns.lift(found.raw, taken)
+        reading = {"vector_column": taken}
+        text = f"The lists in {taken!r}, {counted(_width(raw), 'number')} each, are the vectors"
+        text += f", one of {len(lists)} such columns" * bool(others) + "."
+        if others:
+            text += f" To take another: ee.read(file, roles={{{others[0]!r}: 'vector'}})."
     elif numbers:
         used = _dimensions(found) or numbers
         raw, reading = vector_columns.from_columns(found.raw, used), {}

@@ -32,6 +32,7 @@ INDEX = re.compile(
     r"unnamed(:?_\d+)?(_level_\d+)?|index(_\(\d+\))?|level_\d+|idx|no\.?|nr\.?|number|#|row"
     r"|row_?(id|no|nr|num|number|names?|index)|s\.?_?no\.?|serial(_no)?|obs|observation|id"
 )
+IDS = re.compile(r"(.*_)?id|identifier|individual|subject|participant|respondent")
 CAMEL = re.compile(r".*[a-z](Id|ID)")
 # Whole numbers that only name something: no place is more for a larger code.
 CODES = re.compile(
@@ -91,7 +92,7 @@ def _goal(f: Facts) -> tuple[str, str] | None:
 
 
 def _running(f: Facts) -> tuple[str, str] | None:
-    if not f.whole or f.rows < 2:
+    if not f.whole or f.rows < 2 or f.answer:
         return None
     if f.different and (f.blank or INDEX.fullmatch(f.word) or f.word.endswith(COUNTED)):
         return "ignore", "a row counter, not useful for similarity"
@@ -101,7 +102,7 @@ def _running(f: Facts) -> tuple[str, str] | None:
         return "category" if f.distinct <= min(FEW_IDS, f.rows / 2) else "ignore", (
             "codes: numbers without a measure"
         )
-    if not (f.word == "id" or f.word.endswith("_id") or CAMEL.fullmatch(f.name.strip())):
+    if not (IDS.fullmatch(f.word) or CAMEL.fullmatch(f.name.strip())):
         return None
     if f.distinct <= min(FEW_IDS, f.rows / 2):
         return "category", f"ids, {counted(f.distinct, 'different value')}: a category"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,6 +39,7 @@ ESCAPED = re.compile(rb'\\(["\\])')
 # A cell in quotation marks behind a delimiter and blanks: readers of CSV take the blanks for its
 # beginning and the marks for letters.
 PADDED = re.compile(rb'([,;|]) +(?="(?:[^"]++|"")*+" *(?:[,;|\r\n]|\Z))')
+APOSTROPHES = re.compile(rb"'[^'\r\n]*'([,;\t|])'[^'\r\n]*'(?:\1'[^'\r\n]*')*\r?(?:\n|\Z)")
 DOUBLED = {b'"': b'""', b"\\": b"\\"}
 NUL = "\ufffd"  # what stands for it
 
@@ -106,7 +108,7 @@ def parse_text(
     if b"\x00" in data:
         data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
     data = markdown_table.plain(record_scan.with_line_feeds(data))
-    data = _unpadded(_unescaped(data, blob.suffix), blob.suffix)
+    data = _unpadded(_unescaped(_double_quoted(data), blob.suffix), blob.suffix)
     dialect = sniff(data, blob.suffix, edges=blob.kind == "graph")
     if header is not None:
         dialect = replace(dialect, header=header)
@@ -165,6 +167,19 @@ def _unescaped(data: bytes, suffix: str) -> bytes:
     before = record_scan.survey(data, sniff(data, suffix).delimiter)
     after = record_scan.survey(mended, sniff(mended, suffix).delimiter)
     return mended if after.quoted and not before.quoted else data
+
+
+def _double_quoted(data: bytes) -> bytes:
+    """Return a text whose titles all stand in apostrophes with quotation marks in their place."""
+    found = APOSTROPHES.match(data)
+    if not found or b'"' in data:
+        return data
+    out, delimiter = io.StringIO(newline=""), found[1].decode()
+    rows = csv.reader(
+        io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter, quotechar="'"
+    )
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
 
 
 def _unpadded(data: bytes, suffix: str) -> bytes:
