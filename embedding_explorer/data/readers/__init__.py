@@ -11,7 +11,7 @@ file, format
     Base name; one of csv, xlsx, json, jsonl, parquet, arrow, npy, npz, word_vectors,
     word2vec_binary, text (a file of lines), lines (pasted), sentences (a whole text, cut), table
     (a DataFrame), array, images, documents (one text file each), edges, projector, printed (a
-    table that a program printed), fixed_width, arff.
+    table that a program printed), fixed_width, arff, fasta, subtitles.
 compression
     "gzip", "zip" (the only file in an archive) or None.
 encoding, delimiter, decimal, thousands, quotes, skip_lines, header
@@ -88,6 +88,8 @@ FORMATS = (
     "binary.images",
     "containers.archive",
     "text.arff",
+    "text.fasta",
+    "text.subtitles",
     "text.json_",
     "graphs.gml",
     "graphs.pajek",

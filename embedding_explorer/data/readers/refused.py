@@ -88,14 +88,6 @@ WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
         re.compile(rb"(\s*%[^\n]*\n|\s)*@(article|book|inproceedings|misc|phdthesis)\s*\{", re.I),
         "is BibTeX; save the references as CSV, for instance with Zotero",
     ),
-    (
-        re.compile(rb"\s*\d+\r?\n\d\d:\d\d:\d\d,\d{3} --> "),
-        "is a file of subtitles; save its sentences as a text, one on each line",
-    ),
-    (
-        re.compile(rb">[^\n]*\n[A-Z*-]{20,}\r?\n"),
-        "is a FASTA file; save it as CSV with the columns name and sequence",
-    ),
 )
 SEEN = 20_000  # bytes of a pickle in which the names of its classes are searched
 MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<svg")

@@ -29,8 +29,6 @@ FILES = [
     ("a.sql", b"-- MySQL dump\n\nINSERT INTO t VALUES (1,2),(3,4);\n", "database"),
     ("a.txt", b"CREATE TABLE t (a int);\nINSERT INTO t VALUES (1);\n", "database"),
     ("a.bib", b"@article{a,\n title = {Birds}\n}\n", "Zotero"),
-    ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n", "sentences"),
-    ("a.fasta", b">s1 human\nACGTACGTACGTACGTACGTACGT\n>s2\nACGT\n", "sequence"),
     ("a.yaml", b"- name: a\n  x: 1\n- name: b\n  x: 2\n", "JSON"),
     ("a.json", b'{"a": 1}{"a": 2}{"a": 3}', "on its own line"),
 ]
