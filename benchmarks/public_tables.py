@@ -142,6 +142,9 @@ TABLES: dict[str, Table] = {
     "fair": _stats("fair"),
     "star98": _stats("star98"),
     "longley": _stats("longley", aside=("Obs",)),
+    "anes96": _stats("anes96"),
+    "china_smoking": _stats("china_smoking"),
+    "modechoice": _stats("modechoice", aside=("individual",)),
     "penguins": Table(
         "palmerpenguins",
         partial(_file, "palmerpenguins", "data/penguins.csv"),

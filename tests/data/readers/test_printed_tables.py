@@ -97,6 +97,8 @@ def test_columns_of_fixed_width(name):
     "text",
     [
         "To be or not to be:  that is\nthe question   whether\ntis nobler  in\n to  suffer  it\n",
+        "name  the size of it  n\na b   12       13    1\nc d   14       15    2\n"
+        "e f   16       17    3\n",
         "one  two\nthree  four\nfive  six\nseven  eight\n",
         "a long text  with 12 blanks\nand another  with 13 blanks\nand a third  with 14 blanks\n",
     ],

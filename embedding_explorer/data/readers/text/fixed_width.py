@@ -94,6 +94,8 @@ def _is_table(rows: list[list[str]]) -> bool:
         return False
     if any(sum(map(bool, column)) < FILLED * len(column) for column in columns):
         return False
+    if any(2 * sum(GAP * " " in cell for cell in column) > len(column) for column in columns):
+        return False  # two columns that one line writes over: it is not known where to cut
     if all(cell.endswith((",", ";")) for row in rows for cell in row[:-1]):
         return False  # parted by commas, with blanks behind them
     below = [column[1:] for column in columns]

@@ -19,7 +19,7 @@ BEGINNING = re.compile(
 )
 TAG = re.compile(r"<[^<>\n]{1,80}>|\{\\[^{}\n]{1,40}\}")
 ROLES = (
-    Column("text", "text", "what is said"),
+    Column("text", "text", "the words of the film"),
     Column("start", "ignore", "seconds from which it is shown"),
     Column("end", "ignore", "seconds to which it is shown"),
 )
