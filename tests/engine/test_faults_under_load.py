@@ -123,7 +123,10 @@ def patience(seconds, dask_scheduler=None):
     """Let the scheduler give a worker up after so many seconds of silence; return how many now."""
     before = dask_scheduler.worker_ttl
     dask_scheduler.worker_ttl = seconds
-    dask_scheduler.periodic_callbacks["worker-ttl"].callback_time = 1_000
+    looks = dask_scheduler.periodic_callbacks["worker-ttl"]
+    looks.stop()  # its next look would come by the time it had
+    looks.callback_time = 1_000
+    looks.start()
     return before
 
 

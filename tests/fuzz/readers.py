@@ -286,7 +286,66 @@ def _sparse_texts() -> list[Case]:
     return [*valid(".mtx", ".svm"), ("long.mtx", long.encode()), ("long.svm", rows.encode())]
 
 
+ARFF = b"""%% made
+@relation pets
+@attribute name string
+@attribute 'of legs' numeric
+@attribute kind {bird, mammal, 'no kind'}
+@attribute born date 'yyyy-MM-dd'
+@data
+'a cat', 4, mammal, '2019-01-04'
+hen, 2, bird, ?
+owl, ?, 'no kind', '2020-02-29'
+"""
+SPARSE_ARFF = b"@relation r\n@attribute a numeric\n@attribute b {x,y}\n@data\n{0 1.5}\n{1 y}\n{}\n"
+SUBTITLES = b"""1
+00:00:01,000 --> 00:00:02,500
+First line.
+
+2
+00:00:03,000 --> 00:00:04,000
+Second
+line.
+"""
+
+
+def _printed() -> list[Case]:
+    """Tables as programs print them, in columns of blanks and with rare separators."""
+    rows = [("cat", "4", "48\u00b051'N"), ("hen", "2", "1:02:03"), ("owl", "2", "3.5 \u00b1 0.1")]
+    psql = " name | legs | said\n------+------+------\n"
+    psql += "".join(" " + " | ".join(row) + "\n" for row in rows) + "(3 rows)\n"
+    rule = "+------+------+------------+\n"
+    box = rule + "| name | legs | said       |\n" + rule
+    box += "".join(f"| {a:4} | {b:>4} | {c:10} |\n" for a, b, c in rows) + rule
+    fixed = "name      legs        said\n" + 4 * "".join(
+        f"{a:10}{b:>4}  {c:>10}\n" for a, b, c in rows
+    )
+    cases = [("psql.txt", psql), ("box.txt", box), ("fixed.txt", fixed)]
+    cases += [
+        (
+            f"by{i}.txt",
+            mark.join(["n", "a", "b"])
+            + "\n"
+            + mark.join(["x", "1", "2"])
+            + "\n"
+            + mark.join(["y", "3", "4"])
+            + "\n",
+        )
+        for i, mark in enumerate(["^", "~", ":", "::", "\x01", "\u00a6"])
+    ]
+    return [(name, text.encode()) for name, text in cases]
+
+
+def _records() -> list[Case]:
+    fasta = b">sp|P1|ONE first protein\nMKV\nLAA\n>two\nACDE\n"
+    cases = [("a.arff", ARFF), ("sparse.arff", SPARSE_ARFF), ("a.fasta", fasta)]
+    vtt = b"WEBVTT\n\n" + SUBTITLES.replace(b",", b".")
+    return [*cases, ("a.srt", SUBTITLES), ("a.vtt", vtt)]
+
+
 TARGETS = (
+    Target("printed tables", _printed, mutators.any_text, read),
+    Target("records", _records, mutators.any_text, read),
     Target("graphs in xml", lambda: valid(".graphml", ".gexf"), mutators.any_xml, read),
     Target("graphs in text", _texts_of_graphs, mutators.any_text, read),
     Target("ods", lambda: valid(".ods"), mutators.any_zip(mutators.any_xml), read),
