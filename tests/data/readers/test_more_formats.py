@@ -131,6 +131,26 @@ def saved(form):
     return out.getvalue()
 
 
+@pytest.mark.parametrize("bad", [b"1x5", b"1\x005", b"3\xff", b"3..5"])
+def test_matrix_market_with_anything_but_numbers_is_refused(bad):
+    """SciPy reads 1 of 1x5, and a byte of 0 ends its process."""
+    good = b"%%MatrixMarket matrix coordinate real general\n% made\n2 2 2\n1 1 -1.5e-3\n2 2 nan\n"
+    with pytest.raises(ee.InputError, match="among its numbers"):
+        ee.read(good.replace(b"-1.5e-3", bad), name="a.mtx")
+    whole = ee.read(good.replace(b"nan", b".5"), name="a.mtx")
+    np.testing.assert_allclose(whole.vectors, [[-0.0015, 0], [0, 0.5]])
+
+
+def test_odd_lines_of_a_table_or_a_list_of_neighbors_are_no_other_error():
+    rows = "".join(f"w{i},{i},\n" for i in range(9))
+    wide = ee.read(f"a,b,\n{rows}w,1,,,x\n".encode(), name="a.csv")
+    assert (len(wide), wide.dropped["fields too many"].tolist()) == (9, [" | x"])
+    graph = ee.read(b'" ,\n# ,\na b c\nb c\nd e\n', name="a.adjlist", kind="graph")
+    assert set(graph.names) == {"a", "b", "c", "d", "e"}
+    numbers = ee.read(b"a,b\n1,2\n3,4\n", name="a.csv", roles={"a": "text", "b": "text"})
+    assert numbers.kind == "text"
+
+
 @pytest.mark.parametrize("form", ["csr", "csc", "coo", "bsr", "mtx"])
 def test_sparse_matrices(form):
     name = "a.mtx" if form == "mtx" else "a.npz"

@@ -26,6 +26,9 @@ MARKET, MARKET_SUFFIX = b"%%matrixmarket", ".mtx"
 SVMLIGHT = (".svm", ".svmlight", ".libsvm")
 PLAIN = (".txt", ".dat", "")
 LINE = re.compile(r"\s*[-+.\deE]+(,[-+.\deE]+)*(\s+qid:\d+)?(\s+\d+:[-+.\deEnaif]+)+\s*(#.*)?")
+REMARK = re.compile(rb"^[ \t]*%[^\n]*", re.MULTILINE)
+NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?|[-+]?(?i:nan|inf|infinity)"
+NO_NUMBER = re.compile(rb"(?<!\S)(?!(?:" + NUMBER + rb")(?!\S))\S{1,20}|\x00")
 SEEN = 20_000  # bytes
 PARTS = {"csr": "compressed", "csc": "compressed", "bsr": "compressed", "coo": "places"}
 UNREADABLE = (ValueError, IndexError, KeyError, TypeError, OverflowError, EOFError)
@@ -104,11 +107,22 @@ def _market(blob: Blob) -> Any:
     from scipy import io as scipy_io
     from scipy import sparse
 
+    _check_numbers(blob.data)
     rows, columns, *_ = scipy_io.mminfo(io.BytesIO(blob.data))
     check("rows", int(rows), blob.what)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return sparse.coo_matrix(scipy_io.mmread(io.BytesIO(blob.data)))
+
+
+def _check_numbers(data: bytes) -> None:
+    """Refuse a Matrix Market file with anything but numbers below its first line.
+
+    Of what stands in or behind a number SciPy reads nothing, and a byte of 0 ends the process.
+    """
+    _, _, below = data.partition(b"\n")
+    if found := NO_NUMBER.search(REMARK.sub(b"", below)):
+        raise ValueError(f"it has {found[0].decode('latin-1')!r} among its numbers")
 
 
 def _svmlight(blob: Blob) -> tuple[Any, list[float]]:

@@ -44,7 +44,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     text, encoding = decode(blob)
     if not text.strip():
         raise empty(blob.what)
-    rows = edgelist.split([line for line in lines(text) if edgelist.is_edge(line)])
+    split = edgelist.split([line for line in lines(text) if edgelist.is_edge(line)])
+    rows = [row for row in split if row]  # one of separators alone is none
     start = 2 if blob.suffix in RELATIONS else 1
     edges, names, most = list[tuple[str, str, str]](), dict[str, None](), limit("edges")
     for row in pace.over(rows, "Reading", len(rows)):

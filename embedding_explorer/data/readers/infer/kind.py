@@ -107,7 +107,7 @@ def _words(texts: pd.Series) -> float:
     filled = texts.dropna()
     seen = filled.iloc[:: max(len(filled) // 500, 1)]
     # Texts without blanks (Chinese, Thai): some two letters are a word.
-    counts = [max(len(t.split()), len(t) / 12) for t in seen]
+    counts = [max(len(t.split()), len(t) / 12) for t in map(str, seen)]
     return sum(counts) / len(counts) if counts else 0.0
 
 

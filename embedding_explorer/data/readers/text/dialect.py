@@ -191,6 +191,8 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if all(len(row) <= 1 for row in rows):
         return _single_title("".join(first), [row[0] for row in below if row])
     cells = [c.strip() for c in first]
+    if not cells:
+        return False
     if _above_index(cells, below):
         return True
     numbers = [c for c in cells if NUMBER.match(c)]

@@ -89,8 +89,8 @@ def _dialect_notes(dialect: Dialect, raw: Raw) -> list[Note]:
 
 
 def _long_rows(table: Table, raw: Raw) -> pd.DataFrame:
-    width = len(table.header)
-    reason = f"more than {counted(width, 'field')}"
+    reason = f"more than {counted(len(table.header), 'field')}"
+    width = raw.frame.shape[1]  # narrower than the header where its last column is empty
     rows = [
         [position + raw.first_row, reason, *row[:width], dialect_free(row[width:])]
         for position, row in table.long
