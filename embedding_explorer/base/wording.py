@@ -14,6 +14,15 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def were(count: int) -> str:
+    """Return a number as the subject of a sentence about the past.
+
+    >>> were(1), were(0), were(1200)
+    ('1 was', '0 were', '1,200 were')
+    """
+    return f"{count:,} {'was' if count == 1 else 'were'}"
+
+
 def in_words(names: Sequence[str]) -> str:
     """Return names as a sentence says them.
 

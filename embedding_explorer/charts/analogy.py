@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer.analysis.words.arithmetic import position
 from embedding_explorer.charts._label_placement import SHIFT, sides
 from embedding_explorer.charts.palette import category_styles
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout, text
 from embedding_explorer.space.space import Space
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def analogy_plane(
 
 def analogy_figure(plane: Plane, *, dark: bool = False) -> Figure:
     """Return the plane with two equal arrows: from a to b, and from c to where the sum ends."""
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     styles, points = _styles(dark), plane.points
     figure = go.Figure(layout=layout(dark=dark, title=None))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout
 from embedding_explorer.compare.estimate import Estimate
 from embedding_explorer.compare.result import Comparison
 
@@ -25,7 +25,7 @@ def overlap_curve(
 
     Chance is drawn beside it, and at the compared k the interval and what a rerun gives.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     line = {"color": ACCENT[dark], "width": 3}
     chance = {"color": INK[dark], "width": 2, "dash": "dot"}
@@ -66,7 +66,7 @@ def overlap_histogram(
 
     Every bar's customdata are its two edges, so that a selection tells which shares are meant.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     bins = min(k + 1, BINS)
     edges = np.linspace(-0.5 / k, 1 + 0.5 / k, bins + 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from embedding_explorer.charts.palette import category_styles
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -26,7 +26,7 @@ def separation_figure(
         The layer to mark.
     dark : bool
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     second = category_styles(2)[1]
     other = second.dark_color if dark else second.color

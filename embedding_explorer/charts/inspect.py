@@ -9,7 +9,7 @@ import numpy as np
 
 from embedding_explorer.analysis.vectors.contributions import dimension_names, loadings
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.charts.style import ACCENT, GRID, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, graph_objects, layout, text
 from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def vector_strip(
     limit : int
         Most dimensions shown (`strip_columns` chooses them).
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     rows = list(rows)
     if not rows:
@@ -84,7 +84,7 @@ def loadings_figure(
     InputError
         If there is no such component.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     table = loadings(built, component, top=limit)
     labels, weights = [text(name, 40) for name in table["feature"]], table["weight"]

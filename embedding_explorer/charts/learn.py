@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from embedding_explorer.charts.palette import category_styles
-from embedding_explorer.charts.style import GRID, layout, text
+from embedding_explorer.charts.style import GRID, graph_objects, layout, text
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -22,7 +22,7 @@ def lines(table: pd.DataFrame, *, dark: bool = False) -> Figure:
         First column: numbers across; every other column: numbers upwards, its name the legend.
     dark : bool
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     across, *others = table.columns
     figure = go.Figure(layout=layout(dark=dark, title=None))

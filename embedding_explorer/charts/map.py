@@ -11,7 +11,7 @@ import pandas as pd
 from embedding_explorer.analysis.vectors.biplot import axis_titles
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.charts.palette import LEVELS
-from embedding_explorer.charts.style import ACCENT, GRID, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, graph_objects, layout, text
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.space.built import Built
 
@@ -56,7 +56,7 @@ def map_figure(
     InputError
         If there is no map, or no such column.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     if built.map is None:
         raise InputError("There is no map to draw: this pipeline has no projection; choose one.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -20,7 +20,7 @@ def rank_curve(curve: pd.DataFrame, rank: int, *, dark: bool = False) -> Figure:
     curve : DataFrame
         rank, kept, share: as `eigenimages.Decomposed.curve` has it.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     line = {"color": ACCENT[dark], "width": 3}
     kept = go.Scatter(x=curve["rank"], y=curve["kept"], name="share kept", line=line)

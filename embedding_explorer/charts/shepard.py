@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embedding_explorer.charts.palette import sequential
-from embedding_explorer.charts.style import GRID, INK, PAPER, layout
+from embedding_explorer.charts.style import GRID, INK, PAPER, graph_objects, layout
 from embedding_explorer.space.metrics import metric_words
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def shepard_figure(found: Shepard, *, dark: bool = False) -> Figure:
 
     A faithful map is a narrow band that rises; shades go with the square root of the count.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     counts = found.counts.astype(float)
     scale = sequential(dark)[:: 1 if dark else -1]

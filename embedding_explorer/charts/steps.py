@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embedding_explorer.base.errors import MethodError
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout
 from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def spectrum_figure(built: Built, *, dark: bool = False) -> Figure:
     MethodError
         If no step of the recipe has components (PCA and SVD do).
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     extras = _first_with(built, ("explained_variance_ratio", "singular_values"))
     title, values, form = _spectrum(extras)
@@ -57,7 +57,7 @@ def loss_figure(built: Built, *, dark: bool = False) -> Figure:
     MethodError
         If nothing was trained.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     loss = np.asarray(_first_with(built, ("loss",))["loss"], dtype=np.float64)
     figure = go.Figure(layout=layout(dark=dark, title=None))

@@ -6,6 +6,8 @@ import html
 import re
 from typing import Any
 
+from embedding_explorer.base.errors import require
+
 INK = {False: "#1B2430", True: "#E8EDF2"}
 PAPER = {False: "#FCFCFA", True: "#11161C"}
 GRID = {False: "#E3E6E4", True: "#28323D"}
@@ -19,6 +21,20 @@ def text(value: object, longest: int = LONGEST) -> str:
     line = _CONTROL.sub(" ", str(value))
     cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
     return html.escape(cut, quote=False)
+
+
+def graph_objects() -> Any:
+    """Return plotly's module of figures.
+
+    Raises
+    ------
+    MissingPackage
+        If plotly is not installed.
+    """
+    require("plotly", "A figure")
+    import plotly.graph_objects
+
+    return plotly.graph_objects
 
 
 def layout(*, dark: bool, title: str | None) -> dict[str, Any]:

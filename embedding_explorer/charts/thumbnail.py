@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 
+from embedding_explorer.base.errors import require
 from embedding_explorer.charts.style import INK, PAPER
 
 DRAWN = 20_000  # points of a picture at most
@@ -40,6 +41,7 @@ def small_map(
     dark : bool
         Drawn on the dark page.
     """
+    require("PIL", "Drawing a map as a picture")
     from PIL import Image, ImageDraw
 
     wide, high = width * FINE, height * FINE

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.analysis.training.cooccurrence import windows
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout, text
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -34,7 +34,7 @@ def loss_figure(
     first : int, optional
         Epochs of the first training: a line marks where it went on.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     figure = go.Figure(layout=layout(dark=dark, title=None))
     lines = [("training", loss, ACCENT[dark], "solid"), ("held out", held, HELD[dark], "dash")]
@@ -63,7 +63,7 @@ def stability_figure(table: pd.DataFrame, *, dark: bool = False) -> Figure:
     table : DataFrame
         As `epochs.stability` returns it.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     figure = go.Figure(layout=layout(dark=dark, title=None))
     kept = table["kept"]
@@ -108,7 +108,7 @@ def prediction_figure(
     kind : str
         "CBOW" or "skip-gram".
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     pairs = windows([list(words)], window)
     pairs = pairs[pairs["position"] == at]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.charts.style import ACCENT, GRID, INK, PAPER, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, INK, PAPER, graph_objects, layout, text
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -21,7 +21,7 @@ def threshold_histogram(
     values: np.ndarray, threshold: float, title: str, *, dark: bool = False
 ) -> Figure:
     """Return how many rows have which value; what reaches the threshold has another colour."""
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     values = np.asarray(values, np.float64)
     values = values[np.isfinite(values)]
@@ -59,7 +59,7 @@ def confusion_figure(confusion: pd.DataFrame, *, dark: bool = False) -> Figure:
     confusion : DataFrame
         label, guess, items, as `Classified.confusion`.
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     names = sorted({*confusion["label"], *confusion["guess"]})
     wide = confusion.pivot(index="label", columns="guess", values="items")

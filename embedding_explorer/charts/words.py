@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.charts.palette import category_styles
-from embedding_explorer.charts.style import ACCENT, GRID, INK, layout, text
+from embedding_explorer.charts.style import ACCENT, GRID, INK, graph_objects, layout, text
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -27,7 +27,7 @@ def path_figure(table: pd.DataFrame, *, dark: bool = False) -> Figure:
         As `paths.path` returns it.
     dark : bool
     """
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     x = table["total"].to_numpy(float)
     ends = (0, len(table) - 1)
@@ -66,7 +66,7 @@ def similarity_bars(
     names: Sequence[str], values: Sequence[float], *, marked: int | None = None, dark: bool = False
 ) -> Figure:
     """Return a bar per item, the first on top, with its number; one can be marked."""
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     second = category_styles(2)[1]
     strong = second.dark_color if dark else second.color
@@ -112,7 +112,7 @@ def interval_figure(
     dark: bool = False,
 ) -> Figure:
     """Return shares, 0..1, as points with their intervals, the first on top."""
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     places = list(range(len(names)))
     value, below, above = (np.asarray(part, float) for part in (values, low, high))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.errors import InputError, shown
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.readers.containers.address import is_address
 
@@ -32,6 +32,8 @@ class Parser(argparse.ArgumentParser):
 
 def _sentence(message: str) -> str:
     named = re.match(r"unrecognized arguments: (\S+)", message)
+    if named and not named[1].startswith("-"):
+        return f"{shown(named[1])} is one argument too many"
     if named:
         return f"There is no option {named[1]}"
     message = message.rstrip(".")

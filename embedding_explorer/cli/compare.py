@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.wording import were
 from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import methods, on_items, presets
 from embedding_explorer.cli.arguments import PIPED, Parser, load, parser
@@ -112,7 +113,7 @@ def planned(given: argparse.Namespace) -> list[tuple[Dataset, Recipe]]:
     if not FEWEST <= len(entries) + len(others) <= MOST:
         raise InputError(
             f"Name {FEWEST} to {MOST} methods, such as --methods one_hot,tfidf; "
-            f"{len(entries) + len(others)} were given, files of --with counted."
+            f"{were(len(entries) + len(others))} given, files of --with counted."
         )
     if twice := [entry for entry in dict.fromkeys(entries) if entries.count(entry) > 1]:
         raise InputError(f"{twice[0]} is named twice; name each method once.")

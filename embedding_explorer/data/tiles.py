@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embedding_explorer.base.errors import require
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 
@@ -43,6 +44,7 @@ def tiles(images: np.ndarray, progress: Progress | None = None) -> Tiles:
     Each keeps its shape, and no side is longer than 64 pixels: fewer where there are so many that
     the sheet would be too large.
     """
+    require("PIL", "Drawing pictures")
     from PIL import Image
 
     n = len(images)

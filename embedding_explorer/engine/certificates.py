@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embedding_explorer.base import files
-from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.errors import InputError, require
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -38,6 +38,7 @@ def make(folder: Path) -> None:
     InputError
         If something is there already, or the folder cannot be written.
     """
+    require("cryptography", "The keys of a cluster")
     try:
         files.make_root(folder)
         if any(folder.iterdir()):
@@ -66,6 +67,7 @@ def security(folder: str) -> Any:
     """
     import ssl
 
+    require("cryptography", "The keys of a cluster")
     from cryptography import x509
     from distributed.security import Security
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from embedding_explorer import large
+from embedding_explorer.base.errors import require
 from embedding_explorer.base.faults import READING
 from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Recipe
@@ -40,6 +41,7 @@ class Engine:
     """
 
     def __init__(self, store: Store | None = None, address: str | None = None) -> None:
+        require("distributed", "The engine", "app")
         self.store = store or Store()
         self.crew = Crew(address)
         self._line = Line(self.crew)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.base.errors import InputError, some, unknown
+from embedding_explorer.base.errors import InputError, require, some, unknown
 from embedding_explorer.large.source import Chunk, Source, block_rows
 
 SUFFIX = ".parquet"
@@ -52,6 +52,7 @@ def _cut(path: str, start: int, groups: Sequence[int], rows: int) -> Iterator[Ch
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """Open a file so that a row group is not read ahead whole; say which one cannot be read."""
+    require("pyarrow", "Parquet")
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -141,7 +141,7 @@ def test_a_missing_package_names_the_command(monkeypatch):
     from embedding_explorer.base import errors
 
     monkeypatch.setattr(errors, "find_spec", lambda package: None)
-    with pytest.raises(ee.MissingPackage, match="pip install umap-learn"):
+    with pytest.raises(ee.MissingPackage, match=r"run: pip install '\S+\[layouts\]'"):
         build(made.vectors(made.cloud()), ee.Recipe(encoder="as_given", projection="umap"))
     with pytest.raises(ee.MissingPackage, match="pip install scikit-learn"):
         build(made.text(), ee.Recipe(encoder="tfidf"))

@@ -128,7 +128,7 @@ def test_presets_recipes_and_seeds():
         ("none.csv --methods one_hot,svd --out a.html", "There is no file 'none.csv'"),
         ("sample:moon --methods one_hot,svd --out a.html", "There is no sample called 'moon'"),
         ("food.csv --out a.html", "Name 2 to 6 methods"),
-        ("food.csv --methods one_hot --out a.html", "Name 2 to 6 methods"),
+        ("food.csv --methods one_hot --out a.html", "; 1 was given, files of --with counted."),
         ("food.csv --methods one_hot,pca,svd,umap,tfidf,pca,pca --out a.html", "7 were given"),
         ("food.csv --methods one_hot,pca,pca --out a.html", "pca is named twice"),
         ("food.csv --methods one_hot,moon --out a.html", "called 'moon'; choose one of features"),

@@ -161,7 +161,11 @@ def test_a_preset_can_be_changed(table):
         ("map food.csv --out no/a.csv", "There is no folder 'no'"),
         ("none.csv", "There is no file 'none.csv'"),
         ("food.csv --port 0", "The port must lie between 1 and 65535, not 0"),
-        ("food.csv extra", "There is no option extra"),
+        ("food.csv extra", "'extra' is one argument too many; python -m embedding_explorer"),
+        ("maps food.csv", "There is no command 'maps'; perhaps you mean map."),
+        ("comapre", "There is no command 'comapre'; perhaps you mean compare."),
+        ("draw food.csv", "There is no command called 'draw'; choose one of map, compare, cert"),
+        ("maps.csv", "There is no file 'maps.csv'"),
     ],
 )
 def test_mistakes_are_one_sentence(table, capsys, argv, said):

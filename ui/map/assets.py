@@ -7,6 +7,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from embedding_explorer.base import installing
 from embedding_explorer.base.errors import MissingPackage
 
 HERE = Path(__file__).parent
@@ -38,5 +39,7 @@ def plotly_file() -> Path:
     """
     spec = find_spec("plotly")
     if spec is None or not spec.submodule_search_locations:
-        raise MissingPackage("The map needs the package 'plotly'; run: pip install plotly")
+        raise MissingPackage(
+            f"The map needs the package 'plotly'; run: {installing.command('plotly')}"
+        )
     return Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"

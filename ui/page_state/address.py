@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from embedding_explorer.base.errors import InputError, shown
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.wording import counted
 from ui.page_state.value_kinds import Reader, Refused, Text
 
 SENTENCES = 8  # said about one link; of the others their number
@@ -105,5 +106,5 @@ def _check_text(name: str, values: Sequence[str]) -> None:
 def capped(sentences: Sequence[str]) -> list[str]:
     """Return the first sentences, and how many more there are."""
     more = len(sentences) - SENTENCES
-    said = [f"And {more:,} more values of the link cannot be used."] if more > 0 else []
+    said = [f"And {counted(more, 'more value')} of the link cannot be used."] if more > 0 else []
     return [*sentences[:SENTENCES], *said]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.base.errors import InputError, LimitError, MethodError
+from embedding_explorer.base.errors import InputError, LimitError, MethodError, require
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 
@@ -273,6 +273,7 @@ def to_png(image: np.ndarray, *, signed: bool = False, scale: int = 1) -> bytes:
     scale : int
         Every pixel becomes a square of so many.
     """
+    require("PIL", "Drawing pictures")
     from PIL import Image
 
     shown = np.asarray(image)

@@ -19,6 +19,7 @@ from typing import Any
 from embedding_explorer.base import disk_faults as faults
 from embedding_explorer.base import files
 from embedding_explorer.base.disk_faults import StoreError
+from embedding_explorer.base.errors import require
 from embedding_explorer.base.files import sum_of
 from embedding_explorer.base.limits import limit
 from embedding_explorer.engine.store import entries
@@ -42,6 +43,7 @@ class Store:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        require("pyarrow", "The store of results", "app")  # a table is Parquet there
         self._asked = Path(folder) if folder is not None else files.default_folder()
         self._good: dict[str, list[tuple[int, int]]] = {}
         self._secret = b""

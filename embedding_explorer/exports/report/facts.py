@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import PurePath
 
 from embedding_explorer.base import registry
-from embedding_explorer.base.errors import DISTRIBUTIONS, ExplorerError
+from embedding_explorer.base.errors import ExplorerError
+from embedding_explorer.base.installing import DISTRIBUTIONS
 from embedding_explorer.base.version import VERSION
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.exports.report.titles import full_query

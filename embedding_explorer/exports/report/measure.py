@@ -9,6 +9,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.wording import were
 from embedding_explorer.charts import default_color
 from embedding_explorer.compare import Rerun, compare, disagreeing_labels, health, rerun
 from embedding_explorer.compare.significance import paired
@@ -99,7 +100,7 @@ def report(
 def _check(builts: tuple[Built, ...], k: int, reruns: int, label: str | None) -> None:
     if not FEWEST <= len(builts) <= MOST:
         raise InputError(
-            f"A report compares {FEWEST} to {MOST} methods, and {len(builts)} were given."
+            f"A report compares {FEWEST} to {MOST} methods, and {were(len(builts))} given."
         )
     for built in builts:
         if not isinstance(built, Built):

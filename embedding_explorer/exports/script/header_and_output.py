@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 
 from embedding_explorer.base import inert
-from embedding_explorer.base.errors import DISTRIBUTIONS
+from embedding_explorer.base.installing import DISTRIBUTIONS
 from embedding_explorer.exports.script.inputs import Inputs, map_of
 from embedding_explorer.exports.script.snippet import Snippet, bare, comment, fill, literal
 from embedding_explorer.space.built import Built

@@ -27,23 +27,27 @@ class BytesNamed(io.BytesIO):
 
 TABLE = pd.DataFrame({"name": ["a", "b"], "size": [1, 2]})
 FILES = {
-    "pyarrow": ("t.parquet", saved(lambda file: TABLE.to_parquet(file))),
-    "python-calamine": ("t.xlsx", saved(lambda file: TABLE.to_excel(file, index=False))),
-    "pillow": (
+    "parquet": ("t.parquet", saved(lambda file: TABLE.to_parquet(file))),
+    "excel": ("t.xlsx", saved(lambda file: TABLE.to_excel(file, index=False))),
+    "images": (
         "t.png",
         saved(lambda file: Image.fromarray(np.eye(4, dtype=np.uint8)).save(file, "PNG")),
     ),
 }
 
 
-@pytest.mark.parametrize("package", FILES)
-def test_what_is_missing_is_named(package, monkeypatch):
-    name, content = FILES[package]
-    module = {"pillow": "PIL", "python-calamine": "python_calamine"}.get(package, package)
+MODULES = {"parquet": "pyarrow", "excel": "python_calamine", "images": "PIL"}
+
+
+@pytest.mark.parametrize("extra", FILES)
+def test_what_is_missing_is_named(extra, monkeypatch):
+    name, content = FILES[extra]
+    module = MODULES[extra]
+    said = rf"package '{module}', .* run: pip install '\S+\[{extra}\]'"
     found = errors.find_spec
     monkeypatch.setattr(errors, "find_spec", lambda n: None if n == module else found(n))
-    with pytest.raises(ee.MissingPackage, match=f"run: pip install {package}"):
+    with pytest.raises(ee.MissingPackage, match=said):
         ee.read(content, name=name)
-    if package == "pillow":
-        with pytest.raises(ee.MissingPackage, match="pillow"):
+    if extra == "images":
+        with pytest.raises(ee.MissingPackage, match=said):
             ee.read([BytesNamed(content, f"{n}.png") for n in "ab"])

