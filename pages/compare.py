@@ -6,8 +6,7 @@ from ui.compare import jobs, join, maps, neighbors, sides, tabs, upload_vectors,
 from ui.frame import shell, state
 from ui.panels import sidebar
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Compare")
+shell.page("Compare", own=view.PAGE)
 with st.sidebar, shell.guard("sidebar"):
     data = sidebar.pick_data()
     sides.pick(data)

@@ -9,8 +9,11 @@ from ui.frame import shell
 from ui.jobs.answers import answer
 from ui.panels import build_map
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Context", "One word in many sentences: a transformer gives every use its own vector.")
+shell.page(
+    "Context",
+    "One word in many sentences: a transformer gives every use its own vector.",
+    own=view.PAGE,
+)
 asked, typed = None, True
 with st.sidebar, shell.guard("context-sentences"):
     asked = sentences.pick()

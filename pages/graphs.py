@@ -7,8 +7,9 @@ from ui.frame import shell
 from ui.graphs import layout, missing, node, score, start, view
 from ui.panels import build_map, map_panel, sidebar
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Graphs", "Nodes and the edges between them, as a drawing and as vectors.")
+shell.page(
+    "Graphs", "Nodes and the edges between them, as a drawing and as vectors.", own=view.PAGE
+)
 with st.sidebar, shell.guard("sidebar"):
     data = sidebar.pick_data()
 with shell.guard():

@@ -5,8 +5,7 @@ import streamlit as st
 from ui.frame import shell
 from ui.learn import class_link, data, outline, step, view
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Learn")
+shell.page("Learn", own=view.PAGE)
 with st.sidebar:
     outline.count()
     data.pick()

@@ -5,8 +5,11 @@ import streamlit as st
 from ui.frame import shell
 from ui.pictures import pictures
 
-pictures.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Pictures", "An image is a matrix of numbers: SVD and PCA find its main components.")
+shell.page(
+    "Pictures",
+    "An image is a matrix of numbers: SVD and PCA find its main components.",
+    own=pictures.PAGE,
+)
 with shell.guard("picture-problem"):
     pictures.one()
 st.divider()

@@ -8,9 +8,10 @@ from ui.frame import shell
 from ui.panels import sidebar
 from ui.training import learning, sentence, view
 
-view.view()  # what is wrong with a link must be known before the frame says it
 shell.page(
-    "Training", "Watch vectors being learned: continue the training, add data, and see what moves."
+    "Training",
+    "Watch vectors being learned: continue the training, add data, and see what moves.",
+    own=view.PAGE,
 )
 task = view.PAGE.segments("What to watch", "task", view.TASKS, hide=True)
 ENCODERS = {"word2vec": (word2vec, learning.word2vec), "network": (learned, learning.network)}

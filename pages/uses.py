@@ -6,8 +6,9 @@ from ui.frame import shell
 from ui.panels import sidebar
 from ui.uses import method, tasks, view
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Uses", "What vectors are for: recommend, classify, and clean a training set.")
+shell.page(
+    "Uses", "What vectors are for: recommend, classify, and clean a training set.", own=view.PAGE
+)
 with shell.guard("uses-problem"):
     task = view.PAGE.segments("Use", "task", view.TASKS, hide=True)
     with st.sidebar:

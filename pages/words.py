@@ -5,8 +5,9 @@ import streamlit as st
 from ui.frame import shell
 from ui.words import tasks, vectors, view
 
-view.view()  # what is wrong with a link must be known before the frame says it
-shell.page("Words", "Word arithmetic: what word vectors capture, and what they do not.")
+shell.page(
+    "Words", "Word arithmetic: what word vectors capture, and what they do not.", own=view.PAGE
+)
 with st.sidebar:
     source = vectors.pick()
 task = tasks.pick()

@@ -58,8 +58,9 @@ def document() -> str:
         "# What a link may hold\n",
         "Written by `make links` from the declarations in the code; a test keeps both equal. "
         "Names and meanings stay as they are, so that links work in later versions. A value "
-        "that cannot be used is reported in one sentence. The rest of the link is applied; "
-        "unknown parameters are ignored. No link changes or removes anything on the server.\n",
+        "that cannot be used is reported in one sentence. So is an unknown parameter, except "
+        "what other sites add to links, such as `utm_source`. "
+        "The rest of the link is applied. No link changes or removes anything on the server.\n",
         "## All pages\n",
         _table(View),
         "`data` is the key of a sample, or `mine-` and 32 hex digits for a visitor's data.\n",

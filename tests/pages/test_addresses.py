@@ -171,6 +171,48 @@ def test_what_is_not_here_is_said_once_and_not_of_a_later_choice(open_page, page
     assert not [one for one in checked(at.run(), page) if f" {name}=" in one]
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "about"),
+    [
+        ("explore", {"data": "films", "method": "zzz"}, "There is no method 'zzz' for"),
+        ("explore", {"data": "films", "method": "pca", "color": "zzz"}, "no colour by 'zzz'"),
+        ("words", {"vectors": "zzz", "task": "odd"}, "There are no vectors called 'zzz' here;"),
+        ("words", {"vectors": "explore", "method": "zzz"}, "There is no method 'zzz' for"),
+        ("uses", {"data": "films", "method": "zzz"}, "There is no method 'zzz' for"),
+        ("compare", {"data": "films", "with": ["pca", "svd", "zzz"]}, "'zzz' cannot be compared"),
+        ("context", {"set": "data", "data": "films"}, "The data on Explore has no running text"),
+        ("learn", {"lesson": "numbers", "step": "99"}, "step=99; this lesson has one step only."),
+        ("learn", {"lesson": "maps", "step": "99"}, "step=99; this lesson has steps 1 to "),
+    ],
+)
+def test_what_was_chosen_instead_is_said_though_the_page_draws_itself_anew(
+    open_page, page, query, about
+):
+    at = open_page(f"pages/{page}.py", **query)
+    for again in (at, at.run()):
+        said = [sentence(box) for box in again.warning]
+        assert len([one for one in said if about in one]) == 1, said
+
+
+@pytest.mark.parametrize("page", link_table.PAGES)
+def test_every_page_says_which_parameters_it_does_not_know(open_page, page):
+    others = {"utm_source": "mail", "fbclid": "1"}  # other sites' own
+    light = LIGHT.get(page, {}) | others
+    at = open_page(f"pages/{page}.py", **light | {"methods": "x", "foo": "1", "encode.points": "x"})
+    about = [one for one in checked(at, page) if "does not know" in one]
+    told = "The link gives 'methods' and 1 other parameter, which this page does not know."
+    assert about == [told]
+    at = open_page(f"pages/{page}.py", **light)
+    assert not [one for one in checked(at, page) if "does not know" in one]
+
+
+@pytest.mark.parametrize("page", link_table.PAGES)
+def test_a_page_knows_its_own_parameters_and_those_of_all_pages(open_page, page):
+    known = dict.fromkeys([*link_table.parameters(page), *PARTS], "")
+    at = open_page(f"pages/{page}.py", **known | LIGHT.get(page, {}))
+    assert not [one for one in checked(at, page) if "does not know" in one]
+
+
 def test_a_sentence_stays_while_the_page_draws_itself_anew(open_page, monkeypatch):
     at = open_page("pages/explore.py", k="many")
     assert any("k='many'" in one for one in checked(at, "explore"))

@@ -82,11 +82,11 @@ def chosen(data: ee.Dataset) -> list[Side]:
     """Return the sides of the view; what a link asks for and cannot be is said and left out."""
     known, wanted = presets(data), view().sides or first(data)
     found = []
-    for number, entry in enumerate(wanted):
+    for entry in wanted:
         try:
             found.append(_side(entry, data, known))
         except ExplorerError as error:
-            shell.problem(f"{shown(entry)} cannot be compared here: {error}", key=f"side-{number}")
+            shell.remark(f"{shown(entry)} cannot be compared here: {error}")
             update(sides=tuple(e for e in view().sides if e != entry))
     return _told_apart(found)
 

@@ -51,7 +51,7 @@ def pick() -> Asked | None:
     titles = _titles()
     now = view().source
     if now not in titles:
-        shell.problem("The data on Explore has no running text; this is an example.", key="link")
+        shell.remark("The data on Explore has no running text; this is an example.")
         update(source="play")
     widgets.select("Sentences", titles, view().source, _to_source, key="context-source")
     _field("Word", "word", view().asked)

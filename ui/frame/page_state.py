@@ -52,6 +52,10 @@ class PageState(Generic[V]):
             state.put(self.key, found)
         return found
 
+    def names(self) -> set[str]:
+        """Return what an address may hold of these choices."""
+        return address.names(self._type)
+
     def update(self, **changes: Any) -> None:
         """Change some choices, and what begins afresh with them."""
         begun = {k: v for name in changes for k, v in self._afresh.get(name, {}).items()}

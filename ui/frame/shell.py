@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -19,6 +20,9 @@ HERE = Path(__file__).parent
 _HISTORY = st.components.v2.component(
     "embedding_explorer_history", js=(HERE / "history.js").read_text("utf-8")
 )
+_NARROW_MENU = st.components.v2.component(
+    "embedding_explorer_narrow_menu", js=(HERE / "narrow_menu.js").read_text("utf-8")
+)
 TOP = "top"  # where sentences go, and those that stand there already
 ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+!|~$"} | {":": "&#58;", "&": "&amp;"})
 # A list, a rule or the line below a heading; its numbers stay before the mark.
@@ -29,8 +33,21 @@ NOTHING = ":small[]"
 BETWEEN = re.compile(r"(?=@)|(?<=:)(?=\S)|(?<=www)(?=\.)|(?<=[-<>~=])(?=[-<>~=])", re.IGNORECASE)
 
 
-def page(title: str, lead: str = "", *, wide: bool = True) -> None:
-    """Open the frame: browser title, heading, one leading sentence, kept messages."""
+class Own(Protocol):
+    """The choices that are a page's own: a `PageState`."""
+
+    def now(self) -> Any:
+        """Return what was chosen so far; on a first visit, what the address bar says."""
+
+    def names(self) -> set[str]:
+        """Return what an address may hold of them."""
+
+
+def page(title: str, lead: str = "", *, own: Own | None = None, wide: bool = True) -> None:
+    """Open the frame: browser title, heading, one leading sentence, kept messages.
+
+    Those are also of the link: the page's `own` choices are read from it before they are drawn.
+    """
     st.set_page_config(
         page_title=f"{title} · Embedding Explorer",
         page_icon=str(HERE / "icon.svg"),  # a Material icon here would be fetched from the network
@@ -41,12 +58,16 @@ def page(title: str, lead: str = "", *, wide: bool = True) -> None:
     state.follow_history()
     st.html(HERE / "style.css")
     _HISTORY(height=0, key="history")
+    _NARROW_MENU(height=0, key="narrow-menu")
     dark = "-dark" if is_dark() else ""
     st.logo(str(HERE / f"logo{dark}.svg"), size="large", icon_image=str(HERE / "icon.svg"))
     _menu()
     if lead:
         st.header(title, anchor=False)
         st.caption(lead)
+    if own is not None:
+        own.now()
+    state.tell_not_known(own.names() if own is not None else set())
     gc_pause.settle()
     cache.here(state.owner())
     state.put(TOP, (st.container(), []))

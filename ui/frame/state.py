@@ -15,6 +15,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import InputError, sentence, shown
+from embedding_explorer.base.wording import counted
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.cache.owned import OWN, OWN_KEY, Owned
@@ -69,6 +70,16 @@ def _linked(key: str, page: type, given: address.Given, refused: dict[str, str])
     followed = set(given) - set(refused)
     names = {field for field, p in address.parameters(page).items() if p.name in followed}
     session.kept().setdefault("of-link", {})[key] = names
+
+
+def tell_not_known(own: set[str]) -> None:
+    """Say once which parameters of the address are none of the page's `own`, nor of all pages."""
+    told = session.kept().setdefault("not-known", set())
+    new = [n for n in address.not_known(in_address(), own | address.names(View)) if n not in told]
+    if new:
+        more = f" and {counted(len(new) - 1, 'other parameter')}" if new[1:] else ""
+        say(f"The link gives {shown(new[0])}{more}, which this page does not know.")
+        told |= set(new)
 
 
 def is_of_link(key: str, field: str) -> bool:

@@ -58,7 +58,8 @@ def _with_step(found: LearnView) -> LearnView:
     count = len(registry.find("lessons", found.lesson).STEPS)
     if found.step <= count:
         return found
-    state.say(f"The link gives step={found.step}; this lesson has steps 1 to {count}.")
+    steps = "one step only" if count == 1 else f"steps 1 to {count}"
+    state.say(f"The link gives step={found.step}; this lesson has {steps}.")
     return replace(found, step=1)
 
 

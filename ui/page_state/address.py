@@ -7,7 +7,8 @@ kinds of `value_kinds`. What cannot be is refused in one sentence; the rest is f
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +20,11 @@ from ui.page_state.value_kinds import Reader, Refused, Text
 SENTENCES = 8  # said about one link; of the others their number
 PARTS = 100  # parameters of a recipe that are looked at
 RECIPE_WORDS = ("encode", "reduce", "project", "center", "unit_norm", "metric", "seed")
+
+# What other sites add to a link for themselves: it asks nothing of a page.
+OF_OTHERS = re.compile(
+    r"utm_.*|_g[al]|(fb|g|d|y|tt|tw)clid|[gw]braid|msclkid|srsltid|igshid?|li_fat_id|mc_[ce]id|ref"
+)
 
 T = TypeVar("T")
 Given = Mapping[str, Sequence[str]]  # the values of every parameter, in order
@@ -101,6 +107,18 @@ def recipe(given: Given) -> tuple[Recipe | None, dict[str, str]]:
 def _check_text(name: str, values: Sequence[str]) -> None:
     for value in (name, *values):
         Text().read(shown(name), [value])
+
+
+def names(*views: type) -> set[str]:
+    """Return the names of all that an address may hold of these views."""
+    return {p.name for view in views for p in parameters(view).values()}
+
+
+def not_known(given: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return the parameters of an address that are none of a page's, nor another site's own."""
+    known = {*known, *RECIPE_WORDS}
+    left = [name for name in given if name.partition(".")[0] not in known]
+    return [name for name in left if not OF_OTHERS.fullmatch(name)]
 
 
 def capped(sentences: Sequence[str]) -> list[str]:

@@ -71,9 +71,8 @@ def look(built: ee.Built) -> Coloring | None:
     wanted = state.view().color
     now = wanted if wanted in options else coloring.first_choice(built)
     if wanted and wanted != now:
-        shell.problem(
-            f"There is no colour by {shown(wanted)} here; showing {coloring.TITLES.get(now, now)}.",
-            key="color-problem",
+        shell.remark(
+            f"There is no colour by {shown(wanted)} here; showing {coloring.TITLES.get(now, now)}."
         )
         state.update(color="")
     pick_color(options, now, key="color")

@@ -60,9 +60,8 @@ def _method(titles: dict[str, str], recipes: dict[str, Recipe]) -> str:
         return next((k for k, r in recipes.items() if _same_chain(r, view.recipe)), OWN_CHAIN)
     if view.method:
         state.update(method="")
-        shell.problem(
-            f"There is no method {shown(view.method)} for this data; showing the first one.",
-            key="method-problem",
+        shell.remark(
+            f"There is no method {shown(view.method)} for this data; showing the first one."
         )
     return next(iter(recipes), OWN_CHAIN)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -64,6 +64,12 @@ def readyz(request: Request) -> JSONResponse:
     status = 200 if all(checks.values()) else 503
     told = {"ready": status == 200, **checks, "warm": engine.crew.is_warm}
     return JSONResponse(told, status_code=status)
+
+
+def explore(request: Request) -> RedirectResponse:
+    """Lead to the first page, which is Explore: its name is typed like that of any other page."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")
 
 
 def plotly(request: Request) -> FileResponse:
@@ -128,6 +134,7 @@ BASE = media_arrays.base()
 ROUTES = [
     *(Route(f"{base}/healthz", healthz) for base in {"", BASE}),
     *(Route(f"{base}/readyz", readyz) for base in {"", BASE}),
+    Route(f"{BASE}/explore", explore),
     Route(f"{BASE}{assets.plotly_path()}", plotly),
     Route(f"{BASE}{downloads.PATH}/{{key}}", downloads.take),
 ]

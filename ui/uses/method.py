@@ -26,10 +26,7 @@ def pick(data: ee.Dataset) -> Recipe:
         now = OWN
     if now not in offered:
         if now:
-            shell.problem(
-                f"There is no method {shown(now)} for this data; showing the first one.",
-                key="method-problem",
-            )
+            shell.remark(f"There is no method {shown(now)} for this data; showing the first one.")
             state.update(method="")
         now = next(iter(offered), "")
     if not now:

@@ -73,6 +73,9 @@ def explored(data: ee.Dataset) -> Recipe:
     table = ee.methods(data)
     recipes = dict(zip(table["key"], table["recipe"], strict=True))
     chosen = state.view().recipe or recipes.get(state.view().method)
+    if chosen is None and (method := state.view().method):
+        shell.remark(f"There is no method {shown(method)} for this data; showing the first one.")
+        state.update(method="")
     return chosen or next(iter(recipes.values()), Recipe())
 
 
@@ -81,10 +84,7 @@ def pick() -> Source:
     offered = sources()
     now = view.view().vectors
     if now not in offered:
-        shell.problem(
-            f"There are no vectors called {shown(now)} here; showing the pretrained ones.",
-            key="link",
-        )
+        shell.remark(f"There are no vectors called {shown(now)} here; showing the pretrained ones.")
         view.update(vectors=READY)
     titles = {key: source.title for key, source in offered.items()}
     now = view.view().vectors

@@ -131,8 +131,13 @@ def test_what_is_repeated_is_said():
     assert address.read(View, {"k": ["5", "5"], "pick": ["", "a", "a"]})[1] == {}
 
 
-def test_unknown_parameters_are_ignored_as_other_sites_add_their_own():
-    assert address.read(View, {"utm_source": ["x" * 100_000], "\0": ["1"]}) == (View(), {})
+def test_unknown_parameters_are_named_unless_other_sites_add_them():
+    given = {"utm_source": ["x" * 100_000], "\0": ["1"], "k": ["7"], "encode.min_df": ["1"]}
+    assert address.read(View, given) == (View(k=7), {})
+    assert address.not_known(given, address.names(View)) == ["\0"]
+    assert address.not_known(["gclid", "_ga", "ref", "refer", "metrics"], []) == [
+        "refer", "metrics",
+    ]  # fmt: skip
 
 
 def test_of_very_many_wrong_values_some_are_said_and_the_others_counted():
