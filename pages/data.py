@@ -14,7 +14,7 @@ kept.show(key)
 ways = list(upload.WAYS)
 before = widgets.kept("way", ways)
 way = widgets.segments("Source", ways, before, key="way", label_visibility="collapsed")
-upload.WAYS[way]()
+upload.draw(way)
 upload.settle()
 upload.offer_sample()
 if own is not None:

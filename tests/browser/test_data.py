@@ -55,6 +55,22 @@ def test_pasted_words_become_a_map(page, app):
     expect(page.locator(MAP).first).to_have_attribute("data-points", str(len(WORDS)))
 
 
+def test_a_file_that_was_chosen_and_not_used_is_named_on_the_next_page(page, app):
+    page.goto(f"{app}/data")
+    choose(page, "Upload")
+    pets = {"name": "pets.csv", "mimeType": "text/csv", "buffer": b"name,legs\nRex,4\nIda,2\n"}
+    page.locator(".st-key-files input[type=file]").first.set_input_files(pets)
+    expect(page.locator(".st-key-use-files button")).to_be_visible()
+    page.get_by_role("link", name="Methods").first.click()
+    expect(page.get_by_text("'pets.csv' was chosen and not used; choose again")).to_be_visible()
+    page.get_by_role("link", name="Data", exact=True).first.click()
+    upload(page, "used.csv", pets["buffer"])
+    expect(page.locator(".st-key-explore-own button")).to_be_visible()
+    page.get_by_role("link", name="Graphs").first.click()
+    expect(page.get_by_role("button", name="Draw these edges")).to_be_visible()
+    expect(page.get_by_text("'used.csv' was chosen and not used")).to_have_count(0)
+
+
 def test_an_uploaded_table_a_role_and_its_map(page, app):
     page.goto(f"{app}/data")
     rows = "\n".join(f"pet {i};{'mammal' if i % 2 else 'bird'};{2 + i % 3},5" for i in range(30))

@@ -93,6 +93,36 @@ def test_a_table_that_was_changed_too_much_says_so_and_is_not_used(open_page, mo
     assert at.button(key="use-table").disabled
 
 
+def test_what_was_given_by_one_way_and_not_used_is_said_by_the_next(open_page):
+    at = checked(open_page(DATA).segmented_control(key="way").set_value("Upload").run())
+    at = checked(at.file_uploader[0].upload("pets.csv", b"name\nRex\nIda\n", "text/csv").run())
+    assert not errors(at)
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    said = "'pets.csv' was chosen and not used; choose again under Upload on Data"
+    assert errors(at).replace(":small[]", "").count(said) == 1
+    at = upload(open_page(DATA), "pets.csv", b"name\nRex\nIda\n")  # and what is used is not
+    at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    assert "not used" not in errors(at)
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_a_typed_table_that_is_not_used_is_said(open_page, is_used):
+    at = checked(open_page(DATA).segmented_control(key="way").set_value("Type a table").run())
+    edits = {"edited_rows": {0: {"name": "pear"}}, "added_rows": [], "deleted_rows": []}
+    read = state.value
+
+    def typed(key, *rest):
+        return edits if key == "typed" else read(key, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "value", typed)
+        at = checked(at.run())
+        if is_used:
+            at = checked(at.button(key="use-table").click().run())
+        at = checked(at.segmented_control(key="way").set_value("Paste").run())
+    assert ("The typed table was not used" in errors(at)) != is_used
+
+
 def test_a_choice_of_way_that_comes_back_empty_shows_the_samples(open_page):
     at = open_page(DATA)
     at = checked(at.segmented_control(key="way").set_value(None).run())

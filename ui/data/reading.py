@@ -98,6 +98,11 @@ def begin(place: str, brought: Brought, *, instead: str = "") -> None:
     state.put(_key(place), _Reading(brought, job, instead))
 
 
+def is_under_way(place: str) -> bool:
+    """Tell whether something is being read at a place."""
+    return state.value(_key(place)) is not None
+
+
 def settle(
     place: str,
     accept: Callable[[Brought, Any, str], None],

@@ -9,14 +9,18 @@ from typing import Any
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import shown
 from embedding_explorer.base.limits import RowsLimitError, limit
+from embedding_explorer.base.wording import counted
 from embedding_explorer.data.samples import cards
 from ui.cache import cache
 from ui.data import reading
-from ui.frame import editors, shell, state, widgets
+from ui.frame import editors, left_behind, shell, state, widgets
 
 PASTED = ("One item per line", "A whole text")
+USED, WAY = "typed-used", "way-drawn"  # the table that was used, the way that is open
 PLACE = "data"  # where the bar of what is being read stands
+PAGE = "Data"  # whose fields these are
 LETTERS = 500_000  # of a pasted text: it is sent anew with all that is done on the page
 ACROSS = 3  # samples side by side
 
@@ -80,7 +84,11 @@ def table() -> None:
     )
     st.caption(f"Add up to {editors.ROWS} rows, typed or pasted; use Upload for a larger table.")
     refused = editors.is_refused("typed")
+    typed = repr(state.value("typed"))
+    if any((state.value("typed") or {}).values()) and state.value(USED) != typed:
+        _note("The typed table was not used; type it again on Data, and press Use this table.")
     if st.button("Use this table", type="primary", key="use-table", disabled=refused):
+        state.put(USED, typed)
         _take(lambda: reading.bring(edited, "typed table"))
 
 
@@ -103,6 +111,11 @@ def upload() -> None:
         return
     use, beside = _use()
     label = "Use these files" if len(files) > 1 else "Use this file"
+    more = f" and {counted(len(files) - 1, 'other file')} were" if len(files) > 1 else " was"
+    _note(
+        f"{shown(files[0].name)}{more} chosen and not used; choose again under Upload on Data, and "
+        f"press {label}."
+    )
     if st.button(label, type="primary", key="use-files"):
         named = [(file.name, file.getvalue()) for file in files]
         _take(lambda: replace(reading.bring(named), use=use, beside=beside))
@@ -132,8 +145,24 @@ WAYS: dict[str, Callable[[], None]] = {
 }
 
 
+def draw(way: str) -> None:
+    """Draw one way; what was given by another and not used is said, as its fields are gone."""
+    if way != state.value(WAY):
+        left_behind.tell()
+        shell.tell_said()
+    state.put(WAY, way)
+    left_behind.note(PAGE, "")
+    WAYS[way]()
+
+
+def _note(sentence: str) -> None:
+    if not reading.is_under_way(PLACE):
+        left_behind.note(PAGE, sentence)
+
+
 def _take(bring: Callable[[], reading.Brought]) -> None:
     """Begin to read what is brought; on an error say it and keep everything."""
+    left_behind.note(PAGE, "")
     state.put("too-large", None)
     with shell.guard("data-problem"):
         reading.begin(PLACE, bring())

@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.base.errors import ExplorerError, sentence
 from ui.cache import cache, consent
-from ui.frame import gc_pause, state
+from ui.frame import gc_pause, left_behind, state
 from ui.frame.menu import menu
 
 HERE = Path(__file__).parent
@@ -68,20 +68,22 @@ def page(title: str, lead: str = "", *, own: Own | None = None, wide: bool = Tru
     if own is not None:
         own.now()
     state.tell_not_known(own.names() if own is not None else set())
+    left_behind.tell(title)
     gc_pause.settle()
     cache.here(state.owner())
     state.put(TOP, (st.container(), []))
     state.current()  # what the address asks for and is not there must be said on top
-    _tell_said()
+    tell_said()
 
 
 def remark(sentence: str) -> None:
     """Say something at the top of the page: what a link asks for, and is found not to be here."""
     state.say(sentence)
-    _tell_said()
+    tell_said()
 
 
-def _tell_said() -> None:
+def tell_said() -> None:
+    """Show at the top what was said and does not stand there yet."""
     place, drawn = state.value(TOP)
     for line in state.said():
         if line not in drawn:
