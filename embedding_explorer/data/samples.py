@@ -55,6 +55,15 @@ def is_sample(data: Dataset) -> bool:
     return key in _cards() and data.origin == _read(key).fingerprint
 
 
+def called(data: Dataset) -> str:
+    """Return what a dataset is called where people read it: a sample as in the menu, else its name.
+
+    What a sample is asked for by, and found again in a file, is its `source`.
+    """
+    key = data.source.removeprefix("sample ")
+    return str(_cards()[key]["title"]) if is_sample(data) else data.source
+
+
 def _copy(data: Dataset) -> Dataset:
     """Return a dataset whose tables are the caller's own; its arrays cannot be written anyway."""
     edges = None if data.edges is None else data.edges.copy()

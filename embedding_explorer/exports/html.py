@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from embedding_explorer import charts
 from embedding_explorer.base.errors import require
+from embedding_explorer.data.samples import called
 from embedding_explorer.exports.tables import positions
 from embedding_explorer.space.built import Built
 
@@ -112,7 +113,7 @@ def write(
 
 def heading(built: Built) -> str:
     """Return the title of a map when nobody gave one."""
-    return f"{built.dataset.source}: {' → '.join(stage.title for stage in built.trail)}"
+    return f"{called(built.dataset)}: {' → '.join(stage.title for stage in built.trail)}"
 
 
 def steps(built: Built) -> str:

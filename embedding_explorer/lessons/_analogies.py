@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.analysis.words.arithmetic import analogy
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._english_words import RELATIONS, pairs
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import question
@@ -40,7 +41,7 @@ def why_not(data: Dataset) -> str | None:
     if known < FEWEST:
         most = sum(len(every) for every in RELATIONS.values())
         return (
-            f"This step needs vectors of English words: {data.source} has {known} of the {most} "
+            f"This step needs vectors of English words: {called(data)} has {known} of the {most} "
             f"pairs it asks about, and needs {FEWEST}."
         )
     return None

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._analogies import names, recipes
 from embedding_explorer.lessons._english_words import senses
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
@@ -25,7 +26,7 @@ def _why_not(data: Dataset) -> str | None:
     known = len(senses(names(data)))
     if known < FEWEST:
         return (
-            f"This step needs vectors of English words: {data.source} has {known} of the words "
+            f"This step needs vectors of English words: {called(data)} has {known} of the words "
             f"with two meanings that it asks about, and needs {FEWEST}."
         )
     return None

@@ -12,6 +12,7 @@ import numpy as np
 
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.encoders.inputs.corpus import company
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled, telling
@@ -60,7 +61,7 @@ def why_not(data: Dataset) -> str | None:
     _, counts = read(data)
     if (total := sum(counts.values())) < FEWEST:
         return (
-            f"Word2Vec needs text: {data.source} has {total:,} words, and this lesson at least "
+            f"Word2Vec needs text: {called(data)} has {total:,} words, and this lesson at least "
             f"{FEWEST:,}."
         )
     return None

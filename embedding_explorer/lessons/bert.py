@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.engine.word_questions import context
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, question, shuffled
@@ -43,7 +44,7 @@ def _why_not(data: Dataset) -> str | None:
     if not counts or counts[_word(data)] < FEWEST:
         return (
             f"This lesson needs a word used at least {FEWEST} times, and no word of four letters "
-            f"is in {data.source}."
+            f"is in {called(data)}."
         )
     return None
 

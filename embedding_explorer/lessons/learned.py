@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import cut, listed, question, shuffled
 from embedding_explorer.space.distances import distances
@@ -49,7 +50,7 @@ def _why_not(data: Dataset) -> str | None:
     if not goal or not columns or data.items[columns[0]].nunique() < FEWEST:
         return (
             f"This lesson needs a category with at least {FEWEST} values and a column to guess "
-            f"from it; {data.source} has none."
+            f"from it; {called(data)} has none."
         )
     return None
 

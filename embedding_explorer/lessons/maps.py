@@ -12,6 +12,7 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.presets import base
 from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.engine.map_questions import believed
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
@@ -38,7 +39,7 @@ EVERY = ("items", "text", "images", "vectors", "graph")
 
 def _why_not(data: Dataset) -> str | None:
     if not 15 <= len(data) <= 3_000:
-        return f"This lesson needs 15 to 3,000 rows, and {data.source} has {len(data):,}."
+        return f"This lesson needs 15 to 3,000 rows, and {called(data)} has {len(data):,}."
     return None
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
     between,
@@ -34,9 +35,9 @@ def _recipes(data: Dataset) -> tuple[Recipe, ...]:
 
 def _why_not(data: Dataset) -> str | None:
     if len(data) < 8:
-        return f"This lesson needs at least 8 rows, and {data.source} has {len(data)}."
+        return f"This lesson needs at least 8 rows, and {called(data)} has {len(data)}."
     if not data.with_role("category", "number", "label"):
-        return f"This lesson needs a category or a number, and {data.source} has none."
+        return f"This lesson needs a category or a number, and {called(data)} has none."
     return None
 
 

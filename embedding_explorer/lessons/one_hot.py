@@ -10,6 +10,7 @@ import pandas as pd
 
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import between, cut, question, row_text, shuffled
 from embedding_explorer.space.distances import distances
@@ -30,9 +31,9 @@ def _columns(data: Dataset) -> tuple[str, ...]:
 
 def _why_not(data: Dataset) -> str | None:
     if len(data) < 8:
-        return f"This lesson needs at least 8 rows, and {data.source} has {len(data)}."
+        return f"This lesson needs at least 8 rows, and {called(data)} has {len(data)}."
     if not _columns(data):
-        return f"This lesson needs a column of categories, and {data.source} has none."
+        return f"This lesson needs a column of categories, and {called(data)} has none."
     return None
 
 

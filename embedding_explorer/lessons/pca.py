@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.presets import base
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.engine.map_questions import believed
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
@@ -36,7 +37,7 @@ K = 10
 
 def _why_not(data: Dataset) -> str | None:
     if len(data) < 12:
-        return f"This lesson needs at least 12 rows, and {data.source} has {len(data)}."
+        return f"This lesson needs at least 12 rows, and {called(data)} has {len(data)}."
     return None
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.presets import base
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import (
     cut,
@@ -33,9 +34,9 @@ EDGES = (10, 20, 40, 60)  # of the share, in percent
 
 def _why_not(data: Dataset) -> str | None:
     if len(data) < 12:
-        return f"This lesson needs at least 12 rows, and {data.source} has {len(data)}."
+        return f"This lesson needs at least 12 rows, and {called(data)} has {len(data)}."
     if data.kind == "items" and not data.with_role("category"):
-        return f"This lesson needs categories that rows share, and {data.source} has none."
+        return f"This lesson needs categories that rows share, and {called(data)} has none."
     return None
 
 

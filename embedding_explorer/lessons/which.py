@@ -16,7 +16,7 @@ from embedding_explorer.build.accepts import refusal
 from embedding_explorer.build.presets import methods, on_items
 from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.data.samples import cards, sample
+from embedding_explorer.data.samples import called, cards, sample
 from embedding_explorer.engine.map_questions import true_neighbors
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
 from embedding_explorer.lessons._question_tools import question, spread
@@ -34,9 +34,9 @@ LAYOUTS = ("umap",)  # presets that change the picture and not the vectors
 
 def _why_not(data: Dataset) -> str | None:
     if not 15 <= len(data) <= 3_000:
-        return f"This lesson needs 15 to 3,000 rows, and {data.source} has {len(data):,}."
+        return f"This lesson needs 15 to 3,000 rows, and {called(data)} has {len(data):,}."
     if len(_chosen(data)) < 2:
-        return f"There is only one method for {data.source}, so there is nothing to compare."
+        return f"There is only one method for {called(data)}, so there is nothing to compare."
     return None
 
 

@@ -220,6 +220,18 @@ def test_a_cold_deep_link_has_its_frame_and_menu(page, serve):
     assert not page.get_by_role("link", name="app").count()
 
 
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_keys_are_told_of_where_there_are_some(browser, app, has_keys):
+    context = browser.new_context(has_touch=not has_keys, is_mobile=not has_keys)
+    page = context.new_page()
+    page.goto(f"{app}/?data=produce")
+    expect(page.get_by_text("Rows selected here are selected on the map.")).to_be_visible()
+    keys = page.get_by_text("Arrow keys move, space selects a row, Ctrl + F searches.")
+    expect(keys).to_be_attached()
+    expect(keys).to_be_visible(visible=has_keys)
+    context.close()
+
+
 def test_look_opens_with_what_is_shown(page, app):
     open_map(page, f"{app}/?data=films")
     page.locator(".st-key-dimensions").first.get_by_text("3D").click()

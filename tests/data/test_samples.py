@@ -1,11 +1,14 @@
 """The samples that come with the app, read as a user's files are."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.data.dataset import fingerprint
-from embedding_explorer.data.samples import cards
+from embedding_explorer.data.samples import called, cards
 
 
 @pytest.mark.parametrize("key", cards())
@@ -100,3 +103,17 @@ def test_table_of_samples():
     table = ee.samples()
     assert table["key"].tolist() == list(cards())
     assert (table["title"].str.len() > 5).all()
+
+
+def test_a_sample_is_called_what_the_menu_calls_it():
+    films = ee.sample("films")
+    assert called(films) == "Films and shows"
+    assert called(ee.sample("films")) == cards()["films"]["title"]
+    assert called(replace(films, source="mine.csv")) == "mine.csv"
+    other = ee.read({"name": ["a", "b"], "n": [1, 2]}, name="sample films")
+    assert called(other) == "sample films"  # somebody's own, of that name
+
+
+def test_no_lesson_calls_a_sample_otherwise():
+    folder = Path(ee.__file__).parent / "lessons"
+    assert not [p.name for p in folder.glob("*.py") if "{data.source}" in p.read_text("utf-8")]

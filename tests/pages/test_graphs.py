@@ -139,7 +139,7 @@ def test_a_tree_is_drawn_and_says_why_it_has_no_score():
 
 def test_where_there_are_no_links_a_sample_is_a_click_away(open_page):
     at = open_page(GRAPHS, data="films")
-    assert "There are no edges in sample films" in said(at)
+    assert "There are no edges in Films and shows" in said(at)
     at = checked(next(b for b in at.button if b.key == "graph-friends").click().run())
     assert at.session_state["view"].data == "friends"
     assert "Drawn from the edges only" in said(at)

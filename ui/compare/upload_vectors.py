@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.data.samples import called
 from ui.cache import cache
 from ui.compare import sides
 from ui.compare.view import MOST, update, view
@@ -69,7 +70,7 @@ def _in_order(data: ee.Dataset, current: ee.Dataset, say: Callable[[str], None])
     if len(data) != len(current) or data.names.isin(current.names).any():
         return data
     say(
-        f"{data.source} shares no names with {current.source}, but has as many rows: rows are "
+        f"{data.source} shares no names with {called(current)}, but has as many rows: rows are "
         "matched in order."
     )
     named = data.items.assign(name=current.items["name"].to_numpy())

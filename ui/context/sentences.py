@@ -14,6 +14,7 @@ from embedding_explorer.analysis.context.examples import EXAMPLES
 from embedding_explorer.base.errors import shown
 from embedding_explorer.data.columns import Column, text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
+from embedding_explorer.data.samples import called
 from embedding_explorer.engine import data_questions
 from ui.context.view import DATA, LINKED, OWN, PAGE, linked, update, view
 from ui.frame import shell, state, widgets
@@ -72,7 +73,7 @@ def _titles() -> dict[str, str]:
     found[OWN] = "Your own sentences"
     data = state.current()
     if data.kind == "text" or data.with_role("text"):
-        name = data.source.removeprefix("sample ")
+        name = called(data)
         found[DATA] = f"Those of {name}"
     return found
 
@@ -181,7 +182,7 @@ def _of_data() -> tuple[list[str], list[Any]]:
     lines, rows = found["lines"], found["rows"]
     if not lines:
         raise ee.InputError(
-            f"{shown(word)} does not occur in the text of {data.source}; look for another word."
+            f"{shown(word)} does not occur in the text of {called(data)}; look for another word."
         )
     if len(lines) == MOST:
         st.caption(f"The first {MOST} sentences that have it.")

@@ -48,10 +48,9 @@ def table(built: ee.Built, rows: list[int]) -> None:
     state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
     n = len(built.space)
     some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""
-    st.caption(
-        f"{some}{counted(n, built.space.unit)}. Arrow keys move, space selects a row, Ctrl + F "
-        "searches. Rows selected here are selected on the map."
-    )
+    st.caption(f"{some}{counted(n, built.space.unit)}. Rows selected here are selected on the map.")
+    with st.container(key="keys-table"):  # ui/frame/style.css hides it where there are none
+        st.caption("Arrow keys move, space selects a row, Ctrl + F searches.")
     st.dataframe(
         frame,
         key="table",

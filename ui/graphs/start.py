@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.data.samples import cards
+from embedding_explorer.data.samples import called, cards
 from ui.cache import cache
 from ui.data import reading
 from ui.frame import shell, state
@@ -30,7 +30,7 @@ def offer(data: ee.Dataset) -> None:
     """Say that there are no links, and offer sample graphs and a field for one's own."""
     shell.tell(
         "info",
-        f"There are no edges in {shell.plain(data.source)}, and this page shows graphs. Choose a "
+        f"There are no edges in {shell.plain(called(data))}, and this page shows graphs. Choose a "
         "sample graph, or upload a list of edges.",
         key="no-graph",
         icon="hub",

@@ -22,6 +22,7 @@ from embedding_explorer.analysis.vectors.eigenimages import (
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.charts.pictures import rank_curve
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.samples import called
 from embedding_explorer.engine import bringing
 from embedding_explorer.engine.data_questions import decomposed
 from ui.cache import cache
@@ -172,7 +173,7 @@ def many() -> None:
         for title, pixels, signed in shown:
             st.image(to_png(pixels, signed=signed, scale=scale), caption=title, width=TILE)
     st.caption(
-        f"{len(data):,} images of {shell.plain(data.source)}. Each component is itself an image; "
+        f"{len(data):,} images of {shell.plain(called(data))}. Each component is itself an image; "
         "the number is its share of the variance (for SVD, of the squared length). Light areas "
         "add brightness, dark areas subtract it."
     )

@@ -13,6 +13,7 @@ from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.wording import counted
 from embedding_explorer.build.accepts import refusal
+from embedding_explorer.data.samples import called
 from ui.frame import shell, state, widgets
 from ui.panels import build_map
 from ui.words import view
@@ -48,14 +49,14 @@ def sources() -> dict[str, Source]:
         ),
     }
     data = state.current()
-    name = data.source.removeprefix("sample ")
+    name = called(data)
     if (
         state.view().data != TRAINED
         and refusal(registry.find("encoders", "word2vec"), data) is None
     ):
         found[OWN_WORDS] = Source(
             f"Word2Vec on {name}",
-            f"Trained here on {data.source}, your current data.",
+            f"Trained here on {name}, your current data.",
             state.current,
             lambda data: WORD2VEC,
         )

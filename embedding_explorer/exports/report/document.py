@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from embedding_explorer.data.samples import called
 from embedding_explorer.exports.report import pictures
 from embedding_explorer.exports.report.blocks import (
     Block,
@@ -48,7 +49,7 @@ def document(report: Findings) -> list[Block]:
 
 def title(report: Findings) -> str:
     """Return the report's title."""
-    return f"{len(report.methods)} methods on {report.data.source}"
+    return f"{len(report.methods)} methods on {called(report.data)}"
 
 
 def _opening(report: Findings) -> list[Block]:

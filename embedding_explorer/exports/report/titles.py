@@ -11,6 +11,7 @@ import pandas as pd
 from embedding_explorer.base import registry
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.columns import distinct
+from embedding_explorer.data.samples import called
 from embedding_explorer.space.built import Built
 
 STEPS = (("encoder", "encoders"), ("reducer", "reducers"), ("projection", "reducers"))
@@ -54,7 +55,7 @@ def _vectors(recipe: Recipe) -> str:
 
 
 def _source(builts: Sequence[Built]) -> list[str]:
-    return [f" of {built.dataset.source}" for built in builts]
+    return [f" of {called(built.dataset)}" for built in builts]
 
 
 def _map(builts: Sequence[Built]) -> list[str]:
