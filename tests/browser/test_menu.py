@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
+LISTENS = "() => Boolean(window[Symbol.for('embedding-explorer-narrow-menu')])"
 TELEPHONE = {"width": 390, "height": 844}
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
+
+
+def until(page, expression: str) -> None:
+    """Wait until a function is true in the page; Playwright's own way our policy forbids."""
+    deadline = time.monotonic() + 90
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(params=["narrow window", "telephone"])
@@ -25,6 +36,7 @@ def test_a_menu_that_lies_over_the_page_closes_once_a_page_is_chosen(narrow, app
     side = narrow.get_by_test_id("stSidebar")
     expect(narrow.get_by_text("How to read a map")).to_be_visible()
     expect(side).to_have_attribute("data-collapsed", "true")
+    until(narrow, LISTENS)  # its script comes behind the page's first text
     narrow.get_by_test_id("stExpandSidebarButton").click()
     expect(side).to_have_attribute("data-collapsed", "false")
     side.get_by_role("link", name="Pictures").click()
