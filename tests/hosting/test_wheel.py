@@ -70,6 +70,22 @@ def test_the_package_alone_is_light_and_maps(wheel, tmp_path):
     assert refused.returncode == 2
     assert refused.stderr.endswith(f"run: pip install '{wheel}[app]'\n")
 
+    for use, extra in LACKING.items():
+        code = (
+            "import embedding_explorer as ee\nfrom embedding_explorer import engine\n"
+            f"try:\n  {use}\nexcept ee.MissingPackage as error:\n  print(error)"
+        )
+        told = run(programs / "python", "-c", code, cwd=tmp_path)
+        assert told.endswith(f"run: pip install '{wheel}[{extra}]'\n")
+
+
+LACKING = {
+    "engine.submit(ee.sample('produce'), ee.Recipe())": "app",
+    "ee.build(ee.sample('produce'), ee.Recipe(encoder='bert'))": "bert",
+    "ee.build(ee.sample('produce'), ee.Recipe(projection='umap'))": "layouts",
+    "ee.export(ee.build(ee.sample('produce')), 'map.html')": "charts",
+}
+
 
 @pytest.fixture(params=["beside", pytest.param("afresh", marks=pytest.mark.exhaustive)])
 def programs(request, wheel, tmp_path):
