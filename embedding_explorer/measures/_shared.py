@@ -27,7 +27,7 @@ RANKING = 500  # numbers of a vector that take as long to multiply as one rank t
 MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
 LEAST = 30  # items looked at in any case
 HELD = 8_000_000  # distances held at a time
-SAME = 1e-9  # distances that differ by less, relatively, are equal, as in `picture`
+SAME = 1e-9  # distances that differ by less, relatively, are equal; `picture` has it from here
 SHUFFLED, SHUFFLES = 200, 5  # items looked at on a map whose places are dealt anew; how often
 CHOICE = 0.05  # ties per neighbour from which chance depends on them
 
@@ -260,11 +260,17 @@ def distances_in_vectors(
         dist = find(queries, matrix)
     if not np.isfinite(dist.sum()):
         raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
+    slack = rounding(queries, metric)
+    return (np.square(dist, out=dist) if metric == "euclidean" else dist), slack
+
+
+def rounding(queries: np.ndarray, metric: str) -> np.ndarray:
+    """Return by how much distances may differ (squared ones for euclidean) and be equal, (m,)."""
     if metric in SIMILAR:
-        return dist, np.full(len(rows), 1e-12)
+        return np.full(len(queries), 1e-12)
     if metric != "euclidean":
-        return dist, 1e-13 * np.abs(queries).sum(axis=1)
-    return np.square(dist, out=dist), 1e-14 * np.square(queries).sum(axis=1)
+        return np.asarray(1e-13 * np.abs(queries).sum(axis=1))
+    return np.asarray(1e-14 * np.square(queries).sum(axis=1))
 
 
 def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:

@@ -83,6 +83,14 @@ class Ranking:
         order = nearest(dist, k)
         return open_[order], dist[order]
 
+    def within(self, dist: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the positions of all points up to a distance, in order, and how far they are."""
+        at = float(self._scale(np.array(dist)))
+        slack = self.error + 4 * ROUNDING * abs(at) + 1e-15
+        open_ = up_to(self.rough, at + slack, least(self.rough))
+        found = self.exact(open_)
+        return open_[found <= dist], found[found <= dist]
+
     def nearer(self, dist: np.ndarray, reach: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return how many points have `reach` of their distance below each of `far`.
 

@@ -13,9 +13,23 @@ APART = "nothing in common"
 RIGHT_ANGLE = 1e-9  # a cosine smaller than this is 0
 
 
-def of_true(status: str, map_rank: int) -> str:
-    """Say where a true neighbour stands in the picture, when that is not among the nearest."""
-    return f"rank {map_rank:,} on the map" if status == "hidden" else ""
+def of_true(status: str, map_rank: int, k: int) -> str:
+    """Say where a true neighbour stands in the picture, when that is not among the k nearest."""
+    if status != "hidden":
+        return ""
+    return f"rank {map_rank:,} on the map{', tied' if map_rank <= k else ''}"
+
+
+def of_ties(found: Picture) -> str:
+    """Say how many are as near as the last of the true neighbours, where not all are shown."""
+    if found.tied <= found.tied_shown:
+        return ""
+    last = len(found.true) > found.tied_shown
+    where = ", the nearest on the map" if len(found.pictured) else ""
+    return (
+        f"{found.tied:,} are equally near{' in the last place' if last else ''}; "
+        f"{found.tied_shown:,} {'is' if found.tied_shown == 1 else 'are'} shown{where}."
+    )
 
 
 def of_pictured(built: ee.Built, found: Picture, rows: list[int], phrase: str) -> list[str]:
@@ -24,7 +38,7 @@ def of_pictured(built: ee.Built, found: Picture, rows: list[int], phrase: str) -
     `rows` are the selected points; without any the neighbours are those of `phrase`.
     """
     pictured = found.pictured
-    tied = pictured["true_rank"].duplicated(keep=False)
+    tied = pictured["true_rank"].duplicated(keep=False) | (pictured["true_rank"] <= len(pictured))
     apart = _apart(built, pictured["position"].to_numpy(int), rows, phrase)
     return [
         APART if alone else _truly(status, int(true_rank), shared)

@@ -153,7 +153,12 @@ def _start(coords: np.ndarray, rows: list[int], end: int) -> int:
 
 
 def _lists(built: ee.Built, rows: list[int], found: Picture) -> None:
-    st.caption(" ".join(filter(None, (_summary(built, found, rows), _before(built, found, rows)))))
+    said = (
+        _summary(built, found, rows),
+        neighbor_notes.of_ties(found),
+        _before(built, found, rows),
+    )
+    st.caption(" ".join(filter(None, said)))
     if reason := local_trust.reason(built, rows):
         st.caption(shell.plain(reason))
     lists = [_true_list(built, found)]
@@ -240,7 +245,7 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
             number=f"{row['similarity' if metric == 'cosine' else 'distance']:.2f}",
             words=_words(row, metric, sample),
             status=row["status"],
-            remark=neighbor_notes.of_true(row["status"], int(row["map_rank"])),
+            remark=neighbor_notes.of_true(row["status"], int(row["map_rank"]), len(found.true)),
         )
         for row in _rows(found.true)
     ]

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.measures.diagnostics.point_neighbors import picture
+from embedding_explorer.measures.diagnostics.local_trust import belief, why
+from embedding_explorer.measures.diagnostics.point_neighbors import in_words, picture
 from embedding_explorer.space.distances import distances
 from embedding_explorer.space.metrics import VECTORS
 from tests.encoders import made
@@ -109,3 +110,61 @@ def test_several_points_mean_their_centre_and_a_phrase_has_no_picture():
     typed = picture(built, [], k=2, vector=np.array([2.0, 0.0]))
     assert typed.true["status"].tolist() == ["", ""]
     assert typed.pictured.empty
+
+
+def survey(n: int = 200) -> ee.Built:
+    """Things of three categories, of which a flat map shows only two dimensions."""
+    draw = np.random.default_rng(0)
+    sizes = {"colour": 5, "size": 4, "shop": 3}
+    table = {c: [f"{c}{i}" for i in draw.integers(0, many, n)] for c, many in sizes.items()}
+    data = made.table(name=[f"p{i}" for i in range(n)], **table)
+    return ee.build(data, ee.Recipe(projection="pca"))
+
+
+def collapsed() -> ee.Built:
+    """Things without ties, many of them on one place of the map."""
+    matrix = np.random.default_rng(1).normal(size=(120, 3))
+    return shown(matrix, np.repeat(matrix[::30, :2], 30, axis=0))
+
+
+@pytest.mark.parametrize("make", [survey, collapsed, categories])
+@pytest.mark.parametrize("metric", VECTORS)
+def test_the_lists_and_local_reliability_agree_where_distances_tie(make, metric):
+    built = make()
+    built = replace(built, recipe=replace(built.recipe, metric=metric))
+    judged = belief(built, 10)
+    for row in range(0, len(built.space), 3):
+        found = picture(built, [row], k=10)
+        assert (found.true["status"] == "hidden").sum() == judged.missing[row]
+        assert (found.pictured["status"] == "false").sum() == judged.false[row]
+        sentence = why(built, judged, row)
+        assert sentence.startswith("Reliable") == (not judged.missing[row])
+        assert set(found.true["position"]) & set(found.pictured["position"]) == set(
+            found.true.loc[found.true["status"] == "near", "position"]
+        )
+
+
+def test_ties_are_counted_and_the_order_among_equals_is_that_of_the_rows():
+    built = survey()
+    for row in range(0, 200, 7):
+        found = picture(built, [row], k=10)
+        query = built.space.row(row)[None, :]
+        far = np.delete(distances(query, built.space.matrix, "cosine")[0], row)
+        edge = np.sort(far)[9]
+        assert found.tied == np.isclose(far, edge, atol=1e-9).sum()
+        assert found.tied_shown == 10 - (far < edge - 1e-9).sum()
+        rounded = found.true["distance"].round(9)
+        assert rounded.is_monotonic_increasing
+    unmapped = picture(replace(built, map=None), [0], k=10)
+    assert unmapped.tied >= unmapped.tied_shown > 0
+
+
+def test_a_pair_that_is_as_far_as_all_others_is_neither_close_nor_far():
+    assert in_words(1.0, np.ones(100)) == "middling"
+    assert in_words(1.0 + 1e-13, np.ones(100)) == "middling"
+    assert in_words(1.0, np.repeat([1.0, 2.0], [2, 98])) == "very close"
+    assert in_words(1.0, np.repeat([1.0, 2.0], [3, 97])) == "close"
+    assert in_words(1.0, np.repeat([1.0, 2.0], [50, 50])) == "middling"
+    assert in_words(2.0, np.repeat([1.0, 2.0], [96, 4])) == "very far"
+    assert in_words(2.0, np.repeat([1.0, 2.0], [90, 10])) == "far"
+    assert in_words(1.0, np.empty(0)) == "middling"

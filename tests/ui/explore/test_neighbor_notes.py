@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 import embedding_explorer as ee
 from embedding_explorer.build.out_of_sample import place, place_on_map
 from embedding_explorer.measures.diagnostics.point_neighbors import picture
-from ui.explore.neighbor_notes import is_apart, of_pictured, of_true
+from ui.explore.neighbor_notes import is_apart, of_pictured, of_ties, of_true
 
 TEXTS = ["sun and wind", "sun and rain", "cats eat fish", "dogs eat meat", "birds eat seeds"]
 
@@ -31,7 +33,7 @@ def test_a_place_that_several_share_is_said_to_be_tied():
         said, found.pictured["true_rank"], found.pictured["status"], strict=True
     ):
         if status == "false" and remark != "nothing in common":
-            shared = int((found.pictured["true_rank"] == place_).sum() > 1)
+            shared = int((found.pictured["true_rank"] == place_).sum() > 1 or place_ <= 40)
             assert remark == f"rank {place_:,} in the vectors" + ", tied" * shared
 
 
@@ -42,5 +44,16 @@ def test_a_right_angle_is_apart_only_where_directions_count():
 
 
 def test_a_true_neighbour_that_the_picture_hides_has_its_place_there():
-    assert of_true("hidden", 1234) == "rank 1,234 on the map"
-    assert of_true("near", 3) == ""
+    assert of_true("hidden", 1234, 10) == "rank 1,234 on the map"
+    assert of_true("near", 3, 10) == ""
+    assert of_true("hidden", 1, 10) == "rank 1 on the map, tied"
+
+
+def test_how_many_are_equally_near_is_said_where_not_all_are_shown():
+    table = pd.DataFrame({"name": [f"p{i}" for i in range(60)], "kind": ["a", "b"] * 30})
+    built = ee.build(ee.read(table), ee.Recipe(encoder="one_hot", projection="pca"))
+    few = of_ties(picture(built, [0], k=10))
+    assert few == "29 are equally near; 10 are shown, the nearest on the map."
+    more = of_ties(picture(built, [0], k=30))
+    assert more.startswith("30 are equally near in the last place; 1 is shown")
+    assert of_ties(picture(built, [0], k=29)) == ""
