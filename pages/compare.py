@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.compare import jobs, join, maps, neighbors, sides, tabs, upload_vectors, view
 from ui.frame import shell, state
-from ui.panels import sidebar
+from ui.panels import map_panel, sidebar
 
 shell.page("Compare", own=view.PAGE)
 with st.sidebar, shell.guard("sidebar"):
@@ -28,6 +28,8 @@ with shell.guard():
         items = join.join(there, by)
         rows = maps.heard(items)
         found = neighbors.find(there, items, rows)
+        for t in there:
+            map_panel.warn(t.built, key=f"arbitrary-{t.letter}", of=f"{t.title}: ")
         maps.draw(there, items, rows, color, neighbors.marks(found, rows))
         maps.caption(there)
         join.tell_dropped(there, items)

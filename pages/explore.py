@@ -21,6 +21,7 @@ with shell.guard():
     with right:
         found = neighbor_panel.show(built, rows)
     with left:
+        map_panel.warn(built, key="arbitrary")
         marks, guest = neighbor_panel.marks(built, found, rows), neighbor_panel.guest(found)
         map_panel.draw(built, rows, marks, colors, guest)
         trail.notes(built)

@@ -22,6 +22,7 @@ with shell.guard():
         with st.sidebar:
             colors = layout.look(built)
         rows = map_panel.heard(built)
+        map_panel.warn(built, key="arbitrary")
         layout.draw(built, graph, rows, colors)
         trail.notes(built)
         left, right = st.columns(2, gap="large")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from embedding_explorer.base.wording import counted, in_words
+from embedding_explorer.data.alike import alike
 from embedding_explorer.data.coordinates import made_elsewhere
 from embedding_explorer.data.dataset import Dataset
 
@@ -17,6 +18,8 @@ SHOWN = 3  # names of columns in the sentence
 def summary(data: Dataset, scaled: str = "") -> str:
     """Say what the data is, how its numbers are `scaled`, and what each kind of column is for.
 
+    Where nothing but the names tells the items apart, that is said, too.
+
     >>> from embedding_explorer.data.samples import sample
     >>> summary(sample("produce"))
     '64 rows with 1 measurement; kind is the label.'
@@ -24,7 +27,7 @@ def summary(data: Dataset, scaled: str = "") -> str:
     '64 rows with 1 measurement, unscaled; kind is the label.'
     """
     parts = [f"{_subject(data)}{_with(data)}" + f", {scaled}" * bool(scaled)]
-    parts += _others(data)
+    parts += [*_others(data), *filter(None, [alike(data)])]
     return "; ".join(parts) + "."
 
 

@@ -120,15 +120,12 @@ def _items(dataset: Dataset, params: Params) -> tuple[Block, str]:
 
 
 def _said(dataset: Dataset, columns: list[str], params: Params) -> Iterator[str]:
-    """Say what became of the numbers, and when nothing but the names tells rows apart."""
+    """Say what became of the numbers, and when only the names tell rows apart."""
     counted = [c for c in columns if dataset.roles.get(c) == "number"]
     if counted:
         yield f"{_NUMBERS[params.numbers]}: {', '.join(counted)}."
     if columns == ["name"]:
-        yield (
-            "Only the names differ between these rows. All are equally far apart, so any map of "
-            "them is arbitrary."
-        )
+        yield "Only the names differ between these rows."
 
 
 _NUMBERS = {

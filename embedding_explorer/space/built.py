@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.space.equally_far import arbitrary
 from embedding_explorer.space.space import Space, Stage, read_only
 from embedding_explorer.space.undefined import undefined
 
@@ -50,4 +51,15 @@ class Built:
     def notes(self) -> tuple[str, ...]:
         """Every sentence a step wants the reader to know, in their order, then the metric's."""
         steps = (note for stage in self.trail for note in stage.notes)
-        return (*steps, *undefined(self.space.matrix, self.recipe.metric))
+        metric = undefined(self.space.matrix, self.recipe.metric)
+        return tuple(filter(None, (self.arbitrary, *steps, *metric)))
+
+    @cached_property
+    def arbitrary(self) -> str:
+        """The sentence that no map can show anything of these items, "" where one can.
+
+        A map made elsewhere may know more of them than their vectors do.
+        """
+        if self.recipe.projection == "coordinates":
+            return ""
+        return arbitrary(self.space.matrix, self.recipe.metric)

@@ -56,3 +56,33 @@ def test_many_columns_are_counted_and_few_are_named(many, end):
     roles = dict.fromkeys([f"c{i}" for i in range(many)], "ignore") | {"kind": "category"}
     data = ee.read(frame, kind="items", roles=roles)
     assert summary(data) == f"4 rows with 1 category column{end}"
+
+
+ARBITRARY = "so any map of them is arbitrary."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pd.DataFrame({"name": [f"i{i}" for i in range(150)], "a": 1.5, "b": 2.0, "kind": "x"}),
+        pd.DataFrame({"name": list("abcd"), "kind": ["x"] * 4}),
+        np.ones((150, 8), np.float32),
+    ],
+)
+def test_items_that_nothing_tells_apart_are_said_to_be_arbitrary_on_a_map(data):
+    assert summary(ee.read(data)).endswith(ARBITRARY)
+
+
+def test_one_item_that_differs_is_enough():
+    table = pd.DataFrame({"name": [f"i{i}" for i in range(150)], "a": [1.5] * 149 + [2.5]})
+    assert ARBITRARY not in summary(ee.read(table))
+    vectors = np.ones((150, 8), np.float32)
+    vectors[149, 7] = 2
+    assert ARBITRARY not in summary(ee.read(vectors))
+    far = (1 - np.eye(6)).astype(np.float32)
+    items = pd.DataFrame({"name": list("abcdef")})
+    assert summary(ee.Dataset("distances", items, distances=far)).endswith(ARBITRARY)
+    far[4, 5] = far[5, 4] = 2
+    assert ARBITRARY not in summary(ee.Dataset("distances", items, distances=far.copy()))
+    places = pd.DataFrame(made.cloud(9, 2), columns=["umap_1", "umap_2"])
+    assert ARBITRARY not in summary(ee.read(places))

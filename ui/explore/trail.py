@@ -46,9 +46,10 @@ def details(built: ee.Built) -> None:
 
 def notes(built: ee.Built) -> None:
     """Draw the sentences of the methods: warnings of too little data, what was lost."""
-    if built.notes:
+    told = [note for note in built.notes if note != built.arbitrary]
+    if told:
         with st.container(key="method-notes"):
-            st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in built.notes))
+            st.caption("  \n".join(f":material/info: {shell.plain(n)}" for n in told))
 
 
 def _brought(data: ee.Dataset) -> tuple[int, int]:

@@ -157,6 +157,12 @@ def unfinished(built: ee.Built, coords: np.ndarray) -> None:
     )
 
 
+def warn(built: ee.Built, *, key: str, of: str = "") -> None:
+    """Say above a map that it shows nothing, where all items are equally far apart."""
+    if built.map is not None and built.arbitrary:
+        shell.tell("warning", shell.plain(f"{of}{built.arbitrary}"), key=key, icon="warning")
+
+
 def draw(
     built: ee.Built,
     rows: Sequence[int],
