@@ -147,6 +147,8 @@ def test_odd_lines_of_a_table_or_a_list_of_neighbors_are_no_other_error():
     assert (len(wide), wide.dropped["fields too many"].tolist()) == (9, [" | x"])
     graph = ee.read(b'" ,\n# ,\na b c\nb c\nd e\n', name="a.adjlist", kind="graph")
     assert set(graph.names) == {"a", "b", "c", "d", "e"}
+    long = ee.read(b"7" * 6_000 + b"\ncat\nhen\n", name="a.txt")  # no number of rows
+    assert len(long) == 3
     numbers = ee.read(b"a,b\n1,2\n3,4\n", name="a.csv", roles={"a": "text", "b": "text"})
     assert numbers.kind == "text"
 

@@ -19,7 +19,7 @@ KEY = "distances"
 SUFFIXES = (".dst", ".phy", ".phylip", ".dist")
 OTHERS = (".txt", ".tab", "")
 # How many there are, and what Orange says of them: labelled, axis=1, asymmetric.
-HEAD = re.compile(r"\s*(\d+)((?:\s+[a-z_]+(?:=\w+)?)*)\s*")
+HEAD = re.compile(r"\s*(\d{1,9})((?:\s+[a-z_]+(?:=\w+)?)*)\s*")
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 SEEN = 20_000  # bytes
 
