@@ -279,11 +279,15 @@ def _texts_of_graphs() -> list[Case]:
 
 
 def _sparse_texts() -> list[Case]:
-    """Short ones, and long ones that some changes leave a matrix."""
+    """Short ones, and long ones, with remarks, too, that some changes leave a matrix."""
     cells = "".join(f"{row} {row % 9 + 1} {row / 4}\n" for row in range(1, 61))
     rows = "".join(f"{row % 2} 1:{row} {row % 7 + 2}:{row / 8}\n" for row in range(60))
     long = f"%%MatrixMarket matrix coordinate real general\n60 9 60\n{cells}"
-    return [*valid(".mtx", ".svm"), ("long.mtx", long.encode()), ("long.svm", rows.encode())]
+    remarks = "".join(f"% remark {row}: of what these numbers are\n" for row in range(60))
+    said = long.replace("general\n", f"general\n{remarks}")
+    told = rows.replace("\n", " # of what these numbers are, and of what else\n")
+    cases = [("long.mtx", long), ("long.svm", rows), ("said.mtx", said), ("told.svm", told)]
+    return [*valid(".mtx", ".svm"), *((name, text.encode()) for name, text in cases)]
 
 
 ARFF = b"""%% made

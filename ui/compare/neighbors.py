@@ -18,6 +18,7 @@ from ui.frame import shell, state, widgets
 from ui.map import Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
+SAME = 1e-9  # distances that differ by less, relatively, are equal
 WHERE = ("In the vectors", "On the maps")
 
 
@@ -28,8 +29,12 @@ class Near:
     Attributes
     ----------
     order : (k,) int
-        The nearest joined items in the vectors, nearest first.
-    far : (n,) float
+        The nearest joined items in the vectors, nearest first, ties by row: no map decides what
+        two methods share.
+    true : (k,) int
+        The same, but of those that tie for the last places the nearest on the map, as reliability
+        counts them.
+    distances : (n,) float
         Distances of all joined items, of the item itself infinite.
     drawn : (k,) int
         The nearest on the map.
@@ -38,6 +43,7 @@ class Near:
     """
 
     order: np.ndarray
+    true: np.ndarray
     distances: np.ndarray
     drawn: np.ndarray
     closeness: np.ndarray
@@ -57,8 +63,19 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
         flat[row] = np.inf
         middle = float(np.median(flat[np.isfinite(flat)])) or 1.0
         close = np.clip(1 - flat / middle, 0.02, 1)
-        found.append(Near(nearest(dist, k), dist, nearest(flat, k), close))
+        order = nearest(dist, k)
+        found.append(Near(order, cut_by_map(order, dist, flat), dist, nearest(flat, k), close))
     return found
+
+
+def cut_by_map(order: np.ndarray, dist: np.ndarray, flat: np.ndarray) -> np.ndarray:
+    """Return the nearest in `order`, of those that tie with the last the nearest on the map."""
+    if not len(order):
+        return order
+    edge = dist[order[-1]]
+    sure = order[~np.isclose(dist[order], edge, rtol=SAME)]
+    equal = np.flatnonzero(np.isclose(dist, edge, rtol=SAME))
+    return np.concatenate([sure, equal[nearest(flat[equal], len(order) - len(sure))]])
 
 
 def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
@@ -78,7 +95,7 @@ def marks(found: Sequence[Near] | None, rows: Sequence[int]) -> list[Mark]:
         return []
     drawn = []
     for panel, n in enumerate(found):
-        true, shown = n.order.tolist(), n.drawn.tolist()
+        true, shown = n.true.tolist(), n.drawn.tolist()
         ends = [(other, "near" if other in shown else "hidden") for other in true]
         ends += [(other, "false") for other in shown if other not in true]
         drawn += [Mark(rows[0], other, kind, panel) for other, kind in ends]
@@ -160,7 +177,7 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
                 remark=seen,
             )
         )
-    kept = len(set(own.order.tolist()) & drawn)
+    kept = len(set(own.true.tolist()) & drawn)
     metric = t.built.recipe.metric
     subtitle = f"{metric} distance · its map keeps {kept} of {len(own.order)}"
     return Listing(t.title, subtitle, entries, "There is no other item.")
@@ -169,7 +186,7 @@ def _listing(there: Sequence[There], items: Items, found: Sequence[Near], i: int
 def _pictured(there: Sequence[There], items: Items, found: Sequence[Near], i: int) -> Listing:
     """Return the nearest on one map, and which of them are truly near."""
     t, own = there[i], found[i]
-    true = set(own.order.tolist())
+    true = set(own.true.tolist())
     entries = []
     for other in own.drawn.tolist():
         rank = 1 + int(np.count_nonzero(own.distances < own.distances[other]))

@@ -19,7 +19,7 @@ from embedding_explorer.data.readers.containers.compression import entries, unpa
 from embedding_explorer.data.readers.graphs.finish import each_once
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import detect
+from embedding_explorer.data.readers.text.encoding import first_lines
 
 KEY = "sparse"
 MARKET, MARKET_SUFFIX = b"%%matrixmarket", ".mtx"
@@ -45,11 +45,7 @@ def accepts(blob: Blob) -> bool:
 
 
 def _is_svmlight(blob: Blob) -> bool:
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    rows = [
-        row for row in text.split("\n")[: None if len(blob.data) <= SEEN else -1] if row.strip()
-    ]
+    rows = [row for row in first_lines(blob, SEEN).split("\n") if row.strip()]
     return bool(rows) and all(LINE.fullmatch(row) for row in rows)
 
 

@@ -13,7 +13,7 @@ from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.graphs.finish import with_reading
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import decode, detect, encoding_note
+from embedding_explorer.data.readers.text.encoding import beginning, decode, encoding_note
 
 KEY = "dot"
 SUFFIXES = (".dot", ".gv")
@@ -44,8 +44,7 @@ def accepts(blob: Blob) -> bool:
     """Tell by the suffix, or by the words that a graph begins with."""
     if blob.suffix not in (*SUFFIXES, *OTHERS):
         return False
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace").lstrip("\ufeff")
+    text = beginning(blob, SEEN).lstrip("\ufeff")
     return blob.suffix in SUFFIXES or BEGINNING.match(text) is not None
 
 

@@ -13,7 +13,7 @@ from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.graphs.finish import with_reading
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import decode, detect, encoding_note
+from embedding_explorer.data.readers.text.encoding import beginning, decode, encoding_note
 
 KEY = "gml"
 SUFFIXES = (".gml",)
@@ -33,9 +33,8 @@ def accepts(blob: Blob) -> bool:
     """Tell by the suffix and what it begins with: GML is the name of a language for maps, too."""
     if blob.suffix not in (*SUFFIXES, *OTHERS) or blob.data[:200].lstrip().startswith(b"<"):
         return False
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    return blob.suffix in SUFFIXES or BEGINNING.match(text.lstrip("\ufeff")) is not None
+    text = beginning(blob, SEEN).lstrip("\ufeff")
+    return blob.suffix in SUFFIXES or BEGINNING.match(text) is not None
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:

@@ -21,7 +21,7 @@ from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.graphs.finish import with_reading
 from embedding_explorer.data.readers.infer import graph_tables
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import detect
+from embedding_explorer.data.readers.text.encoding import beginning
 
 KEY = "xml_graph"
 TITLES = {".graphml": "GraphML", ".gexf": "GEXF", ".xgmml": "XGMML"}
@@ -44,7 +44,7 @@ def accepts(blob: Blob) -> bool:
     head = blob.data[:SEEN]
     if b"<" not in head[:8] and b"<" not in head[:200].lstrip():
         return False
-    root = ROOT.match(head.decode(blob.encoding or detect(head), "replace"))
+    root = ROOT.match(beginning(blob, SEEN))
     return root is not None and (
         root[1] in ("graphml", "gexf") or (root[1] == "graph" and b"cs.rpi.edu/XGMML" in head)
     )

@@ -25,7 +25,7 @@ from embedding_explorer.data.readers.text import (
     table_notes,
 )
 from embedding_explorer.data.readers.text.dialect import Dialect, sniff
-from embedding_explorer.data.readers.text.encoding import detect, encoding_note, utf8
+from embedding_explorer.data.readers.text.encoding import beginning, detect, encoding_note, utf8
 from embedding_explorer.data.readers.text.records import Table, cut_fast, cut_rows
 
 KEY = "csv"
@@ -52,9 +52,7 @@ def accepts(blob: Blob) -> bool:
 
 
 def _is_markdown(blob: Blob) -> bool:
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    return blob.kind != "text" and markdown_table.is_table(text)
+    return blob.kind != "text" and markdown_table.is_table(beginning(blob, SEEN))
 
 
 def is_table(blob: Blob) -> bool:

@@ -12,7 +12,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import decode, detect, encoding_note
+from embedding_explorer.data.readers.text.encoding import decode, encoding_note, first_lines
 from embedding_explorer.data.readers.text.plain import lines
 
 KEY = "distances"
@@ -33,13 +33,11 @@ def accepts(blob: Blob) -> bool:
         return False
     if blob.suffix in SUFFIXES:
         return True
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace").lstrip("\ufeff")
-    first, *rows = lines(text)
+    first, *rows = lines(first_lines(blob, SEEN).lstrip("\ufeff"))
     said = HEAD.fullmatch(first)
     if said is None or int(said[1]) < 2:
         return False
-    seen = rows[: int(said[1])] if len(blob.data) <= SEEN else rows[:-1][: int(said[1])]
+    seen = rows[: int(said[1])]
     counts = [_numbers_at_end(row) for row in seen]
     n = int(said[1])
     # word2vec's text begins with two numbers, and this with one and its own words

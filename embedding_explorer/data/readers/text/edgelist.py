@@ -15,7 +15,7 @@ from embedding_explorer.data.number_formats import strict
 from embedding_explorer.data.readers.infer.looks_like import NUMBER, are_edges, are_titles
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
 from embedding_explorer.data.readers.text import record_scan
-from embedding_explorer.data.readers.text.encoding import detect, encoding_note, utf8
+from embedding_explorer.data.readers.text.encoding import encoding_note, first_lines, utf8
 from embedding_explorer.data.readers.text.plain import lines
 
 KEY = "edges"
@@ -49,9 +49,7 @@ def accepts(blob: Blob) -> bool:
 
 def _head(blob: Blob) -> list[str]:
     """Return the first lines that are whole."""
-    head = blob.data[:SEEN]
-    found = lines(head.decode(blob.encoding or detect(head), "replace"))
-    return [line for line in (found if len(blob.data) <= SEEN else found[:-1]) if line.strip()]
+    return [line for line in lines(first_lines(blob, SEEN)) if line.strip()]
 
 
 def head_rows(blob: Blob) -> list[list[str]]:

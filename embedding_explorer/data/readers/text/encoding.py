@@ -29,6 +29,7 @@ WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai", "cp1257": "Ba
 WORDS |= {"cp949": "Korean", "iso8859_2": "Central European"}
 HEAD = older_encodings.HEAD
 BLOCK = 1 << 20  # bytes decoded at a time
+LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[^\r\n]*\Z")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 EVERY_BYTE = bytes(range(256))
 MIXED = "utf-8, and Latin-1"  # lines of an older file pasted into one of UTF-8
@@ -51,6 +52,18 @@ CHOICES: tuple[str, ...] = (
 )
 CHOICES += ("cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "utf-16")
 CHOICES += ("cp949", "iso8859_2", "cp1257")
+
+
+def beginning(blob: Blob, most: int) -> str:
+    """Return the text in the first bytes of a file, in whatever encoding, to look at its form."""
+    head = blob.data[:most]
+    return head.decode(blob.encoding or detect(head), "replace")
+
+
+def first_lines(blob: Blob, most: int) -> str:
+    """Return the text in the first bytes of a file up to the last line that is there whole."""
+    text = beginning(blob, most)
+    return text if len(blob.data) <= most else LAST_LINE.sub("", text)
 
 
 def decode(blob: Blob) -> tuple[str, str]:

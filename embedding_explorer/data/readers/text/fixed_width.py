@@ -12,7 +12,7 @@ from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
 from embedding_explorer.data.readers.text.dialect import NUMBER
-from embedding_explorer.data.readers.text.encoding import detect, utf8
+from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 
 KEY = "fixed_width"
 SUFFIXES = (".txt", ".dat", ".data", ".fwf", ".prn", ".asc", ".text", "")
@@ -29,10 +29,8 @@ def accepts(blob: Blob) -> bool:
     """Tell by several columns of blanks through all lines, and numbers in a column between."""
     if blob.suffix not in SUFFIXES or blob.kind not in (None, "items"):
         return False
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
-    return "\t" not in text and bool(_spans(whole))
+    text = first_lines(blob, SEEN)
+    return "\t" not in text and bool(_spans(text))
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:

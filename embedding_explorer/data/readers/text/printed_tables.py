@@ -12,7 +12,7 @@ from embedding_explorer.base.limits import check_rows
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
-from embedding_explorer.data.readers.text.encoding import detect, utf8
+from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 
 KEY = "printed"
 NEVER = (".md", ".markdown", ".rst", ".json", ".jsonl", ".ndjson")
@@ -49,9 +49,7 @@ def accepts(blob: Blob) -> bool:
     """Tell by a rule of dashes that parts columns, and lines that keep to it."""
     if blob.suffix in NEVER or blob.kind == "text":
         return False
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    lines = text.translate(BOX).splitlines()[: None if len(blob.data) <= SEEN else -1]
+    lines = first_lines(blob, SEEN).translate(BOX).splitlines()
     rule = _rule(lines)
     return rule is not None and _keeps(lines, rule)
 

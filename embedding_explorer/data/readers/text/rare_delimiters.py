@@ -11,7 +11,7 @@ from embedding_explorer.base.limits import check_rows
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
-from embedding_explorer.data.readers.text.encoding import detect, utf8
+from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 
 KEY = "csv"
 NEVER = (*delimited.PROSE, ".markdown")
@@ -55,10 +55,8 @@ def parse(blob: Blob, wish: Wish) -> Raw:
 
 def _mark(blob: Blob) -> str | None:
     """Return what parts the columns, None where nothing rare does."""
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
-    lines = [line for line in re.split(r"\r\n|\r|\n", whole) if line.strip()]
+    text = first_lines(blob, SEEN)
+    lines = [line for line in re.split(r"\r\n|\r|\n", text) if line.strip()]
     if len(lines) < FEWEST:
         return None
     found = next((mark for mark in MARKS if _parts(lines, mark)), None)

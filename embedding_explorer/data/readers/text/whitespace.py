@@ -15,7 +15,7 @@ from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.infer.cell_values import column_names
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
-from embedding_explorer.data.readers.text.encoding import detect, utf8
+from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 from embedding_explorer.data.readers.text.plain import lines
 from embedding_explorer.data.readers.text.record_scan import line_blocks, stripped, with_line_feeds
 
@@ -50,12 +50,10 @@ def accepts(blob: Blob) -> bool:
     """
     if blob.suffix in NEVER or blob.kind not in (None, "vectors", "items"):
         return False
-    head = blob.data[:SEEN]
-    text = head.decode(blob.encoding or detect(head), "replace")
-    whole = text if len(blob.data) <= SEEN else text.rpartition("\n")[0]
+    whole = first_lines(blob, SEEN)
     if blob.kind != "vectors" and _is_untitled(whole):
         return True
-    if "\t" in text:
+    if "\t" in whole:
         return False
     rows = _rows(whole)
     if not rows:
