@@ -26,7 +26,7 @@ ASKS = "model"
 READS = "images"
 LEARNS = "nothing"
 PRESET = False  # a model must be brought first
-REQUIRES = ("onnxruntime",)
+REQUIRES = ("onnxruntime", "PIL")
 
 _MODEL = r"|[^\x00-\x1f]{0,400}[/\\][^\x00-\x1f]{0,400}|[^\x00-\x1f/\\]{1,400}\.onnx"
 

@@ -106,7 +106,7 @@ class Turns:
 
 def _charge(paid: dict[str, float], work: Work, seconds: float, now: float) -> None:
     rested = now - BURST / SHARE  # a longer rest earns no more
-    for owner in work.owners:
+    for owner in work.owners - {""}:  # the program itself pays nothing
         paid[owner] = max(paid.get(owner, rested), rested) + seconds / SHARE / len(work.owners)
 
 

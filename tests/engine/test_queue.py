@@ -278,6 +278,20 @@ def test_who_ends_a_worker_pays_for_its_restart(queued, end, quick):
     assert line.queue() == [again, long]
 
 
+def test_the_program_itself_pays_nothing_and_keeps_no_worker_from_itself(queued):
+    line, clock, put = queued
+    line.crew = TwoWorkers()
+    put("ann", "is here", quick=True)
+    own = [put("", f"own {i}", quick=True) for i in range(2)]
+    line.step()
+    line.crew.sent.clear()
+    clock.now += 10 * turns.BURST
+    put("ann", "is here still", quick=True)
+    line.step()
+    assert own[1].state == "running"
+    assert "" not in line.turns._paid
+
+
 def test_who_lost_a_worker_before_their_step_began_pays_nothing(queued):
     line, clock, put = queued
     work = put("bob", "innocent", quick=True)

@@ -27,7 +27,8 @@ SVMLIGHT = (".svm", ".svmlight", ".libsvm")
 PLAIN = (".txt", ".dat", "")
 LINE = re.compile(r"\s*[-+.\deE]+(,[-+.\deE]+)*(\s+qid:\d+)?(\s+\d+:[-+.\deEnaif]+)+\s*(#.*)?")
 REMARK = re.compile(rb"^[ \t]*%[^\n]*", re.MULTILINE)
-NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?|[-+]?(?i:nan|inf|infinity)"
+# Possessive: of a million digits before a letter no shorter part is tried.
+NUMBER = rb"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eEdD][-+]?\d++)?+|[-+]?(?i:nan|inf|infinity)"
 NO_NUMBER = re.compile(rb"(?<!\S)(?!(?:" + NUMBER + rb")(?!\S))\S{1,20}|\x00")
 SEEN = 20_000  # bytes
 PARTS = {"csr": "compressed", "csc": "compressed", "bsr": "compressed", "coo": "places"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 # The letters beyond ASCII of each language, by the encodings that files in it are written in. Two
@@ -34,6 +35,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "cp1254": ("çğıöşüâîûİ",),  # Turkish
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž"),  # Lithuanian, Latvian
 }
+HIGH, ASCII = re.compile(rb"[\x80-\xff]"), re.compile(rb"[A-Za-z]")
 NEUTRAL = "’‘–—·…\xad\xa0"  # may stand between two letters of any language
 COVERED = 0.95  # share of the letters beyond ASCII that must be those of one language
 BETTER = 0.1  # and by how much more than as Western European
@@ -45,6 +47,8 @@ def encoding_of(head: bytes) -> str | None:
 
     None where there is none, or they are so in Windows-1252 as well.
     """
+    if len(HIGH.findall(head)) > len(ASCII.findall(head)):
+        return None  # of no language with Latin letters: most of theirs have no mark
     western = _letters(head, "cp1252")
     least = min(max(COVERED, _covered(western, WESTERN) + BETTER), 1.0)
     if _covered(western, WESTERN) >= COVERED:

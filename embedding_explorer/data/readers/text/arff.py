@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.limits import check_growing, limit
 from embedding_explorer.data.columns import Column
 from embedding_explorer.data.readers.infer.cell_values import column_names
 from embedding_explorer.data.readers.infer.roles import FEW_IDS, LABEL_WORDS
@@ -99,11 +100,12 @@ def parse(blob: Blob, wish: Wish) -> Raw:
 
 def _header(lines: Sequence[str], what: str) -> tuple[list[Attribute], int]:
     """Return the attributes and the line below @data."""
-    attributes = []
+    attributes, most = list[Attribute](), limit("columns")
     for number, line in enumerate(lines):
         word = line.strip().lower()
         if word.startswith("@attribute"):
             attributes.append(_attribute(line.strip(), what))
+            check_growing("columns", len(attributes), most, what)
         elif word.startswith("@data") and attributes:
             return attributes, number + 1
     raise InputError(f"{what} has no line @data below its attributes; save it anew.")

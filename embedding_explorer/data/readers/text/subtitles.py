@@ -45,11 +45,14 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     shown = [(i, found) for i, line in enumerate(lines) if (found := SHOWN.fullmatch(line))]
     taken = wish.choose(len(shown), blob.what)
     chosen = range(len(shown)) if taken is None else taken.tolist()
+    # Where no empty line parts them, one ends at the number above the times of the next.
+    starts = [line - lines[line - 1].strip().isdecimal() for line, _ in shown]
+    ends = [*starts[1:], len(lines)]
     rows = []
     for i in chosen:
         line, found = shown[i]
         times = [_seconds(*found.groups()[at : at + 3]) for at in (0, 3)]
-        rows.append([_text(lines, line + 1), *times])
+        rows.append([_text(lines[line + 1 : ends[i]]), *times])
     frame = pd.DataFrame(rows, columns=["text", "start", "end"], index=pd.Index(chosen))
     frame["text"] = frame["text"].astype("str")
     reading = {"format": KEY, "encoding": encoding, "columns": list(frame.columns)}
@@ -66,10 +69,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     return raw.dropping(blank, "no text", "{count} subtitle{s} without a text left out.")
 
 
-def _text(lines: list[str], start: int) -> str:
-    """Return the lines up to the next empty one as one, without the tags of their type."""
-    end = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
-    return html.unescape(TAG.sub("", " ".join(line.strip() for line in lines[start:end]))).strip()
+def _text(lines: list[str]) -> str:
+    """Return the lines up to the first empty one as one, without the tags of their type."""
+    end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+    return html.unescape(TAG.sub("", " ".join(line.strip() for line in lines[:end]))).strip()
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from embedding_explorer.base.errors import InputError, brief, require
+from embedding_explorer.base.errors import InputError, brief
 from embedding_explorer.base.limits import check
 
 SIDE, LARGEST = 224, 2048  # pixels: where nobody says, and at most
@@ -79,7 +79,6 @@ def sized(
 
     What is cropped beyond the picture's edge is black.
     """
-    require("PIL", "A vision model")
     from PIL import Image
 
     image = Image.fromarray(pixels).convert("L" if channels == 1 else "RGB")
