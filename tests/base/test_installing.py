@@ -16,7 +16,7 @@ from embedding_explorer.analysis.vectors import eigenimages
 from embedding_explorer.base import errors, installing
 from embedding_explorer.charts import map_figure, thumbnail
 from embedding_explorer.data import tiles
-from embedding_explorer.encoders.pretrained.image import preprocessing
+from embedding_explorer.encoders.pretrained.image import network
 from embedding_explorer.encoders.pretrained.text import files
 from embedding_explorer.engine import Engine, certificates
 from ui.map import assets
@@ -91,7 +91,7 @@ USES = [
     ("PIL", "images", lambda: tiles.tiles(PICTURES)),
     ("PIL", "images", lambda: eigenimages.to_png(PICTURES[0])),
     ("PIL", "images", lambda: thumbnail.small_map(np.zeros((2, 2)), PICTURES[0, :2, :3])),
-    ("PIL", "images", lambda: preprocessing.sized(PICTURES[0], None, False, None, 2, 3)),
+    ("PIL", "images", lambda: network.load("a.onnx")),
     ("pyarrow", "parquet", lambda: ee.large.open("t.parquet")),
     ("pyarrow", "parquet", lambda: ee.export(built(), "map.parquet")),
     ("gensim", "words", lambda: ee.build(ee.sample("documents"), ee.Recipe(encoder="word2vec"))),

@@ -288,12 +288,13 @@ def load(name: str, scaling: str = preprocessing.BY_FILE, inner: str = "") -> Ne
     Parameters
     ----------
     name : str
-        As `vision.files.find` takes it.
+        As `model_files.find` takes it.
     scaling : str
-        A key of `preparing.SCALES`, or `preparing.BY_FILE`.
+        A key of `preprocessing.SCALES`, or `preprocessing.BY_FILE`.
     inner : str
         A step inside, given out too; "" for none.
     """
-    require("onnxruntime", "A vision model")
+    for package in ("onnxruntime", "PIL"):
+        require(package, "A vision model")
     with reading(name):
         return _network(model_files.find(name), scaling, inner)
