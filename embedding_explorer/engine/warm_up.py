@@ -51,15 +51,6 @@ def _clusters() -> None:
     import sklearn.cluster  # noqa: F401
 
 
-def _graph() -> None:
-    """Compile what finds the neighbours of more points than are compared one by one."""
-    from embedding_explorer.base.numba_cache import keep_compiled
-    from embedding_explorer.space.knn_graph import rough_graph
-
-    keep_compiled("pynndescent", "pynndescent.pynndescent_")
-    rough_graph(np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32), 5, "cosine", 0)
-
-
 def _built(projection: str) -> None:
     from embedding_explorer.base.recipe import Recipe
     from embedding_explorer.build.build import build
@@ -78,7 +69,6 @@ PIECES: dict[str, Callable[[], None]] = {
     "bert": _bert,
     "tsne": _tsne,
     "clusters": _clusters,
-    "graph": _graph,
 }
 
 

@@ -17,7 +17,7 @@ from embedding_explorer.measures import _ranks
 from embedding_explorer.measures._pairs import Pairs, everyone, some
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import distances
-from embedding_explorer.space.knn_graph import city_block
+from embedding_explorer.space.exact_graph import city_block
 from embedding_explorer.space.metrics import SIMILAR
 from embedding_explorer.space.space import Matrix
 

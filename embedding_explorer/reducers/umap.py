@@ -76,7 +76,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
 
     Neighbours above n - 1 are lowered, and a start that the number of points does not allow is
     replaced; a note says so. Both engines have the same graph, forces and number of epochs; the
-    fast one finds the true neighbours up to `graph.POINTS` points and says how many of them it
+    fast one finds the true neighbours up to `knn_graph.POINTS` points and says how many of them it
     found beyond.
 
     Source: McInnes, Healy and Melville (2018), arXiv:1802.03426; on what the start decides, Kobak

@@ -42,7 +42,7 @@ def _umap_fast(step: Step) -> Snippet:
     from embedding_explorer.reducers.layout import umap_graph, umap_layout
 
     params, n = step.params, step.shape[0]
-    exact, near = _near(step)
+    compiled, near = _near(step)
     fuzzy = (umap_graph.fuzzy_graph, umap_graph.memberships, umap_graph.curve)
     kernel = umap_layout.epoch_flat if params.n_components == 2 else umap_layout.epoch
     lay = (umap_layout.lay_out, umap_layout.forces, kernel, umap_layout.spread)
@@ -55,7 +55,7 @@ def _umap_fast(step: Step) -> Snippet:
 
 
         compiled = cache(compile_once)
-        NEGATIVES = <<negatives>>
+        NEGATIVES, STRETCH = <<negatives>>
 
 
         <<functions>>
@@ -70,37 +70,39 @@ def _umap_fast(step: Step) -> Snippet:
             Y = lay_out(graph, start, curve(<<min_dist>>), <<epochs>>, <<seed>>, watch)
         """,
         compile=bare(numba_cache.compile_once),
-        negatives=literal(umap_layout.NEGATIVES),
+        negatives=f"{umap_layout.NEGATIVES}, {umap_layout.STRETCH}",
         functions=bare(*functions),
-        graph=_graph(step, near[0], exact=exact).replace("\n", "\n    "),
+        graph=_graph(step, near[0]).replace("\n", "\n    "),
         start=start,
         seed=literal(step.seed),
         min_dist=literal(params.min_dist),
         epochs=literal(method.epochs_for(n)),
     )
-    found: tuple[str, ...] = () if exact else ("import pynndescent",)
+    found: tuple[str, ...] = () if compiled else ("import pynndescent",)
     found += (_SPARSE, "from scipy.spatial.distance import cdist") if "dense" in code else ()
     return Snippet("UMAP, as umap-learn has it, written out", code, (*_COMPILED, *found, *imports))
 
 
 def _near(step: Step) -> tuple[bool, tuple[Callable[..., Any], ...]]:
-    """Return whether neighbours are exact, and the functions that find them, called first."""
-    from embedding_explorer.space import knn_graph
+    """Return whether numba alone finds neighbours, and the functions that do, called first."""
+    from embedding_explorer.space import exact_graph, knn_graph, rough_graph
 
-    exact = knn_graph.is_exact(step.shape, sparse=step.sparse)
-    near: tuple[Callable[..., Any], ...] = (knn_graph.rough_graph, knn_graph.comparable)
-    if step.metric in BY_ROWS and (
-        step.shape[0] <= knn_graph.POINTS or step.metric == "precomputed"
-    ):
-        exact, near = True, (graph_by_rows,)
-    elif exact:
-        near = (knn_graph.exact_graph, knn_graph.comparable, knn_graph.candidates, knn_graph.cells)
-        near += (knn_graph.distances_to, knn_graph.keep_nearest, knn_graph.measured)
-        near += (knn_graph.city_block,) if step.metric == "manhattan" else ()
-    return exact, near
+    few = step.shape[0] <= knn_graph.POINTS or step.metric == "precomputed"
+    if step.metric in BY_ROWS and few:
+        return True, (graph_by_rows,)
+    near: tuple[Callable[..., Any], ...] = (exact_graph.comparable, exact_graph.measured)
+    if knn_graph.is_exact(step.shape, sparse=step.sparse):
+        near = (exact_graph.exact_graph, *near, exact_graph.candidates, exact_graph.cells)
+        near += (exact_graph.distances_to, exact_graph.keep_nearest)
+    elif step.metric in BY_ROWS or knn_graph.too_large(step.shape, sparse=step.sparse):
+        return False, (knn_graph.descent_graph,)
+    else:
+        near = (rough_graph.rough_graph, *near, rough_graph.partition, rough_graph.closest)
+        near += (rough_graph.compare, rough_graph.keep_closest, rough_graph.reach_of)
+    return True, (*near, *((exact_graph.city_block,) if step.metric == "manhattan" else ()))
 
 
-def _graph(step: Step, function: Callable[..., Any], *, exact: bool) -> str:
+def _graph(step: Step, function: Callable[..., Any]) -> str:
     """Return the lines that leave the neighbours of all points, and how far they are."""
     k, metric = step.extras["n_neighbors"], step.metric
     if function is graph_by_rows:
@@ -118,11 +120,17 @@ def _graph(step: Step, function: Callable[..., Any], *, exact: bool) -> str:
         lines += ["dense -= dense.mean(axis=1, keepdims=True)", "rows = dense.astype(np.float32)"]
     else:
         lines = ["rows = X"]
-    known = {"correlation": "cosine", "hamming": "euclidean" if exact else "hamming"}
-    more = "lambda share: None" if exact else str(step.seed)
-    called = f"{function.__name__}(rows, {k}, {known.get(metric, metric)!r}, {more})"
-    lines.append(f"found, far = {called}")
-    if exact and metric == "hamming":
+    name, measure = function.__name__, {"correlation": "cosine"}.get(metric, metric)
+    squared = metric == "hamming" and name != "descent_graph"
+    called = f"{name}(rows, {k}, {('euclidean' if squared else measure)!r}"
+    if name == "exact_graph":
+        lines.append(f"found, far = {called}, lambda share: None)")
+    elif name == "rough_graph":
+        lines.append("rows = (rows.toarray() if issparse(rows) else rows).astype(np.float32)")
+        lines.append(f"found, far, share = {called}, {step.seed}, lambda share: None)")
+    else:
+        lines.append(f"found, far = {called}, {step.seed})")
+    if squared:
         lines.append("far = np.square(far) / np.float32(X.shape[1])")
     return "\n".join(lines)
 

@@ -13,6 +13,7 @@ import numpy as np
 from embedding_explorer.base.numba_cache import compiled
 
 NEGATIVES = 5  # points each pull is weighed against, umap-learn's own number
+STRETCH = 8  # points looked at in their place, as many as a processor takes at once; weighed as 5
 FRAMES = 20  # unfinished layouts shown
 
 
@@ -27,9 +28,10 @@ def lay_out(
     """Return (n, dims) float32: `start` moved until those who hold to each other are near.
 
     The loss, the order of the epochs and the schedule are umap-learn's. Points stand in random
-    order, so that a stretch of them is a random sample: the points pushed away are such stretches
-    of the layout as it was when the epoch began. `watch` hears every epoch, with a function that
-    makes the layout so far; what it raises stops the work.
+    order, so that a stretch of them is a random sample: the points pushed away are such stretches.
+    They are pushed from where they are now: taken as the epoch began, a group that moves would be
+    pushed on by its own old places (decision 0020). `watch` hears every epoch, with a function
+    that makes the layout so far; what it raises stops the work.
 
     Source: McInnes, Healy and Melville (2018), arXiv:1802.03426, algorithm 5.
     """
@@ -43,17 +45,19 @@ def lay_out(
     turns = graph.data.astype(np.float64) / graph.data.max()
     step = np.minimum(turns * 2.0**32, 2.0**32 - 1).astype(np.uint32)
     tables = forces(*ab)
-    coords = np.ascontiguousarray(start[order].T, dtype=np.float32)
+    # The first points stand once more behind the last, for stretches that begin near the end.
+    again = np.arange(n + STRETCH) % n
+    coords = np.ascontiguousarray(start[order][again].T, dtype=np.float32)
     todo = np.empty(int(np.diff(graph.indptr).max()) + 1, np.int32)
     back, draw = np.argsort(order), np.random.default_rng(seed)
     advance = compiled(epoch_flat) if dims == 2 else compiled(epoch)
     for turn in range(epochs):
-        old = np.take(coords, np.arange(n + 8 * NEGATIVES), axis=1, mode="wrap")
+        coords[:, n:] = coords[:, again[n:]]
         alpha, at = np.float32(1 - turn / epochs), draw.integers(0, n, n, dtype=np.int32)
         edges = (graph.indptr, graph.indices, step, todo)
-        advance(coords, old, at, *edges, *tables, turn + 1, alpha, NEGATIVES)
-        watch(turn + 1, lambda: np.ascontiguousarray(coords.T[back]))
-    return np.ascontiguousarray(coords.T[back])
+        advance(coords, at, *edges, *tables, turn + 1, alpha, NEGATIVES / STRETCH)
+        watch(turn + 1, lambda: np.ascontiguousarray(coords[:, back].T))
+    return np.ascontiguousarray(coords[:, back].T)
 
 
 def forces(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
@@ -71,7 +75,6 @@ def forces(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
 
 def epoch(  # noqa: C901 - one loop, as machine code calls nothing of ours
     coords: np.ndarray,
-    old: np.ndarray,
     start: np.ndarray,
     first: np.ndarray,
     tail: np.ndarray,
@@ -81,15 +84,16 @@ def epoch(  # noqa: C901 - one loop, as machine code calls nothing of ours
     push: np.ndarray,
     turn: int,
     alpha: float,
-    negatives: int,
+    weight: float,
 ) -> None:
-    """Move every point once: four pulls at a time, each four with their share of pushes.
+    """Move every point once: pull by pull, each with its share of pushes.
 
-    `coords` (dims, n) changes in place; `old` (dims, n + 40) is as the epoch began, with its first
-    points again at the end; `start` (n,) says where the sample of each point begins.
+    `coords` (dims, n + 8) changes in place, its first points stand again at the end; `start` (n,)
+    says where the first stretch of each point begins; `weight` is for each point of a stretch.
     """
-    dims, n = coords.shape
-    here, distances, most = coords[:, 0].copy(), np.empty(8 * negatives, np.float32), np.float32(4)
+    dims, n = coords.shape[0], coords.shape[1] - STRETCH
+    here, total, most = coords[:, 0].copy(), coords[:, 0].copy(), np.float32(4)
+    share = np.float32(alpha * weight)
     for i in range(n):
         due = 0
         for j in range(first[i], first[i + 1]):
@@ -97,39 +101,39 @@ def epoch(  # noqa: C901 - one loop, as machine code calls nothing of ours
             due += np.uint32(step[j] * np.uint32(turn)) < step[j]
         here[:] = coords[:, i]
         at = start[i]
-        for group in range(0, due, 4):
-            some = min(4, due - group)
-            for j in range(group, group + some):
-                k = todo[j]
+        for j in range(due):
+            k = todo[j]
+            squared = np.float32(0)
+            for q in range(dims):
+                squared += (coords[q, k] - here[q]) ** 2
+            force = pull[np.float32(squared).view(np.int32) >> 16]
+            for q in range(dims):
+                move = min(max(force * (coords[q, k] - here[q]), -most), most) * alpha
+                here[q] += move
+                coords[q, k] -= move
+            if k < STRETCH:
+                coords[:, n + k] = coords[:, k]
+            coords[:, i] = here  # in its own stretch it does not push itself
+            if i < STRETCH:
+                coords[:, n + i] = here
+            total[:] = 0
+            for t in range(at, at + STRETCH):
                 squared = np.float32(0)
                 for q in range(dims):
-                    squared += (coords[q, k] - here[q]) ** 2
-                force = pull[np.float32(squared).view(np.int32) >> 16]
+                    squared += (here[q] - coords[q, t]) ** 2
+                force = push[np.float32(squared).view(np.int32) >> 16]
                 for q in range(dims):
-                    move = min(max(force * (coords[q, k] - here[q]), -most), most) * alpha
-                    here[q] += move
-                    coords[q, k] -= move
-            # A multiple of 8, as many as the processor takes at once, weighed as if exact.
-            many = (some * negatives + 7) // 8 * 8
-            distances[:many] = 0
+                    total[q] += min(max(force * (here[q] - coords[q, t]), -most), most)
             for q in range(dims):
-                for t in range(many):
-                    distances[t] += (here[q] - old[q, at + t]) ** 2
-            for t in range(many):
-                distances[t] = push[np.float32(distances[t]).view(np.int32) >> 16]
-            share = alpha * np.float32(some * negatives) / np.float32(many)
-            for q in range(dims):
-                total = np.float32(0)
-                for t in range(many):
-                    total += min(max(distances[t] * (here[q] - old[q, at + t]), -most), most)
-                here[q] += total * share
-            at = at + many if at + many < n else (at + many) % n
+                here[q] += total[q] * share
+            at = at + STRETCH if at + STRETCH < n else (at + STRETCH) % n
         coords[:, i] = here
+        if i < STRETCH:
+            coords[:, n + i] = here
 
 
 def epoch_flat(
     coords: np.ndarray,
-    old: np.ndarray,
     start: np.ndarray,
     first: np.ndarray,
     tail: np.ndarray,
@@ -139,41 +143,44 @@ def epoch_flat(
     push: np.ndarray,
     turn: int,
     alpha: float,
-    negatives: int,
+    weight: float,
 ) -> None:
-    """As `epoch`, for 2 dimensions: a third sooner for keeping the point in registers."""
-    n, most = coords.shape[1], np.float32(4)
-    X, Y, oldX, oldY = coords[0], coords[1], old[0], old[1]
+    """As `epoch`, for 2 dimensions: several times sooner for keeping the point in registers."""
+    n, most = coords.shape[1] - STRETCH, np.float32(4)
+    X, Y, share = coords[0], coords[1], np.float32(alpha * weight)
     for i in range(n):
         due = 0
         for j in range(first[i], first[i + 1]):
             todo[due] = tail[j]
             due += np.uint32(step[j] * np.uint32(turn)) < step[j]
         x, y, at = X[i], Y[i], start[i]
-        for group in range(0, due, 4):
-            some = min(4, due - group)
-            for j in range(group, group + some):
-                k = todo[j]
-                dx, dy = X[k] - x, Y[k] - y
-                force = pull[np.float32(dx * dx + dy * dy).view(np.int32) >> 16]
-                dx = min(max(force * dx, -most), most) * alpha
-                dy = min(max(force * dy, -most), most) * alpha
-                x += dx
-                y += dy
-                X[k] -= dx
-                Y[k] -= dy
-            many = (some * negatives + 7) // 8 * 8
+        for j in range(due):
+            k = todo[j]
+            dx, dy = X[k] - x, Y[k] - y
+            force = pull[np.float32(dx * dx + dy * dy).view(np.int32) >> 16]
+            dx = min(max(force * dx, -most), most) * alpha
+            dy = min(max(force * dy, -most), most) * alpha
+            x += dx
+            y += dy
+            X[k] -= dx
+            Y[k] -= dy
+            if k < STRETCH:
+                X[n + k], Y[n + k] = X[k], Y[k]
+            X[i], Y[i] = x, y
+            if i < STRETCH:
+                X[n + i], Y[n + i] = x, y
             right, up = np.float32(0), np.float32(0)
-            for t in range(at, at + many):
-                dx, dy = x - oldX[t], y - oldY[t]
+            for t in range(at, at + STRETCH):
+                dx, dy = x - X[t], y - Y[t]
                 force = push[np.float32(dx * dx + dy * dy).view(np.int32) >> 16]
                 right += min(max(force * dx, -most), most)
                 up += min(max(force * dy, -most), most)
-            share = alpha * np.float32(some * negatives) / np.float32(many)
             x += right * share
             y += up * share
-            at = at + many if at + many < n else (at + many) % n
+            at = at + STRETCH if at + STRETCH < n else (at + STRETCH) % n
         X[i], Y[i] = x, y
+        if i < STRETCH:
+            X[n + i], Y[n + i] = x, y
 
 
 def widest(matrix: Any, dims: int, seed: int) -> np.ndarray:
@@ -210,10 +217,12 @@ def spread(places: np.ndarray, seed: int) -> np.ndarray:
 def warm() -> None:
     """Load or compile everything a layout needs, so that no visitor waits for it."""
     from embedding_explorer.reducers.layout.umap_graph import curve, fuzzy_graph
-    from embedding_explorer.space.knn_graph import exact_graph
+    from embedding_explorer.space.exact_graph import exact_graph
+    from embedding_explorer.space.rough_graph import rough_graph
 
     points = np.random.RandomState(0).normal(size=(4_100, 4)).astype(np.float32)
     for some in (points[:64], points):
         graph = fuzzy_graph(*exact_graph(some, 5, "cosine"))
     exact_graph(points[:64], 5, "manhattan")
+    rough_graph(points[:400], 5, "cosine", 0)
     lay_out(graph, spread(widest(points, 2, 0), 0), curve(0.1), 2, 0)
