@@ -194,13 +194,15 @@ _OTHER_WAYS = {
 
 
 def _already_flat(space: Space, wanted: int, recipe: Recipe) -> bool:
-    """2D data, or 3D data nobody reduced, is its own map; axes named by the user always count."""
-    d = space.matrix.shape[1]
-    if is_precomputed(space):
+    """Whether a straight projection would only turn the vectors: they are their own map.
+
+    So are three dimensions, unless two were asked for or somebody reduced the vectors to three.
+    """
+    module, d = registry.find("reducers", str(recipe.projection)), space.matrix.shape[1]
+    if is_precomputed(space) or not getattr(module, "STRAIGHT", False):
         return False
-    if recipe.projection and getattr(registry.find("reducers", recipe.projection), "NAMED", False):
-        return False
-    return d <= wanted or (d == 3 and recipe.reducer is None)
+    asked = "n_components" in recipe.projection_params
+    return d <= wanted or (d == 3 and recipe.reducer is None and not asked)
 
 
 def _as_it_is(built: Built, recipe: Recipe) -> Built:

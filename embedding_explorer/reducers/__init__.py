@@ -11,8 +11,8 @@ It may have
 - ``USES_METRIC``: False where the metric changes nothing in its result (True when missing, for
   then another metric's result is never taken for this one's);
 - ``TAKES_DISTANCES``: True where it works from a distance matrix, too (metric "precomputed");
-- ``STRAIGHT``: True where its map shows straight-line distances whatever the metric;
-- ``NAMED``: True where the user says what its axes are, so that it is used on flat data, too;
+- ``STRAIGHT``: True where its map shows straight-line distances whatever the metric, so that it
+  would only turn what has as many dimensions already;
 - ``GRID``: values worth trying, by the name of a parameter, of at most two;
 - ``transform(vectors, extras) -> vectors``: where a new vector can be placed by the numbers in its
   extras alone;

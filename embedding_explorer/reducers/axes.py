@@ -20,7 +20,6 @@ ORDER = 50
 USES_METRIC = False
 LIGHT = True
 PRESET = False
-NAMED = True  # whoever names axes wants them, also of flat data
 SEEDED = True  # the seed draws among which points an axis nobody named is looked for
 MOST = 3
 CAPTION = (

@@ -21,7 +21,6 @@ ORDER = 60
 USES_METRIC = False
 TAKES_DISTANCES = True  # it looks at neither
 LIGHT = True
-NAMED = True  # flat data, too, may have another map
 CAPTION = (
     "This map shows columns of your data, unchanged. The neighbour list and map quality "
     "compare it with the vectors."

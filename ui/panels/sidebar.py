@@ -135,15 +135,16 @@ def _names(data: ee.Dataset) -> Sequence[str]:
 def dimensions(built: ee.Built) -> None:
     """Draw the switch between a flat map and one in space."""
     recipe = built.recipe
-    as_it_is = built.trail[-1].key == "as_is"
+    as_it_is, three = built.trail[-1].key == "as_is", built.space.matrix.shape[1] == 3
     now = built.map.shape[1] if built.map is not None else 2
 
     def changed(shown: str) -> None:
         given = {k: v for k, v in recipe.projection_params.items() if k != "n_components"}
-        given |= {"n_components": 3} if shown == "3D" else {}
+        if shown == "3D" or three:  # of three numbers, a flat map is to be asked for
+            given["n_components"] = 3 if shown == "3D" else 2
         state.update(recipe=replace(recipe, projection_params=Params(given)))
 
-    disabled = as_it_is or built.map is None
+    disabled = built.map is None or (as_it_is and not three)
     widgets.segments(
         "Dimensions", ["2D", "3D"], f"{now}D", changed, key="dimensions", disabled=disabled
     )
