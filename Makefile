@@ -32,14 +32,14 @@ javascript: $(PYTHON)  ## tsc, ESLint and node's tests of the scripts in ui
 layout: $(PYTHON)  ## arrows, sizes and names
 	$(PYTHON) -m pytest tests/test_layout.py
 
-test: $(PYTHON)  ## all tests, two at a time
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+test: $(PYTHON)  ## all tests, three at a time: some of them wait
+	$(PYTHON) -m pytest -n 3 --dist loadfile
 
 quick: $(PYTHON)  ## what is light, while you work: without browsers, clusters, models and slow tests
 	$(PYTHON) -m pytest -n 2 -m "not browser and not cluster and not models and not slow and not exhaustive"
 
 exhaustive: $(PYTHON)  ## what the full tests leave out: before a release, and after a change of what it covers
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m exhaustive
+	$(PYTHON) -m pytest -n 3 --dist loadfile -m exhaustive
 
 steady: $(PYTHON)  ## every browser test 20 times on a busy machine; ARGUMENTS="FILE --times 5" for less
 	$(PYTHON) -m scripts.steady $(ARGUMENTS)

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,31 @@ MARKS = {
 }  # fmt: skip
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let files be handed out in our order, not those with the most tests first."""
+    if hasattr(config.option, "loadscopereorder"):  # where pytest-xdist is at work
+        config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test by where it lies."""
+    """Mark every test by where it lies, and put those first that take long.
+
+    By turns from browsers, processes and the rest: most of them wait now and then, while others
+    compute. So no long file is left at the end, when the other processes have nothing more to do.
+    """
+    _mark(items)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    kinds: dict[str, list[Path]] = {mark: [] for mark in (*MARKS, "light")}
+    for path, inside in files.items():
+        kinds[next((m for m in MARKS if inside[0].get_closest_marker(m)), "light")].append(path)
+    light = kinds.pop("light")
+    by_turns = [path for some in zip_longest(*kinds.values()) for path in some if path]
+    items[:] = [item for path in (*by_turns, *light) for item in files[path]]
+
+
+def _mark(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(HERE).with_suffix("").as_posix()
         for mark, places in MARKS.items():
