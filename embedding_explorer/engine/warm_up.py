@@ -1,6 +1,7 @@
 """What a worker loads and compiles while nobody asks for anything, so that no visitor waits for it.
 
-In pieces, the most asked for first: a job that comes meanwhile waits for one piece at most.
+In pieces, the most asked for first: a job that comes meanwhile waits for one piece at most. BERT
+is not among them: it takes more memory than all the others, and is loaded in half a second.
 """
 
 from __future__ import annotations
@@ -33,16 +34,6 @@ def _words() -> None:
     import gensim.models  # noqa: F401
 
 
-def _bert() -> None:
-    from importlib.util import find_spec
-
-    from embedding_explorer.encoders.pretrained.text import PACKAGED, load
-    from embedding_explorer.encoders.pretrained.text.files import PACKAGE
-
-    if all(find_spec(package) for package in (PACKAGE, "onnxruntime", "tokenizers")):
-        load(PACKAGED)
-
-
 def _tsne() -> None:
     _built("tsne")
 
@@ -66,7 +57,6 @@ PIECES: dict[str, Callable[[], None]] = {
     "counts": _counts,
     "umap": _umap,
     "words": _words,
-    "bert": _bert,
     "tsne": _tsne,
     "clusters": _clusters,
 }
