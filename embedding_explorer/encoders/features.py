@@ -56,8 +56,8 @@ class Params:
     split: bool = param(
         True,
         "Split multiple values",
-        help="Splits cells at | ; and ,. Reads Horror-Comedy as Horror and Comedy if either "
-        "occurs alone.",
+        help="Splits cells at | and ;, and at commas if parts occur alone or at other places, too. "
+        "Reads Horror-Comedy as Horror and Comedy if either occurs alone.",
     )
 
 

@@ -52,8 +52,8 @@ class Params:
         True,
         "Split multiple values",
         kinds=("items",),
-        help="Splits cells at | ; and ,. Reads Horror-Comedy as Horror and Comedy if either "
-        "occurs alone.",
+        help="Splits cells at | and ;, and at commas if parts occur alone or at other places, too. "
+        "Reads Horror-Comedy as Horror and Comedy if either occurs alone.",
     )
     weights: bool = param(
         False,

@@ -179,7 +179,7 @@ def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> Any:
 
 def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:
     """Read a phrase as one cell when it is a known one, else as cells with commas between."""
-    from embedding_explorer.encoders.inputs.cell_values import listed
+    from embedding_explorer.data.listed_values import listed
 
     return listed(phrase, extras["feature_names"], str.lower if settings["lowercase"] else str)
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.listed_values import split
 from embedding_explorer.data.word_tokens import words
-from embedding_explorer.encoders.inputs.cell_values import split
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbors
 
@@ -77,7 +77,8 @@ def _why(built: Built, rows: list[int], others: list[int]) -> list[str]:
     needed = (len(rows) + 1) // 2
     said: list[list[str]] = [[] for _ in others]
     for column in data.with_role("category", "label"):
-        cells = split(data.items[column].iloc[[*rows, *others]])
+        every = split(data.items[column])  # what parts values is told by all cells of the column
+        cells = [every[row] for row in (*rows, *others)]
         common = _common(cells[: len(rows)], needed)
         for at, cell in enumerate(cells[len(rows) :]):
             said[at] += [f"{column} {value}" for value in dict.fromkeys(cell) if value in common]

@@ -12,8 +12,8 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
+from embedding_explorer.data.listed_values import split
 from embedding_explorer.data.word_tokens import words
-from embedding_explorer.encoders.inputs.cell_values import split
 from embedding_explorer.encoders.inputs.documents import documents
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.metrics import PRECOMPUTED, is_precomputed

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.listed_values import listed
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, sentences, unspaced, words
-from embedding_explorer.encoders.inputs.cell_values import listed
 from embedding_explorer.encoders.inputs.documents import documents, nothing_to_read
 
 _UNITS = {"text": ("document", "word"), "items": ("item", "cell"), "graph": ("node", "node name")}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.listed_values import split
 from embedding_explorer.encoders.inputs.adjacency import neighbours
-from embedding_explorer.encoders.inputs.cell_values import split
 
 NAMES = 1_000  # that are looked at to tell whether names are words
 WORD = re.compile(r"[^\W\d_]+")  # letters without digits between them

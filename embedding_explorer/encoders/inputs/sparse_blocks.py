@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.listed_values import split
 from embedding_explorer.data.word_tokens import vocabulary
-from embedding_explorer.encoders.inputs.cell_values import split
 
 EXAMPLE = 60  # characters of a cell that a note shows
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from embedding_explorer.data import listed_values
 from embedding_explorer.data.columns import text_of
-from embedding_explorer.encoders.inputs import cell_values
 from embedding_explorer.encoders.training import mlp
 from embedding_explorer.exports.script.inputs import Inputs, encoder_extras, encoder_params
 from embedding_explorer.exports.script.snippet import Snippet, bare, call, dedent, fill, literal
 from embedding_explorer.space.built import Built
 
 TEXT_OF = bare(text_of)
-_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in cell_values._JOINTS)
-SPLIT = f"""_LISTS = re.compile({cell_values._LISTS.pattern!r})  # always between two values
+_JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in listed_values._JOINTS)
+SPLITTING = (
+    listed_values.split,
+    listed_values.are_lists,
+    listed_values.joined,
+    listed_values.parts,
+)
+SPLIT = f"""_LISTS = re.compile({listed_values._LISTS.pattern!r})  # always between two values
+_COMMA = re.compile({listed_values._COMMA.pattern!r})  # where the cells of a column are lists
 _JOINTS = ({_JOINTS})  # also inside names: AC/DC, Jay-Z
 
 
 {TEXT_OF}
 
 
-{bare(cell_values.split, cell_values.joined, cell_values.parts)}"""
+{bare(*SPLITTING)}"""
 SPLIT_IMPORTS = ("import re", "from collections import Counter")
 PRESENCE = dedent("""
     def presence(rows):

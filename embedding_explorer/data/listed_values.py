@@ -11,24 +11,52 @@ import pandas as pd
 
 from embedding_explorer.data.columns import text_of
 
-_LISTS = re.compile(r"[|;,]")  # always between two values
+_LISTS = re.compile(r"[|;]")  # always between two values
+_COMMA = re.compile(",")  # between values where the column shows that its cells are lists
 _JOINTS = (re.compile("/"), re.compile(r"(?<=\w)-(?=[A-Z])"))  # also inside names: AC/DC, Jay-Z
 
 
 def split(cells: Iterable[Any]) -> list[list[str]]:
     """Return the values of every cell of a column, each once; none where it is missing.
 
-    | ; and , always stand between values. A / or - does where one of the parts is a value of its
-    own elsewhere in the column, or is joined to something else there.
+    | and ; always stand between values; a comma where the column shows that its cells are lists
+    (`are_lists`). A / or - does where one of the parts is a value of its own elsewhere in the
+    column, or is joined to something else there.
 
     >>> split(["Horror-Comedy", "Horror", "Sci-Fi", "rock | pop"])
     [['Horror', 'Comedy'], ['Horror'], ['Sci-Fi'], ['rock', 'pop']]
+    >>> split(["Drama, Crime", "Comedy, Drama"]), split(["Juice, apple", "Juice, pear"])
+    ([['Drama', 'Crime'], ['Comedy', 'Drama']], [['Juice, apple'], ['Juice, pear']])
     """
     rows = [[] if pd.isna(cell) else parts(_LISTS, text_of(cell)) for cell in cells]
+    if are_lists(rows):
+        rows = [[part for value in row for part in parts(_COMMA, value)] for row in rows]
     for joint in _JOINTS:
         apart = joined(rows, joint)
         rows = [[part for value in row for part in apart.get(value, [value])] for row in rows]
     return [list(dict.fromkeys(row)) for row in rows]
+
+
+def are_lists(rows: list[list[str]]) -> bool:
+    """Tell whether commas part values: of most values with commas, a part is free.
+
+    A free part occurs alone, too, or at other places, counted from the first and from the last:
+    Drama in "Drama, Crime" and "Comedy, Drama". Juice in "Juice, apple" and "Juice, pear", or
+    Germany in "Bonn, Germany", is always at one place: the value is one thing with a comma in it.
+    """
+    apart = [
+        list(dict.fromkeys(parts(_COMMA, v))) for v in dict.fromkeys(v for row in rows for v in row)
+    ]
+    several = [found for found in apart if len(found) > 1]
+    first: dict[str, set[int]] = {}
+    last: dict[str, set[int]] = {}
+    for found in several:
+        for place, part in enumerate(found):
+            first.setdefault(part, set()).add(place)
+            last.setdefault(part, set()).add(len(found) - place)
+    free = {found[0] for found in apart if len(found) == 1}
+    free |= {part for part in first if min(len(first[part]), len(last[part])) > 1}
+    return 2 * sum(not free.isdisjoint(found) for found in several) > len(several)
 
 
 def joined(rows: list[list[str]], joint: re.Pattern[str]) -> dict[str, list[str]]:
@@ -54,7 +82,7 @@ def listed(phrase: str, known: Container[str], spelled: Callable[[str], str] = s
     `spelled` brings a value to the spelling of those in `known`, such as lower case.
     """
     found = [phrase]
-    for between in (_LISTS, *_JOINTS):
+    for between in (_LISTS, _COMMA, *_JOINTS):
         apart = [[p] if spelled(p) in known else parts(between, p) for p in found]
         found = [part for several in apart for part in several]
     return list(dict.fromkeys(found))

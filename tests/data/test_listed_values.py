@@ -1,0 +1,61 @@
+"""What parts the values that a cell lists, and that it is said."""
+
+import pandas as pd
+import pytest
+
+import embedding_explorer as ee
+from embedding_explorer.data.listed_values import split
+from embedding_explorer.data.readers.infer.value_lists import LISTED, WHOLE
+
+FILMS = ["Drama, Crime", "Comedy, Drama", "Crime, Thriller"]
+DRINKS = ["Saft, Apfel", "Brot, Roggen", "Saft, Birne", "Brot, Weizen"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        FILMS,
+        ["Drama", "Drama, Crime", "Crime"],
+        ["a, b, c", "b, c", "c, a"],
+        [*FILMS, "War, Sport"],  # most, not all, hold what is free
+    ],
+)
+def test_commas_part_lists(cells):
+    assert split(cells) == [cell.split(", ") for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Saft, Apfel", "Brot, Roggen"],
+        DRINKS,
+        ["Bonn, Germany", "Berlin, Germany", "Austin, TX, USA", "Boston, USA"],
+        ["Smith, John", "Smith, Ann", "Jones, John"],
+        ["New York, New York", "Reno, Nevada"],
+        ["under 10,000", "10,000 to 20,000", "over 20,000"],
+        [*DRINKS, "Apfel"],  # one of several that occurs alone
+    ],
+)
+def test_a_comma_inside_a_value_parts_nothing(cells):
+    assert split(cells) == [[cell] for cell in cells]
+
+
+def test_bars_and_semicolons_part_always():
+    assert split(["a | b", "c;d"]) == [["a", "b"], ["c", "d"]]
+    assert split(["Saft, Apfel | Brot, Roggen"]) == [["Saft, Apfel", "Brot, Roggen"]]
+
+
+def table(**columns):
+    frame = pd.DataFrame({"name": [f"n{i}" for i in range(24)], **columns})
+    return ee.read(frame.to_csv(index=False).encode(), name="a.csv")
+
+
+def test_what_is_split_and_what_is_not_is_said():
+    data = table(genre=FILMS * 8, product=DRINKS * 6, plain=["a", "b"] * 12)
+    said = [note.text for note in data.notes]
+    assert f"Cells in 'genre' ('Drama, Crime') {LISTED}." in said
+    assert f"Cells in 'product' ('Saft, Apfel') {WHOLE}." in said
+    assert not any("'plain'" in text for text in said)
+    hot = ee.build(data, ee.Recipe(encoder="one_hot", projection=None)).space
+    assert "product=Saft, Apfel" in hot.extras["feature_names"]
+    assert "genre=Drama" in hot.extras["feature_names"]
