@@ -35,6 +35,7 @@ class Note:
     count: int = 0
     rows: tuple[int, ...] = ()  # 1-based rows of the user's own file, the first few
     level: str = "info"  # "info" or "warning"
+    choice: str = ""  # what `read(leave_out=...)` calls these rows, where it can leave them out
 
 
 def distinct(

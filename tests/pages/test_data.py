@@ -413,3 +413,18 @@ def test_the_values_of_each_column_are_looked_at_once(open_page, monkeypatch):
 )
 def test_values_of_any_kind_are_examples(values, shown):
     assert role_editor._examples(pd.Series(values)) == shown
+
+
+def test_a_row_of_totals_is_left_out_by_a_button_and_taken_back(open_page):
+    rows = "".join(f"n{i},{i},{i / 2}\n" for i in range(12))
+    content = f"title,size,price\n{rows}Total,66,33\n".encode()
+    at = upload(open_page(DATA), "sold.csv", content)
+    assert [len(d) for d in own(at)] == [13]
+    button = at.button(key="leave-out-totals")
+    assert button.label == "Leave it out"
+    at = checked(button.click().run())
+    assert [len(d) for d in own(at)] == [12]
+    button = at.button(key="leave-out-totals")
+    assert button.label == "Keep it"
+    at = checked(button.click().run())
+    assert [len(d) for d in own(at)] == [13]

@@ -10,6 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.preview import preview
+from embedding_explorer.data.columns import Note
 from embedding_explorer.data.summary import summary
 from embedding_explorer.engine import is_little
 from ui.cache import cache
@@ -70,6 +71,26 @@ def _kind(data: ee.Dataset, key: str) -> None:
         return
     label = "Detect the kind again" if undone else "Read it as a plain table"
     _undo(label, lambda: upload.read_again(key, kind=None if undone else "items"))
+
+
+def rows(note: Note, key: str) -> None:
+    """Draw the click that leaves out the rows of a note, or takes them back."""
+    brought = state.value("brought", {}).get(key)
+    if brought is None:
+        return
+    gone = set(brought.options.get("leave_out", ()))
+    one = note.count == 1
+    label = (
+        f"Keep {'it' if one else 'them'}"
+        if note.choice in gone
+        else f"Leave {'it' if one else 'them'} out"
+    )
+    wished = tuple(sorted(gone ^ {note.choice}))
+    st.button(
+        label,
+        key=f"leave-out-{note.choice.replace(' ', '-')}",
+        on_click=lambda: upload.read_again(key, leave_out=wished),
+    )
 
 
 def _undo(label: str, change: Callable[[], None]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -48,20 +48,28 @@ def _words(value: object) -> str:
     return str(value or "")
 
 
-def notes(data: ee.Dataset) -> None:
-    """Draw what reading found and changed, with counts and rows, and the dropped rows as a file."""
+def notes(data: ee.Dataset, choose: Callable[[Note], None] | None = None) -> None:
+    """Draw what reading found and changed, with counts and rows, and the dropped rows as a file.
+
+    `choose` draws, beside a note on rows that can be left out, the button that does it.
+    """
     if data.notes:
         with st.container(key="reading-notes"):
             for note in data.notes:
-                _note(note)
+                if choose is None or not note.choice:
+                    _note(note)
+                    continue
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    _note(note, width="content")
+                    choose(note)
     if len(data.dropped):
         label = f"Dropped rows ({len(data.dropped):,}) as CSV"
         downloads.table(label, data.dropped, "dropped.csv", of=(data.fingerprint, data.source))
 
 
-def _note(note: Note) -> None:
+def _note(note: Note, width: Literal["stretch", "content"] = "stretch") -> None:
     icon = ":material/warning:" if note.level == "warning" else ":material/info:"
-    st.markdown(f"{icon} {shell.plain(note.text)}{_where(note)}")
+    st.markdown(f"{icon} {shell.plain(note.text)}{_where(note)}", width=width)
 
 
 def _where(note: Note) -> str:

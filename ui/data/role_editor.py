@@ -53,7 +53,7 @@ def show(data: ee.Dataset, key: str) -> None:
     st.subheader(f"How {shell.plain(data.source)} was read", anchor=False)
     assumed.sentence(data, key)
     _kind(data, key)
-    card.notes(data)
+    card.notes(data, lambda note: assumed.rows(note, key))
     roles(data, key)
     assumed.embedded(data)
     st.markdown("**First rows**")

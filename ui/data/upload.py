@@ -202,7 +202,7 @@ def _refuse(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> 
         cache.drop(brought.upload)
 
 
-def read_again(key: str, **option: str | None) -> None:
+def read_again(key: str, **option: str | tuple[str, ...] | None) -> None:
     """Read what was brought in another way, in the place of what it was read as.
 
     Nothing is done where it is gone: the page of the click may be from before it was replaced.

@@ -61,7 +61,7 @@ files
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from numbers import Integral
 from typing import Any
 
@@ -115,6 +115,7 @@ def read(
     roles: Mapping[str, str] | None = None,
     sample: int | None = None,
     sample_seed: int = 0,
+    leave_out: Collection[str] = (),
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
@@ -134,6 +135,9 @@ def read(
         Read a uniform random sample of this many rows, drawn from all rows without replacement.
     sample_seed : int
         The seed of the draw.
+    leave_out : collection of str
+        "totals": a last row of sums. "repeated rows": those equal to an earlier one. They stay
+        unless it is wished.
     encoding : str, optional
         How a text is written ("cp1251"), instead of what is detected; any that Python knows.
     progress : callable (fraction, step) -> None, optional
@@ -153,7 +157,7 @@ def read(
     wish = _wish(sample, sample_seed, kind, encoding)
     with pace.reporting(progress):
         raw, called = open_source(source, name, wish, FORMATS)
-        return assemble(raw, source=called, wish=wish, kind=kind, roles=roles)
+        return assemble(raw, source=called, wish=wish, kind=kind, roles=roles, leave_out=leave_out)
 
 
 def read_text(
@@ -165,6 +169,7 @@ def read_text(
     roles: Mapping[str, str] | None = None,
     sample: int | None = None,
     sample_seed: int = 0,
+    leave_out: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Dataset:
     """Read a text that is already a string.
@@ -174,7 +179,7 @@ def read_text(
     text : str
     how : "lines" or "whole"
         One thing per line, or the sentences of one whole text.
-    name, kind, roles, sample, sample_seed, progress
+    name, kind, roles, sample, sample_seed, leave_out, progress
         As for `read`.
 
     Raises
@@ -187,7 +192,7 @@ def read_text(
     wish = _wish(sample, sample_seed)
     with pace.reporting(progress):
         raw = plain.from_text(text, how, wish)
-        return assemble(raw, source=name, wish=wish, kind=kind, roles=roles)
+        return assemble(raw, source=name, wish=wish, kind=kind, roles=roles, leave_out=leave_out)
 
 
 def _wish(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer import (
     base64_cells,
     distance_tables,
+    left_out,
     long_tables,
     nested,
     places,
@@ -30,6 +31,8 @@ from embedding_explorer.data.readers.infer.roles import propose
 from embedding_explorer.data.readers.infer.square import similarity_notes
 from embedding_explorer.data.readers.raw import Raw, Wish
 
+TABLES = ("items", "text", "vectors")  # kinds of data in which a row of the table is a thing
+
 
 def assemble(
     raw: Raw,
@@ -38,8 +41,9 @@ def assemble(
     wish: Wish,
     kind: str | None = None,
     roles: Mapping[str, str] | None = None,
+    leave_out: Collection[str] = (),
 ) -> Dataset:
-    """Return the Dataset that a file holds.
+    """Return the Dataset that a file holds, without the rows that are to be left out.
 
     Raises
     ------
@@ -48,6 +52,7 @@ def assemble(
     """
     if kind is not None and kind not in KINDS:
         raise unknown("kind of data", kind, KINDS)
+    left_out.check(leave_out)
     pace.tell("Looking at the columns")
     asked = [column for column, role in (roles or {}).items() if role == "vector"]
     raw = tidy(nested.expand(raw, kept=roles or ()), lists=asked)
@@ -58,11 +63,11 @@ def assemble(
     if kind in (None, "distances") and not set(roles or {}) & set(raw.frame.columns):
         raw = distance_tables.squared(raw)
     pace.tell("Looking at the columns", 0.5)
-    columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
-    frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)
-    raw = replace(raw, frame=frame, reading=reading).noting(*notes)
-    found = Found(raw, columns)
+    found = _with_roles(raw, roles)
     sort = kind or kinds.detect(found)
+    if leave_out and sort in TABLES:
+        raw = left_out.without(raw, found.raw, found.columns, leave_out)
+        found = _with_roles(raw, roles)
     if sort in ("items", "vectors"):
         found = replace(found, raw=found.raw.noting(*similarity_notes(found.raw)))
     if sort == "items":
@@ -71,6 +76,13 @@ def assemble(
     if not len(found.raw.frame):
         raise InputError(f"Nothing is left of {source!r}: every row had to be left out.")
     return _dataset(found, source, wish)
+
+
+def _with_roles(raw: Raw, roles: Mapping[str, str] | None) -> Found:
+    """Return the table with a role for every column, and its cells as the roles need them."""
+    columns = propose(raw.frame, _of_columns(roles, raw), raw.proposed)
+    frame, notes, reading = cast(raw.frame, {c.name: c.role for c in columns}, raw.reading)
+    return Found(replace(raw, frame=frame, reading=reading).noting(*notes), columns)
 
 
 def _of_columns(roles: Mapping[str, str] | None, raw: Raw) -> dict[str, str]:

@@ -132,10 +132,11 @@ class Raw:
             images=None if self.images is None else self.images[mask],
         )
 
-    def dropping(self, mask: np.ndarray, reason: str, text: str) -> Raw:
+    def dropping(self, mask: np.ndarray, reason: str, text: str, choice: str = "") -> Raw:
         """Leave out the rows under a boolean mask, keep them in `dropped`, and say so.
 
-        `text` is the sentence of the note, with {count} where the number of rows goes.
+        `text` is the sentence of the note, with {count} where the number of rows goes; `choice`
+        what the user calls such rows, who wished it.
         """
         if not mask.any():
             return self
@@ -146,7 +147,7 @@ class Raw:
         lost.insert(0, "row", rows)
         lost.insert(1, "reason", reason)
         return replace(
-            self.keeping(~mask).noting(row_note(text, rows, level="warning")),
+            self.keeping(~mask).noting(row_note(text, rows, level="warning", choice=choice)),
             dropped=(*self.dropped, lost),
         )
 
@@ -158,10 +159,10 @@ def _as_text(cell: Any) -> Any:
     return str(some)[:LONGEST]
 
 
-def row_note(text: str, rows: np.ndarray, *, level: str = "info") -> Note:
+def row_note(text: str, rows: np.ndarray, *, level: str = "info", choice: str = "") -> Note:
     """Return a note about some rows; "{count} row{s}" in `text` becomes their number."""
     shown = tuple(int(r) for r in rows[:SHOWN_ROWS])
-    return Note(filled(text, len(rows)), len(rows), shown, level)
+    return Note(filled(text, len(rows)), len(rows), shown, level, choice)
 
 
 def filled(text: str, count: int) -> str:

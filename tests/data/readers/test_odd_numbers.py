@@ -52,8 +52,37 @@ def test_a_last_row_of_totals_is_said_and_kept(called):
     frame = pd.DataFrame([*rows, (called, 435, 217.5)], columns=["title", "size", "price"])
     data = ee.read(frame.to_csv(index=False).encode(), name="a.csv")
     assert len(data) == N + 1
-    assert "The last row holds totals. Remove it if it is not an item." in notes(data)
+    assert "The last row holds totals. Leave it out if it is not an item." in notes(data)
     other = frame.assign(size=SIZES[0], price=list(range(N + 1)))
     assert "totals" not in notes(ee.read(other.to_csv(index=False).encode(), name="a.csv"))
     first = frame.iloc[::-1]
     assert "totals" not in notes(ee.read(first.to_csv(index=False).encode(), name="a.csv"))
+
+
+def test_a_row_of_totals_is_left_out_where_it_is_wished():
+    rows = [(2000 + i, f"n{i}", i) for i in range(N)]
+    frame = pd.DataFrame([*rows, ("Total", "", 435)], columns=["year", "title", "size"])
+    content = frame.to_csv(index=False).encode()
+    (note,) = [n for n in ee.read(content, name="a.csv").notes if n.choice]
+    assert (note.choice, note.rows) == ("totals", (N + 2,))
+    data = ee.read(content, name="a.csv", leave_out=["totals"])
+    assert len(data) == N
+    assert data.roles["year"] == "number", "the word below its numbers is gone"
+    assert data.dropped["row"].tolist() == [N + 2]
+    assert data.reading["drop"] == [N]
+    (said,) = [n for n in data.notes if n.choice]
+    assert said.text == "1 row of totals left out."
+    plain = frame.iloc[:-1].to_csv(index=False).encode()
+    assert len(ee.read(plain, name="a.csv", leave_out=["totals"])) == N
+
+
+def test_repeated_rows_are_left_out_where_it_is_wished():
+    frame = pd.DataFrame({"kind": ["a", "b"] * 6, "size": [1.5, 2.5] * 5 + [3.5, 4.5]})
+    content = frame.to_csv(index=False).encode()
+    (note,) = [n for n in ee.read(content, name="a.csv").notes if n.choice]
+    assert (note.choice, note.count) == ("repeated rows", 8)
+    data = ee.read(content, name="a.csv", leave_out=[note.choice, "totals"])
+    assert len(data) == 4
+    assert "8 rows repeating an earlier one in every column left out." in notes(data)
+    with pytest.raises(ee.ExplorerError, match="choice of rows"):
+        ee.read(content, name="a.csv", leave_out=["odd rows"])

@@ -16,6 +16,7 @@ from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.infer.roles import MOSTLY_NUMBERS, NO_NUMBERS
 from embedding_explorer.data.readers.raw import Raw, filled, row_note, short
 
+REPEATED = "repeated rows"  # what `read(leave_out=...)` calls them
 MANY_COLUMNS = 10  # with missing values, which one note names together
 MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
 
@@ -86,10 +87,10 @@ def _without_empty_rows(raw: Raw) -> Raw:
             return raw
     kept = raw.keeping(~_at_end(blank))
     kept = kept.dropping(blank[: len(kept.frame)], "empty row", "{count} empty row{s} left out.")
-    return replace(kept, frame=kept.frame.apply(_whole))
+    return replace(kept, frame=kept.frame.apply(whole))
 
 
-def _whole(column: pd.Series) -> pd.Series:
+def whole(column: pd.Series) -> pd.Series:
     """Return whole numbers as such again, which an empty row had made fractions: 2023.0."""
     if column.dtype.kind != "f" or not len(column):
         return column
@@ -210,12 +211,17 @@ def duplicated(frame: pd.DataFrame) -> np.ndarray:
     return again
 
 
-def _repeated(raw: Raw) -> Raw:
+def repeating(raw: Raw) -> np.ndarray:
+    """Return which rows repeat an earlier one, of a table of two columns and more without lists."""
     plain = [c for c in raw.frame.columns if raw.frame[c].dtype != object]
     if len(plain) < 2 or len(plain) < raw.frame.shape[1]:
-        return raw
-    again = duplicated(raw.frame)
+        return np.zeros(len(raw.frame), bool)
+    return duplicated(raw.frame)
+
+
+def _repeated(raw: Raw) -> Raw:
+    again = repeating(raw)
     if not again.any():
         return raw
     text = "{count} row{s} repeating an earlier one in every column; kept."
-    return raw.noting(row_note(text, raw.row_numbers(again)))
+    return raw.noting(row_note(text, raw.row_numbers(again), choice=REPEATED))

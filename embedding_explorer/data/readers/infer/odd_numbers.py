@@ -9,9 +9,10 @@ import pandas as pd
 
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
-from embedding_explorer.data.readers.raw import Raw
+from embedding_explorer.data.readers.raw import Raw, row_note
 
 CODE = re.compile(r"-?9{2,}")  # 99, -999, 9999: never measured where it lies far from the rest
+TOTALS = "totals"  # what `read(leave_out=...)` calls that row
 FEWEST = 5  # different numbers beside a code from which it lies far from them
 TOTAL = re.compile(
     r"(grand |sub)?totals?|sum|(ins)?gesamt|summe|total général|totale|suma|somme|итого|合計|合计"
@@ -20,10 +21,13 @@ TOTAL = re.compile(
 
 def notes(raw: Raw, columns: tuple[Column, ...]) -> list[Note]:
     """Return notes on codes that may stand for missing numbers, and on a last row of totals."""
-    numeric = [c.name for c in columns if c.role == "number"]
-    numeric = [name for name in numeric if raw.frame[name].dtype.kind in "iuf"]
+    numeric = _numeric(raw, columns)
     found = [note for name in numeric if (note := _code(raw, name))]
-    return [*found, *_total(raw, numeric)]
+    totals = last_total(raw, columns)
+    if totals.any():
+        text = "The last row holds totals. Leave it out if it is not an item."
+        found.append(row_note(text, raw.row_numbers(totals), level="warning", choice=TOTALS))
+    return found
 
 
 def _code(raw: Raw, name: str) -> Note | None:
@@ -45,16 +49,20 @@ def _code(raw: Raw, name: str) -> Note | None:
     return None
 
 
-def _total(raw: Raw, numeric: list[str]) -> list[Note]:
-    """Say that the last row is called a total, and is one: its numbers are the sums of the rest."""
-    frame = raw.frame
+def _numeric(raw: Raw, columns: tuple[Column, ...]) -> list[str]:
+    numeric = [c.name for c in columns if c.role == "number"]
+    return [name for name in numeric if raw.frame[name].dtype.kind in "iuf"]
+
+
+def last_total(raw: Raw, columns: tuple[Column, ...]) -> np.ndarray:
+    """Return which row holds totals: the last, where it is called so and its numbers are sums."""
+    frame, numeric = raw.frame, _numeric(raw, columns)
+    found = np.zeros(len(frame), bool)
     texts = [c for c in frame.columns if isinstance(frame[c].dtype, pd.StringDtype)]
     last = [str(frame[c].iloc[-1]).strip().lower().rstrip(":") for c in texts]
     if len(frame) < FEWEST or not any(map(TOTAL.fullmatch, last)):
-        return []
+        return found
     sums = frame[numeric].iloc[:-1].sum().to_numpy(np.float64)
-    if not np.isclose(sums, frame[numeric].iloc[-1].to_numpy(np.float64), rtol=0.01).any():
-        return []
-    row = int(raw.row_numbers()[-1])
-    text = "The last row holds totals. Remove it if it is not an item."
-    return [Note(text, 1, (row,), "warning")]
+    last_numbers = frame[numeric].iloc[-1].to_numpy(np.float64)
+    found[-1] = np.isclose(sums, last_numbers, rtol=0.01).any()
+    return found
