@@ -37,6 +37,7 @@ def cast(
     for column, role in roles.items():
         if role in NEEDS:
             _check(frame[column], column, role)
+    given = frame
     frame, said = _categories(frame, [c for c, role in roles.items() if role in CATEGORIES])
     numeric = [column for column, role in roles.items() if role == "number"]
     ways: dict[str, Way] = {}
@@ -56,28 +57,59 @@ def cast(
             values, ways[column] = found.values.mask(np.isinf(found.values)), found.way
         notes += _lost(values, texts, column)
         frame = frame.assign(**{column: values})
-    reading = with_ways(reading, ways)
+    reading = _with_missing(with_ways(reading, ways), given, frame, roles)
     if orders:
         reading = {**reading, "dates": {**(reading.get("dates") or {}), **orders}}
     return frame, tuple(notes), reading
 
 
 def _categories(frame: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, list[Note]]:
-    """Return a frame in which categories have no blanks around them, and notes on "?" in them."""
-    notes = []
+    """Return a frame in which categories have no blanks around them, and notes on "N/A" in them."""
+    notes: list[Note] = []
     for column in columns:
         given = frame[column]
         if not isinstance(given.dtype, pd.StringDtype):
             continue
         plain = category_values.values(given)
-        if plain.equals(given):
-            continue
-        frame = frame.assign(**{column: plain})
-        unknown = given.str.strip() == category_values.UNKNOWN
-        if lost := int((unknown & plain.isna()).sum()):
-            text = f"{counted(lost, 'cell')} of {column!r} with '?', treated as missing."
-            notes.append(Note(text, lost))
+        notes += _words_for_missing(given, plain, column)
+        if not plain.equals(given):
+            frame = frame.assign(**{column: plain})
     return frame, notes
+
+
+def _with_missing(
+    reading: Reading, given: pd.DataFrame, frame: pd.DataFrame, roles: Mapping[str, str]
+) -> Reading:
+    """Return the reading with the words that are missing in columns of categories."""
+    found = {c: _lost_words(given[c], frame[c]) for c, r in roles.items() if r in CATEGORIES}
+    words = {c: lost.unique().tolist() for c, lost in found.items() if len(lost)}
+    return {**reading, "missing": {**(reading.get("missing") or {}), **words}} if words else reading
+
+
+def _lost_words(given: pd.Series, plain: pd.Series) -> pd.Series:
+    if not isinstance(given.dtype, pd.StringDtype):
+        return given.iloc[:0]
+    bare = given.str.strip()
+    return bare[bare.isin(category_values.WORDS) & plain.isna()]
+
+
+def _words_for_missing(given: pd.Series, plain: pd.Series, column: str) -> list[Note]:
+    """Say which words in a column of categories are missing, and which may mean it and stay."""
+    lost = _lost_words(given, plain)
+    kept = plain[plain.isin(category_values.AMBIGUOUS | category_values.WORDS)]
+    notes = []
+    if len(lost):
+        said = f"{counted(len(lost), 'cell')} of {column!r} with {_either(lost)}"
+        text = f"{said}, treated as missing. Write it in another way if it is a category."
+        notes.append(Note(text, len(lost)))
+    if len(kept):
+        said = f"{_either(kept)} in {column!r} ({counted(len(kept), 'cell')}) is a category"
+        notes.append(Note(f"{said}. Empty these cells if it means missing.", len(kept)))
+    return notes
+
+
+def _either(words: pd.Series) -> str:
+    return " or ".join(map(repr, words.unique()))
 
 
 def _years(texts: pd.Series, order: str) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 SIGNS = "$€£¥₹₩₽₺₪₫฿₴₦₱₡円元원%"  # what may stand before or behind every number of a column
 # Words that stand for a missing number: those of pandas, dashes, a question mark, "unknown"; the
 # codes of SAS and Stata (. and .a), Eurostat (: and : c), the World Bank (..), SPSS and Excel. In
-# a column of text they stay what they are: "NA" is also Namibia, "null" and "None" are also words.
+# texts and names they stay what they are, of categories `category_values` tells.
 FLAGS = "bcdefinprsuz"  # one or more of Eurostat's letters behind a number: 6.2 b
 MISSING: tuple[str, ...] = (
     *("NA", "N/A", "n/a", "n.a.", "N.A.", "na", "#N/A", "#NA", "<NA>", "nan", "NaN", "-nan"),

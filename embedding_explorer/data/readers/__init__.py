@@ -21,7 +21,9 @@ columns
     The names of the columns in order, made unique.
 numbers
     Columns read as numbers, in which the words of `number_spelling.MISSING` are missing; every
-    other column is text, in which only an empty cell is missing.
+    other column is text, in which only an empty cell is missing, and what `missing` says.
+missing
+    Of columns of categories: the words in them that stand for a missing value.
 written
     Of columns of numbers that were text at first: [thousands mark or "", decimal mark].
 dates

@@ -74,6 +74,8 @@ def test_the_same_rows_with_plain_pandas(name, sample):
                 again[column].to_numpy(float), own[column].to_numpy(float)
             )
         else:
+            words = read.reading.get("missing", {}).get(column, [])
+            again[column] = again[column].mask(again[column].isin(words))
             assert again[column].fillna("").tolist() == own[column].fillna("").tolist()
 
 
