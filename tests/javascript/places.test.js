@@ -41,13 +41,14 @@ test("a wider panel shows more to either side and the same height", () => {
   near(widened(VIEW, 2), [[-5, 15], [-2, 2]]);
 });
 
-test("boxes fit into an area with their edges, and touch within three pixels", () => {
+test("boxes fit into an area with their edges, and touch where names would be read as one", () => {
   const box = { left: 0, top: 0, right: 10, bottom: 10 };
   assert.ok(fits(box, AREA));
   assert.ok(!fits({ ...box, left: -1 }, AREA));
-  assert.ok(touches(box, { left: 12, top: 0, right: 20, bottom: 10 }));
-  assert.ok(!touches(box, { left: 13, top: 0, right: 20, bottom: 10 }));
-  assert.ok(!touches(box, { left: 0, top: 10, right: 10, bottom: 20 }));
+  assert.ok(touches(box, { left: 17, top: 0, right: 20, bottom: 10 }));
+  assert.ok(!touches(box, { left: 18, top: 0, right: 20, bottom: 10 }));
+  assert.ok(touches(box, { left: 0, top: 11, right: 10, bottom: 20 }));
+  assert.ok(!touches(box, { left: 0, top: 12, right: 10, bottom: 20 }));
 });
 
 test("a label hides what lies nearer than its room, by weight", () => {

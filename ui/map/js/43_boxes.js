@@ -61,12 +61,16 @@ function fits(box, { x, y, width, height }) {
   return box.left >= x && box.top >= y && box.right <= x + width && box.bottom <= y + height;
 }
 
+const APART = { beside: 8, above: 2 }; // px between two names that are read as two
+
 /**
+ * Whether two boxes are too near one another to be read as two.
  * @param {Rectangle} a
  * @param {Rectangle} b
  */
 function touches(a, b) {
-  return a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom && b.top < a.bottom;
+  const { beside, above } = APART;
+  return a.left < b.right + beside && b.left < a.right + beside && a.top < b.bottom + above && b.top < a.bottom + above;
 }
 
 /**

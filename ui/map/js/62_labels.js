@@ -7,7 +7,9 @@ const LINE_PX = 6;
 const LINE_WEIGHT = 20;
 const RING_WEIGHT = 1000;
 
-// Hovered, selected and marked items first, then the rest in the order of their rank.
+// Hovered, selected and marked items first, then the rest in the order of their rank; all beside
+// what is `taken`, the names of the arrows, but for a hovered or selected item that has no other
+// place.
 /** @param {View} view @param {Pen} pen @param {Mark[]} marks @param {Rectangle[]} taken */
 function drawLabels(view, pen, marks, taken) {
   const { app } = view;
@@ -22,10 +24,15 @@ function drawLabels(view, pen, marks, taken) {
   const spoken = (i) => i === app.hovered || app.chosen[i];
   /** @type {Label[]} */
   const strong = [];
-  for (const i of matter) tryLabel(view, pen, i, STRONG, strong, rings, spoken(i) ? Infinity : RING_WEIGHT);
-  const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made) : [];
+  for (const i of matter) {
+    const most = spoken(i) ? Infinity : RING_WEIGHT;
+    const label = labelOf(view, pen, i, STRONG, [...taken, ...strong], rings, most)
+      ?? (spoken(i) ? labelOf(view, pen, i, STRONG, strong, rings, most) : null);
+    if (label) strong.push(label);
+  }
+  const weak = app.style.labels && few && !view.hurried ? weakLabels(view, pen, made, taken) : [];
   for (const label of weak) {
-    const free = !matter.has(label.i) && ![...strong, ...view.tiles, ...taken].some((other) => touches(label, other));
+    const free = !matter.has(label.i) && ![...strong, ...view.tiles].some((other) => touches(label, other));
     if (free && !hidden(label, rings)) writeLabel(view, pen, label, WEAK);
   }
   for (const label of strong) writeLabel(view, pen, label, STRONG);
@@ -54,8 +61,8 @@ function obstacles(view, matter, marks) {
 }
 
 // Placed anew only where the view has changed, so that a hover costs nothing here.
-/** @param {View} view @param {Pen} pen @param {string} made @returns {Label[]} */
-function weakLabels(view, pen, made) {
+/** @param {View} view @param {Pen} pen @param {string} made @param {Rectangle[]} taken @returns {Label[]} */
+function weakLabels(view, pen, made, taken) {
   const { app } = view;
   if (view.labels?.made === made) return view.labels.placed;
   const room = Math.min(MAX_LABELS, Math.round((view.width * view.height) / 6500));
@@ -66,7 +73,9 @@ function weakLabels(view, pen, made) {
     if (placed.length >= room || tries > LABEL_TRIES) break;
     if (!app.shown(i) || !view.place(i) || !view.inArea(view.point)) continue;
     tries += 1;
-    tryLabel(view, pen, i, WEAK, placed, [], Math.floor(view.items.length / 400) + 1);
+    const most = Math.floor(view.items.length / 400) + 1;
+    const label = labelOf(view, pen, i, WEAK, [...taken, ...placed], [], most);
+    if (label) placed.push(label);
   }
   view.labels = { made, placed };
   return placed;
@@ -93,25 +102,26 @@ function askNames(view, items) {
   names.want(missing).then(() => { view.labels = null; view.overlay(); }).catch(quiet);
 }
 
-// Without a label where even the best place costs `most` or more.
+// The name of a point at a free side of it; null where every side is taken, or where even the best place costs `most` or more.
 /**
  * @param {View} view
  * @param {Pen} pen
  * @param {number} i
  * @param {LabelStyle} style
- * @param {Label[]} placed
+ * @param {Rectangle[]} taken
  * @param {Obstacle[]} rings
  * @param {number} most
+ * @returns {Label | null}
  */
-function tryLabel(view, pen, i, style, placed, rings, most) {
-  if (!view.counted || !view.place(i) || !view.inArea(view.point)) return;
+function labelOf(view, pen, i, style, taken, rings, most) {
+  if (!view.counted || !view.place(i) || !view.inArea(view.point)) return null;
   const text = shorten(view.app.data.names.get(i), style.limit);
-  if (!text) return;
+  if (!text) return null;
   const size = { width: pen.measure(text, style.size, style.weight), height: style.size + 3 };
   /** @param {Rectangle} spot */
   const cost = (spot) => view.covered(spot) + hidden(spot, rings);
-  const box = bestSpot(view.point, size, view.app.style.size / 2 + style.gap, view.area(), placed, cost, most);
-  if (box) placed.push({ ...box, i, text });
+  const box = bestSpot(view.point, size, view.app.style.size / 2 + style.gap, view.area(), taken, cost, most);
+  return box && { ...box, i, text };
 }
 
 /** @param {View} view @param {Pen} pen @param {Label} given @param {LabelStyle} style */
