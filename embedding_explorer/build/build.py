@@ -214,7 +214,8 @@ def _as_it_is(built: Built, recipe: Recipe) -> Built:
         coords = np.column_stack([coords, np.zeros(n, np.float32)])
     names = list(space.extras.get("feature_names", [f"dimension {i + 1}" for i in range(d)]))
     note = f"The vectors have only {d} dimension{'s' * (d > 1)}, so they are drawn unchanged."
-    stage = Stage("as_is", "Unchanged", (n, d), coords.shape, 0.0, coords.nbytes, 1.0, (note,))
+    kept = 1.0 if np.ptp(dense, axis=0).any() else None  # equal vectors have no variance
+    stage = Stage("as_is", "Unchanged", (n, d), coords.shape, 0.0, coords.nbytes, kept, (note,))
     caption = _with_scale(
         "This map shows the vectors themselves, with their straight-line (euclidean) distances.",
         space,

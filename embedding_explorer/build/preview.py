@@ -13,6 +13,7 @@ from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.rounding import without_noise
 from embedding_explorer.base.wording import counted
 from embedding_explorer.build.accepts import refusal
 from embedding_explorer.data.dataset import Dataset, unique_names
@@ -81,7 +82,7 @@ def _numbers(space: Space, *, norms: bool) -> Preview:
     head = space.matrix[:ROWS, :COLUMNS]
     dense = head if isinstance(head, np.ndarray) else head.toarray()
     names = [str(name) for name in space.extras["feature_names"][:COLUMNS]]
-    table = pd.DataFrame(dense, columns=names)
+    table = pd.DataFrame(without_noise(dense), columns=names)
     said = f"The first {len(dense)} of {counted(n, 'row')}: {counted(d, 'number')} each"
     said += f", of which {COLUMNS} are shown" * (d > COLUMNS)
     if norms:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.base.rounding import NOISE
 from embedding_explorer.measures._shared import Context, Ranks
 
 
@@ -69,7 +70,9 @@ def verdict(score: Score, best: float) -> str:
 def number(value: float) -> str:
     """Return a number with as many decimals as a reader needs: 8.2, 0.1, 0.008, 0.
 
-    >>> [number(v) for v in (8.21, 0.13, 0.0083, 0.0)]
-    ['8.2', '0.13', '0.0083', '0']
+    >>> [number(v) for v in (8.21, 0.13, 0.0083, 0.0, -3e-18)]
+    ['8.2', '0.13', '0.0083', '0', '0']
     """
+    if abs(value) <= NOISE:
+        return "0"
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"

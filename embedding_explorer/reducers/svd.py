@@ -84,6 +84,7 @@ def transform(vectors: np.ndarray, extras: Mapping[str, Any]) -> np.ndarray:
     return coords
 
 
+EQUAL = 1e-13  # of the squared mean: a smaller variance is rounding, as `linear.svd.factor` has it
 _NOTHING = "SVD: all vectors are equal, so there is no variance."
 
 
@@ -99,10 +100,12 @@ def _kept(k: int, variance: float, energy: float | None) -> str:
 
 
 def _variance(matrix: Matrix) -> float:
-    """Return the sum over columns of the variance (divided by n)."""
+    """Return the sum over columns of the variance (divided by n); of equal rows exactly 0."""
     mean = np.asarray(matrix.mean(axis=0, dtype=np.float64)).ravel()
     if isinstance(matrix, np.ndarray):
         parts = np.array_split(matrix, max(1, matrix.size // 4_000_000))
-        return float(sum(np.square(part - mean).sum() for part in parts)) / len(matrix)
-    squares = matrix.astype(np.float64).power(2).mean(axis=0)
-    return float(np.clip(np.asarray(squares).ravel() - mean**2, 0, None).sum())
+        found = float(sum(np.square(part - mean).sum() for part in parts)) / len(matrix)
+    else:
+        squares = matrix.astype(np.float64).power(2).mean(axis=0)
+        found = float(np.clip(np.asarray(squares).ravel() - mean**2, 0, None).sum())
+    return found if found > EQUAL * float(mean @ mean) else 0.0

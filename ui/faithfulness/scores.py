@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from embedding_explorer.base import registry
+from embedding_explorer.base.rounding import fixed
 from ui.frame import shell
 
 BAR = 10  # characters
@@ -40,10 +41,12 @@ def number(value: float) -> str:
 
     >>> number(0.934), number(0.0123), number(float("nan"))
     ('0.93', '0.012', '–')
+    >>> number(-3e-18)
+    '0'
     """
     if pd.isna(value) or value == 0:
         return "0" if value == 0 else "–"
-    return f"{value:.3f}" if abs(value) < 0.1 else f"{value:.2f}"
+    return fixed(value, 3 if abs(value) < 0.1 else 2)
 
 
 def share(key: str, value: float, chance: float) -> float:

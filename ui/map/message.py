@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.rounding import without_noise
 from embedding_explorer.charts.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Step, Thumbs
 from ui.map.packing import Packer, Ref, field_texts
@@ -106,7 +107,7 @@ def _pack_column(packer: Packer, values: Sequence[Any]) -> Ref:
     series = pd.Series(values) if not isinstance(values, pd.Series) else values
     if is_number(series):
         numbers = series.to_numpy(dtype=np.float64, na_value=np.nan)
-        return {"numbers": packer.array(numbers, "f8")}
+        return {"numbers": packer.array(without_noise(numbers), "f8")}
     return {"texts": packer.texts(field_texts(series.tolist()))}
 
 

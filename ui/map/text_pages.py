@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.rounding import without_noise
 from ui.map.packing import Packer, field_texts
 
 BLOCK = 256
@@ -68,7 +69,7 @@ def _column(values: Sequence[Any]) -> Any:
 
     if is_number(values):
         numbers = pd.Series(values).to_numpy(dtype=np.float64, na_value=np.nan)
-        return pa.array(numbers).cast(pa.large_string())
+        return pa.array(without_noise(numbers)).cast(pa.large_string())
     return _arrow(field_texts(pd.Series(values).tolist()))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.rounding import without_noise
 from embedding_explorer.space.sign_convention import signs
 from embedding_explorer.space.space import Matrix, Space
 
@@ -49,7 +50,8 @@ def factor(matrix: Matrix, k: int, *, center: bool) -> Factors:
     coords, s, components = solve(exact, mean, k)
     sign = signs(components)
     left = residual(exact, mean, coords, s, components) if solve is _arpack else None
-    return Factors(coords * sign, components * sign[:, None], s, total, mean, left)
+    coords = without_noise(coords * sign)
+    return Factors(coords, components * sign[:, None], without_noise(s), total, mean, left)
 
 
 def residual(
