@@ -8,6 +8,8 @@ import embedding_explorer as ee
 from embedding_explorer.data.dataset import own_columns
 from ui.frame import shell
 
+STANDARDISED = ("z-score", "rank")  # ways of scaling that leave a mean of 0
+
 
 def show(built: ee.Built) -> None:
     """Draw the chain of steps with shapes, time, memory and information kept."""
@@ -87,8 +89,17 @@ def _facts(stage: ee.Stage) -> str:
 def _settings(recipe: ee.Recipe) -> str:
     if recipe.metric == "precomputed":
         return f"Distances as given · seed {recipe.seed}"
-    centred = "centred" if recipe.center else "not centred"
-    if recipe.reducer == "pca":
-        centred = "centred by PCA"
     length = "normalised to unit length" if recipe.unit_norm else "not normalised"
-    return f"Vectors {centred}, {length} · distance: {recipe.metric} · seed {recipe.seed}"
+    prepared = ", ".join(filter(None, [_centred(recipe), length]))
+    return f"Vectors {prepared} · distance: {recipe.metric} · seed {recipe.seed}"
+
+
+def _centred(recipe: ee.Recipe) -> str:
+    """Say what was done to the mean; nothing of standardised numbers, whose mean is 0 already."""
+    if recipe.reducer == "pca":
+        return "centred by PCA"
+    if recipe.center:
+        return "centred"
+    scaling = recipe.encoder_params.get("scaling", "z-score")
+    standardised = recipe.encoder == "features" and scaling in STANDARDISED
+    return "" if standardised else "not centred"
