@@ -162,7 +162,7 @@ def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[st
         )
     elif near < n - 1 and too_few(n, near):
         notes.append(
-            f"{n} items are few for {near} neighbours: overlap intervals treat items as "
+            f"Few items ({n}) for {near} neighbours: overlap intervals treat items as "
             "independent, and covered the true value in 70 to 90 % of simulations, not 95 %."
         )
     if found.tied:

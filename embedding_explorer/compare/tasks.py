@@ -16,6 +16,7 @@ from embedding_explorer.analysis.words.arithmetic import analogy, odd_one_out, p
 from embedding_explorer.base.errors import ExplorerError, InputError, MethodError, some
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.proportions import spearman_interval, wilson_interval
+from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.labels import labels_of
 from embedding_explorer.space.built import Built
@@ -113,7 +114,7 @@ def label_task(
     items = pd.DataFrame({"item": space.names[rows], "label": names[codes], "guess": names[guess]})
     most = float(np.bincount(codes).max() / len(codes))
     if left := len(space) - len(rows):
-        notes.append(f"{left:,} items have no label, or one that occurs only once.")
+        notes.append(f"{subject(left, 'item', 'have')} no label, or one of its own.")
     return _share(items.assign(right=guess == codes), most, len(space), notes)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.metrics import is_binary as only_01
 from embedding_explorer.space.space import Space
@@ -57,7 +58,8 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     matrix = np.asarray(dataset.vectors, dtype=np.float32)
     if unusable := int((~np.isfinite(matrix).all(axis=1)).sum()):
         raise MethodError(
-            f"{unusable} of {len(matrix)} vectors have a value that is not a finite number; "
+            f"{of_all(unusable, len(matrix), 'vector', 'have')} a value that is "
+            "not a finite number; "
             "remove those rows."
         )
     names = dataset.reading.get("feature_names")

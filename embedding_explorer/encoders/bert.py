@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
 from embedding_explorer.encoders.pretrained.text import Network, Pieces, load, unknown
@@ -182,11 +183,11 @@ def _notes(network: Network, rows: Sequence[Pieces], params: Params, most: int) 
     if cut := sum(row.is_cut for row in rows):
         longest = max(row.total for row in rows)
         notes.append(
-            f"{cut:,} of {len(rows):,} texts have more than {most:,} tokens and were truncated; "
-            f"the longest has {longest:,}."
+            f"{of_all(cut, len(rows), 'text')} with more than {most:,} tokens truncated; the "
+            f"longest has {longest:,}."
         )
     if most < params.max_tokens:
         notes.append(f"{files.title} reads at most {most:,} tokens.")
     if empty := sum(row.is_empty for row in rows):
-        notes.append(f"{empty:,} of {len(rows):,} rows have no text: zero vectors.")
+        notes.append(f"{of_all(empty, len(rows), 'row', 'have')} no text: zero vectors.")
     return notes

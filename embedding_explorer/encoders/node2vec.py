@@ -10,6 +10,7 @@ import numpy as np
 
 from embedding_explorer.base import limits
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
@@ -100,7 +101,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     rows = [dataset.names.get_loc(name) for name in model.wv.index_to_key]
     matrix[rows] = model.wv.vectors
     if missing := len(dataset) - len(rows):
-        notes.append(f"{missing:,} of {len(dataset):,} nodes have no edge: zero vectors.")
+        notes.append(f"{of_all(missing, len(dataset), 'node', 'have')} no edge: zero vectors.")
     steps = len(begin) * params.length
     said = f"{len(begin):,} walks of up to {params.length} nodes, read {params.epochs} times."
     extras = {

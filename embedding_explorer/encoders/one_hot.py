@@ -11,6 +11,7 @@ import numpy as np
 from embedding_explorer.base import limits
 from embedding_explorer.base.errors import MethodError, some
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders.inputs.adjacency import adjacency
@@ -193,7 +194,7 @@ def _text(dataset: Dataset, params: Params) -> tuple[Block, str]:
     texts = documents(dataset).joined()
     block = presence([words(text) for text in texts])
     empty = int((np.diff(block.matrix.indptr) == 0).sum())
-    notes = [f"{empty} of {len(texts)} texts have no word: zero vectors."] if empty else []
+    notes = [f"{of_all(empty, len(texts), 'text', 'have')} no word: zero vectors."] if empty else []
     notes += [UNSPACED_NOTE] if unspaced(texts) else []
     return Block(block.matrix, block.names, (_EQUAL_WORDS, *notes)), "document"
 
@@ -201,7 +202,9 @@ def _text(dataset: Dataset, params: Params) -> tuple[Block, str]:
 def _graph(dataset: Dataset, params: Params) -> tuple[Block, str]:
     links = adjacency(dataset, weights=params.weights)
     alone = int((np.diff(links.indptr) == 0).sum())
-    notes = (f"{alone} of {len(dataset)} nodes have no link: zero vectors.",) if alone else ()
+    notes = (
+        (f"{of_all(alone, len(dataset), 'node', 'have')} no link: zero vectors.",) if alone else ()
+    )
     return Block(links, dataset.names.tolist(), notes), "node"
 
 

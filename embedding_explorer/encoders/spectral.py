@@ -9,6 +9,7 @@ import numpy as np
 
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
 from embedding_explorer.space.space import Space
@@ -83,7 +84,7 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     if got < params.vector_size:
         notes.append(f"{params.vector_size} dimensions asked for, only {got} possible here.")
     if alone := int((np.diff(links.indptr) == 0).sum()):
-        notes.append(f"{alone:,} of {len(dataset):,} nodes have no edge: zero vectors.")
+        notes.append(f"{of_all(alone, len(dataset), 'node', 'have')} no edge: zero vectors.")
     if parts > 1:
         notes.append(
             f"The graph has {parts:,} connected components: the first {telling} dimensions only "

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from embedding_explorer.base.registry import param
-from embedding_explorer.base.wording import counted
+from embedding_explorer.base.wording import counted, of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
 from embedding_explorer.encoders.pretrained.text.static_model import LONGEST, StaticModel, load
@@ -106,4 +106,4 @@ def _notes(model: StaticModel, unknown: np.ndarray, every: np.ndarray) -> Iterat
             f"{np.count_nonzero(unknown):,} of {counted(n, 'text')}; they are left out."
         )
     if empty := int((every == unknown).sum()):
-        yield f"{empty:,} of {counted(n, 'text')} have no known token: zero vectors."
+        yield f"{of_all(empty, n, 'text', 'have')} no known token: zero vectors."

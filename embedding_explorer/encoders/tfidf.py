@@ -12,6 +12,7 @@ import pandas as pd
 from embedding_explorer.base import limits
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import TOKEN, UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders.inputs.documents import Documents, documents, nothing_to_read
@@ -253,7 +254,9 @@ def _notes(matrix: Any, read: Documents) -> list[str]:
     notes = []
     empty = int((np.diff(matrix.indptr) == 0).sum())
     if empty:
-        notes.append(f"{empty} of {matrix.shape[0]} rows have none of the terms: zero vectors.")
+        notes.append(
+            f"{of_all(empty, matrix.shape[0], 'row', 'have')} none of the terms: zero vectors."
+        )
     if read.texts is not None and unspaced(read.texts):
         notes.append(UNSPACED_NOTE)
     return notes

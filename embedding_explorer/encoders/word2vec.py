@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.registry import param
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.corpus import Company, company, lonely
 from embedding_explorer.space.space import Space
@@ -229,6 +230,6 @@ def _means(read: Company, extras: Mapping[str, Any]) -> np.ndarray:
 def _by_document(dataset: Dataset, read: Company, extras: dict[str, Any]) -> Space:
     matrix = _means(read, extras)
     if empty := int((~matrix.any(axis=1)).sum()):
-        note = f"{empty} of {len(matrix)} rows have no known {read.word}: zero vectors."
+        note = f"{of_all(empty, len(matrix), 'row', 'have')} no known {read.word}: zero vectors."
         extras = {**extras, "notes": [*extras["notes"], note]}
     return Space(dataset.names, matrix, dataset.items, extras, read.unit)

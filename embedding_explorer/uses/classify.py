@@ -15,6 +15,7 @@ from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
@@ -24,8 +25,7 @@ from embedding_explorer.uses.cross_validation import Fold, blind, folds, hidden,
 
 KNN, LOGISTIC = "k nearest", "logistic regression"
 MODELS = (KNN, LOGISTIC)
-DRAWS = 999
-CLASSES = 100  # labels at most
+DRAWS, CLASSES = 999, 100  # samples of the bootstrap; labels at most
 
 
 @kept
@@ -159,7 +159,7 @@ def usable(data: Dataset, label: str) -> tuple[np.ndarray, np.ndarray, np.ndarra
             f"{label!r} has {different:,} labels, more than {CLASSES}; choose a coarser column."
         )
     left = len(data) - len(rows)
-    notes = [f"{left:,} rows have no label, or one that occurs only once."] if left else []
+    notes = [f"{subject(left, 'row', 'have')} no label, or one of its own."] if left else []
     codes, names = pd.factorize(found.iloc[rows], sort=True)
     return rows, codes, np.asarray(names, object), notes
 

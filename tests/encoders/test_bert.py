@@ -102,7 +102,7 @@ def test_the_size_of_a_batch_changes_nothing_but_rounding():
 def test_long_texts_are_cut_and_counted():
     long = "word " * 5_000
     space = encoded([long, "short", long + "more"], max_tokens=16)
-    assert "2 of 3 texts have more than 16 tokens and were truncated" in space.extras["notes"][2]
+    assert "2 of 3 texts with more than 16 tokens truncated" in space.extras["notes"][2]
     assert "the longest has" in space.extras["notes"][2]
     np.testing.assert_allclose(space.row(0), space.row(2), atol=1e-6)
     whole = encoded(["word " * 14], max_tokens=16)
@@ -125,7 +125,7 @@ def test_a_row_without_text_is_a_vector_of_zeros_and_said():
     space = encoded(["the cat", "", "\x00 \u200b"])
     assert not space.matrix[1].any()
     assert np.linalg.norm(space.matrix[0]) == pytest.approx(1, abs=1e-6)
-    assert any("rows have no text: zero vectors" in note for note in space.extras["notes"])
+    assert any("no text: zero vectors" in note for note in space.extras["notes"])
 
 
 def test_the_notes_say_the_model_its_weights_and_the_length():
@@ -216,7 +216,7 @@ def test_plain_english_has_nothing_unknown_and_nothing_is_said():
 def test_letters_of_another_script_that_are_known_one_by_one_are_said():
     notes = notes_on(["Мы шли домой", "a quiet room"])
     assert notes == [
-        "1 of 2 texts are not in Latin letters; all-MiniLM-L6-v2 knows English and may not know "
+        "1 of 2 texts is not in Latin letters; all-MiniLM-L6-v2 knows English and may not know "
         "their words."
     ]
 

@@ -104,7 +104,7 @@ def test_a_one_way_walk_ends_where_no_link_leads_on():
     found = space(data, "node2vec", directed=True, vector_size=4)
     assert not found.matrix[3].any()
     assert found.matrix[:3].any(axis=1).all()
-    assert any("1 of 4 nodes have no edge: zero vectors" in n for n in found.extras["notes"])
+    assert any("1 of 4 nodes has no edge: zero vectors" in n for n in found.extras["notes"])
 
 
 def test_weights_can_be_left_out_and_links_without_any_are():
@@ -169,7 +169,7 @@ def test_parts_without_a_link_between_them_are_said_and_told_apart():
     assert not found.matrix[9].any()
     said = " ".join(found.extras["notes"])
     assert "has 3 connected components" in said
-    assert "1 of 10 nodes have no edge" in said
+    assert "1 of 10 nodes has no edge" in said
 
 
 def test_many_pairs_and_single_dimensions():

@@ -51,7 +51,7 @@ def test_a_text_is_the_mean_of_its_known_tokens(tmp_path, form, normalize):
 def test_what_is_unknown_is_said_and_left_out():
     notes = built(tiny_static.small()).notes
     assert "3 of 14 tokens unknown to tiny, in 3 of 4 texts; they are left out." in notes
-    assert "1 of 4 texts have no known token: zero vectors." in notes
+    assert "1 of 4 texts has no known token: zero vectors." in notes
     plain = built(tiny_static.small(), ["the cat", "gold"]).notes
     assert not any("unknown" in note for note in plain)
 

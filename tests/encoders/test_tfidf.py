@@ -77,7 +77,7 @@ def test_items_with_a_text_column_read_that():
     data = made.table(roles={"plot": "text"}, name=["a", "b"], g=["x", "y"], plot=["a cat", None])
     space = built_of(data).space
     assert space.extras["feature_names"] == ["a", "cat"]
-    assert any("1 of 2 rows have none" in note for note in space.extras["notes"])
+    assert any("1 of 2 rows has none" in note for note in space.extras["notes"])
 
 
 def test_cells_are_placed_by_their_names():

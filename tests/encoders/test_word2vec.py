@@ -79,7 +79,7 @@ def test_documents_are_the_mean_of_their_words():
     np.testing.assert_allclose(documents.row(3), expected, atol=1e-6)
     assert not documents.row(20).any()
     assert documents.unit == "document"
-    assert any("1 of 21 rows have no known word" in n for n in documents.extras["notes"])
+    assert any("1 of 21 rows has no known word" in n for n in documents.extras["notes"])
 
 
 @pytest.mark.parametrize("points", ["words", "documents"])

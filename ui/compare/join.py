@@ -11,6 +11,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.wording import subject
 from embedding_explorer.data.columns import text_of
 from ui.cache import cache
 from ui.compare.sides import Side
@@ -165,7 +166,7 @@ def tell_dropped(there: Sequence[There], items: Items) -> None:
         return
     said = ", ".join(f"{n:,} of {t.title}" for n, t in zip(counts, there, strict=True) if n)
     with st.expander(
-        shell.plain(f"{len(items):,} items are in all methods; left out: {said}"),
+        shell.plain(f"{subject(len(items), 'item', 'are')} in all methods; left out: {said}"),
         key="compare-dropped",
         icon=":material/filter_alt:",
     ):

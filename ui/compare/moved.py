@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from embedding_explorer.base.wording import subject
 from embedding_explorer.charts.compare import BINS, overlap_histogram
 from embedding_explorer.compare import Comparison, disagreeing_labels, moved
 from ui.compare.join import Items, There
@@ -159,7 +160,8 @@ def _labels(there: Sequence[There], items: Items) -> None:
     counts = wide.notna().sum(axis=1)
     wide = wide.loc[counts.sort_values(ascending=False, kind="stable").index].head(LISTED)
     st.caption(
-        f"{len(counts):,} items differ from their neighbours in at least one method, "
+        f"{subject(len(counts), 'item', 'differ')} from the neighbours in at "
+        "least one method, "
         f"{int((counts > 1).sum()):,} in several. The number is the share of neighbours with "
         "a different value. Columns with many values nearly always differ."
     )

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.rank_overlap import rank_biased_overlap
 from embedding_explorer.space.distances import distances, nearest
 from ui.cache import cache
@@ -107,7 +108,7 @@ def show(
 ) -> None:
     """Draw one list per method beside each other, and how far they agree."""
     if found is None:
-        many = f"{len(rows):,} items are selected; choose one. " if rows else ""
+        many = f"{subject(len(rows), 'item', 'are')} selected; choose one. " if rows else ""
         st.markdown(
             f"{many}Click a point on one of the maps, or search for a name. This shows its "
             "**nearest neighbours in every method**: shared, gained and lost."

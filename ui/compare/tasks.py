@@ -11,6 +11,7 @@ import streamlit as st
 
 from embedding_explorer.analysis.words import benchmarks
 from embedding_explorer.base.errors import ExplorerError, InputError
+from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.significance import Difference, paired
 from embedding_explorer.compare.tasks import SHARE, Task
 from embedding_explorer.data.columns import text_of
@@ -189,8 +190,8 @@ def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Ro
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     if len(others) > 1:
         st.caption(
-            f"{len(others)} tests are made at once, so a difference is significant below p = "
-            f"{NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
+            f"{subject(len(others), 'test', 'are')} made at once, so a difference is "
+            f"significant below p = {NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
         )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.build.parameter_grid import Cell
 from embedding_explorer.engine import Job
 from embedding_explorer.measures import measure
@@ -130,7 +131,7 @@ def _watch(running: list[Job], total: int) -> None:
     with bar.container(key="grid-making"):
         st.progress(
             min((done + now.fraction) / total, 1.0),
-            text=f"{done} of {total} maps are ready · {shell.plain(now.step)}",
+            text=f"{of_all(done, total, 'map', 'are')} ready · {shell.plain(now.step)}",
         )
     stop.button("Stop", key="grid-stop", width="stretch", on_click=_stop, args=(running,))
 

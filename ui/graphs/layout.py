@@ -12,6 +12,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.graphs.communities import communities
 from embedding_explorer.analysis.graphs.layout import Drawing, draw_graph
+from embedding_explorer.base.wording import counted
 from embedding_explorer.engine import is_little
 from embedding_explorer.engine.map_questions import true_neighbors
 from ui.cache import cache
@@ -86,7 +87,7 @@ def _of_points(built: ee.Built, found: Drawing) -> Linked:
     degree = np.bincount(links.ravel(), minlength=len(rows))
     notes = list(found.notes)
     if missing := len(built.dataset) - len(rows):
-        notes.append(f"{missing:,} nodes have no vector and are not shown.")
+        notes.append(f"{counted(missing, 'node')} without a vector: not shown.")
     return Linked(np.ascontiguousarray(found.coords[rows]), links, degree, tuple(notes))
 
 
@@ -128,7 +129,9 @@ def _communities(built: ee.Built) -> Coloring:
 def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring | None) -> None:
     """Draw the graph and the map side by side."""
     space, lines = built.space, _thinned(built, graph)
-    panels = [Panel("graph", f"The graph: {len(graph.links):,} edges", graph.coords, links=lines)]
+    panels = [
+        Panel("graph", f"The graph: {counted(len(graph.links), 'edge')}", graph.coords, links=lines)
+    ]
     if built.map is not None:
         k = local_trust.neighborhood(built)
         small = len(space) <= map_panel.LINES

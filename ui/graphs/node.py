@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 import embedding_explorer as ee
+from embedding_explorer.base.wording import counted, subject
 from embedding_explorer.space.distances import distances, nearest, similarity
 from ui.cache import cache
 from ui.frame import shell, state
@@ -20,7 +21,7 @@ SHOWN = 30  # linked nodes listed at most
 def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
     """Draw the two lists of the one selected node, or say how to select one."""
     if len(rows) != 1:
-        many = f"{len(rows):,} nodes are selected; choose one. " if rows else ""
+        many = f"{subject(len(rows), 'node', 'are')} selected; choose one. " if rows else ""
         st.markdown("#### A node and its neighbours")
         st.markdown(
             f"{many}Click a node in the graph or on the map, or search for a name. This shows "
@@ -66,7 +67,7 @@ def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.nda
         for other in order[:SHOWN].tolist()
     ]
     more = len(order) - len(entries)
-    told = f"{len(order):,} edges, nearest first" + (f" · {more:,} more" if more else "")
+    told = f"{counted(len(order), 'edge')}, nearest first" + (f" · {more:,} more" if more else "")
     return Listing("Linked", told, entries, "This node has no edge.")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import ExplorerError
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.charts.uses import confusion_figure
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.engine.use_questions import classified
@@ -88,7 +89,7 @@ def _scores(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) ->
     st.dataframe(pd.DataFrame(rows), key="scores", hide_index=True, column_config={"accuracy": bar})
     st.markdown(
         f"Always predicting the most frequent label has accuracy {first.chance:.3f}. "
-        f"{len(first.items):,} of {first.asked:,} rows were predicted, each by a model "
+        f"{of_all(len(first.items), first.asked, 'row', 'were')} predicted, each by a model "
         "trained on the other folds (cross-validation). The label's own column is left out of "
         "the vectors."
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.wording import subject
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.listed_values import split
@@ -50,7 +51,9 @@ def keyword_labels(built: Built, labels: np.ndarray, *, top: int = 3) -> Names:
     """
     space = built.space
     if len(labels) != len(space):
-        raise InputError(f"{len(space):,} points need as many labels, not {len(labels):,}.")
+        raise InputError(
+            f"{subject(len(space), 'point', 'need')} as many labels, not {len(labels):,}."
+        )
     present = sorted(int(label) for label in np.unique(labels) if label >= 0)
     found: Names = {}
     if _row_for_row(space, built.dataset):

@@ -11,6 +11,7 @@ from embedding_explorer.analysis.clusters.cluster_terms import BETWEEN, keyword_
 from embedding_explorer.base.errors import InputError, MethodError, unknown
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.recipe import METRICS
+from embedding_explorer.base.wording import of_all, subject
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import centred, dense, part_of
 from embedding_explorer.space.space import Matrix, Space, unit_rows
@@ -107,7 +108,7 @@ def cluster_matrix(
     if size < 2:
         raise InputError(f"The minimum cluster size must be at least 2, not {size}.")
     if n < max(FEWEST, size):
-        note = f"{n} points are too few for a minimum cluster size of {size}."
+        note = f"{subject(n, 'point', 'are')} too few for a minimum cluster size of {size}."
         return Clusters(np.full(n, -1, np.int32), "vectors", size, (note,))
     points, notes = _comparable(matrix, metric)
     sampled = _sample(n, seed)
@@ -206,4 +207,4 @@ def _share_between(labels: np.ndarray) -> str:
     between, n = int((labels < 0).sum()), len(labels)
     if between == n:
         return "No clusters found: every point is noise."
-    return f"{between:,} of {n:,} points ({between / n:.0%}) are noise: too sparse for a cluster."
+    return f"Noise, too sparse for a cluster: {of_all(between, n, 'point')} ({between / n:.0%})."

@@ -15,6 +15,7 @@ import pandas as pd
 from embedding_explorer.analysis.context.concordance import find, marked
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.encoders.inputs.documents import texts
 from embedding_explorer.encoders.pretrained.text import PACKAGED, Network, load, unknown
@@ -187,8 +188,8 @@ def _states(
     notes += unread
     if not seen.all():
         notes.append(
-            f"{(~seen).sum():,} of {len(seen):,} occurrences come after the first "
-            f"{network.files.positions:,} tokens of their text, or have no token: left out."
+            f"{of_all(int((~seen).sum()), len(seen), 'occurrence', 'come')} after the first "
+            f"{network.files.positions:,} tokens of a text, or without a token: left out."
         )
     if not seen.any():
         raise InputError(

@@ -13,6 +13,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import linked
 
@@ -167,5 +168,5 @@ def _alone(sizes: np.ndarray) -> list[str]:
             "nothing."
         )
     if alone:
-        notes.append(f"{alone:,} of {int(sizes.sum()):,} nodes have no edge.")
+        notes.append(f"{of_all(alone, int(sizes.sum()), 'node', 'have')} no edge.")
     return notes

@@ -12,6 +12,7 @@ from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.roc import above, area
+from embedding_explorer.base.wording import of_all
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.adjacency import edges
@@ -128,7 +129,7 @@ def link_score(
     dist, missing = _far(space, left, asked, recipe.metric)
     if missing:
         notes.append(
-            f"{missing:,} of {len(asked):,} pairs have a node without a vector: ranked last."
+            f"{of_all(missing, len(asked), 'pair', 'have')} a node without a vector: ranked last."
         )
     return _scored(left, asked, count, dist, notes)
 

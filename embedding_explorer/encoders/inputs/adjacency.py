@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import MethodError
+from embedding_explorer.base.wording import counted
 from embedding_explorer.data.dataset import Dataset
 
 
@@ -99,7 +100,7 @@ def linked(dataset: Dataset, *, weights: bool, directed: bool, who: str) -> tupl
     if not weights:
         links.data[:] = 1.0
     told = ((loops, "from a node to itself"), (weak & ~loops, "without a weight above 0"))
-    notes = [f"{int(which.sum()):,} edges {what} are left out." for which, what in told
+    notes = [f"{counted(int(which.sum()), 'edge')} {what}: left out." for which, what in told
              if which.any()]  # fmt: skip
     if not links.nnz:
         raise MethodError(

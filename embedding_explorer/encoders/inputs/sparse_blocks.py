@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.wording import counted, subject
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.listed_values import split
 from embedding_explorer.data.word_tokens import vocabulary
@@ -51,13 +52,13 @@ def _several(column: str, values: pd.Series, rows: list[list[str]]) -> tuple[str
     cells = [str(value) for value, row in zip(values, rows, strict=True) if len(row) > 1]
     if not cells:
         return ()
-    were = "1 cell was" if len(cells) == 1 else f"{len(cells):,} cells were"
+    were = f"{subject(len(cells), 'cell', 'were')}"
     example = cells[0] if len(cells[0]) <= EXAMPLE else f"{cells[0][: EXAMPLE - 1]}…"
     return (f"{column}: {were} split into several values, for example {example}.",)
 
 
 def _empty(column: str, count: int) -> tuple[str, ...]:
-    rows = "1 row" if count == 1 else f"{count} rows"
+    rows = counted(count, "row")
     return (f"{column} missing in {rows}; no category, zeros there.",) if count else ()
 
 
@@ -82,7 +83,7 @@ def _scaled(values: np.ndarray) -> np.ndarray:
 
 
 def _filled(column: str, count: int, mean: float) -> tuple[str, ...]:
-    rows = "1 row" if count == 1 else f"{count} rows"
+    rows = counted(count, "row")
     return (f"{column} missing in {rows}; filled with the mean ({mean:.4g}).",) if count else ()
 
 

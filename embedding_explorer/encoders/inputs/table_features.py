@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedding_explorer.base import limits
 from embedding_explorer.base.errors import MethodError, some
-from embedding_explorer.base.wording import in_words
+from embedding_explorer.base.wording import in_words, of_all
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories
@@ -219,7 +219,7 @@ def number(
     mean, spread = scale or (spread_of(use) if len(use) else (0.0, 1.0))
     filled = scaled(np.where(known, given, mean), mean, spread)
     missing = int((~known).sum())
-    notes = (f"{missing:,} of {len(given):,} rows without {column}: filled with the mean.",)
+    notes = (f"{of_all(missing, len(given), 'row')} without {column}: filled with the mean.",)
     return Block(csr_matrix(filled[:, None]), [column], notes if missing else ()), (mean, spread)
 
 
@@ -237,7 +237,9 @@ def _rows(n: int, known: np.ndarray, held: np.ndarray, target: str) -> list[str]
     notes = []
     if len(known) < n:
         left = n - len(known)
-        notes.append(f"{left:,} of {n:,} rows without {target}: placed, but not used for training.")
+        notes.append(
+            f"{of_all(left, n, 'row')} without {target}: placed, but not used for training."
+        )
     if not len(held):
         notes.append(f"No row of {len(known):,} was held out, so overfitting cannot be detected.")
     return notes

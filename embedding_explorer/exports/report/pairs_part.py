@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from embedding_explorer.base.wording import subject
 from embedding_explorer.compare import Comparison, moved
 from embedding_explorer.exports.report.blocks import (
     Block,
@@ -94,4 +95,8 @@ def _dropped(dropped: pd.DataFrame, a: str, b: str) -> list[Block]:
         for r in dropped.head(DROPPED).itertuples(index=False)
     )
     more = f"; the first {DROPPED} are listed" if len(dropped) > DROPPED else ""
-    return [Table(("Of", "Item", "Why"), rows, f"{len(dropped):,} items were dropped{more}.")]
+    return [
+        Table(
+            ("Of", "Item", "Why"), rows, f"{subject(len(dropped), 'item', 'were')} dropped{more}."
+        )
+    ]

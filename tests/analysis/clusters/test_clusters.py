@@ -117,7 +117,7 @@ def test_many_points_are_sampled_and_the_rest_join_their_nearest(monkeypatch):
 def test_too_few_points_have_no_clusters(n):
     found = cluster_matrix(np.zeros((n, 2)))
     assert found.labels.tolist() == [-1] * n
-    assert f"{n} points are too few" in found.notes[0]
+    assert "too few for a minimum cluster size" in found.notes[0]
 
 
 def test_equal_points_are_no_error():

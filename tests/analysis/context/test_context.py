@@ -238,7 +238,7 @@ def test_too_many_occurrences_are_refused_before_they_are_read():
 def test_an_occurrence_behind_the_limit_is_counted():
     found = layers("end", ["word " * 600 + "end", "the end"])
     assert len(found) == 1
-    assert found.notes[1].startswith("1 of 2 occurrences come after the first 512 tokens")
+    assert found.notes[1].startswith("1 of 2 occurrences comes after the first 512 tokens")
 
 
 def test_maps_of_all_layers_lie_on_each_other(play):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from embedding_explorer.base.wording import subject
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.raw import Raw, Wish
@@ -33,7 +34,7 @@ def split(value: dict[str, Any], what: str, wish: Wish) -> Raw:
     header += [""] * (max(map(len, cells)) - len(header))
     raw = in_memory.from_rows(header, cells, wish, what)
     lost = len(rows) - len(cells)
-    left = (Note(f"{lost:,} rows are no lists and were left out.", lost, level="warning"),)
+    left = (Note(f"{subject(lost, 'row', 'are')} no list: left out.", lost, level="warning"),)
     text = Note("The index of pandas is read as a column.")
     notes = (*((text,) if keys else ()), *(left if lost else ()))
     return replace(raw, reading={**raw.reading, "header": False}).noting(*notes)

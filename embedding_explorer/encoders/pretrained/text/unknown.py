@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from embedding_explorer.base.wording import counted
+from embedding_explorer.base.wording import counted, of_all
 from embedding_explorer.encoders.pretrained.text.folder import Files
 from embedding_explorer.encoders.pretrained.text.network import Pieces
 
@@ -28,13 +28,13 @@ def said(files: Files, rows: Sequence[Pieces], texts: Sequence[str]) -> Iterator
         )
     if blank := sum(row.is_unknown for row in rows):
         yield (
-            f"{blank:,} of {counted(len(rows), 'text')} consist of unknown tokens only; "
+            f"{of_all(blank, len(rows), 'text', 'consist')} of unknown tokens only; "
             "such texts get the same vector, whatever they say."
         )
     other = sum(is_foreign(text) for text in texts) if files.language else 0
     if other > blank:
         yield (
-            f"{other:,} of {counted(len(texts), 'text')} are not in Latin letters; "
+            f"{of_all(other, len(texts), 'text', 'are')} not in Latin letters; "
             f"{files.title} knows {files.language} and may not know their words."
         )
 
