@@ -20,7 +20,7 @@ def choose(page, task: str) -> None:
 @pytest.mark.exhaustive
 def test_a_copied_link_opens_the_same_analogy(page, browser, app):
     page.goto(f"{app}/words")
-    says(page, "bird is to nest as lion is to hive")
+    says(page, "man is to king as woman is to queen")
     page.get_by_text("japan : tokyo :: germany : berlin").click()
     says(page, "japan is to tokyo as germany is to frankfurt")
     field = page.locator(".st-key-words-c input").first
@@ -60,7 +60,7 @@ def test_names_that_try_to_be_html_stay_text(page, app):
 
 def test_long_names_are_not_cut_and_a_short_table_stands_beside_the_picture(page, app):
     page.goto(f"{app}/words")
-    says(page, "bird is to nest as lion is to hive")
+    says(page, "man is to king as woman is to queen")
     assert beside(page)
     page.goto(f"{app}/words?vectors=explore&data=films")
     says(page, "The Conference is to Upload as Tales from the Crypt")

@@ -6,12 +6,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import embedding_explorer as ee
 from embedding_explorer.data.dataset import Column, Dataset
 from tests.pages.conftest import ROOT, checked
 from ui.frame.state import View
 from ui.page_state.address import read
+from ui.words import arithmetic
 from ui.words import view as words_view
 from ui.words.arithmetic import ordinal, wide_enough
+from ui.words.examples import Example
 from ui.words.odd import names_of
 
 WORDS = "pages/words.py"
@@ -70,13 +73,31 @@ def drawn(at) -> set[str]:
     return set(tables(at)) | {part.key for part in at.get("plotly_chart")}
 
 
-def test_it_opens_with_bird_nest_lion_den_and_is_honest(open_page):
+def test_it_opens_with_an_analogy_that_its_vectors_solve(open_page):
     at = open_page(WORDS)
+    fields = [at.text_input(key=f"words-{name}").value for name in ("a", "b", "c", "want")]
+    assert fields == ["man", "king", "woman", "queen"]
+    assert "**queen** ranks first, as you predicted." in said(at)
+    assert address(at) == {"vectors": "words", "task": "arithmetic"}
+    assert at.pills(key="words-example-arithmetic").value == "man : king :: woman : queen"
+
+
+def test_what_is_not_solved_is_passed_over_where_the_page_opens():
+    recipe = ee.Recipe(encoder="as_given", projection=None)
+    glove = ee.build(ee.sample("words"), recipe).space
+    wrong = Example(("bird", "nest", "lion", "den"), "wrong")
+    right = Example(("france", "paris", "italy", "rome"), "right")
+    assert [arithmetic.is_solved(glove, e) for e in (wrong, right)] == [False, True]
+    assert arithmetic._start(glove, [wrong, right]) == right.words
+    assert arithmetic._start(glove, [wrong]) == wrong.words
+
+
+def test_an_analogy_that_fails_is_shown_honestly(open_page):
+    at = open_page(WORDS, a="bird", b="nest", c="lion", want="den")
     fields = [at.text_input(key=f"words-{name}").value for name in ("a", "b", "c", "want")]
     assert fields == ["bird", "nest", "lion", "den"]
     assert "bird is to nest as lion is to **hive**" in said(at)
     assert "**den** ranks 458th of 10,007: these vectors do not capture this relation." in said(at)
-    assert address(at) == {"vectors": "words", "task": "arithmetic"}
     assert not errors(at)
 
 
@@ -97,7 +118,7 @@ def test_an_analogy_by_link(open_page, question, sentence):
 
 
 def test_typing_and_picking_change_the_question_and_the_link(open_page):
-    at = open_page(WORDS)
+    at = open_page(WORDS, a="bird", b="nest", c="lion", want="den")
     at = checked(at.text_input(key="words-c").set_value("bee").run())
     assert "bird is to nest as bee is to **hive**" in said(at)
     assert address(at)["c"] == "bee"
@@ -215,7 +236,7 @@ def test_a_link_with_mistakes_is_followed_as_far_as_it_goes(open_page):
     assert "task='magic'; it must be one of arithmetic" in errors(at)
     assert "near='many'; it must be a whole number from 2 to 50" in errors(at)
     assert "no vectors called 'nowhere'" in errors(at)
-    assert "hive" in said(at)
+    assert "queen" in said(at)
     assert address(at)["vectors"] == "words"
 
 

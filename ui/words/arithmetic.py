@@ -67,7 +67,18 @@ def _start(space: Space, offered: list[Example]) -> tuple[str, ...]:
     v = view.view()
     if v.a or v.b or v.c:
         return v.a, v.b, v.c, v.want
-    return offered[0].words if offered else (*first_names(space, 3), "")
+    if not offered:
+        return (*first_names(space, 3), "")
+    return next((e for e in offered if is_solved(space, e)), offered[0]).words
+
+
+def is_solved(space: Space, example: Example) -> bool:
+    """Tell whether these vectors give the answer that the example expects."""
+    a, b, c, want = example.words
+    try:
+        return analogy(space, a, b, c, k=1, expected=want).rank == 1
+    except ee.MethodError:
+        return False  # the three vectors cancel each other out
 
 
 def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:

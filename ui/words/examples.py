@@ -25,8 +25,8 @@ def _analogy(text: str, lesson: str = "") -> Example:
 
 
 ANALOGIES = (
-    _analogy("bird nest lion den"),
     _analogy("man king woman queen"),
+    _analogy("bird nest lion den"),
     _analogy("france paris italy rome"),
     _analogy("japan tokyo germany berlin"),
     _analogy("bird nest bee hive"),
