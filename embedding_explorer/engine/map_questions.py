@@ -9,22 +9,34 @@ import pandas as pd
 
 from embedding_explorer.base.question import question
 from embedding_explorer.measures import measure
+from embedding_explorer.measures.diagnostics.tied_neighbors import neighbors_by_map
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import part_of
 from embedding_explorer.space.neighbors import neighbor_table
 
 
 @question(products=True)
-def true_neighbors(built: Built, k: int) -> np.ndarray:
-    """Return the (n, k) int32 positions of every point's true neighbours."""
+def true_neighbors(built: Built, k: int, *, by_map: bool = False) -> np.ndarray:
+    """Return the (n, k) int32 positions of every point's true neighbours.
+
+    `by_map`: of those that tie for the last places the nearest on the map, as the neighbour panel
+    and reliability count them; else the first by row.
+    """
+    if by_map and built.map is not None:
+        return neighbors_by_map(built.space.matrix, built.map, k, built.recipe.metric)
     return neighbor_table(built.space.matrix, range(len(built.space)), k, built.recipe.metric)[0]
 
 
 @question(products=True)
-def neighbors_among(built: Built, rows: tuple[int, ...], k: int) -> np.ndarray:
+def neighbors_among(
+    built: Built, rows: tuple[int, ...], k: int, *, by_map: bool = False
+) -> np.ndarray:
     """Return the (m, k) int32 positions of the true neighbours of some rows among themselves."""
     metric = built.recipe.metric
-    return neighbor_table(part_of(built.space.matrix, rows, metric), range(len(rows)), k, metric)[0]
+    part = part_of(built.space.matrix, rows, metric)
+    if by_map and built.map is not None:
+        return neighbors_by_map(part, built.map[list(rows)], k, metric)
+    return neighbor_table(part, range(len(rows)), k, metric)[0]
 
 
 @question()

@@ -168,9 +168,9 @@ def _neighbors(built: ee.Built, items: Items, i: int) -> np.ndarray | None:
         return None
     k = near(len(items))
     if items.is_whole:
-        return answer(built, true_neighbors, "Neighbours", k=k)
+        return answer(built, true_neighbors, "Neighbours", k=k, by_map=True)
     rows = tuple(items.rows[i].tolist())
-    return answer(built, neighbors_among, "Neighbours", rows=rows, k=k)
+    return answer(built, neighbors_among, "Neighbours", rows=rows, k=k, by_map=True)
 
 
 def _coloring(built: ee.Built, items: Items, choice: str) -> Coloring | None:

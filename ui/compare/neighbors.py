@@ -11,6 +11,7 @@ import streamlit as st
 
 from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.rank_overlap import rank_biased_overlap
+from embedding_explorer.measures.diagnostics.tied_neighbors import cut_by_map
 from embedding_explorer.space.distances import distances, nearest
 from ui.cache import cache
 from ui.compare.join import Items, There
@@ -19,7 +20,6 @@ from ui.frame import shell, state, widgets
 from ui.map import Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
-SAME = 1e-9  # distances that differ by less, relatively, are equal
 WHERE = ("In the vectors", "On the maps")
 
 
@@ -67,16 +67,6 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
         order = nearest(dist, k)
         found.append(Near(order, cut_by_map(order, dist, flat), dist, nearest(flat, k), close))
     return found
-
-
-def cut_by_map(order: np.ndarray, dist: np.ndarray, flat: np.ndarray) -> np.ndarray:
-    """Return the nearest in `order`, of those that tie with the last the nearest on the map."""
-    if not len(order):
-        return order
-    edge = dist[order[-1]]
-    sure = order[~np.isclose(dist[order], edge, rtol=SAME)]
-    equal = np.flatnonzero(np.isclose(dist, edge, rtol=SAME))
-    return np.concatenate([sure, equal[nearest(flat[equal], len(order) - len(sure))]])
 
 
 def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:

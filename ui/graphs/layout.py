@@ -141,7 +141,9 @@ def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring |
                 f"Its vectors: {map_panel.title(built)}",
                 built.map,
                 axis_titles=tuple(built.map_extras.get("axis_names", ())),
-                neighbors=answer(built, true_neighbors, "Neighbours", k=k) if small else None,
+                neighbors=answer(built, true_neighbors, "Neighbours", k=k, by_map=True)
+                if small
+                else None,
                 links=lines if view.view().both else None,
             )
         )
@@ -162,6 +164,11 @@ def draw(built: ee.Built, graph: Linked, rows: Sequence[int], colors: Coloring |
         key=map_panel.KEY,
     )
     _caption(built, graph, lines)
+
+
+def _true(built: ee.Built, k: int) -> np.ndarray:
+    found: np.ndarray = answer(built, true_neighbors, "Neighbours", k=k, by_map=True)
+    return found
 
 
 def _thinned(built: ee.Built, graph: Linked) -> np.ndarray:

@@ -94,7 +94,7 @@ def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
         built.map,
         axis_titles=tuple((built.map_extras or {}).get("axis_names", ())),
         caption=built.caption if len(figure.panels) == 1 else "",
-        neighbors=seen.ask(true_neighbors, built, k=k) if small and k > 0 else None,
+        neighbors=seen.ask(true_neighbors, built, k=k, by_map=True) if small and k > 0 else None,
         belief=belief,
     )
 

@@ -177,7 +177,8 @@ def draw(
     view, space = state.view(), built.space
     small = len(space) <= LINES
     k = local_trust.neighborhood(built)
-    neighbors = answer(built, map_questions.true_neighbors, "Neighbours", k=k) if small else None
+    ask = map_questions.true_neighbors
+    neighbors = answer(built, ask, "Neighbours", k=k, by_map=True) if small else None
     belief, awaited = local_trust.seen(built)
     linked_map(
         [
