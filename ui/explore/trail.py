@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.data.dataset import own_columns
 from ui.frame import shell
 
+READ = ("number", "category")  # roles of the columns that features are made of
 STANDARDISED = ("z-score", "rank")  # ways of scaling that leave a mean of 0
 
 
@@ -18,7 +21,7 @@ def show(built: ee.Built) -> None:
         for stage in built.trail:
             chip = f"→ **{stage.title}** {_badge(shape(stage.shape_out))}"
             st.markdown(f"{chip} :small[:gray[{_facts(stage)}]]", width="content")
-    st.caption(_settings(built.recipe))
+    st.caption(settings(built.recipe, built.dataset.roles))
 
 
 def details(built: ee.Built) -> None:
@@ -43,7 +46,7 @@ def details(built: ee.Built) -> None:
             if stage.notes:
                 told = "  \n".join(shell.plain(note) for note in stage.notes)
                 st.markdown(f"**{stage.title}**  \n{told}")
-    st.caption(_settings(built.recipe))
+    st.caption(settings(built.recipe, built.dataset.roles))
 
 
 def notes(built: ee.Built) -> None:
@@ -86,20 +89,23 @@ def _facts(stage: ee.Stage) -> str:
     return f"{duration(stage.seconds)} · {size(stage.bytes)}{kept}"
 
 
-def _settings(recipe: ee.Recipe) -> str:
+def settings(recipe: ee.Recipe, roles: Mapping[str, str]) -> str:
+    """Say how vectors were prepared, of data whose columns have these roles."""
     if recipe.metric == "precomputed":
         return f"Distances as given · seed {recipe.seed}"
     length = "normalised to unit length" if recipe.unit_norm else "not normalised"
-    prepared = ", ".join(filter(None, [_centred(recipe), length]))
+    prepared = ", ".join(filter(None, [_centred(recipe, roles), length]))
     return f"Vectors {prepared} · distance: {recipe.metric} · seed {recipe.seed}"
 
 
-def _centred(recipe: ee.Recipe) -> str:
+def _centred(recipe: ee.Recipe, roles: Mapping[str, str]) -> str:
     """Say what was done to the mean; nothing of standardised numbers, whose mean is 0 already."""
+    params = recipe.encoder_params
     if recipe.reducer == "pca":
         return "centred by PCA"
     if recipe.center:
         return "centred"
-    scaling = recipe.encoder_params.get("scaling", "z-score")
-    standardised = recipe.encoder == "features" and scaling in STANDARDISED
-    return "" if standardised else "not centred"
+    columns = params.get("columns") or [c for c, role in roles.items() if role in READ]
+    numbers = all(roles.get(column) == "number" for column in columns)
+    scaled = recipe.encoder == "features" and params.get("scaling", "z-score") in STANDARDISED
+    return "" if scaled and numbers else "not centred"

@@ -3,7 +3,16 @@
 import pytest
 
 import embedding_explorer as ee
-from ui.explore.trail import _settings
+from ui.explore.trail import settings
+
+NUMBERS = {"name": "name", "size": "number", "height": "number"}
+
+
+def test_a_table_with_categories_is_not_centred():
+    mixed = settings(ee.Recipe(encoder="features"), {**NUMBERS, "kind": "category"})
+    assert mixed.startswith("Vectors not centred, not normalised")
+    chosen = ee.Recipe(encoder="features", encoder_params={"columns": ("size",)})
+    assert settings(chosen, {**NUMBERS, "kind": "category"}).startswith("Vectors not normalised")
 
 
 @pytest.mark.parametrize(
@@ -18,4 +27,4 @@ from ui.explore.trail import _settings
     ],
 )
 def test_what_is_standardised_is_not_called_uncentred(recipe, begins):
-    assert _settings(recipe).startswith(begins)
+    assert settings(recipe, NUMBERS).startswith(begins)
