@@ -196,14 +196,13 @@ class Crew:
     def renew(self) -> None:
         """Let a worker that holds more than it may between two jobs be renewed, one at a time."""
         client, known = self._client, self._known
-        self._held = {where: held for where, held in self._held.items() if where in known}
         if client is None or self._leaving or self._large():
             return
-        for where, held in self._held.items():
-            if held > renewal.bound(known[where].get("memory_limit") or 0):
+        for where, held in list(self._held.items()):  # one that is new may not be known yet
+            if where in known and held > renewal.bound(known[where].get("memory_limit") or 0):
                 self._leaving[where] = frozenset()
                 if self._background.begin(renewal.renew, client, where, self._leaving):
-                    del self._held[where]
+                    self._held.pop(where, None)
                 else:
                     del self._leaving[where]
                 return
@@ -261,6 +260,8 @@ class Crew:
         except Exception as error:  # noqa: BLE001 - whether it is gone is for `lost` to tell
             LOG.info("asking the scheduler: %s", error)
         if self._client is client:  # and not forgotten in the meantime
+            for where in self._known.keys() - known.keys():
+                self._held.pop(where, None)
             self._known, self._asked, self._asking = known, time.monotonic(), None
 
     def report(self) -> list[dict[str, Any]]:
