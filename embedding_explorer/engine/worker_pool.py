@@ -140,10 +140,8 @@ class Crew:
         ids = {info["id"] for info in known.values()}
         self._warmed = {(one, piece) for one, piece in self._warmed if one in ids}
         for where, info in known.items():
-            if where in self._leaving:
-                continue
             todo = [p for p in PIECES if (info["id"], p) not in self._warmed]
-            if todo and self.free():
+            if todo and where not in self._leaving and self.free():
                 self._warmed.add((info["id"], todo[0]))
                 key = f"warm-{todo[0]}-{info['id']}"
                 future = self._client.submit(warm, todo[0], workers=[where], key=key, pure=False)
