@@ -27,8 +27,9 @@ HEAD = """# How faithful four maps are
 defaults, seed 0; "Same again" compares with seeds 1 and 2. Made by
 `python -m benchmarks.faithfulness`.
 
-In brackets the 95 % interval, were the digits drawn anew; in the last column what a map gives whose
-places are dealt at random. Higher is better but for stress. UMAP and t-SNE keep neighbourhoods;
+In brackets the 95 % interval for other digits placed as this map places them, which says nothing of
+a map made anew ([intervals.md](intervals.md)); in the last column what a map gives whose places are
+dealt at random. Higher is better but for stress. UMAP and t-SNE keep neighbourhoods;
 PCA, which keeps few neighbours, keeps the order of distances best: a map that is good by one
 measure need not be by another.
 

@@ -160,7 +160,7 @@ def _notes(joined: Joined, found: Shared, k: int, m: int, near: int) -> tuple[st
             f"Sampled: neighbours of {m:,} random items among all {n:,}; the intervals include "
             "this."
         )
-    elif near < n - 1 and too_few(n, near):
+    elif near < n - 1 and too_few(n):
         notes.append(
             f"Few items ({n}) for {near} neighbours: overlap intervals treat items as "
             "independent, and covered the true value in 70 to 90 % of simulations, not 95 %."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.base.spearman import spearman
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
 from embedding_explorer.compare.join import Side
 from embedding_explorer.space.distances import between
@@ -51,32 +52,12 @@ def pairwise(side: Side, m: int) -> np.ndarray:
     return np.asarray((dist + dist.T) / 2)
 
 
-def spearman(x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the rank correlation of paired values and each pair's influence on it, (N,)."""
-    from scipy.stats import rankdata
-
-    size = len(x)
-    f, g = (rankdata(v) / size - (size + 1) / (2 * size) for v in (x, y))
-    spread = np.sqrt(float(f @ f) * float(g @ g)) / size
-    value = float(f @ g / size / spread)
-    influence = f * g + _beyond(f, g) + _beyond(g, f)
-    return value, (influence - influence.mean()) / spread
-
-
-def _beyond(ranks: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return for each pair the mean over all of `values` where the rank is not below its own."""
-    levels, level = np.unique(ranks, return_inverse=True)
-    sums = np.bincount(level, weights=values, minlength=len(levels))
-    after = np.append(np.cumsum(sums[::-1])[::-1], 0.0)
-    return np.asarray((after[:-1] - sums / 2)[level] / len(ranks))
-
-
 def _interval(
     value: float, influence: np.ndarray, upper: tuple[np.ndarray, np.ndarray], m: int
 ) -> tuple[float, float]:
     if m < 4:
         return NAN, NAN
-    if abs(value) >= 1 - 1e-12:
+    if abs(value) >= 1 - 1e-6:
         return value, value
     totals = sum(np.bincount(side, weights=influence, minlength=m) for side in upper)
     error = 2 * np.std(totals / (m - 1), ddof=1) / np.sqrt(m) / (1 - value**2)

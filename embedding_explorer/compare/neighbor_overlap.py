@@ -100,8 +100,8 @@ def estimates(
 ) -> tuple[Estimate, Estimate, Estimate, pd.DataFrame]:
     """Return overlap, rank-biased overlap and area, each with interval and chance; and the curve.
 
-    Intervals: where all items were looked at, were they drawn anew (`redrawn`); where some were,
-    for the mean of all, by the bootstrap over those.
+    Intervals: were all items drawn anew (`halves`); where some were looked at, these might be
+    others, too.
 
     Chance of the overlap is k/(n-1), the share of a random list; where several items are equally
     far at the last place, the mean of random relabellings, as shares of places then meet more
@@ -117,13 +117,20 @@ def estimates(
         chance = float(means.mean())
         by_rank, by_area, by_chance = shuffled(joined, rows, ranked, k, seed)
         curve = curve.assign(chance=by_chance)
-    half = halves(joined, k, seed) if len(rows) == n else np.full(3, np.nan)
+    half = halves(joined, k, seed)
+    left_out = [1 - len(values) / n for values in (found.overlap, found.areas)]
     return (
         of_items(
-            found.overlap, half[0], seed=seed, chance=chance, chance_low=low, chance_high=high
+            found.overlap,
+            half[0],
+            left_out=left_out[0],
+            seed=seed,
+            chance=chance,
+            chance_low=low,
+            chance_high=high,
         ),
-        of_items(found.ordered, half[1], seed=seed, chance=by_rank),
-        of_items(found.areas, half[2], chance=by_area, seed=seed),
+        of_items(found.ordered, half[1], left_out=left_out[0], seed=seed, chance=by_rank),
+        of_items(found.areas, half[2], left_out=left_out[1], seed=seed, chance=by_area),
         curve,
     )
 

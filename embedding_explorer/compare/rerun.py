@@ -16,7 +16,7 @@ from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.build import build
-from embedding_explorer.compare.estimate import NAN, Estimate, of_items
+from embedding_explorer.compare.estimate import Estimate, of_items
 from embedding_explorer.compare.join import Joined, join
 from embedding_explorer.compare.neighbor_overlap import shared
 from embedding_explorer.compare.split_half import halves
@@ -177,13 +177,14 @@ def _between(runs: Sequence[Built], k: int, on: str) -> Estimate:
         for name, share in zip(names, shares, strict=True):
             found.setdefault(name, []).append(share)
     values = np.array([np.mean(shares) for shares in found.values()])
-    return of_items(values, float(np.sqrt(np.mean(np.square(widths)))))
+    left_out = max(0.0, 1 - len(values) / min(len(run.space) for run in runs))
+    return of_items(values, float(np.sqrt(np.mean(np.square(widths)))), left_out=left_out)
 
 
 def pair_overlap(one: Built, other: Built, k: int, on: str) -> tuple[list[str], np.ndarray, float]:
     """Return names and shares of the k nearest that two runs share, of at most 1,000 items.
 
-    And half the width of the interval of their mean (`halves`); NaN of 1,000 among more.
+    And half the width of the interval of the mean of all (`halves`), NaN for fewer than 20.
     """
     joined = join(one, other, on=on)
     n = len(joined)
@@ -192,7 +193,7 @@ def pair_overlap(one: Built, other: Built, k: int, on: str) -> tuple[list[str], 
         most = int(np.clip(PAIRS // n, 200, ROWS))
         rows = np.sort(np.random.default_rng(5).choice(n, most, replace=False))
     found = shared(joined, rows, 0, min(k, n - 1), lambda fraction, step: None)
-    half = float(halves(_mixed(joined), min(k, n - 1))[0]) if len(rows) == n else NAN
+    half = float(halves(_mixed(joined), min(k, n - 1))[0])
     return list(joined.names[rows]), found.overlap, half
 
 

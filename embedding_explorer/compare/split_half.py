@@ -3,18 +3,19 @@
 The overlaps of two items are not independent: who is drawn beside them decides both. A bootstrap
 of one value per item takes no account of it (its 95 % intervals held 84 % in a simulation), and
 leaving out some at a time says too much, as the next neighbour takes the place of each (100 %).
+In a half, half as many neighbours reach as far, which matters where groups are as small as that.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.base.parts import FEWEST, T_DEGREES, nearest_in_part
 from embedding_explorer.compare.join import Joined
 from embedding_explorer.compare.neighbor_sets import far_from, ranks
 from embedding_explorer.compare.rank_overlap import area_weights, in_common, rank_weights
 
 ITEMS, SPLITS = 600, 20
-T_SPLITS = 2.085963  # the 97.5 % point of Student's t with 20 degrees of freedom
 
 
 def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
@@ -23,7 +24,7 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
     At most 600 items, the first ones (rows must be in a random order), are split in two at random,
     20 times. The two halves have no item in common, so that a quarter of the squared difference
     between their scores is the variance of all of them; it goes with one over the number of
-    items. NaN for fewer than 20 items, and where k is nearly half of them or more.
+    items. NaN for fewer than 20 items.
 
     Returns
     -------
@@ -31,22 +32,23 @@ def halves(joined: Joined, k: int, seed: int = 0) -> np.ndarray:
     """
     n = len(joined)
     s = min(n, ITEMS)
-    if too_few(n, k):
+    if too_few(n):
         return np.full(3, np.nan)
     sides = [side.part(np.arange(s)) for side in (joined.a, joined.b)]
     distances = [far_from(side, np.arange(s)) for side in sides]
     rng = np.random.default_rng([seed, 9])
-    squares = np.zeros(3)
+    squares, near = np.zeros(3), nearest_in_part(k, n, s // 2)
     for _ in range(SPLITS):
         turn = rng.permutation(s)
-        one, other = (_scores(distances, np.sort(h), k) for h in (turn[: s // 2], turn[s // 2 :]))
+        parts = (np.sort(half) for half in (turn[: s // 2], turn[s // 2 :]))
+        one, other = (_scores(distances, part, near) for part in parts)
         squares += np.square(one - other) / 4
-    return np.asarray(T_SPLITS * np.sqrt(squares / SPLITS * s / n))
+    return np.asarray(T_DEGREES * np.sqrt(squares / SPLITS * s / n))
 
 
-def too_few(n: int, k: int) -> bool:
-    """Tell whether n items are too few to be split in two for the sake of k neighbours."""
-    return n < 20 or k >= min(n, ITEMS) // 2 - 2
+def too_few(n: int) -> bool:
+    """Tell whether n items are too few to be split in two."""
+    return n < FEWEST
 
 
 def _scores(distances: list[np.ndarray], kept: np.ndarray, k: int) -> np.ndarray:

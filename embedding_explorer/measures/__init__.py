@@ -74,8 +74,10 @@ def measure(
     Returns
     -------
     DataFrame
-        measure (key), title, value, low, high (95 % interval; NaN for fewer than 3 items), chance
-        (what a random map gives), says (one sentence), sampled (how many items were looked at).
+        measure (key), title, value, low, high (95 % interval, for other items placed as this map
+        places them, not for another map; NaN for fewer than 20 items, 3 for "rank_correlation" and
+        "stress"), chance (what a random map gives), says (one sentence), sampled (how many items
+        were looked at).
 
     Raises
     ------
@@ -119,6 +121,8 @@ def _possible(
 
 def _says(score: Score, module: ModuleType, shared: Context, wanted: int) -> str:
     words = f"{score.words[0].upper()}{score.words[1:]}: {verdict(score, module.BEST)}."
+    if np.isnan(score.low) and not np.isnan(score.value):
+        words += " Too few items for an interval."
     if shared.k < wanted:
         words += f" k was lowered from {wanted} to {shared.k}: there are no more items."
     if not shared.complete:

@@ -101,8 +101,31 @@ class Pairs:
         if m < FEWEST or np.isnan(value):
             return float("nan"), float("nan")
         error = np.sqrt((m - 1) * np.square(left_out - left_out.mean()).mean())
-        half = (2 if self.everyone else 1) * float(stdtrit(m - 1, (1 + LEVEL) / 2) * error)
+        half = self.factor * float(stdtrit(m - 1, (1 + LEVEL) / 2) * error)
         return value - half, value + half
+
+    @property
+    def factor(self) -> int:
+        """How far an anchor moves the number: twice as far at both ends of pairs."""
+        return 2 if self.everyone else 1
+
+    def interval_of_mean(self, influence: np.ndarray, value: float) -> tuple[float, float]:
+        """Return the 95 % interval of a correlation with what each pair adds to it.
+
+        As `interval`, on Fisher's z scale: the mean influence of an anchor's pairs is what it adds.
+        """
+        from scipy.special import stdtrit
+
+        m = self.anchors
+        if m < FEWEST or np.isnan(value):
+            return float("nan"), float("nan")
+        if abs(value) >= 1 - 1e-6:
+            return value, value
+        added = self.per_anchor(influence) / self.per_anchor(np.ones(len(influence)))
+        error = added.std(ddof=1) / np.sqrt(m) / (1 - value**2)
+        half = self.factor * float(stdtrit(m - 1, (1 + LEVEL) / 2) * error)
+        middle = np.arctanh(value)
+        return float(np.tanh(middle - half)), float(np.tanh(middle + half))
 
 
 def everyone(n: int) -> Pairs:

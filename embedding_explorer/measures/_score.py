@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedding_explorer.base.bootstrap import mean_interval
+from embedding_explorer.base.parts import half_width
 from embedding_explorer.base.rounding import NOISE
-from embedding_explorer.measures._shared import Context, Ranks
+from embedding_explorer.measures._ranking import Neighborhoods, Ranks
+from embedding_explorer.measures._shared import Context
+
+PerItem = Callable[[Neighborhoods], np.ndarray]  # a value per item looked at; NaN where none
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,32 @@ class Score:
     words: str
 
 
-def mean_score(values: np.ndarray, chance: float, words: str, seed: int) -> Score:
-    """Return the score of a mean over items; NaN items are left out."""
+def mean_score(context: Context, per_item: PerItem, chance: float, words: str) -> Score:
+    """Return the score of a mean over items, 0..1, with its interval; NaN items are left out.
+
+    The interval is that of other items drawn from where these came from, each with its vector and
+    its place: by parts of the items (`base.parts`), which ask nothing of how the map was made, and
+    so know nothing of another map. Where only some items are looked at, these might be others,
+    too. NaN for fewer than 20 items.
+    """
+    values = per_item(context)
+    value = _mean(values)
+    scores = [np.array([_mean(per_item(p)) for p in parts]) for parts in context.parts]
+    size = context.parts[0][0].n if scores else 0
+    half = float(half_width(scores, size, context.n))
+    below, above = half, half
+    if not context.complete:
+        low, high = mean_interval(values, seed=context.seed)
+        left_out = np.sqrt(1 - len(values) / context.n)
+        below, above = np.hypot(half, [left_out * (value - low), left_out * (high - value)])
+    return Score(
+        value, float(max(value - below, 0.0)), float(min(value + above, 1.0)), chance, words
+    )
+
+
+def _mean(values: np.ndarray) -> float:
     known = values[~np.isnan(values)]
-    value = float(known.mean()) if len(known) else float("nan")
-    return Score(value, *mean_interval(values, seed=seed), chance, words)
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def by_dealing(context: Context, value: Callable[[Ranks], np.ndarray]) -> float:
@@ -52,7 +77,7 @@ def verdict(score: Score, best: float) -> str:
     """Return a verdict: how far the value is on the way from chance to the best.
 
     >>> verdict(Score(0.5, 0.45, 0.55, 0.0, ""), 1.0)
-    'middling'
+    'moderate'
     """
     if np.isnan(score.value):
         return "not defined here"

@@ -4,67 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.numba_cache import compiled
-from embedding_explorer.base.one_thread import one_blas_thread
+from embedding_explorer.base.parts import nearest_in_part, partings
 from embedding_explorer.base.progress import Progress
-from embedding_explorer.base.recipe import METRICS
 from embedding_explorer.measures import _ranks
 from embedding_explorer.measures._pairs import Pairs, everyone, some
+from embedding_explorer.measures._ranking import (
+    HELD,
+    Part,
+    Ranks,
+    distances_in_vectors,
+    joined,
+    part,
+    ranked,
+)
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.distances import distances
-from embedding_explorer.space.exact_graph import city_block
-from embedding_explorer.space.metrics import SIMILAR
-from embedding_explorer.space.space import Matrix
 
 EXACT = 3_000  # items up to which all are looked at, whatever their vectors
 WORK = 1.4e10  # about one second: items looked at x all items x (their numbers + `RANKING`)
 RANKING = 500  # numbers of a vector that take as long to multiply as one rank to find
 MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
 LEAST = 30  # items looked at in any case
-HELD = 8_000_000  # distances held at a time
-SAME = 1e-9  # distances that differ by less, relatively, are equal; `picture` has it from here
 SHUFFLED, SHUFFLES = 200, 5  # items looked at on a map whose places are dealt anew; how often
-CHOICE = 0.05  # ties per neighbour from which chance depends on them
-
-
-@dataclass(frozen=True, eq=False)
-class Ranks:
-    """Neighbours of m items among all n, in the vectors and on the map.
-
-    Attributes
-    ----------
-    shown, true : (m, k) int32
-        Positions of the nearest on the map, in order, and in the vectors, in no order.
-    shown_rank : (m, k) int32
-        The place of the shown ones in the vectors, 1 the nearest, at most n - 1.
-    true_rank : (m, k) int32
-        The place of the true ones on the map.
-    ties : (m,) int64
-        How often equal distances in the vectors left the map a choice.
-    """
-
-    shown: np.ndarray
-    shown_rank: np.ndarray
-    true: np.ndarray
-    true_rank: np.ndarray
-    ties: np.ndarray
-
-    @property
-    def hits(self) -> np.ndarray:
-        """How many of the k shown are true, (m,)."""
-        many: np.ndarray = (self.shown_rank <= self.shown.shape[1]).sum(axis=1)
-        return many
-
-    @property
-    def loose(self) -> bool:
-        """Whether ties are so many that they raise what chance gives."""
-        most: float = CHOICE * self.shown.shape[1]
-        return float(self.ties.mean()) > most
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +82,7 @@ class Context:
         else:
             taken = some(len(self.rows), self.n, self.seed)
         parts = [self._part(*block, taken) for block in self._blocks(self.rows)]
-        return _joined([part for part, _ in parts]), taken.filled([pairs for _, pairs in parts])
+        return joined([found for found, _ in parts]), taken.filled([pairs for _, pairs in parts])
 
     @property
     def ranks(self) -> Ranks:
@@ -156,12 +122,25 @@ class Context:
         matrix, metric = self.built.space.matrix, self.built.recipe.metric
         dealt = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
         found: list[list[Ranks]] = [[] for _ in dealt]
-        for _, part in self._blocks(rows):
-            dist, slack = distances_in_vectors(matrix, part, metric)
+        for _, block in self._blocks(rows):
+            dist, slack = distances_in_vectors(matrix, block, metric)
             for coords, parts in zip(dealt, found, strict=True):
-                flat = compiled(_ranks.squared_on_map)(coords, part)
-                parts.append(ranked(dist, flat, part, self.k, slack))
-        return tuple(_joined(parts) for parts in found)
+                flat = compiled(_ranks.squared_on_map)(coords, block)
+                parts.append(ranked(dist, flat, block, self.k, slack))
+        return tuple(joined(parts) for parts in found)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Part, ...], ...]:
+        """Parts of the items as samples of their own, each with its neighbours; by parting."""
+        found = []
+        for rows in partings(self.n, self.seed):
+            k = nearest_in_part(self.k, self.n, len(rows[0]))
+            found.append(tuple(part(self.built, self.coords, some, k) for some in rows))
+        return tuple(found)
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Return a value per item, by the positions that the neighbours have here."""
+        return values
 
     def neighbors_on(self, coords: np.ndarray) -> np.ndarray:
         """Return the (m, k) positions of the nearest on another map."""
@@ -244,56 +223,3 @@ def _rerun(other: Built | np.ndarray, n: int) -> np.ndarray:
         shape = None if coords is None else coords.shape
         raise InputError(f"A rerun must be a map of the same {n} items, not of shape {shape}.")
     return finite(coords)
-
-
-@one_blas_thread
-def distances_in_vectors(
-    matrix: Matrix, rows: np.ndarray, metric: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return distances to all points (m, n), squared for euclidean, and their rounding (m,)."""
-    if metric not in METRICS:
-        raise InputError(f"The metric must be one of {', '.join(METRICS)}, not {metric!r}.")
-    part = matrix[rows]
-    queries = np.asarray(part if isinstance(part, np.ndarray) else part.toarray(), np.float64)
-    with np.errstate(invalid="ignore", over="ignore"):  # told as an error of ours below
-        find = _manhattan if metric == "manhattan" else partial(distances, metric=metric)
-        dist = find(queries, matrix)
-    if not np.isfinite(dist.sum()):
-        raise InputError("The vectors hold numbers that are not finite; their ranks mean nothing.")
-    slack = rounding(queries, metric)
-    return (np.square(dist, out=dist) if metric == "euclidean" else dist), slack
-
-
-def rounding(queries: np.ndarray, metric: str) -> np.ndarray:
-    """Return by how much distances may differ (squared ones for euclidean) and be equal, (m,)."""
-    if metric in SIMILAR:
-        return np.full(len(queries), 1e-12)
-    if metric != "euclidean":
-        return np.asarray(1e-13 * np.abs(queries).sum(axis=1))
-    return np.asarray(1e-14 * np.square(queries).sum(axis=1))
-
-
-def _manhattan(queries: np.ndarray, matrix: Matrix) -> np.ndarray:
-    out = np.empty((len(queries), matrix.shape[0]))
-    step = max(1, HELD // (2 * max(matrix.shape[1], 1)))
-    for start in range(0, matrix.shape[0], step):
-        part = matrix[start : start + step]
-        dense = part if isinstance(part, np.ndarray) else part.toarray()
-        out[:, start : start + step] = compiled(city_block)(queries, dense)
-    return out
-
-
-def ranked(dist: np.ndarray, flat: np.ndarray, own: np.ndarray, k: int, slack: np.ndarray) -> Ranks:
-    """Return the ranks of a block of items, from their distances to all."""
-    shown, _ = compiled(_ranks.smallest)(flat, own, k)
-    _, values = compiled(_ranks.smallest)(dist, own, k)
-    edges = values[:, -1].copy()
-    true, tied = compiled(_ranks.favored)(dist, flat, own, edges, SAME * edges + slack, k)
-    shown_rank, met = compiled(_ranks.places)(dist, flat, own, shown, SAME, slack)
-    true_rank, _ = compiled(_ranks.places)(flat, flat, own, true, 0.0, 0 * slack)
-    return Ranks(shown, shown_rank, true, true_rank, tied + met)
-
-
-def _joined(parts: list[Ranks]) -> Ranks:
-    names = ("shown", "shown_rank", "true", "true_rank", "ties")
-    return Ranks(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from embedding_explorer.measures._ranking import Neighborhoods
 from embedding_explorer.measures._score import Score, by_dealing, mean_score
 from embedding_explorer.measures._shared import Context
 from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
@@ -18,13 +21,18 @@ def measure(context: Context) -> Score:
     Source: Venna and Kaski (2006), Neural Networks 19(6): trustworthiness with the map and the
     vectors exchanged.
     """
-    per_item = kept_in_rank(context.ranks.true_rank, context.n)
+    value = float(per_item(context).mean())
     lost = float((context.ranks.true_rank > context.k).sum(axis=1).mean())
     chance = by_chance(context.n, context.k)
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.true_rank, context.n))
     words = (
         f"of the {context.k} true neighbours {lost:.1f} are not nearest on the map: continuity "
-        f"is {per_item.mean():.3f}, where a random map has {chance:.2f} and a perfect one 1"
+        f"is {value:.3f}, where a random map has {chance:.2f} and a perfect one 1"
     )
-    return mean_score(per_item, chance, words, context.seed)
+    return mean_score(context, per_item, chance, words)
+
+
+def per_item(some: Neighborhoods) -> np.ndarray:
+    """Return how far in rank each item's true neighbours keep to the k nearest on the map, 0..1."""
+    return kept_in_rank(some.ranks.true_rank, some.n)

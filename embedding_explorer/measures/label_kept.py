@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.measures._ranking import Neighborhoods
 from embedding_explorer.measures._score import Score, mean_score
 from embedding_explorer.measures._shared import Context
 from embedding_explorer.space.built import Built
@@ -35,9 +36,9 @@ def measure(context: Context) -> Score:
     """
     name = str(column(context.built))
     codes = pd.factorize(context.built.space.items[name])[0]
-    true, shown = votes(codes[context.ranks.true]), votes(codes[context.ranks.shown])
-    per_item = np.where(true >= 0, shown == true, np.nan)
-    if np.isnan(per_item).all():
+    true, shown = _both_votes(context, codes)
+    alike = np.where(true >= 0, shown == true, np.nan)
+    if np.isnan(alike).all():
         words = f"no neighbour has a {name}"
         return Score(float("nan"), float("nan"), float("nan"), float("nan"), words)
     chance = float(np.nanmean([_dealt(context, codes, true, seed) for seed in range(DEALS)]))
@@ -45,10 +46,21 @@ def measure(context: Context) -> Score:
     right = [float((vote == own)[own >= 0].mean()) for vote in (shown, true)]
     words = (
         f"the {context.k} neighbours on the map vote for the same {name} as the true ones for "
-        f"{np.nanmean(per_item):.0%} of the items, random ones for {chance:.0%} (for the item's "
+        f"{np.nanmean(alike):.0%} of the items, random ones for {chance:.0%} (for the item's "
         f"own {name}: {right[0]:.0%} on the map, {right[1]:.0%} in the vectors)"
     )
-    return mean_score(per_item, chance, words, context.seed)
+
+    def per_item(some: Neighborhoods) -> np.ndarray:
+        true, shown = _both_votes(some, codes)
+        return np.where(true >= 0, shown == true, np.nan)
+
+    return mean_score(context, per_item, chance, words)
+
+
+def _both_votes(some: Neighborhoods, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each item what its true neighbours vote for, and its neighbours on the map."""
+    own = some.of(codes)
+    return votes(own[some.ranks.true]), votes(own[some.ranks.shown])
 
 
 def column(built: Built) -> str | None:

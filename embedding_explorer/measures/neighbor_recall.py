@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from embedding_explorer.measures._ranking import Neighborhoods
 from embedding_explorer.measures._score import Score, by_dealing, mean_score, number
 from embedding_explorer.measures._shared import Context
 
@@ -20,12 +23,18 @@ def measure(context: Context) -> Score:
     Source: Lee and Verleysen (2009), "Quality assessment of dimensionality reduction",
     Neurocomputing 72 (there Q_NX).
     """
-    k, per_item = context.k, context.ranks.hits / context.k
+    k, value = context.k, float(per_item(context).mean())
     chance = k / (context.n - 1)
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: ranks.hits / k)
     words = (
-        f"of the {k} nearest neighbours {number(k * per_item.mean())} are also nearest on the "
+        f"of the {k} nearest neighbours {number(k * value)} are also nearest on the "
         f"map; a random map keeps {number(k * chance)}"
     )
-    return mean_score(per_item, chance, words, context.seed)
+    return mean_score(context, per_item, chance, words)
+
+
+def per_item(some: Neighborhoods) -> np.ndarray:
+    """Return the share of each item's true neighbours that are nearest on the map."""
+    shares: np.ndarray = some.ranks.hits / some.k
+    return shares

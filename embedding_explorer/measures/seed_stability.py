@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.measures._ranking import Neighborhoods
 from embedding_explorer.measures._score import Score, mean_score, number
 from embedding_explorer.measures._shared import Context
 
@@ -26,15 +27,20 @@ def measure(context: Context) -> Score:
     Two maps that have nothing to do with each other share k / (n - 1).
     """
     k, reruns = context.k, context.reruns
-    shared = np.zeros(len(context.rows))
-    for coords in reruns:
-        again = context.neighbors_on(coords)
-        same = context.ranks.shown[:, :, None] == again[:, None, :]
-        shared += same.any(axis=2).sum(axis=1) / (k * len(reruns))
+
+    def per_item(some: Neighborhoods) -> np.ndarray:
+        shared = np.zeros(len(some.ranks.shown))
+        for coords in reruns:
+            again = some.neighbors_on(coords)
+            same = some.ranks.shown[:, :, None] == again[:, None, :]
+            shared += same.any(axis=2).sum(axis=1) / (some.k * len(reruns))
+        return shared
+
+    value = float(per_item(context).mean())
     chance = k / (context.n - 1)
     times = "once" if len(reruns) == 1 else f"{len(reruns)} times"
     words = (
-        f"rerun {times} with another seed, the map keeps {number(k * shared.mean())} of a "
+        f"rerun {times} with another seed, the map keeps {number(k * value)} of a "
         f"point's {k} nearest; two random maps share {number(k * chance)}"
     )
-    return mean_score(shared, chance, words, context.seed)
+    return mean_score(context, per_item, chance, words)

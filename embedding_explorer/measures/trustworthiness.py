@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.measures._ranking import Neighborhoods
 from embedding_explorer.measures._score import Score, by_dealing, mean_score
 from embedding_explorer.measures._shared import Context
 
@@ -21,17 +22,22 @@ def measure(context: Context) -> Score:
     Source: Venna and Kaski (2006), "Local multidimensional scaling", Neural Networks 19(6); with
     all items it equals `sklearn.manifold.trustworthiness` (k below n / 2).
     """
-    per_item = kept_in_rank(context.ranks.shown_rank, context.n)
+    value = float(per_item(context).mean())
     outside = float((context.k - context.ranks.hits).mean())
     chance = by_chance(context.n, context.k)
     if context.ranks.loose:
         chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.shown_rank, context.n))
     words = (
         f"of the {context.k} nearest on the map {outside:.1f} are not true neighbours: "
-        f"trustworthiness is {per_item.mean():.3f}, where a random map has {chance:.2f} and a "
+        f"trustworthiness is {value:.3f}, where a random map has {chance:.2f} and a "
         "perfect one 1"
     )
-    return mean_score(per_item, chance, words, context.seed)
+    return mean_score(context, per_item, chance, words)
+
+
+def per_item(some: Neighborhoods) -> np.ndarray:
+    """Return how far in rank each item's pictured neighbours keep to the true k, 0..1."""
+    return kept_in_rank(some.ranks.shown_rank, some.n)
 
 
 def kept_in_rank(ranks: np.ndarray, n: int) -> np.ndarray:

@@ -12,11 +12,13 @@ from scipy.spatial import procrustes as scipy_procrustes
 from scipy.spatial.distance import pdist, squareform
 from scipy.stats import permutation_test, spearmanr
 
+from benchmarks.interval_coverage import overlap_cell
+from embedding_explorer.base.spearman import spearman
 from embedding_explorer.compare import cka as cka_module
 from embedding_explorer.compare import distance_agreement, estimate, neighbor_overlap
 from embedding_explorer.compare import procrustes as procrustes_module
 from embedding_explorer.compare.cka import cka
-from embedding_explorer.compare.distance_agreement import mantel, rank_correlation, spearman
+from embedding_explorer.compare.distance_agreement import mantel, rank_correlation
 from embedding_explorer.compare.join import Side
 from embedding_explorer.compare.procrustes import procrustes
 from embedding_explorer.compare.rank_overlap import (
@@ -237,6 +239,15 @@ def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
     ]
     assert min(inside) >= 0.9, inside
     assert max(inside) <= 0.995, inside
+
+
+@pytest.mark.parametrize(
+    ("design", "k"),
+    [("20 small groups", 10), pytest.param("8 blobs", 30, marks=pytest.mark.exhaustive)],
+)
+def test_they_hold_with_k_near_the_size_of_the_groups(design, k):
+    inside = overlap_cell(design, 240, k, 100)
+    assert min(inside.values()) >= 0.87, inside
 
 
 def test_a_bootstrap_of_one_value_per_item_would_be_too_narrow():

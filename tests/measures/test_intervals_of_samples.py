@@ -1,4 +1,4 @@
-"""Intervals from samples hold the number of all items as often as they say."""
+"""Intervals from samples hold the number of all items at least as often as they say."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import embedding_explorer as ee
 from embedding_explorer.measures import KEYS, _shared
 from tests.measures import made
 
-REPEATS = 200
+REPEATS = 120
 
 
 # Fewer items cost less for each repeat, of which a share needs as many.
 @pytest.mark.parametrize(
-    ("n", "looked_at"), [(1_000, 120), pytest.param(2_000, 120, marks=pytest.mark.exhaustive)]
+    ("n", "looked_at"), [(400, 60), pytest.param(2_000, 120, marks=pytest.mark.exhaustive)]
 )
 def test_coverage(n, looked_at):
     keys = KEYS[:6]
@@ -30,7 +30,9 @@ def test_coverage(n, looked_at):
         for row in ee.measure(some, 8, measures=keys, rows=rows).itertuples():
             inside[row.measure] += row.low <= whole[row.measure] <= row.high
     shares = {key: count / REPEATS for key, count in inside.items()}
-    assert all(0.90 <= share <= 0.99 for share in shares.values()), str(shares)
+    assert min(shares.values()) >= 0.90, shares
+    # Means are for other draws of all items, too, and so are wider than these alone would need.
+    assert max(shares["rank_correlation"], shares["stress"]) <= 0.995, shares
 
 
 @pytest.mark.parametrize("metric", made.METRICS)

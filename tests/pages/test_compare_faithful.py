@@ -12,6 +12,7 @@ from tests.pages.conftest import checked
 from tests.pages.test_explore import errors, query, texts
 from ui.compare.faithfulness import best, positions
 from ui.compare.join import Items
+from ui.faithfulness.scores import INTERVALS
 from ui.panels import coloring
 
 COMPARE, EXPLORE = "pages/compare.py", "pages/explore.py"
@@ -34,6 +35,7 @@ def test_one_table_has_the_measures_of_all_maps_with_chance_and_the_best(open_pa
         assert table.loc["Trustworthiness", letter].startswith(f"{row['value']:.2f} (")
         assert f"chance {row['chance']:.2f}" in table.loc["Trustworthiness", letter]
     assert table.loc["Trustworthiness", "best"] == "A · PCA"
+    assert any(INTERVALS in caption.value for caption in at.caption)
 
 
 def test_all_maps_are_made_again_with_other_seeds_when_asked(open_page):

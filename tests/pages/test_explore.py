@@ -12,6 +12,7 @@ from embedding_explorer.engine import map_questions
 from tests.pages.conftest import checked
 from ui.cache import cache
 from ui.explore import tabs
+from ui.faithfulness.scores import INTERVALS
 from ui.panels import coloring
 
 EXPLORE = "pages/explore.py"
@@ -400,6 +401,7 @@ def test_how_faithful_has_the_measures_and_regions_that_select_their_points(open
     built = ee.build(ee.sample("documents"), ee.methods(ee.sample("documents"))["recipe"].iloc[0])
     trust = ee.measure(built, 10).set_index("measure").loc["trustworthiness"]
     assert f"{trust['value']:.2f} (" in table["value"].iloc[0]
+    assert INTERVALS in texts(at)
     worst = map_questions.believed(built, 10)["regions"][0]
     assert f"{len(worst):,} points" in texts(at)
     at = checked(at.button(key="region-0").click().run())

@@ -15,7 +15,7 @@ from embedding_explorer.measures.diagnostics.local_trust import Region
 from ui.compare.join import Items, There
 from ui.compare.maps import near, select
 from ui.faithfulness.panel import AGAIN, other_seeds, seeds_differ
-from ui.faithfulness.scores import number, value
+from ui.faithfulness.scores import INTERVALS, number, value
 from ui.frame import shell, state
 from ui.jobs.answers import answer, answer_of
 from ui.panels import local_trust
@@ -45,8 +45,9 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
             _sampled(t, table)
     st.caption(
         "Each map is compared with its own vectors: a map can be faithful to poor vectors. "
-        "Values have 95 % intervals; chance is a map with randomly shuffled positions. Best "
-        "means clearly best: intervals do not overlap."
+        f"Chance is a map with randomly shuffled positions. {INTERVALS} Best: its interval "
+        "overlaps no other, so that among these very maps the choice of points does not explain "
+        "the lead."
     )
     _regions(there, items, rows)
 

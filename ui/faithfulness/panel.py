@@ -14,7 +14,7 @@ from embedding_explorer.charts.shepard import shepard_figure
 from embedding_explorer.engine.map_questions import same_again
 from embedding_explorer.measures import measure
 from embedding_explorer.measures.diagnostics.shepard import shepard
-from ui.faithfulness.scores import rows_of
+from ui.faithfulness.scores import INTERVALS, rows_of
 from ui.frame import shell, state
 from ui.jobs.answers import answer, answer_of
 from ui.panels import local_trust, map_panel
@@ -55,8 +55,7 @@ def _notes(built: ee.Built, table: pd.DataFrame, k: int) -> None:
         else f"Estimated from a random {looked:,} of {len(built.space):,} points."
     )
     st.caption(
-        f"{exact} Values have 95 % intervals; k = {k} neighbours; chance is a map with randomly "
-        "shuffled positions."
+        f"{exact} k = {k} neighbours; chance is a map with randomly shuffled positions. {INTERVALS}"
     )
 
 

@@ -9,6 +9,10 @@ from embedding_explorer.base.rounding import fixed
 from ui.frame import shell
 
 BAR = 10  # characters
+INTERVALS = (
+    "The 95 % intervals are for other points of the same kind, placed as this map places them: a "
+    "map computed anew, from other points or with another seed, can differ by more."
+)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from embedding_explorer.space.alignment import aligned
 from ui.cache import cache
 from ui.faithfulness import grid_jobs, small_map_colors
 from ui.faithfulness.grid_jobs import Made
+from ui.faithfulness.scores import INTERVALS
 from ui.frame import shell, state, widgets
 from ui.map import Coloring
 from ui.panels import coloring, local_trust, map_panel
@@ -95,7 +96,8 @@ def draw(
     st.caption(
         "Every map is aligned to the current one. Trust: trustworthiness, whether neighbours on "
         "the map are true; continuity: whether true neighbours are near on the map; kept: the "
-        f"share of {k} that are both. Bold: best; a lead within the intervals means nothing."
+        f"share of {k} that are both. Bold: best; a lead within the intervals (±) can come of "
+        f"the choice of points, and a larger one of the seed. {INTERVALS}"
     )
 
 

@@ -178,7 +178,10 @@ def _curves(found: dict[str, Any]) -> None:
         st.markdown("**Neighbours kept from epoch to epoch**")
         figure = stability_figure(found["stability"], dark=dark)
         st.plotly_chart(figure, key="training-stability", theme=None, config=BARE)
-        st.caption(f"Share of the {found['k']} nearest, with the 95 % interval; dotted: chance.")
+        st.caption(
+            f"Share of the {found['k']} nearest, with the 95 % interval of the mean over these "
+            "points in this run (each taken as independent: somewhat too narrow); dotted: chance."
+        )
 
 
 def _map(kept: Epochs) -> None:

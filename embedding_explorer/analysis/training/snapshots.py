@@ -114,9 +114,9 @@ def stability(epochs: Epochs, k: int = 10, *, progress: Progress | None = None) 
     Returns
     -------
     DataFrame
-        epoch, kept (mean share, 0..1), low, high (95 % interval over points), chance (k of the
-        others), moved (mean distance each went, in units of the spread of the points);
-        `attrs["k"]` is the k that was taken.
+        epoch, kept (mean share, 0..1), low, high (95 % interval over points, each taken as
+        independent, so somewhat too narrow), chance (k of the others), moved (mean distance
+        each went, in units of the spread of the points); `attrs["k"]` is the k that was taken.
     """
     part = epochs.last(COMPARED)
     others = len(part.names) - 1

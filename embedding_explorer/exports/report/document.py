@@ -23,8 +23,11 @@ LIMITS = (
     "Neighbours are searched among the items that both methods have, with each method's own "
     "metric. "
     "Items of only one method are listed as dropped.",
-    "Intervals are 95 % confidence intervals, over resampled items. They do not cover another "
-    "corpus, other parameters or another choice of methods.",
+    "Intervals are 95 % confidence intervals, were the items drawn anew from the same source. They "
+    "do not cover another corpus, other parameters or another choice of methods.",
+    "The intervals of map quality, and of what two maps share, are for other items placed as these "
+    "maps place them. A map computed anew, from other items or with another seed, can differ by "
+    "more.",
     "Agreement means that two methods are similar, not that either is right. Only labels and "
     "human tasks show that.",
     "A rerun changes only the seed: a deterministic method agrees fully with its rerun.",

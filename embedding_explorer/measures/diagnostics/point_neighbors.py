@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.measures import _shared
+from embedding_explorer.measures import _ranking
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import between, centre, nearest, similarity
 from embedding_explorer.space.exact_ranking import CACHED, Ranking, below
@@ -188,7 +188,7 @@ def in_words(distance: float, sample: np.ndarray) -> str:
     """
     if distance < 1e-6:
         return "the same"
-    same, many = distance * _shared.SAME, max(len(sample), 1)
+    same, many = distance * _ranking.SAME, max(len(sample), 1)
     not_farther = np.searchsorted(sample, distance + same, side="right") / many
     nearer = np.searchsorted(sample, distance - same, side="left") / many
     close = [words for bound, words in _CLOSE if len(sample) and not_farther <= bound]
@@ -202,10 +202,10 @@ _FAR = ((0.95, "very far"), (0.7, "far"))
 
 def _reach(dist: np.ndarray, ranking: Ranking) -> np.ndarray:
     """Return up to where distances count as equal to these, as the measures have it."""
-    slack = float(_shared.rounding(ranking.vector[None, :], ranking.metric)[0])
+    slack = float(_ranking.rounding(ranking.vector[None, :], ranking.metric)[0])
     if ranking.metric == "euclidean":
-        return np.asarray(np.sqrt(np.square(dist) * (1 + _shared.SAME) + slack))
-    return np.asarray(dist * (1 + _shared.SAME) + slack)
+        return np.asarray(np.sqrt(np.square(dist) * (1 + _ranking.SAME) + slack))
+    return np.asarray(dist * (1 + _ranking.SAME) + slack)
 
 
 def _rounding(coords: np.ndarray) -> float:
