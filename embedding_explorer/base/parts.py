@@ -10,26 +10,28 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-LARGEST = 500  # items of a part, at most
-ITEMS = 3_000  # items that are parted, at most
+LARGEST = 1_000  # items of a part, at most
+ITEMS = 3_000  # up to here all items are parted
+DRAWN = 1_000  # items drawn to be parted where there are more
 FEWEST = 20  # items below which nothing can be said
-DEGREES = 20  # of freedom
-T_DEGREES = 2.085963  # the 97.5 % point of Student's t with so many
+DEGREES, FEWER = 20, 10  # of freedom: to 1,000 items, and beyond, where each takes longer
+T_DEGREES = 2.085963  # the 97.5 % point of Student's t with 20
 
 
 def partings(n: int, seed: int = 0) -> Iterator[tuple[np.ndarray, ...]]:
-    """Yield partings of n items (of 3,000 drawn at random at most): the rows of parts of one size.
+    """Yield partings of n items (beyond 3,000, of 1,000 of them): the rows of parts of one size.
 
-    Two parts each, more where those were larger than 500; as many partings as give 20 differences.
+    Two parts each, three where those were larger than 1,000; 20 partings, fewer beyond 1,000 items.
     None for fewer than 20 items.
     """
     if n < FEWEST:
         return
     rng = np.random.default_rng([seed, 9])
-    m = min(n, ITEMS)
+    m = n if n <= ITEMS else DRAWN
+    degrees = DEGREES if m <= LARGEST else FEWER
     count = max(2, -(-m // LARGEST))
     size = m // count
-    for _ in range(-(-DEGREES // (count - 1))):
+    for _ in range(-(-degrees // (count - 1))):
         turn = rng.permutation(n)[: count * size].reshape(count, size)
         yield tuple(np.sort(part) for part in turn)
 
@@ -63,5 +65,8 @@ def half_width(scores: Sequence[np.ndarray], size: int, n: int) -> np.ndarray:
     """
     if not len(scores):
         return np.array(np.nan)
+    from scipy.special import stdtrit
+
+    degrees = sum(len(found) - 1 for found in scores)
     variances = [found.var(axis=0, ddof=1) * size / n for found in scores]
-    return np.asarray(T_DEGREES * np.sqrt(np.mean(variances, axis=0)))
+    return np.asarray(stdtrit(degrees, 0.975) * np.sqrt(np.mean(variances, axis=0)))
