@@ -46,8 +46,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
     st.caption(
         "Each map is compared with its own vectors: a map can be faithful to poor vectors. "
         f"Chance is a map with randomly shuffled positions. {INTERVALS} Best: its interval "
-        "overlaps no other, so that among these very maps the choice of points does not explain "
-        "the lead."
+        "overlaps no other. This ranks these very maps, not their methods."
     )
     _regions(there, items, rows)
 

@@ -96,8 +96,8 @@ def draw(
     st.caption(
         "Every map is aligned to the current one. Trust: trustworthiness, whether neighbours on "
         "the map are true; continuity: whether true neighbours are near on the map; kept: the "
-        f"share of {k} that are both. Bold: best; a lead within the intervals (±) can come of "
-        f"the choice of points, and a larger one of the seed. {INTERVALS}"
+        f"share of {k} that are both. Bold: best; a lead within the intervals (±) can be "
+        f"chance. {INTERVALS}"
     )
 
 

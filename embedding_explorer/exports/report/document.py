@@ -25,7 +25,7 @@ LIMITS = (
     "Items of only one method are listed as dropped.",
     "Intervals are 95 % confidence intervals, were the items drawn anew from the same source. They "
     "do not cover another corpus, other parameters or another choice of methods.",
-    "The intervals of map quality, and of what two maps share, are for other items placed as these "
+    "Intervals of map quality and of agreement between maps are for other items, placed as these "
     "maps place them. A map computed anew, from other items or with another seed, can differ by "
     "more.",
     "Agreement means that two methods are similar, not that either is right. Only labels and "
