@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures import _shared
+from embedding_explorer.measures import _ranking
 from embedding_explorer.space.distances import dense, distances, nearest
 from embedding_explorer.space.space import Matrix
 
@@ -28,7 +28,7 @@ def cut_by_map(
     if not len(order):
         return order
     edge = float(dist[order[-1]])
-    slack = edge * _shared.SAME if reach is None else reach - edge
+    slack = edge * _ranking.SAME if reach is None else reach - edge
     sure = order[dist[order] < edge - slack]
     equal = np.flatnonzero(np.abs(dist - edge) <= slack)
     return np.concatenate([sure, equal[nearest(flat[equal], len(order) - len(sure))]])
@@ -44,7 +44,7 @@ def neighbors_by_map(matrix: Matrix, coords: np.ndarray, k: int, metric: str) ->
         rows = np.arange(start, min(start + step, n))
         part = dense(matrix[rows])
         dist = distances(part, matrix, metric)
-        slack = _shared.rounding(part, metric)
+        slack = _ranking.rounding(part, metric)
         for i, row in enumerate(rows):
             dist[i, row] = np.inf
             order = nearest(dist[i], k)
@@ -58,5 +58,5 @@ def neighbors_by_map(matrix: Matrix, coords: np.ndarray, k: int, metric: str) ->
 def _reach(edge: float, slack: float, metric: str) -> float:
     """Return up to where distances count as equal to this, as the measures have it."""
     if metric == "euclidean":
-        return float(np.sqrt(edge**2 * (1 + _shared.SAME) + slack))
-    return edge * (1 + _shared.SAME) + slack
+        return float(np.sqrt(edge**2 * (1 + _ranking.SAME) + slack))
+    return edge * (1 + _ranking.SAME) + slack
