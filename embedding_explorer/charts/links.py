@@ -1,4 +1,4 @@
-"""The score of told links beside what chance and hubs alone reach."""
+"""The score of told links beside what needs no vectors, and chance."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def score_figure(found: LinkScore, *, dark: bool = False) -> Figure:
-    """Return the score and that of hubs alone with their intervals, and a line at chance."""
+    """Return every method's score with its interval, and a line at chance."""
+    scores = found.scores
     figure = interval_figure(
-        ["the vectors", "degree only"],
-        [found.auc, found.degrees],
-        [found.low, found.degrees_low],
-        [found.high, found.degrees_high],
+        scores["method"].tolist(),
+        scores["auc"].tolist(),
+        scores["low"].tolist(),
+        scores["high"].tolist(),
         dark=dark,
     )
     figure.add_vline(

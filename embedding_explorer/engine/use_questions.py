@@ -29,7 +29,12 @@ def twins(built: Built, threshold: float) -> pd.DataFrame:
 
 @question(heavy=True)
 def link_prediction(
-    built: Built, share: float = 0.2, seed: int = 0, progress: Progress | None = None
+    built: Built,
+    share: float = 0.2,
+    seed: int = 0,
+    hidings: int | None = None,
+    progress: Progress | None = None,
 ) -> LinkScore:
     """Return how well the recipe tells hidden links of its graph again (`link_score`)."""
-    return link_score(built.dataset, built.recipe, share=share, seed=seed, progress=progress)
+    data, recipe = built.dataset, built.recipe
+    return link_score(data, recipe, share=share, hidings=hidings, seed=seed, progress=progress)

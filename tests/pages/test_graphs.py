@@ -59,11 +59,15 @@ def test_the_sample_begins_with_node2vec_and_its_links_are_told_again(open_page)
     text = said(at)
     assert "Linked nodes are closer than unlinked ones in 0." in text
     assert "above chance, 0.50" in text
-    assert "Node degrees only" in text
+    assert "The best score without vectors is Adamic-Adar: 0.9" in text
+    assert "The vectors are significantly worse" in text
     hidden = frame_of(at, "nearer_than")
-    assert len(hidden) == 51
-    assert hidden["distance"].is_monotonic_increasing
-    assert f"in {hidden['nearer_than'].mean():.2f} (" in text
+    assert len(hidden) == 10 * 51
+    assert f"in {hidden['nearer_than'].mean():.2f} of cases" in text
+    methods = frame_of(at, "spread")
+    assert methods["method"].tolist()[1:] == [
+        "Common neighbours", "Adamic-Adar", "Jaccard", "Degree product",
+    ]  # fmt: skip
 
 
 def test_the_score_can_be_stopped_and_asked_for_again(open_page, monkeypatch):

@@ -9,7 +9,7 @@ from typing import cast
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.graphs.link_prediction import LinkScore, hidden_links
+from embedding_explorer.analysis.graphs.link_prediction import VECTORS, LinkScore, hidden_links
 from embedding_explorer.base.errors import Cancelled
 from embedding_explorer.charts.links import score_figure
 from embedding_explorer.engine import Job
@@ -29,7 +29,8 @@ def show(built: ee.Built) -> None:
     st.markdown("#### Link prediction: do the vectors capture the edges?")
     st.caption(
         "Some edges are hidden and the vectors are recomputed from the rest. Each hidden edge "
-        "is compared with an unlinked pair: which is nearer?"
+        "is compared with an unlinked pair: which is nearer? This is repeated with other edges "
+        "hidden, and simple scores that need no vectors are tested on the same pairs."
     )
     share = view.PAGE.number("Hidden edges (%)", "hide", step=5, width=240) / 100
     found = _found(built, share)
@@ -102,23 +103,27 @@ def _result(found: LinkScore, of: Hashable) -> None:
     with st.container(key="link-score"):
         places = st.columns(3)
         shown = (
-            ("The vectors", found.auc),
-            ("Degree only", found.degrees),
+            (VECTORS, found.of(VECTORS)["auc"]),
+            (found.best, found.of(found.best)["auc"]),
             ("Chance", found.chance),
         )
         for place, (title, value) in zip(places, shown, strict=True):
             place.metric(title, f"{value:.2f}")
-        st.markdown(f"**{shell.plain(found.says)}** {shell.plain(found.beside_hubs)}")
+        st.markdown(f"**{shell.plain(found.says)}**")
     st.plotly_chart(
         score_figure(found, dark=shell.is_dark()),
         key="score-chart",
         theme=None,
         config={"displayModeBar": False},
     )
+    _methods(found)
     for note in found.notes:
         st.caption(shell.plain(note))
     hidden = hidden_links(found)
-    with st.expander(f"The {len(hidden):,} hidden edges", icon=":material/visibility_off:"):
+    with st.expander(
+        f"The {len(hidden):,} hidden edges of {found.hidings} hidings",
+        icon=":material/visibility_off:",
+    ):
         st.dataframe(
             hidden,
             key="hidden-links",
@@ -134,7 +139,31 @@ def _result(found: LinkScore, of: Hashable) -> None:
             },
         )
         st.caption(
-            "Nearer than unlinked pairs: the share of unlinked pairs that are farther apart. "
+            "Nearer than unlinked pairs: the share of unlinked pairs of the same hiding that are "
+            "farther apart. "
             "The mean of this column is the score (ROC AUC)."
         )
         downloads.table("Hidden edges as CSV", hidden, "hidden-links.csv", of=of)
+
+
+def _methods(found: LinkScore) -> None:
+    """Draw the table of scores: what simple ones reach, and how much they vary."""
+    table = found.scores[["method", "auc", "spread", "versus"]].copy()
+    table.loc[table["method"] == VECTORS, "versus"] = float("nan")
+    st.dataframe(
+        table,
+        key="link-methods",
+        hide_index=True,
+        column_config={
+            "auc": st.column_config.NumberColumn("mean ROC AUC", format="%.3f"),
+            "spread": st.column_config.NumberColumn(
+                "spread", format="%.3f", help="Standard deviation over the hidings."
+            ),
+            "versus": st.column_config.NumberColumn("vectors above it by", format="%+.3f"),
+        },
+    )
+    st.caption(
+        "Common neighbours: how many nodes are linked to both. Adamic-Adar: the same, those with "
+        "few edges counting more. Jaccard: the share of their neighbours that both have. Degree "
+        "product: the number of edges of one times that of the other."
+    )
