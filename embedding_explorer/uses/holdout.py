@@ -9,12 +9,14 @@ import pandas as pd
 
 from embedding_explorer.base.bootstrap import mean_interval
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.grouped import mean_over_groups
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.uses.ratings import Ratings
-from embedding_explorer.uses.recommender import DAMPING, FACTORS, Model, fit
+from embedding_explorer.uses.recommender import FACTORS, Model, fit
 
 SVD, BIASES, ITEM, GLOBAL = "SVD", "Biases alone", "Item mean", "Global mean"
+BASELINES = (BIASES, ITEM, GLOBAL)
 POPULARITY, CHANCE = "Popularity", "Chance"
 
 
@@ -27,14 +29,17 @@ class Holdout:
     ----------
     errors : DataFrame
         method ("SVD", "Biases alone", "Item mean", "Global mean"), rmse, low, high.
+    baseline : str
+        Of what knows no tastes ("Biases alone", "Item mean", "Global mean") that with the
+        smallest error.
     gain : tuple of float
-        By how much the mean squared error of the item mean is larger than SVD's, and the 95 %
-        interval of that, over the same ratings: above 0 throughout, SVD is better.
+        By how much the mean squared error of the baseline is larger than SVD's, and the 95 %
+        interval of that, were users or items drawn anew: above 0 throughout, SVD is better.
     ranking : DataFrame
         method ("SVD", "Popularity", "Chance"), precision, low, high, recall, recall_low,
         recall_high, at k; over users with a liked item among the held-out ones.
     says : str
-        One sentence: whether SVD beats the item mean.
+        One sentence: whether SVD beats the baseline.
     k, folds, users : int
         `users`: those the ranking is about.
     liked : float
@@ -43,6 +48,7 @@ class Holdout:
     """
 
     errors: pd.DataFrame
+    baseline: str
     gain: tuple[float, float, float]
     ranking: pd.DataFrame
     says: str
@@ -58,7 +64,7 @@ def hold_out(
     factors: int = FACTORS,
     k: int = 10,
     *,
-    damping: float = DAMPING,
+    damping: float | None = None,
     liked: float | None = None,
     folds: int = 5,
     seed: int = 0,
@@ -107,14 +113,16 @@ def hold_out(
         guess[GLOBAL][asked] = model.mean
         ranked.append(_ranked(ratings, model, known, asked, k, liked))
     squared = {name: (found - ratings.value) ** 2 for name, found in guess.items()}
-    gain = squared[ITEM] - squared[SVD]
-    low, high = mean_interval(gain)
+    baseline = min(BASELINES, key=lambda name: float(squared[name].mean()))
+    gain = squared[baseline] - squared[SVD]
+    low, high = mean_over_groups(gain, ratings.user, ratings.item)
     table = pd.concat(ranked)
     return Holdout(
         _errors(squared),
+        baseline,
         (float(gain.mean()), low, high),
         _ranking(table),
-        _says(low, high),
+        _says(_SIMPLE[baseline], low, high),
         k,
         folds,
         int(table["user"].nunique()),
@@ -175,11 +183,18 @@ def _ranking(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _says(low: float, high: float) -> str:
+_SIMPLE = {
+    BIASES: "the biases alone",
+    ITEM: "the item mean",
+    GLOBAL: "the global mean",
+}
+
+
+def _says(baseline: str, low: float, high: float) -> str:
     if np.isnan(low):
-        return "Too few ratings to test whether SVD beats the item mean."
+        return f"Too few ratings to test whether SVD beats {baseline}."
     if low > 0:
-        return "SVD predicts held-out ratings significantly better than the item mean."
+        return f"SVD predicts held-out ratings significantly better than {baseline}."
     if high < 0:
-        return "SVD predicts held-out ratings significantly worse than the item mean."
-    return "SVD does not differ significantly from the item mean here."
+        return f"SVD predicts held-out ratings significantly worse than {baseline}."
+    return f"SVD does not differ significantly from {baseline} here."

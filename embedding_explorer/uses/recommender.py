@@ -8,10 +8,10 @@ import numpy as np
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
+from embedding_explorer.uses.biases import biases, chosen_damping
 from embedding_explorer.uses.ratings import Ratings
 
 FACTORS = 4
-DAMPING = 5.0  # ratings by which a bias is held back
 MOST = 50_000_000  # cells of users × items predicted at a time
 
 
@@ -68,13 +68,12 @@ def fit(
     ratings: Ratings,
     factors: int = FACTORS,
     *,
-    damping: float = DAMPING,
+    damping: float | None = None,
     rows: np.ndarray | None = None,
 ) -> Model:
     """Learn from ratings: r = mean + b_item + b_user + u . v.
 
-    b_item is the sum of (r - mean) over an item's ratings, divided by their number + damping;
-    b_user the same of what is then left (Koren 2010, "Factor in the neighbors", section 2.1).
+    The biases are damped least squares (`biases`), by a damping chosen on a fifth of the ratings.
     What is left after both, 0 where nothing is known, is cut to its `factors` largest singular
     values (Sarwar, Karypis, Konstan and Riedl 2000, "Application of dimensionality reduction in
     recommender systems", who fill with means as well). Where few pairs are rated the zeros hold
@@ -84,8 +83,8 @@ def fit(
     ----------
     factors : int
         At least 0; lowered to min(users, items) - 1.
-    damping : float
-        At least 0.
+    damping : float, optional
+        Ratings by which a bias is held back, at least 0; chosen from the ratings when None.
     rows : int array, optional
         The ratings to learn from; all when None.
 
@@ -94,23 +93,17 @@ def fit(
     InputError
         For factors or damping below 0.
     """
-    if factors < 0 or damping < 0:
-        raise InputError(f"factors and damping must be at least 0, not {factors} and {damping:g}.")
+    if factors < 0 or (damping is not None and damping < 0):
+        raise InputError(f"factors and damping must be at least 0, not {factors} and {damping}.")
     at = slice(None) if rows is None else rows
     user, item, value = ratings.user[at], ratings.item[at], ratings.value[at]
     n, m = len(ratings.users), len(ratings.items)
-    mean = float(value.mean())
-    item_bias = _bias(item, value - mean, m, damping)
-    user_bias = _bias(user, value - mean - item_bias[item], n, damping)
+    if damping is None:
+        damping = chosen_damping(user, item, value, (n, m))
+    mean, user_bias, item_bias = biases(user, item, value, (n, m), damping)
     left = value - mean - item_bias[item] - user_bias[user]
     u, v = _patterns(user, item, left, (n, m), min(factors, min(n, m) - 1))
     return Model(mean, user_bias, item_bias, u, v, float(value.min()), float(value.max()))
-
-
-def _bias(code: np.ndarray, left: np.ndarray, size: int, damping: float) -> np.ndarray:
-    total = np.bincount(code, left, minlength=size)
-    weight = np.bincount(code, minlength=size) + damping
-    return total / np.where(weight > 0, weight, 1)
 
 
 def _patterns(

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.grouped import mean_over_groups
+from embedding_explorer.uses.biases import DAMPINGS, biases, chosen_damping
 from embedding_explorer.uses.holdout import hold_out
 from embedding_explorer.uses.ratings import Ratings, long_columns, read_long, read_wide
 from embedding_explorer.uses.recommend import for_liked, for_user
@@ -43,29 +45,91 @@ def grid(users: int = 5, items: int = 4) -> list[tuple[object, object, object]]:
     return [(f"u{u}", f"i{i}", (u * 3 + i) % 5 + 1) for u in range(users) for i in range(items)]
 
 
+def tasteless(seed: int, kind: int) -> Ratings:
+    """Ratings of generous and strict users, good and bad items, and noise: no tastes at all."""
+    rng = np.random.default_rng([seed, kind])
+    n, m, fill, generous, noise = ((60, 40, 0.5, 0.5, 0.5), (80, 40, 0.15, 1.0, 0.4))[kind]
+    value = 3.5 + rng.normal(0, generous, (n, 1)) + rng.normal(0, 0.3, m)
+    value = value + rng.normal(0, noise, (n, m))
+    return made(value if kind else np.clip(np.round(value), 1, 5), rng.random((n, m)) < fill)
+
+
+def alarms(times: int, kind: int) -> int:
+    return sum("better" in hold_out(tasteless(s, kind), 4, 5).says for s in range(times))
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_svd_beats_the_item_mean_on_planted_patterns_and_not_on_noise(seed):
+def test_svd_beats_the_biases_on_planted_tastes_and_not_on_noise(seed):
     found = hold_out(planted(rank=2, seed=seed), 2, 5)
     rmse = found.errors.set_index("method")["rmse"]
     assert rmse["SVD"] < 0.95 * rmse["Item mean"] < rmse["Global mean"]
+    assert rmse[found.baseline] == rmse.drop("SVD").min()
     assert found.gain[1] > 0
+    assert "significantly better than" in found.says
     first = found.ranking.set_index("method")
     assert first.loc["SVD", "low"] > first.loc["Popularity", "high"]
-    noise = hold_out(planted(rank=0, seed=seed), 2, 5)
-    assert noise.gain[1] < 0
-    assert "better" not in noise.says
+    assert "better" not in hold_out(planted(rank=0, seed=seed), 2, 5).says
 
 
-def test_biases_alone_are_those_of_the_formula():
-    value = np.array([[5.0, 3.0, 4.0], [1.0, 2.0, 3.0], [4.0, 4.0, 2.0], [2.0, 5.0, 1.0]])
-    ratings = made(value, np.ones_like(value, bool))
+@pytest.mark.parametrize("kind", [0, 1])
+def test_generous_users_and_good_items_are_no_tastes(kind):
+    """Against the item mean all of these were "better"."""
+    assert alarms(5, kind) == 0
+    found = hold_out(tasteless(0, kind), 4, 5)
+    assert found.baseline == "Biases alone"
+    errors = found.errors.set_index("method")
+    assert errors.loc["SVD", "high"] < errors.loc["Item mean", "low"]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("kind", [0, 1])
+def test_tastes_are_claimed_in_at_most_2_of_40_data_sets_without_any(kind):
+    assert alarms(40, kind) <= 2
+
+
+@pytest.mark.exhaustive
+def test_tastes_are_found_where_there_are_some():
+    found = [hold_out(planted(rank=2, seed=s), 2, 5).says for s in range(40)]
+    assert sum("significantly better" in says for says in found) >= 38
+
+
+def test_the_interval_over_groups_holds_where_values_of_a_group_err_together():
+    rng = np.random.default_rng(0)
+    group, other = np.repeat(np.arange(30), 10), np.tile(np.arange(10), 30)
+    held = plain = 0
+    for _ in range(400):
+        values = rng.normal(0, 1, 30)[group] + rng.normal(0, 1, 300)
+        low, high = mean_over_groups(values, group, other)
+        held += low <= 0 <= high
+        plain += abs(values.mean()) <= 1.96 * values.std(ddof=1) / np.sqrt(300)
+    assert held / 400 >= 0.93
+    assert plain / 400 < 0.8
+    assert np.isnan(mean_over_groups(np.arange(3.0), np.zeros(3, int))).all()
+
+
+def test_biases_alone_are_the_damped_least_squares_of_all_at_once():
+    ratings = tasteless(3, 1)
+    n, m, value = len(ratings.users), len(ratings.items), ratings.value
     model = fit(ratings, 0, damping=2)
-    mean = value.mean()
-    items = (value - mean).sum(axis=0) / (4 + 2)
-    users = (value - mean - items).sum(axis=1) / (3 + 2)
-    np.testing.assert_allclose(model.item_bias, items)
-    np.testing.assert_allclose(model.user_bias, users)
+    seen = np.zeros((len(ratings), n + m))
+    rows = np.arange(len(ratings))
+    seen[rows, ratings.user] = seen[rows, n + ratings.item] = 1
+    want = np.linalg.solve(seen.T @ seen + 2 * np.eye(n + m), seen.T @ (value - value.mean()))
+    np.testing.assert_allclose(model.user_bias, want[:n], atol=1e-6)
+    np.testing.assert_allclose(model.item_bias, want[n:], atol=1e-6)
+    assert model.mean == value.mean()
     assert model.factors == 0
+
+
+def test_the_damping_is_small_where_biases_are_large_and_large_where_there_are_none():
+    rated = tasteless(0, 1)
+    shape = (len(rated.users), len(rated.items))
+    assert chosen_damping(rated.user, rated.item, rated.value, shape) <= 1
+    noise = np.random.default_rng(0).normal(0, 1, len(rated))
+    assert chosen_damping(rated.user, rated.item, noise, shape) == DAMPINGS[-1]
+    free = biases(rated.user, rated.item, rated.value, shape, 0.0)
+    held = biases(rated.user, rated.item, rated.value, shape, 1e9)
+    assert np.abs(held[1]).max() < 1e-6 < np.abs(free[1]).max()
 
 
 def test_all_factors_give_a_full_table_back():
