@@ -9,7 +9,7 @@ from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.space.built import Built
 from embedding_explorer.uses.classify import Classified, classify
-from embedding_explorer.uses.data_issues import duplicates
+from embedding_explorer.uses.data_issues import duplicates, with_same_texts
 
 
 @question(heavy=True)
@@ -23,8 +23,11 @@ def classified(
 
 @question()
 def twins(built: Built, threshold: float) -> pd.DataFrame:
-    """Return the pairs of rows at least so similar (`duplicates`)."""
-    return duplicates(built.space, threshold, built.recipe.metric)
+    """Return the pairs of rows at least so similar, and those that differ by marks only.
+
+    See `duplicates` and `same_but_for_marks`.
+    """
+    return with_same_texts(built, duplicates(built.space, threshold, built.recipe.metric))
 
 
 @question(heavy=True)

@@ -20,7 +20,8 @@ def measure(context: Context) -> Score:
     """Return 1 minus the mean of how far in rank pictured neighbours lie beyond the true k.
 
     Source: Venna and Kaski (2006), "Local multidimensional scaling", Neural Networks 19(6); with
-    all items it equals `sklearn.manifold.trustworthiness` (k below n / 2).
+    all items, and without equal distances, it equals `sklearn.manifold.trustworthiness` (k below
+    n / 2).
     """
     value = float(per_item(context).mean())
     outside = float((context.k - context.ranks.hits).mean())

@@ -11,13 +11,17 @@ from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
+from embedding_explorer.compare.neighbor_sets import dense
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.distances import distances, similarity
+from embedding_explorer.space.distances import distances, paired, similarity
+from embedding_explorer.space.metrics import is_precomputed
 from embedding_explorer.space.neighbors import neighbor_table
 from embedding_explorer.space.space import Space
 from embedding_explorer.uses.cross_validation import checked, of_rows
+from embedding_explorer.uses.duplicate_rows import same_but_for_marks
 
 PAIRS = 20_000  # pairs listed at most
+STEP = 1_000  # pairs whose similarity is computed at a time
 
 
 @kept
@@ -48,7 +52,9 @@ def nearness(built: Built, k: int = 10) -> Nearness:
     """Return how near every row's neighbours are; k is lowered to n - 1.
 
     The local outlier factor is that of scikit-learn's `LocalOutlierFactor` on our own exact
-    distances; a row with as many twins as k has the density of its twins, and so the factor 1.
+    distances where no distances tie: of several equally far in the last place either takes some,
+    and not the same ones. A row with as many twins as k has the density of its twins, and so the
+    factor 1.
 
     Raises
     ------
@@ -92,8 +98,7 @@ def duplicates(space: Space, threshold: float, metric: str) -> pd.DataFrame:
     total, step = 0, max(1, 4_000_000 // max(n, 1))
     for start in range(0, n, step):
         part = space.matrix[start : start + step]
-        dense = part if isinstance(part, np.ndarray) else part.toarray()
-        alike = similarity(distances(dense, space.matrix, metric), metric)
+        alike = similarity(distances(dense(part), space.matrix, metric), metric)
         a, b = np.nonzero(alike >= threshold - 1e-9)
         keep = a + start < b
         found.append((a[keep] + start, b[keep], alike[a[keep], b[keep]]))
@@ -106,6 +111,29 @@ def duplicates(space: Space, threshold: float, metric: str) -> pd.DataFrame:
     one, other, alike = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(-alike, kind="stable")
     return pd.DataFrame({"one": one[order], "other": other[order], "similarity": alike[order]})
+
+
+def with_same_texts(built: Built, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs of rows as `duplicates` has them, and those that differ by marks only.
+
+    A row is paired with the first that says the same, however far apart their vectors are.
+    """
+    space, metric = built.space, built.recipe.metric
+    if len(space) != len(built.dataset) or is_precomputed(space):
+        return pairs
+    known = set(zip(pairs["one"].tolist(), pairs["other"].tolist(), strict=True))
+    more = [pair for pair in same_but_for_marks(built.dataset) if pair not in known]
+    if not more:
+        return pairs
+    one, other = np.array(more).T
+    parts = [
+        paired(dense(space.matrix[one[rows]]), dense(space.matrix[other[rows]]), metric)
+        for rows in (slice(at, at + STEP) for at in range(0, len(one), STEP))
+    ]
+    dist = np.concatenate(parts)
+    table = pd.DataFrame({"one": one, "other": other, "similarity": similarity(dist, metric)})
+    every = pd.concat([pairs, table], ignore_index=True)
+    return every.sort_values("similarity", ascending=False, kind="stable", ignore_index=True)
 
 
 @question(heavy=True)

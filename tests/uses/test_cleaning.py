@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.engine.use_questions import twins
+from embedding_explorer.space.neighbors import neighbors
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.data_issues import duplicates, labels_at_odds, nearness
-from embedding_explorer.uses.duplicate_rows import sees
+from embedding_explorer.uses.duplicate_rows import same_but_for_marks, sees
 from embedding_explorer.uses.similar_items import items_like, tied
 
 RECIPE = ee.Recipe(encoder="as_given", metric="euclidean", projection=None)
@@ -278,3 +280,62 @@ def test_any_shape_of_vectors(n, d, seed, threshold):
     both = set(zip(pairs["one"], pairs["other"], strict=True))
     for row in gone:
         assert any(row in pair and ({*pair} - {row}).isdisjoint(gone) for pair in both)
+
+
+MARKED = [
+    "The film was great, and I loved it!",
+    "A dull evening; nothing happened at all.",
+    "the film was great and I loved it",
+    "Don't go there: it's far",
+    "Dont go there, its far...",
+    "A dull evening; something happened at all.",
+]
+
+
+@pytest.mark.parametrize("encoder", ["bert", "tfidf"])
+def test_texts_that_differ_by_marks_only_are_twins_whatever_their_vectors_say(encoder):
+    data = ee.read(pd.DataFrame({"text": MARKED}), kind="text")
+    built = ee.build(data, ee.Recipe(encoder=encoder, projection=None))
+    assert not len(duplicates(built.space, 1.1, "cosine")), "no vectors are that near"
+    pairs = twins(built, 1.1)
+    assert set(zip(pairs["one"], pairs["other"], strict=True)) == {(0, 2), (3, 4)}
+    near = neighbors(built.space, data.names[0], k=5, metric="cosine").set_index("name")[
+        "similarity"
+    ]
+    found = pairs.set_index("one").loc[0, "similarity"]
+    assert found == pytest.approx(near[data.names[2]], abs=1e-5)
+    table = cleaning.suspects(data, pairs=pairs)
+    assert table.loc[table["drop"], "position"].tolist() == [2, 4]
+    again = twins(built, 0.0)
+    assert not again.duplicated(["one", "other"]).any()
+
+
+def test_names_and_categories_are_the_same_but_for_marks_and_what_tells_them_apart_stays():
+    table = pd.DataFrame(
+        {
+            "name": ["Star Wars: A New Hope", "Star Wars, a new hope", "C++", "C#", "C", "-5", "5"],
+            "kind": ["sci-fi", "Sci-Fi", "code", "code", "code", "code", "code"],
+        }
+    )
+    data = ee.read(table, roles={"name": "name", "kind": "category"})
+    assert same_but_for_marks(data) == [(0, 1)]
+    built = ee.build(data, ee.Recipe(encoder="one_hot", metric="euclidean", projection=None))
+    found = cleaning.suspects(data, pairs=twins(built, 0.5))
+    assert found.loc[found["drop"], "name"].tolist() == ["Star Wars, a new hope"]
+
+
+def test_rows_of_nothing_but_numbers_or_marks_are_no_twins_by_their_texts():
+    numbers = ee.read(pd.DataFrame({"name": ["a", "b"], "x": [1, 1]}))
+    assert same_but_for_marks(numbers) == []
+    marks = ee.read(pd.DataFrame({"text": ["?!", "...", "?!"]}), kind="text")
+    assert same_but_for_marks(marks) == []
+
+
+def test_with_equal_distances_the_local_outlier_factor_may_be_another_than_scikit_learns():
+    from sklearn.neighbors import LocalOutlierFactor
+
+    grid = np.array([(x, y) for x in range(6) for y in range(6)], np.float64)
+    found = nearness(ee.build(data_of(grid), RECIPE), 5)
+    other = -LocalOutlierFactor(5).fit(grid).negative_outlier_factor_
+    apart = np.abs(found.local - other)
+    assert apart.max() > 1e-3, "if it is equal here too, the sentence may say so"

@@ -92,6 +92,7 @@ def _twin(near: Nearness, usual: float) -> float:
         format="%.3f",
     )
     _histogram(near.closest, now, "similarity of the nearest row", "twin-chart")
+    st.caption("Rows that differ by punctuation or capitals only are listed at any threshold.")
     return float(now)
 
 
