@@ -12,6 +12,18 @@ from embedding_explorer.base.one_thread import one_blas_thread
 from embedding_explorer.base.proportions import spearman_interval
 from embedding_explorer.base.question import question
 from embedding_explorer.compare.estimate import NAN, Z95, Estimate
+from embedding_explorer.compare.health_sentences import (
+    HUBS,
+    LENGTHS,
+    ONE_CONE,
+    TWINS,
+    says_cosine,
+    says_hubs,
+    says_length,
+    says_rank,
+    says_twins,
+    says_zeros,
+)
 from embedding_explorer.compare.join import metric_of, space_of
 from embedding_explorer.compare.neighbor_sets import dense
 from embedding_explorer.space.built import Built
@@ -23,9 +35,8 @@ ITEMS = 3_000  # points whose mutual neighbours are counted, at most
 WIDE, ROWS = 600, 1_000  # dimensions from which so many rows stand for all
 GROUPS = 20  # left out in turn
 
-Says = Callable[[float], str]
+Says = Callable[[Estimate], str]
 Moments = tuple[int, np.ndarray, np.ndarray]  # count, sum and products of some rows
-FEW_DIRECTIONS, ONE_CONE, HUBS, LENGTHS, TWINS = 0.1, 0.5, 1.0, 0.3, 0.05
 
 
 @question(heavy=True, looks=True)
@@ -76,16 +87,30 @@ def health(
         raise InputError(f"k must be at least 1, not {k}.")
     rank, most = effective_rank(space.matrix, seed)
     found: list[tuple[str, Estimate, Says, str]] = [
-        ("Effective rank", rank, lambda v: _says_rank(v, most), "below a tenth of the dimensions"),
-        ("Mean cosine", mean_cosine(space.matrix), _says_cosine, f"above {ONE_CONE}"),
-        ("Hubness", hubness(space.matrix, how, k, seed), _says_hubs, f"above {HUBS:g}"),
-        ("Length against frequency", length_by_count(space), _says_length, f"beyond ±{LENGTHS}"),
-        ("Duplicates", duplicates(space.matrix), _says_twins, f"above {TWINS:.0%}"),
-        ("Zero rows", zero_rows(space.matrix), _says_zeros, "above 0"),
+        (
+            "Effective rank",
+            rank,
+            lambda e: says_rank(e.mean, most),
+            "below a tenth of the dimensions",
+        ),
+        (
+            "Mean cosine",
+            mean_cosine(space.matrix),
+            lambda e: says_cosine(e.mean),
+            f"above {ONE_CONE}",
+        ),
+        ("Hubness", hubness(space.matrix, how, k, seed), says_hubs, f"above {HUBS:g}"),
+        ("Length against frequency", length_by_count(space), says_length, f"beyond ±{LENGTHS}"),
+        (
+            "Duplicates",
+            duplicates(space.matrix),
+            lambda e: says_twins(e.mean),
+            f"above {TWINS:.0%}",
+        ),
+        ("Zero rows", zero_rows(space.matrix), lambda e: says_zeros(e.mean), "above 0"),
     ]
     rows = [
-        (title, e.mean, e.low, e.high, s(e.mean), matters, e.items)
-        for title, e, s, matters in found
+        (title, e.mean, e.low, e.high, s(e), matters, e.items) for title, e, s, matters in found
     ]
     columns = ["measure", "value", "low", "high", "says", "starts_to_matter", "points"]
     return pd.DataFrame(rows, columns=columns)
@@ -241,55 +266,3 @@ def _some(matrix: Matrix, m: int, seed: int) -> Matrix:
     if m >= n:
         return matrix
     return matrix[np.sort(np.random.default_rng([seed, 6]).choice(n, m, replace=False))]
-
-
-def _says_rank(value: float, most: int) -> str:
-    if np.isnan(value):
-        return "All vectors are equal, so nothing can be distinguished."
-    spread = f"The points spread over about {value:.1f} equal directions, of {most:,} possible"
-    if value < FEW_DIRECTIONS * most:
-        return f"{spread}: a few directions dominate."
-    return f"{spread}."
-
-
-def _says_cosine(value: float) -> str:
-    if np.isnan(value):
-        return "Fewer than two vectors are non-zero."
-    said = f"Two random points have a mean cosine of {value:.2f}"
-    if value > ONE_CONE:
-        return (
-            f"{said}: all point in similar directions, so compare a cosine with this value, not 0."
-        )
-    return f"{said}: the directions are well used."
-
-
-def _says_hubs(value: float) -> str:
-    if np.isnan(value):
-        return "Too few points to detect hubs."
-    if value > HUBS:
-        return "Hubs: a few points are neighbours of very many others and appear in most lists."
-    return "No hubs: no point is a neighbour of far more others than the rest."
-
-
-def _says_length(value: float) -> str:
-    if np.isnan(value):
-        return "Frequencies of the points are unknown or equal."
-    if abs(value) > LENGTHS:
-        which = "longer" if value > 0 else "shorter"
-        return f"Frequent points have {which} vectors: only cosine ignores length."
-    return "Length is hardly related to frequency."
-
-
-def _says_twins(value: float) -> str:
-    if value > TWINS:
-        return (
-            f"{value:.1%} share their vector with another point, so their order in lists is "
-            "arbitrary."
-        )
-    return f"{value:.1%} share their vector with another point."
-
-
-def _says_zeros(value: float) -> str:
-    if value > 0:
-        return f"{value:.1%} have a zero vector: nothing is known about them, so leave them out."
-    return "Every point has a non-zero vector."

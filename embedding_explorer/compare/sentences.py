@@ -9,6 +9,7 @@ import pandas as pd
 from embedding_explorer.compare.estimate import NAN, Estimate
 
 FAR = 0.2  # shares that differ by more are far apart
+APART = 0.1  # shares of vectors and of maps that differ by less are about the same
 
 _MEASURES = (
     (
@@ -89,6 +90,23 @@ def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
     return f"{overlap.mean:.2f}: {', '.join(said)}."
 
 
+def which_differ(vectors: Estimate, maps: Estimate) -> str:
+    """Say whether two methods differ, or their pictures: by the overlaps of both.
+
+    The maps agree less or more where the shares are apart and their intervals do not meet.
+    """
+    gap = vectors.mean - maps.mean
+    (low, high), (map_low, map_high) = _ends(vectors), _ends(maps)
+    if gap > APART and map_high < low:
+        return (
+            "The maps agree less than the vectors: part of the visible difference comes from "
+            "the projection."
+        )
+    if gap < -APART and map_low > high:
+        return "The maps agree more than the vectors: the projection hides part of the difference."
+    return "The maps agree about as much as the vectors."
+
+
 def _to_chance(overlap: Estimate) -> str:
     chance = f"chance {_digits(overlap.chance)}"
     if overlap.chance_low <= overlap.mean <= overlap.chance_high:
@@ -101,14 +119,18 @@ def _to_chance(overlap: Estimate) -> str:
 
 def _to_rerun(overlap: Estimate, rerun: Estimate) -> str:
     again, gap = f"a rerun {rerun.mean:.2f}", rerun.mean - overlap.mean
-    # Without an interval the number itself is all there is.
-    edges = [e if e == e else overlap.mean for e in (overlap.low, overlap.high)]
-    ends = [e if e == e else rerun.mean for e in (rerun.low, rerun.high)]
+    edges, ends = _ends(overlap), _ends(rerun)
     if edges[1] < ends[0]:
         return f"{'far ' if gap > FAR else ''}below {again}"
     if edges[0] > ends[1]:
         return f"above {again}"
     return f"like {again}"
+
+
+def _ends(share: Estimate) -> tuple[float, float]:
+    """Return the interval; without one the number itself is all there is."""
+    low, high = (share.mean if e != e else e for e in (share.low, share.high))
+    return low, high
 
 
 def _digits(share: float) -> str:

@@ -13,6 +13,7 @@ from embedding_explorer.base.proportions import Z95
 from embedding_explorer.compare.tasks import SHARE, Task, rank_correlation
 
 DRAWS = 1_999
+NOISE = 0.05  # p below which a difference is called one
 AT_ONCE = 2_000_000  # numbers ranked at a time
 
 
@@ -28,7 +29,8 @@ class Difference:
     low, high : float
         95 % interval of the difference; NaN where nothing can be said.
     p : float
-        How often as large a difference, either way, comes of chance alone.
+        How often as large a difference, either way, comes of chance alone; of several tests made
+        at once each p is multiplied by their number (Bonferroni).
     items : int
     says : str
     """
@@ -43,13 +45,19 @@ class Difference:
     says: str
 
 
-def paired(one: Task, other: Task, *, seed: int = 0) -> Difference:
+def paired(one: Task, other: Task, *, tests: int = 1, seed: int = 0) -> Difference:
     """Tell whether one method does better than another on the same items.
 
     For right and wrong: the exact test of McNemar (1947), which looks at items only one of them
     got right; interval of Agresti and Min (2005), "Simple improved confidence intervals for
     comparing matched proportions". For rank correlations: the ranks that both give an item
     change places at random (1,999 times); interval of the bootstrap over items.
+
+    Parameters
+    ----------
+    tests : int
+        How many such tests are made at once, or could have been: for the best two of m methods
+        there are m (m - 1) / 2 pairs to pick from.
 
     Raises
     ------
@@ -68,7 +76,8 @@ def paired(one: Task, other: Task, *, seed: int = 0) -> Difference:
             raise InputError("The two were tested with different scores for the same pairs.")
         truth, x, y = (both[c].to_numpy() for c in ("truth_x", "value_x", "value_y"))
         a, b, low, high, p = _ranks(truth, x, y, np.random.default_rng([seed, 8]))
-    return Difference(a, b, a - b, low, high, p, len(both), _says(a - b, p))
+    p = min(1.0, p * tests) if p == p else p
+    return Difference(a, b, a - b, low, high, p, len(both), _says(a - b, p, tests))
 
 
 def _joined(items: pd.DataFrame) -> pd.DataFrame:
@@ -130,10 +139,11 @@ def _batches(total: int, size: int) -> list[int]:
     return [min(size, total - start) for start in range(0, total, size)]
 
 
-def _says(difference: float, p: float) -> str:
+def _says(difference: float, p: float, tests: int) -> str:
     if np.isnan(p):
         return "No test possible: too few items, or a constant score."
-    if p >= 0.05:
-        return f"The difference of {difference:+.2f} is not significant (p = {p:.2g})."
+    told = f"p = {p:.2g}" + (f", corrected for {tests} tests" if tests > 1 else "")
+    if p >= NOISE:
+        return f"The difference of {difference:+.2f} is not significant ({told})."
     better = "first" if difference > 0 else "second"
-    return f"The {better} does better by {difference:+.2f}: significant (p = {p:.2g})."
+    return f"The {better} does better by {difference:+.2f}: significant ({told})."

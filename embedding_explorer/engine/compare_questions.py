@@ -38,7 +38,7 @@ def task_scored(built: Built, kind: str, asked: Any, k: int) -> tasks.Task:
 
 
 @question(heavy=True, looks=True)
-def ranks_differ(built: Built, other: Built, asked: Any) -> Difference:
+def ranks_differ(built: Built, other: Built, asked: Any, tests: int = 1) -> Difference:
     """Return whether one method ranks pairs by likeness better than another (`paired`).
 
     Parameters
@@ -46,4 +46,6 @@ def ranks_differ(built: Built, other: Built, asked: Any) -> Difference:
     asked : tuple of (a, b, score)
     """
     pairs = pd.DataFrame([tuple(row) for row in asked], columns=["a", "b", "score"])
-    return paired(tasks.similarity_task(built, pairs), tasks.similarity_task(other, pairs))
+    return paired(
+        tasks.similarity_task(built, pairs), tasks.similarity_task(other, pairs), tests=tests
+    )

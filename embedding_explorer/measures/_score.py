@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,9 @@ class Score:
         What a map with its places dealt at random gives.
     words : str
         What the numbers say, as one clause or sentence without a full stop.
+    doubt : float
+        A value up to which a map with its places dealt at random comes by chance, where that was
+        looked at; NaN elsewhere.
     """
 
     value: float
@@ -35,9 +38,12 @@ class Score:
     high: float
     chance: float
     words: str
+    doubt: float = float("nan")
 
 
-def mean_score(context: Context, per_item: PerItem, chance: float, words: str) -> Score:
+def mean_score(
+    context: Context, per_item: PerItem, chance: float, words: str, doubt: float = float("nan")
+) -> Score:
     """Return the score of a mean over items, 0..1, with its interval; NaN items are left out.
 
     The interval is that of other items drawn from where these came from, each with its vector and
@@ -55,9 +61,8 @@ def mean_score(context: Context, per_item: PerItem, chance: float, words: str) -
         low, high = mean_interval(values, seed=context.seed)
         left_out = np.sqrt(1 - len(values) / context.n)
         below, above = np.hypot(half, [left_out * (value - low), left_out * (high - value)])
-    return Score(
-        value, float(max(value - below, 0.0)), float(min(value + above, 1.0)), chance, words
-    )
+    low, high = float(max(value - below, 0.0)), float(min(value + above, 1.0))
+    return Score(value, low, high, chance, words, doubt)
 
 
 def _mean(values: np.ndarray) -> float:
@@ -65,11 +70,45 @@ def _mean(values: np.ndarray) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
+def doubt(found: float, chance: float, dealt: Callable[[], Sequence[float]]) -> float:
+    """Return what maps with their places dealt at random reach by chance, where it is in doubt.
+
+    The items of such a map do not score independently (who is central on both is near to all), so
+    that an interval over items is too narrow around chance. The 97.5 % point of a further deal,
+    by Student's t. NaN where the value is too far from chance for any doubt.
+
+    Parameters
+    ----------
+    found, chance : float
+        Means; 1 is best.
+    dealt : callable
+        What gives the means of several such maps; called where they are needed.
+    """
+    if not found - chance <= FAR * (1 - chance):
+        return float("nan")
+    from scipy.stats import t
+
+    means = np.array(dealt())
+    many = len(means)
+    wide = float(t.ppf(0.975, many - 1) * means.std(ddof=1) * np.sqrt(1 + 1 / many))
+    return float(means.mean()) + wide
+
+
+def by_chance_of(
+    context: Context, value: Callable[[Ranks], np.ndarray], found: float, chance: float
+) -> float:
+    """Return `doubt` of a value per item, by the ranks on maps dealt at random."""
+    return doubt(
+        found, chance, lambda: [float(value(ranks).mean()) for ranks in context.often_shuffled]
+    )
+
+
 def by_dealing(context: Context, value: Callable[[Ranks], np.ndarray]) -> float:
     """Return the mean of a value per item over maps with their places dealt at random."""
     return float(np.mean([value(ranks).mean() for ranks in context.shuffled]))
 
 
+FAR = 0.25  # of the way from chance to the best: no deal comes as far
 VERDICTS = ((0.9, "very faithful"), (0.7, "good"), (0.4, "moderate"))
 
 
@@ -85,7 +124,7 @@ def verdict(score: Score, best: float) -> str:
     if abs(room) < 1e-9:
         return "not informative here: chance already gives the best value"
     way = (score.value - score.chance) / room
-    if way <= 0 or score.low <= score.chance <= score.high:
+    if way <= 0 or score.low <= score.chance <= score.high or score.value <= score.doubt:
         return "no better than chance"
     return next(
         (words for least, words in VERDICTS if way >= least), "poor, but better than chance"

@@ -31,6 +31,7 @@ RANKING = 500  # numbers of a vector that take as long to multiply as one rank t
 MANHATTAN, SPARSE = 2, 30  # times as long as one product takes
 LEAST = 30  # items looked at in any case
 SHUFFLED, SHUFFLES = 200, 5  # items looked at on a map whose places are dealt anew; how often
+DEALS = 19  # times, where it is in doubt whether a map is better than such ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +117,19 @@ class Context:
     @cached_property
     def shuffled(self) -> tuple[Ranks, ...]:
         """The ranks of some of the items on the map with its places dealt anew, a few times."""
+        return self._dealt(SHUFFLES)
+
+    @cached_property
+    def often_shuffled(self) -> tuple[Ranks, ...]:
+        """The same so often that their spread is known."""
+        return self._dealt(DEALS)
+
+    def _dealt(self, times: int) -> tuple[Ranks, ...]:
         rng = np.random.default_rng(self.seed)
         few = SHUFFLED if self._all_pairs else max(8, min(SHUFFLED, len(self.rows) // 16))
         rows = np.sort(rng.permutation(self.rows)[:few])
         matrix, metric = self.built.space.matrix, self.built.recipe.metric
-        dealt = [self.coords[rng.permutation(self.n)] for _ in range(SHUFFLES)]
+        dealt = [self.coords[rng.permutation(self.n)] for _ in range(times)]
         found: list[list[Ranks]] = [[] for _ in dealt]
         for _, block in self._blocks(rows):
             dist, slack = distances_in_vectors(matrix, block, metric)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._ranking import Neighborhoods
-from embedding_explorer.measures._score import Score, by_dealing, mean_score
+from embedding_explorer.measures._ranking import Neighborhoods, Ranks
+from embedding_explorer.measures._score import Score, by_chance_of, by_dealing, mean_score
 from embedding_explorer.measures._shared import Context
 from embedding_explorer.measures.trustworthiness import by_chance, kept_in_rank
 
@@ -22,15 +22,20 @@ def measure(context: Context) -> Score:
     vectors exchanged.
     """
     value = float(per_item(context).mean())
+
+    def scored(ranks: Ranks) -> np.ndarray:
+        return kept_in_rank(ranks.true_rank, context.n)
+
     lost = float((context.ranks.true_rank > context.k).sum(axis=1).mean())
     chance = by_chance(context.n, context.k)
     if context.ranks.loose:
-        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.true_rank, context.n))
+        chance = by_dealing(context, scored)
     words = (
         f"of the {context.k} true neighbours {lost:.1f} are not nearest on the map: continuity "
         f"is {value:.3f}, where a random map has {chance:.2f} and a perfect one 1"
     )
-    return mean_score(context, per_item, chance, words)
+    in_doubt = by_chance_of(context, scored, value, chance)
+    return mean_score(context, per_item, chance, words, in_doubt)
 
 
 def per_item(some: Neighborhoods) -> np.ndarray:

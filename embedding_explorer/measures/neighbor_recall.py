@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._ranking import Neighborhoods
-from embedding_explorer.measures._score import Score, by_dealing, mean_score, number
+from embedding_explorer.measures._ranking import Neighborhoods, Ranks
+from embedding_explorer.measures._score import Score, by_chance_of, by_dealing, mean_score, number
 from embedding_explorer.measures._shared import Context
 
 TITLE = "Neighbours kept"
@@ -24,14 +24,19 @@ def measure(context: Context) -> Score:
     Neurocomputing 72 (there Q_NX).
     """
     k, value = context.k, float(per_item(context).mean())
+
+    def scored(ranks: Ranks) -> np.ndarray:
+        return ranks.hits / k
+
     chance = k / (context.n - 1)
     if context.ranks.loose:
-        chance = by_dealing(context, lambda ranks: ranks.hits / k)
+        chance = by_dealing(context, scored)
     words = (
         f"of the {k} nearest neighbours {number(k * value)} are also nearest on the "
         f"map; a random map keeps {number(k * chance)}"
     )
-    return mean_score(context, per_item, chance, words)
+    in_doubt = by_chance_of(context, scored, value, chance)
+    return mean_score(context, per_item, chance, words, in_doubt)
 
 
 def per_item(some: Neighborhoods) -> np.ndarray:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from embedding_explorer.measures._ranking import Neighborhoods
-from embedding_explorer.measures._score import Score, mean_score, number
-from embedding_explorer.measures._shared import Context
+from embedding_explorer.measures._score import Score, doubt, mean_score, number
+from embedding_explorer.measures._shared import DEALS, Context
 
 TITLE = "Seed stability"
 SUMMARY = "How many neighbours on the map stay the same in reruns with other seeds."
@@ -29,12 +31,7 @@ def measure(context: Context) -> Score:
     k, reruns = context.k, context.reruns
 
     def per_item(some: Neighborhoods) -> np.ndarray:
-        shared = np.zeros(len(some.ranks.shown))
-        for coords in reruns:
-            again = some.neighbors_on(coords)
-            same = some.ranks.shown[:, :, None] == again[:, None, :]
-            shared += same.any(axis=2).sum(axis=1) / (some.k * len(reruns))
-        return shared
+        return _shared(some, reruns)
 
     value = float(per_item(context).mean())
     chance = k / (context.n - 1)
@@ -43,4 +40,21 @@ def measure(context: Context) -> Score:
         f"rerun {times} with another seed, the map keeps {number(k * value)} of a "
         f"point's {k} nearest; two random maps share {number(k * chance)}"
     )
-    return mean_score(context, per_item, chance, words)
+    rng = np.random.default_rng(context.seed)
+
+    def dealt() -> list[float]:
+        turned = ([m[rng.permutation(len(m))] for m in reruns] for _ in range(DEALS))
+        return [float(_shared(context, maps).mean()) for maps in turned]
+
+    in_doubt = doubt(value, chance, dealt)
+    return mean_score(context, per_item, chance, words, in_doubt)
+
+
+def _shared(some: Neighborhoods, reruns: Sequence[np.ndarray]) -> np.ndarray:
+    """Return of every item the share of its k nearest that the reruns have too, (m,)."""
+    shared = np.zeros(len(some.ranks.shown))
+    for coords in reruns:
+        again = some.neighbors_on(coords)
+        same = some.ranks.shown[:, :, None] == again[:, None, :]
+        shared += same.any(axis=2).sum(axis=1) / (some.k * len(reruns))
+    return shared

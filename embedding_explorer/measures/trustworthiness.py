@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding_explorer.measures._ranking import Neighborhoods
-from embedding_explorer.measures._score import Score, by_dealing, mean_score
+from embedding_explorer.measures._ranking import Neighborhoods, Ranks
+from embedding_explorer.measures._score import Score, by_chance_of, by_dealing, mean_score
 from embedding_explorer.measures._shared import Context
 
 TITLE = "Trustworthiness"
@@ -24,16 +24,21 @@ def measure(context: Context) -> Score:
     n / 2).
     """
     value = float(per_item(context).mean())
+
+    def scored(ranks: Ranks) -> np.ndarray:
+        return kept_in_rank(ranks.shown_rank, context.n)
+
     outside = float((context.k - context.ranks.hits).mean())
     chance = by_chance(context.n, context.k)
     if context.ranks.loose:
-        chance = by_dealing(context, lambda ranks: kept_in_rank(ranks.shown_rank, context.n))
+        chance = by_dealing(context, scored)
     words = (
         f"of the {context.k} nearest on the map {outside:.1f} are not true neighbours: "
         f"trustworthiness is {value:.3f}, where a random map has {chance:.2f} and a "
         "perfect one 1"
     )
-    return mean_score(context, per_item, chance, words)
+    in_doubt = by_chance_of(context, scored, value, chance)
+    return mean_score(context, per_item, chance, words, in_doubt)
 
 
 def per_item(some: Neighborhoods) -> np.ndarray:

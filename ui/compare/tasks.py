@@ -173,14 +173,14 @@ def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Ro
     rows = []
     for t in others:
         try:
-            d = _difference(t, there[0], found, asked)
+            d = _difference(t, there[0], found, asked, len(others))
         except InputError as error:
             rows.append({"method": t.title, "verdict": str(error)})
             continue
         rows.append(
             {
                 "method": t.title,
-                "verdict": _verdict(d, t.letter, first, len(others)),
+                "verdict": _verdict(d, t.letter, first),
                 "difference": f"{d.difference:+.3f}",
                 "95 % interval": _range(d.low, d.high),
                 "p": "" if pd.isna(d.p) else f"{d.p:.2g}",
@@ -190,24 +190,26 @@ def _differences(there: Sequence[There], found: dict[str, Task], asked: str | Ro
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     if len(others) > 1:
         st.caption(
-            f"{subject(len(others), 'test', 'are')} made at once, so a difference is "
-            f"significant below p = {NOISE / len(others):.2g} (Bonferroni), not {NOISE}."
+            f"{subject(len(others), 'test', 'are')} made at once, so each p is multiplied by "
+            f"{len(others)} (Bonferroni); below {NOISE} a difference is significant."
         )
 
 
-def _difference(t: There, first: There, found: dict[str, Task], asked: str | Rows) -> Difference:
+def _difference(
+    t: There, first: There, found: dict[str, Task], asked: str | Rows, tests: int
+) -> Difference:
     """Return whether a method differs from the first; ranks are drawn 1,999 times by a worker."""
     if found[t.letter].kind == SHARE:
-        return paired(found[t.letter], found[first.letter])
+        return paired(found[t.letter], found[first.letter], tests=tests)
     title = "Testing the differences"
-    return answer(t.built, ranks_differ, title, first.built, asked=asked)
+    return answer(t.built, ranks_differ, title, first.built, asked=asked, tests=tests)
 
 
-def _verdict(d: Difference, letter: str, first: str, tests: int) -> str:
+def _verdict(d: Difference, letter: str, first: str) -> str:
     """Say whether a method does better than the first, several tests being made at once."""
     if pd.isna(d.p):
         return d.says
-    if d.p >= NOISE / tests:
+    if d.p >= NOISE:
         return "Not significant."
     better, worse = (letter, first) if d.difference > 0 else (first, letter)
     return f"{better} does better than {worse}: significant."

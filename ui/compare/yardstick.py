@@ -12,6 +12,7 @@ import streamlit as st
 from embedding_explorer.charts.compare import overlap_curve
 from embedding_explorer.compare import Comparison, Estimate, Rerun, compare, rerun
 from embedding_explorer.compare.rerun import can_resample
+from embedding_explorer.compare.sentences import verdict, which_differ
 from ui.compare.join import Items, There
 from ui.compare.maps import near
 from ui.compare.view import view
@@ -41,7 +42,7 @@ def show(there: Sequence[There], items: Items, rows: Sequence[int]) -> None:
             st.markdown(f"**Vectors.** {shell.plain(_verdict(found, again.vectors))}")
             st.markdown(
                 f"**Pictures.** {shell.plain(_verdict(on_map, again.map))} "
-                f"{shell.plain(_which(found, on_map))}"
+                f"{shell.plain(which_differ(found.overlap, on_map.overlap))}"
             )
             left, right = st.columns([0.58, 0.42], gap="medium")
             with left:
@@ -125,25 +126,10 @@ def _how(one: There, other: There, on: str) -> dict[str, Any]:
 
 
 def _verdict(found: Comparison, again: Estimate | None) -> str:
-    from embedding_explorer.compare.sentences import verdict
-
     return (
         f"On average {found.overlap.mean * found.k:.1f} of {found.k} neighbours are shared. "
         f"{verdict(found.overlap, again, found.k)}"
     )
-
-
-def _which(vectors: Comparison, pictures: Comparison) -> str:
-    """Say whether the methods differ, or their pictures."""
-    gap = vectors.overlap.mean - pictures.overlap.mean
-    if gap > 0.1:
-        return (
-            "The maps agree less than the vectors: part of the visible difference comes from "
-            "the projection."
-        )
-    if gap < -0.1:
-        return "The maps agree more than the vectors: the projection hides part of the difference."
-    return "The maps agree about as much as the vectors."
 
 
 def _table(found: Comparison, again: Estimate | None) -> None:

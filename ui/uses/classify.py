@@ -103,12 +103,13 @@ def _best_two(found: dict[str, tuple[Side, Classified]], ranked: Sequence[str]) 
     if len(ranked) < 2:
         return
     a, b = ranked[:2]
-    told = paired(found[a][1].task, found[b][1].task)
+    pairs = len(ranked) * (len(ranked) - 1) // 2  # any of which could have been the best two
+    told = paired(found[a][1].task, found[b][1].task, tests=pairs)
     verdict = told.says.replace("The first", a).replace("The second", b)
     st.markdown(
         f"**Best against second:** {shell.plain(verdict)} The 95 % interval of the difference is "
-        f"{told.low:+.3f} to {told.high:+.3f}; p is from McNemar's test. The two were chosen as "
-        "the best, so a small p is optimistic."
+        f"{told.low:+.3f} to {told.high:+.3f}; p is from McNemar's test, times the number of pairs "
+        "(Bonferroni), as the two were chosen as the best."
     )
 
 

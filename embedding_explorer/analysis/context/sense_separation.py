@@ -14,6 +14,9 @@ from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.wording import counted, in_words
 from embedding_explorer.space.space import unit_rows
 
+DEALS = 399  # times the senses are dealt at random
+NOISE = 0.05
+
 
 def separation(found: ContextLayers) -> pd.DataFrame:
     """Return how alike the occurrences of one sense are, and those of different senses, per layer.
@@ -41,6 +44,9 @@ def separation(found: ContextLayers) -> pd.DataFrame:
             The same share, were any other one as likely the nearest.
         silhouette : float
             Mean silhouette of the senses by cosine distance, -1 to 1 (Rousseeuw 1987).
+        p : float
+            How often senses dealt at random have as wide a gap in some layer: all layers are
+            looked at, so that the widest of them counts (Westfall and Young 1993, max T).
 
     Raises
     ------
@@ -54,12 +60,14 @@ def separation(found: ContextLayers) -> pd.DataFrame:
     np.fill_diagonal(alike, False)
     other = codes[:, None] != codes[None, :]
     n = len(codes)
-    table = []
+    table, gaps = [], []
+    dealt = _dealt(codes)
     for layer, state in enumerate(found.states):
         vectors = np.asarray(unit_rows(state[rows], np.float64))
         cosines = np.clip(vectors @ vectors.T, -1, 1)
         within = (cosines * alike).sum(axis=1) / alike.sum(axis=1)
         between = (cosines * other).sum(axis=1) / other.sum(axis=1)
+        gaps.append(_gaps(cosines, dealt))
         np.fill_diagonal(cosines, -2)
         right = int((codes[cosines.argmax(axis=1)] == codes).sum())
         np.fill_diagonal(cosines, 1)
@@ -75,7 +83,36 @@ def separation(found: ContextLayers) -> pd.DataFrame:
                 "silhouette": float(silhouette_score(1 - cosines, codes, metric="precomputed")),
             }
         )
-    return pd.DataFrame(table)
+    return pd.DataFrame(table).assign(p=_by_dealing(np.array(gaps)))
+
+
+def _dealt(codes: np.ndarray) -> np.ndarray:
+    """Return the senses as they are and `DEALS` times dealt at random, (deals + 1, n)."""
+    rng = np.random.default_rng(13)
+    return np.stack([codes, *(rng.permutation(codes) for _ in range(DEALS))])
+
+
+def _gaps(cosines: np.ndarray, dealt: np.ndarray) -> np.ndarray:
+    """Return the mean gap within and between senses for every deal, (deals + 1,)."""
+    n, own = len(cosines), np.arange(len(cosines))
+    sizes = np.bincount(dealt[0])
+    whole = cosines.sum(axis=1) - cosines.diagonal()
+    found = []
+    for codes in dealt:
+        sums = cosines @ np.eye(len(sizes))[codes]
+        within = sums[own, codes] - cosines.diagonal()
+        others = sizes[codes] - 1
+        gap = within / others - (whole - within) / (n - 1 - others)
+        found.append(gap.mean())
+    return np.array(found)
+
+
+def _by_dealing(gaps: np.ndarray) -> np.ndarray:
+    """Return p of every layer from the gaps (layers, deals + 1), the true one first."""
+    spread = gaps.std(axis=1, keepdims=True)
+    standard = (gaps - gaps.mean(axis=1, keepdims=True)) / np.where(spread > 1e-12, spread, 1)
+    widest = standard.max(axis=0)
+    return np.asarray((widest >= standard[:, :1] - 1e-9).mean(axis=1))
 
 
 def _mean(name: str, values: np.ndarray) -> dict[str, float]:
@@ -101,7 +138,8 @@ def verdict(table: pd.DataFrame, word: str, uses: Mapping[str, int] | None = Non
     """Say in numbers what the layers do with the senses of a word.
 
     A layer parts them where the gap is above 0 and the nearest other use has the same sense more
-    often than by chance, both for sure. All layers are named whose interval of the gap reaches
+    often than by chance, both for sure, and senses dealt at random hardly ever have as wide a gap
+    in any layer. All layers are named whose interval of the gap reaches
     the widest one: picked as the widest of several, it is not known to be wider than those.
 
     Parameters
@@ -113,7 +151,9 @@ def verdict(table: pd.DataFrame, word: str, uses: Mapping[str, int] | None = Non
         How many uses each sense has, so that it can be said where there are too few.
     """
     first, last = table.iloc[0], table.iloc[-1]
-    sure = table[(table["gap_low"] > 0) & (table["right_low"] > table["chance"])]
+    sure = table[
+        (table["gap_low"] > 0) & (table["right_low"] > table["chance"]) & (table["p"] < NOISE)
+    ]
     if sure.empty:
         return _nowhere(table, word, uses or {})
     best = sure.loc[sure["gap"].idxmax()]
@@ -138,7 +178,7 @@ def _nowhere(table: pd.DataFrame, word: str, uses: Mapping[str, int]) -> str:
     """Say of the layer with the widest gap which of the two tests it does not pass."""
     best = table.loc[table["gap"].idxmax()]
     fails = []
-    if not best["gap_low"] > 0:
+    if not (best["gap_low"] > 0 and best["p"] < NOISE):
         fails.append(f"the gap of the mean cosines is {_gap(best)}, not significant")
     if not best["right_low"] > best["chance"]:
         fails.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
@@ -75,7 +76,8 @@ def report(
     names = titles(builts)
     methods: list[Method] = []
     for built, name in zip(builts, names, strict=True):
-        methods.append(_method(built, name, builts[0], methods, k, reruns, seed, label, told))
+        told_apart = _Against(builts[0], tuple(methods), len(builts) - 1)
+        methods.append(_method(built, name, told_apart, k, reruns, seed, label, told))
     order = sorted(combinations(range(len(builts)), 2), key=lambda pair: pair[0] > 0)
     pairs = tuple(_pair(methods, a, b, k, seed, told) for a, b in order)
     told.finish()
@@ -142,11 +144,19 @@ def _label(built: Built) -> str | None:
     return next((c for c in built.dataset.with_role("label") if c in columns), None)
 
 
+@dataclass(frozen=True)
+class _Against:
+    """What a method is compared with: the first one, and how many tests that makes in all."""
+
+    first: Built
+    before: tuple[Method, ...]
+    tests: int
+
+
 def _method(
     built: Built,
     title: str,
-    first: Built,
-    before: Sequence[Method],
+    against: _Against,
     k: int,
     reruns: int,
     seed: int,
@@ -175,7 +185,7 @@ def _method(
         measures,
         health(built, k=k, seed=seed),
         again,
-        None if label is None else _labels(built, first, label, k, seed, before),
+        None if label is None else _labels(built, against, label, k, seed),
         script,
         (*notes, *([missing] if missing else [])),
     )
@@ -190,19 +200,19 @@ def labels_like(built: Built, first: Built, column: str) -> pd.Series:
     return known.reindex(built.space.names).reset_index(drop=True)
 
 
-def _labels(
-    built: Built, first: Built, column: str, k: int, seed: int, before: Sequence[Method]
-) -> Labels:
-    values, note, task, against = labels_like(built, first, column), "", None, None
+def _labels(built: Built, against: _Against, column: str, k: int, seed: int) -> Labels:
+    values, note, task, told = labels_like(built, against.first, column), "", None, None
     unlike = pd.DataFrame(columns=["name", "label", "disagree", "usual"])
-    first_task = before[0].labels.task if before and before[0].labels else None
+    measured = against.before[0].labels if against.before else None
+    first_task = measured.task if measured else None
     try:
         unlike = disagreeing_labels(built, values, k)
         task = label_task(built, values, k, seed=seed)
-        against = None if first_task is None else paired(first_task, task, seed=seed)
+        if first_task is not None:
+            told = paired(first_task, task, tests=against.tests, seed=seed)
     except (InputError, MethodError) as error:  # a single label, say: told, and the rest goes on
         note = str(error)
-    return Labels(task, against, unlike, note)
+    return Labels(task, told, unlike, note)
 
 
 def _pair(methods: Sequence[Method], a: int, b: int, k: int, seed: int, told: _Told) -> Pair:

@@ -96,6 +96,7 @@ def row(layer, gap, low, high, right=0.9):
         "gap_high": high,
         "right": right,
         "right_low": right - 0.2,
+        "p": 0.0025,
         "right_high": min(1.0, right + 0.1),
         "chance": 0.5,
     }
