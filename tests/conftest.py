@@ -62,7 +62,7 @@ MARKS = {
         "exports/report", "reducers/test_umap", "reducers/test_layouts", "measures",
         "build/test_determinism", "build/test_long_runs", "data/readers/hostile",
         "data/readers/test_any_bytes", "data/test_cards", "encoders/test_any_input",
-        "exports/test_hostile_names", "large", "test_javascript",
+        "exports/test_hostile_names", "large", "test_javascript", "verdicts",
     ),
 }  # fmt: skip
 

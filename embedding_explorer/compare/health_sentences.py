@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.compare.estimate import Estimate
 
 FEW_DIRECTIONS, ONE_CONE, HUBS, LENGTHS, TWINS = 0.1, 0.5, 1.0, 0.3, 0.05
 
 
+@says_whether(
+    "a few directions dominate the vectors",
+    against="a tenth of the dimensions",
+    by="a threshold",
+    shown="Compare: Vector quality; reports",
+)
 def says_rank(value: float, most: int) -> str:
     """Say over how many directions the points spread."""
     if np.isnan(value):
@@ -19,6 +26,12 @@ def says_rank(value: float, most: int) -> str:
     return f"{spread}."
 
 
+@says_whether(
+    "all vectors point in similar directions",
+    against="a mean cosine of 0.5",
+    by="a threshold",
+    shown="Compare: Vector quality; reports",
+)
 def says_cosine(value: float) -> str:
     """Say whether all points lie in one direction."""
     if np.isnan(value):
@@ -31,6 +44,12 @@ def says_cosine(value: float) -> str:
     return f"{said}: the directions are well used."
 
 
+@says_whether(
+    "a few points are neighbours of very many",
+    against="a skewness of 1",
+    by="a threshold, and a 95 % interval above 0",
+    shown="Compare: Vector quality; reports",
+)
 def says_hubs(found: Estimate) -> str:
     """Say whether a few points are neighbours of very many."""
     value = found.mean
@@ -43,6 +62,12 @@ def says_hubs(found: Estimate) -> str:
     return "No hubs: no point is a neighbour of far more others than the rest."
 
 
+@says_whether(
+    "length goes with frequency",
+    against="a rank correlation of 0.3",
+    by="a threshold, and a 95 % interval without 0",
+    shown="Compare: Vector quality; reports",
+)
 def says_length(found: Estimate) -> str:
     """Say whether length goes with frequency."""
     value = found.mean

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.compare.estimate import NAN, Estimate
 
 FAR = 0.2  # shares that differ by more are far apart
@@ -73,6 +74,12 @@ def says(estimates: Mapping[str, Estimate], rerun: Estimate | None) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
+@says_whether(
+    "two methods share neighbours, and as many as a rerun",
+    against="items relabelled at random; a rerun of the less stable method",
+    by="band of 95 % of the relabellings; intervals that do not meet",
+    shown="Compare: Agreement; reports",
+)
 def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
     """Say how an overlap stands to chance and to a rerun.
 
@@ -90,6 +97,12 @@ def verdict(overlap: Estimate, rerun: Estimate | None, k: int) -> str:
     return f"{overlap.mean:.2f}: {', '.join(said)}."
 
 
+@says_whether(
+    "two maps agree less or more than their vectors",
+    against="the share of neighbours in the vectors",
+    by="intervals that do not meet, and shares 0.1 apart",
+    shown="Compare: Agreement",
+)
 def which_differ(vectors: Estimate, maps: Estimate) -> str:
     """Say whether two methods differ, or their pictures: by the overlaps of both.
 

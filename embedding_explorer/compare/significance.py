@@ -10,6 +10,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.proportions import Z95
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.compare.tasks import SHARE, Task, rank_correlation
 
 DRAWS = 1_999
@@ -139,6 +140,12 @@ def _batches(total: int, size: int) -> list[int]:
     return [min(size, total - start) for start in range(0, total, size)]
 
 
+@says_whether(
+    "one method does better than another on a task",
+    against="the other method, on the same items",
+    by="the exact test of McNemar, or ranks that change places: 5 %, times the number of tests",
+    shown="Compare: Tasks; Uses: Classify; reports",
+)
 def _says(difference: float, p: float, tests: int) -> str:
     if np.isnan(p):
         return "No test possible: too few items, or a constant score."

@@ -12,6 +12,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.grouped import mean_over_groups
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommender import FACTORS, Model, fit
 
@@ -190,6 +191,12 @@ _SIMPLE = {
 }
 
 
+@says_whether(
+    "recommendations know tastes",
+    against="the best of biases alone, item mean and global mean, on the same held-out ratings",
+    by="95 % interval over users and items",
+    shown="Uses: Recommend",
+)
 def _says(baseline: str, low: float, high: float) -> str:
     if np.isnan(low):
         return f"Too few ratings to test whether SVD beats {baseline}."

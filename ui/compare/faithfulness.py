@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from embedding_explorer.base import registry
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.engine.map_questions import believed, same_again
 from embedding_explorer.measures import measure
 from embedding_explorer.measures.diagnostics.local_trust import Region
@@ -89,6 +90,12 @@ def _cell(row: pd.Series) -> str:
     return f"{value(float(row['value']), low, high)} :small[chance {number(float(row['chance']))}]"
 
 
+@says_whether(
+    "one map is the best by a measure",
+    against="every other map",
+    by="95 % intervals that do not meet",
+    shown="Compare: Map quality",
+)
 def best(part: pd.DataFrame, *, higher: bool) -> str:
     """Return which method is best beyond its interval, in words.
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from embedding_explorer.analysis.words import benchmarks
 from embedding_explorer.base.errors import ExplorerError, InputError
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.significance import Difference, paired
 from embedding_explorer.compare.tasks import SHARE, Task
@@ -205,6 +206,12 @@ def _difference(
     return answer(t.built, ranks_differ, title, first.built, asked=asked, tests=tests)
 
 
+@says_whether(
+    "a method does better than the first on a task",
+    against="the first method, on the same items",
+    by="the same tests at 5 %, times the number of methods",
+    shown="Compare: Tasks",
+)
 def _verdict(d: Difference, letter: str, first: str) -> str:
     """Say whether a method does better than the first, several tests being made at once."""
     if pd.isna(d.p):

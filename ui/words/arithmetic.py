@@ -10,6 +10,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.words.arithmetic import Analogy, analogy, combine
 from embedding_explorer.analysis.words.expression import parse_expression
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.charts.analogy import analogy_figure, analogy_plane
 from embedding_explorer.space.space import Space
 from ui.frame import shell
@@ -17,6 +18,7 @@ from ui.words import view
 from ui.words.examples import ANALOGIES, MOST, Example, first_names, fitting
 
 SHOWN = 10
+NEAR = 0.05  # share of the candidates: beyond, chance alone comes as near too often
 RANK, BAR = 34, 100  # px of two columns of the answers
 BESIDE = 490  # px that a table may be wide beside the picture; a wider one stands below
 QUESTION = ("a", "b", "c", "want")
@@ -113,6 +115,12 @@ def _answer(found: Analogy) -> None:
         st.markdown(f"{verdict(found)} {because(found)}")
 
 
+@says_whether(
+    "vectors capture a relation",
+    against="the expected word at any rank, all as likely",
+    by="first place, or among the first 10 and the first twentieth of all candidates",
+    shown="Words: Calculate",
+)
 def verdict(found: Analogy) -> str:
     """Say in a sentence where the expected answer stands."""
     if found.expected is None:
@@ -123,8 +131,10 @@ def verdict(found: Analogy) -> str:
     if found.rank == 1:
         return f"**{word}** ranks first, as you predicted."
     place = f"{word}** ranks {ordinal(found.rank)} of {found.candidates:,}"
-    if found.rank <= SHOWN:
+    if found.rank <= min(SHOWN, NEAR * found.candidates):
         return f"**{place}: near, but not first."
+    if found.rank <= SHOWN:
+        return f"**{place}: not first, and chance alone puts it as high in many cases."
     return f"**{place}: these vectors do not capture this relation."
 
 

@@ -16,6 +16,7 @@ from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.resplits import mean_over_splits
 from embedding_explorer.base.roc import area
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.base.wording import of_all
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset
@@ -167,6 +168,12 @@ def _scores(areas: np.ndarray, tested: float, count: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@says_whether(
+    "vectors tell hidden edges from unlinked pairs",
+    against="chance, a ROC AUC of 0.50",
+    by="95 % interval over hidings (Nadeau and Bengio 2003)",
+    shown="Graphs: Link prediction",
+)
 def _beside_chance(scores: pd.DataFrame, hidings: int) -> str:
     own = scores.iloc[0]
     told = (
@@ -178,6 +185,12 @@ def _beside_chance(scores: pd.DataFrame, hidings: int) -> str:
     return f"{told}: {'above' if own['auc'] > CHANCE else 'below'} chance, 0.50."
 
 
+@says_whether(
+    "vectors tell hidden edges better or worse than a simple score",
+    against="the best of common neighbours, Adamic-Adar, Jaccard and degree product",
+    by="95 % intervals over hidings, widened for four comparisons (Bonferroni)",
+    shown="Graphs: Link prediction",
+)
 def _beside_best(scores: pd.DataFrame, best: str) -> str:
     own = scores.set_index("method").loc[best]
     more, low, high = own["versus"], own["versus_low"], own["versus_high"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.encoders.inputs.table_features import CLASSES, Lesson
 from embedding_explorer.encoders.training import mlp
 
@@ -52,14 +53,25 @@ def said(learns: Lesson, extras: Mapping[str, Any]) -> list[str]:
             f"The network learned from only {n:,} rows: too few for reliable neighbours; it "
             f"needs about {LITTLE} or more."
         )
+    return [*notes, *_overfits(extras)]
+
+
+@says_whether(
+    "a network overfits",
+    against="the lowest held-out loss of all epochs",
+    by="a loss 5 % higher at the end",
+    shown="Notes of a learned embedding; Training",
+)
+def _overfits(extras: Mapping[str, Any]) -> list[str]:
+    """Say that the held-out loss rose again after its lowest, if it did."""
     held = extras["held_out_loss"]
-    if held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held):
-        notes.append(
-            f"Overfitting: the held-out loss was lowest after epoch {extras['best_epoch']} "
-            f"({min(held):.3f}) and rose to {held[-1]:.3f}; use fewer epochs or dimensions, or "
-            "more weight decay."
-        )
-    return notes
+    if not (held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held)):
+        return []
+    return [
+        f"Overfitting: the held-out loss was lowest after epoch {extras['best_epoch']} "
+        f"({min(held):.3f}) and rose to {held[-1]:.3f}; use fewer epochs or dimensions, or "
+        "more weight decay."
+    ]
 
 
 def _how_well(learns: Lesson, extras: Mapping[str, Any]) -> str:

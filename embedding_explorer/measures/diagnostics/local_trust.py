@@ -10,6 +10,7 @@ import numpy as np
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.base.wording import in_words
 from embedding_explorer.measures import _shared
 from embedding_explorer.space.built import Built
@@ -227,6 +228,12 @@ def why(built: Built, found: Belief, row: int) -> str:
     return f"{_verdict(k - max(len(false), len(missed)), k, score / 2)}: {'; '.join(said)}."
 
 
+@says_whether(
+    "a point is reliable on the map",
+    against="its true neighbours",
+    by="counts of its own neighbours",
+    shown="Explore: Map quality; Compare",
+)
 def _verdict(right: int, k: int, score: float) -> str:
     """Return a verdict that agrees with how many of k neighbours are right, and with the score."""
     for least, words in ((0.7, "Mostly reliable"), (0.5, "Half reliable")):
