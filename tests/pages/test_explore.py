@@ -265,7 +265,11 @@ def test_three_numbers_are_drawn_as_they_are_and_say_so(open_page, tmp_path, mon
     monkeypatch.setenv("EXPLORER_KIND", "items")
     at = open_page(EXPLORE, data="file", encode="one_hot", project="pca")
     assert at.segmented_control(key="dimensions").value == "3D"
-    assert at.segmented_control(key="dimensions").disabled
+    assert "drawn unchanged" in texts(at)
+    at = checked(at.segmented_control(key="dimensions").set_value("2D").run())
+    assert "drawn unchanged" not in texts(at)
+    at = checked(at.segmented_control(key="dimensions").set_value("3D").run())
+    assert "drawn unchanged" in texts(at)
 
 
 def test_neighbours_in_a_matrix_of_distances_are_said_to_be_by_these(
