@@ -15,7 +15,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.table_features import Lesson, input_columns, lesson
 from embedding_explorer.encoders.training import mlp
-from embedding_explorer.encoders.training.holdout_report import best, said, score
+from embedding_explorer.encoders.training.holdout_report import Losses, best, said, score
 from embedding_explorer.space.space import Space
 
 TITLE = "Learned (small network)"
@@ -134,21 +134,20 @@ def trained(
     *,
     show: bool = True,
     after: Callable[[int, Any], None] | None = None,
-) -> tuple[list[float], list[float]]:
+) -> Losses:
     """Train for some epochs; return the loss after each on the rows seen, and on those held out.
 
     `progress` is called after every epoch; what it raises stops the work. It is shown frames of
     the rows' map while it forms, if wanted, and `after` hears every epoch.
     """
     frames = Frames(progress, learns.inputs, epochs)
-    losses: tuple[list[float], list[float]] = ([], [])
+    losses = Losses()
     for epoch in range(1, epochs + 1):
         mlp.one_epoch(model, learns)
-        for found, rows in zip(losses, (learns.seen, learns.held), strict=True):
-            found.append(mlp.loss(model, learns, rows))
+        losses.add(*(mlp.losses(model, learns, rows) for rows in (learns.seen, learns.held)))
         if after is not None:
             after(epoch, model)
-        said = f"Epoch {epoch} of {epochs}, loss {losses[0][-1]:.3f}"
+        said = f"Epoch {epoch} of {epochs}, loss {losses.seen[-1]:.3f}"
         progress(0.98 * epoch / epochs, said)
         if show:
             frames.show(epoch, model)
@@ -186,21 +185,21 @@ def as_space(
     dataset: Dataset,
     model: Any,
     learns: Lesson,
-    losses: tuple[list[float], list[float]],
+    losses: Losses,
     points: str,
 ) -> Space:
     """Return the space of a trained network: of the rows or of the categories."""
     hidden = model.coefs_[0].shape[1]
     extras = {
-        "loss": losses[0],
-        "held_out_loss": losses[1] if len(learns.held) else [],
-        "best_epoch": best(losses[1]) + 1 if len(learns.held) else len(losses[0]),
+        "loss": losses.seen,
+        "held_out_loss": losses.held,
+        "best_epoch": best(losses.held) + 1 if losses.held else len(losses.seen),
         "held_out": learns.held,
         **score(model, learns),
         **state(model, learns),
         "feature_names": [f"hidden unit {i + 1}" for i in range(hidden)],
     }
-    extras["notes"] = [*said(learns, extras), *learns.notes]
+    extras["notes"] = [*said(learns, extras, losses), *learns.notes]
     if points == "values":
         return _values(model, learns, extras)
     vectors = mlp.activations(model, learns.inputs).astype(np.float32)

@@ -202,7 +202,7 @@ def test_loss_is_the_cross_entropy_by_hand():
     raw = hidden @ model.coefs_[1] + model.intercepts_[1]
     share = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
     want = -np.log(share[learns.held, learns.goal[learns.held]]).mean()
-    assert mlp.loss(model, learns, learns.held) == pytest.approx(want)
+    assert mlp.losses(model, learns, learns.held).mean() == pytest.approx(want)
     assert holdout_report.best([3.0, 1.0, 1.0, 2.0]) == 1
 
 
@@ -242,3 +242,17 @@ def task(right):
     items = pd.DataFrame({"item": range(len(right)), "right": right})
     low, high = wilson_interval(int(right.sum()), len(right))
     return Task(SHARE, float(right.mean()), low, high, 0.5, items, len(right))
+
+
+def test_a_rise_is_not_that_of_the_epoch_that_happened_to_be_lowest():
+    """Of 300 epochs that differ by chance the lowest lies far below the last; rises do not."""
+    rng = np.random.default_rng(0)
+    noise, risen = holdout_report.Losses(), holdout_report.Losses()
+    for epoch in range(300):
+        rows = rng.normal(size=100)
+        noise.add(rows, rows)
+        risen.add(rows, rows * 0.1 + abs(epoch - 100) / 100)
+    assert noise.held[-1] - min(noise.held) > 0.2
+    assert abs(noise.rises().mean()) < 3 * np.sqrt(2 / 100)
+    assert risen.rises().mean() == pytest.approx(2.0, abs=0.1)
+    assert [len(one) for one in (noise.seen, noise.held, noise.rows)] == [300] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,44 @@ from embedding_explorer.encoders.inputs.table_features import CLASSES, Lesson
 from embedding_explorer.encoders.training import mlp
 
 LITTLE = 200  # rows below which what it learned is mostly of these very rows
+FOLLOWED = 2_000  # rows held out whose own losses are kept, at most
+HIGHER = 1.05  # times the lowest loss: a rise below that matters to nobody
+
+
+@dataclass
+class Losses:
+    """The mean loss after each epoch, and that of each row held out.
+
+    Attributes
+    ----------
+    seen, held : list of float
+        Means over the rows seen, and over all held out (empty where there are none).
+    rows : list of (m,) float32 array
+        Of the rows held out, or the first `FOLLOWED` of them.
+    """
+
+    seen: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    rows: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, seen: np.ndarray, held: np.ndarray) -> None:
+        """Note the losses of all rows after one more epoch."""
+        self.seen.append(float(seen.mean()))
+        if len(held):
+            self.held.append(float(held.mean()))
+            self.rows.append(held[:FOLLOWED].astype(np.float32))
+
+    def rises(self) -> np.ndarray:
+        """Return by how much each row's loss rose from its lowest epoch to the last one, (m,).
+
+        Which epoch was lowest is told by the other half of the rows: of many epochs that differ by
+        chance alone, the one that is lowest for some rows lies below the last one for them.
+        """
+        rows, found = np.array(self.rows), np.empty(len(self.rows[0]))
+        for half in range(2):
+            lowest = best(rows[:, 1 - half :: 2].mean(axis=1).tolist())
+            found[half::2] = rows[-1, half::2] - rows[lowest, half::2]
+        return found
 
 
 def best(held: list[float]) -> int:
@@ -45,7 +84,7 @@ def score(model: Any, learns: Lesson) -> dict[str, Any]:
     return {"score": value, "score_low": low, "score_high": high, "baseline": base}
 
 
-def said(learns: Lesson, extras: Mapping[str, Any]) -> list[str]:
+def said(learns: Lesson, extras: Mapping[str, Any], losses: Losses) -> list[str]:
     """Return how well it guesses, and whether it overfits or has too little to learn from."""
     notes = [_how_well(learns, extras)] if len(learns.held) else []
     if (n := len(learns.seen)) < LITTLE:
@@ -53,22 +92,26 @@ def said(learns: Lesson, extras: Mapping[str, Any]) -> list[str]:
             f"The network learned from only {n:,} rows: too few for reliable neighbours; it "
             f"needs about {LITTLE} or more."
         )
-    return [*notes, *_overfits(extras)]
+    return [*notes, *_overfits(losses)]
 
 
 @says_whether(
     "a network overfits",
     against="the lowest held-out loss of all epochs",
-    by="a loss 5 % higher at the end",
+    by="a loss at least 5 % higher at the end, and a 95 % interval of the rise above 0",
     shown="Notes of a learned embedding; Training",
 )
-def _overfits(extras: Mapping[str, Any]) -> list[str]:
-    """Say that the held-out loss rose again after its lowest, if it did."""
-    held = extras["held_out_loss"]
-    if not (held and held[-1] > 1.05 * min(held) and extras["best_epoch"] < len(held)):
+def _overfits(losses: Losses) -> list[str]:
+    """Say that the held-out loss rose again after its lowest, if it did, and not by chance."""
+    from embedding_explorer.base.bootstrap import mean_interval
+
+    held = losses.held
+    if not held or len(losses.rows[0]) < 2 or held[-1] <= HIGHER * min(held):
+        return []
+    if not mean_interval(losses.rises())[0] > 0:
         return []
     return [
-        f"Overfitting: the held-out loss was lowest after epoch {extras['best_epoch']} "
+        f"Overfitting: the held-out loss was lowest after epoch {best(held) + 1} "
         f"({min(held):.3f}) and rose to {held[-1]:.3f}; use fewer epochs or dimensions, or "
         "more weight decay."
     ]

@@ -45,19 +45,21 @@ def guesses(model: Any, learns: Lesson, rows: np.ndarray) -> np.ndarray:
     return np.asarray(found)
 
 
-def loss(model: Any, learns: Lesson, rows: np.ndarray) -> float:
-    """Return the mean loss over some rows, NaN for none: cross-entropy in nats, or squared error.
+def losses(model: Any, learns: Lesson, rows: np.ndarray) -> np.ndarray:
+    """Return the loss of each of some rows, (m,): cross-entropy in nats, or squared error.
 
     Squared errors are in units of the spread over the rows seen, and the mean over all columns
     where the row itself is the goal. The penalty on large weights is not counted.
     """
     if not len(rows):
-        return float("nan")
+        return np.empty(0)
     found, goal = guesses(model, learns, rows), learns.goal[rows]
     if learns.kind == CLASSES:
         right = np.clip(found[np.arange(len(rows)), goal], 1e-10, 1)
-        return float(-np.log(right).mean())
-    return float(np.square(found.reshape(goal.shape) - goal).mean())
+        return np.asarray(-np.log(right))
+    return np.asarray(
+        np.square(found.reshape(goal.shape) - goal).reshape(len(rows), -1).mean(axis=1)
+    )
 
 
 def activations(model: Any, inputs: Any) -> np.ndarray:
