@@ -149,7 +149,9 @@ def _result(found: LinkScore, of: Hashable) -> None:
 def _methods(found: LinkScore) -> None:
     """Draw the table of scores: what simple ones reach, and how much they vary."""
     table = found.scores[["method", "auc", "spread", "versus"]].copy()
-    table.loc[table["method"] == VECTORS, "versus"] = float("nan")
+    # As text: in place of a number that is missing stands "None".
+    others = table["method"] != VECTORS
+    table["versus"] = table["versus"].map("{:+.3f}".format).where(others, "")
     st.dataframe(
         table,
         key="link-methods",
@@ -159,7 +161,7 @@ def _methods(found: LinkScore) -> None:
             "spread": st.column_config.NumberColumn(
                 "spread", format="%.3f", help="Standard deviation over the hidings."
             ),
-            "versus": st.column_config.NumberColumn("vectors above it by", format="%+.3f"),
+            "versus": st.column_config.TextColumn("vectors above it by", alignment="right"),
         },
     )
     st.caption(

@@ -11,6 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.vectors import biplot
 from embedding_explorer.base.errors import shown
+from embedding_explorer.data.readers.infer.odd_numbers import TOTALS
 from embedding_explorer.engine import map_questions
 from ui.cache import cache
 from ui.frame import shell, state, widgets
@@ -161,6 +162,16 @@ def warn(built: ee.Built, *, key: str, of: str = "") -> None:
     """Say above a map that it shows nothing, where all items are equally far apart."""
     if built.map is not None and built.arbitrary:
         shell.tell("warning", shell.plain(f"{of}{built.arbitrary}"), key=key, icon="warning")
+
+
+def warn_of_totals(data: ee.Dataset) -> None:
+    """Say above the map that one of the points is the sum of the others, and draws it apart."""
+    gone = set(data.dropped["reason"]) if len(data.dropped) else set()
+    if TOTALS not in gone and any(note.choice == TOTALS for note in data.notes):
+        said = "The last row holds totals, and is a point far from all others."
+        shell.tell(
+            "warning", f"{said} Leave it out on the page Data.", key="totals", icon="warning"
+        )
 
 
 def draw(
