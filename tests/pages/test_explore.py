@@ -272,16 +272,16 @@ def test_three_numbers_are_drawn_as_they_are_and_say_so(open_page, tmp_path, mon
     assert "drawn unchanged" in texts(at)
 
 
+@pytest.mark.parametrize(("last", "said"), [("Total,36,204,", True), ("Lund,9,81,north", False)])
 def test_a_point_that_is_the_sum_of_the_others_is_said_above_the_map(
-    open_page, tmp_path, monkeypatch
+    open_page, tmp_path, monkeypatch, last, said
 ):
     file = tmp_path / "sales.csv"
     rows = [f"Town {i},{i},{i * i},north" for i in range(1, 9)]
-    for last, said in (("Total,36,204,", True), ("Town 9,9,81,north", False)):
-        file.write_text("\n".join(["name,shops,sales,side", *rows, last]))
-        monkeypatch.setenv("EXPLORER_OPEN", str(file))
-        at = open_page(EXPLORE, data="file")
-        assert any("The last row holds totals" in w.value for w in at.warning) is said
+    file.write_text("\n".join(["name,shops,sales,side", *rows, last]))
+    monkeypatch.setenv("EXPLORER_OPEN", str(file))
+    at = open_page(EXPLORE, data="file")
+    assert any("The last row holds totals" in w.value for w in at.warning) is said
 
 
 def test_neighbours_in_a_matrix_of_distances_are_said_to_be_by_these(
