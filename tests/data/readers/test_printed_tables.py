@@ -146,3 +146,8 @@ def test_marks_of_sentences_part_nothing(text):
 def test_usual_delimiters_come_first():
     read = ee.read(b"name\ttime\tn\na\t1:2:3\t1\nb\t4:5:6\t2\nc\t7:8:9\t3\n", name="a.txt")
     assert read.reading["delimiter"] == "\t"
+
+
+def test_lines_that_all_begin_with_a_blank_are_no_table_of_one_column():
+    read = ee.read(b" name | legs.-----" * 3 + b"\n a\n b\n c\n d\n", name="a.txt")
+    assert len(read) == 5

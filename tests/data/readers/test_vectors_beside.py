@@ -80,6 +80,16 @@ def test_a_sample_keeps_vectors_and_names_together():
     np.testing.assert_array_equal(read.vectors, MATRIX[places])
 
 
+def test_a_row_that_cannot_be_read_takes_no_name_from_another():
+    lines = tsv().decode().splitlines()
+    lines[2] += "\t1"
+    read = ee.read([("v.tsv", "\n".join(lines).encode()), ("m.csv", b"word\n" + b"\n".join(
+        name.encode() for name in "abcdefgh"))])  # fmt: skip
+    assert read.names.tolist() == list("abdefgh")
+    np.testing.assert_allclose(read.vectors, np.delete(MATRIX, 2, axis=0), rtol=1e-5)
+    assert any("more than" in note.text for note in read.notes)
+
+
 @pytest.mark.parametrize("rows", [N - 1, N + 3])
 def test_other_numbers_of_rows_are_refused_with_both(rows):
     table = pd.DataFrame({"word": [f"w{i}" for i in range(rows)], "kind": "x"})

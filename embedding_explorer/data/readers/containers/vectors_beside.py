@@ -145,8 +145,10 @@ def _joined(vectors: Opened, known: Raw, blob: Blob, wish: Wish, what: str) -> R
     taken = wish.choose(raw.total, what, width=_width(vectors), name="numbers")
     rows = np.arange(raw.total) if taken is None else taken
     with np.errstate(over="ignore"):
-        numbers = raw.frame.to_numpy(np.float64) if raw.vectors is None else raw.vectors
-        matrix = np.ascontiguousarray(numbers[rows], np.float32)
+        # A row that could not be read has no numbers, and keeps its place beside the other file.
+        table = raw.frame.reindex(rows).to_numpy(np.float64)
+        numbers = table if raw.vectors is None else raw.vectors[rows]
+        matrix = np.ascontiguousarray(numbers, np.float32)
     frame = known.frame.reindex(rows)
     reading = {
         **raw.reading,

@@ -68,10 +68,10 @@ def _spans(text: str) -> Spans:
     written = _written(lines)
     starts = [0]
     starts += [i for i in range(GAP, len(written)) if written[i] and not any(written[i - GAP : i])]
-    starts = starts[1:] if not any(written[: starts[1] if len(starts) > 1 else 1]) else starts
+    if len(starts) > 1 and not any(written[: starts[1]]):
+        starts = starts[1:]  # every line begins with blanks
     spans = list(zip(starts, [*starts[1:], OPEN], strict=True))
-    if spans:
-        spans[0] = (0, spans[0][1])
+    spans[0] = (0, spans[0][1])
     return spans if _is_table([_cells(line, spans) for line in lines]) else []
 
 
