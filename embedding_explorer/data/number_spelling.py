@@ -95,3 +95,11 @@ def ungrouped(texts: pd.Series) -> pd.Series:
         if fits.any():
             texts = texts.mask(fits, texts.str.replace(mark, "", regex=True))
     return texts
+
+
+def count_of(text: str) -> int | None:
+    """Return a whole number of at most 18 plain digits, None for whatever else.
+
+    Python takes ² for a digit, and refuses to read a number of thousands of digits.
+    """
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None

@@ -16,6 +16,7 @@ import numpy as np
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
+from embedding_explorer.data.number_spelling import count_of
 from embedding_explorer.data.readers.containers.compression import blocks, entries
 from embedding_explorer.data.readers.raw import Blob
 
@@ -210,7 +211,10 @@ class _OpenSheet:
 
 def _repeated(attributes: Mapping[str, str], what: str) -> int:
     said = attributes.get(f"table:number-{what}-repeated", "1")
-    return min(int(said), LAST_ROW + 1) if said.isascii() and said.isdigit() else 1
+    repeated = count_of(said)
+    if repeated is None:
+        return LAST_ROW + 1 if said.isdigit() else 1
+    return min(repeated, LAST_ROW + 1)
 
 
 def _open_document(pieces: Iterable[bytes], what: str) -> None:

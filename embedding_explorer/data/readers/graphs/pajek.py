@@ -9,6 +9,7 @@ from typing import Any
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
+from embedding_explorer.data.number_spelling import count_of
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.graphs.finish import each_once, with_reading
 from embedding_explorer.data.readers.infer import graph_tables
@@ -91,10 +92,12 @@ class _Network:
         return {"vertices": self._vertex, "matrix": self._matrix, **edges, **lists}
 
     def _count(self, numbers: list[str]) -> None:
-        total = int(numbers[0]) if numbers and numbers[0].isdigit() else 0
+        said = numbers[0] if numbers else "0"
+        found = count_of(said)
+        total = (10**18 if said.isdigit() else 0) if found is None else found
         check("rows", total, self.what)
         self.labels = [str(i + 1) for i in range(total)]
-        self.first = int(numbers[1]) if len(numbers) > 1 and numbers[1].isdigit() else 0
+        self.first = (count_of(numbers[1]) if len(numbers) > 1 else None) or 0
 
     def _vertex(self, fields: list[str]) -> None:
         at = int(fields[0]) - 1

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.dataset import unique_names
+from embedding_explorer.data.number_spelling import count_of
 from embedding_explorer.data.readers.infer import edge_columns
 from embedding_explorer.data.readers.infer.cell_values import clean
 from embedding_explorer.data.readers.infer.row_names import LONGEST, cut
@@ -40,7 +41,7 @@ def referred(nodes: pd.DataFrame, ends: set[str], *, positions: bool = False) ->
     called = [c for c in cells if _rank(c, IDS) is not None and known[c] >= needed]
     if called:
         return max(called, key=lambda c: (known[c], -(_rank(c, IDS) or 0)))
-    if positions and all(end.isdigit() and int(end) < len(nodes) for end in ends):
+    if positions and {count_of(end) for end in ends} <= set(range(len(nodes))):
         return None
     unique = [c for c in cells if cells[c].dropna().is_unique]
     best = max(unique or cells, key=lambda c: known[c], default=None)

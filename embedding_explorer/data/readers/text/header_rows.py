@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from embedding_explorer.data.columns import Column, Note
-from embedding_explorer.data.number_spelling import MISSING
+from embedding_explorer.data.number_spelling import MISSING, count_of
 from embedding_explorer.data.readers.text.dialect import NUMBER, Dialect
 
 SEEN = 200_000  # bytes in which header lines are looked for
@@ -118,13 +118,14 @@ def _counted(rows: list[list[str]], data: bytes, ends: list[int]) -> Header | No
     """scikit-learn's own tables: 150,4,setosa,versicolor above rows of 4 numbers and a class."""
     first, below = rows[0], rows[1:]
     width = len(below[0])
-    plain = len(first) > 2 and all(cell.isdigit() for cell in first[:2])
-    if not plain or int(first[1]) != width - 1 or any(map(_is_number, first[2:])):
+    plain = len(first) > 2 and count_of(first[0]) is not None
+    if not plain or count_of(first[1]) != width - 1 or any(map(_is_number, first[2:])):
         return None
     if not all(len(row) == width and all(map(_is_number, row)) for row in below if any(row)):
         return None
     classes = {row[-1] for row in below if any(row)}
-    if not all(cell.isdigit() and int(cell) < len(first) - 2 for cell in classes):
+    known = {count_of(cell) for cell in classes}
+    if not known <= set(range(len(first) - 2)):
         return None
     titles = [f"measurement {i + 1}" for i in range(width - 1)] + ["class"]
     note = Note(

@@ -12,7 +12,7 @@ from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text.encoding import encoding_note, utf8
 
 KEY = "subtitles"
-CLOCK = r"(?:(\d+):)?(\d\d):(\d\d(?:[,.]\d{1,3})?)"
+CLOCK = r"(?:(\d{1,6}):)?(\d\d):(\d\d(?:[,.]\d{1,3})?)"
 SHOWN = re.compile(rf"\s*{CLOCK}\s*-->\s*{CLOCK}(?:\s.*)?")
 BEGINNING = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:WEBVTT[^\r\n]*|\d+[^\S\r\n]*[\r\n]{1,2}[\d:]+[,.]\d{1,3} *-->)"
