@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 
 .PHONY: help run check format lint types javascript layout test quick exhaustive \
-        steady mutations fuzz picture samples links
+        steady mutations fuzz picture samples lessons links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -55,6 +55,9 @@ picture: $(PYTHON)  ## make the picture in the README from the running app
 
 samples: $(PYTHON)  ## make the built-in samples again from their sources
 	$(PYTHON) -m scripts.make_samples
+
+lessons: $(PYTHON)  ## make again what the lessons show on their own data, after a change of a method they use
+	$(PYTHON) -m scripts.make_lessons
 
 links: $(PYTHON)  ## write docs/links.md from the declared parameters
 	$(PYTHON) -m scripts.links

@@ -17,7 +17,6 @@ from embedding_explorer.base.faults import READING
 from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.data.fingerprint import digest_of
 from embedding_explorer.engine import bringing, keeping, orders, steps
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.queue import Line
@@ -125,8 +124,7 @@ class Engine:
         name = question_of(function).name
         given = dict(arguments or {})
         asked = [(d, r) for d, r in ((data, recipe), *others) if r is not None]
-        made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
-        key = self.store.key("call", name, made_of, digest_of(given))
+        key = orders.answer_key(self.store, name, data, asked, given)
         for one in (data, *(d for d, _ in others)):
             keeping.hold(self.store, one, owner, brought)
 

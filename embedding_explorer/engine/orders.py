@@ -10,6 +10,7 @@ from embedding_explorer.base.limits import chosen
 from embedding_explorer.base.progress_files import new_ticket
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.fingerprint import digest_of
 from embedding_explorer.engine import bringing, keeping, steps
 from embedding_explorer.engine.store import Store
 from embedding_explorer.engine.tasks import Order
@@ -55,6 +56,18 @@ def order_of(
         quick=steps.is_quick(data, kind, recipe),
         **more,
     )
+
+
+def answer_key(
+    store: Store,
+    name: str,
+    data: Dataset,
+    asked: Sequence[tuple[Dataset, Recipe]],
+    given: Mapping[str, Any],
+) -> str:
+    """Return the key of the answer to a question about a dataset, or recipes of some."""
+    made_of = [data.fingerprint, *((d.fingerprint, r.key) for d, r in asked)]
+    return store.key("call", name, made_of, digest_of(given))
 
 
 def reading(

@@ -55,7 +55,8 @@ def _key(store: Store, data: Dataset, kind: str, recipe: Recipe) -> str:
 
 def shared(data: Dataset) -> dict[str, Any]:
     """Return what results of this dataset have in common with it."""
-    return {"items": data.items, "names": data.names}
+    vectors = {} if data.vectors is None else {"vectors": data.vectors}
+    return {"items": data.items, "names": data.names, **vectors}
 
 
 def make(part_kind: str, data: Dataset, recipe: Recipe, before: Any, progress: Any) -> Any:

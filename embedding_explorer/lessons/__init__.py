@@ -15,6 +15,12 @@ from embedding_explorer.lessons._lesson import (
     check,
     guessing,
 )
+from embedding_explorer.lessons._page_questions import (
+    ask_all,
+    belief_shown,
+    first_data,
+    neighbors_shown,
+)
 
 KEYS = ("numbers", "one_hot", "pca", "svd", "word2vec", "bert", "learned", "maps", "which")
 
@@ -26,6 +32,10 @@ __all__ = [
     "Question",
     "Seen",
     "Step",
+    "ask_all",
+    "belief_shown",
     "check",
+    "first_data",
     "guessing",
+    "neighbors_shown",
 ]

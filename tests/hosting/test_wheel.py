@@ -10,12 +10,14 @@ import sys
 import sysconfig
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from benchmarks.serving import wait_until_ready
 from benchmarks.visitor import Visitor
+from embedding_explorer.engine.store.shipped import FOLDER
 from tests.coroutines import run as run_coroutine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +50,13 @@ def installed(wheel, extras, folder, *options):
     run(programs / "python", "-m", "pip", "install", "--quiet", *options,
         f"{wheel}{extras}", cwd=folder)  # fmt: skip
     return programs
+
+
+def test_what_the_lessons_show_lies_in_it(wheel):
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {p.relative_to(ROOT).as_posix() for p in FOLDER.rglob("*") if p.is_file()}
+    assert len(wanted) > 100
+    assert wanted <= inside
 
 
 def test_the_package_alone_is_light_and_maps(wheel, tmp_path):

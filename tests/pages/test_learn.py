@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from embedding_explorer.base import registry
+from embedding_explorer.engine import Engine
 from embedding_explorer.lessons import Seen, check, guessing
 from tests.lessons.test_lessons import data_of
 from tests.pages.conftest import ROOT, checked
+from ui.cache import cache
 from ui.frame.state import View
 from ui.learn.view import LearnView, to_address
 from ui.page_state import address as address_bar
@@ -234,8 +236,28 @@ STEPS = [
 ]
 
 
+@pytest.fixture
+def jobs(monkeypatch) -> list[str]:
+    """The titles of all that the workers get to do from here on; nothing is known yet."""
+    given: list[str] = []
+    admit = Engine._admit
+
+    def noted(engine: Engine, job: Any) -> Any:
+        given.extend(work.title for work in job.works)
+        return admit(engine, job)
+
+    monkeypatch.setattr(Engine, "_admit", noted)
+    cache.results.clear()
+    return given
+
+
+def test_other_data_of_a_step_is_left_to_the_workers(jobs):
+    predicted(opened(lesson="maps", data="produce"))
+    assert jobs
+
+
 @pytest.mark.parametrize(("key", "number"), STEPS)
-def test_every_step_renders_on_its_own_data(key, number):
+def test_every_step_renders_on_its_own_data_and_needs_no_worker(key, number, jobs):
     step = registry.find("lessons", key).STEPS[number - 1]
     if step.missing():
         at = opened(lesson=key, step=str(number))
@@ -246,6 +268,7 @@ def test_every_step_renders_on_its_own_data(key, number):
     assert not at.error
     assert guessing_of(at) < 0.05
     assert any("Open in Explore" in p.proto.label for p in at.get("link_button"))
+    assert not jobs
 
 
 # Other data of a kind the step accepts: the first step of the lessons that train and lay out

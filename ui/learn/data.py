@@ -5,7 +5,7 @@ from __future__ import annotations
 import embedding_explorer as ee
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
-from embedding_explorer.lessons import Step
+from embedding_explorer.lessons import Step, first_data
 from ui.cache.owned import OWN
 from ui.frame import shell, state, widgets
 from ui.learn import view
@@ -61,8 +61,8 @@ def chosen() -> tuple[str, ee.Dataset]:
 
 def get(key: str, step: Step) -> ee.Dataset:
     """Return the data of a key."""
-    if key == view.OWN and step.own is not None:
-        return step.own()
+    if key == view.OWN:
+        return first_data(step)
     return state.kept_data(key) if key in state.other_data() else ee.sample(key)
 
 

@@ -10,8 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.charts.learn import lines
 from embedding_explorer.charts.words import similarity_bars
 from embedding_explorer.data.dataset import unique_names
-from embedding_explorer.engine.map_questions import believed, true_neighbors
-from embedding_explorer.lessons import Figure, Seen
+from embedding_explorer.lessons import Figure, Seen, belief_shown, neighbors_shown
 from ui.cache import cache
 from ui.frame import shell
 from ui.map import Coloring, Panel, linked_map
@@ -21,8 +20,6 @@ from ui.panels.map_panel import label_rank, size_of_points, title
 from ui.panels.thumbnails import of_built
 
 HEIGHT = 420
-LINES = 4_000  # points up to which the browser gets every point's neighbours
-NEIGHBORS = 5
 
 
 def draw(figure: Figure, seen: Seen, key: str, data: str) -> None:
@@ -83,23 +80,15 @@ def _map(figure: Figure, seen: Seen, key: str) -> None:
 
 def _panel(built: ee.Built, number: int, figure: Figure, seen: Seen) -> Panel:
     assert built.map is not None
-    small = len(built.space) <= LINES
-    k = min(NEIGHBORS, len(built.space) - 1)
-    belief = None
-    if figure.belief:
-        belief = seen.ask(believed, built, k=BELIEVED)["belief"].score.astype(np.float32)
     return Panel(
         f"{number}",
         figure.titles[number] if figure.titles else title(built),
         built.map,
         axis_titles=tuple((built.map_extras or {}).get("axis_names", ())),
         caption=built.caption if len(figure.panels) == 1 else "",
-        neighbors=seen.ask(true_neighbors, built, k=k, by_map=True) if small and k > 0 else None,
-        belief=belief,
+        neighbors=neighbors_shown(seen, built),
+        belief=belief_shown(seen, built) if figure.belief else None,
     )
-
-
-BELIEVED = 10  # neighbours by which a spot is judged
 
 
 def _colors(built: ee.Built) -> Coloring | None:

@@ -10,7 +10,7 @@ import dataclasses
 import datetime
 import decimal
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,19 +49,19 @@ class Writer:
     ----------
     folder : Path
     shared : mapping of str to object
-        Tables and names that are stored elsewhere; where the value holds one of them, only its
-        name is written.
+        Tables, arrays and names that are stored elsewhere; where the value holds one of them, only
+        its name is written.
     """
 
     def __init__(self, folder: Path, shared: Mapping[str, Any] | None = None) -> None:
         self.folder, self.shared = folder, dict(shared or {})
         self.files: list[str] = []
-        self._arrays: dict[int, tuple[Any, dict[str, Any]]] = {}
+        self._arrays: dict[Hashable, tuple[Any, dict[str, Any]]] = {}
 
     def encode(self, value: Any) -> Any:
         """Return what stands for the value in JSON; arrays and tables are written."""
         for name, known in self.shared.items():
-            if value is known or _same_names(value, known):
+            if value is known or _same_names(value, known) or _same_array(value, known):
                 return {TAG: "shared", "name": name}
         if value is None or isinstance(value, bool | int | float | str):
             return value if type(value) in _PLAIN else _PLAIN_OF[_base(value)](value)
@@ -84,15 +84,16 @@ class Writer:
         return {TAG: "mapping", "pairs": pairs}
 
     def _array(self, value: np.ndarray) -> dict[str, Any]:
-        if id(value) in self._arrays:
-            return self._arrays[id(value)][1]
+        place = _place(value)
+        if place in self._arrays:
+            return self._arrays[place][1]
         if value.dtype.kind not in "biufc":
             return {TAG: "list-array", "values": self.encode(value.tolist())}
         name = self._name("npy")
         with files.create(self.folder, name) as file:
             np.save(_Sink(file), value, allow_pickle=False)
         ref = {TAG: "array", "file": name}
-        self._arrays[id(value)] = (value, ref)  # the value stays alive, and with it its id
+        self._arrays[place] = (value, ref)  # the value stays alive, and with it its place
         return ref
 
     def _sparse(self, value: Any) -> dict[str, Any]:
@@ -139,6 +140,16 @@ def _same_names(value: Any, known: Any) -> bool:
     if not (isinstance(value, pd.Index) and isinstance(known, pd.Index)):
         return False
     return len(value) == len(known) and value.equals(known)
+
+
+def _same_array(value: Any, known: Any) -> bool:
+    both = isinstance(value, np.ndarray) and isinstance(known, np.ndarray)
+    return both and _place(value) == _place(known)
+
+
+def _place(value: np.ndarray) -> Hashable:
+    """Return what is equal for two arrays that are views of the same numbers in the same order."""
+    return value.ctypes.data, value.shape, value.strides, value.dtype.str
 
 
 class _Csr(type):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import stat
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,8 +21,9 @@ from embedding_explorer.base.disk_faults import StoreError
 from embedding_explorer.base.errors import require
 from embedding_explorer.base.files import sum_of
 from embedding_explorer.base.limits import limit
-from embedding_explorer.engine.store import entries
-from embedding_explorer.engine.store.codec import NotShared, Reader, Writer, file_name
+from embedding_explorer.engine.store import entries, shipped
+from embedding_explorer.engine.store.checked import Checked
+from embedding_explorer.engine.store.codec import NotShared, Reader, Writer
 from embedding_explorer.engine.store.entries import FRESH, META, USED, Entry, entry_folder
 from embedding_explorer.engine.store.keys import KEY, key_of, secret_of
 from embedding_explorer.engine.store.room import Room
@@ -40,12 +40,20 @@ class Store:
     folder : path, optional
         Where they are kept; `EXPLORER_STORE`, or a folder of the user's own in the cache of the
         system when None.
+    beside : path, optional
+        Where results lie that came with the program, found as if they were kept; None for none.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        beside: Path | None = shipped.FOLDER,
+    ) -> None:
         require("pyarrow", "The store of results", "app")  # a table is Parquet there
         self._asked = Path(folder) if folder is not None else files.default_folder()
-        self._good: dict[str, list[tuple[int, int]]] = {}
+        self._checked = Checked()
+        self._shipped = shipped.Shipped(beside, self.key)
         self._secret = b""
         self._room = Room()
         self.folder = self._asked
@@ -57,7 +65,7 @@ class Store:
         return key_of(self._secret, parts)
 
     def __contains__(self, key: str) -> bool:
-        return self._entry(key) is not None
+        return self._entry(key) is not None or key in self._shipped
 
     def sound(self, key: str) -> bool:
         """Tell whether a value is there and whole; one that is not is set aside.
@@ -69,9 +77,9 @@ class Store:
         """
         try:
             with self._reading(key) as folder:
-                self._meta(key, folder)
+                self._checked.meta(key, folder)
         except KeyError:
-            return False
+            return self._shipped.sound(key)
         return True
 
     def stamp(self, key: str) -> tuple[int, int]:
@@ -135,10 +143,13 @@ class Store:
         StoreError
             If a passing fault of the machine keeps it from being read.
         """
-        with self._reading(key) as folder:
-            meta = self._meta(key, folder)
-            value = Reader(folder, shared).decode(meta["value"])
-            files.touch(folder, USED)
+        try:
+            with self._reading(key) as folder:
+                meta = self._checked.meta(key, folder)
+                value = Reader(folder, shared).decode(meta["value"])
+                files.touch(folder, USED)
+        except KeyError:
+            return self._shipped.get(key, shared)
         return value
 
     def find(self, key: str, *, shared: Mapping[str, Any] | None = None) -> Any:
@@ -149,8 +160,8 @@ class Store:
             return None
 
     def drop(self, key: str) -> None:
-        """Remove a value; whoever reads it now may go on."""
-        self._good.pop(key, None)
+        """Remove a value, unless it came with the program; whoever reads it now may go on."""
+        self._checked.forget(key)
         if (folder := self._entry(key)) is not None:
             self._remove(folder)
 
@@ -162,7 +173,7 @@ class Store:
                 files.touch(folder, USED)
         except OSError:
             return False
-        return folder is not None
+        return folder is not None or key in self._shipped
 
     def drop_of(self, data_key: str) -> None:
         """Remove a dataset and everything that was made of it."""
@@ -271,25 +282,8 @@ class Store:
                 "set EXPLORER_STORE to another folder."
             )
 
-    def _meta(self, key: str, folder: Path) -> Any:
-        """Return what an entry says of itself, after making sure that every file is as written.
-
-        Lengths and times are looked at each time, the bytes where these have changed.
-        """
-        meta = json.loads((folder / META).read_text("utf-8"))
-        statuses = [(folder / file_name(name)).lstat() for name in meta["files"]]
-        if not all(stat.S_ISREG(status.st_mode) for status in statuses):
-            raise ValueError("a file of an entry is a link")
-        stamps = [(status.st_size, status.st_mtime_ns) for status in statuses]
-        if self._good.get(key) != stamps:
-            for name, written in meta["files"].items():
-                if list(sum_of(folder / name)) != written:
-                    raise ValueError(name)
-            self._good[key] = stamps
-        return meta
-
     def _set_aside(self, folder: Path) -> None:
-        self._good.pop(folder.name, None)
+        self._checked.forget(folder.name)
         entries.set_aside(self.folder, folder)
 
     def _remove(self, folder: Path) -> None:

@@ -230,3 +230,24 @@ def test_a_record_that_names_no_module_is_refused(tmp_path):
 def test_two_classes_of_one_name_are_not_both_kept():
     with pytest.raises(TypeError, match=SPACE):
         kept(type("Space", (), {}))
+
+
+def test_two_views_of_the_same_numbers_are_written_once(tmp_path):
+    whole = np.arange(12, dtype=np.float32).reshape(3, 4)
+    again = whole.view()
+    again.setflags(write=False)
+    value = {"matrix": whole, "again": again, "turned": whole.T, "part": whole[:2], "few": whole[0]}
+    found = there_and_back(tmp_path, value)
+    assert len(list(tmp_path.glob("*.npy"))) == 4
+    assert found["matrix"] is found["again"]
+    for name, part in value.items():
+        np.testing.assert_array_equal(found[name], part)
+
+
+def test_an_array_that_lies_elsewhere_is_named_only(tmp_path):
+    vectors = np.arange(12, dtype=np.float32).reshape(3, 4)
+    shared = {"vectors": vectors}
+    found = there_and_back(tmp_path, [vectors.view(), vectors + 1, None], shared)
+    assert found[0] is vectors
+    assert len(list(tmp_path.iterdir())) == 1
+    assert found[2] is None

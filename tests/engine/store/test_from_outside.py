@@ -213,7 +213,7 @@ def test_a_result_asked_for_as_if_it_were_data_stays(kept):
 def test_a_passing_fault_while_reading_removes_nothing(kept, monkeypatch, fault, where):
     from pathlib import Path
 
-    from embedding_explorer.engine.store import disk
+    from embedding_explorer.engine.store import checked
 
     def fail(*args, **kwargs):
         raise fault
@@ -221,7 +221,7 @@ def test_a_passing_fault_while_reading_removes_nothing(kept, monkeypatch, fault,
     key = kept.key("a")
     kept.put(key, VALUE)
     fresh = Store(kept.folder)
-    target = {"read_text": Path, "load": np, "sum_of": disk}[where]
+    target = {"read_text": Path, "load": np, "sum_of": checked}[where]
     monkeypatch.setattr(target, where, fail)
     with pytest.raises(StoreError, match="cannot be read at the moment"):
         fresh.get(key)
