@@ -22,7 +22,7 @@ with shell.guard():
         found = neighbor_panel.show(built, rows)
     with left:
         map_panel.warn(built, key="arbitrary")
-        map_panel.warn_of_totals(built.dataset)
+        map_panel.warn_of_summaries(built.dataset)
         marks, guest = neighbor_panel.marks(built, found, rows), neighbor_panel.guest(found)
         map_panel.draw(built, rows, marks, colors, guest)
         trail.notes(built)

@@ -19,7 +19,8 @@ from embedding_explorer.build.presets import default_recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.metrics import check_metric, is_precomputed
+from embedding_explorer.space.distances import part_of
+from embedding_explorer.space.metrics import PRECOMPUTED, check_metric, is_precomputed
 from embedding_explorer.space.space import Space, Stage, unit_rows
 
 REDUCED = 50  # dimensions a reducer keeps when it is not the projection and nobody said
@@ -141,7 +142,7 @@ def shrink(space: Space, recipe: Recipe, progress: Progress) -> tuple[Space, Sta
     extras["feature_names"] = list(reduced.extras["axis_names"])
     if reduced.kept is not None:
         extras["variance_kept"] = reduced.kept
-    return replace(space, matrix=reduced.coords, extras=extras), stage
+    return replace(_placed(space, reduced), matrix=reduced.coords, extras=extras), stage
 
 
 @one_blas_thread
@@ -161,12 +162,23 @@ def project(built: Built, recipe: Recipe, progress: Progress) -> Built:
     straight, caption = getattr(module, "STRAIGHT", False), _with_scale(module.CAPTION, space)
     return replace(
         built,
+        space=_placed(space, reduced),
         map=reduced.coords,
         trail=(*built.trail, stage),
         recipe=recipe,
         map_extras=reduced.extras,
         caption=_with_metric(caption, recipe) if straight else caption,
     )
+
+
+def _placed(space: Space, reduced: Reduced) -> Space:
+    """Return the space of those points that the reducer could place."""
+    rows = reduced.rows
+    if rows is None:
+        return space
+    matrix = part_of(space.matrix, rows, PRECOMPUTED if is_precomputed(space) else "")
+    items = space.items.iloc[rows].reset_index(drop=True)
+    return replace(space, names=space.names[rows], matrix=matrix, items=items)
 
 
 def _with_scale(caption: str, space: Space) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from embedding_explorer.analysis.context.concordance import sentences_with
 from embedding_explorer.analysis.training.cooccurrence import (
     CountRoute,
@@ -80,8 +82,10 @@ def _ratings(
 
 
 @question()
-def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
-    """Return the images of a dataset as one sheet (`tiles`).
+def pictured(
+    data: Dataset, rows: np.ndarray | None = None, progress: Progress | None = None
+) -> Tiles:
+    """Return the images of a dataset, or of some of its rows, as one sheet (`tiles`).
 
     Raises
     ------
@@ -90,7 +94,7 @@ def pictured(data: Dataset, progress: Progress | None = None) -> Tiles:
     """
     if data.images is None:
         raise InputError("This data has no images.")
-    return tiles(data.images, progress)
+    return tiles(data.images if rows is None else data.images[rows], progress)
 
 
 @question()

@@ -85,7 +85,9 @@ def _reduce(
 def _map(data: Dataset, recipe: Recipe, before: Mapping[str, Any], progress: Any) -> dict[str, Any]:
     start = Built(before["space"], None, before["trail"], recipe, data)
     built = project(start, recipe, progress)
-    names = ("map", "trail", "map_extras", "caption")
+    names = ["map", "trail", "map_extras", "caption"]
+    if built.space is not start.space:  # some of its points have no place on this map
+        names.append("space")
     return {name: getattr(built, name) for name in names}
 
 

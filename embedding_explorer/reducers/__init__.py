@@ -39,8 +39,11 @@ class Reduced:
         Named results, as in `Space.extras`; "axis_names" (one str per component) and "notes".
     kept : float or None
         Share of the variance kept, 0..1, where that is defined.
+    rows : (n,) integer array, or None
+        Which points of the space these are, where some could not be placed; None: all of them.
     """
 
     coords: np.ndarray
     extras: Mapping[str, Any] = field(default_factory=dict)
     kept: float | None = None
+    rows: np.ndarray | None = None

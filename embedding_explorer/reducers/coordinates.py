@@ -26,6 +26,7 @@ CAPTION = (
     "compare it with the vectors."
 )
 ROLES = ("number", "ignore")
+FEWEST = 2  # points that make a map
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ class Params:
 def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: Any) -> Reduced:
     """Return the columns named, or those called as coordinates, as they are.
 
+    Rows without a number in one of them have no place, and are none of the points.
+
     Raises
     ------
     MethodError
-        If there is no such column, or a row has no number in it.
+        If there is no such column, or fewer than two rows have a number in each.
     """
     chosen = [column for column in (params.x, params.y, params.z) if column]
     columns = (chosen or list(coordinates(space.items.columns)))[: params.n_components]
@@ -59,10 +62,15 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
             f"{some(space.items.columns)}."
         )
     values = space.items[columns].apply(pd.to_numeric, errors="coerce").to_numpy(np.float32)
-    if lost := int((~np.isfinite(values)).any(axis=1).sum()):
-        lacking = f"{counted(lost, 'row')} of {len(values):,} without a number"
-        raise MethodError(
-            f"{lacking} in {' or '.join(columns)}; fill them in, or choose other columns."
-        )
+    placed = np.isfinite(values).all(axis=1)
+    extras = {"axis_names": columns, "columns": columns}
     progress(1.0, TITLE)
-    return Reduced(values, {"axis_names": columns, "columns": columns})
+    if placed.all():
+        return Reduced(values, extras)
+    lacking = f"{counted(int((~placed).sum()), 'row')} of {len(values):,}"
+    lacking += f" without a number in {' or '.join(columns)}"
+    if placed.sum() < FEWEST:
+        raise MethodError(f"{lacking}; fill them in, or choose other columns.")
+    note = f"{lacking}: not on this map, nor among its neighbours ({some(space.names[~placed])})."
+    rows = np.flatnonzero(placed)
+    return Reduced(values[rows], {**extras, "rows": rows, "notes": [note]}, rows=rows)

@@ -155,6 +155,11 @@ def of_rows(built: Built) -> Built:
     MethodError
         If they are not.
     """
+    if "rows" in (built.map_extras or {}):
+        raise MethodError(
+            "Labels belong to rows, and some have no place in the given coordinates; choose "
+            "another method."
+        )
     if len(built.space) != len(built.dataset) or built.space.unit == "word":
         raise MethodError(
             "Labels belong to rows, and the points of this method are not the rows; "

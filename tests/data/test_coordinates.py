@@ -1,6 +1,7 @@
 """Coordinates that stand beside what is embedded: found by their names, drawn as they are."""
 
 import doctest
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,12 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.data import coordinates as module
+from embedding_explorer.data.columns import Column
 from embedding_explorer.data.coordinates import coordinates, made_elsewhere
+from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.engine import steps
+from embedding_explorer.engine.store import Store
+from embedding_explorer.uses.cross_validation import of_rows
 
 ROWS = 30
 
@@ -113,11 +119,71 @@ def test_the_third_column_is_drawn_in_3d():
     [
         ({"x": "height2"}, "no column 'height2'"),
         ({}, "No columns are called"),
-        ({"x": "mass", "y": "gap"}, "3 rows of 30 without a number in mass or gap"),
+        ({"x": "mass", "y": "gap"}, "29 rows of 30 without a number in mass or gap; fill"),
     ],
 )
 def test_what_cannot_be_drawn_is_one_sentence(change, said):
-    data = ee.read(table("gap").assign(gap=[np.nan] * 3 + list(range(ROWS - 3))))
+    data = ee.read(table("gap").assign(gap=[*[np.nan] * (ROWS - 1), 2.5]))
     recipe = ee.Recipe(encoder="features", projection="coordinates", projection_params=change)
     with pytest.raises(MethodError, match=said):
         ee.build(data, recipe)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_rows_without_coordinates_are_left_out_of_that_map_and_said(metric):
+    frame = table("umap_1", "umap_2")
+    frame.insert(0, "title", [f"n{i}" for i in range(ROWS)])
+    frame.loc[[2, 7], "umap_1"] = np.nan
+    frame.loc[7, "umap_2"] = np.inf
+    data = ee.read(frame)
+    recipe = ee.methods(data).set_index("key").loc["coordinates", "recipe"]
+    recipe = replace(recipe, metric=metric)
+    out = ee.build(data, recipe)
+    placed = [i for i in range(ROWS) if i not in (2, 7)]
+    wanted = frame.loc[placed, ["umap_1", "umap_2"]].to_numpy(np.float32)
+    np.testing.assert_array_equal(out.map, wanted)
+    assert out.space.names.tolist() == [f"n{i}" for i in placed]
+    assert out.space.items["name"].tolist() == out.space.names.tolist()
+    plain = ee.build(data, replace(recipe, projection=None))
+    np.testing.assert_array_equal(out.space.matrix, plain.space.matrix[placed])
+    (note,) = [n for n in out.notes if "without a number" in n]
+    said = "2 rows of 30 without a number in umap_1 or umap_2: not on this map"
+    assert note.startswith(said)
+    assert note.endswith("(n2, n7).")
+    found = ee.neighbors(out.space, "n3", ROWS, metric)
+    assert not {"n2", "n7"} & set(found["name"])
+    assert len(plain.space) == ROWS, "another map shows them"
+    other = replace(plain.recipe, projection="pca")
+    assert len(ee.build(data, other).map) == ROWS
+
+
+def test_the_engine_and_the_file_of_points_leave_them_out_as_well(tmp_path):
+    frame = table("umap_1", "umap_2")
+    frame.loc[4, "umap_2"] = np.nan
+    data = ee.read(frame)
+    recipe = ee.Recipe(encoder="features", projection="coordinates")
+    whole = ee.build(data, recipe)
+    store = Store(tmp_path)
+    before: dict = {}
+    for part in steps.parts(store, data, recipe):
+        before = steps.make(part.kind, data, part.recipe, before, lambda fraction, step: None)
+        store.put(part.key, before, shared=steps.shared(data))
+    kept = steps.load(store, data, recipe)
+    assert kept.space.names.tolist() == whole.space.names.tolist()
+    np.testing.assert_array_equal(kept.map, whole.map)
+    np.testing.assert_array_equal(kept.space.matrix, whole.space.matrix)
+    assert steps.made_here(data, recipe).space.names.tolist() == whole.space.names.tolist()
+    assert "no place" in str(pytest.raises(MethodError, of_rows, whole).value)
+
+
+def test_distances_of_rows_without_coordinates_go_with_them():
+    rng = np.random.default_rng(3)
+    points = rng.normal(size=(6, 3))
+    far = np.linalg.norm(points[:, None] - points[None], axis=2).astype(np.float32)
+    items = pd.DataFrame({"name": list("abcdef"), "x": [1, 2, 3, np.nan, 5, 6], "y": range(6)})
+    columns = (Column("x", "number"), Column("y", "number"))
+    data = Dataset("distances", items, columns, distances=far)
+    recipe = ee.Recipe(encoder="distances", projection="coordinates", metric="precomputed")
+    out = ee.build(data, recipe)
+    kept = [0, 1, 2, 4, 5]
+    np.testing.assert_array_equal(out.space.matrix, far[np.ix_(kept, kept)])

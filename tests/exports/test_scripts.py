@@ -122,6 +122,12 @@ def mapped() -> bytes:
     return pd.DataFrame(rows, columns=columns).to_csv(index=False).encode()
 
 
+def with_gaps(table: bytes) -> bytes:
+    frame = pd.read_csv(io.BytesIO(table))
+    frame.loc[[3, 8], "umap_1"] = np.nan
+    return frame.to_csv(index=False).encode()
+
+
 def pictures() -> bytes:
     from PIL import Image
 
@@ -406,6 +412,16 @@ CASES = {
     ),
     "a map made elsewhere": Case(
         "m.csv", mapped, {"encoder": "features", "projection": "coordinates"}
+    ),
+    "a map with gaps": Case(
+        "m.csv",
+        lambda: with_gaps(mapped()),
+        {"encoder": "features", "projection": "coordinates"},
+    ),
+    "reduced to coordinates with gaps": Case(
+        "m.csv",
+        lambda: with_gaps(mapped()),
+        {"encoder": "features", "reducer": "coordinates", **PCA},
     ),
     "columns of numbers": Case("wide.csv", wide, {"encoder": "as_given", "center": True, **PCA}),
     "pictures": Case(

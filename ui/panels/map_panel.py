@@ -11,7 +11,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.vectors import biplot
 from embedding_explorer.base.errors import shown
-from embedding_explorer.data.readers.infer.odd_numbers import TOTALS
+from embedding_explorer.data.readers.infer.summary_rows import MEANS, TOTALS
 from embedding_explorer.engine import map_questions
 from ui.cache import cache
 from ui.frame import shell, state, widgets
@@ -22,6 +22,10 @@ from ui.panels.thumbnails import of_built
 
 LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
 KEY = "map"
+SUMMARIES = {
+    TOTALS: "The last row holds totals, and is a point far from all others.",
+    MEANS: "The last row holds means, and is a point in the midst of all others.",
+}
 
 
 def heard(built: ee.Built) -> list[int]:
@@ -164,14 +168,14 @@ def warn(built: ee.Built, *, key: str, of: str = "") -> None:
         shell.tell("warning", shell.plain(f"{of}{built.arbitrary}"), key=key, icon="warning")
 
 
-def warn_of_totals(data: ee.Dataset) -> None:
-    """Say above the map that one of the points is the sum of the others, and draws it apart."""
+def warn_of_summaries(data: ee.Dataset) -> None:
+    """Say above the map that one of the points is the sum or mean of the others, and no item."""
     gone = set(data.dropped["reason"]) if len(data.dropped) else set()
-    if TOTALS not in gone and any(note.choice == TOTALS for note in data.notes):
-        said = "The last row holds totals, and is a point far from all others."
-        shell.tell(
-            "warning", f"{said} Leave it out on the page Data.", key="totals", icon="warning"
-        )
+    said = {note.choice for note in data.notes} - gone
+    for choice, what in SUMMARIES.items():
+        if choice in said:
+            text = f"{what} Leave it out on the page Data."
+            shell.tell("warning", text, key=choice, icon="warning")
 
 
 def draw(

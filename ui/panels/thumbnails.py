@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 import embedding_explorer as ee
 from embedding_explorer.data.tiles import Tiles, tiles
 from embedding_explorer.engine.data_questions import pictured
@@ -16,9 +18,17 @@ def of_built(built: ee.Built) -> Thumbs | None:
     data, images = built.dataset, built.dataset.images
     if images is None or built.space.unit != "image":
         return None
+    rows = _rows(built)
+    shown = images if rows is None else images[rows]
     made: Tiles = (
-        cache.of_data("thumbs", data, lambda: tiles(images))
+        cache.of_built("thumbs", built, rows is None, lambda: tiles(shown))
         if images.size <= LITTLE_NUMBERS
-        else answer_of([(data, None)], pictured, "Making thumbnails")
+        else answer_of([(data, None)], pictured, "Making thumbnails", rows=rows)
     )
     return Thumbs(made.png.tobytes(), made.columns, made.width, made.height)
+
+
+def _rows(built: ee.Built) -> np.ndarray | None:
+    """Return which images are points of the map; None where all are."""
+    found: np.ndarray | None = (built.map_extras or {}).get("rows")
+    return found

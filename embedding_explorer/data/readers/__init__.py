@@ -138,8 +138,8 @@ def read(
     sample_seed : int
         The seed of the draw.
     leave_out : collection of str
-        "totals": a last row of sums. "repeated rows": those equal to an earlier one. They stay
-        unless it is wished.
+        "totals" and "means": a last row of sums, or of means. "repeated rows": those equal to an
+        earlier one. They stay unless it is wished.
     encoding : str, optional
         How a text is written ("cp1251"), instead of what is detected; any that Python knows.
     progress : callable (fraction, step) -> None, optional

@@ -150,8 +150,9 @@ def _items(
         frame = frame.rename(columns={"name": new})
         columns = tuple(replace(c, name=new) if c.name == "name" else c for c in columns)
         notes = (Note(f"The column 'name' does not name the rows; it was renamed {new!r}."),)
-    frame.insert(0, "name", pd.Series(values, dtype="str"))
-    return frame, columns, notes
+    # Beside the columns, which lie where they were read: an insertion would copy them.
+    names = pd.Series(values, dtype="str", name="name")
+    return pd.concat([names, frame], axis=1), columns, notes
 
 
 def _dropped(raw: Raw) -> list[int]:

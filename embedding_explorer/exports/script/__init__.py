@@ -22,6 +22,7 @@ from embedding_explorer.exports.script.reducers import REDUCERS
 from embedding_explorer.exports.script.snippet import Snippet, dedent
 from embedding_explorer.exports.script.step import Step
 from embedding_explorer.space.built import Built
+from embedding_explorer.space.metrics import PRECOMPUTED
 
 _ALWAYS = ("import numpy as np", "import pandas as pd")
 
@@ -145,6 +146,9 @@ def _projection(built: Built) -> Snippet:
         step = _step(built, str(recipe.projection), shape, given, extras, sparse=space.sparse)
         snippet, found = _snippet("reducers", step.key, REDUCERS)(step), step.kept
         snippet = Snippet(f"The map: {snippet.title}", snippet.code, snippet.imports)
+        if "rows" in extras:
+            both = "[:, placed]" if recipe.metric == PRECOMPUTED else ""
+            snippet = _ending(snippet, f"vectors = vectors[placed]{both}")
     if found < wide:
         snippet = _ending(snippet, f"Y = np.pad(Y, ((0, 0), (0, {wide - found})))")
     return _ending(snippet, "map_xy = np.asarray(Y, dtype=np.float32)")

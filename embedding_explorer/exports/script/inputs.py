@@ -61,8 +61,9 @@ def inputs(built: Built, color: str | None) -> Inputs:
         columns = _columns(data, recipe.encoder, encoder_params(built))
     elif form in ("columns", "documents"):
         form, columns = _documents(data)
-    rows = built.space.names.equals(data.names)
     kept = (built.space.extras, built.map_extras or {})
+    placed = next((extras["rows"] for extras in kept if "rows" in extras), slice(None))
+    rows = built.space.names.equals(data.names[placed])
     drawn = tuple(column for extras in kept for column in extras.get("columns", ()))
     return Inputs(form, columns, color if rows and color in data.items else None, drawn)
 

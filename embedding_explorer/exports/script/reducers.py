@@ -102,7 +102,16 @@ _AXIS = dedent('''
 def _coordinates(step: Step) -> Snippet:
     columns = literal(list(step.extras["columns"]))
     code = f"Y = table[{columns}].apply(pd.to_numeric).to_numpy(np.float32)"
+    if "rows" in step.extras:
+        code += f"\n{_PLACED}"
     return Snippet("Given coordinates", code)
+
+
+_PLACED = dedent("""
+    placed = np.isfinite(Y).all(axis=1)  # rows without a number have no place on the map
+    Y, table = Y[placed], table[placed].reset_index(drop=True)
+    names = [name for name, there in zip(names, placed) if there]
+""")
 
 
 REDUCERS: dict[str, Callable[[Step], Snippet]] = {

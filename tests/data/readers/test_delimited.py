@@ -1,6 +1,7 @@
 """Delimited text: encodings, delimiters, headers, numbers, quotes, ragged rows."""
 
 import codecs
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.data.readers.text import cells
 from embedding_explorer.data.readers.text.encoding import detect
 from tests.data.readers.makers import FRAME, csv
 
@@ -360,3 +362,31 @@ def test_the_reason_speaks_of_numbers_that_a_category_holds():
     assert "mostly numbers" in mixed.columns[1].reason
     words = ee.read(b"item,kind,code\na,x,007\nb,y,008\nc,x,008\n", name="a.csv")
     assert not any("numbers" in c.reason for c in words.columns)
+
+
+def test_a_column_keeps_its_type_however_many_pieces_it_comes_in(monkeypatch):
+    monkeypatch.setattr(cells, "CELLS", 8)
+    rows = 40
+    frame = pd.DataFrame(
+        {
+            "whole": range(rows),
+            "later": [*range(rows - 1), 0.5],
+            "early": [0.25, *range(1, rows)],
+            "word": [*range(rows - 1), "x"],
+        }
+    )
+    read = ee.read(frame.to_csv(index=False).encode(), name="a.csv", kind="items").items
+    assert read["whole"].dtype == np.int64
+    for name in ("whole", "later", "early"):
+        np.testing.assert_array_equal(read[name], frame[name])
+    assert read["word"].astype(str).tolist() == frame["word"].astype(str).tolist()
+
+
+def test_a_tall_table_of_many_columns_is_read_without_a_warning():
+    values = np.arange(10_000 * 120).reshape(10_000, 120) / 7
+    frame = pd.DataFrame(values, columns=[f"m{i // 26}{chr(97 + i % 26)}x" for i in range(120)])
+    content = frame.to_csv(index=False).encode()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read = ee.read(content, name="a.csv", kind="items")
+    np.testing.assert_allclose(read.items.drop(columns="name").to_numpy(), values)

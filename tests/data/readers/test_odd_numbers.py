@@ -1,4 +1,4 @@
-"""Codes for missing among numbers, and totals below a table, are said."""
+"""Codes for missing among numbers, and totals and means below a table, are said."""
 
 import numpy as np
 import pandas as pd
@@ -74,6 +74,64 @@ def test_a_row_of_totals_is_left_out_where_it_is_wished():
     assert said.text == "1 row of totals left out."
     plain = frame.iloc[:-1].to_csv(index=False).encode()
     assert len(ee.read(plain, name="a.csv", leave_out=["totals"])) == N
+
+
+MEASURED = pd.DataFrame(
+    {
+        "title": [f"n{i}" for i in range(N)],
+        "size": SIZES,
+        "price": np.arange(N) ** 2 / 7,
+        "age": 20 + np.arange(N) % 7,
+    }
+)
+
+
+def with_last(**cells):
+    return pd.concat([MEASURED, pd.DataFrame([cells])], ignore_index=True)
+
+
+def as_read(frame, **how):
+    return ee.read(frame.to_csv(index=False).encode(), name="a.csv", **how)
+
+
+@pytest.mark.parametrize(
+    "called", ["Mean", "Average:", "Durchschnitt", "moyenne", "среднее", "平均"]
+)
+@pytest.mark.parametrize("decimals", [0, 1, 6])
+def test_a_last_row_of_means_is_said_and_left_out_where_it_is_wished(called, decimals):
+    means = MEASURED.mean(numeric_only=True).round(decimals)
+    frame = with_last(title=called, **means)
+    data = as_read(frame)
+    assert len(data) == N + 1
+    (note,) = [n for n in data.notes if n.choice]
+    assert note.text == "The last row holds means. Leave it out if it is not an item."
+    assert (note.choice, note.rows) == ("means", (N + 2,))
+    left = as_read(frame, leave_out=["means"])
+    assert len(left) == N
+    assert "1 row of means left out." in notes(left)
+
+
+def test_what_is_called_a_mean_and_is_none_stays_an_item():
+    other = with_last(title="Average", size=3, price=MEASURED["price"].mean(), age=90)
+    assert not [n for n in as_read(other).notes if n.choice], "one of three is chance"
+    named = with_last(title="n30", **MEASURED.mean(numeric_only=True))
+    assert not [n for n in as_read(named).notes if n.choice]
+    first = with_last(title="Mean", **MEASURED.mean(numeric_only=True)).iloc[::-1]
+    assert not [n for n in as_read(first).notes if n.choice]
+
+
+@pytest.mark.parametrize("order", [("Total", "Mean"), ("Mean", "Total")])
+def test_totals_and_means_below_one_table_are_both_said(order):
+    numbers = MEASURED.drop(columns="title")
+    rows = {"Total": numbers.sum(), "Mean": numbers.mean()}
+    last = [{"title": called, **rows[called]} for called in order]
+    frame = pd.concat([MEASURED, pd.DataFrame(last)], ignore_index=True)
+    data = as_read(frame)
+    found = {n.choice: n.rows for n in data.notes if n.choice}
+    assert found == {called.lower() + "s": (N + 2 + i,) for i, called in enumerate(order)}
+    assert "The last row but one holds" in notes(data)
+    assert len(as_read(frame, leave_out=["means", "totals"])) == N
+    assert len(as_read(frame, leave_out=["totals"])) == N + 1
 
 
 def test_repeated_rows_are_left_out_where_it_is_wished():

@@ -70,6 +70,53 @@ def test_a_table_that_a_database_printed(text, suffix):
     assert not read.dropped.shape[0]
 
 
+WRAPPED = """ id |   name    | what is it +| price
+    |           | made of     |
+----+-----------+-------------+-------
+  1 | apple     | flesh      +|   5.5
+    |           | peel        |
+  2 | pear      | flesh C+    |
+  3 | carr     +| root       +|  2.25
+    | ot        | leaf       +|
+    |           | soil        |
+(3 rows)
+"""
+
+
+def test_cells_of_several_lines_are_joined():
+    read = ee.read(WRAPPED.encode(), name="a.txt")
+    assert read.items["name"].tolist() == ["apple", "pear", "carr\not"]
+    assert read.items["what is it made of"].tolist() == [
+        "flesh\npeel",
+        "flesh C+",
+        "root\nleaf\nsoil",
+    ]
+    np.testing.assert_array_equal(read.items["price"], [5.5, np.nan, 2.25])
+
+
+def test_cells_of_several_lines_are_joined_inside_a_frame_and_none_of_spark():
+    rule = "+----+------+\n"
+    text = f"{rule}| id | word |\n{rule}|  1 | ab  +|\n|    | c    |\n|  2 | d+   |\n{rule}"
+    read = ee.read(text.encode(), name="a.txt", kind="items").items
+    assert read.iloc[:, -1].tolist() == ["ab\nc", "d+"]
+    spark = f"{rule}|  id|  word|\n{rule}|   1|    b+|\n|   2|     c|\n|   3|   ab+|\n{rule}"
+    read = ee.read(spark.encode(), name="a.txt", kind="items").items
+    assert read.iloc[:, -1].tolist() == ["b+", "c", "ab+"]
+
+
+def test_the_last_column_and_letters_of_two_places_may_go_on():
+    text = " id | text \n----+------\n  1 | 東  +\n    | 京\n  2 | ab  +\n    | c\n  3 | d+\n"
+    read = ee.read(text.encode(), name="a.txt", kind="items").items
+    assert read.iloc[:, -1].tolist() == ["東\n京", "ab\nc", "d+"]
+
+
+def test_what_psql_wrapped_at_the_edge_of_the_screen_is_one_word():
+    rows = "  1 | one lo.\n    |.ng cel.\n    |.l\n  2 | two\n  3 | end.\n"
+    text = f" id |  text  \n----+--------\n{rows}"
+    read = ee.read(text.encode(), name="a.txt", kind="items").items
+    assert read.iloc[:, -1].tolist() == ["one long cell", "two", "end."]
+
+
 def test_rows_of_a_printed_table_have_the_numbers_of_their_lines():
     text = PSQL.replace("apple", "     ").replace("carrot", "     ")
     assert ee.read(text.encode(), name="a.txt").reading["first_row"] == 3

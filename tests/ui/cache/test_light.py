@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import embedding_explorer as ee
 from embedding_explorer.compare import disagreeing_labels, health
 from embedding_explorer.data.dataset import Column, Dataset
+from embedding_explorer.data.tiles import tiles
 from embedding_explorer.engine import made_here, steps
 from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from embedding_explorer.engine.data_questions import counted, pictured
@@ -189,7 +191,7 @@ def stack(n: int, side: int) -> ee.Built:
 def test_only_a_small_sheet_of_pictures_is_made_by_the_page(monkeypatch):
     handed = []
 
-    def handing(of, question, title):
+    def handing(of, question, title, rows):
         handed.append((question, title))
         raise ee.MethodError("handed on")
 
@@ -199,3 +201,18 @@ def test_only_a_small_sheet_of_pictures_is_made_by_the_page(monkeypatch):
     with pytest.raises(ee.MethodError, match="handed on"):
         thumbnails.of_built(stack(20, 300))
     assert [question for question, _ in handed] == [pictured]
+
+
+def test_pictures_that_have_no_place_on_a_map_have_no_tile():
+    whole = stack(20, 8)
+    rows = np.arange(3, 20)
+    part = replace(
+        whole.space,
+        names=whole.space.names[rows],
+        matrix=whole.space.matrix[rows],
+        items=whole.space.items.iloc[rows],
+    )
+    placed = replace(whole, space=part, map_extras={"rows": rows})
+    wanted = tiles(whole.dataset.images[rows])
+    assert thumbnails.of_built(placed).sprite == wanted.png.tobytes()
+    np.testing.assert_array_equal(pictured(whole.dataset, rows=rows).png, wanted.png)

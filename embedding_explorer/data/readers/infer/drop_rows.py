@@ -11,7 +11,12 @@ import pandas as pd
 from embedding_explorer.base.limits import check_characters
 from embedding_explorer.data.columns import Column, Note, characters_of
 from embedding_explorer.data.number_formats import lenient
-from embedding_explorer.data.readers.infer import odd_numbers, special_cells, value_lists
+from embedding_explorer.data.readers.infer import (
+    odd_numbers,
+    special_cells,
+    summary_rows,
+    value_lists,
+)
 from embedding_explorer.data.readers.infer.cell_values import uniform
 from embedding_explorer.data.readers.infer.roles import MOSTLY_NUMBERS, NO_NUMBERS
 from embedding_explorer.data.readers.raw import Raw, filled, row_note, short
@@ -128,7 +133,7 @@ def report(raw: Raw, columns: tuple[Column, ...]) -> Raw:
         if some:
             raw = raw.noting(Note(f"{text}: {', '.join(map(repr, some[:5]))}.", len(some)))
     raw = raw.noting(*_not_numbers(raw.frame, columns), *odd_numbers.notes(raw, columns))
-    raw = raw.noting(*value_lists.notes(raw, columns))
+    raw = raw.noting(*summary_rows.notes(raw, columns), *value_lists.notes(raw, columns))
     return _repeated(raw)
 
 

@@ -1,4 +1,4 @@
-"""Rows that the user wishes to be left out: a last row of totals, rows that repeat another."""
+"""Rows that the user wishes to be left out: last rows of totals or means, repeated rows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from embedding_explorer.data.cast_columns import cast
 from embedding_explorer.data.columns import Column
 from embedding_explorer.data.readers.infer.column_facts import facts
 from embedding_explorer.data.readers.infer.drop_rows import REPEATED, repeating, whole
-from embedding_explorer.data.readers.infer.odd_numbers import TOTALS, last_total
+from embedding_explorer.data.readers.infer.summary_rows import MEANS, TOTALS, means, totals
 from embedding_explorer.data.readers.raw import Raw
 
 # What the user calls them: which rows they are, and the sentence that they are left out.
 CHOICES: dict[str, tuple[Callable[[Raw, tuple[Column, ...]], np.ndarray], str]] = {
-    TOTALS: (last_total, "{count} row{s} of totals left out."),
+    TOTALS: (totals, "{count} row{s} of totals left out."),
+    MEANS: (means, "{count} row{s} of means left out."),
     REPEATED: (
         lambda raw, _: repeating(raw),
         "{count} row{s} repeating an earlier one in every column left out.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from embedding_explorer.data.readers.text.records import Table
 
 CELLS = 500_000  # read at a time: pandas takes some 40 bytes for each beside the text
 BLOCK = 1 << 20  # bytes looked at at once
-ZERO = np.uint8(ord("0"))
+ZERO, POINT = np.uint8(ord("0")), np.uint8(ord("."))
 EDGE = np.frombuffer(b"\n\n", np.uint8)
 EDGES, SIGNS = np.zeros(256, bool), np.zeros(256, bool)
 EDGES[list(b'\n,;\t|" ')] = SIGNS[list(b"+-")] = True
@@ -26,30 +27,59 @@ Columns = dict[int, pd.Series]
 
 def typed(table: Table, dialect: Dialect) -> Columns:
     """Return the columns 0..width-1 of a table that has at least one record."""
-    parts: dict[int, list[pd.Series]] = {i: [] for i in range(len(table.header))}
+    growing = {i: _Growing(len(table.index)) for i in range(len(table.header))}
     for piece in _pieces(table, dialect):
-        for column in parts:
-            parts[column].append(piece[column])
-    mixed = [column for column, found in parts.items() if not _alike(found) or _long(found)]
+        for column, found in growing.items():
+            found.add(piece[column])
+    mixed = [column for column, found in growing.items() if found.mixed]
     if _has_zero(table):
-        numbers = [c for c, found in parts.items() if c not in mixed and _are_numbers(found)]
+        numbers = [c for c, found in growing.items() if found.numbers is not None]
         mixed += _with_zeros(table, dialect, numbers)
     texts = _texts(table, dialect, mixed)
-    return {c: texts[c] if c in texts else _joined(found) for c, found in parts.items()}
+    return {c: texts[c] if c in texts else found.whole() for c, found in growing.items()}
 
 
-def _are_numbers(parts: Sequence[pd.Series]) -> bool:
-    return all(part.dtype.kind in "iuf" for part in parts)
+@dataclass
+class _Growing:
+    """A column that comes in pieces: numbers go into one array at once, the rest is joined last.
 
+    `mixed`: it is text, as pieces are of several types, or whole numbers are so long that a
+    fraction would lose their digits.
+    """
 
-def _long(parts: Sequence[pd.Series]) -> bool:
-    """Whether a column of numbers may hold whole ones of which a fraction loses digits."""
-    return _are_numbers(parts) and any(are_long(part) for part in parts)
+    rows: int
+    at: int = 0
+    numbers: np.ndarray | None = None
+    others: list[pd.Series] = field(default_factory=list)
+    mixed: bool = False
 
+    def add(self, piece: pd.Series) -> None:
+        """Take the next piece; once the column is mixed, none is kept."""
+        numeric = piece.dtype.kind in "iuf"
+        self.mixed = self.mixed or not self._fits(piece) or (numeric and are_long(piece))
+        if self.mixed:
+            self.numbers, self.others = None, []
+        elif numeric:
+            self._fill(piece.to_numpy())
+        else:
+            self.others.append(piece)
 
-def _alike(parts: Sequence[pd.Series]) -> bool:
-    """Whether all parts of a column are numbers, or all are of one other type."""
-    return _are_numbers(parts) or len({part.dtype for part in parts}) == 1
+    def _fits(self, piece: pd.Series) -> bool:
+        if self.numbers is not None:
+            return piece.dtype.kind in "iuf"
+        return not self.others or self.others[0].dtype == piece.dtype
+
+    def _fill(self, values: np.ndarray) -> None:
+        if self.numbers is None:
+            self.numbers = np.empty(self.rows, values.dtype)
+        elif (kind := np.result_type(self.numbers, values)) != self.numbers.dtype:
+            self.numbers = self.numbers.astype(kind)
+        self.numbers[self.at : self.at + len(values)] = values
+        self.at += len(values)
+
+    def whole(self) -> pd.Series:
+        """Return all pieces as one column."""
+        return _joined(self.others) if self.numbers is None else pd.Series(self.numbers, copy=False)
 
 
 def _joined(parts: list[pd.Series]) -> pd.Series:
@@ -73,8 +103,10 @@ def _has_zero(table: Table) -> bool:
         # Two bytes before each block tell whether its first is the beginning of a cell.
         before = body[at - 2 : at] if at > table.start + 1 else EDGE
         block = np.concatenate([before, body[at : at + BLOCK + 1]])
-        zeros = np.flatnonzero(block[2:-1] == ZERO) + 2
-        zeros = zeros[block[zeros + 1] - ZERO < 10]
+        digits = block - ZERO < 10
+        # Most zeros stand behind another digit or a point.
+        some = (block[2:-1] == ZERO) & digits[3:] & ~digits[1:-2] & (block[1:-2] != POINT)
+        zeros = np.flatnonzero(some) + 2
         edge = EDGES[block[zeros - 1]]
         if (edge | (SIGNS[block[zeros - 1]] & EDGES[block[zeros - 2]])).any():
             return True

@@ -231,10 +231,8 @@ def called(encoding: str) -> str:
 
 def _check_text(data: bytes, blob: Blob) -> None:
     head = data[:HEAD].decode("utf-8", "ignore")
-    if (
-        len(CONTROL.findall(head)) > max(0.02 * len(head), 3)
-        or data.count(0) > 0.02 * len(data) + 3
-    ):
+    zeros = data.count(0) if b"\0" in data else 0
+    if len(CONTROL.findall(head)) > max(0.02 * len(head), 3) or zeros > 0.02 * len(data) + 3:
         raise InputError(
             f"{blob.what} is not text: it is full of control characters. If it is an image, an "
             "archive or another format, give it the right suffix."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from embedding_explorer.base.limits import check_rows
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
-from embedding_explorer.data.readers.text import delimited
+from embedding_explorer.data.readers.text import cell_lines, delimited
 from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 
 KEY = "printed"
@@ -23,6 +23,7 @@ FEWEST_DASHES = 2  # of each column, where blanks part them
 BOX = str.maketrans("│┃║├┼┤┝┿┥╞╪╡┌┬┐└┴┘┏┳┓┗┻┛┡╇┩╭╮╰╯─━═╌", "|||" + "+" * 28 + "-" * 4)
 CROSSED = re.compile(r"\s*\|?\+?[-=:]+(\+[-=:]+)+\+?\|?\s*|\s*\+[-=]+\+\s*")  # --+-- of psql
 PARTED = re.compile(rf"\s*[-=]{{{FEWEST_DASHES},}}( +[-=]{{{FEWEST_DASHES},}})+\s*")  # -- ---
+EDGED = re.compile(r" .*[ +↵.…]")  # Spark leaves no blanks at the edges of its cells
 DASHES = re.compile(r"[-=]+")
 END = re.compile(
     r"\(\d[\d,]* rows?( affected)?\)|\d[\d,]* rows? (in set|selected).*|Time: .*"
@@ -38,6 +39,8 @@ class Rule:
     title: int  # the line of the titles
     columns: int
     spans: tuple[tuple[int, int], ...] = ()  # of columns that only blanks part
+    widths: tuple[int, ...] = ()  # of columns between whose pipes a blank stands at both edges
+    framed: bool = False  # whether pipes stand at both ends of each line, too
 
     @property
     def crossed(self) -> bool:
@@ -71,9 +74,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     assert rule is not None  # as `accepts` found
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
-    writer.writerow(_cells(lines[rule.title], rule))
     numbers = list(_rows(lines, rule))
-    writer.writerows(_cells(lines[number], rule) for number in numbers)
+    titles = next(_records(lines, _titles(lines, rule), rule))
+    writer.writerow([title.replace("\n", " ") for title in titles])
+    writer.writerows(_records(lines, numbers, rule))
     named = replace(blob, name="a.tsv")
     raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
     note = Note("Read as a table that a program printed: its rules are left out.")
@@ -90,15 +94,17 @@ def _rule(lines: list[str]) -> Rule | None:
             opens = number == 0 or "|" not in lines[number - 1]
             title = number + 1 if opens else number - 1
             if title < len(lines) and "|" in lines[title]:
-                return Rule(number, title, len(re.findall(r"[-=:]+", line)))
+                spans = re.findall(r"[-=:]+", line)
+                rule = Rule(number, title, len(spans), framed=line.strip()[:1] in ("+", "|"))
+                edged = not rule.framed or all(map(EDGED.fullmatch, _split(lines[title], rule)))
+                return replace(rule, widths=tuple(map(len, spans))) if edged else rule
         elif PARTED.fullmatch(line):
-            spans = [found.span() for found in DASHES.finditer(line)]
-            edges = [start for start, _ in spans]
+            edges = [found.start() for found in DASHES.finditer(line)]
             ends = (*edges[1:], 10**9)
             opens = number == 0 or not lines[number - 1].strip()
             title = number + 1 if opens else number - 1
             if title < len(lines):
-                return Rule(number, title, len(spans), tuple(zip(edges, ends, strict=True)))
+                return Rule(number, title, len(edges), tuple(zip(edges, ends, strict=True)))
     return None
 
 
@@ -107,7 +113,7 @@ def _keeps(lines: list[str], rule: Rule) -> bool:
     if len(rows) < 2:
         return False
     if rule.crossed:
-        return sum(len(_parted(row)) == rule.columns for row in rows) >= MOST * len(rows)
+        return sum(len(_split(row, rule)) == rule.columns for row in rows) >= MOST * len(rows)
     # Nothing is written over the blanks between two columns.
     gaps = [end - 1 for _, end in rule.spans[:-1]]
     return all(row[gap : gap + 1].strip() == "" for row in rows for gap in gaps)
@@ -125,12 +131,36 @@ def _rows(lines: list[str], rule: Rule) -> Iterator[int]:
             yield number
 
 
-def _parted(line: str) -> list[str]:
+def _titles(lines: list[str], rule: Rule) -> list[int]:
+    """Return the numbers of the lines of the titles: several where one is wrapped."""
+    first = rule.title
+    while rule.title < rule.line and first and _goes_on(lines[first - 1], rule):
+        first -= 1
+    return list(range(first, rule.title + 1))
+
+
+def _goes_on(line: str, rule: Rule) -> bool:
+    return cell_lines.go_on(_split(line, rule), rule.widths)
+
+
+def _records(lines: list[str], numbers: list[int], rule: Rule) -> Iterator[list[str]]:
+    """Yield the cells of every row; those of psql may go on in the next line."""
+    if rule.widths:
+        parts = (_split(lines[number], rule) for number in numbers)
+        yield from cell_lines.joined(parts, rule.widths)
+    else:
+        yield from (_cells(lines[number], rule) for number in numbers)
+
+
+def _split(line: str, rule: Rule) -> list[str]:
+    """Return the parts of a line between pipes; without a frame, those at its ends part cells."""
+    if rule.widths and not rule.framed:
+        return line.split("|")
     bare = line.strip()
     framed = bare.startswith("|") and bare.endswith("|") and len(bare) > 1
     return (bare[1:-1] if framed else line).split("|")
 
 
 def _cells(line: str, rule: Rule) -> list[str]:
-    parts = _parted(line) if rule.crossed else [line[start:end] for start, end in rule.spans]
+    parts = _split(line, rule) if rule.crossed else [line[start:end] for start, end in rule.spans]
     return [part.strip() for part in parts]

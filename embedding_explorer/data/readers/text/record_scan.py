@@ -163,7 +163,7 @@ def lines(data: bytes, chosen: np.ndarray | None = None, step: str = "Reading") 
 
 def with_line_feeds(data: bytes) -> bytes:
     """Return a text in which no line ends in a carriage return alone."""
-    if (pairs := data.count(b"\r\n")) == data.count(b"\r"):
+    if b"\r" not in data or (pairs := data.count(b"\r\n")) == data.count(b"\r"):
         return data
     if not pairs:
         return data.replace(b"\r", b"\n")
