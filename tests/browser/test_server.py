@@ -108,6 +108,20 @@ def test_a_load_balancer_is_told_when_visitors_can_come(app):
     assert told == {"ready": True, "workers": True, "store": True, "warm": False}
 
 
+def test_a_small_answer_waits_for_nothing(app):
+    """On one connection; else every one of them waits 40 ms for what came before it."""
+    parts = urlsplit(app)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    spent = []
+    for _ in range(40):
+        began = time.perf_counter()
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read()
+        spent.append(time.perf_counter() - began)
+    connection.close()
+    assert sorted(spent)[10] < 0.03  # also on a busy machine
+
+
 def test_every_page_comes_with_its_headers(app):
     for path in ("/", "/data", "/healthz"):
         headers = get(app, path)[0].headers
