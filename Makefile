@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 
 .PHONY: help run check format lint types javascript layout test quick exhaustive \
-        steady mutations fuzz picture samples lessons links
+        steady bench mutations fuzz picture samples lessons links
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -43,6 +43,9 @@ exhaustive: $(PYTHON)  ## what the full tests leave out: before a release, and a
 
 steady: $(PYTHON)  ## every browser test 20 times on a busy machine; ARGUMENTS="FILE --times 5" for less
 	$(PYTHON) -m scripts.steady $(ARGUMENTS)
+
+bench: $(PYTHON)  ## what takes how long, beside other libraries; the table goes to docs/benchmarks.md
+	$(PYTHON) -m benchmarks $(ARGUMENTS)
 
 mutations: $(PYTHON)  ## forty small faults, and whether a test falls; the table goes to docs/testing.md
 	$(PYTHON) -m scripts.mutations --write docs/testing.md $(ARGUMENTS)

@@ -1,6 +1,6 @@
 """How long a cold start takes until the first map stands, against Streamlit's own cold start.
 
-Claim: the first page is there within about two seconds of Streamlit's own start. Each round starts
+Aim: the first page is there within about two seconds of Streamlit's own start. Each round starts
 both servers once, in turn, and waits in a real browser: for one line of text from a bare Streamlit
 script, and for the drawn map of the first sample from the app.
 
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks._rows import Found, Row
 from scripts.browser import installed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,6 +79,28 @@ def main(rounds: int = 5) -> None:
     bare, page, drawn = (statistics.median(column) for column in zip(*rows, strict=True))
     print(f"median of {rounds}: bare {bare:.2f} s, page {page:.2f} s ({page / bare:.1f} times),")
     print(f"map drawn {drawn:.2f} s ({drawn / bare:.1f} times); {page - bare:.2f} s to the page")
+
+
+ROWS = (
+    Row("first-page", "from the start of the server to the first page in a browser",
+        "one line of text from a bare Streamlit script"),
+    Row("first-map", "the same to the first map", "one line of text from a bare Streamlit script"),
+)  # fmt: skip
+
+
+def rows(anchors: Collection[str], turn: int) -> Iterator[tuple[str, Found]]:
+    """Yield what docs/benchmarks.md says: one round."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        script = Path(folder) / "bare.py"
+        script.write_text(BARE)
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
+        (bare,) = start(script, browser, ('[data-testid="stMarkdown"]',))
+        page, drawn = start(ROOT / "app.py", browser, (PAGE, MAP))
+        browser.close()
+    yield "first-page", Found(page, bare)
+    yield "first-map", Found(drawn, bare)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How quick the map is, against st.plotly_chart(px.scatter(...)), in software rendering.
 
-Claims: at 100,000 points the map is drawn at least 3 times sooner, and a click reaches the panel
+Aims: at 100,000 points the map is drawn at least 3 times sooner, and a click reaches the panel
 at least 5 times sooner; at 1,000,000 points a hover is answered within 50 ms, a lasso within 1 s,
 and a frame of a moving map takes at most 100 ms. Each round opens both pages anew, in turn.
 
@@ -16,10 +16,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks._rows import Found, Row
 from benchmarks.first_page import FLAGS, ROOT
 from benchmarks.map_probes import CLICK_AT, DRAWN, FRAMES, HOVER, WHOLE, lasso
 from benchmarks.servers import streamlit_server
@@ -166,6 +167,37 @@ def main() -> None:
             else:
                 compare(browser, n, asked.rounds)
                 alone(browser, n)
+
+
+PEER = "`st.plotly_chart(px.scatter(...))`"
+ROWS = (
+    Row("map", "a map of 100,000 points drawn, software rendering", PEER),
+    Row("map-click", "a click on a point of it until the page says which", PEER),
+    Row("map-1m", "a map of 1,000,000 points drawn, software rendering", PEER, long=True),
+    Row("map-click-1m", "a click on a point of it until the page says which", PEER, long=True),
+)
+
+
+def rows(anchors: Collection[str], turn: int) -> Iterator[tuple[str, Found]]:
+    """Yield what docs/benchmarks.md says, after a first small map of each."""
+    from playwright.sync_api import sync_playwright
+
+    from scripts.browser import installed
+
+    scripts = {"ours": APPS / "ours.py", "plotly": APPS / "plotly_express.py"}
+    with sync_playwright() as playwright, contextlib.ExitStack() as stack:
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
+        places = {k: stack.enter_context(streamlit_server(s)) for k, s in scripts.items()}
+        for kind, place in places.items():
+            visit(browser, place, 1_000, kind)
+        for n, end in ((100_000, ""), (1_000_000, "-1m")):
+            if not {f"map{end}", f"map-click{end}"} & set(anchors):
+                continue
+            order = list(places) if turn % 2 else list(reversed(places))
+            told = {kind: visit(browser, places[kind], n, kind) for kind in order}
+            for anchor, what in ((f"map{end}", "first map"), (f"map-click{end}", "click to panel")):
+                yield anchor, Found(told["ours"][what], told["plotly"][what])
+        browser.close()
 
 
 if __name__ == "__main__":

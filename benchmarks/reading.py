@@ -1,6 +1,6 @@
 """Reading a wide table of numbers, against pandas and pyarrow on the same file.
 
-Claim: at most 3 times what pandas.read_csv and pandas.read_parquet take, roles, names, repeated
+Aim: at most 3 times what pandas.read_csv and pandas.read_parquet take, roles, names, repeated
 rows and the fingerprint included. Rounds are interleaved; what is shown is the quickest of each.
 
     python -m benchmarks.reading [ROWS [COLUMNS]]
@@ -12,8 +12,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+
+from benchmarks._rows import Found, Row, beside
 
 ROUNDS = 3
 LARGE = str(10**11)  # more than the table has: the limits are for servers
@@ -58,6 +60,38 @@ def main(rows: int = 1_000_000, columns: int = 50) -> None:
                 ours.append(seconds(lambda p=path: ee.read(p)))  # type: ignore[misc]
             times = f"pandas {min(peer):.2f} s, here {min(ours):.2f} s"
             print(f"{suffix}: {rows:,} x {columns}, {times}, {min(ours) / min(peer):.1f} times")
+
+
+ROWS = (
+    Row("read-csv", "a CSV of 200,000 rows of 50 numbers read", "`pandas.read_csv`"),
+    Row("read-parquet", "the same as Parquet", "`pandas.read_parquet`"),
+    Row("read-csv-1m", "a CSV of 1,000,000 rows of 50 numbers read", "`pandas.read_csv`",
+        long=True),
+    Row("read-parquet-1m", "the same as Parquet", "`pandas.read_parquet`", long=True),
+)  # fmt: skip
+
+
+def rows(anchors: Collection[str], turn: int) -> Iterator[tuple[str, Found]]:
+    """Yield what docs/benchmarks.md says, after a first small table."""
+    for limit in ("CELLS", "UPLOAD_BYTES", "EXPANDED_BYTES", "CHARACTERS"):
+        os.environ.setdefault(f"EXPLORER_MAX_{limit}", LARGE)
+    import pandas as pd
+
+    import embedding_explorer as ee
+
+    peers = {"csv": pd.read_csv, "parquet": pd.read_parquet}
+    with tempfile.TemporaryDirectory() as folder:
+        for path in table(Path(folder), 100, 50).values():
+            ee.read(path)
+        for many, end in ((200_000, ""), (1_000_000, "-1m")):
+            asked = [kind for kind in peers if f"read-{kind}{end}" in anchors]
+            paths = table(Path(folder), many, 50) if asked else {}
+            for kind in asked:
+                yield f"read-{kind}{end}", beside(
+                    lambda p=paths[kind]: ee.read(p),
+                    lambda k=kind, p=paths[kind]: peers[k](p),
+                    rounds=1, turn=turn,
+                )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ REQUIRES = ("gensim",)
 
 POINTS = 50_000  # words at most; the most frequent stay
 TRAINED = 3_000_000  # words: small text is read again until about this many were seen
-# Epochs at least; skip-gram learns more from a word and takes 2.4 times as long over it.
+# Epochs at least; skip-gram learns more from a word and takes longer over it.
 _LEAST = {"CBOW": 5, "skip-gram": 3}
 
 

@@ -23,8 +23,8 @@ from embedding_explorer.space.space import Space
 class Ranking:
     """Distances from one vector to all points: rough ones in float32, exact where they decide.
 
-    Reading 200,000 x 384 numbers once takes some 20 ms; in float64 it takes ten times as long. So
-    all points are compared in float32, with a bound of its error, and those the bound leaves open
+    To read all numbers is most of the work, and in float64 they have to be copied first. So all
+    points are compared in float32, with a bound of its error, and those the bound leaves open
     again in float64. What comes out is as if all had been done in float64.
 
     Parameters

@@ -258,7 +258,7 @@ def _true_list(built: ee.Built, found: Picture) -> Listing:
 
 
 def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table of neighbours; pandas' own ways take ten times as long."""
+    """Yield the rows of a table of neighbours; pandas' own ways make an object of each."""
     columns = {name: column.tolist() for name, column in table.items()}
     return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 

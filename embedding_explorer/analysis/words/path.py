@@ -50,8 +50,8 @@ def neighbor_graph(space: Space, k: int = 10, limit: int = PATH_POINTS) -> Neigh
 def _nearest(unit: Matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return positions and cosine distances of the `k` nearest of every row, in no order.
 
-    In single precision and without sorting, several times quicker than `neighbor_table`: a path
-    does not ask which of two neighbours is nearer by a millionth.
+    In single precision and without sorting, unlike `neighbor_table`: a path does not ask
+    which of two neighbours is nearer by a millionth.
     """
     n = unit.shape[0]
     near, dist = np.empty((n, k), np.int32), np.empty((n, k))
