@@ -40,9 +40,11 @@ Table = Iterable[tuple[str, Row]]  # the module that measures it, and the row
 # What writes a page of its own, or prints what no ratio tells; and how long it takes.
 ALONE = {
     "bert_peer": ("", "BERT beside sentence-transformers, which needs torch (3 GB)", "minutes"),
+    "clicks": ("clicks.md", "how soon a click is answered, beside a plain app", "minutes"),
     "faithfulness": ("faithfulness.md", "how faithful four maps of the digits are", "a minute"),
     "growth": ("growth.md", "time and memory of every method as things grow in number", "an hour"),
     "interval_coverage": ("intervals.md", "how often intervals hold", "a quarter of an hour"),
+    "lessons": ("", "what each step of each lesson costs when it is opened", "minutes"),
     "load": ("load.md", "a class of 40 on one small server", "a quarter of an hour"),
     "overlap": ("overlap.md", "skip-gram beside CBOW and beside a rerun", "a minute"),
     "public_tables": ("public-tables.md", "what is understood of tables of packages", "a minute"),
