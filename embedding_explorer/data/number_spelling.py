@@ -20,6 +20,7 @@ MISSING: tuple[str, ...] = (
     *(f".{letter}" for letter in (*ascii_lowercase, *ascii_lowercase.upper(), "_")),
     *(f":{gap}{flag}" for gap in ("", " ") for flag in FLAGS),
 )
+WIDEST = 60  # letters of a number; the patterns below would take long for many blanks or digits
 HEAD = 50  # cells looked at before a whole column is
 # How people write a minus, and what they put between thousands beside a comma or a point:
 # (127) and 127- of bookkeepers, a true minus, blanks of all widths, the Swiss apostrophe.
@@ -48,8 +49,17 @@ def respelled(texts: pd.Series) -> tuple[pd.Series, str]:
     """Return texts without blanks around them and with a minus in front where one is meant.
 
     Beside them the first cell in which something is spelled in a way that no program writes.
+    Cells too long for a number stay as they are.
     """
     bare = texts.str.strip()
+    wide = (bare.str.len() > WIDEST).fillna(False).astype(bool)
+    if not wide.any():
+        return _respelled(bare)
+    short, odd = _respelled(bare[~wide])
+    return bare.mask(~wide, short), odd
+
+
+def _respelled(bare: pd.Series) -> tuple[pd.Series, str]:
     odd = next((cell for cell in bare.dropna().iloc[:HEAD] if ODD.search(cell)), "")
     if not odd:
         rest = bare[bare.str.contains(ODD).fillna(False).astype(bool)]

@@ -19,7 +19,7 @@ from embedding_explorer.data.readers.infer.vector_cells import is_cut
 LINK = re.compile(r"https?://\S+$")
 DIGIT = re.compile(r"\d|inf", re.IGNORECASE)  # one of them is in whatever reads as a number
 # A digit in front, perhaps behind < or a currency; 007 is a name.
-BEGINS = re.compile(rf"\s*[<>≤≥~±+-]?\s*(?:[A-Z]{{0,3}}[{SIGNS}]\s*)?(?!0\d)\d")
+BEGINS = re.compile(rf"\s*+[<>≤≥~±+-]?\s*+(?:[A-Z]{{0,3}}[{SIGNS}]\s*+)?(?!0\d)\d")
 IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
 PLACE = re.compile(r"column \d+")  # what a column without a name is called
 LONG = re.compile(LONG_ID)

@@ -17,15 +17,17 @@ from embedding_explorer.data.readers.infer.cell_values import PART, VECTOR_WORDS
 from embedding_explorer.data.readers.infer.nested import middle
 from embedding_explorer.data.readers.raw import Raw
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-PAIR = re.compile(
-    rf"(?:\(\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)|\[\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\])"
-)
-BARE = re.compile(rf"({NUMBER})\s*[,;]\s*({NUMBER})")  # only where the title says what it is
+# Nothing here gives back what it has taken, and no number begins inside of one: some thousand
+# digits or blanks would take minutes.
+NUMBER = r"(?<![\d.])[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
+INSIDE = rf"\s*+({NUMBER})\s*+[,;]\s*+({NUMBER})\s*+"
+PAIR = re.compile(rf"(?:\({INSIDE}\)|\[{INSIDE}\])")
+BARE = re.compile(rf"({NUMBER})\s*+[,;]\s*+({NUMBER})")  # only where the title says what it is
 WKT = re.compile(
-    r"(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE
+    r"(?:SRID=\d++;)?\s*+(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*+(?:ZM|Z|M)?\s*+\(",
+    re.IGNORECASE,
 )
-CORNER = re.compile(rf"({NUMBER})\s+({NUMBER})[^,]*")
+CORNER = re.compile(rf"({NUMBER})\s++({NUMBER})[^,]*+")
 GEOJSON = re.compile(r'\s*\{\s*"(?:type|coordinates)"')
 EARTH = frozenset(
     ["loc", "location", "geo", "geom", "geometry", "wkt", "coordinates", "coordinate", "coords"]
