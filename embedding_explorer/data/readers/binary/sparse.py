@@ -94,6 +94,9 @@ def _npz(blob: Blob) -> Any:
         kind = {"csr": sparse.csr_matrix, "csc": sparse.csc_matrix, "bsr": sparse.bsr_matrix}[form]
         made = kind(arrays, shape=(rows, columns))
         made.check_format(full_check=True)  # places that point beyond the shape
+        # Where nothing is kept SciPy does not look at these, and reads beyond the end by them.
+        if made.indptr[0] != 0 or (np.diff(made.indptr) < 0).any():
+            raise ValueError("its rows do not follow one another")
         return made
     if PARTS.get(form) == "places":
         return sparse.coo_matrix((parts["data"], (parts["row"], parts["col"])), (rows, columns))

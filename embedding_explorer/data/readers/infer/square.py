@@ -51,6 +51,8 @@ class Square:
 
 def of(raw: Raw) -> Square | None:
     """Return the square that a table or its vectors are, None where they are none."""
+    if not len(raw.frame):  # every row was left out
+        return None
     if raw.vectors is not None:
         wide = raw.vectors.shape[1]
         rows = raw.frame.index.to_numpy()

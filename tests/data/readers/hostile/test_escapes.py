@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.base.errors import InputError
 from embedding_explorer.data.dataset import KINDS
 from embedding_explorer.data.readers.binary.columnar import BEYOND
 from tests.data.readers import makers
@@ -88,3 +89,27 @@ def test_json_lines_of_lists_with_titles():
 def test_a_stack_of_what_is_no_number(kind):
     with pytest.raises(ee.InputError, match="not plain numbers"):
         ee.read(makers.npy(np.zeros((2, 3, 3), kind)), name="a.npy")
+
+
+@pytest.mark.parametrize(
+    "ends", [[0, 3, 0, 0, 0], [0, -16777216, 5, 8, 0], [0, 3, -1, 65535, -255]]
+)
+@pytest.mark.parametrize("form", ["csr", "csc"])
+def test_a_sparse_matrix_whose_rows_contradict_one_another(form, ends):
+    parts = {
+        "format": np.array(form.encode()),
+        "shape": np.array([4, 4]),
+        "data": np.ones(3, np.float32),
+        "indices": np.arange(3, dtype=np.int32),
+        "indptr": np.array(ends, np.int32),
+    }
+    file = io.BytesIO()
+    np.savez(file, **parts)
+    with pytest.raises(InputError, match="not a readable sparse matrix"):
+        ee.read(file.getvalue(), name="a.npz")
+
+
+def test_a_square_of_which_no_row_could_be_read_is_none():
+    text = "a,b,c\n" + "1,2,3,4\n" * 3
+    with pytest.raises(InputError):
+        ee.read(text.encode(), name="a.csv", kind="distances")
