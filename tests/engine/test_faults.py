@@ -66,7 +66,8 @@ def test_a_disk_that_fills_up_in_a_worker_is_one_sentence(tiny_disk, monkeypatch
     engine = Engine(Store(tiny_disk / "store"))
     try:
         points = np.random.default_rng(0).normal(size=(7_000, 20)).astype(np.float32)
-        job = engine.submit(ee.read(points), ee.Recipe(encoder="as_given", projection="pca"))
+        scaled = ee.Recipe(encoder="as_given", unit_norm=True, projection="pca")
+        job = engine.submit(ee.read(points), scaled)
         assert job.wait(300)
         with pytest.raises(StoreError, match="disk for results is full"):
             job.result()
