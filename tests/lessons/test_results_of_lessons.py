@@ -4,6 +4,7 @@ is what the code makes now (`python -m scripts.make_lessons` makes it anew)."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -38,6 +39,11 @@ def test_no_step_needs_a_worker_on_its_own_data(every):
 def test_nothing_else_comes_along(every):
     needed = {result.made_of for result in every.results.values()}
     assert set(index_of(FOLDER).values()) == needed, AGAIN
+
+
+def test_no_place_of_the_machine_that_made_them_comes_along():
+    for path in FOLDER.rglob("*.json"):
+        assert not re.findall(r'"(?:/|[A-Za-z]:\\\\)[^"]*/[^"]*"', path.read_text("utf-8"))
 
 
 CASES = [

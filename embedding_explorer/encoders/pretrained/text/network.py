@@ -13,6 +13,7 @@ import numpy as np
 
 from embedding_explorer.base.errors import InputError, MethodError, brief, require
 from embedding_explorer.base.limits import check
+from embedding_explorer.base.model_policy import PACKAGED
 from embedding_explorer.encoders.pretrained.text import files as model_files
 from embedding_explorer.encoders.pretrained.text import idle_threads, onnx_file
 from embedding_explorer.encoders.pretrained.text.folder import Files, reading
@@ -101,14 +102,16 @@ class Network:
         """Return what a script needs to open the same network: plain values, kept with the result.
 
         So that whoever writes the script, which the web server does, opens no file of a model.
+        Where a package lies is another place on every machine: a script asks the package.
         """
         files, of_hub = self.files, self.files.root is not None
+        packaged = files.name == PACKAGED
         graph = b"" if files.is_onnx else files.model(follow=not of_hub) + self._added
         return {
             "name": files.name,
             "of_hub": of_hub,
-            "network": str(files.network),
-            "tokenizer": str(files.tokenizer),
+            "network": "" if packaged else str(files.network),
+            "tokenizer": "" if packaged else str(files.tokenizer),
             "inside": os.path.relpath(files.network, files.tokenizer.parent) if of_hub else "",
             "weights": [path.name for path in files.weights()],
             "lowercase": files.lowercase,
