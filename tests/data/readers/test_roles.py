@@ -404,3 +404,12 @@ def test_many_columns_with_gaps_are_one_note():
     assert gaps == [
         "20 missing in 20 columns ('2000', '2001', '2002', …): encoders use the column mean."
     ]
+
+
+def test_what_is_too_long_for_a_number_counts_as_none():
+    from embedding_explorer.data.readers.infer.column_facts import LONGEST, facts
+
+    long = "1 and 2, " * LONGEST
+    cells = {"a": ["1.5", "2", long, "x"], "b": [long] * 4, "c": ["3", "0.1", "007", "$4"]}
+    found = {fact.name: fact.numbers for fact in facts(pd.DataFrame(cells, dtype="str"))}
+    assert found == {"a": 0.5, "b": 0.0, "c": 0.75}

@@ -24,6 +24,9 @@ IMAGE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
 PLACE = re.compile(r"column \d+")  # what a column without a name is called
 LONG = re.compile(LONG_ID)
 SEEN = 2_000  # cells looked at for patterns
+LONGEST = (
+    1_000  # letters of a number, however it is spelled; what is longer need not be read as one
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,11 @@ def _distinct(filled: pd.Series) -> int:
 def _numbers(texts: pd.Series) -> float:
     if not any(DIGIT.search(text) for text in texts):
         return 0.0
-    codes = texts.str.match(LEADING_ZERO)
-    return float((lenient(texts).values.notna() & ~codes).mean()) if len(texts) else 0.0
+    short = texts[(texts.str.len() <= LONGEST).to_numpy(bool)]
+    if short.empty:
+        return 0.0
+    codes = short.str.match(LEADING_ZERO)
+    return float((lenient(short).values.notna() & ~codes).sum() / len(texts))
 
 
 def _length(cells: pd.Series) -> int:
