@@ -2,10 +2,7 @@
 
 Claim: in no cell of the table is a measure worse than umap-learn's by more than that measure's
 own spread (standard deviation) over umap-learn's seeds, two standard errors of the difference
-allowed for. Trustworthiness, continuity and recall of 15 neighbours look at what is near; the
-order of all distances (Spearman), stress (Kruskal's, scaled to fit) and the order of the centres
-of known groups at what is far; extent is the farthest point's distance from the middle as a
-multiple of the median one, so that a group alone far outside shows.
+allowed for. The measures are those of `_layout_quality.py`.
 
     python -m benchmarks.umap_global [SEEDS] [NAME ...]
 
@@ -19,25 +16,21 @@ import sys
 import warnings
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist, pdist
-from scipy.stats import spearmanr
 from threadpoolctl import threadpool_limits
 
+from benchmarks._layout_quality import DOCS, compare, heading, rows_of, write
 from benchmarks._shapes import SHAPES, Labelled
 from benchmarks.serving import processor
 
-DOCS = Path(__file__).parents[1] / "docs"
 ENGINES = ("fast", "umap-learn")
-ROWS, K, FEW = 1000, 15, 3  # FEW seeds for many points
-MEASURES = ("trust", "continuity", "recall", "order", "stress", "centres", "extent")
+FEW = 3  # seeds for many points
 EXACT = 4096  # points beyond which umap-learn would look for approximate neighbours
 MARK = "<!-- written by benchmarks/umap_global.py -->"
-LESS = {"stress", "extent"}  # of these, less is better
 
 
 @dataclass(frozen=True)
@@ -90,83 +83,6 @@ def _by_umap_learn(matrix: np.ndarray, setting: Setting, seed: int) -> np.ndarra
     return found
 
 
-def judged(
-    matrix: np.ndarray, coords: np.ndarray, labels: np.ndarray | None, metric: str
-) -> list[float]:
-    """Return the measures in their order; NaN for centres without labels."""
-    local = metric.replace("manhattan", "cityblock")
-    rows = np.random.default_rng(0).permutation(len(matrix))[:ROWS]
-    before, after = cdist(matrix[rows], matrix, local), cdist(coords[rows], coords)
-    one, other = np.triu_indices(len(rows), 1)
-    true, drawn = before[:, rows][one, other], after[:, rows][one, other]
-    scale = (true @ drawn) / (drawn @ drawn)
-    stress = np.sqrt(np.square(true - scale * drawn).sum() / np.square(true).sum())
-    radius = np.linalg.norm(coords - np.median(coords, axis=0), axis=1)
-    return [
-        *_near(before, after, rows),
-        spearmanr(true, drawn).statistic,
-        stress,
-        np.nan if labels is None else _centres(matrix, coords, labels, local),
-        radius.max() / np.median(radius),
-    ]
-
-
-def _near(before: np.ndarray, after: np.ndarray, rows: np.ndarray) -> tuple[float, float, float]:
-    """Return trustworthiness, continuity (Venna and Kaski 2006) and recall of `rows`."""
-    n, ranks = before.shape[1], []
-    for distances in (before.copy(), after.copy()):
-        distances[np.arange(len(rows)), rows] = -1
-        ranks.append(distances.argsort(axis=1, kind="stable").argsort(axis=1))
-    true, drawn = ((r > 0) & (r <= K) for r in ranks)
-    scale = 2 / (len(rows) * K * (2 * n - 3 * K - 1))
-    return (
-        1 - scale * np.clip(ranks[0] - K, 0, None)[drawn].sum(),
-        1 - scale * np.clip(ranks[1] - K, 0, None)[true].sum(),
-        (true & drawn).sum() / (K * len(rows)),
-    )
-
-
-def _centres(matrix: np.ndarray, coords: np.ndarray, labels: np.ndarray, metric: str) -> float:
-    true, drawn = (
-        pdist(pd.DataFrame(p).groupby(labels).mean().to_numpy(), m)
-        for p, m in ((matrix, metric), (coords, "euclidean"))
-    )
-    return float(spearmanr(true, drawn).statistic)
-
-
-def compare(data: Labelled, setting: Setting, seeds: int) -> pd.DataFrame:
-    """Return a row per measure: both means, umap-learn's spread, and whether ours is worse."""
-    matrix, labels = data
-    found = {
-        engine: np.array([
-            judged(matrix, lay_out(matrix, setting, engine, seed), labels, setting.metric)
-            for seed in range(seeds)
-        ])
-        for engine in ENGINES
-    }  # fmt: skip
-    ours, theirs = (found[e].mean(axis=0) for e in ENGINES)
-    spread, own = found["umap-learn"].std(axis=0, ddof=1), found["fast"].std(axis=0, ddof=1)
-    worse = np.where([m in LESS for m in MEASURES], ours - theirs, theirs - ours)
-    error = np.sqrt((np.square(spread) + np.square(own)) / seeds)
-    return pd.DataFrame(
-        {"ours": ours, "umap-learn": theirs, "spread": spread, "worse": worse,
-         "beyond": worse - spread > 2 * error},
-        index=pd.Index(MEASURES),
-    )  # fmt: skip
-
-
-def rows_of(name: str, setting: Setting, table: pd.DataFrame) -> str:
-    """Return a Markdown row: ours / umap-learn (spread), bold where ours is worse beyond it."""
-    cells = []
-    for row in table.to_dict("records"):
-        if np.isnan(row["ours"]):
-            cells.append("")
-            continue
-        text = f"{row['ours']:.3f} / {row['umap-learn']:.3f} ({row['spread']:.3f})"
-        cells.append(f"**{text}**" if row["beyond"] else text)
-    return f"| {name} | {setting} | {' | '.join(cells)} |"
-
-
 def _file(name: str) -> str:
     return f"umap-{name.replace(' ', '-')}.png"
 
@@ -190,13 +106,6 @@ def picture(name: str, data: Labelled) -> None:
     sheet.save(DOCS / "images" / _file(name), optimize=True)
 
 
-def write(lines: list[str]) -> None:
-    """Put lines in place of those behind the page's mark."""
-    page = DOCS / "umap.md"
-    above = page.read_text("utf-8").split(MARK)[0]
-    page.write_text(f"{above}{MARK}\n\n" + "\n".join(lines), "utf-8")
-
-
 def main(seeds: int = 8, names: list[str] | None = None) -> None:
     """Print the table of all data, or of those named; the table of all is also written down."""
     warnings.simplefilter("ignore")
@@ -204,7 +113,9 @@ def main(seeds: int = 8, names: list[str] | None = None) -> None:
     for name in names or list(SHAPES):
         data = SHAPES[name]()
         for setting in SETTINGS:
-            table = compare(data, setting, seeds if len(data[0]) <= 2000 else min(seeds, FEW))
+            ways = (partial(lay_out, data[0], setting, engine) for engine in ENGINES)
+            many = seeds if len(data[0]) <= 2000 else min(seeds, FEW)
+            table = compare(data, setting.metric, *ways, many)
             beyond, cells = beyond + table["beyond"].sum(), cells + table["ours"].notna().sum()
             lines.append(rows_of(name, setting, table))
             print(lines[-1], flush=True)
@@ -212,12 +123,11 @@ def main(seeds: int = 8, names: list[str] | None = None) -> None:
             picture(name, data)
     print(f"{beyond} of {cells} cells are worse by more than the spread")
     if names is None:
-        write([
+        write("umap.md", MARK, [
             f"{beyond} of {cells} cells are bold; {seeds} seeds each ({FEW} of 10,000 texts). "
             f"{processor()}, umap-learn {version('umap-learn')}, {date.today()}.", "",
-            f"| data | setting | {' | '.join(MEASURES)} |", "|---" * (2 + len(MEASURES)) + "|",
-            *lines, "", "Left ours, right umap-learn: defaults, seed 0, coloured by group or by "
-            "the first column.", "", *(f"![{n}](images/{_file(n)})\n" for n in SHAPES),
+            *heading(), *lines, "", "Left ours, right umap-learn: defaults, seed 0, coloured by "
+            "group or by the first column.", "", *(f"![{n}](images/{_file(n)})\n" for n in SHAPES),
         ])  # fmt: skip
 
 

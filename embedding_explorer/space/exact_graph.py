@@ -94,7 +94,9 @@ def candidates(
         wanted |= np.minimum.reduceat(away[c] - reach, edges[c + 1 : -1]) <= radius[c]
         if wanted.any():
             picked = [np.arange(*spans[c + 1 + i]) for i in np.flatnonzero(wanted)]
-            compare(start, stop, np.concatenate(picked), False)
+            columns, step = np.concatenate(picked), max(64, 500_000 // (stop - start))
+            for first in range(0, len(columns), step):  # products that stay in a core's cache
+                compare(start, stop, columns[first : first + step], False)
         tell(1 - (1 - stop / n) ** 2)
     back = np.argsort(order)
     return order[found[back]].astype(np.int32), np.maximum(near[back], 0)
@@ -132,7 +134,7 @@ def distances_to(rows: np.ndarray, middles: np.ndarray) -> np.ndarray:
     return dist
 
 
-def keep_nearest(
+def keep_nearest(  # noqa: C901 - one loop, as machine code calls nothing of ours
     dist: np.ndarray,
     squares: np.ndarray,
     factor: float,
@@ -150,24 +152,29 @@ def keep_nearest(
     last = near.shape[1] - 1
     worst, own = near[columns, last], squares[columns]
     for r in range(dist.shape[0]):
-        mine = near[start + r, last]
-        for first in range(r + 1 if same else 0, dist.shape[1], 32):
-            end = min(first + 32, dist.shape[1])
-            some = 0
-            for c in range(first, end):
-                dist[r, c] = factor * dist[r, c] + squares[start + r] + own[c]
-                some += (dist[r, c] < mine) | (dist[r, c] < worst[c])
-            if some == 0:
+        mine, line = near[start + r, last], dist[r]
+        for first in range(r + 1 if same else 0, dist.shape[1], 64):
+            # Slices, so that a processor takes many numbers of them at once.
+            part, far = line[first : first + 64], worst[first : first + 64]
+            others = own[first : first + 64]
+            some = False
+            for j in range(len(part)):
+                part[j] = factor * part[j] + squares[start + r] + others[j]
+                some |= (part[j] < mine) | (part[j] < far[j])
+            if not some:
                 continue
-            for c in range(first, end):
+            for j in range(len(part)):
+                if part[j] >= mine and part[j] >= far[j]:
+                    continue
+                c = first + j
                 for side in range(2):
                     one = start + r if side == 0 else columns[c]
-                    if dist[r, c] < near[one, last]:
+                    if part[j] < near[one, last]:
                         at = last
-                        while at > 0 and near[one, at - 1] > dist[r, c]:
+                        while at > 0 and near[one, at - 1] > part[j]:
                             near[one, at], found[one, at] = near[one, at - 1], found[one, at - 1]
                             at -= 1
-                        near[one, at] = dist[r, c]
+                        near[one, at] = part[j]
                         found[one, at] = columns[c] if side == 0 else start + r
                 mine = near[start + r, last]
                 worst[c] = near[columns[c], last]

@@ -95,7 +95,7 @@ def closest(rows: np.ndarray, middles: np.ndarray, many: int) -> np.ndarray:
     """Return the cells whose middles are nearest to each row, nearest first, (n, many) int32."""
     n, squares = len(rows), np.square(middles).sum(axis=1)
     near, found = np.full((n, many), 3e38, np.float32), np.zeros((n, many), np.int32)
-    names, step = np.arange(len(middles), dtype=np.int32), max(1, 8_000_000 // len(middles))
+    names, step = np.arange(len(middles), dtype=np.int32), max(1, 500_000 // len(middles))
     for start in range(0, n, step):
         part = rows[start : start + step]
         which = np.arange(start, start + len(part))
@@ -128,7 +128,7 @@ def compare(
         if not plain:
             others = others - middles[c]
         squares = np.square(others).sum(axis=1)
-        step = max(1, 4_000_000 // len(members))
+        step = max(1, 500_000 // len(members))
         for start in range(ends[c], ends[c + 1], step):
             which = asking[asked[start : min(start + step, ends[c + 1])] // cells.shape[1]]
             part = rows[which] if plain else rows[which] - middles[c]
@@ -161,23 +161,25 @@ def keep_closest(
     """
     last, times = near.shape[1] - 1, np.float32(factor)
     for r in range(dist.shape[0]):
-        i = which[r]
-        mine = near[i, last]
-        for first in range(0, dist.shape[1], 32):
-            end = min(first + 32, dist.shape[1])
-            some = 0
-            for c in range(first, end):
-                dist[r, c] = max(times * dist[r, c] + own[r] + squares[c], np.float32(0))
-                some += dist[r, c] < mine
-            if some == 0:
+        i, line = which[r], dist[r]
+        mine, length = near[i, last], own[r]
+        for first in range(0, dist.shape[1], 64):
+            # Slices, so that a processor takes many numbers of them at once.
+            part, others = line[first : first + 64], squares[first : first + 64]
+            some = False
+            for j in range(len(part)):
+                part[j] = max(times * part[j] + length + others[j], np.float32(0))
+                some |= part[j] < mine
+            if not some:
                 continue
-            for c in range(first, end):
-                if dist[r, c] < mine and not (alike and names[c] == i):
+            for j in range(len(part)):
+                name = names[first + j]
+                if part[j] < mine and not (alike and name == i):
                     at = last
-                    while at > 0 and near[i, at - 1] > dist[r, c]:
+                    while at > 0 and near[i, at - 1] > part[j]:
                         near[i, at], found[i, at] = near[i, at - 1], found[i, at - 1]
                         at -= 1
-                    near[i, at], found[i, at] = dist[r, c], names[c]
+                    near[i, at], found[i, at] = part[j], name
                     mine = near[i, last]
 
 
