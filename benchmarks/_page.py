@@ -49,6 +49,7 @@ ALONE = {
     "overlap": ("overlap.md", "skip-gram beside CBOW and beside a rerun", "a minute"),
     "public_tables": ("public-tables.md", "what is understood of tables of packages", "a minute"),
     "reruns": ("reruns.md", "what is left in memory by 200 runs of every page", "half an hour"),
+    "tsne_global": ("tsne.md", "how t-SNE keeps what is near and far, beside openTSNE", "an hour"),
     "umap_global": ("umap.md", "how UMAP keeps what is near and far, beside umap-learn", "an hour"),
     "workers": ("", "what a worker's memory is made of", "minutes"),
 }

@@ -1,12 +1,14 @@
 """Files in older encodings, small and larger, without a mark that says which."""
 
 import random
+import unicodedata
 
 import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.data.readers.text.encoding import called, detect
 
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 WORDS = {
     "polish": (
         "imię miasto ocena Łukasz Zażółć gęślą jaźń Kraków Łódź Gdańsk świetny produkt "
@@ -73,6 +75,10 @@ WORDS = {
     "danish": (
         "navn by København Århus Ærø meget godt hurtig levering tak rød grøn blå æble år høj"
     ),
+    "vietnamese": (
+        "tên thành phố Đà Nẵng Huế sản phẩm rất tốt giao hàng nhanh cảm ơn đóng gói màu đẹp "
+        "giá rẻ nước người Việt trường học"
+    ),
     "icelandic": (
         "nafn borg Reykjavík Akureyri mjög góð vara hröð afhending takk fyrir þýðing ævi það"
     ),
@@ -89,6 +95,11 @@ WRITTEN = [
     *[("chinese", "gb18030"), ("russian", "koi8_r"), ("russian", "cp1251"), ("greek", "cp1253")],
     *[("hebrew", "cp1255"), ("thai", "cp874"), ("french", "cp1252"), ("german", "cp1252")],
     *[("spanish", "cp1252"), ("portuguese", "cp1252"), ("danish", "cp1252")],
+    *[("german", "cp437"), ("german", "cp850"), ("french", "cp850"), ("spanish", "cp850")],
+    *[("portuguese", "cp850"), ("danish", "cp850"), ("polish", "cp852"), ("czech", "cp852")],
+    *[("hungarian", "cp852"), ("russian", "cp866"), ("greek", "cp737")],
+    *[("german", "mac_roman"), ("french", "mac_roman"), ("spanish", "mac_roman")],
+    *[("portuguese", "mac_roman"), ("danish", "mac_roman"), ("vietnamese", "cp1258")],
     *[("icelandic", "cp1252"), *((language, "utf-8") for language in WORDS)],
 ]
 
@@ -102,17 +113,36 @@ def table(language, rows, seed):
     )
 
 
+def in_parts(text, encoding):
+    """Return a text with the marks of those letters apart that an encoding has in no other way."""
+
+    def letter(known):
+        try:
+            known.encode(encoding)
+        except UnicodeError:
+            first, *marks = unicodedata.normalize("NFD", known)
+            tones = "".join(mark for mark in marks if mark in TONES)
+            rest = "".join(mark for mark in marks if mark not in TONES)
+            return unicodedata.normalize("NFC", first + rest) + tones
+        return known
+
+    return "".join(map(letter, text)) if encoding == "cp1258" else text
+
+
 @pytest.mark.parametrize("rows", [5, 300])
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
 def test_a_table_in_its_own_encoding_is_read_right(language, encoding, rows):
     for seed in range(3):
         text = table(language, rows, seed)
-        read = ee.read(text.encode(encoding), name="a.csv")
+        if encoding == "cp850":
+            text = text.replace("œ", "oe")  # which DOS has not
+        written = in_parts(text, encoding).encode(encoding)
+        read = ee.read(written, name="a.csv")
         cells = [str(cell) for cell in read.items.to_numpy().ravel()]
         assert all(line.split(",")[1] in cells for line in text.splitlines()[1:])
         said = [n.text for n in read.notes if "The text was read as" in n.text]
         assert bool(said) == (encoding != "utf-8")
-        assert not said or called(detect(text.encode(encoding))) in said[0]
+        assert not said or called(detect(written)) in said[0]
 
 
 def test_names_of_many_western_countries_stay_western():

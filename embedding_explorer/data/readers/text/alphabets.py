@@ -34,6 +34,13 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "iso8859_2": CENTRAL,
     "cp1254": ("çğıöşüâîûİ",),  # Turkish
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž"),  # Lithuanian, Latvian
+    # Of Vietnamese vowels the tone is a mark of its own.
+    "cp1258": ("àáâãăđèéêìíĩòóôõơùúũưý\u0300\u0301\u0303\u0309\u0323",),
+    # Of DOS and of old Macs.
+    "cp850": WESTERN,
+    "cp852": CENTRAL,
+    "cp437": WESTERN,
+    "mac_roman": WESTERN,
 }
 HIGH, ASCII = re.compile(rb"[\x80-\xff]"), re.compile(rb"[A-Za-z]")
 NEUTRAL = "’‘–—·…\xad\xa0"  # may stand between two letters of any language
@@ -53,15 +60,15 @@ def encoding_of(head: bytes) -> str | None:
     least = min(max(COVERED, _covered(western, WESTERN) + BETTER), 1.0)
     if _covered(western, WESTERN) >= COVERED:
         return None
+    found: dict[str, float] = {}
     for encoding, alphabets in LANGUAGES.items():
         letters = _letters(head, encoding)
-        if encoding == "cp1252" or not _tell(
-            letters, western, _letters(head, encoding, inside=True)
-        ):
-            continue
-        if _covered(letters, alphabets) >= least and _decodes(head, encoding):
-            return encoding
-    return None
+        inside = _letters(head, encoding, inside=True)
+        share = _covered(letters, alphabets)
+        if encoding != "cp1252" and share >= least and _tell(letters, western, inside):
+            found[encoding] = share * _decodes(head, encoding)
+    best = max(found, key=lambda encoding: found[encoding], default="")
+    return best if found.get(best) else None
 
 
 def _tell(letters: Counter[str], western: Counter[str], inside: Counter[str]) -> bool:
@@ -85,7 +92,8 @@ def _letters(head: bytes, encoding: str, *, inside: bool = False) -> Counter[str
             continue
         beside = text[i - 1].isalpha() + text[i + 1].isalpha()
         if beside == 2 or (beside and letter.isalpha() and not inside):
-            found[letter] += 1
+            # No word has a capital behind a small letter.
+            found["\ufffd" if letter.isupper() and text[i - 1].islower() else letter] += 1
     return found
 
 

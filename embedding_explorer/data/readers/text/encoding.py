@@ -26,7 +26,11 @@ WORDS = {"cp1252": "Latin-1", "latin-1": "Latin-1", "cp1251": "Cyrillic", "koi8_
 WORDS |= {"shift_jis": "Japanese", "euc_jp": "Japanese", "gb18030": "Chinese", "big5": "Chinese"}
 WORDS |= {"euc_kr": "Korean", "cp1250": "Central European", "cp1253": "Greek", "cp1254": "Turkish"}
 WORDS |= {"cp1255": "Hebrew", "cp1256": "Arabic", "cp874": "Thai", "cp1257": "Baltic"}
-WORDS |= {"cp949": "Korean", "iso8859_2": "Central European"}
+WORDS |= {"cp949": "Korean", "iso8859_2": "Central European", "cp1258": "Vietnamese"}
+WORDS |= {"cp437": "DOS", "cp850": "DOS", "cp852": "Central European, DOS"}
+WORDS |= {"cp866": "Cyrillic, DOS", "cp737": "Greek, DOS", "mac_roman": "Mac"}
+WORDS |= {"mac_cyrillic": "Cyrillic, Mac"}
+COMPOSED = ("cp1258",)  # encodings in which the mark of a letter may be one of its own
 HEAD = older_encodings.HEAD
 BLOCK = 1 << 20  # bytes decoded at a time
 LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[^\r\n]*\Z")
@@ -51,7 +55,8 @@ CHOICES: tuple[str, ...] = (
     "cp1256",
 )
 CHOICES += ("cp874", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "utf-16")
-CHOICES += ("cp949", "iso8859_2", "cp1257")
+CHOICES += ("cp949", "iso8859_2", "cp1257", "cp1258", "cp850", "cp437", "cp852", "cp866", "cp737")
+CHOICES += ("mac_roman", "mac_cyrillic")
 
 
 def beginning(blob: Blob, most: int) -> str:
@@ -166,6 +171,9 @@ def _pieces(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _recoded(data: bytes, encoding: str) -> bytes:
+    if encoding in COMPOSED:
+        text = "".join(_pieces(data, encoding))
+        return unicodedata.normalize("NFC", text).encode("utf-8", "replace")
     out = io.BytesIO()
     for piece in _pieces(data, encoding):
         out.write(piece.encode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from embedding_explorer.data.readers.text import alphabets
@@ -20,6 +21,10 @@ HANGUL = re.compile("[\uac00-\ud7a3]")
 KOREAN = 0.95  # share of letters that are Hangul in common use, from which a text is Korean
 BIG5 = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]|[\x80-\xff]")
 BIG5_COMMON, BEHIND = 0.95, 0.15  # shares of letters in common use, and of such second bytes
+HIGH, LOW = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xaf]")
+# Encodings of DOS with the ten letters that are half of any text in them.
+OF_DOS = {"cp866": "оеаинтсрвл", "cp737": "αοιετσνηυρς"}
+DOS_LOW, DOS_OWN, DOS_COMMON = 0.4, 0.95, 0.4  # shares: of such bytes, letters and common ones
 CONSONANTS = re.compile(rb"[\xa1-\xce]")  # of Thai, which no text in it lacks; Hebrew has none
 
 
@@ -29,6 +34,8 @@ def guess(data: bytes, decodes: Callable[[bytes, str], bool]) -> str:
     latin = alphabets.encoding_of(head)
     if latin and decodes(data, latin):
         return latin
+    if (dos := _of_dos(head)) and decodes(data, dos):
+        return dos
     if _is_big5(head) and decodes(data, "big5"):
         return "big5"
     if _of_another_script(head):
@@ -43,6 +50,25 @@ def guess(data: bytes, decodes: Callable[[bytes, str], bool]) -> str:
             if not HALF_WIDTH.search(str(match)) and decodes(data, found):
                 return found
     return "cp1252" if decodes(data, "cp1252") else "latin-1"
+
+
+def _of_dos(head: bytes) -> str | None:
+    """Return the encoding of DOS in which nearly all signs are letters of one alphabet.
+
+    It has them where Windows has marks, which no text of words is full of.
+    """
+    high = HIGH.findall(head)
+    if len(high) < FEW or len(LOW.findall(head)) < DOS_LOW * len(high):
+        return None
+    shares = {}
+    for encoding, common in OF_DOS.items():
+        letters = [c for c in head.decode(encoding, "replace") if c > "\x7f"]
+        script = unicodedata.name(common[0]).split()[0]
+        own = [c for c in letters if unicodedata.name(c, "").startswith(script)]
+        often = sum(c in common for c in own)
+        if len(own) >= DOS_OWN * len(high) and often >= DOS_COMMON * len(own):
+            shares[encoding] = often / len(own)
+    return max(shares, key=lambda encoding: shares[encoding], default=None)
 
 
 def _is_korean(head: bytes) -> bool:
