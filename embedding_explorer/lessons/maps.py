@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.recipe import Recipe
+from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.build.presets import base
 from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.data.dataset import Dataset
@@ -87,17 +88,27 @@ def _distances(seen: Seen, which: int) -> np.ndarray:
     return distances
 
 
+@says_whether(
+    "what is far and near stayed the same on two maps",
+    against="the order of all distances on the other map",
+    by="a rank correlation of 0.8, a threshold",
+    shown="Learn: Maps",
+)
+def _gaps(order: float) -> str:
+    scale = f"{order:.2f} (1 is the same, 0 is none)"
+    if order >= ALIKE:
+        return (
+            "What is far and what is near stayed much the same: the order of all distances agrees "
+            f"to {scale}."
+        )
+    return (
+        f"The gaps between groups mean little: the order of all distances agrees only to {scale}."
+    )
+
+
 def _explain_seed(seen: Seen) -> tuple[str, ...]:
     found = _same(seen)
-    k, order = found.k, found.rank_correlation.mean
-    scale = f"{order:.2f} (1 is the same, 0 is none)"
-    gaps = (
-        f"What is far and what is near stayed much the same: the order of all distances agrees to "
-        f"{scale}."
-        if order >= ALIKE
-        else f"The gaps between groups mean little: the order of all distances agrees only to "
-        f"{scale}."
-    )
+    k, gaps = found.k, _gaps(found.rank_correlation.mean)
     one, other = (np.asarray(b.map, np.float64) for b in seen.built)
     across, upwards = (
         f"{np.corrcoef(one[:, i], other[:, i])[0, 1]:.2f}".replace("-", "−") for i in (0, 1)

@@ -19,8 +19,10 @@ from embedding_explorer.compare.sentences import verdict as of_overlap
 from embedding_explorer.compare.sentences import which_differ
 from embedding_explorer.compare.significance import paired
 from embedding_explorer.compare.tasks import RANKS, SHARE, Task
+from embedding_explorer.lessons.maps import _gaps as gaps
 from embedding_explorer.measures.diagnostics import local_trust
 from embedding_explorer.space.space import Space
+from embedding_explorer.uses.data_issues import nearness
 from embedding_explorer.uses.holdout import hold_out
 from tests.analysis.graphs.test_link_prediction import PATTERNS, drawn
 from tests.encoders.test_node2vec_spectral import blocks
@@ -28,6 +30,8 @@ from tests.measures import made
 from tests.uses.test_ratings import planted, tasteless
 from ui.compare.faithfulness import best
 from ui.compare.tasks import _verdict as beside_first
+from ui.uses.clean import FLOOR
+from ui.uses.clean import _usual_limit as usual_limit
 from ui.words.arithmetic import verdict as of_analogy
 
 Speaks = Callable[[int], bool]
@@ -223,6 +227,29 @@ def relation(seed: int, holds: bool) -> bool:
     return "near, but" in said or "ranks first" in said
 
 
+def outlying(seed: int, far: float) -> bool:
+    """Whether a row of a cloud, put `far` away from the others, is over either usual threshold."""
+    vectors = draw(seed).normal(size=(80, (2, 10, 50)[seed % 3]))
+    vectors[0] *= 1 + far
+    built = made.built(vectors, vectors[:, :2].astype(np.float32))
+    near = nearness(built)
+    return any(
+        values[0] >= usual_limit(values, FLOOR.get(by, 0.0))
+        for by, values in (("lof", near.local), ("distance", near.spread))
+    )
+
+
+def order_kept(seed: int, noise: float) -> bool:
+    one = draw(seed).normal(size=(60, 2))
+    other = (
+        draw(seed, 1).normal(size=(60, 2))
+        if noise > 1
+        else one + noise * draw(seed, 2).normal(size=(60, 2))
+    )
+    found = compare(space(one), space(other)).rank_correlation.mean
+    return "much the same" in gaps(found)
+
+
 def tastes(seed: int, some: bool) -> bool:
     ratings = planted(rank=2, seed=seed) if some else tasteless(seed, seed % 2)
     return "better" in hold_out(ratings, 2, 5).says
@@ -264,6 +291,8 @@ CASES = {
     ),
     "holdout_report._overfits": Case(lambda s: taught(s, False), lambda s: taught(s, True)),
     "local_trust._verdict": Case(lambda s: unreliable(s, 0.0), lambda s: unreliable(s, 9.0)),
+    "clean._usual_limit": Case(lambda s: outlying(s, 0.0), lambda s: outlying(s, 9.0)),
+    "maps._gaps": Case(lambda s: order_kept(s, 9.0), lambda s: order_kept(s, 0.1)),
     "arithmetic.verdict": Case(lambda s: relation(s, False), lambda s: relation(s, True)),
     **{
         f"_score.verdict: {measure}": Case(faithful(measure, None), faithful(measure, 0.2))

@@ -102,12 +102,13 @@ def _counts(texts: list[str], labels: np.ndarray) -> dict[int, Counter[str]]:
     for text, label in zip(texts, labels.tolist(), strict=True):
         counts.setdefault(label, Counter()).update(words(text[:room]))
     for count in counts.values():
-        for word in [w for w in count if _says_little(w, ENGLISH_STOP_WORDS)]:
+        for word in [w for w in count if says_little(w, ENGLISH_STOP_WORDS)]:
             del count[word]
     return counts
 
 
-def _says_little(word: str, function_words: Container[str]) -> bool:
+def says_little(word: str, function_words: Container[str]) -> bool:
+    """Tell whether a word is a function word, a single letter or a bare number."""
     stem, inner, _ = word.replace("’", "'").partition("'")  # it's, we're, don't
     if stem in function_words or (inner and stem.removesuffix("n") in function_words):
         return True
@@ -127,7 +128,7 @@ def typical_categories(
     columns = dataset.with_role("category", "label")
     found: dict[int, list[tuple[float, str]]] = {}
     for column in columns:
-        has = _memberships(dataset.items[column])
+        has = memberships(dataset.items[column])
         for label in np.unique(labels[labels >= 0]).tolist():
             inside = labels == label
             lead, value = _most_typical(has, inside, least)
@@ -139,8 +140,8 @@ def typical_categories(
     }
 
 
-def _memberships(values: pd.Series) -> pd.DataFrame:
-    """Return n rows of bool, a column per value; a cell such as Horror-Comedy has both."""
+def memberships(values: pd.Series) -> pd.DataFrame:
+    """Return (n, values) bool, a column per value; a cell such as Horror-Comedy has both."""
     cells = pd.Series(split(values))
     return pd.get_dummies(cells.explode()).groupby(level=0).any()
 

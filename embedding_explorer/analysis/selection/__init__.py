@@ -1,0 +1,1 @@
+"""What some selected points have that the others have not."""
