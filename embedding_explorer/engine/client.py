@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import distributed
+
+# It tells of every connection that ends, with a traceback; the engine notices by itself, and says
+# what became of the jobs.
+logging.getLogger("distributed").setLevel(logging.WARNING)
 
 
 class Client(distributed.Client):

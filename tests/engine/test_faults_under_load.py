@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 import os
 import signal
 import subprocess
@@ -258,3 +260,10 @@ def test_a_folder_taken_away_while_steps_run_costs_one_sentence_at_most(tmp_path
         assert (tmp_path / "store").stat().st_mode & 0o777 == 0o700
     finally:
         engine.close()
+
+
+def test_a_connection_that_ends_in_the_midst_of_a_message_is_no_line_of_the_log(caplog):
+    assert importlib.import_module("embedding_explorer.engine.client")
+    logging.getLogger("distributed.batched").info("Batched Comm Closed")
+    logging.getLogger("distributed.core").warning("Something to know")
+    assert caplog.messages == ["Something to know"]
