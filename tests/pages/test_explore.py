@@ -460,3 +460,30 @@ def test_places_that_cannot_be_judged_are_said_and_the_map_is_drawn(open_page, m
     )
     assert "true neighbours" in texts(at)
     assert "nearest on the map are true neighbours" not in texts(at)
+
+
+def test_a_selection_is_held_against_the_rest_and_against_another(open_page):
+    films = ee.sample("films").items
+    horror = films.loc[films["genre"].str.contains("Horror"), "name"].tolist()
+    comedy = films.loc[films["genre"].str.contains("Comedy"), "name"].tolist()
+    at = open_page(EXPLORE, tab="Selection", pick=horror)
+    assert f"**{len(horror)} points against {120 - len(horror)} others**" in texts(at)
+    found = next(table.value for table in at.dataframe if "lift" in table.value)
+    row = found[(found["column"] == "genre") & (found["value"] == "Horror")].iloc[0]
+    assert row["among the selected"] == "more frequent"
+    assert row["selected"] == len(horror)
+    at.button(key="keep-selection").click().run()
+    at.session_state["view"] = replace(at.session_state["view"], selected=tuple(comedy))
+    at.run()
+    both = len(set(horror) - set(comedy))
+    at.segmented_control(key="selection-with-choice").set_value("kept").run()
+    assert f"**{len(comedy)} points against {both} others**" in texts(at)
+    assert not errors(at)
+
+
+def test_without_a_selection_it_says_how_to_make_one(open_page):
+    at = open_page(EXPLORE, tab="Selection")
+    assert "Select several points" in texts(at)
+    every = tuple(ee.sample("films").items["name"])
+    at.session_state["view"] = replace(at.session_state["view"], selected=every)
+    assert "there is nothing to compare" in texts(checked(at.run()))

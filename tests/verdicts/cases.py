@@ -12,6 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.context.layers import ContextLayers
 from embedding_explorer.analysis.context.sense_separation import separation, verdict
 from embedding_explorer.analysis.graphs.link_prediction import link_score
+from embedding_explorer.analysis.selection.contrast import NOT_CLEAR, contrast
 from embedding_explorer.analysis.words.arithmetic import analogy
 from embedding_explorer.compare import Comparison, compare
 from embedding_explorer.compare.health import health
@@ -239,6 +240,20 @@ def outlying(seed: int, far: float) -> bool:
     )
 
 
+def selected(seed: int, often: float) -> bool:
+    """Whether any of 3 categories and 3 columns of numbers sets 40 points apart."""
+    rng = draw(seed)
+    vectors, chosen = rng.normal(size=(200, 3)), np.arange(200) < 40
+    vectors[:40, 0] += often
+    kind = np.where(
+        chosen & (rng.random(200) < often), "red", rng.choice(["red", "blue", "green"], 200)
+    )
+    table = pd.DataFrame(vectors, columns=list("abc")).assign(kind=kind)
+    recipe = ee.Recipe(encoder="features", projection=None, metric="euclidean")
+    found = contrast(ee.build(ee.read(table), recipe), np.flatnonzero(chosen))
+    return not {*found.values["says"], *found.numbers["says"]} <= {NOT_CLEAR}
+
+
 def order_kept(seed: int, noise: float) -> bool:
     one = draw(seed).normal(size=(60, 2))
     other = (
@@ -292,6 +307,7 @@ CASES = {
     "holdout_report._overfits": Case(lambda s: taught(s, False), lambda s: taught(s, True)),
     "local_trust._verdict": Case(lambda s: unreliable(s, 0.0), lambda s: unreliable(s, 9.0)),
     "clean._usual_limit": Case(lambda s: outlying(s, 0.0), lambda s: outlying(s, 9.0)),
+    "contrast._says": Case(lambda s: selected(s, 0.0), lambda s: selected(s, 1.0)),
     "maps._gaps": Case(lambda s: order_kept(s, 9.0), lambda s: order_kept(s, 0.1)),
     "arithmetic.verdict": Case(lambda s: relation(s, False), lambda s: relation(s, True)),
     **{

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import brentq
-from scipy.stats import norm
 
 from embedding_explorer.analysis.clusters.cluster_terms import memberships, says_little
 from embedding_explorer.base.errors import InputError, some
@@ -20,6 +19,9 @@ from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.space.built import Built
 
+if TYPE_CHECKING:
+    from scipy import sparse
+
 LEVEL = 0.05
 SHOWN = 60  # values and words that are returned, those that differ most
 LEAST = 3  # texts with a word, from which it is counted
@@ -27,7 +29,10 @@ LETTERS = 20_000_000  # of text read for words, spread evenly over the rows
 TINY = 1e-9  # from 0 and 1, where the equation of an interval holds, too
 NOT_CLEAR = "no clear difference"
 NUMBERS = ("column", "selected", "rest", "larger", "low", "high", "says")
-_NONE = pd.DataFrame({"column": [], "value": [], "selected": [], "rest": []})
+_NONE = pd.DataFrame(
+    {of: pd.Series(dtype="str") for of in ("column", "value")}
+    | {side: pd.Series(dtype="int64") for side in ("selected", "rest")}
+)
 
 
 @kept
@@ -58,7 +63,7 @@ class Contrast:
     rest: int
 
 
-@question(heavy=True, looks=True)
+@question()
 def contrast(built: Built, rows: Sequence[int], others: Sequence[int] | None = None) -> Contrast:
     """Return what some points have more or less of than the rest, or than others.
 
@@ -107,6 +112,8 @@ def _parts(
 
 def _memberships(built: Built) -> Iterator[tuple[str, list[str], sparse.csr_matrix]]:
     """Yield columns, their values, and which points have them: (points, values), 0 or 1."""
+    from scipy import sparse
+
     data, items = built.dataset, built.space.items
     for column in data.with_role("category", "label"):
         if column in items:
@@ -119,6 +126,7 @@ def _memberships(built: Built) -> Iterator[tuple[str, list[str], sparse.csr_matr
 
 def _words(texts: pd.Series) -> tuple[list[str], sparse.csr_matrix]:
     """Return words that say something, in three texts or more, and which texts have them."""
+    from scipy import sparse
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
     room = max(LETTERS // max(len(texts), 1), 1)
@@ -153,7 +161,7 @@ def _lifts(table: pd.DataFrame, selected: int, rest: int, level: float) -> pd.Da
     a, b = (table[side].to_numpy(np.float64) for side in ("selected", "rest"))
     log = np.log((a + 0.5) / (selected + 0.5)) - np.log((b + 0.5) / (rest + 0.5))
     error = np.sqrt(1 / (a + 0.5) - 1 / (selected + 0.5) + 1 / (b + 0.5) - 1 / (rest + 0.5))
-    reach = norm.isf(level / 2) * error
+    reach = _reach(level) * error
     found = table.assign(
         selected_share=a / selected,
         rest_share=b / rest,
@@ -164,6 +172,11 @@ def _lifts(table: pd.DataFrame, selected: int, rest: int, level: float) -> pd.Da
     found["says"] = [_says(*row, 1.0) for row in zip(found["low"], found["high"], strict=True)]
     clear = np.abs(log) / np.maximum(error, 1e-12)
     return found.iloc[np.argsort(-clear, kind="stable")].reset_index(drop=True)
+
+
+def _reach(level: float) -> float:
+    """Return how many standard errors an interval reaches to both sides."""
+    return NormalDist().inv_cdf(1 - level / 2)
 
 
 def _numbers(built: Built) -> list[str]:
@@ -201,7 +214,9 @@ def _around(share: float, m: int, n: int, level: float) -> tuple[float, float]:
     Mann-Whitney statistic. Part 2", method 5; unlike others it has a width where no pair is tied
     or turned round.
     """
-    z, middle = norm.isf(level / 2), (m + n) / 2 - 1
+    from scipy.optimize import brentq
+
+    z, middle = _reach(level), (m + n) / 2 - 1
 
     def beyond(true: float) -> float:
         among = 1 + middle * (1 - true) / (2 - true) + middle * true / (1 + true)

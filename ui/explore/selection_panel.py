@@ -1,0 +1,127 @@
+"""Selection: what the selected points have that the others, or those selected before, have not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import embedding_explorer as ee
+from embedding_explorer.analysis.selection.contrast import Contrast, contrast
+from embedding_explorer.base.wording import counted
+from ui.frame import state, widgets
+from ui.jobs import downloads
+from ui.jobs.answers import answer
+from ui.panels import map_panel
+
+LISTED = 1_000  # selected rows that are sent to the browser
+REST, KEPT = "rest", "kept"
+SHARE = st.column_config.NumberColumn(format="percent")
+VALUES = {
+    "column": "column",
+    "value": "value",
+    "selected": "selected",
+    "selected_share": "of the selected",
+    "rest_share": "of the others",
+    "lift": "lift",
+    "low": "from",
+    "high": "to",
+    "says": "among the selected",
+}
+NUMBERS = {
+    "column": "column",
+    "selected": "median, selected",
+    "rest": "median, others",
+    "larger": "larger than others",
+    "low": "from",
+    "high": "to",
+    "says": "among the selected",
+}
+
+
+def show(built: ee.Built, rows: list[int]) -> None:
+    """Draw the selected points as a list, and what sets them apart."""
+    unit = built.space.unit
+    if not rows:
+        st.markdown(
+            "Select several points: draw around them on the map, or pick them in the table. This "
+            "shows which values, words and numbers set them apart."
+        )
+        return
+    others = _against(built, rows)
+    if others is None and len(rows) == len(built.space):
+        st.markdown(f"All {counted(len(rows), unit)} are selected: there is nothing to compare.")
+        return
+    found = answer(
+        built,
+        contrast,
+        "Comparing the selection",
+        rows=tuple(rows),
+        others=None if others is None else tuple(others),
+    )
+    _apart(found)
+    _list(built, rows)
+
+
+def _against(built: ee.Built, rows: list[int]) -> list[int] | None:
+    """Draw what the selection is held against; return its rows, or None for all others."""
+    names, known = built.space.names, state.value("kept-selection", ())
+    others = [i for i in names.get_indexer(list(known)).tolist() if i >= 0 and i not in set(rows)]
+    way = REST
+    with st.container(horizontal=True, vertical_alignment="bottom", key="selection-against"):
+        if others:
+            titles = {REST: "All others", KEPT: f"{counted(len(others), 'point')} kept before"}
+            way = widgets.segments(
+                "Compare with",
+                titles,
+                state.value("selection-with", REST),
+                lambda way: state.put("selection-with", way),
+                key="selection-with-choice",
+            )
+        chosen = tuple(names.take(rows).tolist())
+        st.button(
+            "Keep these to compare with",
+            key="keep-selection",
+            help="The points you select next can be compared with these.",
+            on_click=lambda: state.put("kept-selection", chosen),
+        )
+    return others if way == KEPT else None
+
+
+def _apart(found: Contrast) -> None:
+    st.markdown(f"**{counted(found.selected, 'point')} against {found.rest:,} others**")
+    left, right = st.columns([0.58, 0.42], gap="medium")
+    with left:
+        if found.values.empty:
+            st.caption("The data has no categories, labels or texts to compare.")
+        else:
+            _table(found.values, VALUES, ("selected_share", "rest_share"), key="selection-values")
+    with right:
+        if found.numbers.empty:
+            st.caption("The data has no numbers to compare.")
+        else:
+            _table(found.numbers, NUMBERS, ("larger", "low", "high"), key="selection-numbers")
+    st.caption(
+        "Lift: how many times as frequent as among the others. Larger: how often a selected point "
+        f"has the larger number. All {found.compared:,} intervals hold at once in 95 % of cases. "
+        "Points selected because of a value always differ in it."
+    )
+
+
+def _table(
+    found: pd.DataFrame, titles: dict[str, str], shares: tuple[str, ...], *, key: str
+) -> None:
+    shown = found[list(titles)].rename(columns=titles)
+    numbers = st.column_config.NumberColumn(format="%.2f")
+    floats = {titles[c] for c in titles if found[c].dtype.kind == "f"}
+    config = {c: numbers for c in floats} | {titles[c]: SHARE for c in shares}
+    st.dataframe(shown, key=key, hide_index=True, height=320, column_config=config)
+
+
+def _list(built: ee.Built, rows: list[int]) -> None:
+    columns = ["name", *map_panel.told(built)]
+    chosen = built.space.items.iloc[rows][columns]
+    some = f"The first {LISTED:,} of " if len(rows) > LISTED else ""
+    st.markdown(f"**The selection** · {some}{counted(len(rows), built.space.unit)}")
+    st.dataframe(chosen.head(LISTED), key="selection-list", hide_index=True, height=240)
+    of = (built.dataset.fingerprint, tuple(rows))
+    downloads.table("Download the selection", chosen, "selection.csv", of=of)
