@@ -15,27 +15,24 @@ from ui.panels import map_panel
 
 LISTED = 1_000  # selected rows that are sent to the browser
 REST, KEPT = "rest", "kept"
-SHARE = st.column_config.NumberColumn(format="percent")
 VALUES = {
     "column": "column",
     "value": "value",
+    "says": "among the selected",
     "selected": "selected",
     "selected_share": "of the selected",
     "rest_share": "of the others",
     "lift": "lift",
-    "low": "from",
-    "high": "to",
-    "says": "among the selected",
 }
 NUMBERS = {
     "column": "column",
-    "selected": "median, selected",
-    "rest": "median, others",
-    "larger": "larger than others",
-    "low": "from",
-    "high": "to",
     "says": "among the selected",
+    "selected": "median of the selected",
+    "rest": "median of the others",
+    "larger": "larger",
 }
+SHARES = ("selected_share", "rest_share", "larger")
+INTERVAL = "interval"
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
@@ -89,17 +86,13 @@ def _against(built: ee.Built, rows: list[int]) -> list[int] | None:
 
 def _apart(found: Contrast) -> None:
     st.markdown(f"**{counted(found.selected, 'point')} against {found.rest:,} others**")
-    left, right = st.columns([0.58, 0.42], gap="medium")
-    with left:
-        if found.values.empty:
-            st.caption("The data has no categories, labels or texts to compare.")
-        else:
-            _table(found.values, VALUES, ("selected_share", "rest_share"), key="selection-values")
-    with right:
-        if found.numbers.empty:
-            st.caption("The data has no numbers to compare.")
-        else:
-            _table(found.numbers, NUMBERS, ("larger", "low", "high"), key="selection-numbers")
+    if found.values.empty and found.numbers.empty:
+        st.markdown("The data has no categories, texts or numbers to compare.")
+        return
+    if not found.values.empty:
+        _table(found.values, VALUES, key="selection-values")
+    if not found.numbers.empty:
+        _table(found.numbers, NUMBERS, key="selection-numbers")
     st.caption(
         "Lift: how many times as frequent as among the others. Larger: how often a selected point "
         f"has the larger number. All {found.compared:,} intervals hold at once in 95 % of cases. "
@@ -107,14 +100,26 @@ def _apart(found: Contrast) -> None:
     )
 
 
-def _table(
-    found: pd.DataFrame, titles: dict[str, str], shares: tuple[str, ...], *, key: str
-) -> None:
-    shown = found[list(titles)].rename(columns=titles)
-    numbers = st.column_config.NumberColumn(format="%.2f")
-    floats = {titles[c] for c in titles if found[c].dtype.kind == "f"}
-    config = {c: numbers for c in floats} | {titles[c]: SHARE for c in shares}
-    st.dataframe(shown, key=key, hide_index=True, height=320, column_config=config)
+def _table(found: pd.DataFrame, titles: dict[str, str], *, key: str) -> None:
+    shares = [column for column in SHARES if column in titles]
+    shown = found[list(titles)].assign(**{column: found[column] * 100 for column in shares})
+    bounds = zip(found["low"], found["high"], strict=True)
+    shown[INTERVAL] = [_interval(*pair, percent="larger" in titles) for pair in bounds]
+    numbers = {"lift": st.column_config.NumberColumn(format="%.2f")}
+    percent = {titles[c]: st.column_config.NumberColumn(format="%.0f %%") for c in shares}
+    st.dataframe(
+        shown.rename(columns=titles),
+        key=key,
+        hide_index=True,
+        height=min(320, 38 + 35 * len(found)),
+        column_config=numbers | percent,
+    )
+
+
+def _interval(low: float, high: float, *, percent: bool) -> str:
+    if percent:
+        return f"{100 * low:.0f} to {100 * high:.0f} %"
+    return " to ".join(f"{bound:.2f}" if bound < 100 else f"{bound:,.0f}" for bound in (low, high))
 
 
 def _list(built: ee.Built, rows: list[int]) -> None:
