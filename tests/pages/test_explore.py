@@ -487,3 +487,35 @@ def test_without_a_selection_it_says_how_to_make_one(open_page):
     every = tuple(ee.sample("films").items["name"])
     at.session_state["view"] = replace(at.session_state["view"], selected=every)
     assert "there is nothing to compare" in texts(checked(at.run()))
+
+
+def test_points_are_found_by_words_values_and_numbers(open_page):
+    films = ee.sample("films").items
+    at = open_page(EXPLORE, tab="Selection")
+    at = checked(at.text_input(key="filters-text").input("horror").run())
+    horror = films["genre"].str.contains("Horror")
+    assert f"**{horror.sum()} of 120 items meet this.**" in texts(at)
+    at = checked(at.multiselect(key="filters-columns").set_value(["year", "format"]).run())
+    place = list(films.columns).index("year")
+    at = checked(at.number_input(key=f"filters-{place}-low").set_value(2000.0).run())
+    wanted = horror & (films["year"] >= 2000)
+    assert f"**{wanted.sum()} of 120 items meet these.**" in texts(at)
+    at = checked(at.button(key="filters-select").click().run())
+    assert set(query(at, "pick")) == set(films.loc[wanted, "name"])
+    assert f"**{wanted.sum()} points against {120 - wanted.sum()} others**" in texts(at)
+    at = checked(at.segmented_control(key="filters-way").set_value("any").run())
+    either = horror | (films["year"] >= 2000)
+    assert f"**{either.sum()} of 120 items meet these.**" in texts(at)
+    at = checked(at.button(key="filters-remove").click().run())
+    assert query(at, "pick") == []
+
+
+def test_conditions_outlive_another_view_and_a_broken_expression_is_said(open_page):
+    at = open_page(EXPLORE, tab="Selection")
+    at = checked(at.text_input(key="filters-text").input("((").run())
+    assert "**0 of 120 items meet this.**" in texts(at)
+    at = checked(at.toggle(key="filters-pattern").set_value(True).run())
+    assert "no regular expression" in errors(at)
+    at = checked(at.segmented_control(key="tab").set_value("Table").run())
+    at = checked(at.segmented_control(key="tab").set_value("Selection").run())
+    assert at.text_input(key="filters-text").value == "(("

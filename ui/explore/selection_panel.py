@@ -8,6 +8,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.selection.contrast import Contrast, contrast
 from embedding_explorer.base.wording import counted
+from ui.explore import filters
 from ui.frame import state, widgets
 from ui.jobs import downloads
 from ui.jobs.answers import answer
@@ -36,7 +37,8 @@ INTERVAL = "interval"
 
 
 def show(built: ee.Built, rows: list[int]) -> None:
-    """Draw the selected points as a list, and what sets them apart."""
+    """Draw how points are found, what sets the selected ones apart, and these as a list."""
+    filters.show(built, rows)
     unit = built.space.unit
     if not rows:
         st.markdown(
