@@ -78,6 +78,35 @@ def test_picking_a_method_changes_the_trail_and_the_address(open_page):
     assert query(at, "method") == ["svd"]
 
 
+def test_vectors_and_map_are_two_choices_that_leave_each_other_alone(open_page):
+    at = open_page(EXPLORE, data="documents")
+    at = checked(at.pills(key="method").set_value("svd").run())
+    at = checked(at.pills(key="projection").set_value("tsne").run())
+    assert "SVD" in texts(at)
+    assert "t-SNE" in texts(at)
+    at = checked(at.pills(key="method").set_value("tfidf").run())
+    assert at.pills(key="projection").value == "tsne"
+    assert "SVD" not in texts(at)
+    at = checked(at.pills(key="projection").set_value("pca").run())
+    assert at.pills(key="method").value == "tfidf"
+    assert query(at, "method") == ["tfidf"]
+
+
+def test_a_method_that_is_a_map_alone_stands_under_map(open_page):
+    at = open_page(EXPLORE, data="films", method="umap")
+    assert at.pills(key="method").value == "features"
+    assert at.pills(key="projection").value == "umap"
+    assert "umap" not in at.pills(key="method").options
+
+
+def test_a_customised_pipeline_begins_with_the_present_one(open_page):
+    at = open_page(EXPLORE, data="films", method="svd")
+    at = checked(at.pills(key="projection").set_value("mds").run())
+    at = checked(at.pills(key="method").set_value("own").run())
+    assert at.selectbox(key="chain-reducer").value == "svd"
+    assert at.pills(key="projection").value == "mds"
+
+
 def test_the_table_holds_no_more_rows_than_are_sent(open_page, monkeypatch):
     monkeypatch.setattr(tabs, "TABLE_ROWS", 7)
     at = open_page(EXPLORE, data="produce", method="svd")

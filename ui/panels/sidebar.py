@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import ModuleType
 from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -13,6 +15,7 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.accepts import refusal
+from embedding_explorer.data import coordinates
 from embedding_explorer.data.dataset import unique_names
 from embedding_explorer.data.samples import cards
 from ui.cache import cache, consent
@@ -38,23 +41,23 @@ def _titles() -> dict[str, str]:
 
 
 def pick_recipe(data: ee.Dataset) -> Recipe:
-    """Draw the choice of method and its settings; return the recipe that holds."""
+    """Draw the two steps, what makes the vectors and what draws the map; return the recipe."""
     table = cache.methods(data)
-    titles = dict(zip(table["key"], table["title"], strict=True)) | {OWN_CHAIN: "Custom pipeline"}
     recipes = dict(zip(table["key"], table["recipe"], strict=True))
-    method = _method(titles, recipes)
-    widgets.segments("Method", titles, method, _method_changed, key="method", pills=True)
+    method = _method(recipes)
     recipe = state.view().recipe or recipes.get(method) or _first(recipes)
-    if method == OWN_CHAIN:
+    shown = _vectors(table, method, recipe)
+    if shown == OWN_CHAIN:
         recipe = _own_chain(data, recipe)
     else:
-        st.caption(table.set_index("key")["summary"].get(method, ""))
+        st.caption(table.set_index("key")["summary"].get(shown, ""))
+    recipe = _map(data, recipe, recipes, shown)
     return _settings(recipe, data)
 
 
-def _method(titles: dict[str, str], recipes: dict[str, Recipe]) -> str:
+def _method(recipes: dict[str, Recipe]) -> str:
     view = state.view()
-    if view.method in titles:
+    if view.method in recipes or view.method == OWN_CHAIN:
         return view.method
     if view.recipe is not None:
         return next((k for k, r in recipes.items() if _same_chain(r, view.recipe)), OWN_CHAIN)
@@ -74,12 +77,74 @@ def _first(recipes: dict[str, Recipe]) -> Recipe:
     return next(iter(recipes.values()), Recipe())
 
 
-def _method_changed(method: str) -> None:
-    state.update(method=method, recipe=None)
+def _vectors(table: pd.DataFrame, method: str, recipe: Recipe) -> str:
+    """Draw what makes the vectors; return which preset of vectors it is.
+
+    A preset that differs from another in its map alone (UMAP) is no choice of vectors.
+    """
+    recipes = dict(zip(table["key"], table["recipe"], strict=True))
+    of = {key: _before_the_map(made) for key, made in recipes.items()}
+    own: dict[str, str] = {key: next(k for k in of if of[k] == of[key]) for key in of}
+    titles = {
+        key: f"Reduced by {title}" if recipes[key].reducer else title
+        for key, title in zip(table["key"], table["title"], strict=True)
+        if own[key] == key
+    }
+    now: str = own.get(method, OWN_CHAIN)
+
+    def changed(chosen: str) -> None:
+        if chosen == OWN_CHAIN:
+            state.update(method=chosen, recipe=recipe)
+            return
+        other = recipe.projection != recipes[now].projection if now in recipes else False
+        made = _with_map(recipes[chosen], recipe) if other else None
+        state.update(method=chosen, recipe=made)
+
+    titles |= {OWN_CHAIN: "Custom pipeline"}
+    widgets.segments("Vectors", titles, now, changed, key="method", pills=True)
+    return now
+
+
+def _before_the_map(recipe: Recipe) -> Recipe:
+    return replace(recipe, projection=None, projection_params=Params())
+
+
+def _with_map(recipe: Recipe, other: Recipe) -> Recipe:
+    """Return the recipe with the map of another; axes are named by points, which differ."""
+    params = Params() if other.projection == "axes" else other.projection_params
+    return replace(recipe, projection=other.projection, projection_params=params)
+
+
+def _map(data: ee.Dataset, recipe: Recipe, recipes: dict[str, Recipe], method: str) -> Recipe:
+    """Draw what makes the map; return the recipe with it."""
+    modules = registry.all_of("reducers")
+    titles = {key: module.TITLE for key, module in modules.items() if _draws(key, module, data)}
+    if recipe.projection and recipe.projection not in titles:
+        titles[recipe.projection] = modules[recipe.projection].TITLE
+    if method == OWN_CHAIN or not recipe.projection:
+        titles[""] = "No map"
+
+    def changed(chosen: str) -> None:
+        known = [r for r in recipes.values() if _before_the_map(r) == _before_the_map(recipe)]
+        preset = next((r for r in known if r.projection == chosen), None)
+        params = preset.projection_params if preset else Params()
+        made = replace(recipe, projection=chosen or None, projection_params=params)
+        state.update(method=method, recipe=made)
+
+    now = recipe.projection or ""
+    widgets.segments("Map", titles, now, changed, key="projection", pills=True)
+    return recipe
+
+
+def _draws(key: str, module: ModuleType, data: ee.Dataset) -> bool:
+    """Tell whether a reducer can draw this data."""
+    if key == "coordinates":
+        return bool(coordinates.of_dataset(data))
+    return data.kind != "distances" or getattr(module, "TAKES_DISTANCES", False)
 
 
 def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
-    """Draw one choice per step; return the recipe with the chosen steps."""
+    """Draw one choice per step before the map; return the recipe with the chosen steps."""
     modules = registry.all_of("encoders")
     if reason := refusal(modules[recipe.encoder], data):
         shell.problem(reason, key="chain-problem")
@@ -88,7 +153,6 @@ def _own_chain(data: ee.Dataset, recipe: Recipe) -> Recipe:
     chosen = {
         "encoder": _step("Encoder", "encoder", encoders, recipe.encoder),
         "reducer": _step("Reduction", "reducer", reducers, recipe.reducer),
-        "projection": _step("Projection", "projection", reducers, recipe.projection),
     }
     return _with_steps(recipe, chosen)
 
