@@ -17,6 +17,7 @@ from ui.compare.view import MOST, PAGE, update, view
 from ui.frame import shell, state, widgets
 
 FEWEST = 2
+SHOWN = 4  # methods that stand side by side at first
 WORDS = " of words"  # a preset whose points are words, not rows: key and this
 
 
@@ -92,9 +93,23 @@ def chosen(data: ee.Dataset) -> list[Side]:
 
 
 def first(data: ee.Dataset) -> tuple[str, ...]:
-    """Return what is compared until somebody chooses."""
-    ready = sets(data)
-    return next(iter(ready.values()))[:4] if ready else tuple(presets(data))[:2]
+    """Return what is compared until somebody chooses: methods whose maps differ."""
+    ready, known = sets(data), presets(data)
+    entries = [*next(iter(ready.values()), ()), *known]
+    found: dict[tuple[object, ...], str] = {}
+    for entry in entries:
+        recipe = known[entry][1] if entry in known else Recipe.from_query(entry)
+        found.setdefault(_looks(recipe), entry)
+    different = tuple(found.values())[:SHOWN]
+    return different if len(different) >= FEWEST else tuple(entries)[:FEWEST]
+
+
+def _looks(recipe: Recipe) -> tuple[object, ...]:
+    """Return what the look of a map depends on: of the same vectors PCA and SVD draw one map."""
+    steps = [step for step in (recipe.reducer, recipe.projection) if step]
+    modules = [registry.find("reducers", step) for step in steps]
+    bent = [] if all(getattr(m, "STRAIGHT", False) for m in modules) else steps
+    return (recipe.encoder, recipe.encoder_params, *bent)
 
 
 def _side(entry: str, data: ee.Dataset, known: dict[str, tuple[str, Recipe]]) -> Side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -113,18 +113,17 @@ def _range(
     key, of = keys
     ends = []
     for name, words, usual in (("low", "from", low), ("high", "to", high)):
-        now = float(min(max(known.get(name, usual), low), high))
-        field = f"{key}-{name}"
-        state.seed(field, now, of=(low, high))
-        entered = st.number_input(
-            f"{title} {words}",
-            min_value=low,
-            max_value=high,
-            value=now,
-            key=field,
-            on_change=lambda n=name, f=field: _of_column(of, **{n: float(state.value(f))}),
+        ends.append(
+            widgets.number(
+                f"{title} {words}",
+                low,
+                high,
+                float(min(max(known.get(name, usual), low), high)),
+                _entered(of, name),
+                key=f"{key}-{name}",
+                of=(low, high),
+            )
         )
-        ends.append(float(entered))
     return ends[0], ends[1]
 
 
@@ -170,6 +169,10 @@ def _kept(name: str, usual: Any) -> Any:
 
 def _keep(**chosen: Any) -> None:
     state.put(KEY, {**state.value(KEY, {}), **chosen})
+
+
+def _entered(of: str, name: str) -> Callable[[float], None]:
+    return lambda number: _of_column(of, **{name: number})
 
 
 def _of_column(of: str, **chosen: Any) -> None:

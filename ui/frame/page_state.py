@@ -113,7 +113,8 @@ class PageState(Generic[V]):
     def number(self, label: str, field: str, **more: Any) -> int:
         """Draw a field for a whole number within its declared range; return it."""
         reader = self.reader(field)
-        return widgets.number(label, reader.low, reader.high, **(self._bound(field) | more))
+        found: int = widgets.number(label, reader.low, reader.high, **(self._bound(field) | more))
+        return found
 
     def slider(
         self, label: str, field: str, low: float, high: float, now: float, **more: Any

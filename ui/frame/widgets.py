@@ -25,6 +25,7 @@ import streamlit as st
 from ui.frame import shell, state
 
 T = TypeVar("T")
+N = TypeVar("N", int, float)
 Change = Callable[[Any], None]
 Options = Sequence[T] | Mapping[T, str]
 Titles = Callable[[Any], str] | None
@@ -153,26 +154,27 @@ def several(
 
 def number(
     label: str,
-    low: int,
-    high: int,
-    now: int,
-    change: Change,
+    low: N,
+    high: N,
+    now: N,
+    change: Callable[[N], None],
     *,
     key: str,
+    of: Any = None,
     **more: Any,
-) -> int:
-    """Draw a field for a whole number, ends included; return it."""
-    state.seed(key, now)
+) -> N:
+    """Draw a field for a number, a whole one where `now` is; ends included; return it."""
+    state.seed(key, now, of=of)
     entered = st.number_input(
         label,
         min_value=low,
         max_value=high,
         value=now,
         key=key,
-        on_change=_handing(change, key, int),
+        on_change=_handing(change, key, type(now)),
         **more,
     )
-    return int(entered)
+    return type(now)(entered)
 
 
 def slider(
