@@ -14,9 +14,12 @@ from tornado.websocket import WebSocketClosedError, websocket_connect
 from benchmarks.visitor import Visitor
 from tests.coroutines import run
 from tests.ui.server.test_messages import message, of_widgets, operation
+from ui.server.longest_message import LONGEST
 from ui.server.messages import ASKED, MOST, OPERATIONS, WIDGETS
+from ui.server.pace import A_SECOND, AT_ONCE
 
 PATIENCE = 60.0  # seconds
+TOO_BIG = 1009  # how a connection ends whose message was too long
 
 
 def forbidden():
@@ -89,11 +92,33 @@ def test_the_server_outlives_a_message_longer_than_any_may_be(app):
         await other.open()
         stranger = await connected(app)
         with suppress(WebSocketClosedError):  # its own connection ends while it still writes
-            await stranger.write_message(b"\xff" * 201_000_000, binary=True)
+            await stranger.write_message(b"\xff" * (LONGEST + 1), binary=True)
         while await asyncio.wait_for(stranger.read_message(), PATIENCE) is not None:
             pass
+        assert stranger.close_code == TOO_BIG
         await other.again()
         assert not other.errors
+        await other.close()
+
+    run(attack())
+
+
+def test_who_sends_without_end_is_answered_at_a_pace_and_others_at_once(app):
+    async def attack():
+        other = Visitor(app, "", "data")
+        await other.open()
+        stranger = await connected(app)
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        for _ in range(3 * AT_ONCE):
+            await stranger.write_message(message(app_heartbeat=True), binary=True)
+        await other.again()
+        assert not other.errors
+        for answered in range(1, 3 * AT_ONCE + 1):  # none is lost
+            raw = await asyncio.wait_for(stranger.read_message(), PATIENCE)
+            assert ForwardMsg.FromString(raw).heartbeat_ack
+            assert answered <= AT_ONCE + 2 + A_SECOND * (clock() - began)
+        stranger.close()
         await other.close()
 
     run(attack())

@@ -38,7 +38,7 @@ def close(folder: Path) -> None:
     open_up([ROOT, Path(sys.base_prefix), Path(sys.prefix)], folder / "seen")
     writable = {folder / "store", folder / "tmp"}
     mount("--bind", str(folder / "store"), str(folder / "store"))
-    scratch = "noexec,nosuid,nodev,mode=1777,size=2g"  # as compose.yaml has it
+    scratch = "noexec,nosuid,nodev,mode=1777,size=1g"  # as compose.yaml has it
     mount("-t", "tmpfs", "-o", scratch, "tmpfs", str(folder / "tmp"))
     for line in Path("/proc/self/mounts").read_text().splitlines():
         place = Path(line.split()[1])

@@ -12,13 +12,14 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.ClientState_pb2 import ClientState
 
 from embedding_explorer.base.limits import limit
 from ui.frame import editors
+from ui.server import widget_values
+from ui.server.pace import Pace
 
 Message = MutableMapping[str, Any]
-ASKED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
 OPERATIONS = ("dataframe_chunk",)  # more rows of a table
 # Bytes of one message, looked at before it is read: nested empty parts take 28 times their bytes.
 # The largest that pages send: a pasted text of `bring.LETTERS` (three bytes each at most, as a
@@ -26,7 +27,9 @@ OPERATIONS = ("dataframe_chunk",)  # more rows of a table
 # As server.maxWidgetStateSize in .streamlit/config.toml.
 MOST = 2_000_000
 WIDGETS = 10_000  # on one page
-VALUES = 20_000  # chosen in all lists of a page
+NAME = 200  # letters of what names a run, a page, a part of it, a time zone
+ADDRESS = 600_000  # letters of a page's address; Streamlit reads 524,288 of its parameters
+KNOWN = 5_000  # parts of a page that a browser still has
 
 
 def heard(content: bytes) -> bytes | None:
@@ -39,21 +42,52 @@ def heard(content: bytes) -> bytes | None:
     except DecodeError:
         return None
     kind = message.WhichOneof("type")
-    if kind == "backend_operation_request":
-        known = message.backend_operation_request.WhichOneof("payload") in OPERATIONS
-    elif kind == "file_urls_request":  # every name is answered by an address, in one go
-        known = len(message.file_urls_request.file_names) <= limit("files")
-    elif kind == "rerun_script":
+    if kind == "rerun_script":
         return _rerun(message, content)
-    else:
-        known = kind in ASKED
+    known = _HEARD.get(str(kind), _never)(message)
     return content if known else None
 
 
+def _rows(message: BackMsg) -> bool:
+    """Tell whether more rows of a table are asked for."""
+    asked = message.backend_operation_request
+    chunk = asked.dataframe_chunk
+    known = asked.WhichOneof("payload") in OPERATIONS
+    return known and _are_short(asked.request_id, asked.session_id, chunk.source_id)
+
+
+def _addresses(message: BackMsg) -> bool:
+    """Tell whether addresses for files are asked for: each name is answered by one, in one go."""
+    asked = message.file_urls_request
+    return len(asked.file_names) <= limit("files") and _are_short(
+        asked.request_id, asked.session_id
+    )
+
+
+def _never(message: BackMsg) -> bool:
+    return False
+
+
+def _always(message: BackMsg) -> bool:
+    return True
+
+
+_HEARD: dict[str, Callable[[BackMsg], bool]] = {
+    "stop_script": _always,
+    "app_heartbeat": _always,
+    "file_urls_request": _addresses,
+    "backend_operation_request": _rows,
+}
+ASKED = (*_HEARD, "rerun_script")
+
+
 def _rerun(message: BackMsg, content: bytes) -> bytes | None:
-    """Return what is heard of the values of a page's widgets."""
-    states = message.rerun_script.widget_states.widgets
-    if len(states) > WIDGETS or sum(map(_values, states)) > VALUES:
+    """Return what is heard of a page that is to run, with the values of its widgets."""
+    asked = message.rerun_script
+    states = asked.widget_states.widgets
+    if not _is_of_a_browser(asked) or len(states) > WIDGETS:
+        return None
+    if sum(map(widget_values.count, states)) > widget_values.VALUES:
         return None
     changed = False
     for widget in states:
@@ -61,14 +95,22 @@ def _rerun(message: BackMsg, content: bytes) -> bytes | None:
             text = editors.bounded(widget.string_value)
             if text is editors.REFUSED:
                 widget.string_value, changed = text, True
+        if not widget_values.is_ours(widget):
+            return None
     return message.SerializeToString() if changed else content
 
 
-def _values(widget: WidgetState) -> int:
-    kind = str(widget.WhichOneof("value"))
-    if kind.endswith("_array_value"):
-        return len(getattr(widget, kind).data)
-    return len(widget.file_uploader_state_value.uploaded_file_info)
+def _is_of_a_browser(asked: ClientState) -> bool:
+    """Tell whether all that stands beside the values is as short as a browser sends it."""
+    known, about = asked.cached_message_hashes, asked.context_info
+    if len(known) > KNOWN or max(len(asked.query_string), len(about.url)) > ADDRESS:
+        return False
+    names = (asked.page_script_hash, asked.page_name, asked.fragment_id)
+    return _are_short(*names, about.timezone, about.locale, about.color_scheme, *known)
+
+
+def _are_short(*names: str) -> bool:
+    return all(len(name) <= NAME for name in names)
 
 
 class Messages:
@@ -83,12 +125,16 @@ class Messages:
             await self.app(scope, receive, send)
             return
 
+        pace = Pace()
+
         async def receiving() -> Message:
             while True:
                 message: Message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
-                if (content := heard(message.get("bytes") or b"")) is not None:
+                given = message.get("bytes") or b""
+                await pace.turn(len(given))
+                if (content := heard(given)) is not None:
                     return {"type": "websocket.receive", "bytes": content}
 
         await self.app(scope, receiving, send)

@@ -1,24 +1,59 @@
-"""Errors in the log of the server without their words, which may quote what a visitor brought."""
+"""The log of the server without words of visitors: a cell that was typed, a file, an address.
+
+An error may quote what a visitor brought, so of each its kind is logged, and where it was raised.
+What Streamlit logs while it runs a page names what came from the browser ("Failed to apply edit %r
+to row %s"): of that the sentence is logged as it stands in the code, without what belongs into it.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from collections.abc import Iterator
 from typing import Any
 
+STREAMLIT, OF_THE_SERVER = "streamlit", ("streamlit.web", "streamlit.config")
+
 
 def install() -> None:
-    """Log of every error, whoever logs it in this process, its kind and where it was raised."""
+    """Let whatever is logged in this process, by whomever, be without words of visitors."""
     before = logging.getLogRecordFactory()
 
     def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = before(*args, **kwargs)
+        _take_out(record)
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = told(record.exc_info[1])  # formatters write this where it is there
         return record
 
     logging.setLogRecordFactory(make)
+
+
+def _take_out(record: logging.LogRecord) -> None:
+    """Take out of a record what may quote a visitor: errors, and what Streamlit puts into words."""
+    if isinstance(record.msg, BaseException):
+        record.msg = _kind(record.msg)
+    if _runs_pages(record.name):
+        record.msg, record.args = str(record.msg).replace("%%", "%"), ()
+    elif isinstance(record.args, tuple):
+        record.args = tuple(_kind(x) if isinstance(x, BaseException) else x for x in record.args)
+
+
+def _runs_pages(name: str) -> bool:
+    """Tell whether a logger is one of those with which Streamlit runs pages for visitors."""
+    return _is_of(name, STREAMLIT) and not any(_is_of(name, part) for part in OF_THE_SERVER)
+
+
+def _is_of(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
+
+
+def _kind(error: BaseException) -> str:
+    """Return the kind of an error; of what the system said, its own words for it, too."""
+    number = error.errno if isinstance(error, OSError) else None
+    said = f": {os.strerror(number)}" if isinstance(number, int) else ""
+    return f"{type(error).__qualname__}{said}"
 
 
 def told(error: BaseException) -> str:
@@ -28,7 +63,7 @@ def told(error: BaseException) -> str:
 
 def _one(error: BaseException) -> str:
     places = "".join(traceback.format_tb(error.__traceback__))
-    return f"Traceback (most recent call last):\n{places}{type(error).__qualname__}"
+    return f"Traceback (most recent call last):\n{places}{_kind(error)}"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

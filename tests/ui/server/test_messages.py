@@ -14,7 +14,7 @@ from embedding_explorer.base.limits import LIMITS
 from tests.coroutines import run as run_coroutine
 from ui.data import upload
 from ui.frame import editors
-from ui.server import messages
+from ui.server import messages, widget_values
 from ui.server.messages import Messages, heard
 
 
@@ -88,7 +88,7 @@ def test_a_page_has_so_many_widgets_and_no_more():
 
 
 def test_what_is_too_long_for_streamlit_is_not_even_parsed(monkeypatch):
-    assert heard(of_widgets(1, "x" * (messages.MOST - 100)))
+    assert heard(of_widgets(4, "x" * (messages.MOST // 4 - 100)))
     monkeypatch.setattr(messages, "BackMsg", None)
     assert heard(of_widgets(1, "x" * messages.MOST)) is None
 
@@ -146,8 +146,8 @@ def test_many_empty_parts_are_not_heard():
     for _ in range(messages.WIDGETS + 1):
         made.rerun_script.widget_states.widgets.add()
     assert heard(made.SerializeToString()) is None
-    assert heard(values(a=[""] * messages.VALUES)) is not None
-    assert heard(values(a=[""] * messages.VALUES, b=[""])) is None
+    assert heard(values(a=[""] * widget_values.VALUES)) is not None
+    assert heard(values(a=[""] * widget_values.VALUES, b=[""])) is None
 
 
 def test_what_pages_allow_is_heard():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import logging
 
+import pandas as pd
 import pytest
+from streamlit.elements.lib.column_config_utils import ColumnDataKind
+from streamlit.elements.widgets import data_editor
 
 from embedding_explorer.base.faults import sentence_of
 from tests.coroutines import run as run_coroutine
@@ -38,6 +41,9 @@ def log(monkeypatch):
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     logging.getLogger().addHandler(handler)
+    # Streamlit's loggers hand nothing on to others.
+    monkeypatch.setattr(data_editor._LOGGER, "handlers", [handler])
+    monkeypatch.setattr(data_editor._LOGGER, "level", logging.DEBUG)
     before = logging.getLogRecordFactory()
 
     def run(act):
@@ -72,6 +78,53 @@ def test_so_is_what_other_libraries_log(log):
     assert SECRET not in text
     assert text.count("in failed") == 2
     assert text.endswith("nothing led to this\n")
+
+
+def test_no_cell_of_a_table_is_quoted_when_it_is_edited(log):
+    """Streamlit says of an edit that it cannot apply what was typed, and of a date the same."""
+
+    def act():
+        frame = pd.DataFrame({"price": pd.array([1, 2], dtype="Int64")})
+        kinds = {"price": ColumnDataKind.INTEGER}
+        data_editor._apply_cell_edits(frame, {0: {"price": SECRET}}, kinds)
+        data_editor._parse_value(SECRET, ColumnDataKind.DATETIME)
+
+    text = log(act)
+    assert SECRET not in text
+    assert "4711" not in text
+    assert text.count("Failed to") == 2
+    assert "_parse_value" in text
+
+
+@pytest.mark.parametrize("name", ["streamlit", "streamlit.runtime.app_session"])
+def test_streamlits_sentences_stand_as_in_its_code(log, name):
+    text = log(lambda: handled(name).warning("The fragment %s is gone, 100%% of it", SECRET))
+    assert text == "The fragment %s is gone, 100% of it\n"
+
+
+def test_what_the_server_says_of_itself_is_whole(log):
+    text = log(lambda: handled("streamlit.web.server").warning("Port %s is taken", 8501))
+    assert text == "Port 8501 is taken\n"
+    text = log(lambda: handled("streamlitesque").warning("%(what)s", {"what": "other"}))
+    assert text.endswith("other\n")
+
+
+def test_an_error_in_a_sentence_is_its_kind(log):
+    def act():
+        logging.getLogger("another.library").error("sweeping %s: %s", "store", failed())
+        logging.getLogger("another.library").error(failed())
+        logging.getLogger("another.library").error("writing: %s", OSError(28, SECRET))
+
+    text = log(act)
+    assert SECRET not in text
+    assert text.startswith("sweeping store: KeyError\nKeyError\nwriting: OSError: No space left")
+
+
+def handled(name):
+    """A logger of a name that may be Streamlit's own, whose records reach the root."""
+    logger = logging.Logger(name, logging.DEBUG)
+    logger.parent = logging.getLogger()
+    return logger
 
 
 def test_errors_that_led_to_each_other_end():
