@@ -10,6 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.uses.similar_items import items_like, tied
 from ui.frame import shell, state, widgets
+from ui.jobs import answers
 from ui.map import Mark
 from ui.panels import coloring, map_panel, sidebar
 from ui.uses import method, ratings, view
@@ -42,7 +43,7 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         key="uses-items",
         help="One or several; you can also click the map.",
     )
-    found = items_like(built, names, k)
+    found = answers.answer(built, items_like, "Looking for items alike", names=tuple(names), k=k)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _table(found, names)

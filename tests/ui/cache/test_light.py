@@ -19,6 +19,7 @@ from embedding_explorer.engine.data_questions import counted, pictured
 from embedding_explorer.engine.map_questions import clusters, neighbors_among, true_neighbors
 from embedding_explorer.engine.steps import LITTLE_LETTERS
 from embedding_explorer.uses.data_issues import nearness
+from embedding_explorer.uses.similar_items import items_like
 from tests.encoders import made
 from ui.cache import cache
 from ui.cache.questions import about
@@ -137,6 +138,12 @@ def test_a_question_is_handed_on_for_what_it_costs_and_not_for_its_points(asked)
     ahead(few, task_scored, kind="odd", asked=[("a", "b", "c")] * 20_000, k=3)
     ahead(few, health)
     assert asked == [nearness, clusters, task_scored, health]
+
+
+def test_what_items_of_many_rows_share_is_found_by_a_worker(asked):
+    ahead(ee.build(made.vectors(made.cloud(100, 10)), GIVEN), items_like, names=("0",), k=3)
+    ahead(ee.build(made.vectors(made.cloud(2_000, 10)), GIVEN), items_like, names=("0",), k=3)
+    assert asked == [items_like]
 
 
 def test_neighbours_by_sums_of_differences_count_for_more(asked):
