@@ -14,7 +14,7 @@ from embedding_explorer.base.kept import kept
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.cast_columns import cast
-from embedding_explorer.data.columns import KINDS, ROLES, Column, Note, text_of
+from embedding_explorer.data.columns import KINDS, ROLES, Column, Note, texts_of
 from embedding_explorer.data.fingerprint import fingerprint
 
 
@@ -213,7 +213,7 @@ def named_by_name(dataset: Dataset) -> bool:
 
 
 def _by_column(dataset: Dataset, column: str) -> tuple[list[str], Note | None]:
-    cells = dataset.items[column].astype(object).map(text_of, na_action="ignore")
+    cells = texts_of(dataset.items[column])
     names, changed = unique_names(cells.fillna("(no name)"))
     text = f"{counted(len(changed), 'name')} in {column!r}: numbered."
     rows = file_rows(dataset, changed[:10])

@@ -75,9 +75,5 @@ def _map(built: ee.Built, names: list[str], found: pd.DataFrame) -> None:
     others = built.space.names.get_indexer(pd.Index(found["name"]))
     marks = [Mark(rows[0], int(other), "near") for other in np.asarray(others)]
     column = coloring.first_choice(built)
-    colors = (
-        None
-        if column == coloring.NOTHING
-        else coloring.of_column(column, built.space.items[column])
-    )
+    colors = map_panel.colors_of(built, column)
     map_panel.draw(built, rows, marks if len(rows) == 1 else (), colors)
