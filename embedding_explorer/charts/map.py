@@ -12,7 +12,7 @@ from embedding_explorer.analysis.vectors.biplot import axis_titles
 from embedding_explorer.base.errors import InputError, unknown
 from embedding_explorer.charts.palette import LEVELS
 from embedding_explorer.charts.style import ACCENT, GRID, graph_objects, layout, text
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import text_of, texts_of
 from embedding_explorer.space.built import Built
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def is_scale(values: pd.Series) -> bool:
 
 def levels(values: pd.Series) -> list[str]:
     """Return the categories of a column as text, the most frequent first, ties by name."""
-    counts = values.dropna().astype(object).map(text_of).value_counts()
-    return sorted(counts.index, key=lambda level: (-counts[level], level))
+    counts = texts_of(values).value_counts().to_dict()
+    return sorted(counts, key=lambda level: (-counts[level], level))
 
 
 class _Group:
@@ -157,9 +157,7 @@ def _by_level(values: pd.Series, every: list[str], *, dark: bool) -> list[_Group
     from embedding_explorer.charts.palette import MISSING, category_styles
 
     shown = every[:LEVELS]
-    codes = pd.Index(shown, dtype=object).get_indexer(
-        values.astype(object).map(text_of, na_action="ignore")
-    )
+    codes = pd.Index(shown, dtype=object).get_indexer(texts_of(values))
     missing = values.isna().to_numpy()
     groups = [
         _Group(np.flatnonzero(codes == i), text(level, 40), _marker(style, dark=dark))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data import category_values
 from embedding_explorer.data.columns import Note
@@ -19,11 +20,15 @@ from embedding_explorer.data.number_formats import Way, lenient, way_of, with_wa
 PICTURE = re.compile(r"\S.*\.(png|jpe?g|webp|gif|bmp)$|https?://|data:image/", re.IGNORECASE)
 ADDRESS = re.compile(r"\S+[./]\S+")
 CATEGORIES = ("category", "label")
+CHECKING, CHANGING = "Checking the columns", "Changing the columns"
 Reading = Mapping[str, Any]
 
 
 def cast(
-    frame: pd.DataFrame, roles: Mapping[str, str], reading: Reading
+    frame: pd.DataFrame,
+    roles: Mapping[str, str],
+    reading: Reading,
+    progress: Progress | None = None,
 ) -> tuple[pd.DataFrame, tuple[Note, ...], Reading]:
     """Return a frame whose columns fit their roles, notes on what was lost, and the reading.
 
@@ -34,16 +39,21 @@ def cast(
     InputError
         If a column holds nothing that its role needs.
     """
+    told = progress or (lambda fraction, step: None)
     for column, role in roles.items():
+        told(0.0, CHECKING)
         if role in NEEDS:
             _check(frame[column], column, role)
     given = frame
-    frame, said = _categories(frame, [c for c, role in roles.items() if role in CATEGORIES])
+    categories = [column for column, role in roles.items() if role in CATEGORIES]
     numeric = [column for column, role in roles.items() if role == "number"]
+    done, every = len(categories), max(len(categories) + len(numeric), 1)
+    frame, said = _categories(frame, categories, lambda at: told(at / every, CHANGING))
     ways: dict[str, Way] = {}
     orders: dict[str, str] = {}
     notes = [*said]
-    for column in numeric:
+    for at, column in enumerate(numeric):
+        told((done + at) / every, CHANGING)
         if frame[column].dtype.kind in "iuf":
             if not are_compact(column, iter(frame[column].dropna())):
                 continue
@@ -63,10 +73,13 @@ def cast(
     return frame, tuple(notes), reading
 
 
-def _categories(frame: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, list[Note]]:
+def _categories(
+    frame: pd.DataFrame, columns: list[str], begin: Callable[[int], None]
+) -> tuple[pd.DataFrame, list[Note]]:
     """Return a frame in which categories have no blanks around them, and notes on "N/A" in them."""
     notes: list[Note] = []
-    for column in columns:
+    for at, column in enumerate(columns):
+        begin(at)
         given = frame[column]
         if not isinstance(given.dtype, pd.StringDtype):
             continue

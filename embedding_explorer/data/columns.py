@@ -70,6 +70,16 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def texts_of(cells: pd.Series) -> pd.Series:
+    """Return the cells of a column as text (`text_of`), missing ones as they are.
+
+    A column of texts is returned as it is: nothing is gone through.
+    """
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells
+    return cells.astype(object).map(text_of, na_action="ignore")
+
+
 def characters_of(columns: Iterable[pd.Series]) -> int:
     """Return how many characters the columns of text hold together."""
     return int(sum(c.str.len().sum() for c in columns if isinstance(c.dtype, pd.StringDtype)))

@@ -11,9 +11,10 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError, some, unknown
 from embedding_explorer.base.kept import kept
+from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.cast_columns import cast
-from embedding_explorer.data.columns import KINDS, ROLES, Column, Note, text_of
+from embedding_explorer.data.columns import KINDS, ROLES, Column, Note, texts_of
 from embedding_explorer.data.fingerprint import fingerprint
 
 
@@ -131,7 +132,9 @@ def unique_names(values: Iterable[object]) -> tuple[list[str], list[int]]:
     return names, changed
 
 
-def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
+def with_roles(
+    dataset: Dataset, roles: Mapping[str, str], progress: Progress | None = None
+) -> Dataset:
     """Return the dataset with the roles of some columns changed.
 
     "name" is the user's column of that name where the rows are called by it. With another role it
@@ -156,7 +159,7 @@ def with_roles(dataset: Dataset, roles: Mapping[str, str]) -> Dataset:
         replace(c, role=roles[c.name], reason="chosen by you") if c.name in roles else c
         for c in changed.columns
     )
-    items, notes, reading = cast(changed.items, roles, changed.reading)
+    items, notes, reading = cast(changed.items, roles, changed.reading, progress)
     notes = (*changed.notes, *notes)
     return replace(
         changed, columns=columns, items=items, notes=notes, reading=reading, fingerprint=""
@@ -210,7 +213,7 @@ def named_by_name(dataset: Dataset) -> bool:
 
 
 def _by_column(dataset: Dataset, column: str) -> tuple[list[str], Note | None]:
-    cells = dataset.items[column].astype(object).map(text_of, na_action="ignore")
+    cells = texts_of(dataset.items[column])
     names, changed = unique_names(cells.fillna("(no name)"))
     text = f"{counted(len(changed), 'name')} in {column!r}: numbered."
     rows = file_rows(dataset, changed[:10])

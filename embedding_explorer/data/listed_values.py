@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,13 +28,35 @@ def split(cells: Iterable[Any]) -> list[list[str]]:
     >>> split(["Drama, Crime", "Comedy, Drama"]), split(["Juice, apple", "Juice, pear"])
     ([['Drama', 'Crime'], ['Comedy', 'Drama']], [['Juice, apple'], ['Juice, pear']])
     """
-    rows = [[] if pd.isna(cell) else parts(_LISTS, text_of(cell)) for cell in cells]
+    texts = ["" if pd.isna(cell) else text_of(cell) for cell in cells]
+    # What parts values is told by which there are, not by how often: each is looked at once.
+    values = _parted(dict.fromkeys(texts))
+    return [list(values[text]) for text in texts]
+
+
+def split_at(column: pd.Series, rows: Sequence[int]) -> list[list[str]]:
+    """Return the values of some cells of a column, as `split` returns those of all.
+
+    What parts them is told by the whole column, of which each different cell is looked at once.
+    """
+    some = column.iloc[list(rows)]
+    if not isinstance(column.dtype, pd.StringDtype):
+        every = split(column)
+        return [every[row] for row in rows]
+    values = _parted(dict.fromkeys(column.dropna().unique().tolist()))
+    return [[] if pd.isna(cell) else list(values[cell]) for cell in some]
+
+
+def _parted(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the values of each of the different texts of a column."""
+    cells = list(texts)
+    rows = [parts(_LISTS, cell) for cell in cells]
     if are_lists(rows):
         rows = [[part for value in row for part in parts(_COMMA, value)] for row in rows]
     for joint in _JOINTS:
         apart = joined(rows, joint)
         rows = [[part for value in row for part in apart.get(value, [value])] for row in rows]
-    return [list(dict.fromkeys(row)) for row in rows]
+    return {cell: list(dict.fromkeys(row)) for cell, row in zip(cells, rows, strict=True)}
 
 
 def are_lists(rows: list[list[str]]) -> bool:

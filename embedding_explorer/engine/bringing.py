@@ -18,7 +18,7 @@ from embedding_explorer.base.limits import check, holding, limit
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question, question_named
 from embedding_explorer.data import combine
-from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset, with_roles
 from embedding_explorer.engine import keeping
 from embedding_explorer.engine.memory import bounded
 from embedding_explorer.engine.store import Store
@@ -72,7 +72,9 @@ def _arrays(value: Mapping[str, Any]) -> list[np.ndarray]:
     return [array for _, array in value.get(FILES, ())] + [value[k] for k in (TEXT,) if k in value]
 
 
-def _unpacked(value: Mapping[str, Any]) -> Any:
+def _unpacked(store: Store, key: str, value: Mapping[str, Any]) -> Any:
+    if keeping.CONTENT in value:  # it was read before, and is changed
+        return keeping.known(store, key)
     if TABLE in value:
         return value[TABLE]
     if TEXT in value:
@@ -81,8 +83,11 @@ def _unpacked(value: Mapping[str, Any]) -> Any:
 
 
 def is_small(store: Store, key: str) -> bool:
-    """Tell whether what is kept under a key is read in a second or so."""
-    return any(e.folder.name == key and e.bytes <= SMALL for e in store.entries())
+    """Tell whether what is kept under a key is read, or changed, in a second or so."""
+    held = {entry.folder.name: entry.bytes for entry in store.entries()}
+    if held.get(key, SMALL + 1) > SMALL:
+        return False
+    return held.get(keeping.content_of(store, key), 0) <= SMALL
 
 
 def read(
@@ -96,7 +101,7 @@ def read(
     progress: Progress,
     joining: tuple[str, str] | None = None,
 ) -> Any:
-    """Read in a worker what is kept under a key; return what is to be kept of it.
+    """Read, or change, in a worker what is kept under a key; return what is to be kept of it.
 
     Parameters
     ----------
@@ -120,7 +125,7 @@ def read(
         raise InputError(GONE)
     ask = question_named(function).function
     with bounded(), holding(limits):
-        made = ask(_unpacked(value), **options, progress=progress)
+        made = ask(_unpacked(store, key, value), **options, progress=progress)
         if joining is not None:
             made = _joined(store, *joining, made)
     if not isinstance(made, Dataset):
@@ -152,6 +157,12 @@ def dataset(what: Any, *, name: str | None = None, progress: Progress, **options
     if isinstance(what, list) and len(what) == 1:
         (name, what), *_ = what
     return read_any(what, name=name, progress=progress, **options)
+
+
+@question()
+def with_other_roles(what: Dataset, *, roles: Mapping[str, str], progress: Progress) -> Dataset:
+    """Return a dataset that was read before with the roles of some columns changed."""
+    return with_roles(what, roles, progress)
 
 
 @question()

@@ -135,6 +135,12 @@ def known(store: Store, data: Dataset | str) -> Dataset:
     return found
 
 
+def content_of(store: Store, key: str) -> str:
+    """Return the key of what a dataset holds, by that of who brought it; "" for anything else."""
+    about = store.find(key)
+    return str(about.get(CONTENT, "")) if isinstance(about, Mapping) else ""
+
+
 def contents(store: Store, key: str) -> Dataset | None:
     """Return what a dataset holds by the key of that, or None when it is gone."""
     found = store.find(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,12 @@ import numpy as np
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.equally_far import arbitrary
+from embedding_explorer.space.once import once
 from embedding_explorer.space.space import Space, Stage, read_only
 from embedding_explorer.space.undefined import undefined
+
+_arbitrary = once(arbitrary)
+_undefined = once(lambda matrix, metric: tuple(undefined(matrix, metric)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +50,14 @@ class Built:
         if self.map is not None:
             object.__setattr__(self, "map", read_only(self.map))
 
-    @cached_property
+    @property
     def notes(self) -> tuple[str, ...]:
         """Every sentence a step wants the reader to know, in their order, then the metric's."""
         steps = (note for stage in self.trail for note in stage.notes)
-        metric = undefined(self.space.matrix, self.recipe.metric)
+        metric = _undefined(self.space, self.recipe.metric)
         return tuple(filter(None, (self.arbitrary, *steps, *metric)))
 
-    @cached_property
+    @property
     def arbitrary(self) -> str:
         """The sentence that no map can show anything of these items, "" where one can.
 
@@ -62,4 +65,4 @@ class Built:
         """
         if self.recipe.projection == "coordinates":
             return ""
-        return arbitrary(self.space.matrix, self.recipe.metric)
+        return _arbitrary(self.space, self.recipe.metric)

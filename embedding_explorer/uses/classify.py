@@ -17,7 +17,7 @@ from embedding_explorer.base.proportions import wilson_interval
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.tasks import SHARE, Task
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import texts_of
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Matrix, unit_rows
@@ -72,7 +72,7 @@ def label_columns(data: Dataset) -> list[str]:
 
 
 def _labels(data: Dataset, column: str) -> pd.Series:
-    return data.items[column].astype(object).map(text_of, na_action="ignore")
+    return texts_of(data.items[column])
 
 
 def classify(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.build import build
 from embedding_explorer.data.dataset import Dataset, with_roles
@@ -37,6 +38,7 @@ class Fold:
     test: Matrix
 
 
+@question()
 def hidden(data: Dataset, label: str) -> Dataset:
     """Return the data with a column as label, so that no method reads it into the vectors.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import texts_of
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.uses.classify import CLASSES
 
@@ -17,7 +17,7 @@ def why_no_label(data: Dataset) -> str:
     """
     said = []
     for column in data.with_role("label", "category", "ignore"):
-        cells = data.items[column].astype(object).map(text_of, na_action="ignore")
+        cells = texts_of(data.items[column])
         sizes = cells.value_counts()
         if len(sizes) == 1:
             said.append(f"{column} has only the value {sizes.index[0]}.")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError
-from embedding_explorer.data.listed_values import split
+from embedding_explorer.base.question import question
+from embedding_explorer.data.listed_values import split_at
 from embedding_explorer.data.word_tokens import words
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.neighbors import neighbors
@@ -17,8 +18,10 @@ from embedding_explorer.space.neighbors import neighbors
 SHARED = 5  # words named at most
 TIE = 1e-6  # similarities that differ by less are equal
 READ = 20_000  # characters of a text that are read for shared words
+COUNTED = 5_000  # texts in which words are counted; of more a fair sample, always the same
 
 
+@question()
 def items_like(built: Built, names: Sequence[str], k: int = 10) -> pd.DataFrame:
     """Return the k nearest to the centre of some items, each with why.
 
@@ -36,7 +39,8 @@ def items_like(built: Built, names: Sequence[str], k: int = 10) -> pd.DataFrame:
     DataFrame
         rank, name, similarity, distance (as `neighbors`), shared: the categories the item shares
         with at least half of the chosen ones ("genre Horror"), then words of its text that at
-        least half of them have, the rarest here first; " · " between.
+        least half of them have, the rarest here first; " · " between. How
+        rare a word is, is counted in `COUNTED` of the texts where there are more.
 
     Raises
     ------
@@ -77,8 +81,7 @@ def _why(built: Built, rows: list[int], others: list[int]) -> list[str]:
     needed = (len(rows) + 1) // 2
     said: list[list[str]] = [[] for _ in others]
     for column in data.with_role("category", "label"):
-        every = split(data.items[column])  # what parts values is told by all cells of the column
-        cells = [every[row] for row in (*rows, *others)]
+        cells = split_at(data.items[column], [*rows, *others])
         common = _common(cells[: len(rows)], needed)
         for at, cell in enumerate(cells[len(rows) :]):
             said[at] += [f"{column} {value}" for value in dict.fromkeys(cell) if value in common]
@@ -86,6 +89,13 @@ def _why(built: Built, rows: list[int], others: list[int]) -> list[str]:
         for at, shared in enumerate(_words(data.items[column], rows, others, needed)):
             said[at] += shared
     return [" · ".join(parts) for parts in said]
+
+
+def _sampled(n: int) -> list[int]:
+    if n <= COUNTED:
+        return list(range(n))
+    drawn: list[int] = np.random.default_rng(0).choice(n, COUNTED, replace=False).tolist()
+    return drawn
 
 
 def _common(groups: Sequence[Sequence[str]], needed: int) -> set[str]:
@@ -96,8 +106,12 @@ def _common(groups: Sequence[Sequence[str]], needed: int) -> set[str]:
 def _words(column: pd.Series, rows: list[int], others: list[int], needed: int) -> list[list[str]]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    texts = [set(words(str(t)[:READ])) for t in column.where(column.notna(), "")]
-    often = Counter(word for text in texts for word in text)
+    shown = dict.fromkeys([*rows, *others])
+    counted = dict.fromkeys([*_sampled(len(column)), *shown])  # no shown word is counted 0 times
+    read = column.iloc[list(counted)]
+    cells = zip(counted, read.where(read.notna(), ""), strict=True)
+    texts = {row: set(words(str(cell)[:READ])) for row, cell in cells}
+    often = Counter(word for text in texts.values() for word in text)
     common = _common([sorted(texts[r]) for r in rows], needed)
     common = {w for w in common if len(w) > 2 and not w.isdigit()} - ENGLISH_STOP_WORDS
     rare = np.log(max(len(texts), 1))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
+from embedding_explorer.data.columns import text_of, texts_of
 from embedding_explorer.data.dataset import Column, Dataset, unique_names, with_roles
 from embedding_explorer.data.fingerprint import digest_of
 
@@ -264,3 +265,12 @@ def test_arguments_in_another_order_are_the_same_and_what_is_not_known_is_refuse
     assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
     with pytest.raises(TypeError, match="object is no plain value"):
         digest_of({"a": object()})
+
+
+@pytest.mark.parametrize("cells", [["a", None, "1.0"], [1.0, None, 2.5], [True, False], ["a", 2.0]])
+def test_a_column_as_text_is_each_of_its_cells_as_text(cells):
+    column = pd.Series(cells)
+    found = texts_of(column)
+    for cell, text in zip(column, found, strict=True):
+        assert pd.isna(text) if pd.isna(cell) else text == text_of(cell)
+    assert texts_of(found.dropna().astype("str")).tolist() == found.dropna().tolist()

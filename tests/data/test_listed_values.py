@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.data.listed_values import split
+from embedding_explorer.data import listed_values
+from embedding_explorer.data.listed_values import split, split_at
 from embedding_explorer.data.readers.infer.value_lists import LISTED, WHOLE
 
 FILMS = ["Drama, Crime", "Comedy, Drama", "Crime, Thriller"]
@@ -59,3 +60,24 @@ def test_what_is_split_and_what_is_not_is_said():
     hot = ee.build(data, ee.Recipe(encoder="one_hot", projection=None)).space
     assert "product=Saft, Apfel" in hot.extras["feature_names"]
     assert "genre=Drama" in hot.extras["feature_names"]
+
+
+@pytest.mark.parametrize("cells", [
+    ["Drama, Crime", "Comedy, Drama", None, "Drama"], ["Horror-Comedy", "Horror", "Sci-Fi", "a;b"],
+    [1.0, 2.5, None, 1.0], [True, False, True, True], ["", " ", "a", "a"],
+])  # fmt: skip
+def test_some_cells_are_split_as_the_whole_column_has_it(cells):
+    column = pd.Series(cells)
+    every = split(column)
+    assert split_at(column, [3, 0, 2, 0]) == [every[row] for row in (3, 0, 2, 0)]
+
+
+def test_each_different_cell_is_looked_at_once(monkeypatch):
+    seen, real = [], listed_values.parts
+    monkeypatch.setattr(
+        listed_values, "parts", lambda by, text: seen.append(text) or real(by, text)
+    )
+    column = pd.Series(["Drama, Crime", "Comedy, Drama", "War/Peace"] * 10_000)
+    assert split(column)[-3:] == [["Drama", "Crime"], ["Comedy", "Drama"], ["War/Peace"]]
+    assert split_at(column, [0, 29_999]) == [["Drama", "Crime"], ["War/Peace"]]
+    assert len(seen) < 100

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import psutil
 import pytest
@@ -13,6 +14,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.errors import Cancelled, InputError, LimitError
 from embedding_explorer.base.limits import RowsLimitError, limit
 from embedding_explorer.data import combine
+from embedding_explorer.data.dataset import with_roles
 from embedding_explorer.engine import Engine, bringing, keeping
 from embedding_explorer.engine.store import Store
 from tests.engine import sleepers
@@ -55,6 +57,34 @@ def test_a_worker_reads_what_ee_read_gives(engine, what, options):
     assert got.notes == here.notes
     link = keeping.data_key(engine.store, got, "ann")
     assert keeping.lookup(engine.store, link).fingerprint == got.fingerprint
+
+
+def test_a_worker_changes_the_roles_of_what_it_read(engine):
+    read = result(engine.read(engine.bring([("pets.csv", PETS)], owner="ann"), owner="ann"))
+    link = keeping.data_key(engine.store, read, "ann")
+    asked = {"function": bringing.with_other_roles, "roles": {"legs": "label"}}
+    for owner in ("ann", "bob"):  # whoever has the link makes a copy of their own
+        got = result(engine.read(link, owner=owner, **asked))
+        want = with_roles(read, {"legs": "label"})
+        assert (got.fingerprint, got.columns, got.source) == (
+            want.fingerprint, want.columns, "pets.csv",
+        )  # fmt: skip
+        assert keeping.lookup(engine.store, keeping.data_key(engine.store, got, owner))
+    with pytest.raises(InputError, match="cannot be a link"):
+        result(engine.read(link, owner="ann", **{**asked, "roles": {"kind": "link"}}))
+    engine.forget(read, owner="ann")
+    with pytest.raises(InputError, match="has expired"):
+        result(engine.read(link, owner="ann", **asked))
+
+
+def test_what_is_changed_goes_first_only_where_what_it_holds_is_little(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    monkeypatch.setattr(bringing, "SMALL", 100_000)
+    cells = np.random.default_rng(0).random(50_000)
+    frame = pd.DataFrame({"name": [f"r{i}" for i in range(len(cells))], "a": cells})
+    large, small = (keeping.keep(store, ee.read(f), "ann") for f in (frame, frame.head(9)))
+    assert bringing.is_small(store, small)
+    assert not bringing.is_small(store, large)
 
 
 def test_a_worker_joins_what_it_reads_with_what_is_kept(engine):

@@ -7,8 +7,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import embedding_explorer as ee
+from embedding_explorer.data.dataset import with_roles
 from tests.data.readers.makers import VALID, npy
 from tests.pages.conftest import checked
+from tests.pages.test_downloads import Slow
+from ui.cache import cache
+from ui.cache.owned import Owned
 from ui.data import role_editor
 from ui.data import upload as bring
 from ui.frame import editors, state
@@ -160,6 +165,61 @@ def test_many_columns_get_a_role_at_once(open_page):
     (data,) = own(at)
     assert [c for c, role in data.roles.items() if role != "ignore"] == columns[:10]
     assert len(shown_roles(at)) == 300
+
+
+def many_rows(*cells: str) -> bytes:
+    """A table whose cells a page does not go over by itself."""
+    return (
+        "name,a,b\n" + "".join(f"r{i},{cells[i % len(cells)]},x{i}\n" for i in range(4_000))
+    ).encode()
+
+
+def test_roles_of_large_data_are_changed_by_a_worker(open_page, monkeypatch):
+    at = upload(open_page(DATA), "rows.csv", many_rows("1", "n", "m"))
+    monkeypatch.setattr(role_editor, "with_roles", lambda *given: pytest.fail("by the page"))
+    [before] = own(at)
+    at = give_role(at, "number", "a")
+    [after] = own(at)
+    assert after.roles["a"] == "number"
+    assert after.items["a"].dtype == float
+    assert after.fingerprint == with_roles(before, {"a": "number"}).fingerprint
+    assert after.notes == with_roles(before, {"a": "number"}).notes
+    assert after.source == "rows.csv"
+    assert shown_roles(at).loc["a", "role"] == "number"
+    assert not errors(at)
+    at = give_role(at, "link", "b")
+    assert "cannot be a link" in errors(at)
+    assert shown_roles(at).loc["b", "role"] != "link"
+    assert own(at)[0].fingerprint == after.fingerprint
+
+
+def test_while_roles_are_changed_the_table_shows_what_will_be_and_a_stop(open_page, monkeypatch):
+    at = upload(open_page(DATA), "rows.csv", many_rows("u", "v"))
+    [before] = own(at)
+    monkeypatch.setenv("EXPLORER_PATIENCE", "0")
+    monkeypatch.setattr(cache, "change", lambda *given: Slow())
+    at = give_role(at, "label", "a")
+    assert shown_roles(at).loc["a", "role"] == "label"
+    assert not at.multiselect
+    assert own(at)[0].roles["a"] == before.roles["a"] == "category"
+    at = checked(at.button(key="stop-data").click().run())
+    at = checked(at.run())
+    assert "Stopped, as you asked." in errors(at)
+    assert shown_roles(at).loc["a", "role"] == "category"
+    assert own(at)[0].fingerprint == before.fingerprint
+
+
+def test_a_role_that_cannot_be_kept_is_said_once_and_the_table_goes_back(open_page, monkeypatch):
+    at = upload(open_page(DATA), "pets.csv", b"name,kind\nRex,dog\nIda,cat\n")
+    [before] = own(at)
+
+    def full(self, data, instead=""):
+        raise ee.LimitError("That is too much.")
+
+    monkeypatch.setattr(Owned, "hold", full)
+    at = give_role(at, "text", before.columns[0].name)
+    assert "too much" in errors(at)
+    assert own(at)[0].fingerprint == before.fingerprint
 
 
 def test_another_encoding_can_be_chosen_for_a_file_of_text(open_page):

@@ -115,6 +115,12 @@ def test_the_table_holds_no_more_rows_than_are_sent(open_page, monkeypatch):
     assert "The first 7 of 64 items" in texts(at)
 
 
+def test_a_wide_table_sends_fewer_rows(open_page, monkeypatch):
+    monkeypatch.setattr(tabs, "TABLE_CELLS", 40)
+    table = open_page(EXPLORE, data="produce", method="svd").dataframe[0].value
+    assert len(table) == 40 // len(table.columns) < 64
+
+
 def test_picking_data_forgets_the_selection(open_page):
     at = open_page(EXPLORE, data="films", pick="Upload")
     assert "Upload" in texts(at)

@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from tests.pages.conftest import ROOT, checked
+from ui.cache import cache
 from ui.frame.state import View
 from ui.page_state import address
+from ui.panels import coloring
 from ui.uses.view import UsesView
 
 USES = "pages/uses.py"
@@ -49,6 +51,16 @@ def test_items_like_these_on_every_kind(open_page, data):
     found = frame_of(at, "name", "similarity", "shared")
     assert len(found) == 10
     assert found["similarity"].is_monotonic_decreasing
+
+
+def test_colours_are_made_once_and_not_whenever_the_page_is_drawn(open_page, monkeypatch):
+    cache.results().drop(ee.sample("films").fingerprint)
+    made, real = [], coloring.of_column
+    monkeypatch.setattr(coloring, "of_column", lambda *given: made.append(given) or real(*given))
+    at = open_page(USES, data="films")
+    count = len(made)
+    checked(at.run())
+    assert count == len(made) == 1
 
 
 def test_items_like_these_says_what_is_shared(open_page):

@@ -8,6 +8,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 import embedding_explorer as ee
+from embedding_explorer.space import equally_far
 from embedding_explorer.space.equally_far import arbitrary
 from embedding_explorer.space.metrics import VECTORS
 
@@ -60,3 +61,46 @@ def test_what_is_built_says_it_first_and_a_map_made_elsewhere_is_not_arbitrary()
     given = replace(built, recipe=replace(built.recipe, projection="coordinates"))
     assert given.arbitrary == ""
     assert not ee.build(ee.sample("films")).arbitrary
+
+
+@pytest.fixture
+def looked(monkeypatch):
+    """How many distances were asked for, and how many numbers were gone through for them."""
+    asked, real = [], equally_far.between
+
+    def between(matrix, rows, others, metric):
+        asked.append((len(rows) * len(others), len(rows) * len(others) * matrix.shape[1]))
+        return real(matrix, rows, others, metric)
+
+    monkeypatch.setattr(equally_far, "between", between)
+    return asked
+
+
+@pytest.mark.parametrize("metric", ["manhattan", "chebyshev"])
+@pytest.mark.parametrize("form", [np.asarray, csr_matrix])
+def test_the_work_is_bounded_by_pairs_times_dimensions(looked, metric, form):
+    """Without a bound 2,000 vectors of 2,000 numbers are 8,000,000,000 differences, or 28 s."""
+    assert arbitrary(form(np.eye(2_000, dtype=np.float32)), metric).startswith("All 2,000")
+    assert sum(numbers for _, numbers in looked) <= equally_far.WORK / equally_far.DIFFERENCE
+
+
+def test_of_what_is_too_much_the_same_part_is_looked_at(looked):
+    wide = np.eye(600, 30_000, dtype=np.float32)
+    for _ in range(2):
+        assert arbitrary(wide, "manhattan").startswith("All 600 are equally far apart")
+    assert 2 * sum(numbers for _, numbers in looked[: len(looked) // 2]) <= equally_far.WORK
+    assert looked[: len(looked) // 2] == looked[len(looked) // 2 :]
+    wide[:100, 0] = np.arange(100)
+    assert arbitrary(wide, "manhattan") == ""
+
+
+def test_it_is_looked_for_once_whoever_asks(looked):
+    built = ee.build(ee.read(pd.DataFrame({"name": list("abcdef"), "width": [1.5] * 6})))
+    assert built.arbitrary
+    count = len(looked)
+    assert count
+    for _ in range(3):  # a page makes its own of what is kept, in each run
+        assert replace(built, dataset=built.dataset).notes[0] == built.arbitrary
+    assert len(looked) == count
+    assert replace(built, recipe=replace(built.recipe, metric="manhattan")).arbitrary
+    assert len(looked) > count

@@ -14,7 +14,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.engine.use_questions import twins
 from embedding_explorer.space.neighbors import neighbors
-from embedding_explorer.uses import cleaning
+from embedding_explorer.uses import cleaning, similar_items
 from embedding_explorer.uses.data_issues import duplicates, labels_at_odds, nearness
 from embedding_explorer.uses.duplicate_rows import same_but_for_marks, sees
 from embedding_explorer.uses.similar_items import items_like, tied
@@ -243,6 +243,23 @@ def test_items_like_these_name_what_they_share():
     name = str(text.space.names[0])
     shared = items_like(text, [name], 5)["shared"]
     assert shared.str.contains("“").all()
+
+
+def test_what_items_share_is_looked_up_where_they_stand_and_not_in_every_row(monkeypatch):
+    read = []
+    real = similar_items.words
+    monkeypatch.setattr(similar_items, "words", lambda text: read.append(text) or real(text))
+    monkeypatch.setattr(similar_items, "COUNTED", 100)
+    n = 3_000
+    said = [f"every row says {'zebra' if i < 4 else 'horse'} w{i}" for i in range(n)]
+    frame = pd.DataFrame({"name": [f"i{i}" for i in range(n)], "text": said})
+    data = ee.read(frame, roles={"name": "name", "text": "text"})
+    vectors = np.column_stack([np.arange(n), np.ones(n)]).astype(np.float32)
+    space = ee.Space(data.names, vectors, data.items)
+    recipe = ee.Recipe(encoder="tfidf", projection=None, metric="euclidean")
+    found = items_like(ee.Built(space, None, (), recipe, data), ["i0"], 3)
+    assert found["shared"].tolist() == ["“zebra”"] * 3
+    assert len(read) <= 104
 
 
 def test_equally_near_items_are_said_to_be():

@@ -8,7 +8,7 @@ kept here may be made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -18,7 +18,16 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.limits import LIMITS, RowsLimitError, limit
 from embedding_explorer.base.recipe import Recipe
-from embedding_explorer.engine import Engine, Job, default, keeping, load, lookup, made_here
+from embedding_explorer.engine import (
+    Engine,
+    Job,
+    bringing,
+    default,
+    keeping,
+    load,
+    lookup,
+    made_here,
+)
 from embedding_explorer.engine.bringing import Brought
 from ui.cache import consent, leaving, together
 from ui.cache.consent import Asked as Asked
@@ -183,6 +192,14 @@ def bring(what: Brought, owner: str) -> str:
 def read(key: str, owner: str, **options: Any) -> Job:
     """Let a worker read what a visitor brought (`Engine.read`)."""
     return leaving.remember(engine().read(key, owner=owner, **options))
+
+
+def change(key: str, data: ee.Dataset, owner: str, roles: Mapping[str, str]) -> Job:
+    """Let a worker give columns of a dataset other roles; it is kept before where it is not."""
+    key = key if engine().store.touch(key) else keep(data, owner)
+    return read(
+        key, owner, function=bringing.with_other_roles, title="Changing roles", roles=dict(roles)
+    )
 
 
 def drop(key: str) -> None:

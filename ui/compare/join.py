@@ -12,7 +12,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.wording import subject
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import texts_of
 from ui.cache import cache
 from ui.compare.sides import Side
 from ui.compare.view import PAGE
@@ -132,7 +132,7 @@ def _cells(built: ee.Built, by: str) -> pd.Index:
     items = built.space.items
     if not by or by not in items.columns:
         return built.space.names
-    return pd.Index(items[by].astype(object).map(text_of, na_action="ignore"))
+    return pd.Index(texts_of(items[by]))
 
 
 def choose_column(there: Sequence[There]) -> str:

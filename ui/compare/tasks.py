@@ -15,7 +15,7 @@ from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.significance import Difference, paired
 from embedding_explorer.compare.tasks import SHARE, Task
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import texts_of
 from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from ui.compare.join import Items, There
 from ui.compare.maps import near
@@ -69,7 +69,7 @@ def _labels(there: Sequence[There], items: Items, i: int, column: str) -> str | 
     if column in space.items.columns:
         return column
     labels = np.full(len(space), None, object)
-    first = there[0].built.space.items[column].astype(object).map(text_of, na_action="ignore")
+    first = texts_of(there[0].built.space.items[column])
     labels[items.rows[i]] = first.iloc[items.rows[0]].to_numpy()
     return tuple(None if pd.isna(x) else str(x) for x in labels)
 

@@ -1,4 +1,4 @@
-"""What a visitor brings, read by a worker while the page is free, with a bar and a stop.
+"""What a visitor brings, read or changed by a worker while the page is free: a bar and a stop.
 
 A page begins a reading at a place of its own, and calls `settle` for that place in every run.
 """
@@ -26,6 +26,7 @@ from ui.jobs import progress_bar
 # A plain text or a typed table that is so small is read by the page itself, in some 50 ms: it holds
 # no more than it shows, and does not wait for a worker.
 LETTERS, LINES, CELLS = 50_000, 2_000, 5_000
+CHANGED = "changed"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Brought:
     options : mapping
         How it is read (`ee.read`).
     use, beside : str
-        What becomes of it: "new" data, or "replace" or "append" to that of the key `beside`.
+        What becomes of it: "new" data, or "replace" or "append" to that of the key `beside`;
+        `CHANGED` where it is data that is here already.
     """
 
     name: str | None
@@ -59,6 +61,7 @@ class _Reading:
     brought: Brought
     job: Job | None
     instead: str  # the key of the data it takes the place of
+    roles: Mapping[str, str] = field(default_factory=dict)  # where columns get other ones
 
 
 def bring(what: What, name: str | None = None, **options: Any) -> Brought:
@@ -84,11 +87,7 @@ def is_small(what: str | pd.DataFrame) -> bool:
 
 def begin(place: str, brought: Brought, *, instead: str = "") -> None:
     """Begin to read; what was being read at that place is stopped."""
-    known: _Reading | None = state.value(_key(place))
-    if known is not None and known.job is not None:
-        known.job.cancel()
-        if not known.instead and known.brought.upload != brought.upload:
-            cache.drop(known.brought.upload)
+    _stop(place, brought)
     job = None
     if brought.small is None:
         how = {"name": brought.name, **brought.options}
@@ -96,6 +95,35 @@ def begin(place: str, brought: Brought, *, instead: str = "") -> None:
             how["joining"] = (brought.use, brought.beside.removeprefix(OWN))
         job = cache.read(brought.upload, state.owner(), **how)
     state.put(_key(place), _Reading(brought, job, instead))
+
+
+def change(place: str, key: str, data: ee.Dataset, roles: Mapping[str, str]) -> None:
+    """Begin to give columns of data other roles; what was being read at that place is stopped.
+
+    Raises
+    ------
+    StoreError
+        If the data is not kept, and cannot be.
+    """
+    brought = Brought(None, use=CHANGED)
+    job = cache.change(key.removeprefix(OWN), data, state.owner(), roles)
+    _stop(place, brought)
+    state.put(_key(place), _Reading(brought, job, key, roles))
+
+
+def changing(place: str, key: str) -> Mapping[str, str]:
+    """Return the roles that columns of the data of a key are being given, by column."""
+    known: _Reading | None = state.value(_key(place))
+    return known.roles if known is not None and known.instead == key else {}
+
+
+def _stop(place: str, brought: Brought) -> None:
+    """Stop what is being read at a place, for something else that is brought."""
+    known: _Reading | None = state.value(_key(place))
+    if known is not None and known.job is not None:
+        known.job.cancel()
+        if not known.instead and known.brought.upload != brought.upload:
+            cache.drop(known.brought.upload)
 
 
 def is_under_way(place: str) -> bool:

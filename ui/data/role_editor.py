@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +14,9 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import KINDS, ROLES, Column
 from embedding_explorer.data.dataset import own_columns, with_roles
 from embedding_explorer.data.readers.text.encoding import CHOICES, called
+from embedding_explorer.engine import is_little
 from ui.cache import cache
-from ui.data import assumed, card, upload
+from ui.data import assumed, card, reading, upload
 from ui.frame import editors, shell, state, widgets
 
 KEPT = {  # whether it was opened by a link
@@ -103,17 +106,30 @@ def roles(data: ee.Dataset, key: str) -> None:
     if not columns:
         return
     st.markdown("**Role of each column**")
+    if under_way := reading.changing(upload.PLACE, key):
+        _on_the_way(data, columns, under_way)
+        return
     _table(data, key, columns)
     if len(columns) > 1:
         _several(data, key, columns)
 
 
-def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
+def _on_the_way(data: ee.Dataset, columns: tuple[Column, ...], roles: Mapping[str, str]) -> None:
+    """Draw the columns as they will be: nothing is chosen in the table of what is being changed."""
+    chosen = [replace(c, role=roles.get(c.name, c.role)) for c in columns]
+    st.dataframe(_rows(data, chosen), hide_index=True, key="roles-on-the-way")
+
+
+def _rows(data: ee.Dataset, columns: Sequence[Column]) -> list[dict[str, str]]:
     examples = cache.of_data("examples", data, lambda: _every_example(data.items))
-    rows = [
+    return [
         {"column": c.name, "role": c.role, "reason": c.reason, "values": examples[c.name]}
         for c in columns
     ]
+
+
+def _table(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
+    rows = _rows(data, columns)
     # The table starts again where its data is another, or what was chosen could not be.
     table = f"roles-{data.fingerprint[:8]}-{state.value('roles-refused', 0)}"
     edited = st.data_editor(
@@ -168,11 +184,12 @@ def _several(data: ee.Dataset, key: str, columns: tuple[Column, ...]) -> None:
 
 
 def _set_roles(data: ee.Dataset, key: str, changes: dict[str, str]) -> None:
+    """Give columns other roles: what goes over many cells is a worker's."""
     try:
-        changed = with_roles(data, changes)
+        if is_little(data):
+            state.put_instead(key, with_roles(data, changes))
+        else:
+            reading.change(upload.PLACE, key, data, changes)
     except ee.ExplorerError as error:
         state.say(str(error))
         state.put("roles-refused", state.value("roles-refused", 0) + 1)  # the table goes back
-        return
-    with shell.guard("own-problem"):
-        state.put_instead(key, changed)

@@ -180,6 +180,8 @@ def _accept(brought: reading.Brought, data: ee.Dataset, instead: str) -> None:
             key = state.put_instead(place, data)
         else:
             key = state.hold(data)
+        if brought.use == reading.CHANGED:
+            st.rerun()
         state.show_data(key)
         if brought.use == "append":  # both files together cannot be read again in another way
             state.put("brought", {k: b for k, b in state.value("brought", {}).items() if k != key})

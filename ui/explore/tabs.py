@@ -19,7 +19,8 @@ from ui.panels import map_panel
 
 # What is called otherwise on screen than in a link.
 TITLES = {"How faithful": "Map quality", panel.SETTINGS: panel.SWEEP, "Take away": "Export"}
-TABLE_ROWS = 100_000  # rows sent to the browser with every run of the page
+# Sent to the browser with every run of the page: the fewer rows the more columns there are.
+TABLE_ROWS, TABLE_CELLS = 100_000, 300_000
 TABLE_CHOSEN = 1_000  # selected rows marked there
 
 
@@ -43,11 +44,11 @@ def show(built: ee.Built, rows: list[int]) -> None:
 def table(built: ee.Built, rows: list[int]) -> None:
     """Draw the points as a table that mirrors the map: a row chosen there is selected here."""
     frame = table_frame(built)
-    listed = [row for row in rows[:TABLE_CHOSEN] if row < TABLE_ROWS]
+    listed = [row for row in rows[:TABLE_CHOSEN] if row < len(frame)]
     # Rows chosen in a table have no default to be drawn with.
     state.seed("table", {"selection": {"rows": listed, "columns": [], "cells": []}})
     n = len(built.space)
-    some = f"The first {TABLE_ROWS:,} of " if n > TABLE_ROWS else ""
+    some = f"The first {len(frame):,} of " if n > len(frame) else ""
     st.caption(f"{some}{counted(n, built.space.unit)}. Rows selected here are selected on the map.")
     with st.container(key="keys-table"):  # ui/frame/style.css hides it where there are none
         st.caption("Arrow keys move, space selects a row, Ctrl + F searches.")
@@ -63,19 +64,26 @@ def table(built: ee.Built, rows: list[int]) -> None:
 
 def _chosen(built: ee.Built) -> None:
     rows = (state.value("table") or {}).get("selection", {}).get("rows", [])
-    shown = set(range(min(TABLE_ROWS, len(built.space.names))))
-    chosen = [row for row in dict.fromkeys(rows[:TABLE_ROWS]) if row in shown]
+    shown = range(_sent(built))
+    chosen = [row for row in dict.fromkeys(rows[: len(shown)]) if row in shown]
     state.update(selected=tuple(str(built.space.names[i]) for i in chosen), phrase="")
+
+
+def _sent(built: ee.Built) -> int:
+    axes = 0 if built.map is None else built.map.shape[1]
+    columns = 1 + len(map_panel.told(built)) + axes
+    return min(TABLE_ROWS, TABLE_CELLS // columns, len(built.space))
 
 
 def table_frame(built: ee.Built) -> pd.DataFrame:
     """Return name, the user's columns and the place on the map, of as many points as are sent."""
-    frame = built.space.items[["name", *map_panel.told(built)]].head(TABLE_ROWS)
+    sent = _sent(built)
+    frame = built.space.items[["name", *map_panel.told(built)]].head(sent)
     if built.map is None:
         return frame
     axes = [f"map {axis}" for axis in "xyz"[: built.map.shape[1]]]
     frame = frame.set_axis(distinct(frame.columns, taken=axes), axis=1)
-    return frame.assign(**dict(zip(axes, np.asarray(built.map[:TABLE_ROWS]).T, strict=True)))
+    return frame.assign(**dict(zip(axes, np.asarray(built.map[:sent]).T, strict=True)))
 
 
 def _steps(built: ee.Built, rows: list[int]) -> None:

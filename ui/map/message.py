@@ -12,7 +12,7 @@ import pandas as pd
 from embedding_explorer.base.rounding import without_noise
 from embedding_explorer.charts.palette import LEVELS, MISSING, Style, category_styles, sequential
 from ui.map.model import MARK_KINDS, Coloring, Fields, Guest, Mark, Panel, Step, Thumbs
-from ui.map.packing import Packer, Ref, field_texts
+from ui.map.packing import Packer, Ref
 from ui.map.text_pages import is_number
 from ui.map.weak_cache import KEPT
 
@@ -108,7 +108,7 @@ def _pack_column(packer: Packer, values: Sequence[Any]) -> Ref:
     if is_number(series):
         numbers = series.to_numpy(dtype=np.float64, na_value=np.nan)
         return {"numbers": packer.array(without_noise(numbers), "f8")}
-    return {"texts": packer.texts(field_texts(series.tolist()))}
+    return {"texts": packer.column(series)}
 
 
 def pack_coloring(packer: Packer, coloring: Coloring | None) -> dict[str, Any] | None:

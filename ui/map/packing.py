@@ -50,6 +50,18 @@ class Packer:
             return {"codes": codes, **self._plain(levels)}
         return self._plain(values)
 
+    def column(self, cells: pd.Series) -> Ref:
+        """Add what a column says of each item (`column_texts`), as `texts` does.
+
+        Of texts that repeat each is looked at once.
+        """
+        if isinstance(cells.dtype, pd.StringDtype):
+            codes, levels = pd.factorize(cells.fillna(""))
+            if len(levels) < REPETITIVE * len(cells):
+                plain = self._plain([_cut(level) for level in levels])
+                return {"codes": self.array(codes, "i4"), **plain}
+        return self.texts(column_texts(cells))
+
     def body(self) -> bytes:
         """Return the arrays alone, without a header."""
         return b"".join(self._chunks)
@@ -76,6 +88,16 @@ class Packer:
 
 def _padding(size: int) -> bytes:
     return b"\0" * (-size % ALIGN)
+
+
+def column_texts(cells: pd.Series) -> list[str]:
+    """Return what a column says of each item, as `field_texts`; of texts the long ones are cut."""
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return field_texts(cells.tolist())
+    texts: list[str] = cells.fillna("").tolist()
+    for row in np.flatnonzero(cells.str.len().fillna(0).to_numpy() > MAX_FIELD_CHARS):
+        texts[row] = _cut(texts[row])
+    return texts
 
 
 def field_texts(values: Sequence[Any]) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.rounding import without_noise
-from ui.map.packing import Packer, field_texts
+from ui.map.packing import Packer, column_texts
 
 BLOCK = 256
 KNOWN = 400  # names that are told at once, for the labels
@@ -70,7 +70,7 @@ def _column(values: Sequence[Any]) -> Any:
     if is_number(values):
         numbers = pd.Series(values).to_numpy(dtype=np.float64, na_value=np.nan)
         return pa.array(without_noise(numbers)).cast(pa.large_string())
-    return _arrow(field_texts(pd.Series(values).tolist()))
+    return _arrow(column_texts(pd.Series(values)))
 
 
 def _arrow(values: list[str]) -> Any:

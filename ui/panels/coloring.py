@@ -8,7 +8,7 @@ import pandas as pd
 import embedding_explorer as ee
 from embedding_explorer.charts import default_color, is_scale, levels
 from embedding_explorer.charts.palette import LEVELS
-from embedding_explorer.data.columns import text_of
+from embedding_explorer.data.columns import texts_of
 from ui.cache import cache
 from ui.map import Coloring
 
@@ -51,9 +51,7 @@ def of_column(name: str, values: pd.Series) -> Coloring:
     if is_scale(values):
         return Coloring(name, values=values.to_numpy(np.float32, na_value=np.nan))
     every = levels(values)
-    codes = pd.Categorical(
-        values.astype(object).map(text_of, na_action="ignore"), categories=every
-    ).codes
+    codes = pd.Categorical(texts_of(values), categories=every).codes
     return Coloring(name, codes=codes.astype(np.int32), levels=tuple(every))
 
 

@@ -18,7 +18,7 @@ from embedding_explorer.charts.uses import threshold_histogram
 from embedding_explorer.engine import file_questions
 from embedding_explorer.engine.use_questions import twins
 from embedding_explorer.uses import cleaning
-from embedding_explorer.uses.cross_validation import blind, hidden
+from embedding_explorer.uses.cross_validation import blind
 from embedding_explorer.uses.data_issues import Nearness, labels_at_odds, nearness
 from embedding_explorer.uses.duplicate_rows import sees
 from ui.cache.questions import about_all
@@ -44,7 +44,7 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
         k = sidebar.neighbors("uses-k")
         label = pick_label(data, optional=True)
     if label:
-        data = hidden(data, label)
+        data = method.without(data, label)
         unlabelled = blind(recipe, label)
         recipe = Recipe(**{**_fields(unlabelled), "projection": recipe.projection})
     built = method.made(data, recipe)

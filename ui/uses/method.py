@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import embedding_explorer as ee
 from embedding_explorer.base.errors import MethodError, shown, some
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.build.presets import on_items
+from embedding_explorer.engine import is_little
 from embedding_explorer.uses.cross_validation import blind, hidden
 from ui.cache import cache
 from ui.compare.sides import Side
 from ui.frame import shell, state, widgets
+from ui.jobs import answers
 from ui.panels import build_map
 from ui.uses import view
 
@@ -56,9 +60,20 @@ def made(data: ee.Dataset, recipe: Recipe) -> ee.Built:
     return build_map.made(data, recipe, view.share)
 
 
+def without(data: ee.Dataset, label: str) -> ee.Dataset:
+    """Return the data with a column as label (`hidden`); a worker makes it of large data."""
+    if data.roles.get(label) == "label" or is_little(data):
+        return hidden(data, label)
+    found = answers.answer_of([(data, None)], hidden, "Leaving the label out", label=label)
+    reading = {**data.reading, **found.reading}
+    return replace(
+        found, source=data.source, notes=data.notes, dropped=data.dropped, reading=reading
+    )
+
+
 def several(data: ee.Dataset, label: str) -> list[Side]:
     """Draw the choice of methods to classify with; return them, each without the label."""
-    cut = hidden(data, label)
+    cut = without(data, label)
     found: dict[str, tuple[str, Recipe]] = {}
     for key, (title, recipe) in _offered(cut).items():
         sees = blind(recipe, label)

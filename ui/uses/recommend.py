@@ -10,6 +10,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.uses.similar_items import items_like, tied
 from ui.frame import shell, state, widgets
+from ui.jobs import answers
 from ui.map import Mark
 from ui.panels import coloring, map_panel, sidebar
 from ui.uses import method, ratings, view
@@ -42,7 +43,7 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         key="uses-items",
         help="One or several; you can also click the map.",
     )
-    found = items_like(built, names, k)
+    found = answers.answer(built, items_like, "Looking for items alike", names=tuple(names), k=k)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _table(found, names)
@@ -74,9 +75,5 @@ def _map(built: ee.Built, names: list[str], found: pd.DataFrame) -> None:
     others = built.space.names.get_indexer(pd.Index(found["name"]))
     marks = [Mark(rows[0], int(other), "near") for other in np.asarray(others)]
     column = coloring.first_choice(built)
-    colors = (
-        None
-        if column == coloring.NOTHING
-        else coloring.of_column(column, built.space.items[column])
-    )
+    colors = map_panel.colors_of(built, column)
     map_panel.draw(built, rows, marks if len(rows) == 1 else (), colors)

@@ -13,18 +13,22 @@ import embedding_explorer as ee
 from embedding_explorer.compare import disagreeing_labels, health
 from embedding_explorer.data.dataset import Column, Dataset
 from embedding_explorer.data.tiles import tiles
-from embedding_explorer.engine import made_here, steps
+from embedding_explorer.engine import keeping, made_here, steps
 from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from embedding_explorer.engine.data_questions import counted, pictured
 from embedding_explorer.engine.map_questions import clusters, neighbors_among, true_neighbors
 from embedding_explorer.engine.steps import LITTLE_LETTERS
+from embedding_explorer.uses.cross_validation import hidden
 from embedding_explorer.uses.data_issues import nearness
+from embedding_explorer.uses.similar_items import items_like
 from tests.encoders import made
 from ui.cache import cache
 from ui.cache.questions import about
 from ui.graphs.layout import Linked
+from ui.jobs import answers
 from ui.panels import thumbnails
 from ui.training import sentence
+from ui.uses import method
 
 FLAT = {"projection": "pca"}
 HOT = ee.Recipe(encoder="one_hot", **FLAT)
@@ -139,6 +143,12 @@ def test_a_question_is_handed_on_for_what_it_costs_and_not_for_its_points(asked)
     assert asked == [nearness, clusters, task_scored, health]
 
 
+def test_what_items_of_many_rows_share_is_found_by_a_worker(asked):
+    ahead(ee.build(made.vectors(made.cloud(100, 10)), GIVEN), items_like, names=("0",), k=3)
+    ahead(ee.build(made.vectors(made.cloud(2_000, 10)), GIVEN), items_like, names=("0",), k=3)
+    assert asked == [items_like]
+
+
 def test_neighbours_by_sums_of_differences_count_for_more(asked):
     data = made.vectors(made.cloud(500, 100))
     ahead(ee.build(data, ee.Recipe(encoder="as_given", projection=None)), true_neighbors, k=3)
@@ -167,6 +177,27 @@ def test_only_a_short_text_is_counted_by_the_page(monkeypatch):
     assert len(sentence._counted(sentence.COUNTED, 2).vectors)
     sentence._counted("a b. " * sentence.SMALL, 2)
     assert handed == [counted]
+
+
+def test_the_label_of_many_rows_is_left_out_by_a_worker(monkeypatch):
+    handed = []
+
+    def handing(of, question, title, **given):
+        [(data, _)] = of
+        handed.append(question)
+        return question(keeping.anonymous(data), **given)
+
+    monkeypatch.setattr(answers, "answer_of", handing)
+    frame = pd.DataFrame({"name": [f"r{i}" for i in range(4_000)], "a": ["x", "y"] * 2_000})
+    many = ee.read(frame.assign(b=frame["a"]), name="mine")
+    few = ee.read(frame.head(9), name="mine")
+    for data in (few, many):
+        found = method.without(data, "a")
+        assert found.roles["a"] == "label"
+        assert found.fingerprint == hidden(data, "a").fingerprint
+        assert (found.source, found.notes) == ("mine", data.notes)
+        assert found.origin == data.origin
+    assert handed == [hidden]
 
 
 def test_links_in_common_are_those_of_each_pair():

@@ -16,13 +16,20 @@ from hypothesis import strategies as st
 
 from embedding_explorer.base.errors import InputError
 from scripts import javascript
-from ui.map import assets, message
+from ui.map import assets, message, packing
 from ui.map import text_pages as texts
 from ui.map.checks import check_coloring, check_marks, check_neighbors_of, check_panels
 from ui.map.component import _placed
 from ui.map.events import MapEvent, decode
 from ui.map.model import Coloring, Fields, Mark, Panel, Step
-from ui.map.packing import Packer, field_texts, read_array, read_texts, unpack
+from ui.map.packing import (
+    Packer,
+    column_texts,
+    field_texts,
+    read_array,
+    read_texts,
+    unpack,
+)
 from ui.map.parts import parts
 from ui.map.weak_cache import Kept
 
@@ -601,3 +608,26 @@ def test_links_to_what_is_not_there_are_refused(links, said):
     check_panels([Panel("a", "A", coords, links=np.empty((0, 2), np.int32))], 12)
     with pytest.raises(InputError, match=said):
         check_panels([Panel("a", "A", coords, links=links)], 12)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["north", None, "south", "north", "", "x" * 500] * 50,
+        [f"place {i}" for i in range(200)] + [None, "y" * 161, "z" * 160],
+        [1.5, None, 2.0],
+        [["a", "b"], None, "c"],
+    ],
+)
+def test_a_column_is_packed_as_its_cells_are(cells):
+    column, packer = pd.Series(cells), Packer()
+    ref = packer.column(column)
+    assert read_texts(packer.body(), ref) == field_texts(cells) == column_texts(column)
+    assert ("codes" in ref) == (len(set(map(str, cells))) < len(cells) / 2)
+
+
+def test_of_a_column_of_categories_each_is_looked_at_once(monkeypatch):
+    seen, real = [], packing._cut
+    monkeypatch.setattr(packing, "_cut", lambda text: seen.append(text) or real(text))
+    Packer().column(pd.Series(["north", "south", None] * 1_000))
+    assert len(seen) == 3
