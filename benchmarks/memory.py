@@ -46,16 +46,19 @@ def taken(pid: int) -> dict[int, tuple[str, float]]:
     return found
 
 
-def total(pid: int) -> float:
-    """Return the MiB of a tree of processes."""
-    return sum(size for _, size in taken(pid).values())
+def _printed(when: str, sizes: list[tuple[str, float]]) -> float:
+    """Print what each process holds; return the MiB of all."""
+    for command, size in sizes:
+        print(f"  {when}: {size:6.0f} MiB  ...{command}")
+    return sum(size for _, size in sizes)
 
 
-async def most(pid: int, until: asyncio.Event) -> float:
-    """Return the most MiB that a tree held until something was over."""
-    found = 0.0
+async def most(pid: int, until: asyncio.Event) -> list[tuple[str, float]]:
+    """Return what a tree of processes held when it was most, until something was over."""
+    found: list[tuple[str, float]] = []
     while not until.is_set():
-        found = max(found, total(pid))
+        now = list(taken(pid).values())
+        found = max(found, now, key=lambda sizes: sum(size for _, size in sizes))
         await asyncio.sleep(0.3)
     return found
 
@@ -75,7 +78,7 @@ async def visit(address: str, query: str) -> float:
 
 
 async def five(address: str, pid: int, seed: int) -> float:
-    """Let five visitors in at once; return the most MiB meanwhile."""
+    """Let five visitors in at once; print and return the most MiB meanwhile."""
     over = asyncio.Event()
     weighed = asyncio.create_task(most(pid, over))
 
@@ -85,7 +88,7 @@ async def five(address: str, pid: int, seed: int) -> float:
 
     await asyncio.gather(*(one(number, sample) for number, sample in enumerate(VISITORS)))
     over.set()
-    return await weighed
+    return _printed("with visitors", await weighed)
 
 
 def warm(address: str) -> bool:
@@ -103,11 +106,9 @@ def measured() -> tuple[float, float, float, float]:
         while not warm(address):
             time.sleep(0.2)
         time.sleep(REST)
-        rest = total(pid)
-        for command, size in taken(pid).values():
-            print(f"  {size:6.0f} MiB  ...{command}")
+        rest = _printed("at rest", list(taken(pid).values()))
         visitors = asyncio.run(five(address, pid, 100))
-        print(f"  after them {total(pid):.0f} MiB")
+        _printed("after them", list(taken(pid).values()))
     return rest, visitors, first_map, first_umap
 
 

@@ -117,7 +117,8 @@ def start(stop: threading.Event) -> Embedded:
         return Embedded(process, told["address"], security, stack.pop_all())
 
 
-def _child(folder: Path) -> subprocess.Popen[bytes]:
+def environment() -> dict[str, str]:
+    """Return the environment of a process that runs what visitors ask for."""
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
     env = {name: value for name, value in os.environ.items() if not name.startswith(SERVERS)}
@@ -127,11 +128,15 @@ def _child(folder: Path) -> subprocess.Popen[bytes]:
     # What workers that were killed leave behind is removed without a word.
     quiet = "ignore:resource_tracker:UserWarning"
     env["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), quiet)))
+    return env
+
+
+def _child(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", __package__, str(folder)],
         stdin=subprocess.PIPE,
         stdout=sys.stderr,
-        env=env,
+        env=environment(),
         start_new_session=True,  # Ctrl+C is for the server; the child ends with it
     )
 
