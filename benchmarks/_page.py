@@ -46,6 +46,7 @@ ALONE = {
     "interval_coverage": ("intervals.md", "how often intervals hold", "a quarter of an hour"),
     "lessons": ("", "what each step of each lesson costs when it is opened", "minutes"),
     "load": ("load.md", "a class of 40 on one small server", "a quarter of an hour"),
+    "memory": ("", "memory of the server with all its processes, with five visitors", "minutes"),
     "overlap": ("overlap.md", "skip-gram beside CBOW and beside a rerun", "a minute"),
     "public_tables": ("public-tables.md", "what is understood of tables of packages", "a minute"),
     "reruns": ("reruns.md", "what is left in memory by 200 runs of every page", "half an hour"),

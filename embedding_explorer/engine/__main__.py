@@ -1,8 +1,15 @@
-"""The workers of this machine, started by the server: see `local_workers`."""
+"""The workers of this machine, or the process that jobs are forked from, started by the server.
+
+python -m embedding_explorer.engine FOLDER
+python -m embedding_explorer.engine --jobs NUMBER
+"""
 
 import sys
 
-from embedding_explorer.engine.local_workers import main
+from embedding_explorer.engine import forking, local_workers
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1] == "--jobs":
+        forking.main(sys.argv[2])
+    else:
+        local_workers.main(sys.argv[1])

@@ -17,7 +17,7 @@ from embedding_explorer.base.faults import READING
 from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.engine import bringing, keeping, orders, steps
+from embedding_explorer.engine import bringing, job_processes, keeping, orders, steps
 from embedding_explorer.engine.job import WAITING, Job, Work
 from embedding_explorer.engine.queue import Line
 from embedding_explorer.engine.store import Store
@@ -42,7 +42,8 @@ class Engine:
     def __init__(self, store: Store | None = None, address: str | None = None) -> None:
         require("distributed", "The engine", "app")
         self.store = store or Store()
-        self.crew = Crew(address)
+        alone = address is None and job_processes.chosen()
+        self.crew = job_processes.JobProcesses() if alone else Crew(address)
         self._line = Line(self.crew)
         self._woken = threading.Event()
         self._closed = False

@@ -18,6 +18,7 @@ import threading
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,14 @@ START_SECONDS, END_SECONDS = 120.0, 20.0
 # workers read what visitors bring.
 SERVERS = ("EXPLORER_OPERATOR_", "STREAMLIT_")
 KEYS = ("tls_ca_file", "tls_client_key", "tls_client_cert")
-CONFIG = {
+# Where forking is sound, workers are forked from one process that has loaded all they need. On
+# macOS a system library that was used before may not be forked, and Windows does not fork at all.
+FORKED = sys.platform == "linux"
+PRELOAD = ["embedding_explorer.engine.preload"]
+# Threads of a library would not live on in what is forked; jobs use one anyway (decision 0006).
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+CONFIG: dict[str, Any] = {
+    "distributed.worker.multiprocessing-method": "forkserver" if FORKED else "spawn",
     # A job that killed its worker would kill the next one too.
     "distributed.scheduler.allowed-failures": 0,
     # A worker that says nothing for so long is restarted; native code may hold it up for a while.
@@ -109,20 +117,26 @@ def start(stop: threading.Event) -> Embedded:
         return Embedded(process, told["address"], security, stack.pop_all())
 
 
-def _child(folder: Path) -> subprocess.Popen[bytes]:
+def environment() -> dict[str, str]:
+    """Return the environment of a process that runs what visitors ask for."""
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
     env = {name: value for name, value in os.environ.items() if not name.startswith(SERVERS)}
+    env |= ONE_THREAD
     env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
     # What workers that were killed leave behind is removed without a word.
     quiet = "ignore:resource_tracker:UserWarning"
     env["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), quiet)))
+    return env
+
+
+def _child(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", __package__, str(folder)],
         stdin=subprocess.PIPE,
         stdout=sys.stderr,
-        env=env,
+        env=environment(),
         start_new_session=True,  # Ctrl+C is for the server; the child ends with it
     )
 
@@ -156,9 +170,17 @@ def main(folder: str) -> None:
 
     if hasattr(os, "nice"):
         os.nice(10)  # the pages come first
+    if FORKED:  # loads while dask is loaded here
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
     dask.config.set(CONFIG)  # some of it is read as dask is imported
     from distributed import LocalCluster
     from distributed.security import Security
+    from distributed.utils import get_mp_context
+
+    if FORKED:
+        get_mp_context()  # sets another list, once; ours is for one that has to start again
+        forkserver.set_forkserver_preload(PRELOAD)
 
     security = Security.temporary()
     cluster = LocalCluster(

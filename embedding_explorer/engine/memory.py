@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from embedding_explorer.engine import this_worker
+
 SHARE = 0.9  # of the worker's limit: its nanny ends it at 0.95
 F = TypeVar("F", bound=Callable[..., Any])
 LEAST = 100_000_000  # bytes that may be taken in any case
@@ -30,7 +32,7 @@ def bounded(most: int | None = None) -> Iterator[None]:
     most : int, optional
         Bytes of memory in all; `SHARE` of the limit of the worker that runs this when None.
     """
-    most = _limit() if most is None else most
+    most = int(SHARE * this_worker.memory()) if most is None else most
     if not most or sys.platform != "linux":
         yield
         return
@@ -69,17 +71,6 @@ def light_errors(function: F) -> F:
     return cast(F, light)
 
 
-def _limit() -> int:
-    """Return the bytes that the worker which runs this may take; 0 where nobody set any."""
-    from distributed import get_worker
-
-    try:
-        limit = get_worker().memory_manager.memory_limit
-    except ValueError:  # no worker runs this
-        return 0
-    return int(SHARE * (limit or 0))
-
-
 def sizes() -> tuple[int, int]:
     """Return the bytes of this process that count for the system's limit, and those resident."""
     status = Path("/proc/self/status").read_text("utf-8")
@@ -88,3 +79,28 @@ def sizes() -> tuple[int, int]:
         for name in ("VmData", "VmRSS")
     )
     return data * 1024, resident * 1024
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process holds; 0 once it is gone."""
+    import psutil
+
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+@functools.cache
+def machine() -> int:
+    """Return the bytes of memory that this machine, or the container this runs in, has."""
+    import psutil
+
+    found = [int(psutil.virtual_memory().total)]
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):  # of both kinds of cgroups
+        try:
+            text = (Path("/sys/fs/cgroup") / name).read_text("ascii").strip()
+        except OSError:  # not of this kind, or another system
+            continue
+        found += [int(text)] if text.isdigit() else []
+    return min(found)

@@ -24,6 +24,7 @@ from embedding_explorer.engine.job import (
     Job,
     Work,
 )  # fmt: skip
+from embedding_explorer.engine.job_processes import JobProcesses
 from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.turns import Turns
 from embedding_explorer.engine.worker_pool import Crew
@@ -40,7 +41,7 @@ class Line:
     Every method may be called from any thread.
     """
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew | JobProcesses) -> None:
         self.crew = crew
         self.lock = threading.RLock()
         self._works: dict[str, Work] = {}

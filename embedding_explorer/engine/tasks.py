@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from embedding_explorer.base.progress_files import Ticket
 from embedding_explorer.base.question import question_named
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.engine import bringing, keeping, steps
+from embedding_explorer.engine import bringing, keeping, steps, this_worker
 from embedding_explorer.engine.memory import light_errors
 from embedding_explorer.engine.store import Store
 from embedding_explorer.space.built import Built
@@ -77,7 +78,7 @@ def _run(order: Order) -> str:
     if store.sound(order.key):
         return order.key
     ticket = Ticket(order.ticket)
-    ticket.begin(_worker_address())
+    ticket.begin(this_worker.address())
     if order.kind in _OF_FILES:
         value = _OF_FILES[order.kind](store, order, ticket)
         store.put(order.key, value, idle=order.idle, of=order.data_key)
@@ -104,16 +105,23 @@ def _read(store: Store, order: Order, ticket: Ticket) -> Any:
 
 def _large(store: Store, order: Order, ticket: Ticket) -> dict[str, Any]:
     """Drive the passes over data larger than memory; every worker takes chunks, this one too."""
-    from distributed import worker_client
-
     from embedding_explorer import large
 
     given = dict(order.arguments)
-    with worker_client() as client:
+    with _workers() as client:
         how = {"progress": ticket, "client": client, "folder": ticket.folder}
         recipe = Recipe.from_query(order.query)
         built = large.build(given.pop("data"), recipe, **given, **how)
     return {name: getattr(built, name) for name in ("map", "trail", "extras", "caption")}
+
+
+def _workers() -> Any:
+    """Return a context that gives a client of the workers beside this one; None if it is alone."""
+    if this_worker.alone():
+        return nullcontext()
+    from distributed import worker_client
+
+    return worker_client()
 
 
 _OF_FILES = {"read": _read, "large": _large}
@@ -165,9 +173,3 @@ def _data(root: str, key: str, stamp: tuple[int, int]) -> Dataset:
     if found is None:
         raise InputGone("The data has expired; try again.")
     return found
-
-
-def _worker_address() -> str:
-    from distributed import get_worker
-
-    return str(get_worker().address)

@@ -13,10 +13,10 @@ from embedding_explorer.engine import local_workers, renewal, scheduler
 from embedding_explorer.engine.background import Background
 from embedding_explorer.engine.tasks import Order
 from embedding_explorer.engine.warm_up import PIECES, warm
+from embedding_explorer.engine.worker_list import WorkerList
 
 LOG = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds before the next try to connect
-ASK_EVERY = 0.5  # seconds what is known of the workers is held to be true
 PATIENCE = 10.0  # seconds a scheduler may be out of reach before its work counts as lost
 CONNECTING = 30.0  # seconds in which a scheduler must answer
 
@@ -44,11 +44,10 @@ class Crew:
         self._client: Any = None
         self._embedded: local_workers.Embedded | None = None
         self._starting: threading.Thread | None = None
-        self._tried = self._gone_since = self._asked = 0.0
+        self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
         self._drivers: set[Any] = set()
-        self._known = dict[str, Any]()  # the workers, as the scheduler last told of them
-        self._asking: Any = None  # the client that asks now
+        self._loaded_ahead = address is None and local_workers.FORKED
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
         self._warming_at = ""
@@ -56,6 +55,7 @@ class Crew:
         self._held = dict[str, int]()  # bytes a worker held after its last job
         self._closing = threading.Event()
         self._background = Background()
+        self._list = WorkerList(self._background, gone=lambda where: self._held.pop(where, None))
 
     @property
     def ready(self) -> bool:
@@ -87,7 +87,7 @@ class Crew:
                 where, security = self._embedded.address, self._embedded.security
             client = Client(where, security=security, set_as_default=False, timeout=CONNECTING)
             scheduler.check_own(where, client.scheduler_info(n_workers=0)["address"])
-            known = _told(client)
+            self._list.follow(client)
         except Exception as error:
             if not self._closing.is_set():
                 LOG.error("No workers", exc_info=error)
@@ -98,17 +98,16 @@ class Crew:
             return
         if self._closing.is_set():
             embedded, self._embedded = self._embedded, None
-            _close(client, embedded)
-            return
+            return _close(client, embedded)
         self.problem = ""
-        self._known, self._asking, self._client = known, None, client
+        self._client = client
 
     def free(self) -> int:
         """Return how many more steps the workers can take at once."""
         if self._client is None:
             return 0
         if self._warming is not None:
-            if self._warming_at not in self._known:  # nobody will ever run it
+            if self._warming_at not in self._list.known:  # nobody will ever run it
                 self._in_flight.discard(self._warming)
                 self._warming = None
             elif self._warming.done():
@@ -132,9 +131,8 @@ class Crew:
 
     def warm(self) -> None:
         """Let a worker load what a coming job will need; one at a time, so that others are free."""
-        if self._client is None or os.environ.get("EXPLORER_WARM", "1") == "0":
-            return
-        if self._warming is not None:
+        off = self._loaded_ahead or os.environ.get("EXPLORER_WARM", "1") == "0"
+        if off or self._client is None or self._warming is not None:
             return
         known = self._workers()
         ids = {info["id"] for info in known.values()}
@@ -153,16 +151,20 @@ class Crew:
     def is_warm(self) -> bool:
         """Whether every worker has loaded all it can."""
         wanted = {(info["id"], piece) for info in self._workers().values() for piece in PIECES}
-        return self.ready and self._warming is None and wanted <= self._warmed
+        done = self._warming is None and wanted <= self._warmed
+        return self.ready and (self._loaded_ahead or done)
 
     def error(self, future: Any) -> BaseException:
         """Return why a future failed."""
         if future.status != "error":  # cancelled or lost, with the scheduler
             return ConnectionError(future.status)
         try:
-            return future.exception(timeout=5) or RuntimeError(future.status)
-        except Exception as error:  # noqa: BLE001 - the scheduler may be gone by now
-            return error
+            error = future.exception(timeout=5) or RuntimeError(future.status)
+        except Exception as away:  # noqa: BLE001 - the scheduler may be gone by now
+            return away
+        if last := getattr(error, "last_worker", None):
+            self._list.died(last.address)
+        return error
 
     def restart(self, worker: str, future: Any) -> bool:
         """Restart a worker whose step does not stop by itself, without waiting for it.
@@ -193,7 +195,7 @@ class Crew:
 
     def renew(self) -> None:
         """Let a worker that holds more than it may between two jobs be renewed, one at a time."""
-        client, known = self._client, self._known
+        client, known = self._client, self._list.known
         if client is None or self._leaving or self._large():
             return
         for where, held in list(self._held.items()):  # one that is new may not be known yet
@@ -237,30 +239,8 @@ class Crew:
         self._background.begin(_close, client, embedded)
 
     def _workers(self) -> dict[str, Any]:
-        """Return what the scheduler told of its workers, asked anew every half second.
-
-        It is asked by a thread of its own: whoever wants to know may hold the lock of the line,
-        for which pages wait, and the scheduler may take its time.
-        """
-        client = self._client
-        if client is None:
-            return {}
-        if time.monotonic() - self._asked > ASK_EVERY and self._asking is not client:
-            self._asking = client
-            if not self._background.begin(self._ask, client):
-                self._asking = None
-        return self._known
-
-    def _ask(self, client: Any) -> None:
-        known = self._known
-        try:
-            known = _told(client)
-        except Exception as error:  # noqa: BLE001 - whether it is gone is for `lost` to tell
-            LOG.info("asking the scheduler: %s", error)
-        if self._client is client:  # and not forgotten in the meantime
-            for where in self._known.keys() - known.keys():
-                self._held.pop(where, None)
-            self._known, self._asked, self._asking = known, time.monotonic(), None
+        """Return what the scheduler told of its workers, asked anew every half second."""
+        return self._list.current(self._client)
 
     def report(self) -> list[dict[str, Any]]:
         """Return address, memory and limit in bytes of every worker."""
@@ -292,8 +272,3 @@ def _close(client: Any, embedded: local_workers.Embedded | None) -> None:
         LOG.info("closing the client: %s", error)
     if embedded is not None:
         embedded.close()
-
-
-def _told(client: Any) -> dict[str, Any]:
-    """Return what the scheduler knows of its workers, by their addresses."""
-    return dict(client.scheduler_info(n_workers=-1)["workers"])

@@ -218,7 +218,7 @@ def test_a_moment_without_threads_loses_no_worker(engine, tmp_path, monkeypatch)
     until(lambda: lines(tmp_path / "d"))
     with monkeypatch.context() as patch:
         patch.setattr(background, "threading", SimpleNamespace(Thread=NoThread))
-        asked_at = crew._asked
+        asked_at = crew._list.asked
         until(lambda: time.monotonic() - asked_at > 3)
         crew._workers()
         job.cancel()
@@ -227,7 +227,7 @@ def test_a_moment_without_threads_loses_no_worker(engine, tmp_path, monkeypatch)
         assert not crew._leaving
         assert engine._line.running() == [work], "it is to be tried again"
     until(lambda: not engine._line.busy)
-    until(lambda: crew._asked > asked_at and not crew._leaving)
+    until(lambda: crew._list.asked > asked_at and not crew._leaving)
     assert result(engine.submit(pets(b"eel,fish,0\n"), FEW)).map.shape == (7, 2)
 
 
