@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -19,6 +20,11 @@ from scripts.browser import installed
 # Nothing is kept beyond the tests, workers start at once, and a page waits for what it asks for.
 os.environ["EXPLORER_STORE"] = tempfile.mkdtemp(prefix="explorer-tests-")
 os.environ.update(EXPLORER_WORKERS="1", EXPLORER_WARM="0", EXPLORER_PATIENCE="300")
+# Tests run beside one another: where each computes with all cores, they wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Where nothing compiled is kept, each of the hundreds of processes started here compiles all anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 atexit.register(shutil.rmtree, os.environ["EXPLORER_STORE"], ignore_errors=True)
 
 # A busy machine makes no test wrong.

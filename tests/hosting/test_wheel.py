@@ -21,7 +21,7 @@ from embedding_explorer.engine.store.shipped import FOLDER
 from tests.coroutines import run as run_coroutine
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST = 400_000_000  # bytes of the package alone, with all it needs
+MOST = 310_000_000  # bytes of the package alone, with all it needs, nothing of it compiled
 
 
 def run(*command, cwd, **environment):
@@ -44,11 +44,14 @@ def wheel(tmp_path_factory):
 
 
 def installed(wheel, extras, folder, *options):
-    """Return the folder of programs of a fresh environment."""
-    venv.create(folder, with_pip=True)
+    """Return the folder of programs of a fresh environment.
+
+    Filled by the pip of these tests, which compiles nothing: what is used compiles itself.
+    """
+    venv.create(folder)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    run(programs / "python", "-m", "pip", "install", "--quiet", *options,
-        f"{wheel}{extras}", cwd=folder)  # fmt: skip
+    run(sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet",
+        "--no-compile", *options, f"{wheel}{extras}", cwd=folder)  # fmt: skip
     return programs
 
 
@@ -62,8 +65,7 @@ def test_what_the_lessons_show_lies_in_it(wheel):
 def test_the_package_alone_is_light_and_maps(wheel, tmp_path):
     programs = installed(wheel, "", tmp_path / "env")
     size = sum(p.stat().st_size for p in (tmp_path / "env").rglob("*") if p.is_file())
-    before = sum(p.stat().st_size for p in (tmp_path / "env").rglob("pip/**/*") if p.is_file())
-    assert size - before < MOST
+    assert size < MOST
     code = (
         "import embedding_explorer as ee\n"
         "built = ee.build(ee.sample('produce'))\n"
