@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -64,7 +65,8 @@ def show(built: ee.Built, rows: list[int]) -> None:
 def _against(built: ee.Built, rows: list[int]) -> list[int] | None:
     """Draw what the selection is held against; return its rows, or None for all others."""
     names, known = built.space.names, state.value("kept-selection", ())
-    others = [i for i in names.get_indexer(list(known)).tolist() if i >= 0 and i not in set(rows)]
+    found = names.get_indexer(list(known))
+    others = np.setdiff1d(found[found >= 0], rows).tolist()
     way = REST
     with st.container(horizontal=True, vertical_alignment="bottom", key="selection-against"):
         if others:
