@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
+from embedding_explorer.uses import cleaning
 from tests.pages.conftest import ROOT, checked
 from ui.cache import cache
 from ui.frame.state import View
@@ -61,6 +62,15 @@ def test_colours_are_made_once_and_not_whenever_the_page_is_drawn(open_page, mon
     count = len(made)
     checked(at.run())
     assert count == len(made) == 1
+
+
+def test_suspects_are_put_together_once_and_not_whenever_the_page_is_drawn(open_page, monkeypatch):
+    cache.results().drop(ee.sample("films").fingerprint)
+    made, real = [], cleaning.suspects
+    monkeypatch.setattr(cleaning, "suspects", lambda *a, **k: made.append(k) or real(*a, **k))
+    at = open_page(USES, data="films", task="clean")
+    checked(at.run())
+    assert len(made) == 1
 
 
 def test_items_like_these_says_what_is_shared(open_page):

@@ -137,9 +137,11 @@ def _cells(built: ee.Built, by: str) -> pd.Index:
 
 def choose_column(there: Sequence[There]) -> str:
     """Draw the choice of what items are joined by, where sides come from different data."""
-    items = there[0].built.space.items
-    options = ["", *(c for c in items.columns if c != "name" and _tells(items[c]))]
-    if len({t.built.dataset.fingerprint for t in there}) < 2 or len(options) < 2:
+    if len({t.built.dataset.fingerprint for t in there}) < 2:
+        return ""
+    first = there[0].built
+    options = ["", *cache.of_built("telling", first, "", lambda: _telling(first.space.items))]
+    if len(options) < 2:
         return ""
     return PAGE.select(
         "Match items by",
@@ -149,6 +151,10 @@ def choose_column(there: Sequence[There]) -> str:
         help="Items match by name. Or choose a column of the first file, matched with the name "
         "or the same column of the other.",
     )
+
+
+def _telling(items: pd.DataFrame) -> list[str]:
+    return [c for c in items.columns if c != "name" and _tells(items[c])]
 
 
 def _tells(values: pd.Series) -> bool:

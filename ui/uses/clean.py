@@ -21,6 +21,7 @@ from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cross_validation import blind
 from embedding_explorer.uses.data_issues import Nearness, labels_at_odds, nearness
 from embedding_explorer.uses.duplicate_rows import sees
+from ui.cache import cache
 from ui.cache.questions import about_all
 from ui.frame import editors, shell
 from ui.jobs import downloads
@@ -62,13 +63,19 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     if label:
         with shell.guard("odd-problem"):
             odd = _odd(answer(built, labels_at_odds, "Checking labels", label=label, k=k), label)
-    table = cleaning.suspects(
-        data,
-        pairs=pairs,
-        outliers=np.flatnonzero(values >= far).tolist(),
-        outlying=values,
-        told_by=view.OUTLYING[view.view().by].lower(),
-        odd=odd,
+    by, against = view.view().by, None if odd is None else view.view().odd
+    table = cache.of_built(
+        "suspects",
+        built,
+        (twin, far, by, against, label, k),
+        lambda: cleaning.suspects(
+            data,
+            pairs=pairs,
+            outliers=np.flatnonzero(values >= far).tolist(),
+            outlying=values,
+            told_by=view.OUTLYING[by].lower(),
+            odd=odd,
+        ),
     )
     with result:
         _result(table, data, columns)
