@@ -18,6 +18,7 @@ from embedding_explorer.reducers.layout import umap_graph, umap_layout
 from embedding_explorer.space import knn_graph
 from embedding_explorer.space.exact_graph import exact_graph
 from tests.encoders import made
+from tests.reducers.test_layouts import spectral_starts
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGITS = load_digits().data.astype(np.float32)
@@ -44,6 +45,11 @@ def test_it_is_as_faithful_as_umap_learn(theirs):
         assert other >= one - 0.01
     chance = quality(DIGITS, np.random.default_rng(0).normal(size=(len(DIGITS), 2)))
     assert max(chance[0], chance[1]) < 0.6 < 0.9 < min(reference[:2])
+
+
+def test_its_start_is_replaced_as_ours_is():
+    """Here, where it is compiled already: that takes longer than all the layouts."""
+    spectral_starts("umap-learn")
 
 
 def test_the_measures_are_those_of_scikit_learn():
