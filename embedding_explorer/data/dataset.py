@@ -220,16 +220,16 @@ def _by_column(dataset: Dataset, column: str) -> tuple[list[str], Note | None]:
     return names, Note(text, len(changed), rows) if changed else None
 
 
-def _by_place(dataset: Dataset) -> tuple[list[str], Note]:
+def _by_place(dataset: Dataset) -> tuple[pd.Series, Note]:
     rows = file_rows(dataset, range(len(dataset)))
     return place_names(rows, below_header=bool(dataset.reading.get("header")))
 
 
-def place_names(rows: Sequence[int], *, below_header: bool) -> tuple[list[str], Note]:
+def place_names(rows: Sequence[int] | np.ndarray, *, below_header: bool) -> tuple[pd.Series, Note]:
     """Return "row 2", "row 3" ... as names, the numbers of the rows in the file, and the note."""
-    names = [f"row {row}" for row in rows]
+    names = "row " + pd.Series(rows, dtype=np.int64).astype("str")
     text = "No name column: rows are numbered as in the file"
-    if below_header and rows and rows[0] > 1:
+    if below_header and len(rows) and rows[0] > 1:
         text += " (the header is line 1)"
     return names, Note(f"{text}.")
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+LARGE = 32 << 20  # bytes from which numbers are gone through in pieces, several at a time
+PIECE = 8 << 20
+ROWS = 250_000  # from which a column of text is added as one text and the lengths of its cells
+AT_ONCE = 4  # threads: hashing and numpy let go of the interpreter
 
 
 def fingerprint(dataset: Any) -> str:
@@ -20,7 +26,7 @@ def fingerprint(dataset: Any) -> str:
             _add_frame(digest, frame)
     for array in dataset.arrays.values():
         digest.update(repr((array.shape, array.dtype.str)).encode())
-        digest.update(np.ascontiguousarray(array).data)
+        _add_numbers(digest, [array])
     if names := dataset.reading.get("feature_names"):  # what `as_given` calls the dimensions
         digest.update(repr(names).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:32]
@@ -67,11 +73,54 @@ def _add(digest: hashlib._Hash, value: Any) -> None:
 
 
 def _add_frame(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
-    for name, column in frame.items():
-        digest.update(repr((str(name), str(column.dtype))).encode("utf-8", "surrogatepass"))
-        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb":
-            digest.update(np.ascontiguousarray(column.to_numpy()).data)
-            continue
-        for chunk in range(0, len(column), 10_000):
-            values = column.iloc[chunk : chunk + 10_000].tolist()
-            digest.update(repr(values).encode("utf-8", "surrogatepass"))
+    plain = {i for i, kind in enumerate(frame.dtypes) if _is_plain(kind)}
+    if sum(frame.dtypes.iloc[i].itemsize for i in plain) * len(frame) < LARGE:
+        for name, column in frame.items():
+            digest.update(_title(name, column))
+            _add_column(digest, column)
+        return
+    columns = list(frame.items())
+    for i, (name, column) in enumerate(columns):
+        digest.update(_title(name, column))
+        if i not in plain:
+            _add_column(digest, column)
+    _add_numbers(digest, [columns[i][1].to_numpy() for i in sorted(plain)], large=True)
+
+
+def _is_plain(kind: Any) -> bool:
+    return isinstance(kind, np.dtype) and kind.kind in "iufb"
+
+
+def _title(name: object, column: pd.Series) -> bytes:
+    return repr((str(name), str(column.dtype))).encode("utf-8", "surrogatepass")
+
+
+def _add_column(digest: hashlib._Hash, column: pd.Series) -> None:
+    if _is_plain(column.dtype):
+        digest.update(np.ascontiguousarray(column.to_numpy()).data)
+        return
+    if isinstance(column.dtype, pd.StringDtype) and len(column) >= ROWS:
+        _add(digest, column.str.len().to_numpy(np.float64, na_value=np.nan))
+        digest.update("".join(column.fillna("").tolist()).encode("utf-8", "surrogatepass"))
+        return
+    for chunk in range(0, len(column), 10_000):
+        values = column.iloc[chunk : chunk + 10_000].tolist()
+        digest.update(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def _add_numbers(digest: hashlib._Hash, arrays: list[np.ndarray], *, large: bool = False) -> None:
+    """Add arrays whose shapes and types are known; large ones by the digests of their pieces."""
+    if not large and sum(array.nbytes for array in arrays) < LARGE:
+        for array in arrays:
+            digest.update(np.ascontiguousarray(array).data)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for made in pool.map(lambda piece: hashlib.sha256(piece).digest(), _pieces(arrays)):
+            digest.update(made)
+
+
+def _pieces(arrays: list[np.ndarray]) -> Iterator[memoryview]:
+    for array in arrays:
+        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+        for start in range(0, len(flat), PIECE):
+            yield flat[start : start + PIECE]

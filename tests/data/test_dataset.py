@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
+from embedding_explorer.data import fingerprint as fingerprints
 from embedding_explorer.data.columns import text_of, texts_of
 from embedding_explorer.data.dataset import Column, Dataset, unique_names, with_roles
 from embedding_explorer.data.fingerprint import digest_of
@@ -274,3 +275,35 @@ def test_a_column_as_text_is_each_of_its_cells_as_text(cells):
     for cell, text in zip(column, found, strict=True):
         assert pd.isna(text) if pd.isna(cell) else text == text_of(cell)
     assert texts_of(found.dropna().astype("str")).tolist() == found.dropna().tolist()
+
+
+def large(**columns):
+    """A dataset that is gone through in pieces, once the bounds are low."""
+    columns = {"name": [f"row {i}" for i in range(100)], "size": np.arange(100.0), **columns}
+    return Dataset("items", pd.DataFrame(columns), (Column("size", "number"),)).fingerprint
+
+
+def test_a_large_table_is_told_from_others_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(fingerprints, "LARGE", 100)
+    monkeypatch.setattr(fingerprints, "PIECE", 64)
+    monkeypatch.setattr(fingerprints, "ROWS", 10)
+    shifted = [f"row {i}"[:-1] for i in range(100)]
+    texts = pd.Series(["ab", "c"] * 50, dtype="str")
+    others = [
+        large(),
+        *(large(size=np.where(np.arange(100) == i, -1.0, np.arange(100))) for i in (0, 50, 99)),
+        large(size=np.roll(np.arange(100.0), 8)),
+        large(size=np.arange(100)),
+        large(name=shifted),
+        large(text=texts),
+        large(text=texts.replace({"ab": "a", "c": "bc"})),
+        large(text=texts.replace({"c": ""})),
+        large(text=texts.where(texts == "ab")),
+        large(size=np.arange(200.0)[::2]),
+    ]
+    assert len(set(others)) == len(others)
+    assert large(size=np.arange(200.0)[:100]) == others[0]  # a view of other memory
+
+
+def test_small_tables_keep_the_fingerprint_under_which_their_results_lie():
+    assert made().fingerprint == "1c42e18beb285ba8dd5b9a83b4e02bb4"

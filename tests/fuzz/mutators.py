@@ -16,6 +16,7 @@ Mutate = Callable[[Random, str, bytes], bytes]
 MOST = 300_000  # bytes of a mutated file: cases are many and small
 NUMBERS = [0, 1, -1, 2, 127, 128, 255, 2**15, 2**16 - 1, 2**31 - 1, -(2**31), 2**32 - 1]
 NUMBERS += [2**40, 2**53 + 1, 2**62, 2**63 - 1, -(2**63), 2**64 - 1]
+NPY_HEAD = 10  # bytes before the header of an array: magic, version, length
 DIGITS = ["0", "-1", "1e999", "-1e-999", "nan", "inf", "1_000", "٣", "0x1F", "1,5", "4294967296"]
 DIGITS += ["9" * 30, "9" * 400, "9" * 6_000, "1048577", "99999999999999999999999"]
 TEXTS = ["", " ", '"', "'", "\\", "\n", "\r", "\r\n", "\t", ",", ";", "|", "\x00", "\ufeff"]
@@ -254,7 +255,7 @@ def any_gzip(inner: Mutate) -> Mutate:
 
 def any_npy(rng: Random, name: str, data: bytes) -> bytes:
     """Change what the header of an array says, or the bytes below it."""
-    if rng.random() < 0.3 or not data.startswith(b"\x93NUMPY"):
+    if rng.random() < 0.3 or not data.startswith(b"\x93NUMPY") or len(data) < NPY_HEAD:
         return any_bytes(rng, name, data)
     (length,) = struct.unpack_from("<H", data, 8)
     head, body = data[10 : 10 + length].decode("latin-1"), bytearray(data[10 + length :])

@@ -136,7 +136,7 @@ def _names(found: Found, raw: Raw) -> row_names.Names:
 
 
 def _items(
-    found: Found, values: list[str]
+    found: Found, values: list[str] | pd.Series
 ) -> tuple[pd.DataFrame, tuple[Column, ...], tuple[Note, ...]]:
     """Return the items with their name first; another column called name gives way."""
     frame = found.raw.frame.reset_index(drop=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -122,6 +122,28 @@ class Raw:
     def noting(self, *notes: Note) -> Raw:
         """Return the same with more notes."""
         return replace(self, notes=(*self.notes, *notes))
+
+    def standing(self, lines: Sequence[int]) -> Raw:
+        """Return the same, whose rows stand on these lines of the user's file (from 0 on).
+
+        Notes so far are of rows that stood one below the other. Of a sample the first line alone
+        is known to what draws it again.
+        """
+        if not len(lines):
+            return self
+        first = lines[0] + 1
+        if self.taken is not None:
+            return replace(self, first_row=first)
+        places = np.asarray(lines) - lines[0]
+        before = self.first_row
+
+        def moved(note: Note) -> Note:
+            return replace(note, rows=tuple(int(places[row - before]) + first for row in note.rows))
+
+        frame = self.frame.set_axis(places[self.frame.index.to_numpy()], axis=0)
+        total = int(places[-1]) + 1
+        notes = tuple(map(moved, self.notes))
+        return replace(self, frame=frame, total=total, first_row=first, notes=notes)
 
     def keeping(self, mask: np.ndarray) -> Raw:
         """Return only the rows under a boolean mask, in the frame and the arrays beside it."""

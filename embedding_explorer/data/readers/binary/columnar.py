@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -126,19 +125,20 @@ def _parquet(blob: Blob) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    stored = parquet_footer.of(blob.data, pq.read_metadata(io.BytesIO(blob.data)), blob.what)
+    source = pa.BufferReader(blob.data)  # which is read where it lies, not copied piece by piece
+    stored = parquet_footer.of(blob.data, pq.read_metadata(source), blob.what)
     check("expanded_bytes", stored.decoded, blob.what)
     # Read as stored, each text once: a short file may repeat a long one a million times.
     # What Arrow stored so is read so by itself, and keeps its order only then.
-    fields = pq.read_schema(io.BytesIO(blob.data))
+    fields = pq.read_schema(pa.BufferReader(blob.data))
     already = {field.name for field in fields if pa.types.is_dictionary(field.type)}
     texts = [name for name in stored.texts if name not in already]
-    file = pq.ParquetFile(io.BytesIO(blob.data), read_dictionary=texts)
+    file = pq.ParquetFile(pa.BufferReader(blob.data), read_dictionary=texts)
     yield file.metadata.num_rows, file.schema_arrow.names
     if stored.growing is None:
         numbers = range(file.metadata.num_row_groups)
         groups = pace.over(numbers, "Reading", len(numbers), stride=1)
-        yield from (file.read_row_group(i, use_threads=False) for i in groups)
+        yield from (file.read_row_group(i) for i in groups)
         return
     step = min(max(LIMITS["expanded_bytes"].value // 4 // max(stored.growing, 1), 1), BATCH)
     for batch in file.iter_batches(step, use_threads=False):

@@ -46,8 +46,8 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 UNLIKE = 100  # times as wide as another: no two dimensions of one vector
-LAST = re.compile(r"^(.*\D|)(\d+)(\D*)$", re.DOTALL)
-GRID = re.compile(r"^(.*\D|)(\d+)(\D+)(\d+)(\D*)$", re.DOTALL)
+LAST = re.compile(r"^(.*\D|)(\d{1,9})(\D*)$", re.DOTALL)
+GRID = re.compile(r"^(.*\D|)(\d{1,9})(\D+)(\d{1,9})(\D*)$", re.DOTALL)
 FIRST = re.compile(r"(?<!\d)0+\D*$")  # the number of the first column is 0
 WORD = re.compile(r"[a-z]+\d?[a-z]+|[a-z]+", re.IGNORECASE)
 

@@ -74,7 +74,10 @@ def _without_infinity(raw: Raw) -> Raw:
     for name in frame.columns:
         if frame[name].dtype.kind != "f":
             continue
-        bad = np.isinf(frame[name].to_numpy())
+        values = frame[name].to_numpy()
+        with np.errstate(invalid="ignore", over="ignore"):
+            finite = bool(np.isfinite(values.sum()))  # then every one is
+        bad = np.zeros(0, bool) if finite else np.isinf(values)
         if bad.any():
             frame = frame.assign(**{name: frame[name].mask(bad)})
             text = f"{{count}} infinite number{{s}} in {name!r}, treated as missing."

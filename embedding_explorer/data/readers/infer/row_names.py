@@ -21,7 +21,7 @@ LONGEST_FROM_TEXT = 60  # characters of a name that is the beginning of a text
 class Names:
     """n unique names and what was done to make them so."""
 
-    values: list[str]
+    values: list[str] | pd.Series
     notes: tuple[Note, ...] = ()
 
 
@@ -48,8 +48,7 @@ def from_texts(texts: pd.Series, raw: Raw) -> Names:
 
 def from_rows(raw: Raw) -> Names:
     """Return "row 2", "row 3" ..., the numbers of the rows in the user's file."""
-    rows = raw.row_numbers().tolist()
-    names, note = place_names(rows, below_header=bool(raw.reading.get("header")))
+    names, note = place_names(raw.row_numbers(), below_header=bool(raw.reading.get("header")))
     return Names(names, (note,))
 
 

@@ -15,8 +15,10 @@ def go_on(parts: Sequence[str], widths: Sequence[int]) -> bool:
     return len(parts) == len(widths) and any(map(_mark, parts, widths))
 
 
-def joined(lines: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[list[str]]:
-    """Yield the rows of a table, each with all lines of its cells.
+def joined(
+    lines: Iterable[Sequence[str]], widths: Sequence[int]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table, each with the place of its first line and all lines of its cells.
 
     Parameters
     ----------
@@ -27,7 +29,8 @@ def joined(lines: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[li
     """
     row: list[str] = []
     marks: list[str] = []
-    for parts in lines:
+    first = 0
+    for number, parts in enumerate(lines):
         even = len(parts) == len(widths)
         found = [_mark(part, width) for part, width in zip(parts, widths, strict=False)]
         if even and any(marks):
@@ -36,11 +39,12 @@ def joined(lines: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[li
             row = list(map(_longer, row, parts, marks, found))
         else:
             if row:
-                yield row
+                yield first, row
+            first = number
             row = list(map(_text, parts, found)) if even else [part.strip() for part in parts]
         marks = found if even else []
     if row:
-        yield row
+        yield first, row
 
 
 def _mark(part: str, width: int) -> str:

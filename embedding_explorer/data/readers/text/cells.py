@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.readers import pace
 from embedding_explorer.data.readers.infer.cell_values import are_long
+from embedding_explorer.data.readers.text import number_lines
 from embedding_explorer.data.readers.text.dialect import Dialect
 from embedding_explorer.data.readers.text.records import Table
 
@@ -28,7 +29,7 @@ Columns = dict[int, pd.Series]
 def typed(table: Table, dialect: Dialect) -> Columns:
     """Return the columns 0..width-1 of a table that has at least one record."""
     growing = {i: _Growing(len(table.index)) for i in range(len(table.header))}
-    for piece in _pieces(table, dialect):
+    for piece in _as_they_come(table, dialect):
         for column, found in growing.items():
             found.add(piece[column])
     mixed = [column for column, found in growing.items() if found.mixed]
@@ -121,6 +122,23 @@ def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]
         if len(found) == len(columns):
             break
     return found
+
+
+def _as_they_come(table: Table, dialect: Dialect) -> Iterator[pd.DataFrame]:
+    """Yield the records some at a time, numbers where all cells of a piece are."""
+    body, start, width = table.body, table.start, len(table.header)
+    if not number_lines.is_worth_it(body, start, width):
+        yield from _pieces(table, dialect)
+        return
+    places = list(number_lines.pieces(body, start))
+    for at, stop in pace.over(places, "Reading", len(places), stride=1):
+        read = number_lines.read(body[at:stop], width, dialect.delimiter, dialect.decimal)
+        if read is None:  # a text as a rule: what follows is none either
+            count = body.count(b"\n", at) + (not body.endswith(b"\n"))
+            index = table.index[len(table.index) - count :]
+            yield from _pieces(replace(table, start=at, index=index), dialect)
+            return
+        yield read
 
 
 def _pieces(

@@ -20,15 +20,19 @@ SEEN = 20_000  # bytes in which a file is searched for a rule
 ABOVE = 6  # lines above a table: a prompt, the question asked, a title
 MOST = 0.9  # share of lines that must be as wide as the rule says
 FEWEST_DASHES = 2  # of each column, where blanks part them
-BOX = str.maketrans("│┃║├┼┤┝┿┥╞╪╡┌┬┐└┴┘┏┳┓┗┻┛┡╇┩╭╮╰╯─━═╌", "|||" + "+" * 28 + "-" * 4)
+BOX = str.maketrans("│┃║┆┊├┼┤┝┿┥╞╪╡┌┬┐└┴┘┏┳┓┗┻┛┡╇┩╭╮╰╯─━═╌", "|" * 5 + "+" * 28 + "-" * 4)
 CROSSED = re.compile(r"\s*\|?\+?[-=:]+(\+[-=:]+)+\+?\|?\s*|\s*\+[-=]+\+\s*")  # --+-- of psql
 PARTED = re.compile(rf"\s*[-=]{{{FEWEST_DASHES},}}( +[-=]{{{FEWEST_DASHES},}})+\s*")  # -- ---
 EDGED = re.compile(r" .*[ +↵.…]")  # Spark leaves no blanks at the edges of its cells
 DASHES = re.compile(r"[-=]+")
+ALONE = re.compile(r"-{3,}")  # below the title of the only column of psql, as wide as any cell
 END = re.compile(
     r"\(\d[\d,]* rows?( affected)?\)|\d[\d,]* rows? (in set|selected).*|Time: .*"
     r"|only showing top \d+ rows?|Query .* FINISHED.*|\|? *\d+ rows?( .*)?"
 )
+
+
+COUNT = re.compile(r"\(\d[\d,]* rows?\)")
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,18 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
     numbers = list(_rows(lines, rule))
-    titles = next(_records(lines, _titles(lines, rule), rule))
+    _, titles = next(_records(lines, _titles(lines, rule), rule))
     writer.writerow([title.replace("\n", " ") for title in titles])
-    writer.writerows(_records(lines, numbers, rule))
+    begins = []
+    for number, row in _records(lines, numbers, rule):
+        begins.append(number)
+        writer.writerow(row)
     named = replace(blob, name="a.tsv")
     raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
     note = Note("Read as a table that a program printed: its rules are left out.")
     notes = (*(n for n in raw.notes if "separated" not in n.text), note)
-    first = numbers[0] + 1 if numbers else raw.first_row
     reading = {**raw.reading, "format": KEY, "delimiter": None}
-    return replace(raw, notes=notes, first_row=first, reading=reading)
+    return replace(raw, notes=notes, reading=reading).standing(begins)
 
 
 def _rule(lines: list[str]) -> Rule | None:
@@ -105,7 +111,17 @@ def _rule(lines: list[str]) -> Rule | None:
             title = number + 1 if opens else number - 1
             if title < len(lines):
                 return Rule(number, title, len(edges), tuple(zip(edges, ends, strict=True)))
+        elif number == 1 and ALONE.fullmatch(line) and _is_single(lines):
+            return Rule(1, 0, 1, widths=(len(line),))
     return None
+
+
+def _is_single(lines: list[str]) -> bool:
+    """Whether all lines but the rule begin with a blank, up to a count of them: one of psql's."""
+    ends = [number for number, line in enumerate(lines) if COUNT.fullmatch(line.strip())]
+    rows = lines[2 : ends[0]] if ends else []
+    width = len(lines[1])
+    return bool(rows) and all(r[:1] == " " and len(r) <= width for r in [lines[0], *rows])
 
 
 def _keeps(lines: list[str], rule: Rule) -> bool:
@@ -121,12 +137,15 @@ def _keeps(lines: list[str], rule: Rule) -> bool:
 
 def _rows(lines: list[str], rule: Rule) -> Iterator[int]:
     """Yield the numbers of the lines that are rows of the table."""
-    for number in range(max(rule.line, rule.title) + 1, len(lines)):
+    start = max(rule.line, rule.title) + 1
+    if rule.title > rule.line and set(_cells("".join(lines[start : start + 1]), rule)) == {"---"}:
+        start += 2  # Polars names the types of its columns below their titles
+    for number in range(start, len(lines)):
         line = lines[number]
         if END.fullmatch(line.strip()):
             return
         if line.strip() and not CROSSED.fullmatch(line) and not PARTED.fullmatch(line):
-            if rule.crossed and "|" not in line:
+            if rule.crossed and rule.columns > 1 and "|" not in line:
                 return
             yield number
 
@@ -143,19 +162,20 @@ def _goes_on(line: str, rule: Rule) -> bool:
     return cell_lines.go_on(_split(line, rule), rule.widths)
 
 
-def _records(lines: list[str], numbers: list[int], rule: Rule) -> Iterator[list[str]]:
-    """Yield the cells of every row; those of psql may go on in the next line."""
+def _records(lines: list[str], numbers: list[int], rule: Rule) -> Iterator[tuple[int, list[str]]]:
+    """Yield the first line and the cells of every row; those of psql may go on in the next line."""
     if rule.widths:
         parts = (_split(lines[number], rule) for number in numbers)
-        yield from cell_lines.joined(parts, rule.widths)
+        for place, cells in cell_lines.joined(parts, rule.widths):
+            yield numbers[place], cells
     else:
-        yield from (_cells(lines[number], rule) for number in numbers)
+        yield from ((number, _cells(lines[number], rule)) for number in numbers)
 
 
 def _split(line: str, rule: Rule) -> list[str]:
     """Return the parts of a line between pipes; without a frame, those at its ends part cells."""
     if rule.widths and not rule.framed:
-        return line.split("|")
+        return line.split("|") if rule.columns > 1 else [line]
     bare = line.strip()
     framed = bare.startswith("|") and bare.endswith("|") and len(bare) > 1
     return (bare[1:-1] if framed else line).split("|")
