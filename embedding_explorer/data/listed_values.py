@@ -28,13 +28,32 @@ def split(cells: Iterable[Any]) -> list[list[str]]:
     >>> split(["Drama, Crime", "Comedy, Drama"]), split(["Juice, apple", "Juice, pear"])
     ([['Drama', 'Crime'], ['Comedy', 'Drama']], [['Juice, apple'], ['Juice, pear']])
     """
-    rows = [[] if pd.isna(cell) else parts(_LISTS, text_of(cell)) for cell in cells]
-    if are_lists(rows):
-        rows = [[part for value in row for part in parts(_COMMA, value)] for row in rows]
+    return split_as(cells, cells)
+
+
+def split_as(cells: Iterable[Any], column: Iterable[Any]) -> list[list[str]]:
+    """Return the values of other cells, parted as the cells of a column show it.
+
+    >>> split_as(["Horror-Comedy", "Sci-Fi"], ["Horror", "Drama"])
+    [['Horror', 'Comedy'], ['Sci-Fi']]
+    """
+    rows = listed_rows(cells)
+    shown = rows if column is cells else listed_rows(column)
+    both = [rows] if shown is rows else [rows, shown]
+    if are_lists(shown):
+        both = [[[p for v in row for p in parts(_COMMA, v)] for row in some] for some in both]
     for joint in _JOINTS:
-        apart = joined(rows, joint)
-        rows = [[part for value in row for part in apart.get(value, [value])] for row in rows]
-    return [list(dict.fromkeys(row)) for row in rows]
+        apart = [joined(some, joint, both[-1]) for some in both]
+        both = [
+            [[part for v in row for part in found.get(v, [v])] for row in some]
+            for some, found in zip(both, apart, strict=True)
+        ]
+    return [list(dict.fromkeys(row)) for row in both[0]]
+
+
+def listed_rows(cells: Iterable[Any]) -> list[list[str]]:
+    """Return what stands between | and ; in every cell; nothing where it is missing."""
+    return [[] if pd.isna(cell) else parts(_LISTS, text_of(cell)) for cell in cells]
 
 
 def are_lists(rows: list[list[str]]) -> bool:
@@ -59,16 +78,26 @@ def are_lists(rows: list[list[str]]) -> bool:
     return 2 * sum(not free.isdisjoint(found) for found in several) > len(several)
 
 
-def joined(rows: list[list[str]], joint: re.Pattern[str]) -> dict[str, list[str]]:
-    """Return the parts of those values that are several."""
-    values = dict.fromkeys(value for row in rows for value in row)
-    several = {value: found for value in values if len(found := parts(joint, value)) > 1}
+def joined(
+    rows: list[list[str]], joint: re.Pattern[str], column: list[list[str]]
+) -> dict[str, list[str]]:
+    """Return the parts of those values that are several, as the rows of a column show it."""
+    values, several = several_values(column, joint)
+    asked = several if rows is column else several_values(rows, joint)[1]
     uses = Counter(part for found in several.values() for part in dict.fromkeys(found))
     return {
         value: found
-        for value, found in several.items()
-        if any(part in values or uses[part] > 1 for part in found)
+        for value, found in asked.items()
+        if any(part in values or uses[part] > (value in several) for part in found)
     }
+
+
+def several_values(
+    rows: list[list[str]], joint: re.Pattern[str]
+) -> tuple[dict[str, None], dict[str, list[str]]]:
+    """Return all values, and the parts of those that have several."""
+    values = dict.fromkeys(value for row in rows for value in row)
+    return values, {value: found for value in values if len(found := parts(joint, value)) > 1}
 
 
 def parts(between: re.Pattern[str], text: str) -> list[str]:

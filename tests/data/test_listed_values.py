@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.data.listed_values import split
+from embedding_explorer.data.listed_values import split, split_as
 from embedding_explorer.data.readers.infer.value_lists import LISTED, WHOLE
 
 FILMS = ["Drama, Crime", "Comedy, Drama", "Crime, Thriller"]
@@ -59,3 +59,27 @@ def test_what_is_split_and_what_is_not_is_said():
     hot = ee.build(data, ee.Recipe(encoder="one_hot", projection=None)).space
     assert "product=Saft, Apfel" in hot.extras["feature_names"]
     assert "genre=Drama" in hot.extras["feature_names"]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["Horror-Comedy", "Horror", "Sci-Fi", "AC/DC"],
+        ["Drama, Crime", "Comedy, Drama", "Crime"],
+        ["Juice, apple", "Juice, pear/plum", "plum", "a | b"],
+        ["x, y/z", "z"],
+    ],
+)
+def test_a_cell_alone_is_read_as_in_its_column(column):
+    whole = split(column)
+    assert [split_as([cell], column)[0] for cell in column] == whole
+
+
+def test_other_cells_part_where_the_column_parts():
+    assert split_as(["Horror-Drama", "Sci-Fi"], ["Horror", "Drama"]) == [
+        ["Horror", "Drama"],
+        ["Sci-Fi"],
+    ]
+    assert split_as(["Crime, New"], ["Drama, Crime", "Drama"]) == [["Crime", "New"]]
+    assert split_as(["Crime, New"], ["Drama", "Crime"]) == [["Crime, New"]]
+    assert split_as([None, "a;b"], ["c"]) == [[], ["a", "b"]]
