@@ -48,6 +48,7 @@ ALONE = {
     "load": ("load.md", "a class of 40 on one small server", "a quarter of an hour"),
     "memory": ("", "memory of the server with all its processes, with five visitors", "minutes"),
     "overlap": ("overlap.md", "skip-gram beside CBOW and beside a rerun", "a minute"),
+    "placed": ("placed.md", "how well new rows are placed, beside umap-learn", "minutes"),
     "public_tables": ("public-tables.md", "what is understood of tables of packages", "a minute"),
     "reruns": ("reruns.md", "what is left in memory by 200 runs of every page", "half an hour"),
     "tsne_global": ("tsne.md", "how t-SNE keeps what is near and far, beside openTSNE", "an hour"),

@@ -14,6 +14,7 @@ from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.base.version import VERSION
 from embedding_explorer.build.build import build
 from embedding_explorer.build.presets import methods
+from embedding_explorer.build.transform import Transformed, transform
 from embedding_explorer.compare import compare, health, rerun
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.readers import read, read_text
@@ -38,6 +39,7 @@ __all__ = [
     "Recipe",
     "Space",
     "Stage",
+    "Transformed",
     "belief",
     "build",
     "compare",
@@ -54,5 +56,6 @@ __all__ = [
     "rerun",
     "sample",
     "samples",
+    "transform",
 ]
 __version__ = VERSION

@@ -269,3 +269,29 @@ def _former_name(
     items = dataset.items.copy()
     items.insert(1, kept, items["name"])
     return items, (Column(kept, "category", reason), *columns), kept
+
+
+def subset(data: Dataset, rows: np.ndarray) -> Dataset:
+    """Return some rows of a dataset; links of a graph stay where both ends do.
+
+    Raises
+    ------
+    InputError
+        For no rows.
+    """
+    if not len(rows):
+        raise InputError("A part of the data needs at least one row.")
+    items = data.items.iloc[rows].reset_index(drop=True)
+    edges = data.edges
+    if edges is not None:
+        there = edges["source"].isin(items["name"]) & edges["target"].isin(items["name"])
+        edges = edges[there].reset_index(drop=True)
+    return replace(
+        data,
+        items=items,
+        edges=edges,
+        vectors=None if data.vectors is None else data.vectors[rows],
+        images=None if data.images is None else data.images[rows],
+        distances=None if data.distances is None else data.distances[np.ix_(rows, rows)],
+        fingerprint=f"{data.fingerprint}-part",  # kept nowhere
+    )

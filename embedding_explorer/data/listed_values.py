@@ -28,9 +28,19 @@ def split(cells: Iterable[Any]) -> list[list[str]]:
     >>> split(["Drama, Crime", "Comedy, Drama"]), split(["Juice, apple", "Juice, pear"])
     ([['Drama', 'Crime'], ['Comedy', 'Drama']], [['Juice, apple'], ['Juice, pear']])
     """
-    texts = ["" if pd.isna(cell) else text_of(cell) for cell in cells]
+    return split_as(cells, cells)
+
+
+def split_as(cells: Iterable[Any], column: Iterable[Any]) -> list[list[str]]:
+    """Return the values of other cells, parted as the cells of a column show it.
+
+    >>> split_as(["Horror-Comedy", "Sci-Fi"], ["Horror", "Drama"])
+    [['Horror', 'Comedy'], ['Sci-Fi']]
+    """
     # What parts values is told by which there are, not by how often: each is looked at once.
-    values = _parted(dict.fromkeys(texts))
+    texts = _texts(cells)
+    asked = dict.fromkeys(texts)
+    values = _parted(asked, asked if column is cells else dict.fromkeys(_texts(column)))
     return [list(values[text]) for text in texts]
 
 
@@ -43,20 +53,30 @@ def split_at(column: pd.Series, rows: Sequence[int]) -> list[list[str]]:
     if not isinstance(column.dtype, pd.StringDtype):
         every = split(column)
         return [every[row] for row in rows]
-    values = _parted(dict.fromkeys(column.dropna().unique().tolist()))
+    known = dict.fromkeys(column.dropna().unique().tolist())
+    values = _parted(known, known)
     return [[] if pd.isna(cell) else list(values[cell]) for cell in some]
 
 
-def _parted(texts: Iterable[str]) -> dict[str, list[str]]:
-    """Return the values of each of the different texts of a column."""
+def _texts(cells: Iterable[Any]) -> list[str]:
+    return ["" if pd.isna(cell) else text_of(cell) for cell in cells]
+
+
+def _parted(texts: Iterable[str], column: Iterable[str]) -> dict[str, list[str]]:
+    """Return the values of each of some different texts, as those of a column show it."""
     cells = list(texts)
     rows = [parts(_LISTS, cell) for cell in cells]
-    if are_lists(rows):
-        rows = [[part for value in row for part in parts(_COMMA, value)] for row in rows]
+    shown = rows if column is texts else [parts(_LISTS, cell) for cell in column]
+    both = [rows] if shown is rows else [rows, shown]
+    if are_lists(shown):
+        both = [[[p for v in row for p in parts(_COMMA, v)] for row in some] for some in both]
     for joint in _JOINTS:
-        apart = joined(rows, joint)
-        rows = [[part for value in row for part in apart.get(value, [value])] for row in rows]
-    return {cell: list(dict.fromkeys(row)) for cell, row in zip(cells, rows, strict=True)}
+        apart = [joined(some, joint, both[-1]) for some in both]
+        both = [
+            [[part for v in row for part in found.get(v, [v])] for row in some]
+            for some, found in zip(both, apart, strict=True)
+        ]
+    return {cell: list(dict.fromkeys(row)) for cell, row in zip(cells, both[0], strict=True)}
 
 
 def are_lists(rows: list[list[str]]) -> bool:
@@ -81,16 +101,26 @@ def are_lists(rows: list[list[str]]) -> bool:
     return 2 * sum(not free.isdisjoint(found) for found in several) > len(several)
 
 
-def joined(rows: list[list[str]], joint: re.Pattern[str]) -> dict[str, list[str]]:
-    """Return the parts of those values that are several."""
-    values = dict.fromkeys(value for row in rows for value in row)
-    several = {value: found for value in values if len(found := parts(joint, value)) > 1}
+def joined(
+    rows: list[list[str]], joint: re.Pattern[str], column: list[list[str]]
+) -> dict[str, list[str]]:
+    """Return the parts of those values that are several, as the rows of a column show it."""
+    values, several = several_values(column, joint)
+    asked = several if rows is column else several_values(rows, joint)[1]
     uses = Counter(part for found in several.values() for part in dict.fromkeys(found))
     return {
         value: found
-        for value, found in several.items()
-        if any(part in values or uses[part] > 1 for part in found)
+        for value, found in asked.items()
+        if any(part in values or uses[part] > (value in several) for part in found)
     }
+
+
+def several_values(
+    rows: list[list[str]], joint: re.Pattern[str]
+) -> tuple[dict[str, None], dict[str, list[str]]]:
+    """Return all values, and the parts of those that have several."""
+    values = dict.fromkeys(value for row in rows for value in row)
+    return values, {value: found for value in values if len(found := parts(joint, value)) > 1}
 
 
 def parts(between: re.Pattern[str], text: str) -> list[str]:

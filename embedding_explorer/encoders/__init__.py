@@ -25,8 +25,11 @@ It may have
 - ``columns_of(dataset, params) -> list``: the columns of a table it reads, where it reads columns;
 - ``place(phrase, space, extras) -> vector or None``: the vector of a phrase the user types, before
   any reducer; `extras` are the encoder's;
-- ``place_rows(dataset, extras) -> matrix``: the vectors of other rows, by what was learned, without
-  which cross-validation cannot keep rows apart;
+- ``place_rows(dataset, extras, *, known, params, progress) -> Placed``: the vectors of other rows
+  of the same columns, by what was learned of the rows of the dataset `known`; without it
+  cross-validation cannot keep rows apart, and no row can be added to a map. Where a row's vector
+  depends on that row alone, `encode` places it;
+- ``NOT_PLACED``: one sentence, why no row can be placed and what to do, where none can;
 - ``script(built, reads) -> Snippet``: how it is written with plain packages, where
   `embedding_explorer.exports.script` does not know it.
 """

@@ -13,6 +13,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
+from embedding_explorer.encoders.inputs.placed import Placed
 from embedding_explorer.encoders.pretrained.text import Network, Pieces, load, unknown
 from embedding_explorer.space.space import Space, unit_rows
 
@@ -101,10 +102,21 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     MissingPackage
         If the packaged model is not installed.
     """
+    return _encoded(dataset, texts(dataset), params, progress)
+
+
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
+    """Return the vectors of other rows, (m, d), of the columns that were read of the known ones."""
+    space = _encoded(dataset, texts(dataset, known), params, progress)
+    return Placed(space.matrix, tuple(space.extras["notes"]))
+
+
+def _encoded(dataset: Dataset, found: Sequence[str], params: Params, progress: Any) -> Space:
     progress(0.0, "Opening the network")
     network = _opened(params)
     most = min(params.max_tokens, network.files.positions)
-    found = texts(dataset)
     rows = _read(network, found, most, progress)
     matrix = _vectors(network, rows, params, lambda done: progress(0.1 + 0.9 * done, "Reading"))
     extras = {

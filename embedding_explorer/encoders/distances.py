@@ -21,6 +21,7 @@ READS = "distances"
 LEARNS = "weights"  # a row holds the distances to all others
 PRESET = False  # the maps start from it
 INSTEAD = "read the data as a distance matrix, or choose another method"
+NOT_PLACED = "A distance matrix holds no distances to new items; bring a matrix with all of them."
 
 
 @dataclass(frozen=True)

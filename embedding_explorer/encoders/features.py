@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from embedding_explorer.base import limits
 from embedding_explorer.base.errors import MethodError, some
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset, unique_names
+from embedding_explorer.encoders.inputs.placed import Placed
 from embedding_explorer.encoders.inputs.scaled_numbers import SCALINGS, Scaled, in_short, scaled
-from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories
+from embedding_explorer.encoders.inputs.sparse_blocks import Block, among, categories
 from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "Standardised features"
@@ -145,11 +146,31 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     return Space(dataset.names, matrix, dataset.items, extras, "item")
 
 
-def _weighted(dataset: Dataset, column: str, params: Params) -> Block:
-    """Return the 0/1 columns of a column of categories with their weight."""
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
+    """Return other rows on the scales and in the categories of the known ones, (m, d)."""
+    columns = columns_of(known, params)
+    numbers = [c for c in columns if known.roles.get(c) == "number"]
+    found = scaled(dataset.items, numbers, params.scaling, known.items)
+    blocks = {c: _weighted(known, c, params, dataset) for c in columns if c not in numbers}
+    matrix = _joined(columns, numbers, found.matrix, blocks)
+    return Placed(matrix, (*found.notes, *_notes(blocks)))
+
+
+def _weighted(
+    dataset: Dataset, column: str, params: Params, others: Dataset | None = None
+) -> Block:
+    """Return the 0/1 columns of a column of categories with their weight, of other rows if given.
+
+    Categories and weight are those of the dataset.
+    """
     block = categories(dataset.items[column], column, several=params.split)
-    weight = _WEIGHTS[params.scaling](block.matrix)
-    return Block((block.matrix * np.float32(weight)).tocsr(), block.names, block.notes)
+    weight = np.float32(_WEIGHTS[params.scaling](block.matrix))
+    if others is not None:
+        values = dataset.items[column]
+        block = among(others.items[column], values, column, several=params.split)
+    return Block((block.matrix * weight).tocsr(), block.names, block.notes)
 
 
 def one_variance(indicators: Any) -> float:

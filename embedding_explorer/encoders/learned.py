@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,14 @@ from embedding_explorer.base.errors import MethodError
 from embedding_explorer.base.progress import show_frame
 from embedding_explorer.base.registry import param
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.encoders.inputs.table_features import Lesson, input_columns, lesson
+from embedding_explorer.encoders.inputs.placed import Placed
+from embedding_explorer.encoders.inputs.sparse_blocks import among
+from embedding_explorer.encoders.inputs.table_features import (
+    Lesson,
+    input_columns,
+    lesson,
+    number,
+)
 from embedding_explorer.encoders.training import mlp
 from embedding_explorer.encoders.training.holdout_report import Losses, best, said, score
 from embedding_explorer.space.space import Space
@@ -124,6 +131,26 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     space = as_space(dataset, model, learns, losses, params.points)
     progress(1.0, TITLE)
     return space
+
+
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
+    """Return the hidden layer of other rows, (m, hidden), by the network as it was trained."""
+    from scipy.sparse import hstack
+
+    blocks = []
+    for column in input_columns(known, params.target, params.columns):
+        values, several = dataset.items[column], column != "name"
+        if (scale := extras["scales"].get(column)) is not None:
+            rows = np.arange(len(values))
+            blocks.append(number(values, column, rows, (float(scale[0]), float(scale[1])))[0])
+        else:
+            blocks.append(among(values, known.items[column], column, several=several))
+    network = extras["network"]
+    inputs = hstack([block.matrix for block in blocks]).tocsr()
+    hidden = np.tanh(inputs @ network["first"] + network["first_bias"]).astype(np.float32)
+    return Placed(hidden, tuple(note for block in blocks for note in block.notes))
 
 
 def trained(

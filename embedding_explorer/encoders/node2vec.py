@@ -23,6 +23,9 @@ ORDER = 60
 SLOW = True
 REQUIRES = ("gensim", "numba")
 INSTEAD = "upload a list of edges"
+NOT_PLACED = (
+    "node2vec learns nodes by their links, so a new node has no vector; build the map anew with it."
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,14 @@ from embedding_explorer.data.dataset import Dataset, unique_names
 from embedding_explorer.data.word_tokens import UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders.inputs.adjacency import adjacency
 from embedding_explorer.encoders.inputs.documents import documents, has_worded_names
-from embedding_explorer.encoders.inputs.sparse_blocks import Block, categories, numbers, presence
+from embedding_explorer.encoders.inputs.placed import Placed, unknown_terms
+from embedding_explorer.encoders.inputs.sparse_blocks import (
+    Block,
+    among,
+    categories,
+    numbers,
+    presence,
+)
 from embedding_explorer.space.space import Space
 
 TITLE = "One-hot"
@@ -114,6 +122,30 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return row if row.any() else None
 
 
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
+    """Return other rows in the columns of the known ones, (m, d) CSR; what is new there is none."""
+    if known.kind == "text":
+        return _known_words(dataset, extras)
+    blocks = [_column(known, column, params, dataset) for column in columns_of(known, params)]
+    block = _side_by_side(blocks)
+    return Placed(block.matrix, tuple(note for part in blocks for note in part.notes))
+
+
+def _known_words(dataset: Dataset, extras: Mapping[str, Any]) -> Placed:
+    from scipy.sparse import csr_matrix
+
+    place = {word: i for i, word in enumerate(extras["feature_names"])}
+    found = [words(text) for text in documents(dataset).joined()]
+    rows = [sorted({place[word] for word in row if word in place}) for row in found]
+    ends, columns = np.cumsum([0, *map(len, rows)]), [i for row in rows for i in row]
+    ones = np.ones(len(columns), np.float32)
+    empty = sum(not row for row in rows)
+    matrix = csr_matrix((ones, columns, ends), shape=(len(rows), len(place)))
+    return Placed(matrix, unknown_terms(chain.from_iterable(found), place, empty, len(rows)))
+
+
 def _items(dataset: Dataset, params: Params) -> tuple[Block, str]:
     columns = columns_of(dataset, params)
     block = _side_by_side([_column(dataset, column, params) for column in columns])
@@ -174,11 +206,18 @@ def named_by_default(dataset: Dataset) -> list[str]:
     return ["name"] if not numbers or has_worded_names(dataset) else []
 
 
-def _column(dataset: Dataset, column: str, params: Params) -> Block:
+def _column(dataset: Dataset, column: str, params: Params, others: Dataset | None = None) -> Block:
+    """Return a column of the dataset, or of others as it is scaled and split there."""
     values = dataset.items[column]
+    theirs = None if others is None else others.items[column]
     if dataset.roles.get(column) == "number":
-        return numbers(values, column, params.numbers)
-    return categories(values, column, several=params.split and column != "name")
+        if theirs is None:
+            return numbers(values, column, params.numbers)
+        return numbers(theirs, column, params.numbers, values)
+    several = params.split and column != "name"
+    if theirs is None:
+        return categories(values, column, several=several)
+    return among(theirs, values, column, several=several)
 
 
 def _side_by_side(blocks: list[Block]) -> Block:

@@ -20,6 +20,9 @@ ACCEPTS = ("graph",)
 ORDER = 70
 REQUIRES = ("scipy",)
 INSTEAD = "upload a list of edges"
+NOT_PLACED = (
+    "Spectral vectors are of the whole graph, so a new node has none; build the map anew with it."
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.base.wording import counted, of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.documents import nothing_to_read, texts
+from embedding_explorer.encoders.inputs.placed import Placed
 from embedding_explorer.encoders.pretrained.text.static_model import LONGEST, StaticModel, load
 from embedding_explorer.space.space import Space
 
@@ -64,9 +65,20 @@ def encode(dataset: Dataset, params: Params, *, seed: int, progress: Any) -> Spa
     InputError
         If the folder is no such model.
     """
+    return _encoded(dataset, texts(dataset), params, progress)
+
+
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
+    """Return the vectors of other rows, (m, d), of the columns that were read of the known ones."""
+    space = _encoded(dataset, texts(dataset, known), params, progress)
+    return Placed(space.matrix, tuple(space.extras["notes"]))
+
+
+def _encoded(dataset: Dataset, found: Sequence[str], params: Params, progress: Any) -> Space:
     progress(0.0, "Opening the model")
     model = load(params.model)
-    found = texts(dataset)
     matrix = np.zeros((len(found), model.matrix.shape[1]), np.float32)
     unknown, every = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
     step = max(1, len(found) // 50)

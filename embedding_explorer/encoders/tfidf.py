@@ -16,6 +16,7 @@ from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.word_tokens import TOKEN, UNSPACED_NOTE, unspaced, words
 from embedding_explorer.encoders.inputs.documents import Documents, documents, nothing_to_read
+from embedding_explorer.encoders.inputs.placed import Placed, unknown_terms
 from embedding_explorer.space.space import Space
 
 TITLE = "TF-IDF and counts"
@@ -166,16 +167,24 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return row.astype(np.float32) if row.any() else None
 
 
-def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> Any:
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
     """Return the vectors of other rows by the terms and weights that were learned, (m, d) CSR.
 
     A row without a known term is a vector of zeros.
     """
     settings = extras["settings"]
     vectorizer = _vectorizer(settings, vocabulary=extras["feature_names"], idf=extras.get("idf"))
-    read = documents(dataset)
-    rows = read.joined() if settings["running_text"] else read.tokens
-    return vectorizer.transform(rows).astype(np.float32)
+    read = documents(dataset, known)
+    rows = read.joined() if settings["running_text"] else read.tokens or []
+    matrix = vectorizer.transform(rows).astype(np.float32)
+    matrix.sort_indices()
+    empty = int((np.diff(matrix.indptr) == 0).sum())
+    analysed = vectorizer.build_analyzer()
+    terms = (term for row in rows for term in analysed(row))
+    notes = unknown_terms(terms, extras["feature_names"], empty, len(rows), "term")
+    return Placed(matrix, notes)
 
 
 def _as_cells(phrase: str, settings: Mapping[str, Any], extras: Mapping[str, Any]) -> list[str]:

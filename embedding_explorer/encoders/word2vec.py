@@ -14,6 +14,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.base.wording import of_all
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.encoders.inputs.corpus import Company, company, lonely
+from embedding_explorer.encoders.inputs.placed import Placed, unknown_terms
 from embedding_explorer.space.space import Space
 
 TITLE = "Word2Vec"
@@ -149,9 +150,16 @@ def place(phrase: str, space: Space, extras: Mapping[str, Any]) -> np.ndarray | 
     return extras["word_vectors"][found].mean(axis=0) if found else None
 
 
-def place_rows(dataset: Dataset, extras: Mapping[str, Any]) -> np.ndarray:
+def place_rows(
+    dataset: Dataset, extras: Mapping[str, Any], *, known: Dataset, params: Params, progress: Any
+) -> Placed:
     """Return the mean of the known words' vectors for other rows, (m, d); zeros without any."""
-    return _means(company(dataset), extras)
+    read = company(dataset, known)
+    matrix = _means(read, extras)
+    empty = int((~matrix.any(axis=1)).sum())
+    return Placed(
+        matrix, unknown_terms(read.counts, extras["words"], empty, len(matrix), read.word)
+    )
 
 
 def settled(params: Params, total: int) -> Params:

@@ -16,6 +16,10 @@ It may have
 - ``GRID``: values worth trying, by the name of a parameter, of at most two;
 - ``transform(vectors, extras) -> vectors``: where a new vector can be placed by the numbers in its
   extras alone;
+- ``place_rows(vectors, space, reduced, params, *, metric, seed, progress) -> coords``: where new
+  vectors lie on the map of a space, whose points stay (`reduced`: what it made of that space), each
+  for itself;
+- ``NOT_PLACED``: one sentence, why no row can be placed and what to do, where none can;
 - ``script(step) -> Snippet``: as an encoder.
 """
 

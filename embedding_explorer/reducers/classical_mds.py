@@ -11,7 +11,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._all_pairs import all_pairs
 from embedding_explorer.space.classical_scaling import classical_scaling
-from embedding_explorer.space.space import Space
+from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "Classical MDS"
 SUMMARY = "The eigenvectors of the distances (Torgerson); of euclidean distances, this is PCA."
@@ -24,6 +24,8 @@ CAPTION = (
     "Classical MDS is the best linear map of the distances: PCA if they are euclidean. Points "
     "close together may differ in the dimensions left out."
 )
+ROWS = 500  # placed at once
+NOTHING = 1e-9  # of the largest eigenvalue: a smaller one is rounding
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,42 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
         "notes": [_said(fit, k, distances, total)],
     }
     return Reduced(coords.astype(np.float32), extras)
+
+
+def place_rows(
+    vectors: Matrix,
+    space: Space,
+    reduced: Reduced,
+    params: Params,
+    *,
+    metric: str,
+    seed: int,
+    progress: Any,
+) -> np.ndarray:
+    """Return where new vectors lie on the map of a space, (m, n_components) float32.
+
+    x = L^-1 Y' (b - d^2) / 2, with Y the map, L its eigenvalues, d the distances to its points and
+    b the mean squared distance of each of these to all (which centres the squares).
+
+    Source: Gower (1968), Biometrika 55, "Adding a point to vector diagrams".
+    """
+    from embedding_explorer.space.distances import all_distances, dense
+    from embedding_explorer.space.distances import distances as distances_to
+
+    coords = reduced.coords.astype(np.float64)[:, : len(reduced.extras["eigenvalues"])]
+    squares = np.square(all_distances(space.matrix, metric))
+    middle = squares.mean(axis=0) - squares.mean() / 2  # squared distances from the centre
+    values = np.array(reduced.extras["eigenvalues"], np.float64)
+    values[values <= NOTHING * max(float(values.max()), 0.0)] = 0
+    inverse = np.divide(1, values, out=np.zeros_like(values), where=values > 0)
+    placed = np.empty((vectors.shape[0], len(values)))
+    for start in range(0, len(placed), ROWS):
+        progress(start / len(placed), TITLE)
+        some = dense(vectors[start : start + ROWS])
+        new = np.square(distances_to(some, space.matrix, metric))
+        placed[start : start + ROWS] = 0.5 * (middle - new) @ coords * inverse
+    wide = reduced.coords.shape[1] - placed.shape[1]
+    return np.pad(placed, ((0, 0), (0, wide))).astype(np.float32)
 
 
 def _said(fit: float, k: int, distances: np.ndarray, total: float) -> str:

@@ -12,7 +12,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._all_pairs import all_pairs
 from embedding_explorer.space.classical_scaling import classical_scaling
-from embedding_explorer.space.space import Space
+from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "MDS"
 SUMMARY = "Places points so that distances on the map are as close as possible to the true ones."
@@ -79,6 +79,50 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     names = [f"MDS {i + 1}" for i in range(k)]
     extras = {"axis_names": names, "stress": stress, "steps": steps, "notes": [note]}
     return Reduced(coords.astype(np.float32), extras)
+
+
+def place_rows(
+    vectors: Matrix,
+    space: Space,
+    reduced: Reduced,
+    params: Params,
+    *,
+    metric: str,
+    seed: int,
+    progress: Any,
+) -> np.ndarray:
+    """Return where new vectors lie on the map of a space, (m, n_components) float32.
+
+    Each for itself, by the steps of SMACOF for one point while the others stay: x becomes the mean
+    of y_j + d_j (x - y_j) / |x - y_j|, from the place of its nearest on; its stress never rises.
+
+    Source: de Leeuw (1977), Recent Developments in Statistics; Borg and Groenen (2005), Modern
+    Multidimensional Scaling, section 8.6.
+    """
+    from embedding_explorer.space.distances import dense
+    from embedding_explorer.space.distances import distances as distances_to
+
+    coords = reduced.coords.astype(np.float64)
+    placed = np.empty((vectors.shape[0], coords.shape[1]), np.float32)
+    for i in range(len(placed)):
+        progress(i / len(placed), TITLE)
+        wanted = distances_to(dense(vectors[i : i + 1]), space.matrix, metric)[0]
+        placed[i] = _among(coords, wanted, params.max_iter)
+    return placed
+
+
+def _among(coords: np.ndarray, wanted: np.ndarray, most: int) -> np.ndarray:
+    """Return the place of one more point, (dims,), by the distances it should have."""
+    size = max(float(wanted.mean()), 1e-30)
+    here = coords[wanted.argmin()] + 1e-6 * size  # beside its nearest, where no distance is 0
+    for _ in range(most):
+        away = here - coords
+        drawn = np.maximum(np.linalg.norm(away, axis=1), 1e-12 * size)
+        after = (coords + (wanted / drawn)[:, None] * away).mean(axis=0)
+        moved, here = float(np.abs(after - here).max()), after
+        if moved <= 1e-7 * size:
+            break
+    return np.asarray(here)
 
 
 def _laid_out(

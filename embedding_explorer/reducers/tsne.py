@@ -16,7 +16,7 @@ from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._cosine_rows import all_alike
 from embedding_explorer.space.classical_scaling import EIGEN, classical_scaling
 from embedding_explorer.space.distances import centred, dense
-from embedding_explorer.space.space import Space, unit_rows
+from embedding_explorer.space.space import Matrix, Space, unit_rows
 
 TITLE = "t-SNE"
 SUMMARY = "Layout that preserves the nearest few neighbours of each point."
@@ -37,6 +37,7 @@ CAPTION = (
 FEWEST = 4
 EXACT = 10_000  # points; up to here the true neighbours are found, beyond it nearly all of them
 EARLY, LATE, EVERY = 250, 500, 25  # openTSNE's own numbers of steps, and how often we hear of them
+NEAREST = 5  # points that place a new one
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     n, d = space.matrix.shape
     perplexity = min(params.perplexity, (n - 1) / 3)
     progress(0.0, "Finding neighbours")
-    matrix, metric = _prepared(space, metric)
+    matrix, metric = _prepared(space.matrix, metric)
     init = "pca" if min(n, d) >= params.n_components else "random"
     if space.extras.get("precomputed"):
         init = "classical" if n <= EIGEN else "random"
@@ -93,6 +94,28 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     return Reduced(coords, {**extras, "notes": _notes(params, perplexity, n, init)})
 
 
+def place_rows(
+    vectors: Matrix,
+    space: Space,
+    reduced: Reduced,
+    params: Params,
+    *,
+    metric: str,
+    seed: int,
+    progress: Any,
+) -> np.ndarray:
+    """Return where new vectors lie on the layout of a space, (m, n_components) float32.
+
+    At the median of their five nearest points, which is where openTSNE begins: it lies in a group
+    even where one of the five is of another.
+    """
+    from embedding_explorer.space.neighbors import nearest_of_others
+
+    found, _ = nearest_of_others(vectors, space.matrix, min(NEAREST, len(space)), metric)
+    placed: np.ndarray = np.median(reduced.coords[found], axis=1).astype(np.float32)
+    return placed
+
+
 def _check(space: Space, metric: str) -> None:
     n = len(space)
     limits.check("tsne_rows", n, "The space t-SNE is to lay out")
@@ -107,16 +130,16 @@ def _check(space: Space, metric: str) -> None:
         )
 
 
-def _prepared(space: Space, metric: str) -> tuple[Any, str]:
+def _prepared(matrix: Any, metric: str) -> tuple[Any, str]:
     if metric == "correlation":
-        return unit_rows(centred(dense(space.matrix))), "euclidean"
+        return unit_rows(centred(dense(matrix))), "euclidean"
     if metric == "cosine":
-        return unit_rows(space.matrix), "euclidean"
+        return unit_rows(matrix), "euclidean"
     if metric == "jaccard":
-        return dense(space.matrix).astype(bool), metric
+        return dense(matrix).astype(bool), metric
     if metric in ("chebyshev", "hamming"):
-        return dense(space.matrix), metric
-    return space.matrix, metric
+        return dense(matrix), metric
+    return matrix, metric
 
 
 def _start(dist: np.ndarray, k: int) -> np.ndarray:

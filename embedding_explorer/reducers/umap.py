@@ -15,7 +15,7 @@ from embedding_explorer.base.registry import param
 from embedding_explorer.reducers import Reduced
 from embedding_explorer.reducers._cosine_rows import all_alike
 from embedding_explorer.space.knn_graph import CHECKED
-from embedding_explorer.space.space import Space
+from embedding_explorer.space.space import Matrix, Space
 
 TITLE = "UMAP"
 SUMMARY = "Layout that keeps each point near its neighbours in the vectors."
@@ -98,6 +98,31 @@ def reduce(space: Space, params: Params, *, metric: str, seed: int, progress: An
     names = [f"UMAP {i + 1}" for i in range(params.n_components)]
     extras = {"axis_names": names, "n_neighbors": k, "init": init, "notes": [*notes, *heard]}
     return Reduced(coords.astype(np.float32), extras)
+
+
+def place_rows(
+    vectors: Matrix,
+    space: Space,
+    reduced: Reduced,
+    params: Params,
+    *,
+    metric: str,
+    seed: int,
+    progress: Any,
+) -> np.ndarray:
+    """Return where new vectors lie on the layout of a space, (m, n_components) float32.
+
+    By their exact neighbours in the space, as many as the layout had, and 100 epochs up to 10,000
+    points, 30 beyond (umap-learn's numbers); the points of the layout stay.
+    """
+    from embedding_explorer.reducers.layout.umap_graph import curve
+    from embedding_explorer.reducers.layout.umap_place import place
+    from embedding_explorer.space.neighbors import nearest_of_others
+
+    k = min(int(reduced.extras["n_neighbors"]), len(space))
+    found, distances = nearest_of_others(vectors, space.matrix, k, metric)
+    epochs = 100 if len(space) <= 10_000 else 30
+    return place(found, distances, reduced.coords, curve(params.min_dist), epochs, seed)
 
 
 def _check(space: Space, params: Params, metric: str) -> None:

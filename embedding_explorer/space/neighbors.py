@@ -86,6 +86,20 @@ def neighbor_table(
     return found, distances_found
 
 
+def nearest_of_others(
+    vectors: Matrix, matrix: Matrix, k: int, metric: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return positions (m, k) int32 in a matrix, and distances (m, k), of new vectors' nearest."""
+    step = max(1, BLOCK // max(matrix.shape[0], 1))
+    found = np.empty((vectors.shape[0], k), np.int32)
+    distances_found = np.empty(found.shape, np.float64)
+    for start in range(0, vectors.shape[0], step):
+        for i, row in enumerate(distances(dense(vectors[start : start + step]), matrix, metric)):
+            found[start + i] = nearest(row, k)
+            distances_found[start + i] = row[found[start + i]]
+    return found, distances_found
+
+
 def _query(
     space: Space, query: str | Sequence[str] | np.ndarray, metric: str
 ) -> tuple[list[int], np.ndarray]:

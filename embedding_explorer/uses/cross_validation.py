@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base import registry
-from embedding_explorer.base.errors import InputError, MethodError, unknown
+from embedding_explorer.base.errors import MethodError, unknown
 from embedding_explorer.base.question import question
 from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.build.build import build
-from embedding_explorer.data.dataset import Dataset, with_roles
+from embedding_explorer.data.dataset import Dataset, subset, with_roles
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.metrics import is_precomputed
 from embedding_explorer.space.space import Matrix, unit_rows
@@ -55,10 +55,16 @@ def hidden(data: Dataset, label: str) -> Dataset:
 
 
 def blind(recipe: Recipe, label: str) -> Recipe:
-    """Return the recipe without a map, and without the label among the columns it reads."""
+    """Return the recipe without a map, and without the label among what it reads or learns to tell.
+
+    A network that learned to tell the label would have it in its vectors, also those of rows whose
+    label is asked for.
+    """
     given = dict(recipe.encoder_params)
     if label in given.get("columns", ()):
         given["columns"] = tuple(c for c in given["columns"] if c != label)
+    if given.get("target") == label:
+        del given["target"]
     return replace(
         recipe, encoder_params=Params(given), projection=None, projection_params=Params()
     )
@@ -101,8 +107,8 @@ def _whole(data: Dataset, recipe: Recipe) -> bool:
 def folds(data: Dataset, recipe: Recipe, parts: Parts) -> Iterator[Fold]:
     """Yield the vectors of every fold, one after another.
 
-    Encoders that learn (TF-IDF, Word2Vec) and reducers (PCA, SVD) are fitted on the known rows;
-    the asked rows are placed by what was learned, `honesty` says where that cannot be.
+    Encoders that learn (TF-IDF, Word2Vec, the network) and reducers (PCA, SVD) are fitted on the
+    known rows; the asked rows are placed by what was learned, `honesty` says where that cannot be.
 
     Parameters
     ----------
@@ -183,8 +189,15 @@ def _bare(recipe: Recipe) -> Recipe:
 def _learned(data: Dataset, recipe: Recipe, known: np.ndarray, asked: np.ndarray) -> Fold:
     built = checked(build(subset(data, known), _bare(recipe)))
     encoder = registry.find("encoders", recipe.encoder)
-    test = encoder.place_rows(subset(data, asked), built.space.extras)
-    return _moved(recipe, known, asked, built.space.matrix, test, built)
+    params = registry.make_params(encoder, recipe.encoder_params)
+    placed = encoder.place_rows(
+        subset(data, asked),
+        built.space.extras,
+        known=built.dataset,
+        params=params,
+        progress=lambda fraction, step: None,
+    )
+    return _moved(recipe, known, asked, built.space.matrix, placed.matrix, built)
 
 
 def _moved(
@@ -211,29 +224,3 @@ def _moved(
         transform = registry.find("reducers", recipe.reducer).transform
         train, test = shrunk.matrix, np.asarray(transform(test, shrunk.extras), np.float32)
     return Fold(known, asked, train, test)
-
-
-def subset(data: Dataset, rows: np.ndarray) -> Dataset:
-    """Return some rows of a dataset; links of a graph stay where both ends do.
-
-    Raises
-    ------
-    InputError
-        For no rows.
-    """
-    if not len(rows):
-        raise InputError("A part of the data needs at least one row.")
-    items = data.items.iloc[rows].reset_index(drop=True)
-    edges = data.edges
-    if edges is not None:
-        there = edges["source"].isin(items["name"]) & edges["target"].isin(items["name"])
-        edges = edges[there].reset_index(drop=True)
-    return replace(
-        data,
-        items=items,
-        edges=edges,
-        vectors=None if data.vectors is None else data.vectors[rows],
-        images=None if data.images is None else data.images[rows],
-        distances=None if data.distances is None else data.distances[np.ix_(rows, rows)],
-        fingerprint=f"{data.fingerprint}-part",  # kept nowhere
-    )

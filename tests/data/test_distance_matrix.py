@@ -9,10 +9,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import pdist, squareform
 
 import embedding_explorer as ee
-from embedding_explorer.data.dataset import Dataset
+from embedding_explorer.data.dataset import Dataset, subset
 from embedding_explorer.data.distance_matrix import checked
 from embedding_explorer.uses.cleaning import cleaned
-from embedding_explorer.uses.cross_validation import subset
 
 ROADS = squareform([3.0, 4.0, 9.0, 5.0, 7.0, 6.0])
 

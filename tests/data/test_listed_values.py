@@ -5,7 +5,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.data import listed_values
-from embedding_explorer.data.listed_values import split, split_at
+from embedding_explorer.data.listed_values import split, split_as, split_at
 from embedding_explorer.data.readers.infer.value_lists import LISTED, WHOLE
 
 FILMS = ["Drama, Crime", "Comedy, Drama", "Crime, Thriller"]
@@ -81,3 +81,27 @@ def test_each_different_cell_is_looked_at_once(monkeypatch):
     assert split(column)[-3:] == [["Drama", "Crime"], ["Comedy", "Drama"], ["War/Peace"]]
     assert split_at(column, [0, 29_999]) == [["Drama", "Crime"], ["War/Peace"]]
     assert len(seen) < 100
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["Horror-Comedy", "Horror", "Sci-Fi", "AC/DC"],
+        ["Drama, Crime", "Comedy, Drama", "Crime"],
+        ["Juice, apple", "Juice, pear/plum", "plum", "a | b"],
+        ["x, y/z", "z"],
+    ],
+)
+def test_a_cell_alone_is_read_as_in_its_column(column):
+    whole = split(column)
+    assert [split_as([cell], column)[0] for cell in column] == whole
+
+
+def test_other_cells_part_where_the_column_parts():
+    assert split_as(["Horror-Drama", "Sci-Fi"], ["Horror", "Drama"]) == [
+        ["Horror", "Drama"],
+        ["Sci-Fi"],
+    ]
+    assert split_as(["Crime, New"], ["Drama, Crime", "Drama"]) == [["Crime", "New"]]
+    assert split_as(["Crime, New"], ["Drama", "Crime"]) == [["Crime, New"]]
+    assert split_as([None, "a;b"], ["c"]) == [[], ["a", "b"]]

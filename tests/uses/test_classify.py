@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.base import registry
 from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.build.presets import on_items
+from embedding_explorer.data.dataset import subset
 from embedding_explorer.encoders import tfidf, word2vec
 from embedding_explorer.uses.classify import (
     KNN,
@@ -18,7 +20,7 @@ from embedding_explorer.uses.classify import (
     label_columns,
     macro_f1,
 )
-from embedding_explorer.uses.cross_validation import blind, folds, hidden, honesty, subset
+from embedding_explorer.uses.cross_validation import blind, folds, hidden, honesty
 from embedding_explorer.uses.missing_labels import why_no_label
 from embedding_explorer.uses.predict import Prediction, answered, predict
 
@@ -79,6 +81,23 @@ def test_the_label_is_never_among_the_vectors():
     assert blind(asked, "kind").encoder_params["columns"] == ("color",)
 
 
+def test_a_network_does_not_learn_the_label_that_is_asked_for():
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {c: rng.choice(list("abcdefgh"), 150) for c in ("color", "shape", "place")}
+    )
+    frame["size"] = rng.normal(size=150)
+    frame["kind"] = rng.choice(["x", "y"], 150)
+    data = ee.read(frame, roles={"kind": "label"})
+    params = {"target": "kind", "hidden": 8, "epochs": 20}
+    for reducer in (None, "mds"):  # learned in every fold, and from all rows at once
+        asked = ee.Recipe(encoder="learned", encoder_params=params, reducer=reducer)
+        assert "target" not in blind(asked, "kind").encoder_params
+        for found in classify(data, asked, "kind"):
+            assert found.task.score < 0.65  # having learned to tell it, it would be near 1
+    assert blind(asked, "color").encoder_params["target"] == "kind"
+
+
 def test_what_is_learned_is_learned_from_the_known_rows_alone():
     data = ee.sample("documents")
     known, asked = np.arange(0, 300, 2), np.arange(1, 300, 2)
@@ -113,7 +132,13 @@ def test_rows_that_were_there_are_placed_where_they_are(module, key):
     params = {"epochs": 2, "vector_size": 8} if key == "word2vec" else {}
     recipe = on_items(data, ee.Recipe(encoder=key, encoder_params=params))
     space = ee.build(data, recipe).space
-    found = module.place_rows(data, space.extras)
+    found = module.place_rows(
+        data,
+        space.extras,
+        known=data,
+        params=registry.make_params(module, recipe.encoder_params),
+        progress=lambda fraction, step: None,
+    ).matrix
     dense = [m if isinstance(m, np.ndarray) else m.toarray() for m in (found, space.matrix)]
     np.testing.assert_allclose(dense[0], dense[1], atol=1e-6)
 

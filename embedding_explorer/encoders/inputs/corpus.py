@@ -67,9 +67,12 @@ _TRUST = {
 }
 
 
-def company(dataset: Dataset) -> Company:
-    """Return the sentences of a dataset: of its text, the cells of a row, a node and its links."""
-    read = documents(dataset)
+def company(dataset: Dataset, known: Dataset | None = None) -> Company:
+    """Return the sentences of a dataset: of its text, the cells of a row, a node and its links.
+
+    Cells part where they do in the dataset `known`, if other rows are read as its rows were.
+    """
+    read = documents(dataset, known)
     if read.texts is not None:
         rows = [sentences(text) for text in read.texts]
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from embedding_explorer.data.columns import text_of
 from embedding_explorer.data.dataset import Dataset
-from embedding_explorer.data.listed_values import split
+from embedding_explorer.data.listed_values import split, split_as
 from embedding_explorer.encoders.inputs.adjacency import neighbours
 
 NAMES = 1_000  # that are looked at to tell whether names are words
@@ -45,14 +45,22 @@ class Documents:
         return self.texts if self.texts is not None else [" ".join(t) for t in self.tokens or ()]
 
 
-def documents(dataset: Dataset) -> Documents:
-    """Return what there is to read, row by row."""
-    return _SOURCES.get(dataset.kind, _items)(dataset)
+def documents(dataset: Dataset, known: Dataset | None = None) -> Documents:
+    """Return what there is to read, row by row.
+
+    Cells part where they do in the dataset `known`, if other rows are read as its rows were.
+    """
+    if dataset.kind == "items":
+        return _items(dataset, known)
+    return _SOURCES[dataset.kind](dataset)
 
 
-def texts(dataset: Dataset) -> list[str]:
-    """Return one running text per row, for an encoder that reads nothing else."""
-    return _texts(dataset, text_columns(dataset)).joined()
+def texts(dataset: Dataset, known: Dataset | None = None) -> list[str]:
+    """Return one running text per row, for an encoder that reads nothing else.
+
+    Which columns are read says the dataset `known`, if other rows are read as its rows were.
+    """
+    return _texts(dataset, text_columns(dataset if known is None else known)).joined()
 
 
 def text_columns(dataset: Dataset) -> list[str]:
@@ -90,11 +98,11 @@ def has_worded_names(dataset: Dataset) -> bool:
     return 2 * len(worded) >= len(names)
 
 
-def _items(dataset: Dataset) -> Documents:
+def _items(dataset: Dataset, known: Dataset | None) -> Documents:
     if text_columns := dataset.with_role("text"):
         return _texts(dataset, text_columns)
     if columns := dataset.with_role("category"):
-        return Documents(None, cells(dataset, columns), f"the cells of {', '.join(columns)}")
+        return Documents(None, cells(dataset, columns, known), f"the cells of {', '.join(columns)}")
     return _texts(dataset, ["name"])
 
 
@@ -108,9 +116,15 @@ def _texts(dataset: Dataset, columns: list[str]) -> Documents:
     return Documents(rows, None, f"the text of {', '.join(columns)}")
 
 
-def cells(dataset: Dataset, columns: list[str]) -> list[list[str]]:
-    """Return the values of every row, a cell such as Horror-Comedy as two of them."""
-    split_columns = [split(dataset.items[c]) for c in columns]
+def cells(dataset: Dataset, columns: list[str], known: Dataset | None = None) -> list[list[str]]:
+    """Return the values of every row, a cell such as Horror-Comedy as two of them.
+
+    What parts the values of a cell is told by the cells of the dataset, or of those `known`.
+    """
+    if known is None:
+        split_columns = [split(dataset.items[c]) for c in columns]
+    else:
+        split_columns = [split_as(dataset.items[c], known.items[c]) for c in columns]
     return [[part for cell in row for part in cell] for row in zip(*split_columns, strict=True)]
 
 

@@ -29,8 +29,12 @@ class Scaled:
     notes: tuple[str, ...]
 
 
-def scaled(frame: pd.DataFrame, columns: Sequence[str], scaling: str) -> Scaled:
+def scaled(
+    frame: pd.DataFrame, columns: Sequence[str], scaling: str, known: pd.DataFrame | None = None
+) -> Scaled:
     """Return columns of numbers on one scale; a missing number becomes the mean of its column.
+
+    The scale is that of `known`, where other rows are to stand beside those; else of the frame's.
 
     "z-score": less the mean, over the standard deviation (of n, as scikit-learn's StandardScaler);
     "0..1": from the least to the largest; "rank": the z-score of the ranks, the mean rank for
@@ -40,19 +44,21 @@ def scaled(frame: pd.DataFrame, columns: Sequence[str], scaling: str) -> Scaled:
     missing = np.zeros(len(frame), np.int64)
     binary, constant, gaps = [], [], []
     for place, column in enumerate(columns):
-        values, known = _values(frame[column])
-        mean = float(values[known].mean()) if known.any() else 0.0
-        if not known.all():
-            values = np.where(known, values, mean)
-            missing += ~known
+        values, there = _values(frame[column])
+        of, of_there = (values, there) if known is None else _values(known[column])
+        mean = float(of[of_there].mean()) if of_there.any() else 0.0
+        of = np.where(of_there, of, mean)
+        if not there.all():
+            values = np.where(there, values, mean)
+            missing += ~there
             gaps.append(f"{column} ({mean:.4g})")
-        if scaling != "none" and is_binary(values[known]):
+        if scaling != "none" and is_binary(of[of_there]):
             binary.append(column)
-        elif not known.any() or values.min() == values.max():
+        elif not of_there.any() or np.ptp(of[of_there]) == 0:  # the mean filled in is rounded
             constant.append(column)
             values = values if scaling == "none" else np.zeros_like(values)
         else:
-            values = _SCALES[scaling](values)
+            values = _SCALES[scaling](values, of)
         out[:, place] = values
     return Scaled(
         np.ascontiguousarray(out), tuple(binary), tuple(constant), tuple(_filled(missing, gaps))
@@ -71,30 +77,39 @@ def _values(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return values, np.abs(values) <= LARGEST
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
-    away: np.ndarray = values - values.mean()
+def _standardised(values: np.ndarray, of: np.ndarray) -> np.ndarray:
+    mean = of.mean()
+    away: np.ndarray = values - mean
+    theirs: np.ndarray = of - mean
     # Squares of the largest numbers that float32 holds would not fit into float64's range twice.
-    size = float(np.abs(away).max())
-    away /= size
-    spread = float(np.sqrt(np.square(away).mean()))
-    return away / spread
+    size = float(np.abs(theirs).max())
+    theirs /= size
+    spread = float(np.sqrt(np.square(theirs).mean()))
+    return away / size / spread
 
 
-def _ranged(values: np.ndarray) -> np.ndarray:
-    low, high = values.min(), values.max()
+def _ranged(values: np.ndarray, of: np.ndarray) -> np.ndarray:
+    low, high = of.min(), of.max()
     ranged: np.ndarray = (values - low) / (high - low)
     return ranged
 
 
-def _ranked(values: np.ndarray) -> np.ndarray:
-    return _standardised(pd.Series(values).rank().to_numpy(np.float64))
+def _ranked(values: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Return the z-score of the place among the numbers `of`, the middle one of equal numbers."""
+    ordered = np.sort(of)
+
+    def ranks(numbers: np.ndarray) -> np.ndarray:
+        first, last = (ordered.searchsorted(numbers, side) for side in ("left", "right"))
+        return (first + last + 1) / 2
+
+    return _standardised(ranks(values), ranks(of))
 
 
-_SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+_SCALES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "z-score": _standardised,
     "0..1": _ranged,
     "rank": _ranked,
-    "none": lambda values: values,
+    "none": lambda values, of: values,
 }
 
 

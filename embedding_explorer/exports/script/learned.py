@@ -13,8 +13,11 @@ TEXT_OF = bare(text_of)
 _JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in listed_values._JOINTS)
 SPLITTING = (
     listed_values.split,
+    listed_values.split_as,
+    listed_values.listed_rows,
     listed_values.are_lists,
     listed_values.joined,
+    listed_values.several_values,
     listed_values.parts,
 )
 SPLIT = f"""_LISTS = re.compile({listed_values._LISTS.pattern!r})  # always between two values
