@@ -38,9 +38,9 @@ def split_as(cells: Iterable[Any], column: Iterable[Any]) -> list[list[str]]:
     [['Horror', 'Comedy'], ['Sci-Fi']]
     """
     # What parts values is told by which there are, not by how often: each is looked at once.
-    texts = _texts(cells)
+    texts = cell_texts(cells)
     asked = dict.fromkeys(texts)
-    values = _parted(asked, asked if column is cells else dict.fromkeys(_texts(column)))
+    values = parted(asked, asked if column is cells else dict.fromkeys(cell_texts(column)))
     return [list(values[text]) for text in texts]
 
 
@@ -54,15 +54,16 @@ def split_at(column: pd.Series, rows: Sequence[int]) -> list[list[str]]:
         every = split(column)
         return [every[row] for row in rows]
     known = dict.fromkeys(column.dropna().unique().tolist())
-    values = _parted(known, known)
+    values = parted(known, known)
     return [[] if pd.isna(cell) else list(values[cell]) for cell in some]
 
 
-def _texts(cells: Iterable[Any]) -> list[str]:
+def cell_texts(cells: Iterable[Any]) -> list[str]:
+    """Return every cell as text, a missing one as none."""
     return ["" if pd.isna(cell) else text_of(cell) for cell in cells]
 
 
-def _parted(texts: Iterable[str], column: Iterable[str]) -> dict[str, list[str]]:
+def parted(texts: Iterable[str], column: Iterable[str]) -> dict[str, list[str]]:
     """Return the values of each of some different texts, as those of a column show it."""
     cells = list(texts)
     rows = [parts(_LISTS, cell) for cell in cells]

@@ -14,7 +14,8 @@ _JOINTS = ", ".join(f"re.compile({joint.pattern!r})" for joint in listed_values.
 SPLITTING = (
     listed_values.split,
     listed_values.split_as,
-    listed_values.listed_rows,
+    listed_values.cell_texts,
+    listed_values.parted,
     listed_values.are_lists,
     listed_values.joined,
     listed_values.several_values,
