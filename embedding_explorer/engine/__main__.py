@@ -1,15 +1,8 @@
-"""The workers of this machine, or the process that jobs are forked from, started by the server.
-
-python -m embedding_explorer.engine FOLDER
-python -m embedding_explorer.engine --jobs NUMBER
-"""
+"""The process that jobs are forked from, started by the server: see `forking`."""
 
 import sys
 
-from embedding_explorer.engine import forking, local_workers
+from embedding_explorer.engine import forking
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--jobs":
-        forking.main(sys.argv[2])
-    else:
-        local_workers.main(sys.argv[1])
+    forking.main(sys.argv[1])

@@ -1,6 +1,6 @@
 """The process that jobs are forked from: one for each, which ends with it.
 
-    python -m embedding_explorer.engine --jobs NUMBER
+    python -m embedding_explorer.engine NUMBER
 
 The number is that of a socket, by which the server says which jobs to begin and to end, and hears
 how they ended. This process does none itself and reads nothing that visitors bring; it loads piece
@@ -24,12 +24,11 @@ from typing import NoReturn
 
 from embedding_explorer.engine import job_answers, renewal, tasks, this_worker
 from embedding_explorer.engine.memory import sizes
-from embedding_explorer.engine.warm_up import PIECES, warm
+from embedding_explorer.engine.warm_up import AHEAD, warm
 
 LOG = logging.getLogger(__name__)
 READY, WARM, OVER = "ready", "warm", "over"  # what is told to the server
 BEGIN, END = "begin", "end"  # what the server says
-RARE = "tsne"  # 30 MB for what is asked for seldom, and loaded in a second
 LOOK_EVERY = 0.1  # seconds between two looks at how much memory jobs take
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -163,11 +162,7 @@ def main(number: str) -> None:
     """Serve the server on this socket, and take every job along at the end."""
     warnings.simplefilter("ignore", DeprecationWarning)  # of forking: no thread runs here
     os.nice(10)  # the pages come first
-    pieces = (
-        [piece for piece in PIECES if piece != RARE]
-        if os.environ.get("EXPLORER_WARM", "1") != "0"
-        else []
-    )
+    pieces = list(AHEAD) if os.environ.get("EXPLORER_WARM", "1") != "0" else []
     source = Source(Connection(int(number)), pieces)
     try:
         source.serve()

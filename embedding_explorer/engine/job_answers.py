@@ -31,7 +31,7 @@ class Errors(pickle.Unpickler):
 
 def write(path: Path, error: BaseException | None) -> None:
     """Write what a job raised, None where it is done; replaced as a whole."""
-    told = pickle.dumps(error) if error is None else _plain(error)
+    told = pickle.dumps(None) if error is None else _plain(error)
     part = path.with_suffix(".part")
     part.write_bytes(told)
     part.rename(path)
@@ -57,18 +57,30 @@ def _plain(error: BaseException) -> bytes:
     What it holds of others, a type of numpy's for instance, does not come along.
     """
     try:
-        told = pickle.dumps(error)
+        told = _parts(error)
         _loaded(told)
     except Exception as why:  # noqa: BLE001 - whatever an error of a library may hold
         LOG.info("%s is handed on as another: %s", type(error).__name__, type(why).__name__)
     else:
         return told
     if isinstance(error, MemoryError):
-        return pickle.dumps(MemoryError(str(error)))
+        return _parts(MemoryError(str(error)))
     if isinstance(error, OSError):
-        return pickle.dumps(OSError(error.errno, error.strerror))
-    return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+        return _parts(OSError(error.errno, error.strerror))
+    return _parts(RuntimeError(f"{type(error).__name__}: {error}"))
+
+
+def _parts(error: BaseException) -> bytes:
+    """Return what an error is made of; as a whole it is pickled as libraries wish."""
+    return pickle.dumps((type(error), error.args, vars(error)))
 
 
 def _loaded(raw: bytes) -> Any:
-    return Errors(io.BytesIO(raw)).load()
+    found = Errors(io.BytesIO(raw)).load()
+    if found is None:
+        return None
+    kind, args, more = found
+    made = kind.__new__(kind, *args)
+    made.args = args
+    made.__dict__.update(more)
+    return made

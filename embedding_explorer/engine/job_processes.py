@@ -237,7 +237,7 @@ def started() -> Source:
         ours, its = socket.socketpair()
         with ours, its:
             process = subprocess.Popen(
-                [sys.executable, "-m", __package__, "--jobs", str(its.fileno())],
+                [sys.executable, "-m", __package__, str(its.fileno())],
                 pass_fds=[its.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=sys.stderr,

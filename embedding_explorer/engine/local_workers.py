@@ -1,6 +1,6 @@
 """The workers of this machine: a dask LocalCluster in a process that ends with its parent.
 
-    python -m embedding_explorer.engine FOLDER
+    python .../engine/bare_start.py FOLDER
 
 A file in the folder gets the scheduler's address and the keys of its encrypted connection, for this
 user to read alone: on a machine with several users a scheduler without them would run anybody's
@@ -22,9 +22,10 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from embedding_explorer.base import files
+from embedding_explorer.base import allocator, files
 
 ADDRESS = "address"
+START = Path(__file__).with_name("bare_start.py")
 START_SECONDS, END_SECONDS = 120.0, 20.0
 # Settings that are the server's alone, among them the operator's token and the secret of cookies:
 # workers read what visitors bring.
@@ -122,7 +123,7 @@ def environment() -> dict[str, str]:
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
     env = {name: value for name, value in os.environ.items() if not name.startswith(SERVERS)}
-    env |= ONE_THREAD
+    env |= ONE_THREAD | {allocator.VARIABLE: str(allocator.ARENAS)}
     env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     env["DASK_LOGGING__DISTRIBUTED"] = "critical"  # what a job raises is the server's to tell
     # What workers that were killed leave behind is removed without a word.
@@ -133,7 +134,7 @@ def environment() -> dict[str, str]:
 
 def _child(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", __package__, str(folder)],
+        [sys.executable, str(START), str(folder)],
         stdin=subprocess.PIPE,
         stdout=sys.stderr,
         env=environment(),
@@ -164,6 +165,20 @@ def memory() -> int:
     return int(given) if given.isdigit() else int(0.7 * MEMORY_LIMIT / workers())
 
 
+def _keep_to_our_list() -> None:
+    """Let dask set its list of what is loaded ahead, once, and then ours stand.
+
+    It would import here, too, what it names there, pandas among it.
+    """
+    from distributed import versions
+    from distributed.utils import get_mp_context
+
+    named, versions.optional_packages = versions.optional_packages, []
+    get_mp_context()
+    versions.optional_packages = named
+    forkserver.set_forkserver_preload(PRELOAD)  # for one that has to start again
+
+
 def main(folder: str) -> None:
     """Run a LocalCluster until standard input ends."""
     import dask
@@ -176,12 +191,9 @@ def main(folder: str) -> None:
     dask.config.set(CONFIG)  # some of it is read as dask is imported
     from distributed import LocalCluster
     from distributed.security import Security
-    from distributed.utils import get_mp_context
 
     if FORKED:
-        get_mp_context()  # sets another list, once; ours is for one that has to start again
-        forkserver.set_forkserver_preload(PRELOAD)
-
+        _keep_to_our_list()
     security = Security.temporary()
     cluster = LocalCluster(
         n_workers=workers(),

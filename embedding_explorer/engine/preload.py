@@ -14,17 +14,17 @@ import distributed.nanny
 import distributed.worker  # noqa: F401
 
 from embedding_explorer.engine import renewal  # noqa: F401 - what a worker is sent
-from embedding_explorer.engine.warm_up import PIECES, warm
+from embedding_explorer.engine.warm_up import AHEAD, warm
 
 LOG = logging.getLogger(__name__)
 
 
 def load() -> None:
-    """Load all pieces, unless `EXPLORER_WARM` is 0; the collector then leaves what is there alone.
+    """Load the pieces, unless `EXPLORER_WARM` is 0; the collector then leaves what is there alone.
 
     It would write to all of it, and every worker have a copy of its own.
     """
-    for piece in PIECES if os.environ.get("EXPLORER_WARM", "1") != "0" else ():
+    for piece in AHEAD if os.environ.get("EXPLORER_WARM", "1") != "0" else ():
         try:
             warm(piece)
         except Exception as error:  # a worker can do without, and says why when it is asked

@@ -61,6 +61,10 @@ PIECES: dict[str, Callable[[], None]] = {
     "clusters": _clusters,
 }
 
+# What processes load that others are forked from. t-SNE is asked for seldom, loaded in a second and
+# takes 30 MB.
+AHEAD = tuple(piece for piece in PIECES if piece != "tsne")
+
 
 def warm(piece: str) -> str:
     """Load one piece in this process; return its name."""

@@ -236,6 +236,19 @@ def test_an_engine_closed_while_its_workers_restart_says_nothing(tmp_path, delay
         assert set(states) == {"failed"}, "nobody waits for ever"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_scheduler_loads_nothing_it_does_not_need(tmp_path):
+    engine = Engine(Store(tmp_path / "store"))
+    try:
+        engine.start()
+        until(lambda: engine.ready)
+        loaded = Path(f"/proc/{engine.crew._embedded.process.pid}/maps").read_text()
+        assert not [name for name in ("pandas", "pyarrow", "scipy") if f"/{name}/" in loaded]
+        assert result(ask(engine, "note", tmp_path / "n")) == "x"
+    finally:
+        engine.close()
+
+
 def test_whatever_goes_wrong_in_a_turn_ends_no_thread(engine, tmp_path, monkeypatch, caplog):
     step, left = Line.step, [3]
 

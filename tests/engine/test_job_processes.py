@@ -176,6 +176,8 @@ class Unforeseen(Exception):
     ],
 )
 def test_what_a_job_raised_comes_to_the_server(tmp_path, raised, kind):
+    import distributed  # noqa: F401 - it has errors pickled in a way of its own
+
     job_answers.write(tmp_path / "1", raised)
     found = job_answers.read(tmp_path / "1")
     assert isinstance(found, kind)

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from embedding_explorer.base import allocator
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.engine import default, scheduler
 from ui.jobs import downloads
@@ -44,6 +45,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     wordless.install()
     small_packets.send_at_once()
     longest_message.bound()
+    allocator.few_arenas()
     if not reach.is_alone():
         reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":
