@@ -1,7 +1,8 @@
-"""Two datasets as one: a new file in the place of an old one, or its rows below the old ones."""
+"""Two datasets as one, or a part of one: a file instead of another, its rows below, rows alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -17,10 +18,12 @@ from embedding_explorer.data.dataset import (
     Dataset,
     named_by_name,
     place_names,
+    subset,
     unique_names,
     with_roles,
 )
 
+_NO_FILE = {"drop": (), "sample": None, "first_row": 1, "header": None}
 ROWED = ("items", "text", "vectors", "images")  # kinds whose rows stand by themselves
 
 
@@ -86,10 +89,31 @@ def appended(old: Dataset, new: Dataset) -> Dataset:
         notes=(*old.notes, *new.notes, *notes),
         dropped=pd.concat([old.dropped, new.dropped], ignore_index=True),
         # Rows no longer stand in one file: they are counted as they are here.
-        reading={**old.reading, "drop": (), "sample": None, "first_row": 1, "header": None},
+        reading={**old.reading, **_NO_FILE},
         fingerprint="",
         origin="",
     )
+
+
+def part(data: Dataset, rows: Sequence[int], name: str) -> Dataset:
+    """Return some rows of a dataset as one of its own; roles stay, and a note says of what it is.
+
+    Raises
+    ------
+    InputError
+        For no rows, a position that is none, or an empty name.
+    """
+    chosen = np.unique(np.asarray(rows, np.int64))
+    if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < len(data):
+        raise InputError(f"Rows are whole numbers from 0 to {len(data) - 1:,}, not {some(chosen)}.")
+    said = f"{counted(len(chosen), 'row')} of {len(data):,} in {data.source}."
+    made = replace(
+        subset(data, chosen),
+        notes=(Note(said, len(chosen)), *data.notes),
+        reading={**data.reading, **_NO_FILE},
+        fingerprint="",
+    )
+    return renamed(made, name)
 
 
 def _check(old: Dataset, new: Dataset) -> None:

@@ -166,6 +166,13 @@ def with_other_roles(what: Dataset, *, roles: Mapping[str, str], progress: Progr
 
 
 @question()
+def rows_alone(what: Dataset, *, rows: Sequence[int], name: str, progress: Progress) -> Dataset:
+    """Return some rows of a dataset that was read before as one of its own (`combine.part`)."""
+    progress(0.0, "Taking the rows")
+    return combine.part(what, rows, name)
+
+
+@question()
 def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
     """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
     from embedding_explorer.analysis.vectors.eigenimages import open_picture

@@ -6,7 +6,7 @@ import pytest
 
 import embedding_explorer as ee
 from embedding_explorer.base.errors import InputError, LimitError
-from embedding_explorer.data.combine import appended, renamed, replaced
+from embedding_explorer.data.combine import appended, part, renamed, replaced
 from tests.encoders import made
 
 
@@ -89,3 +89,28 @@ def test_a_name_is_not_empty():
     assert renamed(made.films(), "  My\n films ").source == "My films"
     with pytest.raises(InputError, match="at least one character"):
         renamed(made.films(), "  ")
+
+
+@pytest.mark.parametrize("data", [vectors(6), made.films(), made.graph()], ids=["v", "t", "g"])
+def test_some_rows_are_a_dataset_of_their_own(data):
+    rows = [3, 1, 1]
+    found = part(data, rows, " some  rows ")
+    assert found.names.tolist() == data.names[[1, 3]].tolist()
+    assert found.source == "some rows"
+    assert found.roles == data.roles
+    assert found.notes[0].text == f"2 rows of {len(data):,} in {data.source}."
+    assert found.fingerprint not in (data.fingerprint, part(data, [1], "x").fingerprint)
+    assert found.fingerprint == part(data, [1, 3], "another name").fingerprint
+    assert found.origin == data.origin
+    if data.vectors is not None:
+        np.testing.assert_array_equal(found.vectors, data.vectors[[1, 3]])
+    if data.edges is not None:
+        assert set(found.edges["source"]) | set(found.edges["target"]) <= set(found.names)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [([], "at least one row"), ([6], "from 0 to 5"), ([-1], "from 0 to 5")]
+)
+def test_rows_that_are_none_are_refused(rows, said):
+    with pytest.raises(InputError, match=said):
+        part(vectors(6), rows, "x")

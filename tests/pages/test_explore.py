@@ -516,6 +516,31 @@ def test_a_selection_is_held_against_the_rest_and_against_another(open_page):
     assert not errors(at)
 
 
+def test_selected_rows_become_a_data_set_of_their_own(open_page):
+    films = ee.sample("films").items
+    horror = films.loc[films["genre"].str.contains("Horror"), "name"].tolist()
+    at = open_page(EXPLORE, tab="Selection", pick=horror)
+    at = checked(at.button(key="selection-alone").click().run())
+    assert "22 × 5" in texts(at)
+    assert query(at, "data")[0].startswith("mine-")
+    assert any("22 rows" in option for option in at.selectbox(key="data").options)
+    assert not errors(at)
+
+
+def test_rows_of_large_data_are_taken_by_a_worker(open_page, monkeypatch):
+    from ui.explore import selection_panel
+
+    monkeypatch.setattr(selection_panel, "is_little", lambda data: False)
+    films = ee.sample("films").items
+    at = open_page(EXPLORE, tab="Selection", pick=films["name"].tolist()[:12])
+    at = checked(at.button(key="selection-alone").click().run())
+    for _ in range(60):
+        if "12 × 5" in texts(at):
+            break
+        at = checked(at.run())
+    assert "12 × 5" in texts(at)
+
+
 def test_without_a_selection_it_says_how_to_make_one(open_page):
     at = open_page(EXPLORE, tab="Selection")
     assert "Select several points" in texts(at)

@@ -6,7 +6,7 @@ A page begins a reading at a place of its own, and calls `settle` for that place
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ from ui.jobs import progress_bar
 # A plain text or a typed table that is so small is read by the page itself, in some 50 ms: it holds
 # no more than it shows, and does not wait for a worker.
 LETTERS, LINES, CELLS = 50_000, 2_000, 5_000
-CHANGED = "changed"
+CHANGED, PART = "changed", "part"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Brought:
         How it is read (`ee.read`).
     use, beside : str
         What becomes of it: "new" data, or "replace" or "append" to that of the key `beside`;
-        `CHANGED` where it is data that is here already.
+        `CHANGED` or a `PART` where it is data that is here already.
     """
 
     name: str | None
@@ -111,6 +111,14 @@ def change(place: str, key: str, data: ee.Dataset, roles: Mapping[str, str]) -> 
     state.put(_key(place), _Reading(brought, job, key, roles))
 
 
+def take_rows(place: str, key: str, data: ee.Dataset, rows: Sequence[int], name: str) -> None:
+    """Begin to make some rows of data that is here a data set of its own; else as `change`."""
+    brought = Brought(name, use=PART)
+    job = cache.take_rows(key.removeprefix(OWN), data, state.owner(), rows, name)
+    _stop(place, brought)
+    state.put(_key(place), _Reading(brought, job, ""))
+
+
 def changing(place: str, key: str) -> Mapping[str, str]:
     """Return the roles that columns of the data of a key are being given, by column."""
     known: _Reading | None = state.value(_key(place))
@@ -122,8 +130,9 @@ def _stop(place: str, brought: Brought) -> None:
     known: _Reading | None = state.value(_key(place))
     if known is not None and known.job is not None:
         known.job.cancel()
-        if not known.instead and known.brought.upload != brought.upload:
-            cache.drop(known.brought.upload)
+        own = known.brought.upload
+        if own and not known.instead and own != brought.upload:
+            cache.drop(own)
 
 
 def is_under_way(place: str) -> bool:

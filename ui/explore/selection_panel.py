@@ -9,12 +9,16 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.selection.contrast import Contrast, contrast
 from embedding_explorer.base.wording import counted
+from embedding_explorer.data.combine import part
+from embedding_explorer.engine import is_little
+from ui.data import reading
 from ui.explore import filters
-from ui.frame import state, widgets
+from ui.frame import shell, state, widgets
 from ui.jobs import downloads
 from ui.jobs.answers import answer
 from ui.panels import map_panel
 
+PLACE = "selection"
 LISTED = 1_000  # selected rows that are sent to the browser
 REST, KEPT = "rest", "kept"
 VALUES = {
@@ -40,6 +44,7 @@ INTERVAL = "interval"
 def show(built: ee.Built, rows: list[int]) -> None:
     """Draw how points are found, what sets the selected ones apart, and these as a list."""
     filters.show(built, rows)
+    reading.settle(PLACE, _opened, _refused)
     unit = built.space.unit
     if not rows:
         st.markdown(
@@ -126,6 +131,40 @@ def _interval(low: float, high: float, *, percent: bool) -> str:
     return " to ".join(f"{bound:.2f}" if bound < 100 else f"{bound:,.0f}" for bound in (low, high))
 
 
+def _alone(built: ee.Built, rows: list[int]) -> None:
+    """Draw the click that makes the selected rows a data set of their own."""
+    data = built.dataset
+    if len(data) != len(built.space) or not (data.names == built.space.names).all():
+        return  # points that are words, or rows that were left out
+
+    def take() -> None:
+        name = f"{data.source}, {counted(len(rows), 'row')}"
+        try:
+            if is_little(data):
+                state.show_data(state.hold(part(data, rows, name)))
+            else:
+                reading.take_rows(PLACE, state.view().data, data, rows, name)
+        except ee.ExplorerError as error:
+            state.say(str(error))
+
+    st.button(
+        "Open these as a data set",
+        key="selection-alone",
+        help="They are embedded and mapped again, without the others.",
+        on_click=take,
+    )
+
+
+def _opened(brought: reading.Brought, made: ee.Dataset, instead: str) -> None:
+    with shell.guard("selection-problem"):
+        state.show_data(state.hold(made))
+        st.rerun()
+
+
+def _refused(brought: reading.Brought, error: ee.ExplorerError, instead: str) -> None:
+    reading.told(error, "selection-problem")
+
+
 def _list(built: ee.Built, rows: list[int]) -> None:
     columns = ["name", *map_panel.told(built)]
     chosen = built.space.items.iloc[rows][columns]
@@ -133,4 +172,6 @@ def _list(built: ee.Built, rows: list[int]) -> None:
     st.markdown(f"**The selection** · {some}{counted(len(rows), built.space.unit)}")
     st.dataframe(chosen.head(LISTED), key="selection-list", hide_index=True, height=240)
     of = (built.dataset.fingerprint, tuple(rows))
-    downloads.table("Download the selection", chosen, "selection.csv", of=of)
+    with st.container(horizontal=True, key="selection-files"):
+        _alone(built, rows)
+        downloads.table("Download the selection", chosen, "selection.csv", of=of)
