@@ -3,6 +3,8 @@
 An error may quote what a visitor brought, so of each its kind is logged, and where it was raised.
 What Streamlit logs while it runs a page names what came from the browser ("Failed to apply edit %r
 to row %s"): of that the sentence is logged as it stands in the code, without what belongs into it.
+A traceback that comes again within a minute is one line: who sends what ends their own page again
+and again does not fill a disk with it.
 """
 
 from __future__ import annotations
@@ -13,21 +15,33 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+AGAIN, KNOWN = 60.0, 500  # seconds, and tracebacks that are remembered for so long
 STREAMLIT, OF_THE_SERVER = "streamlit", ("streamlit.web", "streamlit.config")
 
 
 def install() -> None:
     """Let whatever is logged in this process, by whomever, be without words of visitors."""
-    before = logging.getLogRecordFactory()
+    before, logged = logging.getLogRecordFactory(), dict[str, float]()
 
     def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = before(*args, **kwargs)
         _take_out(record)
         if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = told(record.exc_info[1])  # formatters write this where it is there
+            # Formatters write this where it is there.
+            record.exc_text = _once_a_minute(told(record.exc_info[1]), record.created, logged)
         return record
 
     logging.setLogRecordFactory(make)
+
+
+def _once_a_minute(text: str, now: float, logged: dict[str, float]) -> str:
+    """Return a traceback, or its last line where it was logged in full within a minute."""
+    if now - logged.get(text, -AGAIN) < AGAIN:
+        return f"{text.rpartition(chr(10))[2]} (as before)"
+    if len(logged) >= KNOWN:
+        logged.clear()
+    logged[text] = now
+    return text
 
 
 def _take_out(record: logging.LogRecord) -> None:

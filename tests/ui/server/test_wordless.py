@@ -67,6 +67,29 @@ def test_what_nobody_foresaw_is_logged_without_what_a_cell_held(log):
     assert "in failed" in text
 
 
+def test_the_same_traceback_is_one_line_for_a_minute(log, monkeypatch):
+    others, error = logging.getLogger("another.library"), failed()
+
+    def act():
+        for _ in range(100):
+            others.error("Uncaught", exc_info=error)
+        others.error("Uncaught", exc_info=OSError())
+        monkeypatch.setattr(wordless, "AGAIN", 0.0)
+        others.error("Uncaught", exc_info=error)
+
+    text = log(act)
+    assert text.count("in failed") == 4  # twice in each of two tracebacks
+    assert text.count("KeyError (as before)") == 99
+    assert "OSError" in text
+
+
+def test_what_is_remembered_of_tracebacks_is_bounded():
+    logged = {}
+    for i in range(3 * wordless.KNOWN):
+        assert wordless._once_a_minute(f"a\n{i}", 0.0, logged) == f"a\n{i}"
+    assert len(logged) <= wordless.KNOWN
+
+
 def test_so_is_what_other_libraries_log(log):
     others = logging.getLogger("another.library")
 
