@@ -116,8 +116,8 @@ def check(built: Built) -> None:
     encoder = registry.find("encoders", built.recipe.encoder)
     if any(stage.key == KEY for stage in built.trail):
         raise MethodError(
-            "Some of these points were placed and none of them learned from; place new rows on "
-            "the map as it was built."
+            "Some of these points were placed, not learned from. Place new rows on the map as it "
+            "was built."
         )
     if is_precomputed(built.space) or hasattr(encoder, "NOT_PLACED"):
         raise _not_placed(encoder)
@@ -135,8 +135,8 @@ def _check_points(built: Built, encoder: ModuleType) -> None:
     params = registry.make_params(encoder, built.recipe.encoder_params)
     if getattr(params, "points", "") in NOT_ROWS:
         raise MethodError(
-            f"The points are {params.points} here, not rows, so a new row is none of them; choose "
-            "rows or documents as the points."
+            f"The points are {params.points} here, not rows. Choose rows or documents as the "
+            "points to place new ones."
         )
     if not can_encode(encoder):
         raise _not_placed(encoder)

@@ -11,6 +11,8 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+from embedding_explorer.base import files
+
 LOG = logging.getLogger(__name__)
 
 
@@ -32,16 +34,15 @@ class Errors(pickle.Unpickler):
 def write(path: Path, error: BaseException | None) -> None:
     """Write what a job raised, None where it is done; replaced as a whole."""
     told = pickle.dumps(None) if error is None else _plain(error)
-    part = path.with_suffix(".part")
-    part.write_bytes(told)
-    part.rename(path)
+    with files.replacing(path.parent, path.name) as file:
+        file.write(told)
 
 
 def read(path: Path) -> BaseException | None:
     """Return what a job raised, None where it is done; a file that is not there is a killed job."""
     try:
         raw = path.read_bytes()
-        path.unlink()
+        files.discard(path.parent, path.name)
     except FileNotFoundError:
         return KilledWorker("the process of the job ended")
     try:

@@ -47,7 +47,8 @@ class Crew:
         self._tried = self._gone_since = 0.0
         self._in_flight: set[Any] = set()
         self._drivers: set[Any] = set()
-        self._loaded_ahead = address is None and local_workers.FORKED
+        ahead = os.environ.get("EXPLORER_WARM", "1") != "0"
+        self._loaded_ahead = ahead and address is None and local_workers.FORKED
         self._warmed: set[tuple[str, str]] = set()  # worker's id and piece
         self._warming: Any = None
         self._warming_at = ""

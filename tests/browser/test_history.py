@@ -14,9 +14,9 @@ def chosen(page, key: str, label: str) -> None:
 
 def test_back_undoes_the_last_choice_and_forward_makes_it_again(page, app):
     page.goto(f"{app}/?data=films&method=pca")
-    chosen(page, "method", "PCA")
+    chosen(page, "method", "Reduced by PCA")
     expect(page.get_by_test_id("map")).to_be_visible()
-    page.locator(".st-key-method").get_by_text("SVD", exact=True).click()
+    page.locator(".st-key-method").get_by_text("Reduced by SVD", exact=True).click()
     page.wait_for_url("**method=svd**")
     k = page.locator(".st-key-k input")
     k.fill("7")
@@ -24,11 +24,11 @@ def test_back_undoes_the_last_choice_and_forward_makes_it_again(page, app):
     page.wait_for_url("**k=7**")
     page.go_back()
     expect(k).to_have_value("10")
-    chosen(page, "method", "SVD")
+    chosen(page, "method", "Reduced by SVD")
     page.go_back()
-    chosen(page, "method", "PCA")
+    chosen(page, "method", "Reduced by PCA")
     page.go_forward()
-    chosen(page, "method", "SVD")
+    chosen(page, "method", "Reduced by SVD")
     page.go_forward()
     expect(k).to_have_value("7")
 
@@ -46,12 +46,12 @@ def test_back_on_a_page_with_choices_of_its_own(page, app):
 
 def test_back_to_another_page_finds_it_as_it_was_left(page, app):
     page.goto(f"{app}/?data=produce&method=svd")
-    chosen(page, "method", "SVD")
+    chosen(page, "method", "Reduced by SVD")
     expect(page.get_by_test_id("map")).to_be_visible()
     page.wait_for_url("**data=produce**")
     page.get_by_role("link", name="Graphs").first.click()
     expect(page.get_by_role("button", name="Draw these edges")).to_be_visible()
     page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
     page.go_back()
-    chosen(page, "method", "SVD")
+    chosen(page, "method", "Reduced by SVD")
     page.wait_for_url("**data=produce&method=svd**")

@@ -31,7 +31,7 @@ def test_a_layout_is_seen_as_it_forms_stopped_and_made_again(page, app):
 def test_the_page_is_free_while_a_map_is_made(page, app):
     page.goto(f"{app}/{SLOW.format(seed=12)}")
     expect(page.locator(".st-key-making").first).to_contain_text("%", timeout=LONG)
-    page.locator(".st-key-method").first.get_by_text("PCA", exact=True).click()
+    page.locator(".st-key-method").first.get_by_text("Reduced by PCA", exact=True).click()
     expect(page.locator(".st-key-trail").first).to_contain_text("PCA", timeout=LONG)
     expect(page.locator(".st-key-making")).to_have_count(0)
 

@@ -13,6 +13,8 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.graphs.communities import communities
 from embedding_explorer.analysis.graphs.layout import draw_graph
 from embedding_explorer.analysis.graphs.missing_links import missing_links
+from embedding_explorer.analysis.selection.conditions import choices, meeting
+from embedding_explorer.analysis.selection.contrast import contrast
 from embedding_explorer.base.model_policy import VARIABLE
 from embedding_explorer.base.question import question_of
 from embedding_explorer.base.recipe import Params, Recipe
@@ -29,7 +31,9 @@ from embedding_explorer.engine import (
 )
 from embedding_explorer.engine.word_questions import placed
 from embedding_explorer.measures.diagnostics.shepard import shepard
+from embedding_explorer.uses.cross_validation import hidden
 from embedding_explorer.uses.data_issues import nearness
+from embedding_explorer.uses.similar_items import items_like
 from tests.base.test_question import every
 from tests.encoders import onnx_made, tiny_bert
 from tests.encoders.made import images, text
@@ -226,6 +230,10 @@ QUESTIONS = {  # that a page may answer itself, or that look at what is kept; wh
     nearness: {"k": 2},
     use_questions.twins: {"threshold": 0.9},
     missing_links: {},
+    contrast: {"rows": (0, 1)},
+    meeting: {"conditions": ({"column": "", "kind": "contains", "text": "cat"},)},
+    choices: {"column": "text"},
+    items_like: {"names": ("row 1", "row 2")},
     word_questions.word_scores: {},
     compare_questions.task_scored: {},
     file_questions.exported: {
@@ -243,9 +251,14 @@ OF_DATA = {
     data_questions.decomposed: {},
     data_questions.counted: {"window": 2},
     preview: {"query": "encode=bert"},
+    hidden: {"label": "text"},
 }
 OF_TWO = (ee.compare, map_questions.same_again, compare_questions.ranks_differ)
-READERS = (bringing.dataset, bringing.picture, file_questions.table_file)  # asked of no recipe
+# Asked of no recipe.
+READERS = (
+    *(bringing.dataset, bringing.picture, file_questions.table_file),
+    *(bringing.with_other_roles, bringing.rows_alone),
+)
 
 
 def test_no_question_that_a_page_answers_itself_opens_a_model(brought, monkeypatch):

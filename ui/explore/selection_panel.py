@@ -45,7 +45,6 @@ def show(built: ee.Built, rows: list[int]) -> None:
     """Draw how points are found, what sets the selected ones apart, and these as a list."""
     filters.show(built, rows)
     reading.settle(PLACE, _opened, _refused)
-    unit = built.space.unit
     if not rows:
         st.markdown(
             "Select several points: draw around them on the map, or pick them in the table. This "
@@ -54,7 +53,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
         return
     others = _against(built, rows)
     if others is None and len(rows) == len(built.space):
-        st.markdown(f"All {counted(len(rows), unit)} are selected: there is nothing to compare.")
+        st.markdown("Every point is selected: there is nothing to compare.")
         return
     found = answer(
         built,
