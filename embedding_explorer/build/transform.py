@@ -116,7 +116,7 @@ def check(built: Built) -> None:
     encoder = registry.find("encoders", built.recipe.encoder)
     if any(stage.key == KEY for stage in built.trail):
         raise MethodError(
-            "Some of these points were placed, not learned from. Place new rows on the map as it "
+            "Some of these points were placed, not learned from; place new rows on the map as it "
             "was built."
         )
     if is_precomputed(built.space) or hasattr(encoder, "NOT_PLACED"):
@@ -135,8 +135,8 @@ def _check_points(built: Built, encoder: ModuleType) -> None:
     params = registry.make_params(encoder, built.recipe.encoder_params)
     if getattr(params, "points", "") in NOT_ROWS:
         raise MethodError(
-            f"The points are {params.points} here, not rows. Choose rows or documents as the "
-            "points to place new ones."
+            f"The points are {params.points} here, not rows; choose rows or documents as the "
+            "points."
         )
     if not can_encode(encoder):
         raise _not_placed(encoder)

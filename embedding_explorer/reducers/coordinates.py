@@ -28,8 +28,8 @@ CAPTION = (
 ROLES = ("number", "ignore")
 FEWEST = 2  # points that make a map
 NOT_PLACED = (
-    "Given coordinates are columns of the data, from which nothing is learned. Append the new rows "
-    "to the data; the others stay where they are."
+    "Given coordinates are columns of the data, from which nothing is learned; append the new rows "
+    "to the data."
 )
 
 
