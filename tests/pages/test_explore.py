@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.selection.conditions import choices, meeting
+from embedding_explorer.analysis.selection.contrast import contrast
 from embedding_explorer.engine import map_questions
 from tests.pages.conftest import checked
-from ui.cache import cache
+from ui.cache import cache, questions
 from ui.explore import tabs
 from ui.faithfulness.scores import INTERVALS
 from ui.panels import coloring
@@ -568,6 +570,27 @@ def test_points_are_found_by_words_values_and_numbers(open_page):
     assert f"**{either.sum()} of 120 items meet these.**" in texts(at)
     at = checked(at.button(key="filters-remove").click().run())
     assert query(at, "pick") == []
+
+
+def test_a_worker_finds_and_compares_where_there_are_many_points(open_page, monkeypatch):
+    here, real = set(), questions.Ask.here
+    monkeypatch.setattr(questions, "LIGHT_POINTS", 0)
+    monkeypatch.setattr(
+        questions.Ask, "here", lambda self: here.add(self.question.function) or real(self)
+    )
+    films = ee.sample("films").items
+    wanted = films.loc[films["genre"].str.contains("Horror"), "name"].tolist()
+    at = open_page(EXPLORE, tab="Selection", pick=wanted)
+    assert f"**{len(wanted)} points against {120 - len(wanted)} others**" in texts(at)
+    at = checked(at.multiselect(key="filters-columns").set_value(["year", "genre"]).run())
+    columns = list(films.columns)
+    year, genre = (columns.index(name) for name in ("year", "genre"))
+    at = checked(at.number_input(key=f"filters-{year}-low").set_value(2000.0).run())
+    at = checked(at.multiselect(key=f"filters-{genre}-values").set_value(["Horror"]).run())
+    both = films["genre"].str.contains("Horror") & (films["year"] >= 2000)
+    assert f"**{both.sum()} of 120 items meet these.**" in texts(at)
+    assert not errors(at)
+    assert not here & {contrast, choices, meeting}
 
 
 def test_conditions_outlive_another_view_and_a_broken_expression_is_said(open_page):
