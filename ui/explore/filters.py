@@ -148,7 +148,7 @@ def _result(built: ee.Built, rows: list[int], conditions: list[dict[str, Any]]) 
     clicks = {
         "Select": found,
         "Add to the selection": np.union1d(now, found),
-        "Keep of the selection": np.intersect1d(now, found),
+        "Intersect with the selection": np.intersect1d(now, found),
         "Remove from the selection": np.setdiff1d(now, found),
     }
     with st.container(horizontal=True, key="filters-clicks"):

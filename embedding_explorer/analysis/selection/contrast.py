@@ -48,7 +48,8 @@ class Contrast:
         difference first, at most 60.
     numbers : DataFrame
         column, selected and rest (medians), larger (how often a number of the selection is above
-        one of the rest, ties as half, 0 to 1), low and high (its interval), says.
+        one of the rest, ties as half, 0 to 1), low and high (its interval), says; the clearest
+        difference first, columns without numbers on a side last.
     compared : int
         How many values, words and columns of numbers were compared: the intervals are made for so
         many at once (Bonferroni).
@@ -93,6 +94,7 @@ def contrast(built: Built, rows: Sequence[int], others: Sequence[int] | None = N
     sizes = (len(chosen), len(against))
     values = _lifts(pd.concat([_NONE, *counts], ignore_index=True), *sizes, level)
     numbers = [_larger(built.space.items[c], c, chosen, against, level) for c in columns]
+    numbers.sort(key=lambda row: -abs(row[3] - 0.5) if row[3] == row[3] else 1.0)
     return Contrast(values.head(SHOWN), pd.DataFrame(numbers, columns=NUMBERS), compared, *sizes)
 
 

@@ -70,6 +70,16 @@ def test_numbers_are_compared_by_the_area_under_the_curve():
     assert found["says"].to_dict() == {"size": "larger", "weight": NOT_CLEAR}
 
 
+def test_the_clearest_difference_of_numbers_comes_first():
+    frame = table()
+    rows = np.arange(60)
+    frame.loc[rows, "weight"] -= 3
+    frame["later"] = np.where(np.arange(400) < 60, np.nan, np.arange(400) * 1.5)
+    found = contrast(built(frame), rows).numbers
+    assert found["column"].tolist() == ["weight", "size", "later"]
+    assert found["says"].iloc[0] == "smaller"
+
+
 def test_an_interval_of_numbers_has_a_width_at_both_ends_and_covers():
     frame = table(30)
     frame["size"] = np.arange(30) * 1.5
