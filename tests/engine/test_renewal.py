@@ -38,7 +38,8 @@ def small(limited):
 def at_rest(engine):
     crew = engine.crew
     none_will = all(held < 700 * MB for held in list(crew._held.values()))
-    return none_will and not crew._leaving and len(crew.report()) == 2
+    known = {one["worker"] for one in crew.report()}  # of one just restarted, the old address
+    return none_will and not crew._leaving and len(known) == 2 and known == set(pids(engine))
 
 
 def pids(engine):
