@@ -14,12 +14,14 @@ import os
 import sys
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embedding_explorer.base.limits import limit
 from embedding_explorer.base.progress_files import Ticket
-from embedding_explorer.engine import tasks
 from embedding_explorer.engine.memory import sizes
+
+if TYPE_CHECKING:  # the scheduler imports this module, too, and does without all that jobs load
+    from embedding_explorer.engine import tasks
 
 LOG = logging.getLogger(__name__)
 SHARE = 0.8  # of the memory limit of a worker: one beyond it would hardly get through another job
@@ -43,10 +45,24 @@ def bound(memory_limit: int) -> float:
     return min(most, SHARE * memory_limit) if memory_limit else most
 
 
-def run(order: tasks.Order) -> str:
+def sent(order: tasks.Order) -> bytes:
+    """Return an order as it goes to `run`: read by the worker alone.
+
+    The scheduler opens all else that it hands on, and would load whatever an order is made of.
+    """
+    from distributed.protocol import serialize_bytes
+
+    return bytes(serialize_bytes(order))
+
+
+def run(sent: bytes) -> str:
     """Make one step (`tasks.run`) in this worker, within its memory, and say what it then holds."""
     from distributed import get_worker
+    from distributed.protocol import deserialize_bytes
 
+    from embedding_explorer.engine import tasks
+
+    order = deserialize_bytes(sent)
     worker = get_worker()
     limit_allocations(worker.memory_manager.memory_limit or 0)
     try:

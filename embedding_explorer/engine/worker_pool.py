@@ -125,7 +125,9 @@ class Crew:
 
     def send(self, order: Order, key: str) -> Any:
         """Hand one step to the workers; return its future."""
-        future = self._client.submit(renewal.run, order, key=key, pure=False, retries=0)
+        future = self._client.submit(
+            renewal.run, renewal.sent(order), key=key, pure=False, retries=0
+        )
         # One that drives the large leaves its thread to the chunks it hands out.
         (self._drivers if order.kind == "large" else self._in_flight).add(future)
         return future

@@ -57,6 +57,12 @@ def test_a_worker_that_a_job_made_large_is_renewed_and_no_job_fails_by_it(small,
     assert result(small.submit(pets(), FEW)).map.shape == (6, 2)
 
 
+def test_the_scheduler_loads_nothing_of_what_it_hands_on(small):
+    assert result(small.submit(pets(), FEW)).map.shape == (6, 2)
+    loaded = small.crew._client.run_on_scheduler(lambda: {*__import__("sys").modules})
+    assert not loaded & {"pandas", "sklearn", "embedding_explorer.engine.tasks"}
+
+
 def test_a_worker_within_its_bound_stays(small, tmp_path):
     before = pids(small)
     result(ask(small, "leaks", tmp_path / "l", megabytes=100))
