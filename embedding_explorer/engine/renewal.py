@@ -50,7 +50,7 @@ def sent(order: tasks.Order) -> bytes:
 
     The scheduler opens all else that it hands on, and would load whatever an order is made of.
     """
-    from distributed.protocol import serialize_bytes
+    from distributed.protocol.serialize import serialize_bytes
 
     return bytes(serialize_bytes(order))
 
@@ -58,7 +58,7 @@ def sent(order: tasks.Order) -> bytes:
 def run(sent: bytes) -> str:
     """Make one step (`tasks.run`) in this worker, within its memory, and say what it then holds."""
     from distributed import get_worker
-    from distributed.protocol import deserialize_bytes
+    from distributed.protocol.serialize import deserialize_bytes
 
     from embedding_explorer.engine import tasks
 

@@ -46,6 +46,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     small_packets.send_at_once()
     longest_message.bound()
     allocator.few_arenas()
+    allocator.large_apart()
     if not reach.is_alone():
         reach.keep_to_packaged()
     if os.environ.get("EXPLORER_WARM", "1") != "0":

@@ -34,6 +34,7 @@ BEHIND = re.compile(
     r"[\s\])}>]*+$|[\s\])}]*+,\s*+(dtype|device|grad_fn|requires_grad|shape|size|layout|weak_type)="
 )
 AROUND = 200  # characters of it at most
+OPENING = re.compile(r"[\[({]")
 BARE = re.compile(r"\s*[-+.\d][-+.\deE]*([\s,;|]+[-+.\d][-+.\deE]*){7,}\s*$")
 # numpy and pandas print long vectors with three dots in the middle: the numbers are lost.
 CUT_BEGINS = re.compile(r"[^\[(]{0,20}[\[(]++\s*+[-+.\d][-+.\deE\s,]*+")
@@ -112,10 +113,12 @@ def numbers_in(text: str, least: int = FEWEST) -> str | None:
     ('1.5, 2.5', '0.5,2', None)
     """
     text = text.strip().strip("\"'")
-    if not any(mark in text for mark in "[({"):
+    first = OPENING.search(text)
+    if first is None:
         return text if BARE.match(text) else None
-    if WKT.match(text):
-        return None
+    behind_all = len(text) - 1 - max(map(text.rfind, "])}"))
+    if first.start() > 2 * AROUND or behind_all > AROUND or WKT.match(text):
+        return None  # a long text with something in brackets
     plain = SCALAR.sub(r"\1", text) if "(" in text else text
     lists = [found for found in INNER.finditer(plain) if _are_numbers(found[1], least)]
     if not lists:
