@@ -93,6 +93,7 @@ FORMATS = (
     "text.fasta",
     "text.subtitles",
     "text.json_",
+    "text.list_lines",
     "graphs.gml",
     "graphs.pajek",
     "graphs.dot",
