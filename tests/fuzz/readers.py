@@ -313,6 +313,38 @@ line.
 """
 
 
+def by_line(rows: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return rows with a line for each cell, and tables with their types below the titles."""
+    cells = [list(zip(("name", "legs", "said"), row, strict=True)) for row in rows]
+    psql = "".join(
+        f"-[ RECORD {i} ]---\n" + "".join(f"{a} | {b}\n" for a, b in row) + "     | more\n"
+        for i, row in enumerate(cells, 1)
+    )
+    mysql = "".join(
+        f"*** {i}. row ***\n" + "".join(f"{a}: {b}\n" for a, b in row) + "more\n"
+        for i, row in enumerate(cells, 1)
+    )
+    lines = "\n".join("".join(f"{a} = {b}\n" for a, b in row) for row in cells)
+    tibble = "# A tibble: 3 \u00d7 3\n  name   legs said\n  <chr> <dbl> <chr>\n" + "".join(
+        f"{i} {a:5} {b:>5} {c}\n" for i, (a, b, c) in enumerate(rows, 1)
+    )
+    grid = "".join(f"+---+---+\n| {a} | {b} |\n|   | {c} |\n" for a, b, c in rows) + "+---+---+\n"
+    marked = "So it is:\n\n| n | b |\n|---|---|\n| a<br>b | 1 |\n| c &amp; d | 2 |\n| e | 3 |\n"
+    jira = "||n||b||\n|a|1|\n|b|2|\n"
+    listed = "1. ant\n2. bee\n3. cow\n"
+    return [
+        ("x.txt", psql),
+        ("g.txt", mysql),
+        ("l.txt", lines),
+        ("tibble.txt", f"{tibble}# \u2139 2 more rows\n"),
+        ("table.txt", tibble.partition("\n")[2].replace("1 ", "1:")),
+        ("grid.rst", grid),
+        ("a.md", marked),
+        ("jira.txt", jira),
+        ("list.txt", listed),
+    ]
+
+
 def _printed() -> list[Case]:
     """Tables as programs print them, in columns of blanks and with rare separators."""
     rows = [("cat", "4", "48\u00b051'N"), ("hen", "2", "1:02:03"), ("owl", "2", "3.5 \u00b1 0.1")]
@@ -325,6 +357,7 @@ def _printed() -> list[Case]:
         f"{a:10}{b:>4}  {c:>10}\n" for a, b, c in rows
     )
     cases = [("psql.txt", psql), ("box.txt", box), ("fixed.txt", fixed)]
+    cases += by_line(rows)
     cases += [
         (
             f"by{i}.txt",

@@ -102,6 +102,8 @@ FORMATS = (
     "text.edgelist",
     "text.whitespace",
     "text.word_vectors",
+    "text.typed_columns",
+    "text.records_by_line",
     "text.printed_tables",
     "text.rare_delimiters",
     "text.fixed_width",

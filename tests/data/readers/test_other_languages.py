@@ -20,7 +20,7 @@ TEXTS = {
     ),
     "vCard": "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD\n",
     "iCalendar": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n",
-    "GenBank": "LOCUS       SCU49845     5028 bp    DNA\nDEFINITION  x\nORIGIN\n        1 gatc\n//\n",
+    "GenBank": "LOCUS       SCU49845     5028 bp    DNA\nDEFINITION  x\nORIGIN\n//\n",
     "UniProt": "ID   001R_FRG3G     Reviewed;\nAC   Q6GZX4;\nSQ   SEQUENCE\n//\n",
     "FASTQ": "@r1\nACGTACGTAC\n+\nIIIIIIIIII\n@r2\nACGTACGTAC\n+\nIIIIIIIIII\n",
     "SDF": "methane\n  x\n\n  1  0  0  0  0  0  0  0  0  0999 V2000\n    0.0 C\nM  END\n",
