@@ -377,12 +377,31 @@ def _records() -> list[Case]:
     fasta = b">sp|P1|ONE first protein\nMKV\nLAA\n>two\nACDE\n"
     cases = [("a.arff", ARFF), ("sparse.arff", SPARSE_ARFF), ("a.fasta", fasta)]
     vtt = b"WEBVTT\n\n" + SUBTITLES.replace(b",", b".")
-    return [*cases, ("a.srt", SUBTITLES), ("a.vtt", vtt)]
+    ris = b"TY  - JOUR\nAU  - A, B\nAU  - C, D\nTI  - On words\n  and more\nPY  - 2013\nER  - \n\n"
+    tagged = b"PMID- 1\nTI  - On words\n      and more.\nDP  - 2013 Jan\n\n"
+    cases += [("a.ris", ris * 2), ("a.nbib", tagged * 2), ("wos.txt", b"PT J\nTI On words\nER\n")]
+    return [*cases, ("a.srt", SUBTITLES), ("a.vtt", vtt), ("a.enw", b"%0 Book\n%T On words\n")]
+
+
+def _pages() -> list[Case]:
+    """Tables of web pages: cells over several places, tables within tables, pandas' index."""
+    rows = "".join(
+        f"<tr><th>{i}</th><td>a&amp;b<br>{i}</td><td>{i / 4}</td></tr>" for i in range(5)
+    )
+    head = "<thead><tr><th></th><th>name</th><th>x</th></tr></thead>"
+    spans = "<tr><th colspan=2>a</th><td rowspan='2'>b</td></tr><tr><td>c<td>d</tr><tr><td>e</tr>"
+    inner = f"<table><tr><td><table>{spans}</table></td><td>f</td></tr><tr><td>g<td>h</table>"
+    pages = [f"<table>{head}<tbody>{rows}</tbody></table>", f"<div>{inner}<!-- x --></div>"]
+    pages += [f"<!DOCTYPE html><script>'<td>'</script><style>a{{}}</style><table>{spans}</table>"]
+    return [
+        (f"{i}.{end}", page.encode()) for i, page in enumerate(pages) for end in ("html", "xls")
+    ]
 
 
 TARGETS = (
     Target("printed tables", _printed, mutators.any_text, read),
     Target("records", _records, mutators.any_text, read),
+    Target("tables of pages", _pages, mutators.any_xml, read),
     Target("graphs in xml", lambda: valid(".graphml", ".gexf"), mutators.any_xml, read),
     Target("graphs in text", _texts_of_graphs, mutators.any_text, read),
     Target("ods", lambda: valid(".ods"), mutators.any_zip(mutators.any_xml), read),

@@ -103,6 +103,27 @@ TEXTS: tuple[tuple[bytes, int, str], ...] = (
         0,
         "is a catalogue of translations (gettext); save it as CSV with po2csv",
     ),
+    (
+        REMARKS + rb"\\(?:documentclass|begin\{(?:table|tabular|longtable|document))",
+        0,
+        "is LaTeX; save the table in it as CSV, or copy the text of the finished page",
+    ),
+    (rb"\s*\{\|[^\r\n]*\r?\n\s*[|!]", 0, "is a table of MediaWiki; copy it from the finished page"),
+    (
+        rb"\s*(?:\d+\xc3\x97\d+ \w*DataFrame[^\n]*\n)?\s*Row \xe2\x94\x82 ",
+        0,
+        "is what Julia printed; save the table with CSV.write",
+    ),
+    (
+        rb"\s*\+-+\+\r?\n\s*\|[^\r\n]*\|\r?\n\s*\|-+\|\r?\n\s*\d+\. \|",
+        0,
+        "is what Stata printed; save the table with export delimited",
+    ),
+    (
+        rb"(\w+):[^\t\r\n]*\t(\w+):[^\r\n]*\r?\n\1:[^\t\r\n]*\t\2:",
+        0,
+        "is LTSV, with a label before each cell; save it as TSV with the labels above",
+    ),
     (rb"=LDR  ", 0, f"is MARC; {ROWS}"),
     (
         rb"\s*(?:window\.[\w.]+|(?:var|let|const) \w+) *= *[\[{]",

@@ -40,6 +40,11 @@ TEXTS = {
     "RTF": "{\\rtf1\\ansi Hello\\par\n}\n",
     "RDF": "@prefix ex: <http://ex.org/> .\nex:apple ex:kind ex:fruit .\n",
     "gettext": 'msgid ""\nmsgstr "x"\n\nmsgid "apple"\nmsgstr "pomme"\n',
+    "LaTeX": "% made\n\\begin{tabular}{lr}\na & 1 \\\\\nb & 2 \\\\\n\\end{tabular}\n",
+    "MediaWiki": '{| class="wikitable"\n|-\n! Name !! Price\n|-\n| Apple || 5.5\n|}\n',
+    "Julia": "2×1 DataFrame\n Row │ name\n     │ String\n─────┼────\n   1 │ ant\n   2 │ bee\n",
+    "Stata": "     +------+\n     | name |\n     |------|\n  1. | ant  |\n     +------+\n",
+    "LTSV": "host:a\tms:12\turi:/a\nhost:b\tms:15\turi:/b\n",
     "MARC": "=LDR  00000nam  2200000 a 4500\n=001  12883376\n",
     "JavaScript": 'window.YTD.tweets.part0 = [\n  {"tweet": {"id": "1"}}\n]\n',
 }
@@ -49,7 +54,7 @@ TRIPLES = "<http://a.org/x> <http://a.org/p> <http://a.org/y> .\n" * 3
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.dat"])
 @pytest.mark.parametrize(("what", "text"), [*TEXTS.items(), ("RDF", TRIPLES)])
 def test_a_text_of_another_language_is_named(what, text, name):
-    with pytest.raises(ee.InputError, match=f"(?i){what}.*(save|export|leave out|run it)"):
+    with pytest.raises(ee.InputError, match=f"(?i){what}.*(save|export|leave out|run it|copy)"):
         ee.read(text.encode(), name=name)
 
 

@@ -17,7 +17,7 @@ Row = tuple[int, Sequence[str]]  # the line it begins on, and its cells
 
 
 def read(
-    titles: Sequence[str],
+    titles: Sequence[str] | None,
     rows: Iterable[Row],
     blob: Blob,
     wish: Wish,
@@ -26,7 +26,7 @@ def read(
     *,
     nulls: Sequence[str] = (),
 ) -> Raw:
-    """Return rows with their titles as a table; cells that are one of `nulls` are empty.
+    """Return rows with their titles, if they have any; cells that are one of `nulls` are empty.
 
     Raises
     ------
@@ -37,13 +37,16 @@ def read(
     """
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter="\t", lineterminator="\n")
-    writer.writerow([title.replace("\n", " ") for title in titles])
+    if titles is not None:
+        writer.writerow([title.replace("\n", " ") for title in titles])
     begins = []
     for number, cells in rows:
         begins.append(number)
         writer.writerow(["" if cell in nulls else cell for cell in cells])
     named = replace(blob, name="a.tsv")
-    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
+    raw = delimited.parse_text(
+        table.getvalue().encode(), named, wish, encoding, header=titles is not None
+    )
     notes = (*(n for n in raw.notes if "separated" not in n.text), Note(note))
     reading = {**raw.reading, "format": KEY, "delimiter": None}
     return replace(raw, notes=notes, reading=reading).standing(begins)

@@ -22,6 +22,7 @@ ALIGNED = re.compile(r"(\s*\S.*?) [:=](?: |$)")
 FEWEST = 2  # rows, and cells of each, where nothing stands above each row
 
 Cells = dict[str, str]
+Lines = dict[str, list[str]]  # of the same, before they are joined
 Record = tuple[int, Cells]
 
 
@@ -47,8 +48,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     records = _records(data.decode("utf-8").splitlines())
     if not records:
         raise InputError(
-            f"{blob.what} begins with rows of one cell on each line, and goes on otherwise; leave "
-            "out what does not belong to them."
+            f"{blob.what} begins with a cell on each line and goes on otherwise; leave out the rest."
         )
     titles = list(dict.fromkeys(title for _, cells in records for title in cells))
     rows = [(line, [cells.get(title, "") for title in titles]) for line, cells in records]
@@ -86,7 +86,7 @@ def _blocks(
 
 def _of_psql(block: Sequence[str]) -> Cells:
     """Return the cells of a row; a + at the end of a line says that the cell goes on."""
-    cells, last, goes_on = Cells(), "", False
+    cells, last, goes_on = Lines(), "", False
     for line in block:
         framed = line.startswith("| ") and line.rstrip().endswith("|")
         title, mark, cell = (line.rstrip()[1:-1] if framed else line).partition("|")
@@ -96,24 +96,24 @@ def _of_psql(block: Sequence[str]) -> Cells:
         more = cell.endswith("+") and len(line.rstrip(" |")) > len(title) + 4
         text = cell[:-1].rstrip() if more and (goes_on or cell[-2:-1] in (" ", "")) else cell
         if title:
-            last, cells[title] = title, text
+            last, cells[title] = title, [text]
         elif goes_on and last:
-            cells[last] += f"\n{text}"
+            cells[last].append(text)
         goes_on = more
-    return cells
+    return {title: "\n".join(parts) for title, parts in cells.items()}
 
 
 def _of_mysql(block: Sequence[str]) -> Cells:
     """Return the cells of a row: all titles end at one place, other lines go on with a cell."""
     place = block[0].find(":") if block else -1
-    cells, last = Cells(), ""
+    cells, last = Lines(), ""
     for line in block:
         title = line[:place].strip()
         if place > 0 and title and line[place : place + 1] == ":":
-            last, cells[title] = title, line[place + 2 :]
+            last, cells[title] = title, [line[place + 2 :]]
         elif last:
-            cells[last] += f"\n{line}"
-    return {title: cell.strip() for title, cell in cells.items()}
+            cells[last].append(line)
+    return {title: "\n".join(parts).strip() for title, parts in cells.items()}
 
 
 def _aligned(lines: Sequence[str]) -> list[Record]:
@@ -144,13 +144,13 @@ def _aligned(lines: Sequence[str]) -> list[Record]:
 
 def _at(block: Sequence[str], place: int) -> Cells:
     """Return the cells of lines whose marks stand at one place, none where one does not."""
-    cells, last = Cells(), ""
+    cells, last = Lines(), ""
     for line in block:
         title = line[:place].strip()
         if not title and last:
-            cells[last] += f" {line.strip()}"
+            cells[last].append(line.strip())
             continue
         if line[place : place + 1] not in (":", "=") or line[place - 1] != " " or title in cells:
             return {}
-        last, cells[title] = title, line[place + 1 :].strip()
-    return cells
+        last, cells[title] = title, [line[place + 1 :].strip()]
+    return {title: " ".join(parts).strip() for title, parts in cells.items()}
