@@ -126,6 +126,11 @@ def _json() -> list[Case]:
     values = [FRAME.to_dict("records"), FRAME.to_dict("list"), FRAME.to_dict("dict"), ["a", "b c"]]
     values += [[[1, 2], [3, 4.5]], {"a": [1.0, 2], "b": [3, 4]}, [["x", "y"], [1, "b"]], [1, 2.5]]
     values += [{"columns": ["a", "b"], "data": [[1, 2], [3, 4]]}, {"items": [{"a": {"b": [1]}}]}]
+    values += [
+        {"results": {"bindings": [{"a": {"value": "x"}}]}},
+        {"query": {"pages": {"1": {"title": "a"}}}},
+    ]
+    values += [{"messages": [{"text": ["a", {"text": "b"}]}, {"text": "c"}]}]
     graph = {"nodes": [{"id": 1, "x": "a"}, {"id": 2}], "links": [{"source": 1, "target": 2}]}
     cases = [
         (f"{i}.json", json.dumps(v, default=str).encode()) for i, v in enumerate([*values, graph])

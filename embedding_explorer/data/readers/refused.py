@@ -64,6 +64,8 @@ OF_STATISTICS |= {".xpt": OF_SAS, ".rdata": OF_R, ".rda": OF_R, ".rds": OF_R}
 OF_STATISTICS |= {
     ".yaml": "is YAML; save its list as JSON",
     ".yml": "is YAML; save its list as JSON",
+    ".ipynb": "is a notebook; save the table in it with to_csv",
+    ".har": "is a log of a browser (HAR); save its list of entries as JSON",
 }
 BEGINNINGS += (
     (b"<stata_dta>", OF_STATA),

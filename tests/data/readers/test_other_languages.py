@@ -148,3 +148,14 @@ def test_tasks_are_items_too():
 def test_other_marks_stay(text):
     shown = ee.read(text.encode(), name="a.txt", kind="text").items["text"].tolist()
     assert shown == text.splitlines()
+
+
+@pytest.mark.parametrize("above", ["#separator:tab\n#html:true\n", "##fileformat=VCFv4.2\n##x\n"])
+def test_remarks_above_a_table_part_no_columns(above):
+    text = "ant\tone\t1\nbee\ttwo\t2\ncow\tten\t3\n"
+    data = ee.read((above + text).encode(), name="a.txt")
+    assert data.names.tolist() == ["ant", "bee", "cow"]
+    assert data.reading["format"] == "csv"
+    titled = ee.read(f"{above}#name\tword\tn\n{text}".encode(), name="a.txt")
+    assert titled.names.tolist() == ["ant", "bee", "cow"]
+    assert titled.items["n"].tolist() == [1, 2, 3]

@@ -65,6 +65,9 @@ def is_table(blob: Blob) -> bool:
     encoding = blob.encoding or detect(blob.data[:SEEN])
     head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
+    # Remarks above a table, as Anki and many tools of biology write, part no columns.
+    first = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    lines = lines[first - (first > 0 and "\t" in lines[first - 1]) :]
     # In a text without a suffix of its own commas are also those of sentences.
     marks = "\t;|" if blob.suffix in ("", ".txt") else "\t;|,"
     counts = [{line.count(d) for line in lines} for d in marks]

@@ -48,7 +48,7 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     records = _records(data.decode("utf-8").splitlines())
     if not records:
         raise InputError(
-            f"{blob.what} begins with a cell on each line and goes on otherwise; leave out the rest."
+            f"{blob.what} begins with a cell on each line and goes on otherwise; cut the rest."
         )
     titles = list(dict.fromkeys(title for _, cells in records for title in cells))
     rows = [(line, [cells.get(title, "") for title in titles]) for line, cells in records]
