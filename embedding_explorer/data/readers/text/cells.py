@@ -93,14 +93,7 @@ class _Growing:
 def _joined(parts: list[pd.Series]) -> pd.Series:
     joined = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     parts.clear()
-    return _in_one(joined) if isinstance(joined.dtype, pd.StringDtype) else joined
-
-
-def _in_one(texts: pd.Series) -> pd.Series:
-    """Return texts that lie in one piece of memory: of many pieces Arrow takes some slowly."""
-    if texts.dtype.storage != "pyarrow" or (cells := texts.array.__arrow_array__()).num_chunks < 2:
-        return texts
-    return pd.Series(texts.dtype.__from_arrow__(cells.combine_chunks()))
+    return joined
 
 
 def _texts(table: Table, dialect: Dialect, columns: list[int]) -> Columns:
