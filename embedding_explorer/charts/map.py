@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SVG_UP_TO = 2_000  # points; more are drawn by WebGL unless SVG is asked for
 FIELDS = 8  # of a point, in its hover text
+CELLS = 1_000_000  # in all hover texts: a page of more takes a browser minutes to open
 FEW = 12  # categories the eye keeps apart at a glance
 # scatter3d knows few symbols; these keep the eight of the flat map apart.
 _SYMBOLS_3D = {
@@ -173,21 +174,30 @@ def _marker(style: Any, *, dark: bool) -> dict[str, Any]:
 
 
 def hover_texts(built: Built, chosen: np.ndarray) -> np.ndarray:
-    """Return the hover text of each chosen point: its name, then its own fields, escaped."""
+    """Return the hover text of each chosen point: its name, then its own fields, escaped.
+
+    Of very many points fewer fields, down to the name alone: `CELLS` of them in all.
+    """
     items = built.space.items.iloc[chosen]
-    lines = [[f"<b>{text(name)}</b>"] for name in built.space.names[chosen]]
-    for column in items.columns[1 : FIELDS + 1]:
-        label = text(column, 40)
-        for line, value, known in zip(lines, items[column], items[column].notna(), strict=True):
-            if known:
-                line.append(f"{label}: {text(_short(value))}")
-    return np.array(["<br>".join(line) for line in lines], dtype=object)
+    fields = min(FIELDS, CELLS // max(len(chosen), 1))
+    names = [f"<b>{text(name)}</b>" for name in built.space.names[chosen]]
+    shown = [_field(str(column), items[column]) for column in items.columns[1 : fields + 1]]
+    return np.array(list(map("".join, zip(names, *shown, strict=True))), dtype=object)
 
 
-def _short(value: object) -> object:
-    if isinstance(value, float | np.floating) and not value.is_integer():
-        return f"{value:.6g}"
-    return text_of(value)
+def _field(title: str, values: pd.Series) -> list[str]:
+    """Return what a hover text says of a column, a line for each cell and none for a gap."""
+    label, known = f"<br>{text(title, 40)}: ", values.notna().tolist()
+    return [
+        f"{label}{_short(value)}" if there else ""
+        for value, there in zip(values.tolist(), known, strict=True)
+    ]
+
+
+def _short(value: object) -> str:
+    if not isinstance(value, float | np.floating):
+        return text(value)
+    return text_of(float(value)) if value.is_integer() else f"{value:.6g}"
 
 
 def _trace_kind(dimensions: int, count: int, *, svg: bool) -> str:

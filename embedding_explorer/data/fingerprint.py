@@ -101,11 +101,25 @@ def _add_column(digest: hashlib._Hash, column: pd.Series) -> None:
         return
     if isinstance(column.dtype, pd.StringDtype) and len(column) >= ROWS:
         _add(digest, column.str.len().to_numpy(np.float64, na_value=np.nan))
-        digest.update("".join(column.fillna("").tolist()).encode("utf-8", "surrogatepass"))
+        for letters in _letters(column):
+            digest.update(letters)
         return
     for chunk in range(0, len(column), 10_000):
         values = column.iloc[chunk : chunk + 10_000].tolist()
         digest.update(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def _letters(column: pd.Series) -> Iterator[bytes | memoryview]:
+    """Yield the letters of all cells one after another in UTF-8, from where Arrow keeps them."""
+    if column.dtype.storage != "pyarrow" or column.hasnans:
+        yield "".join(column.fillna("").tolist()).encode("utf-8", "surrogatepass")
+        return
+    for chunk in column.array.__arrow_array__().chunks:
+        _, ends, letters = chunk.buffers()
+        wide = np.int64 if str(chunk.type).startswith("large") else np.int32
+        places = np.frombuffer(ends, wide, len(chunk) + 1, chunk.offset * np.dtype(wide).itemsize)
+        if letters is not None:
+            yield memoryview(letters)[places[0] : places[-1]]
 
 
 def _add_numbers(digest: hashlib._Hash, arrays: list[np.ndarray], *, large: bool = False) -> None:

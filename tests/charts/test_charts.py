@@ -232,3 +232,16 @@ def test_drawing_twenty_thousand_points_takes_no_minute():
     start = time.process_time()
     charts.map_figure(out, color="<i>kind</i>").to_json()
     assert time.process_time() - start < 20
+
+
+def test_hover_texts_of_very_many_points_have_fewer_fields(monkeypatch):
+    from embedding_explorer.charts import map as maps
+
+    out = built()
+    whole = charts.hover_texts(out, np.arange(30))
+    assert whole[1].count("<br>") == 3
+    monkeypatch.setattr(maps, "CELLS", 30)
+    assert [line.count("<br>") for line in charts.hover_texts(out, np.arange(30))][1] == 1
+    assert charts.hover_texts(out, np.arange(15))[1].count("<br>") == 2
+    monkeypatch.setattr(maps, "CELLS", 29)
+    assert charts.hover_texts(out, np.arange(30))[1] == "<b>thing 1</b>"

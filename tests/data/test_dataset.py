@@ -307,3 +307,15 @@ def test_a_large_table_is_told_from_others_piece_by_piece(monkeypatch):
 
 def test_small_tables_keep_the_fingerprint_under_which_their_results_lie():
     assert made().fingerprint == "1c42e18beb285ba8dd5b9a83b4e02bb4"
+
+
+def test_letters_of_large_columns_are_those_of_their_cells(monkeypatch):
+    """What Arrow keeps may begin anywhere, lie in several pieces and hold gaps."""
+    monkeypatch.setattr(fingerprints, "ROWS", 2)
+    parts = [pd.Series(["é京", "", "abc"], dtype="str"), pd.Series(["x 𝄞", "abc"], dtype="str")]
+    whole = pd.concat(parts, ignore_index=True)
+    objects = pd.StringDtype("python", na_value=np.nan)
+    for column in (whole, whole.iloc[1:4], whole.mask(whole == "abc"), whole.iloc[:0]):
+        digest, plain = (fingerprints.digest_of([c]) for c in (column, column.astype(objects)))
+        assert digest == plain
+    assert fingerprints.digest_of([whole]) != fingerprints.digest_of([whole.iloc[::-1]])

@@ -126,6 +126,11 @@ def _json() -> list[Case]:
     values = [FRAME.to_dict("records"), FRAME.to_dict("list"), FRAME.to_dict("dict"), ["a", "b c"]]
     values += [[[1, 2], [3, 4.5]], {"a": [1.0, 2], "b": [3, 4]}, [["x", "y"], [1, "b"]], [1, 2.5]]
     values += [{"columns": ["a", "b"], "data": [[1, 2], [3, 4]]}, {"items": [{"a": {"b": [1]}}]}]
+    values += [
+        {"results": {"bindings": [{"a": {"value": "x"}}]}},
+        {"query": {"pages": {"1": {"title": "a"}}}},
+    ]
+    values += [{"messages": [{"text": ["a", {"text": "b"}]}, {"text": "c"}]}]
     graph = {"nodes": [{"id": 1, "x": "a"}, {"id": 2}], "links": [{"source": 1, "target": 2}]}
     cases = [
         (f"{i}.json", json.dumps(v, default=str).encode()) for i, v in enumerate([*values, graph])
@@ -313,6 +318,38 @@ line.
 """
 
 
+def by_line(rows: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return rows with a line for each cell, and tables with their types below the titles."""
+    cells = [list(zip(("name", "legs", "said"), row, strict=True)) for row in rows]
+    psql = "".join(
+        f"-[ RECORD {i} ]---\n" + "".join(f"{a} | {b}\n" for a, b in row) + "     | more\n"
+        for i, row in enumerate(cells, 1)
+    )
+    mysql = "".join(
+        f"*** {i}. row ***\n" + "".join(f"{a}: {b}\n" for a, b in row) + "more\n"
+        for i, row in enumerate(cells, 1)
+    )
+    lines = "\n".join("".join(f"{a} = {b}\n" for a, b in row) for row in cells)
+    tibble = "# A tibble: 3 \u00d7 3\n  name   legs said\n  <chr> <dbl> <chr>\n" + "".join(
+        f"{i} {a:5} {b:>5} {c}\n" for i, (a, b, c) in enumerate(rows, 1)
+    )
+    grid = "".join(f"+---+---+\n| {a} | {b} |\n|   | {c} |\n" for a, b, c in rows) + "+---+---+\n"
+    marked = "So it is:\n\n| n | b |\n|---|---|\n| a<br>b | 1 |\n| c &amp; d | 2 |\n| e | 3 |\n"
+    jira = "||n||b||\n|a|1|\n|b|2|\n"
+    listed = "1. ant\n2. bee\n3. cow\n"
+    return [
+        ("x.txt", psql),
+        ("g.txt", mysql),
+        ("l.txt", lines),
+        ("tibble.txt", f"{tibble}# \u2139 2 more rows\n"),
+        ("table.txt", tibble.partition("\n")[2].replace("1 ", "1:")),
+        ("grid.rst", grid),
+        ("a.md", marked),
+        ("jira.txt", jira),
+        ("list.txt", listed),
+    ]
+
+
 def _printed() -> list[Case]:
     """Tables as programs print them, in columns of blanks and with rare separators."""
     rows = [("cat", "4", "48\u00b051'N"), ("hen", "2", "1:02:03"), ("owl", "2", "3.5 \u00b1 0.1")]
@@ -325,6 +362,7 @@ def _printed() -> list[Case]:
         f"{a:10}{b:>4}  {c:>10}\n" for a, b, c in rows
     )
     cases = [("psql.txt", psql), ("box.txt", box), ("fixed.txt", fixed)]
+    cases += by_line(rows)
     cases += [
         (
             f"by{i}.txt",
@@ -344,12 +382,31 @@ def _records() -> list[Case]:
     fasta = b">sp|P1|ONE first protein\nMKV\nLAA\n>two\nACDE\n"
     cases = [("a.arff", ARFF), ("sparse.arff", SPARSE_ARFF), ("a.fasta", fasta)]
     vtt = b"WEBVTT\n\n" + SUBTITLES.replace(b",", b".")
-    return [*cases, ("a.srt", SUBTITLES), ("a.vtt", vtt)]
+    ris = b"TY  - JOUR\nAU  - A, B\nAU  - C, D\nTI  - On words\n  and more\nPY  - 2013\nER  - \n\n"
+    tagged = b"PMID- 1\nTI  - On words\n      and more.\nDP  - 2013 Jan\n\n"
+    cases += [("a.ris", ris * 2), ("a.nbib", tagged * 2), ("wos.txt", b"PT J\nTI On words\nER\n")]
+    return [*cases, ("a.srt", SUBTITLES), ("a.vtt", vtt), ("a.enw", b"%0 Book\n%T On words\n")]
+
+
+def _pages() -> list[Case]:
+    """Tables of web pages: cells over several places, tables within tables, pandas' index."""
+    rows = "".join(
+        f"<tr><th>{i}</th><td>a&amp;b<br>{i}</td><td>{i / 4}</td></tr>" for i in range(5)
+    )
+    head = "<thead><tr><th></th><th>name</th><th>x</th></tr></thead>"
+    spans = "<tr><th colspan=2>a</th><td rowspan='2'>b</td></tr><tr><td>c<td>d</tr><tr><td>e</tr>"
+    inner = f"<table><tr><td><table>{spans}</table></td><td>f</td></tr><tr><td>g<td>h</table>"
+    pages = [f"<table>{head}<tbody>{rows}</tbody></table>", f"<div>{inner}<!-- x --></div>"]
+    pages += [f"<!DOCTYPE html><script>'<td>'</script><style>a{{}}</style><table>{spans}</table>"]
+    return [
+        (f"{i}.{end}", page.encode()) for i, page in enumerate(pages) for end in ("html", "xls")
+    ]
 
 
 TARGETS = (
     Target("printed tables", _printed, mutators.any_text, read),
     Target("records", _records, mutators.any_text, read),
+    Target("tables of pages", _pages, mutators.any_xml, read),
     Target("graphs in xml", lambda: valid(".graphml", ".gexf"), mutators.any_xml, read),
     Target("graphs in text", _texts_of_graphs, mutators.any_text, read),
     Target("ods", lambda: valid(".ods"), mutators.any_zip(mutators.any_xml), read),

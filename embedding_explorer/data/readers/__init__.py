@@ -11,7 +11,8 @@ file, format
     Base name; one of csv, xlsx, json, jsonl, parquet, arrow, npy, npz, word_vectors,
     word2vec_binary, text (a file of lines), lines (pasted), sentences (a whole text, cut), table
     (a DataFrame), array, images, documents (one text file each), edges, projector, printed (a
-    table that a program printed), fixed_width, arff, fasta, subtitles.
+    table that a program printed), fixed_width, arff, fasta, subtitles,
+    references.
 compression
     "gzip", "zip" (the only file in an archive) or None.
 encoding, delimiter, decimal, thousands, quotes, skip_lines, header
@@ -82,6 +83,7 @@ __all__ = ["FORMATS", "read", "read_text"]
 
 FORMATS = (
     "graphs.xml",
+    "text.html_tables",
     "refused",
     "binary.excel",
     "binary.columnar",
@@ -92,7 +94,9 @@ FORMATS = (
     "text.arff",
     "text.fasta",
     "text.subtitles",
+    "text.references",
     "text.json_",
+    "text.list_lines",
     "graphs.gml",
     "graphs.pajek",
     "graphs.dot",
@@ -101,6 +105,8 @@ FORMATS = (
     "text.edgelist",
     "text.whitespace",
     "text.word_vectors",
+    "text.typed_columns",
+    "text.records_by_line",
     "text.printed_tables",
     "text.rare_delimiters",
     "text.fixed_width",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import struct
 
 from embedding_explorer.base.errors import InputError
+from embedding_explorer.data.readers import other_languages
 from embedding_explorer.data.readers.binary import excel
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 
@@ -64,6 +64,8 @@ OF_STATISTICS |= {".xpt": OF_SAS, ".rdata": OF_R, ".rda": OF_R, ".rds": OF_R}
 OF_STATISTICS |= {
     ".yaml": "is YAML; save its list as JSON",
     ".yml": "is YAML; save its list as JSON",
+    ".ipynb": "is a notebook; save the table in it with to_csv",
+    ".har": "is a log of a browser (HAR); save its list of entries as JSON",
 }
 BEGINNINGS += (
     (b"<stata_dta>", OF_STATA),
@@ -73,21 +75,6 @@ BEGINNINGS += (
     (b"RDX2\n", OF_R),
     (b"RDX3\n", OF_R),
     (b"MATLAB ", "is a MATLAB file; load it with scipy.io.loadmat, save arrays with numpy.savez"),
-)
-# Texts that are no lines to compare, unless the user says that they are.
-WRITTEN: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (
-        re.compile(
-            rb"(\s*--[^\n]*\n|\s|/\*.*?\*/;?|SET [^;\n]*;)*"
-            rb"(INSERT INTO|CREATE TABLE|DROP TABLE IF)\s[^;]*[(;]",
-            re.DOTALL,
-        ),
-        "is SQL; run it in a database and save the table as CSV",
-    ),
-    (
-        re.compile(rb"(\s*%[^\n]*\n|\s)*@(article|book|inproceedings|misc|phdthesis)\s*\{", re.I),
-        "is BibTeX; save the references as CSV, for instance with Zotero",
-    ),
 )
 SEEN = 20_000  # bytes of a pickle in which the names of its classes are searched
 MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<svg")
@@ -126,13 +113,12 @@ def _reason(blob: Blob) -> str | None:
     if blob.suffix in OF_STATISTICS:
         return OF_STATISTICS[blob.suffix]
     known = next((reason for begin, reason in BEGINNINGS if data.startswith(begin)), None)
-    return known or (None if blob.kind == "text" else _written(data[:SEEN]))
+    return known or (None if blob.kind == "text" else other_languages.reason(data))
 
 
-def _written(head: bytes) -> str | None:
-    """Tell a text that is written in a language of its own by its beginning."""
-    head = head.removeprefix(b"\xef\xbb\xbf")
-    return next((reason for pattern, reason in WRITTEN if pattern.match(head)), None)
+def is_text(blob: Blob) -> bool:
+    """Tell a text that is refused alone for its language, and is a document among others."""
+    return not blob.data.startswith(b"PK") and other_languages.reason(blob.data) is not None
 
 
 def _pickle(blob: Blob) -> str:

@@ -12,6 +12,7 @@ from embedding_explorer.base.wording import counted, in_words
 
 SCALINGS = ("z-score", "0..1", "rank", "none")
 NAMED = 4  # columns that a sentence names
+FIRST = 1_000  # values that tell measurements from columns of 0 and 1
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -46,15 +47,16 @@ def scaled(
     for place, column in enumerate(columns):
         values, there = _values(frame[column])
         of, of_there = (values, there) if known is None else _values(known[column])
-        mean = float(of[of_there].mean()) if of_there.any() else 0.0
-        of = np.where(of_there, of, mean)
+        given = of if of_there.all() else of[of_there]
+        mean = float(given.mean()) if len(given) else 0.0
+        of = of if len(given) == len(of) else np.where(of_there, of, mean)
         if not there.all():
             values = np.where(there, values, mean)
             missing += ~there
             gaps.append(f"{column} ({mean:.4g})")
-        if scaling != "none" and is_binary(of[of_there]):
+        if scaling != "none" and is_binary(given):
             binary.append(column)
-        elif not of_there.any() or np.ptp(of[of_there]) == 0:  # the mean filled in is rounded
+        elif not len(given) or np.ptp(given) == 0:  # the mean filled in is rounded
             constant.append(column)
             values = values if scaling == "none" else np.zeros_like(values)
         else:
@@ -67,7 +69,9 @@ def scaled(
 
 def is_binary(values: np.ndarray) -> bool:
     """Tell whether there is nothing but 0 and 1, and both of them."""
-    return bool(np.isin(values, (0, 1)).all() and len(values) and values.min() < values.max())
+    # Of measurements the first few tell, and only of what may be 0 and 1 all are looked at.
+    among = all(np.isin(part, (0, 1)).all() for part in (values[:FIRST], values))
+    return bool(among and len(values) and values.min() < values.max())
 
 
 def _values(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:

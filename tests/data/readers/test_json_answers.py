@@ -211,3 +211,48 @@ def test_rows_by_name_stay_rows():
     data = from_json({"a": {"x": 1.5, "y": 2}, "b": {"x": 3, "y": 4}, "c": {"x": 5, "y": 0}})
     assert data.names.tolist() == ["a", "b", "c"]
     assert data.items["x"].tolist() == [1.5, 3, 5]
+
+
+FRUIT = ("apple", "pear", "carrot")
+
+
+def cell(text):
+    kind = {"datatype": "http://www.w3.org/2001/XMLSchema#decimal"} if text[0].isdigit() else {}
+    return {"type": "literal", "value": text, **kind}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {
+            "head": {"vars": ["title", "size"]},
+            "results": {"bindings": [{"title": cell(n), "size": cell("2.5")} for n in FRUIT]},
+        },
+        {
+            "responseHeader": {"status": 0},
+            "response": {"numFound": 3, "docs": [{"title": n, "size": 2.5} for n in FRUIT]},
+        },
+        {
+            "batchcomplete": "",
+            "query": {"pages": {str(i): {"title": n, "size": 2.5} for i, n in enumerate(FRUIT)}},
+        },
+        {"query": {"pages": [{"title": n, "size": 2.5} for n in FRUIT]}},
+    ],
+)
+def test_answers_of_search_and_of_wikis(value):
+    data = ee.read(json.dumps(value).encode(), name="a.json")
+    assert data.names.tolist() == list(FRUIT)
+    assert data.items["size"].tolist() == [2.5] * 3
+
+
+def test_texts_of_telegram_are_whole():
+    texts = ["I like apples a lot", ["See ", {"type": "link", "text": "a.org"}, " now, all of it"]]
+    rows = [{"id": i, "from": "Ann", "text": text} for i, text in enumerate(texts)]
+    value = {"name": "Fruit", "type": "personal_chat", "messages": rows}
+    data = ee.read(json.dumps(value).encode(), name="result.json")
+    assert data.items["text"].tolist() == ["I like apples a lot", "See a.org now, all of it"]
+
+
+def test_a_notebook_is_named():
+    with pytest.raises(ee.InputError, match="is a notebook; save"):
+        ee.read(b'{"cells": [], "nbformat": 4}', name="a.ipynb")

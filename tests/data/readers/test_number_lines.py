@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.data.readers.text import number_lines
+from embedding_explorer.data.readers.text import cells, number_lines
 
 NUMBERS = [["1", "2.5"], ["-3", "0.25"], ["40", "1e-3"], ["7", "-6"]]
 # What may stand in one cell; the second says whether Arrow may read the piece it stands in.
@@ -77,3 +77,34 @@ def test_digits_beyond_the_fifteenth_are_the_nearest(monkeypatch):
     data = pd.DataFrame(values, columns=["a", "b"]).to_csv(index=False).encode()
     _, quick = both(monkeypatch, data, piece=500)
     assert np.array_equal(quick.items[["a", "b"]].to_numpy(), values)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("pieces", [1, 3, 50])
+def test_texts_beside_numbers_are_read_on_several_cores(monkeypatch, pieces, end):
+    rows = [[str(i / 4), f"été {i % 7} and more" * (i % 5 > 0)] for i in range(300)]
+    rows[5][0], rows[200][0] = "NA", "007"
+    data = text(rows, end=end)
+    slow = ee.read(data, name="x.csv")
+    monkeypatch.setattr(cells, "CELLS", 600 // pieces)
+    monkeypatch.setattr(cells, "FEWEST_PIECES", 1)
+    same(slow, ee.read(data, name="x.csv"))
+    monkeypatch.setattr(cells, "AT_ONCE", 1)
+    same(slow, ee.read(data, name="x.csv"))
+
+
+def test_an_end_asked_for_ends_reading_on_several_cores(monkeypatch):
+    from embedding_explorer.data.readers import pace
+
+    class Stop(Exception):
+        pass
+
+    def progress(fraction, step):
+        if step == "Reading" and fraction > 0.5:
+            raise Stop
+
+    monkeypatch.setattr(pace, "EVERY", 0)
+    monkeypatch.setattr(cells, "CELLS", 20)
+    monkeypatch.setattr(cells, "FEWEST_PIECES", 1)
+    with pytest.raises(Stop):
+        ee.read(text([["1", "x"]] * 300), name="x.csv", progress=progress)

@@ -47,7 +47,7 @@ def join(
         raw = labelled_images.join(pictures, tables[0], parse, wish, what)
         if raw is not None:
             return raw
-    texts = plain.KEY in keys and all(blob.suffix in plain.SUFFIXES for blob in blobs)
+    texts = plain.KEY in keys and all(blob.suffix in plain.DOCUMENTS for blob in blobs)
     if texts and (len(blobs) > 2 or set(keys) == {plain.KEY}):
         return plain.documents(list(blobs), wish)
     opened = [Opened(b, parse(b), k) for b, k in zip(blobs, keys, strict=True)]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.limits import check, check_growing, limit
-from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers import pace, refused
 from embedding_explorer.data.readers.binary import images, pixels
 from embedding_explorer.data.readers.containers import (
     address,
@@ -26,7 +26,7 @@ from embedding_explorer.data.readers.containers import (
 from embedding_explorer.data.readers.containers.compression import unpacked
 from embedding_explorer.data.readers.detect import reader_of
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty, short
-from embedding_explorer.data.readers.text import json_values
+from embedding_explorer.data.readers.text import json_values, plain
 
 WHAT = (
     "a path, bytes with name=, an open file, a DataFrame, an array of numbers, a list of texts, "
@@ -227,6 +227,8 @@ def _keys(blobs: list[Blob], formats: Sequence[str]) -> list[str]:
             keys.append(images.KEY)
         elif blob.problem:
             raise InputError(blob.problem)
+        elif refused.is_text(blob) and blob.suffix in plain.DOCUMENTS:
+            keys.append(plain.KEY)
         else:
             keys.append(reader_of(blob, formats).KEY)
     return keys

@@ -89,10 +89,10 @@ def _facts(name: str, column: pd.Series) -> Facts:
     filled, known = column.dropna() if column.hasnans else column, None
     if isinstance(column.dtype, pd.StringDtype):
         known = category_values.values(filled)
-        filled = filled[known.notna()]  # blanks are no value
+        filled = filled[known.notna()] if known.hasnans else filled  # blanks are no value
     if column.dtype == object:
         return Facts(name, len(column), len(filled), len(filled), False, _length(filled))
-    distinct = _distinct(known.dropna() if known is not None else filled)
+    distinct = _distinct(filled if known is None else known.dropna() if known.hasnans else known)
     if column.dtype.kind in "iuf":
         whole = column.dtype.kind in "iu"
         counts, anew = _counting(column.to_numpy()) if whole else (False, False)
@@ -135,6 +135,8 @@ def _distinct(filled: pd.Series) -> int:
         some = int(filled.iloc[:: len(filled) // SEEN].nunique())
         if some > SEEN / 2:
             return some
+    if isinstance(filled.dtype, pd.StringDtype):
+        return len(set(filled.tolist()))  # a third of the time that Arrow takes for long texts
     return int(filled.nunique())
 
 

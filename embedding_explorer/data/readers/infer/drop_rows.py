@@ -18,10 +18,12 @@ from embedding_explorer.data.readers.infer import (
     value_lists,
 )
 from embedding_explorer.data.readers.infer.cell_values import uniform
+from embedding_explorer.data.readers.infer.repeated_rows import duplicated
 from embedding_explorer.data.readers.infer.roles import MOSTLY_NUMBERS, NO_NUMBERS
 from embedding_explorer.data.readers.raw import Raw, filled, row_note, short
 
 REPEATED = "repeated rows"  # what `read(leave_out=...)` calls them
+TALL = 10_000  # rows from which a column is better left where it is than copied into one block
 MANY_COLUMNS = 10  # with missing values, which one note names together
 MANY = (list, tuple, dict, np.ndarray)  # cells that hold several values
 
@@ -43,7 +45,8 @@ def tidy(raw: Raw, lists: Sequence[str] = ()) -> Raw:
         raw = replace(raw, reading={**raw.reading, "several": several})
     # A table of numbers is as it should be: no copy of it is made.
     if any(columns[name] is not column for name, column in given.items()):
-        raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index))
+        tall = len(raw.frame) >= TALL
+        raw = replace(raw, frame=pd.DataFrame(columns, index=raw.frame.index, copy=not tall))
     check_characters(characters_of(columns.values()), len(raw.frame), raw.total, "The table")
     raw = _without_infinity(raw)
     if unprintable:
@@ -202,21 +205,6 @@ RULES = {
     "label": "shown without a label",
     "text": "treated as empty text",
 }
-
-
-def duplicated(frame: pd.DataFrame) -> np.ndarray:
-    """Return which rows repeat an earlier one in every column, as `DataFrame.duplicated` does.
-
-    Rows that stand alone in one column need not be looked at in the others.
-    """
-    rows = np.arange(len(frame))
-    for name in frame.columns:
-        rows = rows[frame[name].iloc[rows].duplicated(keep=False).to_numpy()]
-        if not len(rows):
-            break
-    again = np.zeros(len(frame), bool)
-    again[rows] = frame.iloc[rows].duplicated().to_numpy()
-    return again
 
 
 def repeating(raw: Raw) -> np.ndarray:

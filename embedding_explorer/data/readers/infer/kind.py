@@ -104,7 +104,7 @@ def _about_texts(found: Found) -> bool:
 
 
 def _words(texts: pd.Series) -> float:
-    filled = texts.dropna()
+    filled = texts.dropna() if texts.hasnans else texts
     seen = filled.iloc[:: max(len(filled) // 500, 1)]
     # Texts without blanks (Chinese, Thai): some two letters are a word.
     counts = [max(len(t.split()), len(t) / 12) for t in map(str, seen)]

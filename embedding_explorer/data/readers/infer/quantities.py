@@ -14,6 +14,7 @@ from embedding_explorer.data.number_spelling import MISSING
 from embedding_explorer.data.readers.raw import Raw, short
 
 HEAD = 50  # cells looked at before a whole column is
+SEEN = 1_000  # cells among which those are sought first
 MOST = 0.5  # share of cells with a ± from which numbers without one may stand among them
 NUMBER = r"[-+\u2212]?\s?(?:\d+(?:[.,]\d+)?|[.,]\d+)"
 DURATION = re.compile(
@@ -54,11 +55,25 @@ def read(raw: Raw, kept: Collection[str] = ()) -> Raw:
     return raw
 
 
-def _numbers(column: pd.Series, name: str) -> tuple[pd.Series, str] | None:
+def _likely(known: pd.Series) -> list[Form]:
+    """Return the forms that the first cells have, all where there are none to tell by."""
+    head = known.iloc[:HEAD].tolist()
+    return [form for form in FORMS if all(_value(cell, form) is not None for cell in head)]
+
+
+def _known(column: pd.Series) -> pd.Series:
+    """Return texts without blanks around them, those that stand for a missing value missing."""
     cells = column.str.strip()
-    cells = cells.mask(cells.isin([*MISSING, ""]))
+    return cells.mask(cells.isin([*MISSING, ""]))
+
+
+def _numbers(column: pd.Series, name: str) -> tuple[pd.Series, str] | None:
+    forms = _likely(_known(column.iloc[:SEEN]).dropna())
+    if not forms:
+        return None
+    cells = _known(column)
     known = cells.dropna()
-    for form in FORMS if len(known) else ():
+    for form in forms if len(known) else ():
         if not all(_value(cell, form) is not None for cell in known.iloc[:HEAD]):
             continue
         values = {cell: _value(cell, form) for cell in known.unique()}

@@ -68,7 +68,7 @@ def parse_cells(frame: pd.DataFrame, asked: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def _holds_vectors(column: pd.Series, asked: bool) -> bool:
-    filled = column.dropna()
+    filled = column.dropna() if column.hasnans else column
     if asked:
         return any(numbers_in(text) is not None for text in filled)
     seen = filled.iloc[:: max(len(filled) // SEEN, 1)].tolist()

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +21,8 @@ from embedding_explorer.data.readers.text.dialect import Dialect
 from embedding_explorer.data.readers.text.records import Table
 
 CELLS = 500_000  # read at a time: pandas takes some 40 bytes for each beside the text
+FEWEST_PIECES = 4  # from which several cores read them
+AT_ONCE = 4  # cores
 BLOCK = 1 << 20  # bytes looked at at once
 ZERO, POINT = np.uint8(ord("0")), np.uint8(ord("."))
 EDGE = np.frombuffer(b"\n\n", np.uint8)
@@ -127,7 +134,7 @@ def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]
 def _as_they_come(table: Table, dialect: Dialect) -> Iterator[pd.DataFrame]:
     """Yield the records some at a time, numbers where all cells of a piece are."""
     body, start, width = table.body, table.start, len(table.header)
-    if not number_lines.is_worth_it(body, start, width):
+    if not number_lines.is_worth_it(body, start, width, dialect.delimiter, dialect.decimal):
         yield from _pieces(table, dialect)
         return
     places = list(number_lines.pieces(body, start))
@@ -145,12 +152,56 @@ def _pieces(
     table: Table, dialect: Dialect, columns: list[int] | None = None
 ) -> Iterator[pd.DataFrame]:
     """Yield the records some at a time, the columns asked for as text, or all as they come."""
+    rows = max(CELLS // len(table.header), 1)
+    number = -(-len(table.index) // rows)
+    if number >= FEWEST_PIECES and number_lines.are_records(table.body, table.start):
+        size = (len(table.body) - table.start) // number
+        places = list(number_lines.pieces(table.body, table.start, size))
+        read = partial(_piece, table, dialect, columns)
+        yield from pace.over(_in_turn(read, places), "Reading", len(places), stride=1)
+        return
+    with _opened(table.body, table.start, table, dialect, columns, chunksize=rows) as reader:
+        yield from pace.over(reader, "Reading", number, stride=1)
+
+
+def _piece(
+    table: Table, dialect: Dialect, columns: list[int] | None, place: tuple[int, int]
+) -> pd.DataFrame:
+    start, stop = place
+    return _opened(table.body[start:stop], 0, table, dialect, columns)
+
+
+def _in_turn(
+    read: Callable[[tuple[int, int]], pd.DataFrame], places: Sequence[tuple[int, int]]
+) -> Iterator[pd.DataFrame]:
+    """Yield what is read of places in their order, one on each core: pandas reads without Python.
+
+    No more are read ahead than there are cores, as each takes memory.
+    """
+    at_once = min(os.cpu_count() or 1, AT_ONCE)
+    with ThreadPoolExecutor(at_once) as pool:
+        begun = deque(pool.submit(read, place) for place in places[:at_once])
+        for following in [*places[at_once:], *[None] * len(begun)]:
+            done = begun.popleft().result()
+            if following is not None:
+                begun.append(pool.submit(read, following))
+            yield done
+
+
+def _opened(
+    body: bytes,
+    start: int,
+    table: Table,
+    dialect: Dialect,
+    columns: list[int] | None,
+    **options: Any,
+) -> Any:
+    """Return what pandas reads of some records: a frame, or frames one after another."""
     names = list(range(len(table.header)))
-    rows = max(CELLS // len(names), 1)
     # A header of numbers in front: pandas finds no columns where the first line is empty.
     head = dialect.delimiter.join(map(str, names)).encode() + b"\n"
-    with pd.read_csv(
-        _After(head, table.body, table.start),
+    return pd.read_csv(
+        _After(head, body, start),
         sep=dialect.delimiter,
         header=0,
         names=names,
@@ -165,10 +216,8 @@ def _pieces(
         low_memory=False,
         encoding="utf-8",
         engine="c",
-        chunksize=rows,
-    ) as reader:
-        number = -(-len(table.index) // rows)
-        yield from pace.over(reader, "Reading", number, stride=1)
+        **options,
+    )
 
 
 class _After(io.RawIOBase):

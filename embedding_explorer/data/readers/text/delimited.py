@@ -53,7 +53,11 @@ def accepts(blob: Blob) -> bool:
 
 
 def _is_markdown(blob: Blob) -> bool:
-    return blob.kind != "text" and markdown_table.is_table(beginning(blob, SEEN))
+    if blob.kind == "text":
+        return False
+    # A page of Markdown with a table in it is a page; who pastes an answer wants its table.
+    alone = blob.suffix in (".md", ".markdown")
+    return markdown_table.is_table(beginning(blob, SEEN), alone=alone)
 
 
 def is_table(blob: Blob) -> bool:
@@ -61,6 +65,9 @@ def is_table(blob: Blob) -> bool:
     encoding = blob.encoding or detect(blob.data[:SEEN])
     head = blob.data[:SEEN].decode(encoding, "replace")
     lines = [line for line in head.splitlines()[:-1] or [head] if line.strip()]
+    # Remarks above a table, as Anki and many tools of biology write, part no columns.
+    first = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    lines = lines[first - (first > 0 and "\t" in lines[first - 1]) :]
     # In a text without a suffix of its own commas are also those of sentences.
     marks = "\t;|" if blob.suffix in ("", ".txt") else "\t;|,"
     counts = [{line.count(d) for line in lines} for d in marks]
@@ -106,7 +113,7 @@ def parse_text(
     reading: dict[str, Any] = {"format": KEY, "encoding": encoding}
     if b"\x00" in data:
         data, reading["nul"] = data.replace(b"\x00", NUL.encode()), NUL
-    data = markdown_table.plain(record_scan.with_line_feeds(data))
+    data, above, left_out = markdown_table.plain(record_scan.with_line_feeds(data))
     data = _double_quoted(data)
     if b'"' in data:  # found in a tenth of the time that a search for two letters takes
         data = _unpadded(_unescaped(data, blob.suffix), blob.suffix)
@@ -130,7 +137,7 @@ def parse_text(
     frame = _named_classes(frame, top.classes)
     reading |= _dialect_reading(dialect, table, names, frame)
     reading |= _written_reading(names, written)
-    first = 1 + dialect.skip + dialect.header + top.lines
+    first = 1 + above + dialect.skip + dialect.header + top.lines
     hint = "table" if top.classes else _hint(frame, dialect)
     raw = Raw(
         frame,
@@ -143,7 +150,9 @@ def parse_text(
         proposed=_proposed(frame, top, hint),
     )
     return table_notes.report(raw, table, dialect).noting(
-        *table_notes.missing_note(written, raw), *table_notes.written_notes(written, names)
+        *table_notes.missing_note(written, raw),
+        *table_notes.written_notes(written, names),
+        *table_notes.around_notes(left_out),
     )
 
 

@@ -21,6 +21,8 @@ from embedding_explorer.data.readers.text.json_values import from_value
 KEY = "json"
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".jsonlines", ".geojson")
 LINES = (".jsonl", ".ndjson", ".jsonlines")
+# "[12.03.24, 10:15]" begins a line of a chat, and "[1] 5.1 4.9" one that R printed.
+BEGINNING = re.compile(rb'\{\s*"|\[\s*(?:[\[{"]|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:,|\]\s*\Z))')
 WRITTEN = re.compile(rb"\S")
 MARKS = {b"[": 1, b",": 1, b"{": 5}  # what is counted to know how many values there are
 
@@ -30,7 +32,7 @@ def accepts(blob: Blob) -> bool:
     if blob.suffix in SUFFIXES:
         return True
     head = blob.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return blob.suffix in ("", ".txt") and re.match(rb'\{\s*"|\[\s*[\[{"\d-]', head) is not None
+    return blob.suffix in ("", ".txt") and BEGINNING.match(head) is not None
 
 
 def parse(blob: Blob, wish: Wish) -> Raw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from embedding_explorer.base.errors import InputError
@@ -10,6 +11,8 @@ from embedding_explorer.data.readers.text.json_lists import WRAPPERS
 
 ANSWERS = ("result", "response", "data", "hits", "body")  # what services answer with
 CHROMA = {"documents": "text", "embeddings": "embedding", "distances": "distance", "uris": "uri"}
+NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,20})?([eE][-+]?\d{1,2})?")
 TYPES = ("float", "int8", "uint8", "binary", "ubinary")  # of Cohere's embeddings, the best first
 
 
@@ -130,11 +133,61 @@ def _within(value: dict[str, Any]) -> dict[str, Any]:
     return {"objects": part} if objects else value
 
 
+def _sparql(value: dict[str, Any]) -> dict[str, Any]:
+    """Rows of a query of Wikidata and the like, in which each cell says of what type it is."""
+    results = value.get("results")
+    rows = results.get("bindings") if isinstance(results, dict) else None
+    if not (isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)):
+        return value
+    if not all(isinstance(cell, dict) and "value" in cell for row in rows for cell in row.values()):
+        return value
+    return {"bindings": [{name: _typed(cell) for name, cell in row.items()} for row in rows]}
+
+
+def _typed(cell: dict[str, Any]) -> Any:
+    """Return what a cell of SPARQL holds: a number where its type is one, else a text."""
+    text, kind = str(cell["value"]), str(cell.get("datatype", "")).rpartition("#")[2]
+    return float(text) if kind in NUMBERS and NUMBER.fullmatch(text) else text
+
+
+def _wiki(value: dict[str, Any]) -> dict[str, Any]:
+    """Pages by their number, as MediaWiki's interface answers."""
+    query = value.get("query")
+    pages = query.get("pages") if isinstance(query, dict) else None
+    rows = list(pages.values()) if isinstance(pages, dict) else pages
+    titled = isinstance(rows, list) and rows and all(_has_title(row) for row in rows)
+    return {"pages": rows} if titled else value
+
+
+def _has_title(page: Any) -> bool:
+    return isinstance(page, dict) and "title" in page
+
+
+def _telegram(value: dict[str, Any]) -> dict[str, Any]:
+    """A chat of Telegram, whose texts are parted where a link or bold letters stand in them."""
+    rows = value.get("messages")
+    if not (isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)):
+        return value
+    if not any(isinstance(row.get("text"), list) for row in rows):
+        return value
+    return {**value, "messages": [{**row, "text": _whole(row.get("text"))} for row in rows]}
+
+
+def _whole(text: Any) -> Any:
+    if not isinstance(text, list):
+        return text
+    parts = [part.get("text", "") if isinstance(part, dict) else part for part in text]
+    return "".join(map(str, parts))
+
+
 KNOWN = (
     (_geojson, "GeoJSON"),
     (_of_hub, "rows of Hugging Face's data set viewer"),
     (_chroma, "an answer of Chroma"),
     (_cohere, "an answer of Cohere"),
     (_fetched, "records by their id"),
+    (_sparql, "the answer of a SPARQL query"),
+    (_wiki, "pages of MediaWiki"),
+    (_telegram, "a chat of Telegram"),
     (_within, "the answer of a service: what is around its rows is left out"),
 )

@@ -10,6 +10,7 @@ from embedding_explorer.data.columns import Note
 
 WRAPPERS: tuple[str, ...] = ("data", "items", "records", "rows", "results", "documents", "points")
 WRAPPERS += ("vectors", "embeddings", "matches", "hits", "objects", "values", "features")
+WRAPPERS += ("docs", "bindings", "pages", "messages")
 TITLES = ("feature_names", "columns", "column_names", "fields", "header", "headers")
 SEVERAL = 2  # from so many rows on lists of one length belong together, and are no coincidence
 

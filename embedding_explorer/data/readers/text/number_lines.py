@@ -19,18 +19,26 @@ from embedding_explorer.data.readers.infer.cell_values import EXACT
 HEXADECIMAL = (b"x", b"X")  # 0x1F is a number to Arrow
 SIGNED = re.compile(rb"(?<![eE])\+")  # and +5 a fraction
 LEAST = 4 << 20  # bytes below which starting threads is not worth it
+HEAD = 1 << 16  # bytes that tell a text of numbers from one with words
 PIECE = 32 << 20  # bytes at a time
 
 
-def is_worth_it(body: bytes, start: int, width: int) -> bool:
-    """Tell a large text of several columns whose lines all end where records do."""
-    return width > 1 and len(body) - start >= LEAST and body.find(b'"', start) < 0
+def is_worth_it(body: bytes, start: int, width: int, delimiter: str, decimal: str) -> bool:
+    """Tell a large text of several columns that begins with numbers alone."""
+    large = width > 1 and len(body) - start >= LEAST and are_records(body, start)
+    at, stop = next(pieces(body, start, HEAD)) if large else (0, 0)
+    return large and read(body[at:stop], width, delimiter, decimal) is not None
 
 
-def pieces(body: bytes, start: int) -> Iterator[tuple[int, int]]:
+def are_records(body: bytes, start: int) -> bool:
+    """Tell whether lines end where records do: no quotation mark stands around any line end."""
+    return body.find(b'"', start) < 0
+
+
+def pieces(body: bytes, start: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
     """Yield the places between which whole lines lie, some megabytes of them at a time."""
     while start < len(body):
-        stop = body.find(b"\n", min(start + PIECE, len(body)) - 1) + 1 or len(body)
+        stop = body.find(b"\n", min(start + size, len(body)) - 1) + 1 or len(body)
         yield start, stop
         start = stop
 

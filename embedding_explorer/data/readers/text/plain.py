@@ -18,6 +18,7 @@ from embedding_explorer.data.readers.text.encoding import decode, encoding_note,
 
 KEY = "text"
 SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
+DOCUMENTS = (*SUFFIXES, ".eml")  # of texts of which each is one document, where there are several
 ROLES = (
     Column("name", "name", "names of the files"),
     Column("text", "text", "content of the files"),

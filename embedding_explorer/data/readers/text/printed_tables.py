@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from embedding_explorer.base.limits import check_rows
-from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
-from embedding_explorer.data.readers.text import cell_lines, delimited
+from embedding_explorer.data.readers.text import cell_lines, printed_rows
 from embedding_explorer.data.readers.text.encoding import first_lines, utf8
 
-KEY = "printed"
-NEVER = (".md", ".markdown", ".rst", ".json", ".jsonl", ".ndjson")
+KEY = printed_rows.KEY
+NEVER = (".md", ".markdown", ".json", ".jsonl", ".ndjson")
 SEEN = 20_000  # bytes in which a file is searched for a rule
 ABOVE = 6  # lines above a table: a prompt, the question asked, a title
 MOST = 0.9  # share of lines that must be as wide as the rule says
+FEWEST_GROUPS = 2  # of lines between rules, from which a group is a row of several lines
 FEWEST_DASHES = 2  # of each column, where blanks part them
 BOX = str.maketrans("│┃║┆┊├┼┤┝┿┥╞╪╡┌┬┐└┴┘┏┳┓┗┻┛┡╇┩╭╮╰╯─━═╌", "|" * 5 + "+" * 28 + "-" * 4)
 CROSSED = re.compile(r"\s*\|?\+?[-=:]+(\+[-=:]+)+\+?\|?\s*|\s*\+[-=]+\+\s*")  # --+-- of psql
@@ -76,21 +75,28 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     lines = data.decode("utf-8").translate(BOX).splitlines()
     rule = _rule(lines)
     assert rule is not None  # as `accepts` found
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
     numbers = list(_rows(lines, rule))
     _, titles = next(_records(lines, _titles(lines, rule), rule))
-    writer.writerow([title.replace("\n", " ") for title in titles])
-    begins = []
-    for number, row in _records(lines, numbers, rule):
-        begins.append(number)
-        writer.writerow(row)
-    named = replace(blob, name="a.tsv")
-    raw = delimited.parse_text(table.getvalue().encode(), named, wish, encoding, header=True)
-    note = Note("Read as a table that a program printed: its rules are left out.")
-    notes = (*(n for n in raw.notes if "separated" not in n.text), note)
-    reading = {**raw.reading, "format": KEY, "delimiter": None}
-    return replace(raw, notes=notes, reading=reading).standing(begins)
+    rows = _joined(_records(lines, numbers, rule), lines)
+    note = "Read as a table that a program printed: its rules are left out."
+    return printed_rows.read(
+        titles, rows, blob, wish, encoding, note, nulls=printed_rows.NULLS if rule.crossed else ()
+    )
+
+
+def _joined(rows: Iterable[printed_rows.Row], lines: list[str]) -> Iterator[printed_rows.Row]:
+    """Yield rows; where rules part them, the lines between two rules are one row."""
+    groups: list[list[printed_rows.Row]] = []
+    for number, cells in rows:
+        if not groups or CROSSED.fullmatch(lines[number - 1]):
+            groups.append([])
+        groups[-1].append((number, cells))
+    if len(groups) < FEWEST_GROUPS:
+        yield from (row for group in groups for row in group)
+        return
+    for group in groups:
+        parts = zip_longest(*(cells for _, cells in group), fillvalue="")
+        yield group[0][0], [" ".join(filter(None, cell)) for cell in parts]
 
 
 def _rule(lines: list[str]) -> Rule | None:

@@ -20,7 +20,7 @@ FEWEST = 3  # lines from which equally many marks on each are no chance
 SURE = ("\x01", "\x1f", "::")  # nobody writes them between two words
 MARKS = (*SURE, "^", "~", "¦", ":")
 CALLED = {"\x01": "character 1 (Ctrl-A)", "\x1f": "character 31 (unit separator)"}
-CLOCK = re.compile(r"\b\d?\d:\d\d\b|://")  # times and addresses have colons, too
+CLOCK = re.compile(r"(?<!\d)\d?\d:\d\d(?!\d)|://")  # times and addresses have colons, too
 BESIDE = re.compile(r"[:~^¦]\s|\s[:~^¦]")  # as marks of a sentence or a formula stand
 
 

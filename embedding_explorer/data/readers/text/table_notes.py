@@ -101,3 +101,9 @@ def _long_rows(table: Table, raw: Raw) -> pd.DataFrame:
 def dialect_free(cells: list[str]) -> str:
     """Return the cells that fit no column as one text."""
     return " | ".join(cells)
+
+
+def around_notes(count: int) -> list[Note]:
+    """Say that lines above or below a table are no part of it."""
+    text = f"{counted(count, 'line')} around the table left out."
+    return [Note(text, count)] if count else []
