@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.data.cell_words import is_one_of
 from embedding_explorer.data.columns import Note
-from embedding_explorer.data.number_spelling import MISSING
+from embedding_explorer.data.number_spelling import MISSING_WORDS
 from embedding_explorer.data.readers.raw import Raw, short
 
 HEAD = 50  # cells looked at before a whole column is
@@ -56,7 +57,7 @@ def read(raw: Raw, kept: Collection[str] = ()) -> Raw:
 
 def _numbers(column: pd.Series, name: str) -> tuple[pd.Series, str] | None:
     cells = column.str.strip()
-    cells = cells.mask(cells.isin([*MISSING, ""]))
+    cells = cells.mask(is_one_of(cells, MISSING_WORDS | {""}))
     known = cells.dropna()
     for form in FORMS if len(known) else ():
         if not all(_value(cell, form) is not None for cell in known.iloc[:HEAD]):
