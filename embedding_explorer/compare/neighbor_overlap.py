@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 RELABELLINGS = 499
 RELABELLED = 60_000_000  # entries moved for them at most
+DENSE = 4_000_000  # places of one side's neighbours that are held with those that are none
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,21 +145,36 @@ def relabelled(a: Near, b: Near, rows: np.ndarray, k: int, seed: int) -> np.ndar
     rng = np.random.default_rng([seed, 1])
     means = np.empty(draws)
     others = np.setdiff1d(np.arange(n), rows)
-    where, label = np.empty(n, np.intp), np.empty(n, np.intp)
+    label, common = np.empty(n, np.intp), _common(a.sets, b.sets)
     for draw in range(draws):
         turn = rng.permutation(m)  # anchors stay anchors: only their lists are known
         label[rows[turn]] = rows
         label[others] = rng.permutation(others)
-        moved = b.sets[turn]
-        where = label[moved.indices]
-        means[draw] = _common(a.sets, moved, where) / (m * k)
+        means[draw] = common(turn, label) / (m * k)
     return np.minimum(means.round(12), 1)
 
 
-def _common(a: csr_matrix, b: csr_matrix, columns: np.ndarray) -> float:
+def _common(a: csr_matrix, b: csr_matrix) -> Callable[[np.ndarray, np.ndarray], float]:
+    """Return what tells how much is common with the rows of b in an order, and other columns."""
+    m, n = a.shape
+    if m * n > DENSE:
+        return partial(_common_sparse, a, b)
+    full, place = a.toarray().ravel(), np.empty(m, np.intp)
+    row = np.repeat(np.arange(m), np.diff(b.indptr))
+
+    def common(turn: np.ndarray, label: np.ndarray) -> float:
+        place[turn] = np.arange(m)
+        meets = full.take(place.take(row) * n + label.take(b.indices))
+        return float(np.minimum(meets, b.data).sum())
+
+    return common
+
+
+def _common_sparse(a: csr_matrix, b: csr_matrix, turn: np.ndarray, label: np.ndarray) -> float:
     from scipy.sparse import csr_matrix
 
-    moved = csr_matrix((b.data, columns, b.indptr), shape=b.shape)
+    moved = b[turn]
+    moved = csr_matrix((moved.data, label[moved.indices], moved.indptr), shape=b.shape)
     moved.sort_indices()
     return float(a.minimum(moved).sum())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embedding_explorer.compare.join import Side
-from embedding_explorer.space.distances import BLOCK, distances, nearest
+from embedding_explorer.space.distances import BLOCK, STRETCH, distances, nearest
 from embedding_explorer.space.metrics import SIMILAR
 from embedding_explorer.space.space import Matrix
 
@@ -80,7 +80,7 @@ class Gatherer:
         rows, columns = np.nonzero(within)
         weights = np.where(sure[rows, columns], 1.0, (places / rivals)[rows])
         self._sets.append(csr_matrix((weights, (rows, columns)), shape=dist.shape))
-        self._order.append(np.stack([nearest(row, k) for row in dist]).astype(np.int32))
+        self._order.append(_nearest_of_each(dist, k))
         self._tied.append(rivals > places)
 
     def result(self) -> Near:
@@ -89,6 +89,13 @@ class Gatherer:
 
         sets = vstack(self._sets, format="csr")
         return Near(sets, np.concatenate(self._order), np.concatenate(self._tied))
+
+
+def _nearest_of_each(dist: np.ndarray, k: int) -> np.ndarray:
+    """Return the positions of the k smallest of each row, ties by position, (m, k)."""
+    if dist.shape[1] <= STRETCH:  # to sort few takes less than to look for the smallest
+        return np.argsort(dist, axis=1, kind="stable")[:, :k].astype(np.int32)
+    return np.stack([nearest(row, k) for row in dist]).astype(np.int32)
 
 
 def _largest(side: Side) -> float:

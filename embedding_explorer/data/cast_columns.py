@@ -13,6 +13,7 @@ from embedding_explorer.base.errors import InputError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data import category_values
+from embedding_explorer.data.cell_words import is_one_of
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.dates import ORDERS, are_compact, decimal_year, order_of, spelled_out
 from embedding_explorer.data.number_formats import Way, lenient, way_of, with_ways
@@ -103,13 +104,13 @@ def _lost_words(given: pd.Series, plain: pd.Series) -> pd.Series:
     if not isinstance(given.dtype, pd.StringDtype):
         return given.iloc[:0]
     bare = given.str.strip()
-    return bare[bare.isin(category_values.WORDS) & plain.isna()]
+    return bare[is_one_of(bare, category_values.WORDS) & plain.isna()]
 
 
 def _words_for_missing(given: pd.Series, plain: pd.Series, column: str) -> list[Note]:
     """Say which words in a column of categories are missing, and which may mean it and stay."""
     lost = _lost_words(given, plain)
-    kept = plain[plain.isin(category_values.AMBIGUOUS | category_values.WORDS)]
+    kept = plain[is_one_of(plain, category_values.AMBIGUOUS | category_values.WORDS)]
     notes = []
     if len(lost):
         said = f"{counted(len(lost), 'cell')} of {column!r} with {_either(lost)}"

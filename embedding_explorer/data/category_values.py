@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from embedding_explorer.data.number_spelling import MISSING
+from embedding_explorer.data.cell_words import is_one_of
+from embedding_explorer.data.number_spelling import MISSING_WORDS
 
 # How programs and people write a missing value: pandas' own words, without "None", which is also
 # an answer; a lone question mark of UCI's repository and Weka; dashes; SQL.
@@ -35,11 +36,11 @@ def values(column: pd.Series) -> pd.Series:
     """
     bare = column.str.strip()
     bare = bare.mask((bare == "").fillna(False).astype(bool))
-    unknown = bare.isin(WORDS)
+    unknown = is_one_of(bare, WORDS)
     if not unknown.any():
         return bare
     others = pd.Series(bare[~unknown].dropna().unique(), dtype="str")
-    words = others[~others.isin(MISSING)]
+    words = others[~is_one_of(others, MISSING_WORDS)]
     if len(words) < FEWEST or not words.str.contains(LETTER).all():
         return bare
     if words.str.fullmatch(CODES).all():

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from embedding_explorer.data.number_spelling import HEAD, MISSING, SIGNS, respelled, ungrouped
+from embedding_explorer.data.cell_words import is_one_of
+from embedding_explorer.data.number_spelling import (
+    HEAD,
+    MISSING_WORDS,
+    SIGNS,
+    respelled,
+    ungrouped,
+)
 
 STRIPPED = " \t\n\r\xa0\u202f" + SIGNS  # passed over around a number that the user says is one
 SIGNED = rf"^([-+]?)[\s\xa0\u202f]*[{SIGNS}][\s\xa0\u202f]*"  # also between minus and number: -$5
@@ -29,6 +36,7 @@ _CODE = rf"(?P<code>{_CODES})\s?"
 UNIT = re.compile(rf"(?:{_CODE})?[-+]?\d[\d.,\s'’]*(?:(?<=\d)\s?(?P<unit>{_UNIT}))?")
 UNIT_AROUND = rf"^(?:{_CODES})\s?(?=[-+]?\d)|(?<=\d)\s?(?:{_UNIT})$"
 BARE_ZEROS = ("0", "0.0", "0.00", "0,0", "0,00")  # need no sign and no unit beside them
+OF_NO_UNIT = MISSING_WORDS | {*BARE_ZEROS}
 LEADING_ZERO = r"^[-+]?0\d+$"  # 007 and 02134 are names, not numbers
 LONG_ID = r"[-+]?[1-9]\d{16,}|[-+]?9\d{15}"  # whole numbers of which a float64 loses digits: ids
 
@@ -92,7 +100,7 @@ def strict(texts: pd.Series, way: Way = PLAIN, *, commas: bool = False) -> Numbe
     bare = ungrouped(bare) if spelled else bare
     head = bare[bare.notna()].iloc[:HEAD].tolist()
     for candidate in (way, *(grouped for grouped in GROUPED if grouped != way)):
-        if not head or not all(cell in MISSING or _fits(cell, candidate) for cell in head):
+        if not head or not all(cell in MISSING_WORDS or _fits(cell, candidate) for cell in head):
             continue
         found = _all(bare, candidate, way, commas=commas, signed=bool(sign or spelled))
         if found is not None:
@@ -105,7 +113,7 @@ def _is_word(cell: str) -> bool:
     bare = cell.strip(STRIPPED)
     return not (
         not bare
-        or bare in MISSING
+        or bare in MISSING_WORDS
         or bare.strip("+-").lower() in ("nan", "inf", "infinity")
         or any(map(str.isdigit, bare))
     )
@@ -114,7 +122,7 @@ def _is_word(cell: str) -> bool:
 def sign_of(texts: pd.Series) -> str:
     """Return the sign that every number of a column has before or behind it; "" for none."""
     cells = texts.dropna().str.strip()
-    cells = cells[(cells != "") & ~cells.isin([*MISSING, *BARE_ZEROS])]
+    cells = cells[(cells != "") & ~is_one_of(cells, OF_NO_UNIT)]
     found = cells.iloc[:HEAD].str.extract(rf"([{SIGNS}])", expand=False).unique()
     if len(found) != 1 or pd.isna(found[0]):
         return ""
@@ -130,7 +138,7 @@ def unit_of(texts: pd.Series) -> str:
     ('kg', '')
     """
     cells = texts.dropna()
-    cells = cells[(cells != "") & ~cells.isin([*MISSING, *BARE_ZEROS])]
+    cells = cells[(cells != "") & ~is_one_of(cells, OF_NO_UNIT)]
     head = [UNIT.fullmatch(cell) for cell in cells.iloc[:HEAD]]
     units = {(found["unit"] or found["code"]) if found else "" for found in head}
     if len(units) != 1 or not next(iter(units)):
@@ -170,7 +178,7 @@ def _fits(cell: str, way: Way) -> bool:
 
 
 def _all(texts: pd.Series, way: Way, usual: Way, *, commas: bool, signed: bool) -> Numbers | None:
-    missing = texts.isin(MISSING).to_numpy(bool)
+    missing = is_one_of(texts, MISSING_WORDS).to_numpy(bool)
     known = texts.mask(missing)
     evident, guessed = (True, False)
     if way != usual:

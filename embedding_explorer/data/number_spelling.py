@@ -7,6 +7,8 @@ from string import ascii_lowercase
 
 import pandas as pd
 
+from embedding_explorer.data.cell_words import is_one_of
+
 SIGNS = "$€£¥₹₩₽₺₪₫฿₴₦₱₡円元원%"  # what may stand before or behind every number of a column
 # Words that stand for a missing number: those of pandas, dashes, a question mark, "unknown"; the
 # codes of SAS and Stata (. and .a), Eurostat (: and : c), the World Bank (..), SPSS and Excel. In
@@ -20,6 +22,7 @@ MISSING: tuple[str, ...] = (
     *(f".{letter}" for letter in (*ascii_lowercase, *ascii_lowercase.upper(), "_")),
     *(f":{gap}{flag}" for gap in ("", " ") for flag in FLAGS),
 )
+MISSING_WORDS = frozenset(MISSING)
 WIDEST = 60  # letters of a number; the patterns below would take long for many blanks or digits
 HEAD = 50  # cells looked at before a whole column is
 # How people write a minus, and what they put between thousands beside a comma or a point:
@@ -89,7 +92,7 @@ def _multiplied(texts: pd.Series) -> pd.Series:
     if not texts.str.contains(LETTER).fillna(False).astype(bool).any():
         return texts
     known = texts.dropna()
-    known = known[(known != "") & ~known.isin(MISSING)]
+    known = known[(known != "") & ~is_one_of(known, MISSING_WORDS)]
     parts = [found.groups() if (found := MULTIPLE.fullmatch(cell)) else None for cell in known]
     if None in parts or len({letter.upper() for _, letter in filter(None, parts)}) < 2:
         return texts

@@ -178,7 +178,10 @@ def test_a_large_file_is_written_by_a_worker_and_then_saved(page, app):
     assert page.request.get(f"{app}/take/{'0' * 32}").status == 404
 
 
-@pytest.mark.parametrize(("theme", "paper"), [("light", "#FCFCFA"), ("dark", "#11161C")])
+@pytest.mark.parametrize(
+    ("theme", "paper"),
+    [pytest.param("light", "#FCFCFA", marks=pytest.mark.exhaustive), ("dark", "#11161C")],
+)
 def test_the_web_page_is_taken_away_in_the_theme_shown(page, app, theme, paper):
     page.emulate_media(color_scheme=theme)
     open_map(page, f"{app}/?data=produce&tab=Take+away")
@@ -202,7 +205,7 @@ def test_names_too_long_for_a_line_are_shown_to_their_end(page, app):
 def test_nothing_is_fetched_from_elsewhere(page, app):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "data", "words", "methods"):
+    for path in ("", "data"):  # other pages: what they ask for elsewhere fails any test of theirs
         page.goto(f"{app}/{path}")
         page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
         page.wait_for_load_state("networkidle")

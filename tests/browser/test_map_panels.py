@@ -46,7 +46,9 @@ def test_a_hover_is_ringed_in_all_four_panels(open_map):
         assert np.abs(around(shown, 8, panel) - before[panel]).max() > 80
 
 
-@pytest.mark.parametrize("query", ["", "&titles&belief&gaps"])
+@pytest.mark.parametrize(
+    "query", [pytest.param("", marks=pytest.mark.exhaustive), "&titles&belief&gaps"]
+)
 def test_four_panels_are_seen_whole_on_a_projector(open_map, query):
     shown = open_map(f"panels=4&bare=1&n=600{query}", 4)
     boxes = [shown.maps.nth(p).locator(".ee-map-stage").bounding_box() for p in range(4)]
@@ -62,7 +64,7 @@ def test_four_panels_are_seen_whole_on_a_projector(open_map, query):
         assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
 
 
-@pytest.mark.parametrize("panels", [4, 6])
+@pytest.mark.parametrize("panels", [pytest.param(4, marks=pytest.mark.exhaustive), 6])
 def test_no_text_is_too_small_for_a_projector(open_map, panels):
     shown = open_map(f"panels={panels}&bare=1&titles&believed&belief&steps=3&axes", panels)
     sizes = shown.page.evaluate(
@@ -133,7 +135,9 @@ def paint(shown: MapPage, panel: int = 0) -> int:
     return int((image.max(axis=2) - image.min(axis=2)).sum())
 
 
-@pytest.mark.parametrize("way", ["webgl", "plotly", "solid"])
+@pytest.mark.parametrize(
+    "way", ["webgl", pytest.param("plotly", marks=pytest.mark.exhaustive), "solid"]
+)
 def test_what_should_not_be_believed_is_dimmed_and_the_card_says_how_much(open_map, page, way):
     if way == "plotly":
         page.add_init_script(NO_WEBGL)

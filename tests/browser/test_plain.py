@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import pytest
-
 from tests.browser.apps.texts import TEXTS
 
 PLACES = '[data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]'
@@ -35,8 +33,8 @@ def test_text_of_a_user_is_shown_as_it_is(page, serve):
             assert set(tags.split()) <= {"P", "SPAN", "BR"}, (text, tags)
 
 
-@pytest.mark.parametrize("asked", ["https://evil.example/login", "a@evil.ex www.evil.ex &lt;b&gt;"])
-def test_a_link_cannot_put_a_link_into_our_own_warning(page, app, asked):
+def test_a_link_cannot_put_a_link_into_our_own_warning(page, app):
+    asked = "https://e.ex a@e.ex www.e.ex &lt;b&gt;"
     page.goto(f"{app}/?{urlencode({'data': asked})}")
     warning = page.locator(".st-key-said-0").first.get_by_role("alert")
     warning.wait_for()

@@ -5,18 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.spatial.transform import Rotation
 from scipy.stats import ortho_group
 
 import embedding_explorer as ee
-from embedding_explorer.compare import Estimate, Rerun, moved
+from embedding_explorer.compare import Estimate, Rerun, distance_agreement, moved, neighbor_overlap
 from embedding_explorer.compare.sentences import verdict
 from tests.encoders import made
 
 RNG = np.random.default_rng
+
+
+@pytest.fixture
+def chance_is_left_out(monkeypatch):
+    """Relabel items only twice where nothing is asked about chance: most of the time goes there."""
+    for module in (distance_agreement, neighbor_overlap):
+        monkeypatch.setattr(module, "RELABELLINGS", 2)
 
 
 def space(matrix, names=None, **columns):
@@ -220,7 +227,7 @@ def test_maps_are_compared_by_straight_lines():
 @pytest.mark.parametrize(
     ("seeds", "least"), [(8, 6), pytest.param(25, 22, marks=pytest.mark.exhaustive)]
 )
-def test_sampled_items_say_so_and_hold_the_truth(seeds, least):
+def test_sampled_items_say_so_and_hold_the_truth(seeds, least, chance_is_left_out):
     rng = RNG(0)
     x = rng.normal(size=(400, 5))
     a, b = space(x), space(x + 0.5 * rng.normal(size=x.shape))
@@ -302,9 +309,11 @@ def test_the_items_that_moved():
         moved(found, 0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.integers(5, 40), st.integers(1, 4), st.integers(1, 8), st.integers(0, 10**6))
-def test_both_directions_and_a_turn_agree(n, d, k, seed):
+def test_both_directions_and_a_turn_agree(chance_is_left_out, n, d, k, seed):
     rng = RNG(seed)
     x, y = rng.normal(size=(n, d)), rng.normal(size=(n, 3))
     turned = y @ Rotation.random(random_state=seed).as_matrix() * 2.5

@@ -15,7 +15,7 @@ from scipy.stats import permutation_test, spearmanr
 from benchmarks.interval_coverage import overlap_cell
 from embedding_explorer.base.spearman import spearman
 from embedding_explorer.compare import cka as cka_module
-from embedding_explorer.compare import distance_agreement, estimate, neighbor_overlap
+from embedding_explorer.compare import distance_agreement, estimate, neighbor_overlap, neighbor_sets
 from embedding_explorer.compare import procrustes as procrustes_module
 from embedding_explorer.compare.cka import cka
 from embedding_explorer.compare.distance_agreement import mantel, rank_correlation
@@ -219,9 +219,18 @@ def test_intervals_of_whole_space_measures_hold_their_level(name, n, noise, monk
     assert 0.9 <= inside <= 0.99
 
 
-@pytest.mark.parametrize("noise", [1.0, pytest.param(4.0, marks=pytest.mark.exhaustive)])
-@pytest.mark.parametrize("k", [3, pytest.param(12, marks=pytest.mark.exhaustive)])
-def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
+@pytest.mark.parametrize(
+    ("noise", "k", "rounds", "seed"),
+    [
+        (1.0, 3, 80, 5),
+        *(
+            pytest.param(noise, k, ROUNDS, 3, marks=pytest.mark.exhaustive)
+            for noise in (1.0, 4.0)
+            for k in (3, 12)
+        ),
+    ],
+)
+def test_intervals_of_overlaps_hold_their_level(noise, k, rounds, seed, monkeypatch):
     monkeypatch.setattr(neighbor_overlap, "RELABELLED", 0)
     names, rows = pd.RangeIndex(100).astype(str), np.arange(100)
 
@@ -231,8 +240,8 @@ def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
         found = neighbor_overlap.shared(joined, rows, 100, k, lambda fraction, step: None)
         return neighbor_overlap.estimates(found, joined, rows, 100, k, 0)[:3]
 
-    rng = RNG(3)
-    found = [measured(rng) for _ in range(ROUNDS)]
+    rng = RNG(seed)
+    found = [measured(rng) for _ in range(rounds)]
     truth = np.mean([[e.mean for e in three] for three in found], axis=0)
     inside = [
         np.mean([three[i].low <= truth[i] <= three[i].high for three in found]) for i in range(3)
@@ -242,24 +251,47 @@ def test_intervals_of_overlaps_hold_their_level(noise, k, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("design", "k"),
-    [("20 small groups", 10), pytest.param("8 blobs", 30, marks=pytest.mark.exhaustive)],
+    ("design", "k", "rounds"),
+    [
+        ("20 small groups", 10, 40),
+        pytest.param("20 small groups", 10, 100, marks=pytest.mark.exhaustive),
+        pytest.param("8 blobs", 30, 100, marks=pytest.mark.exhaustive),
+    ],
 )
-def test_they_hold_with_k_near_the_size_of_the_groups(design, k):
-    inside = overlap_cell(design, 240, k, 100)
+def test_they_hold_with_k_near_the_size_of_the_groups(design, k, rounds):
+    inside = overlap_cell(design, 240, k, rounds)
     assert min(inside.values()) >= 0.87, inside
 
 
 def test_a_bootstrap_of_one_value_per_item_would_be_too_narrow():
     rng, names = RNG(3), pd.RangeIndex(100).astype(str)
     found = []
-    for _ in range(ROUNDS):
+    for _ in range(80):
         x, y = pair(rng, 100, 1.0)
         joined = neighbor_overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
         made = neighbor_overlap.shared(joined, np.arange(100), 0, 8, lambda fraction, step: None)
         found.append(estimate.of_items(made.overlap))
     truth = np.mean([e.mean for e in found])
     assert np.mean([e.low <= truth <= e.high for e in found]) < 0.9
+
+
+@pytest.mark.parametrize("levels", [3, 0])
+def test_few_items_are_relabelled_and_sorted_as_many_are(levels, monkeypatch):
+    x, y = pair(RNG(0), 90, 2.0)
+    if levels:  # several are equally far: places are shared, and the order of rows decides
+        x, y = np.round(x[:, :2] / levels), np.round(y[:, :2] / levels)
+    names, rows = pd.RangeIndex(90).astype(str), RNG(1).permutation(90)[:50]
+    joined = neighbor_overlap.Joined(Side(x, "euclidean"), Side(y, "euclidean"), names, None)
+    made = []
+    for most in (neighbor_overlap.DENSE, 0):
+        monkeypatch.setattr(neighbor_overlap, "DENSE", most)
+        monkeypatch.setattr(neighbor_sets, "STRETCH", min(most, neighbor_sets.STRETCH))
+        found = neighbor_overlap.shared(joined, rows, 0, 6, lambda fraction, step: None)
+        means = neighbor_overlap.relabelled(found.a, found.b, rows, 6, 0)
+        made.append((found.a.order, found.b.order, means))
+    assert found.tied == pytest.approx(1 if levels else 0, abs=0.1)
+    for one, other in zip(*made, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_counts_give_the_measures_that_lists_give():

@@ -6,7 +6,7 @@ from benchmarks.overlap import PAGE, compared, page, text
 
 
 def test_skip_gram_and_cbow_differ_more_than_two_seeds():
-    found = compared(text(every=8), words=300)
+    found = compared(text(every=12), words=250)
     kinds, cbow, skip = found.values()
     assert kinds.overlap.low > 2 * kinds.overlap.chance_high
     assert kinds.overlap.high < min(cbow.overlap.low, skip.overlap.low)

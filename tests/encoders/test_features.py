@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import pdist
@@ -145,6 +145,8 @@ def test_what_is_missing_is_the_mean_and_said_in_one_sentence():
     ),
     st.sampled_from(SCALINGS),
 )
+@example(np.array([[5e-324], [0.0]]), "z-score")  # their mean is no number of float64
+@example(np.array([[1e16], [1e16 + 2]]), "z-score")
 def test_any_numbers_become_finite_ones_of_the_scale_promised(values, scaling):
     frame = pd.DataFrame(values, columns=list("abc")[: values.shape[1]])
     found = scaled(frame, list(frame.columns), scaling)

@@ -7,13 +7,13 @@ import pytest
 from embedding_explorer import exports
 
 
-@pytest.fixture
-def visit(browser, tmp_path):
+@pytest.fixture(scope="module")
+def visit(browser, tmp_path_factory):
     """Open a page from its bytes; return it with everything it said, asked for and tried to run."""
     pages = []
 
     def opened(content):
-        path = tmp_path / "map.html"
+        path = tmp_path_factory.mktemp("page") / "map.html"
         path.write_bytes(content)
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.dialogs, page.said, page.asked = [], [], []
@@ -31,9 +31,23 @@ def visit(browser, tmp_path):
         page.close()
 
 
-def test_hostile_text_is_shown_and_does_nothing(hostile, visit):
-    page = visit(exports.to_bytes(hostile, "html", title="<script>alert(9)</script> & more"))
-    assert page.locator("h1").inner_text() == "<script>alert(9)</script> & more"
+TITLE = "<script>alert(9)</script> & more"
+
+
+@pytest.fixture(scope="module")
+def light(hostile, visit):
+    """The page as it is made where nothing else is asked for; tests look at it one by one."""
+    return visit(exports.to_bytes(hostile, "html"))
+
+
+@pytest.fixture(scope="module")
+def dark(hostile, visit):
+    return visit(exports.to_bytes(hostile, "html", title=TITLE, dark=True))
+
+
+def test_hostile_text_is_shown_and_does_nothing(dark):
+    page = dark
+    assert page.locator("h1").inner_text() == TITLE
     assert page.locator("#map .legendtitletext").text_content() == "=genre"
     shown = []
     for point in page.locator("#map .points path").all():
@@ -50,9 +64,8 @@ def test_hostile_text_is_shown_and_does_nothing(hostile, visit):
     assert page.said == []
 
 
-def test_page_asks_for_nothing_but_itself(hostile, visit):
-    content = exports.to_bytes(hostile, "html")
-    page = visit(content)
+def test_page_asks_for_nothing_but_itself(light, hostile):
+    content, page = exports.to_bytes(hostile, "html"), light
     buttons = "all => all.map(button => button.dataset.title)"
     offered = page.locator("#map .modebar-btn").evaluate_all(buttons)
     assert "Zoom" in offered
@@ -65,18 +78,17 @@ def test_page_asks_for_nothing_but_itself(hostile, visit):
     assert any("Content Security Policy" in said for said in page.said)
 
 
-def test_page_draws_every_point_and_says_what_it_is(hostile, visit):
-    page = visit(exports.to_bytes(hostile, "html"))
-    assert page.locator("#map .points path").count() == len(hostile.space)
-    words = page.locator("main").inner_text()
+def test_page_draws_every_point_and_says_what_it_is(light, hostile):
+    assert light.locator("#map .points path").count() == len(hostile.space)
+    words = light.locator("main").inner_text()
     assert hostile.caption in words
     assert "odd <b>things</b>.csv: One-hot → PCA" in words
     assert "Metric: cosine. Seed: 0." in words
 
 
-@pytest.mark.parametrize(("dark", "paper"), [(False, "#FCFCFA"), (True, "#11161C")])
-def test_page_is_light_or_dark_as_asked(hostile, visit, dark, paper):
-    page = visit(exports.to_bytes(hostile, "html", dark=dark))
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#FCFCFA"), ("dark", "#11161C")])
+def test_page_is_light_or_dark_as_asked(request, theme, paper):
+    page = request.getfixturevalue(theme)
     shown = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert shown == f"rgb({', '.join(str(int(paper[at : at + 2], 16)) for at in (1, 3, 5))})"
     assert page.evaluate("() => document.getElementById('map').layout.paper_bgcolor") == paper
@@ -101,15 +113,14 @@ def test_only_the_selected_rows(hostile, visit):
     assert page.locator("#map .points path").count() == 3
 
 
-def test_on_a_narrow_screen_the_legend_gives_way(hostile, browser, tmp_path):
-    (tmp_path / "map.html").write_bytes(exports.to_bytes(hostile, "html"))
+def test_on_a_narrow_screen_the_legend_gives_way(light, browser):
     widths = {}
-    for width in (420, 1100):
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto((tmp_path / "map.html").as_uri())
+    narrow = browser.new_page(viewport={"width": 420, "height": 800})
+    narrow.goto(light.url)
+    for width, page in ((420, narrow), (1100, light)):
         page.wait_for_selector("#map .legend")
         page.wait_for_timeout(300)
         widths[width] = page.evaluate("document.getElementById('map')._fullLayout._size.w")
-        page.close()
+    narrow.close()
     assert widths[420] > 420 * 0.6
     assert widths[1100] > 1100 * 0.6

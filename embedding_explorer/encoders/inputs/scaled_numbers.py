@@ -83,13 +83,15 @@ def _values(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 def _standardised(values: np.ndarray, of: np.ndarray) -> np.ndarray:
     mean = of.mean()
-    away: np.ndarray = values - mean
     theirs: np.ndarray = of - mean
-    # Squares of the largest numbers that float32 holds would not fit into float64's range twice.
+    # In units of the farthest one: squares of the smallest numbers are 0 in float64.
     size = float(np.abs(theirs).max())
     theirs /= size
-    spread = float(np.sqrt(np.square(theirs).mean()))
-    return away / size / spread
+    # Where numbers lie next to one another in float64, their mean lies between two that it has.
+    rest = float(theirs.mean())
+    spread = float(np.sqrt(np.square(theirs - rest).mean()))
+    standardised: np.ndarray = ((values - mean) / size - rest) / spread
+    return standardised
 
 
 def _ranged(values: np.ndarray, of: np.ndarray) -> np.ndarray:

@@ -197,7 +197,7 @@ def test_links_both_ways_several_times_and_loops_count_once_without_vectors():
 
 
 def test_the_best_score_without_vectors_is_named_and_wins_where_it_wins():
-    found = link_score(blocks()[0], WALKS)
+    found = link_score(blocks()[0], WALKS, hidings=4)
     hubs = found.of("Degree product")
     assert hubs["versus"] == pytest.approx(found.of(VECTORS)["auc"] - hubs["auc"])
     assert hubs["versus_low"] > 0

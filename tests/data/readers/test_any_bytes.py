@@ -117,16 +117,17 @@ AS_KINDS = [
 @pytest.mark.parametrize(("name", "kind"), AS_KINDS)
 def test_any_kind_and_any_roles(name, kind):
     columns = ee.read(VALID[name], name=name).reading.get("columns", [])
-    for role in ROLES:
-        for roles in ({c: role} for c in columns):
+    # Of a table each role for every column; of the others for two, another two for every role.
+    many = len(columns) if name == "table.csv" else min(2, len(columns))
+    for i, role in enumerate(ROLES):
+        for column in (columns[(i + j) % len(columns)] for j in range(many)):
             try:
-                data = ee.read(VALID[name], name=name, kind=kind, roles=roles)
+                data = ee.read(VALID[name], name=name, kind=kind, roles={column: role})
             except ee.InputError as error:
                 assert str(error).endswith("."), error  # noqa: PT017
             else:
                 check(data)
                 assert data.kind == kind
-                column = next(iter(roles))
                 assert data.roles.get(column, role) == role or column == "name"
 
 

@@ -64,7 +64,7 @@ def test_decimal_commas(monkeypatch):
     assert quick.items["b"].tolist()[:2] == [2.5, 0.25]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(CELL, CELL), min_size=3, max_size=30), st.integers(8, 80))
 def test_any_mixture_is_the_same_by_either_way(rows, piece):
     with pytest.MonkeyPatch.context() as patch:

@@ -129,10 +129,11 @@ def in_parts(text, encoding):
     return "".join(map(letter, text)) if encoding == "cp1258" else text
 
 
-@pytest.mark.parametrize("rows", [5, 300])
+# Of few letters it hangs on which; many have all of a language's in any draw.
+@pytest.mark.parametrize(("rows", "draws"), [(5, 3), (300, 1)])
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
-def test_a_table_in_its_own_encoding_is_read_right(language, encoding, rows):
-    for seed in range(3):
+def test_a_table_in_its_own_encoding_is_read_right(language, encoding, rows, draws):
+    for seed in range(draws):
         text = table(language, rows, seed)
         if encoding == "cp850":
             text = text.replace("œ", "oe")  # which DOS has not

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.data.number_formats import MISSING
+from embedding_explorer.data.number_spelling import MISSING
 from tests.data.readers import makers
 
 

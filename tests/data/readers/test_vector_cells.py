@@ -36,7 +36,7 @@ VECTORS = st.integers(3, 12).flatmap(
 
 @pytest.mark.parametrize("printer", PRINTED)
 @given(vectors=VECTORS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_printed_vector_is_read(printer, vectors):
     cells = [PRINTED[printer](vector) for vector in vectors]
     frame = pd.DataFrame({"note": [f"note {i}" for i in range(len(cells))], "v": cells})

@@ -199,13 +199,14 @@ def test_many_points_are_one_picture_for_light_and_dark(n, most, monkeypatch):
         monkeypatch.setattr(module, "DRAWN", most)
     one = made.vectors(n, 3, topic=["a", "b"] * (n // 2))
     other = made.vectors(n, 3, seed=1)
-    text = to_html(ee.report([one, other], reruns=0))
+    report = ee.report([one, other], reruns=0)
+    text = to_html(report)
     maps = re.findall(r"<figure>.*?</figure>", text)
     for drawn in maps[:2]:
         assert drawn.count("data:image/png;base64,") == 2
         assert drawn.count("<path") == 0
         assert f"All {n:,} points are drawn, as a bitmap." in drawn
-    assert to_html(ee.report([one, other], reruns=0)) == text
+    assert to_html(report) == text
 
 
 def test_every_point_of_a_small_map_says_its_name():

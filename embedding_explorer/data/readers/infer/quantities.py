@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.data.cell_words import is_one_of
 from embedding_explorer.data.columns import Note
-from embedding_explorer.data.number_spelling import MISSING
+from embedding_explorer.data.number_spelling import MISSING_WORDS
 from embedding_explorer.data.readers.raw import Raw, short
 
 HEAD = 50  # cells looked at before a whole column is
@@ -64,7 +65,7 @@ def _likely(known: pd.Series) -> list[Form]:
 def _known(column: pd.Series) -> pd.Series:
     """Return texts without blanks around them, those that stand for a missing value missing."""
     cells = column.str.strip()
-    return cells.mask(cells.isin([*MISSING, ""]))
+    return cells.mask(is_one_of(cells, MISSING_WORDS | {""}))
 
 
 def _numbers(column: pd.Series, name: str) -> tuple[pd.Series, str] | None:
