@@ -20,6 +20,7 @@ from embedding_explorer.engine.data_questions import counted, pictured
 from embedding_explorer.engine.map_questions import away, clusters, neighbors_among, true_neighbors
 from embedding_explorer.engine.map_questions import pictured as neighbors_pictured
 from embedding_explorer.engine.steps import LITTLE_LETTERS
+from embedding_explorer.engine.use_questions import suspected
 from embedding_explorer.uses.cross_validation import hidden
 from embedding_explorer.uses.data_issues import nearness
 from embedding_explorer.uses.similar_items import items_like
@@ -202,6 +203,19 @@ def test_a_regular_expression_is_matched_by_a_worker_however_few_the_points(aske
     assert asked == []
     ahead(few, matching, conditions=({**plain, "kind": "matches"},))
     assert asked == [matching]
+
+
+def test_the_suspects_of_many_rows_are_put_together_by_a_worker(asked):
+    """They took the page 0.2 to 0.3 seconds at 20,000 rows."""
+    for rows in (100, 2_000):
+        built = ee.build(made.vectors(made.cloud(rows, 3)), GIVEN)
+        pairs = pd.DataFrame({"one": [0], "other": [1], "similarity": [0.99]})
+        lonely = np.linspace(1, 2, rows)
+        given = {"outliers": np.array([5]), "outlying": lonely, "told_by": "lonely", "odd": None}
+        ahead(built, suspected, pairs=pairs, **given)
+    assert asked == [suspected]
+    found = suspected(built, pairs=pairs, **given)
+    assert found["position"].tolist() == [1, 5]
 
 
 def test_labels_and_ranks_of_many_are_compared_by_a_worker(asked):
