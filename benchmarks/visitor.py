@@ -31,6 +31,8 @@ class Visitor:
         The widgets on the page by key.
     errors : list of str
         Tracebacks and error boxes seen.
+    told : list of str
+        What all other boxes said.
     waits : dict
         Fragments that run again by themselves, and how often: something is being made.
     map : dict
@@ -41,6 +43,7 @@ class Visitor:
         self.address, self.query, self.page = address, query, page
         self.ids: dict[str, str] = {}
         self.errors: list[str] = []
+        self.told: list[str] = []
         self.waits: dict[str, float] = {}
         self.map: dict[str, Any] = {}
         self.states: dict[str, Any] = {}
@@ -211,6 +214,8 @@ class Visitor:
             self.errors.append(f"traceback: {part.type}: {part.message}")
         elif kind == "alert" and part.format == Alert.ERROR:
             self.errors.append(part.body)
+        elif kind == "alert":
+            self.told.append(part.body)
         identity = str(getattr(part, "id", "") or "")
         if identity.startswith("$$ID-"):
             self.ids[identity.split("-", 2)[2]] = identity

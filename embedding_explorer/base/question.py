@@ -34,12 +34,15 @@ class Question:
         Of a heavy one: whether it only looks at what was made, and no model is opened for it.
     products : bool
         Whether it takes as many products as points times numbers, and nothing else counts.
+    passes : bool
+        Whether it goes over the numbers of all points once or twice, and nothing else counts.
     """
 
     function: Callable[..., Any]
     heavy: bool
     looks: bool
     products: bool
+    passes: bool = False
 
     @property
     def name(self) -> str:
@@ -56,12 +59,12 @@ _DECLARED: dict[str, Question] = {}
 
 
 def question(
-    *, heavy: bool = False, looks: bool = False, products: bool = False
+    *, heavy: bool = False, looks: bool = False, products: bool = False, passes: bool = False
 ) -> Callable[[F], F]:
     """Let a function be asked; see `Question`."""
 
     def declare(function: F) -> F:
-        _DECLARED[_name(function)] = Question(function, heavy, looks, products)
+        _DECLARED[_name(function)] = Question(function, heavy, looks, products, passes)
         return function
 
     return declare

@@ -84,10 +84,11 @@ def _unpacked(store: Store, key: str, value: Mapping[str, Any]) -> Any:
 
 def is_small(store: Store, key: str) -> bool:
     """Tell whether what is kept under a key is read, or changed, in a second or so."""
-    held = {entry.folder.name: entry.bytes for entry in store.entries()}
-    if held.get(key, SMALL + 1) > SMALL:
+    brought = store.entry(key)
+    if brought is None or brought.bytes > SMALL:
         return False
-    return held.get(keeping.content_of(store, key), 0) <= SMALL
+    content = store.entry(keeping.content_of(store, key))
+    return content is None or content.bytes <= SMALL
 
 
 def read(

@@ -75,6 +75,16 @@ def cleaned_file(
     return _file(name, MIMES[form], content)
 
 
+@question(heavy=True, looks=True)
+def listed(
+    built: Built, name: str, rows: np.ndarray, columns: Sequence[str], limits: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return some columns of some points as a CSV file; see `exported`."""
+    with bounded(), holding(limits):
+        content = cleaning.as_file(built.space.items.iloc[rows][list(columns)], "csv")
+    return _file(name, MIMES["csv"], content)
+
+
 @question()
 def table_file(what: pd.DataFrame, *, name: str, progress: Progress) -> dict[str, Any]:
     """Return a table that was brought (`Engine.bring`) as a CSV file."""

@@ -9,9 +9,10 @@ import pandas as pd
 
 from embedding_explorer.base.question import question
 from embedding_explorer.measures import measure
+from embedding_explorer.measures.diagnostics.point_neighbors import Picture, picture
 from embedding_explorer.measures.diagnostics.tied_neighbors import neighbors_by_map
 from embedding_explorer.space.built import Built
-from embedding_explorer.space.distances import part_of
+from embedding_explorer.space.distances import distances, part_of
 from embedding_explorer.space.neighbors import neighbor_table
 
 
@@ -37,6 +38,27 @@ def neighbors_among(
     if by_map and built.map is not None:
         return neighbors_by_map(part, built.map[list(rows)], k, metric)
     return neighbor_table(part, range(len(rows)), k, metric)[0]
+
+
+@question(passes=True)
+def pictured(
+    built: Built,
+    rows: np.ndarray,
+    k: int,
+    vector: np.ndarray | None = None,
+    spot: np.ndarray | None = None,
+) -> Picture:
+    """Return the neighbours of some points, or of a vector, in the vectors and on the map."""
+    return picture(built, rows.tolist(), k=k, vector=vector, spot=spot)
+
+
+@question(passes=True)
+def away(built: Built, row: int) -> np.ndarray:
+    """Return how far every point is from one, (n,); that point itself is infinitely far."""
+    query = built.space.row(row)[None, :]
+    far: np.ndarray = distances(query, built.space.matrix, built.recipe.metric)[0]
+    far[row] = np.inf
+    return far
 
 
 @question()

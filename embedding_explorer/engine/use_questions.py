@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from embedding_explorer.analysis.graphs.link_prediction import LinkScore, link_score
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.space.built import Built
+from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.classify import Classified, classify
 from embedding_explorer.uses.data_issues import duplicates, with_same_texts
 
@@ -28,6 +30,26 @@ def twins(built: Built, threshold: float) -> pd.DataFrame:
     See `duplicates` and `same_but_for_marks`.
     """
     return with_same_texts(built, duplicates(built.space, threshold, built.recipe.metric))
+
+
+@question()
+def suspected(
+    built: Built,
+    pairs: pd.DataFrame,
+    outliers: np.ndarray,
+    outlying: np.ndarray,
+    told_by: str,
+    odd: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Return what speaks against rows in one table (`cleaning.suspects`)."""
+    return cleaning.suspects(
+        built.dataset,
+        pairs=pairs,
+        outliers=outliers.tolist(),
+        outlying=outlying,
+        told_by=told_by,
+        odd=odd,
+    )
 
 
 @question(heavy=True)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
+from embedding_explorer.analysis.words import arithmetic
+from embedding_explorer.analysis.words.arithmetic import Analogy
 from embedding_explorer.analysis.words.path import NeighborGraph, neighbor_graph
-from embedding_explorer.base.errors import InputError
+from embedding_explorer.base.errors import InputError, MethodError
 from embedding_explorer.base.progress import Progress
 from embedding_explorer.base.question import question
 from embedding_explorer.space.built import Built
@@ -15,6 +20,33 @@ from embedding_explorer.space.built import Built
 def word_graph(built: Built, k: int) -> NeighborGraph:
     """Return every point joined to its `k` nearest."""
     return neighbor_graph(built.space, k)
+
+
+@question(passes=True)
+def analogy(built: Built, a: str, b: str, c: str, k: int, expected: str | None) -> Analogy:
+    """Return the answers to "a is to b as c is to ?" (`arithmetic.analogy`)."""
+    return arithmetic.analogy(built.space, a, b, c, k=k, expected=expected)
+
+
+@question(passes=True)
+def is_solved(built: Built, a: str, b: str, c: str, want: str) -> bool:
+    """Tell whether these vectors give the answer that is wanted before any other."""
+    try:
+        return arithmetic.analogy(built.space, a, b, c, k=1, expected=want).rank == 1
+    except MethodError:
+        return False  # the three vectors cancel each other out
+
+
+@question(passes=True)
+def summed(built: Built, plus: Sequence[str], minus: Sequence[str], k: int) -> pd.DataFrame:
+    """Return the points nearest to a sum and difference (`arithmetic.combine`)."""
+    return arithmetic.combine(built.space, plus, minus, k=k)
+
+
+@question(passes=True)
+def against(built: Built, name: str, others: Sequence[str]) -> pd.DataFrame:
+    """Return a list of items by how near they are to one (`arithmetic.against`)."""
+    return arithmetic.against(built.space, name, others)
 
 
 @question(heavy=True, looks=True)

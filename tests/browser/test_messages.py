@@ -14,7 +14,8 @@ from tornado.websocket import WebSocketClosedError, websocket_connect
 from benchmarks.visitor import Visitor
 from tests.coroutines import run
 from tests.ui.server.test_messages import message, of_widgets, operation
-from ui.server.longest_message import LONGEST
+from ui.frame import too_large
+from ui.server.frames import LONGEST
 from ui.server.messages import ASKED, MOST, OPERATIONS, WIDGETS
 from ui.server.pace import A_SECOND, AT_ONCE
 
@@ -120,3 +121,20 @@ def test_who_sends_without_end_is_answered_at_a_pace_and_others_at_once(app):
         await other.close()
 
     run(attack())
+
+
+def test_of_what_is_pasted_and_too_large_the_page_says_so_once(app):
+    async def paste():
+        visitor = Visitor(app, "", "data")
+        await visitor.open()
+        await visitor.choose("way", "Paste")
+        await visitor.set("pasted", string_value="x" * (MOST + 1))
+        assert any(too_large.SENTENCE in told for told in visitor.told)
+        assert "pasted" in visitor.ids
+        del visitor.states["pasted"]
+        visitor.told.clear()
+        await visitor.set("pasted", string_value="bird")
+        assert not visitor.errors
+        await visitor.close()
+
+    run(paste())

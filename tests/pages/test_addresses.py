@@ -232,3 +232,18 @@ def test_a_sentence_stays_while_the_page_draws_itself_anew(open_page, monkeypatc
     assert any("k='many'" in one for one in checked(at.run(), "explore"))
     monkeypatch.setattr(state, "SEEN", 0.0)
     assert not any("k='many'" in one for one in checked(at.run(), "explore"))
+
+
+def test_of_addresses_that_are_gone_no_parameter_is_kept(open_page):
+    """Names of half a million letters came with every message, and stayed with the session."""
+    at = open_page("pages/methods.py", first="1")
+    for i in range(20):
+        at.query_params = {f"name-{i}-{j}": "1" for j in range(50)}
+        at = checked_run(at)
+    assert set(at.session_state["not-known"]) == {f"name-19-{j}" for j in range(50)}
+
+
+def checked_run(at):
+    at.run()
+    assert not at.exception
+    return at

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.selection.conditions import choices, meeting
+from embedding_explorer.analysis.selection.conditions import choices, matching, meeting
 from embedding_explorer.analysis.selection.contrast import contrast
-from embedding_explorer.engine import map_questions
+from embedding_explorer.base.errors import Cancelled
+from embedding_explorer.engine import file_questions, map_questions
 from tests.pages.conftest import checked
 from ui.cache import cache, questions
 from ui.explore import tabs
@@ -591,6 +592,49 @@ def test_a_worker_finds_and_compares_where_there_are_many_points(open_page, monk
     assert f"**{both.sum()} of 120 items meet these.**" in texts(at)
     assert not errors(at)
     assert not here & {contrast, choices, meeting}
+
+
+def test_an_expression_is_never_matched_by_the_page(open_page, monkeypatch):
+    here, real = set(), questions.Ask.here
+    monkeypatch.setattr(
+        questions.Ask, "here", lambda self: here.add(self.question.function) or real(self)
+    )
+    at = open_page(EXPLORE, tab="Selection")
+    at = checked(at.toggle(key="filters-pattern").set_value(True).run())
+    at = checked(at.text_input(key="filters-text").input("^The [AB]").run())
+    wanted = ee.sample("films").items["name"].str.contains("^The [AB]")
+    assert "of 120 items" in texts(at)
+    assert wanted.sum() > 0
+    assert not errors(at)
+    assert not here & {meeting, matching}
+
+
+def test_a_list_of_many_is_written_by_a_worker(open_page, monkeypatch):
+    from ui.explore import selection_panel
+
+    monkeypatch.setattr(selection_panel, "LISTED", 5)
+    films = ee.sample("films").items
+    at = open_page(EXPLORE, tab="Selection", pick=films["name"].tolist()[:12])
+    assert "The first 5 of 12" in texts(at)
+    listed = next(table.value for table in at.dataframe if len(table.value) == 5)
+    assert listed["name"].tolist() == films["name"].tolist()[:5]
+    asked = []
+    monkeypatch.setattr(cache, "begin", lambda ask, **kw: asked.append(ask) or Ready())
+    checked(at.button(key="take-selection.csv").click().run())
+    (ask,) = asked
+    built = cache.found(*ask.of[0])
+    content = bytes(file_questions.listed(built, **ask.given)["content"]).decode()
+    assert content.splitlines()[0].startswith("name,")
+    assert len(content.splitlines()) == 13
+
+
+class Ready:
+    """A job that was stopped."""
+
+    error, over = Cancelled("Stopped."), None
+
+    def wait(self, patience):
+        return True
 
 
 def test_conditions_outlive_another_view_and_a_broken_expression_is_said(open_page):

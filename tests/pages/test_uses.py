@@ -11,6 +11,7 @@ import embedding_explorer as ee
 from embedding_explorer.uses import cleaning
 from tests.pages.conftest import ROOT, checked
 from ui.cache import cache
+from ui.frame import names_listed
 from ui.frame.state import View
 from ui.page_state import address
 from ui.panels import coloring
@@ -241,3 +242,15 @@ def test_what_a_link_asks_for_and_cannot_be_is_said(open_page):
     assert "'cook'" in errors(at)
     assert "twin='7'" in errors(at)
     assert "factors='many'" in errors(at)
+
+
+@pytest.mark.parametrize(("task", "key"), [("recommend", "uses-items"), ("classify", "uses-item")])
+def test_of_very_many_names_the_first_are_listed_and_the_chosen(open_page, monkeypatch, task, key):
+    monkeypatch.setattr(names_listed, "LISTED", 10)
+    names = ee.sample("films").items["name"].tolist()
+    at = open_page(USES, data="films", task=task, pick=names[50])
+    field = at.multiselect(key=key) if task == "recommend" else at.selectbox(key=key)
+    assert field.options == [*names[:10], names[50]]
+    assert field.value in (names[50], [names[50]])
+    assert "The first 10 of 120 names are listed" in said(at)
+    assert not errors(at)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import embedding_explorer as ee
 from embedding_explorer.data.dataset import Column, Dataset
+from embedding_explorer.engine import word_questions
 from tests.pages.conftest import ROOT, checked
 from ui.frame.state import View
 from ui.page_state.address import read
@@ -84,12 +85,13 @@ def test_it_opens_with_an_analogy_that_its_vectors_solve(open_page):
 
 def test_what_is_not_solved_is_passed_over_where_the_page_opens():
     recipe = ee.Recipe(encoder="as_given", projection=None)
-    glove = ee.build(ee.sample("words"), recipe).space
+    built = ee.build(ee.sample("words"), recipe)
     wrong = Example(("bird", "nest", "lion", "den"), "wrong")
     right = Example(("france", "paris", "italy", "rome"), "right")
-    assert [arithmetic.is_solved(glove, e) for e in (wrong, right)] == [False, True]
-    assert arithmetic._start(glove, [wrong, right]) == right.words
-    assert arithmetic._start(glove, [wrong]) == wrong.words
+    solved = [word_questions.is_solved(built, *e.words) for e in (wrong, right)]
+    assert solved == [False, True]
+    assert arithmetic._start(built, [wrong, right]) == right.words
+    assert arithmetic._start(built, [wrong]) == wrong.words
 
 
 def test_an_analogy_that_fails_is_shown_honestly(open_page):

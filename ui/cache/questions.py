@@ -17,6 +17,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 LIGHT_POINTS = 300  # a question about so few points is answered by the page itself
 LIGHT_PRODUCTS = 50_000_000  # neighbours that take so many products are, too
+LIGHT_PASS = 10_000_000  # numbers of all points that the page itself goes over
+QUICK = ("cosine", "euclidean")  # metrics that are matrix products; of others a number costs
+SLOW = 8  # as much as so many
 MANHATTAN = 8  # products that a difference costs as much as
 
 
@@ -80,6 +83,12 @@ def about_all(
     return Ask(question_of(question), of, given)
 
 
+def is_light_pass(built: ee.Built) -> bool:
+    """Tell whether the page goes over the numbers of all points in some 50 ms."""
+    slow = 1 if built.recipe.metric in QUICK else SLOW
+    return int(built.space.matrix.size) * slow <= LIGHT_PASS
+
+
 def content(data: ee.Dataset) -> tuple[str, str]:
     """Return what a result goes by that is made from a dataset: with either it is forgotten."""
     return data.fingerprint, data.origin
@@ -92,5 +101,7 @@ def _is_light(built: ee.Built, question: Question, given: Mapping[str, Any]) -> 
         # Sums of differences are no matrix product.
         slow = MANHATTAN if built.recipe.metric == "manhattan" else 1
         return n * stored * slow <= LIGHT_PRODUCTS
+    if question.passes:
+        return is_light_pass(built)
     few = n <= LIGHT_POINTS and stored <= LITTLE_NUMBERS and len(repr(given)) <= LITTLE_LETTERS
     return few and is_little(built.dataset)

@@ -89,7 +89,8 @@ def _spans(points: Sequence[Any]) -> list[Any]:
     A bar is one point, so more than there are bars are not from our chart; each costs a look at all
     items.
     """
-    return [point["customdata"][:2] for point in points[:BINS] if point.get("customdata")]
+    known = [point.get("customdata") or () for point in points[:BINS]]
+    return [edges[:2] for edges in known if len(edges) >= 2]
 
 
 def _tables(found: Comparison, items: Items) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from embedding_explorer.base.wording import subject
 from embedding_explorer.compare.rank_overlap import rank_biased_overlap
+from embedding_explorer.engine import map_questions
 from embedding_explorer.measures.diagnostics.tied_neighbors import cut_by_map
-from embedding_explorer.space.distances import distances, nearest
-from ui.cache import cache
+from embedding_explorer.space.distances import nearest
 from ui.compare.join import Items, There
 from ui.compare.maps import near, places, select
 from ui.frame import shell, state, widgets
+from ui.jobs.answers import answer
 from ui.map import Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 
@@ -57,9 +57,7 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
     row, k = rows[0], near(len(items))
     found = []
     for i, (t, coords) in enumerate(zip(there, places(there, items), strict=True)):
-        dist = cache.of_built(
-            "joined-far", t.built, (items.key, row), partial(_far, t, items, i, row)
-        )
+        dist = _far(t, items, i, row)
         flat = np.linalg.norm(coords.astype(np.float64) - coords[row], axis=1)
         flat[row] = np.inf
         middle = float(np.median(flat[np.isfinite(flat)])) or 1.0
@@ -70,11 +68,10 @@ def find(there: Sequence[There], items: Items, rows: Sequence[int]) -> list[Near
 
 
 def _far(t: There, items: Items, i: int, row: int) -> np.ndarray:
-    matrix, at = t.built.space.matrix, items.rows[i]
-    query = t.built.space.row(int(at[row]))[None, :]
-    dist: np.ndarray = distances(query, matrix, t.built.recipe.metric)[0][at]
-    dist[row] = np.inf
-    return dist
+    at = items.rows[i]
+    every = answer(t.built, map_questions.away, "Measuring distances", row=int(at[row]))
+    far: np.ndarray = every[at]
+    return far
 
 
 def marks(found: Sequence[Near] | None, rows: Sequence[int]) -> list[Mark]:

@@ -13,6 +13,7 @@ from embedding_explorer.analysis.selection.conditions import (
     ANYWHERE,
     choices,
     filterable,
+    matching,
     meeting,
 )
 from embedding_explorer.base.limits import limit
@@ -138,27 +139,31 @@ def _result(built: ee.Built, rows: list[int], conditions: list[dict[str, Any]]) 
             lambda way: _keep(way=way),
             key="filters-way",
         )
-    found = answer(built, meeting, "Finding points", conditions=tuple(conditions), every=way == ALL)
+    ask = matching if any(c["kind"] == "matches" for c in conditions) else meeting
+    found = answer(built, ask, "Finding points", conditions=tuple(conditions), every=way == ALL)
     n, unit = len(built.space), built.space.unit
     st.markdown(
         f"**{len(found):,} of {counted(n, unit)} {'meets' if len(found) == 1 else 'meet'} "
         f"{'this' if len(conditions) == 1 else 'these'}.**"
     )
-    now = np.asarray(rows, np.int64)
+    now, new = np.zeros(n, bool), np.zeros(n, bool)
+    now[np.asarray(rows, np.int64)] = new[found] = True
     clicks = {
-        "Select": found,
-        "Add to the selection": np.union1d(now, found),
-        "Intersect with the selection": np.intersect1d(now, found),
-        "Remove from the selection": np.setdiff1d(now, found),
+        "Select": new,
+        "Add to the selection": now | new,
+        "Intersect with the selection": now & new,
+        "Remove from the selection": now & ~new,
     }
     with st.container(horizontal=True, key="filters-clicks"):
         for label, chosen in clicks.items():
-            useless = np.array_equal(chosen, np.sort(now)) or (label != "Select" and not len(now))
+            useless = np.array_equal(chosen, now) or (label != "Select" and not len(rows))
             st.button(
                 label,
                 key=f"filters-{label.split()[0].lower()}",
                 disabled=bool(useless),
-                on_click=lambda chosen=chosen: map_panel.select(built, chosen.tolist(), phrase=""),
+                on_click=lambda chosen=chosen: map_panel.select(
+                    built, np.flatnonzero(chosen).tolist(), phrase=""
+                ),
             )
 
 

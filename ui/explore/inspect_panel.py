@@ -9,8 +9,8 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.analysis.vectors.contributions import labelled, shares, strip
 from embedding_explorer.charts import loadings_figure, spectrum_figure, vector_strip
-from embedding_explorer.measures.diagnostics.point_neighbors import picture
 from embedding_explorer.space.metrics import is_precomputed, metric_words
+from ui.explore.neighbor_panel import of_rows
 from ui.frame import shell
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show(built: ee.Built, rows: list[int]) -> None:
 
 def _item(built: ee.Built, row: int) -> None:
     k = min(NEIGHBORS, len(built.space) - 1)
-    near = picture(built, [row], k=k).true["position"].tolist()
+    near = of_rows(built, [row], k).true["position"].tolist()
     name, d = shell.plain(str(built.space.names[row])), built.space.matrix.shape[1]
     st.markdown(f"**The vector of {name}**, {d:,} numbers, beside its {k} nearest neighbours")
     figure = vector_strip(built, [row, *near], limit=DIMENSIONS, dark=shell.is_dark())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,17 +15,19 @@ from embedding_explorer.base import registry
 from embedding_explorer.base.errors import shown
 from embedding_explorer.base.limits import limit
 from embedding_explorer.build.out_of_sample import can_place, place_on_map
+from embedding_explorer.engine import map_questions
 from embedding_explorer.measures.diagnostics.point_neighbors import (
     Picture,
     in_words,
     pair_distances,
-    picture,
 )
 from embedding_explorer.space.metrics import is_precomputed, metric_title, metric_words, offered
 from ui.cache import cache
+from ui.cache.questions import is_light_pass
 from ui.explore import neighbor_notes
 from ui.frame import asked, shell, state, widgets
 from ui.jobs import phrase_vector
+from ui.jobs.answers import answer
 from ui.map import GUEST, Guest, Mark
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 from ui.page_state.explore_view import LINKED
@@ -90,7 +91,7 @@ def find(built: ee.Built, rows: list[int]) -> Picture | None:
     """Return the neighbours of the selection or of the typed phrase; None when there is none."""
     phrase = state.view().phrase
     if rows:
-        return _of_rows(built, rows, neighborhood(built))
+        return of_rows(built, rows, neighborhood(built))
     if not phrase or not can_place(built):
         return None
     with shell.guard("phrase-problem"):
@@ -109,18 +110,20 @@ def _near(built: ee.Built, phrase: str) -> Picture | None:
         )
         return None
     spot = place_on_map(built, vector)
-    return picture(built, [], k=neighborhood(built), vector=vector, spot=spot)
+    none = np.empty(0, np.int32)
+    return _pictured(built, none, neighborhood(built), vector=vector, spot=spot)
 
 
-def _of_rows(built: ee.Built, rows: list[int], k: int) -> Picture:
-    """Return the picture of a selection; among very many points it is kept.
+def of_rows(built: ee.Built, rows: Sequence[int], k: int) -> Picture:
+    """Return the neighbours of a selection; a worker finds those among very many numbers."""
+    return _pictured(built, np.asarray(rows, np.int32), k)
 
-    Not among few: making it costs less than keeping thousands of tables does.
-    """
-    if len(built.space) <= KEPT:
-        return picture(built, rows, k=k)
-    chosen = hashlib.blake2b(np.asarray(rows, np.int32).tobytes(), digest_size=12).digest()
-    return cache.of_built("picture", built, (chosen, k), lambda: picture(built, rows, k=k))
+
+def _pictured(built: ee.Built, rows: np.ndarray, k: int, **query: np.ndarray | None) -> Picture:
+    """Return a picture, which is kept; not where making it costs less than keeping thousands."""
+    if len(built.space) <= KEPT and is_light_pass(built):
+        return map_questions.pictured(built, rows, k, **query)
+    return answer(built, map_questions.pictured, "Finding neighbours", rows=rows, k=k, **query)
 
 
 def marks(built: ee.Built, found: Picture | None, rows: list[int]) -> list[Mark]:
@@ -181,9 +184,7 @@ def _before(built: ee.Built, found: Picture, rows: list[int]) -> str:
     if encoded is None:
         return ""
     whole = replace(encoded, recipe=replace(start, metric=recipe.metric))
-    kept = set(_of_rows(whole, rows, len(found.true)).true["position"]) & set(
-        found.true["position"]
-    )
+    kept = set(of_rows(whole, rows, len(found.true)).true["position"]) & set(found.true["position"])
     return (
         f"{len(kept)} of these {len(found.true)} are also nearest neighbours in the "
         f"{encoded.space.matrix.shape[1]:,} dimensions before {_reducer_title(built)}."

@@ -8,9 +8,14 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.analysis.selection.contrast import Contrast, contrast
+from embedding_explorer.base.limits import chosen
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.combine import part
-from embedding_explorer.engine import is_little
+from embedding_explorer.data.fingerprint import digest_of
+from embedding_explorer.engine import file_questions, is_little
+from embedding_explorer.uses.cleaning import as_file
+from ui.cache import cache
+from ui.cache.questions import about_all
 from ui.data import reading
 from ui.explore import filters
 from ui.frame import shell, state, widgets
@@ -18,7 +23,7 @@ from ui.jobs import downloads
 from ui.jobs.answers import answer
 from ui.panels import map_panel
 
-PLACE = "selection"
+PLACE, FILE = "selection", "selection.csv"
 LISTED = 1_000  # selected rows that are sent to the browser
 REST, KEPT = "rest", "kept"
 VALUES = {
@@ -59,21 +64,21 @@ def show(built: ee.Built, rows: list[int]) -> None:
         built,
         contrast,
         "Comparing the selection",
-        rows=tuple(rows),
-        others=None if others is None else tuple(others),
+        rows=np.asarray(rows, np.int32),
+        others=others,
     )
     _apart(found)
     _list(built, rows)
 
 
-def _against(built: ee.Built, rows: list[int]) -> list[int] | None:
+def _against(built: ee.Built, rows: list[int]) -> np.ndarray | None:
     """Draw what the selection is held against; return its rows, or None for all others."""
     names, known = built.space.names, state.value("kept-selection", ())
     found = names.get_indexer(list(known))
-    others = np.setdiff1d(found[found >= 0], rows).tolist()
+    others = np.setdiff1d(found[found >= 0], np.asarray(rows)).astype(np.int32)
     way = REST
     with st.container(horizontal=True, vertical_alignment="bottom", key="selection-against"):
-        if others:
+        if len(others):
             titles = {REST: "All others", KEPT: f"{counted(len(others), 'point')} kept before"}
             way = widgets.segments(
                 "Compare with",
@@ -82,12 +87,11 @@ def _against(built: ee.Built, rows: list[int]) -> list[int] | None:
                 lambda way: state.put("selection-with", way),
                 key="selection-with-choice",
             )
-        chosen = tuple(names.take(rows).tolist())
         st.button(
             "Keep these to compare with",
             key="keep-selection",
             help="The points you select next can be compared with these.",
-            on_click=lambda: state.put("kept-selection", chosen),
+            on_click=lambda: state.put("kept-selection", tuple(names.take(rows).tolist())),
         )
     return others if way == KEPT else None
 
@@ -133,7 +137,10 @@ def _interval(low: float, high: float, *, percent: bool) -> str:
 def _alone(built: ee.Built, rows: list[int]) -> None:
     """Draw the click that makes the selected rows a data set of their own."""
     data = built.dataset
-    if len(data) != len(built.space) or not (data.names == built.space.names).all():
+    same = cache.of_built(
+        "points-are-rows", built, "", lambda: data.names.equals(built.space.names)
+    )
+    if not same:
         return  # points that are words, or rows that were left out
 
     def take() -> None:
@@ -166,11 +173,36 @@ def _refused(brought: reading.Brought, error: ee.ExplorerError, instead: str) ->
 
 def _list(built: ee.Built, rows: list[int]) -> None:
     columns = ["name", *map_panel.told(built)]
-    chosen = built.space.items.iloc[rows][columns]
+    shown = built.space.items.iloc[rows[:LISTED]][columns]
     some = f"The first {LISTED:,} of " if len(rows) > LISTED else ""
     st.markdown(f"**The selection** · {some}{counted(len(rows), built.space.unit)}")
-    st.dataframe(chosen.head(LISTED), key="selection-list", hide_index=True, height=240)
-    of = (built.dataset.fingerprint, tuple(rows))
+    st.dataframe(shown, key="selection-list", hide_index=True, height=240)
     with st.container(horizontal=True, key="selection-files"):
         _alone(built, rows)
-        downloads.table("Download the selection", chosen, "selection.csv", of=of)
+        _file(built, shown, rows)
+
+
+def _file(built: ee.Built, shown: pd.DataFrame, rows: list[int]) -> None:
+    """Draw the button for the list as a file: a worker takes many rows out of the table."""
+    at, columns = np.asarray(rows, np.int32), list(shown.columns)
+    of = (built.dataset.fingerprint, digest_of(at))
+    downloads.button(
+        "Download the selection",
+        FILE,
+        FILE,
+        of=of,
+        small=len(shown) == len(rows) and downloads.cells(shown) <= downloads.SMALL,
+        make=lambda: as_file(shown, "csv"),
+        begin=downloads.begin(
+            lambda: about_all(
+                [(built.dataset, built.recipe)],
+                file_questions.listed,
+                name=FILE,
+                rows=at,
+                columns=columns,
+                limits=chosen(),
+            )
+        ),
+        mime="text/csv",
+    )
+    downloads.under_way(FILE, of)

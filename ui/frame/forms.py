@@ -144,12 +144,12 @@ def _names(f: Field, key: str, data: ee.Dataset, names: Sequence[str]) -> Any:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """Return the names in a text, between commas; a name with a comma stands in quotes.
+    r"""Return the names in a text, between commas; a name with a comma stands in quotes.
 
-    >>> listed('man, "Paris, Texas"')
-    ('man', 'Paris, Texas')
+    >>> listed('man, "Paris, Texas"'), listed("new\nyork")
+    (('man', 'Paris, Texas'), ('new york',))
     """
-    rows = list(csv.reader([text], skipinitialspace=True))
+    rows = list(csv.reader([" ".join(text.splitlines())], skipinitialspace=True))
     return tuple(name.strip() for name in (rows[0] if rows else []) if name.strip())
 
 

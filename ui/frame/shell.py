@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from embedding_explorer.base.errors import ExplorerError, sentence
 from ui.cache import cache, consent
-from ui.frame import gc_pause, left_behind, state
+from ui.frame import gc_pause, left_behind, state, too_large
 from ui.frame.menu import menu
 
 HERE = Path(__file__).parent
@@ -69,6 +69,7 @@ def page(title: str, lead: str = "", *, own: Own | None = None, wide: bool = Tru
         own.now()
     state.tell_not_known(own.names() if own is not None else set())
     left_behind.tell(title)
+    too_large.tell()
     gc_pause.settle()
     cache.here(state.owner())
     state.put(TOP, (st.container(), []))

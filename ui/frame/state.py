@@ -64,6 +64,7 @@ def of_page(key: str, page: type[T]) -> T:
 def _linked(key: str, page: type, given: address.Given, refused: dict[str, str]) -> None:
     """Say once what is refused, and remember which choices of a view are those of a link."""
     known = session.kept().setdefault("refused", set())
+    known &= set(given)  # of an address that is gone nothing is kept
     for line in address.capped([s for name, s in refused.items() if name not in known]):
         say(line)
     known |= set(refused)
@@ -74,12 +75,13 @@ def _linked(key: str, page: type, given: address.Given, refused: dict[str, str])
 
 def tell_not_known(own: set[str]) -> None:
     """Say once which parameters of the address are none of the page's `own`, nor of all pages."""
-    told = session.kept().setdefault("not-known", set())
-    new = [n for n in address.not_known(in_address(), own | address.names(View)) if n not in told]
+    told = session.value("not-known", frozenset())
+    found = address.not_known(in_address(), own | address.names(View))
+    session.put("not-known", frozenset(found))  # of an address that is gone nothing is kept
+    new = [name for name in found if name not in told]
     if new:
         more = f" and {counted(len(new) - 1, 'other parameter')}" if new[1:] else ""
         say(f"The link gives {shown(new[0])}{more}, which this page does not know.")
-        told |= set(new)
 
 
 def is_of_link(key: str, field: str) -> bool:

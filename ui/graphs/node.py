@@ -7,10 +7,11 @@ import streamlit as st
 
 import embedding_explorer as ee
 from embedding_explorer.base.wording import counted, subject
-from embedding_explorer.space.distances import distances, nearest, similarity
-from ui.cache import cache
+from embedding_explorer.engine import map_questions
+from embedding_explorer.space.distances import nearest, similarity
 from ui.frame import shell, state
 from ui.graphs.layout import Linked
+from ui.jobs.answers import answer
 from ui.map.neighbor_lists import Entry, Listing, neighbor_lists
 from ui.panels import local_trust, map_panel, sidebar
 
@@ -29,7 +30,7 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
         )
         return
     row, k = rows[0], local_trust.neighborhood(built)
-    away = cache.of_built("node-far", built, row, lambda: _away(built, row))
+    away = answer(built, map_questions.away, "Measuring distances", row=row)
     near, company = nearest(away, k), graph.of(row)
     st.markdown(f"#### {shell.plain(str(built.space.names[row]))}")
     both = len(np.intersect1d(near, company))
@@ -44,14 +45,6 @@ def show(built: ee.Built, graph: Linked, rows: list[int]) -> None:
         f"✓ in both lists; ◌ linked, but not among the {len(near)} nearest in the vectors. "
         "Numbers are similarities of the vectors."
     )
-
-
-def _away(built: ee.Built, row: int) -> np.ndarray:
-    """Return the distance of every point, of the point itself infinite."""
-    query = built.space.row(row)[None, :]
-    away: np.ndarray = distances(query, built.space.matrix, built.recipe.metric)[0]
-    away[row] = np.inf
-    return away
 
 
 def _linked(built: ee.Built, away: np.ndarray, near: np.ndarray, company: np.ndarray) -> Listing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+LAST = 2**53  # the largest number that a browser counts to
 SOURCES = ("click", "box", "lasso", "search", "clear")
 
 
@@ -41,7 +41,7 @@ def decode(state: Any, *, token: str, n: int) -> MapEvent:
 def sequence(state: Any) -> int:
     """Return the running number of a selection the browser sent, 0 for none."""
     seq = state.get("seq") if isinstance(state, Mapping) else 0
-    return int(seq) if isinstance(seq, (int, float)) and math.isfinite(seq) else 0
+    return int(seq) if isinstance(seq, (int, float)) and abs(seq) <= LAST else 0
 
 
 def _indices(state: Mapping[str, Any], n: int) -> tuple[int, ...] | None:

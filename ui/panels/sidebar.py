@@ -192,7 +192,7 @@ def _settings(recipe: Recipe, data: ee.Dataset) -> Recipe:
 def _names(data: ee.Dataset) -> Sequence[str]:
     """Return some names of points last shown, as an example of what axes are named by."""
     points = state.value("points")
-    shown: list[str] = data.names.tolist() if points is None else points[:2].tolist()
+    shown: list[str] = (data.names if points is None else points)[:2].tolist()
     return shown
 
 

@@ -7,17 +7,19 @@ send is bounded, too: the server's one thread for all visitors reads it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from uuid import uuid4
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 
 from embedding_explorer.base.limits import limit
-from ui.frame import editors
+from ui.frame import editors, too_large
 from ui.server import widget_values
-from ui.server.pace import Pace
+from ui.server.pace import BYTES, Pace
 
 Message = MutableMapping[str, Any]
 OPERATIONS = ("dataframe_chunk",)  # more rows of a table
@@ -124,17 +126,69 @@ class Messages:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
+        connection = Connection(receive, send)
+        try:
+            await self.app(connection.named(scope), connection.receive, connection.send)
+        finally:
+            too_large.forget(connection.name)
 
-        pace = Pace()
 
-        async def receiving() -> Message:
-            while True:
-                message: Message = await receive()
-                if message["type"] != "websocket.receive":
-                    return message
-                given = message.get("bytes") or b""
-                await pace.turn(len(given))
-                if (content := heard(given)) is not None:
-                    return {"type": "websocket.receive", "bytes": content}
+class Connection:
+    """What one browser sends and gets.
 
-        await self.app(scope, receiving, send)
+    It is asked for more at its pace, and not while it leaves unread what it was sent: otherwise
+    the answers to all it asks for would wait in memory.
+    """
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.name = uuid4().hex
+        self._receive, self._send = receive, send
+        self._pace, self._is_read = Pace(), asyncio.Event()
+        self._is_read.set()
+        self._page = BackMsg()  # what runs the page again as it was last run
+
+    def named(self, scope: Message) -> Message:
+        """Return what tells of the connection, with its name for `too_large`."""
+        own = too_large.HEADER.encode()
+        given = [header for header in scope.get("headers", ()) if header[0].lower() != own]
+        return {**scope, "headers": [*given, (own, self.name.encode())]}
+
+    async def receive(self) -> Message:
+        """Return the next message that is heard."""
+        while True:
+            await self._is_read.wait()
+            message: Message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            given = message.get("bytes") or b""
+            await self._pace.turn(len(given) or len(message.get("text") or ""))
+            if (content := self._heard(given)) is not None:
+                return {"type": "websocket.receive", "bytes": content}
+
+    async def send(self, message: Message) -> None:
+        """Hand on what is sent, once the browser has read what came before."""
+        self._is_read.clear()
+        try:
+            await self._send(message)
+        finally:
+            self._is_read.set()
+
+    def _heard(self, given: bytes) -> bytes | None:
+        """Return what is heard; of what is too large its page says so, and runs as before."""
+        if len(given) > MOST and self._page.HasField("rerun_script"):
+            too_large.note(self.name)
+            page: bytes = self._page.SerializeToString()
+            return page
+        content = heard(given)
+        if content is not None and len(content) <= BYTES:  # what is larger was a small one before
+            self._remember(content)
+        return content
+
+    def _remember(self, content: bytes) -> None:
+        """Keep which page runs at which address, where that is what a message asks for."""
+        message = BackMsg.FromString(content)
+        if message.HasField("rerun_script") and not message.rerun_script.fragment_id:
+            asked = message.rerun_script
+            self._page.rerun_script.query_string = asked.query_string
+            self._page.rerun_script.page_script_hash = asked.page_script_hash
+            self._page.rerun_script.page_name = asked.page_name

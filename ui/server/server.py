@@ -19,7 +19,7 @@ from embedding_explorer.engine import default, scheduler
 from ui.jobs import downloads
 from ui.map import assets, media_arrays
 from ui.operator.token import is_set, is_token
-from ui.server import longest_message, reach, small_packets, wordless
+from ui.server import fitting_values, frames, reach, small_packets, wordless
 from ui.server.headers import Headers
 from ui.server.messages import Messages
 from ui.server.uploads import Uploads
@@ -44,7 +44,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     wordless.install()
     small_packets.send_at_once()
-    longest_message.bound()
+    frames.bound()
+    fitting_values.hold()
     allocator.few_arenas()
     allocator.large_apart()
     if not reach.is_alone():

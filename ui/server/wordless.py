@@ -3,8 +3,9 @@
 An error may quote what a visitor brought, so of each its kind is logged, and where it was raised.
 What Streamlit logs while it runs a page names what came from the browser ("Failed to apply edit %r
 to row %s"): of that the sentence is logged as it stands in the code, without what belongs into it.
-A traceback that comes again within a minute is one line: who sends what ends their own page again
-and again does not fill a disk with it.
+A traceback that comes again within a minute is one line, no line is long, and of what one place in
+the code says again and again within a minute only the first lines are written: whoever asks for the
+same without end does not fill a disk with it.
 """
 
 from __future__ import annotations
@@ -12,26 +13,76 @@ from __future__ import annotations
 import logging
 import os
 import traceback
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
-AGAIN, KNOWN = 60.0, 500  # seconds, and tracebacks that are remembered for so long
+AGAIN, KNOWN = 60.0, 500  # seconds, and tracebacks or places that are remembered for so long
+LINES = 30  # of one place within that time
+LONGEST = 500  # letters of a line
+LEFT_OUT = -1  # a level below that of every handler: none writes it
 STREAMLIT, OF_THE_SERVER = "streamlit", ("streamlit.web", "streamlit.config")
+
+
+class Records:
+    """Makes the records of a process as before, without words of visitors."""
+
+    def __init__(self, before: Callable[..., logging.LogRecord]) -> None:
+        self.before: Callable[..., logging.LogRecord] = before
+        if isinstance(before, Records):
+            self.before = before.before
+        self._logged: dict[str, float] = {}
+        self._lines = Lines()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        """Return one record."""
+        record = self.before(*args, **kwargs)
+        _take_out(record)
+        if record.exc_info and record.exc_info[1] is not None:
+            # Formatters write this where it is there.
+            text = told(record.exc_info[1])
+            record.exc_text = _once_a_minute(text, record.created, self._logged)
+        _shorten(record)
+        self._lines.count(record)
+        return record
 
 
 def install() -> None:
     """Let whatever is logged in this process, by whomever, be without words of visitors."""
-    before, logged = logging.getLogRecordFactory(), dict[str, float]()
+    logging.setLogRecordFactory(Records(logging.getLogRecordFactory()))
 
-    def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = before(*args, **kwargs)
-        _take_out(record)
-        if record.exc_info and record.exc_info[1] is not None:
-            # Formatters write this where it is there.
-            record.exc_text = _once_a_minute(told(record.exc_info[1]), record.created, logged)
-        return record
 
-    logging.setLogRecordFactory(make)
+class Lines:
+    """Counts what each place in the code says, with each kind of error, and leaves out the rest."""
+
+    def __init__(self) -> None:
+        self._began: dict[tuple[str, int, str], float] = {}
+        self._said: Counter[tuple[str, int, str]] = Counter()
+
+    def count(self, record: logging.LogRecord) -> None:
+        """Let no handler write a record that its place said too often within a minute."""
+        kind = (record.exc_text or "").rpartition("\n")[2]
+        place = (record.pathname, record.lineno, kind)
+        if record.created - self._began.get(place, -AGAIN) >= AGAIN:
+            if len(self._began) >= KNOWN:
+                self._began.clear()
+                self._said.clear()
+            self._began[place], self._said[place] = record.created, 0
+        self._said[place] += 1
+        if self._said[place] == LINES:
+            record.msg = f"{record.msg} (more of these within a minute are left out)"
+        elif self._said[place] > LINES:
+            record.levelno = LEFT_OUT
+
+
+def _shorten(record: logging.LogRecord) -> None:
+    """Cut a line that is long: a header or a name in it may be."""
+    try:
+        text = record.getMessage()
+    except (TypeError, ValueError, KeyError):  # its handler says that it cannot be put together
+        return
+    if len(text) > LONGEST:
+        record.msg, record.args = f"{text[:LONGEST]} …", ()
 
 
 def _once_a_minute(text: str, now: float, logged: dict[str, float]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
@@ -18,7 +19,7 @@ from embedding_explorer.engine import Job
 from embedding_explorer.engine.training_questions import network_training, word_training
 from ui.cache import cache
 from ui.cache.questions import about
-from ui.frame import shell, state
+from ui.frame import names_listed, shell, state
 from ui.jobs.answers import PATIENCE, POLL
 from ui.map import Panel, Step, linked_map
 from ui.panels import build_map
@@ -200,7 +201,7 @@ def _map(kept: Epochs) -> None:
 
 def _neighbors(kept: Epochs, unit: str) -> None:
     st.markdown(f"**Neighbours of a{'n' * (unit == 'item')} {unit}**")
-    names = kept.names.astype(str).tolist()
+    names = names_listed.listed(pd.Index(kept.names.astype(str)), [view.view().word])
     first = names[min(10, len(names) - 1)]
     word = view.PAGE.select(unit.capitalize(), "word", names, first)
     table = ep.neighbors_per_epoch(kept, word, 5)

@@ -16,12 +16,11 @@ from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.base.wording import counted, in_words
 from embedding_explorer.charts.uses import threshold_histogram
 from embedding_explorer.engine import file_questions
-from embedding_explorer.engine.use_questions import twins
+from embedding_explorer.engine.use_questions import suspected, twins
 from embedding_explorer.uses import cleaning
 from embedding_explorer.uses.cross_validation import blind
 from embedding_explorer.uses.data_issues import Nearness, labels_at_odds, nearness
 from embedding_explorer.uses.duplicate_rows import sees
-from ui.cache import cache
 from ui.cache.questions import about_all
 from ui.frame import editors, shell
 from ui.jobs import downloads
@@ -63,19 +62,15 @@ def show(data: ee.Dataset, recipe: Recipe) -> None:
     if label:
         with shell.guard("odd-problem"):
             odd = _odd(answer(built, labels_at_odds, "Checking labels", label=label, k=k), label)
-    by, against = view.view().by, None if odd is None else view.view().odd
-    table = cache.of_built(
-        "suspects",
+    table = answer(
         built,
-        (twin, far, by, against, label, k),
-        lambda: cleaning.suspects(
-            data,
-            pairs=pairs,
-            outliers=np.flatnonzero(values >= far).tolist(),
-            outlying=values,
-            told_by=view.OUTLYING[by].lower(),
-            odd=odd,
-        ),
+        suspected,
+        "Putting the list together",
+        pairs=pairs,
+        outliers=np.flatnonzero(values >= far),
+        outlying=values,
+        told_by=view.OUTLYING[view.view().by].lower(),
+        odd=odd,
     )
     with result:
         _result(table, data, columns)

@@ -11,7 +11,7 @@ from embedding_explorer.base.limits import limit
 from embedding_explorer.build.out_of_sample import can_place
 from embedding_explorer.uses.predict import Prediction, answered, predict
 from ui.compare.sides import Side
-from ui.frame import asked, shell, state, widgets
+from ui.frame import asked, names_listed, shell, state, widgets
 from ui.jobs.answers import answer
 from ui.uses import view
 
@@ -55,12 +55,13 @@ def _what(built: ee.Built) -> tuple[str, bool]:
     now = picked[0] if picked else str(names[0])
     widgets.select(
         "Item",
-        names.tolist(),
+        names_listed.listed(names, [now]),
         now,
         lambda name: state.update(selected=(str(name),)),
         key="uses-item",
         help="Predicted without using its own label.",
     )
+    names_listed.tell(names, "choose others on Explore")
     return now, True
 
 

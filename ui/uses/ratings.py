@@ -13,7 +13,7 @@ from embedding_explorer.uses import ratings as rated
 from embedding_explorer.uses.ratings import Ratings
 from embedding_explorer.uses.recommend import for_liked, for_user
 from embedding_explorer.uses.recommender import Model
-from ui.frame import shell, state
+from ui.frame import names_listed, shell, state
 from ui.jobs.answers import answer_of
 from ui.uses import view
 
@@ -108,7 +108,7 @@ def _told(ratings: Ratings) -> None:
 
 def _for_user(ratings: Ratings, model: Model) -> None:
     st.markdown("**Recommendations for one user**")
-    users = ratings.users.tolist()
+    users = names_listed.listed(ratings.users, [view.view().user])
     user = view.PAGE.select("User", "user", users, label_visibility="collapsed")
     expected = st.column_config.NumberColumn(format="%.2f", width=80)
     _shown(for_user(ratings, model, user, K), "for-user", expected=expected)
@@ -116,7 +116,7 @@ def _for_user(ratings: Ratings, model: Model) -> None:
 
 def _for_liked(ratings: Ratings, model: Model) -> None:
     st.markdown("**People who liked these also liked**")
-    items = ratings.items.tolist()
+    items = names_listed.listed(ratings.items, view.view().liked)
     liked = view.PAGE.those_among("liked", items) or items[:1]
     view.PAGE.several("Liked", "liked", items, liked, label_visibility="collapsed")
     match = st.column_config.NumberColumn(

@@ -9,7 +9,7 @@ import streamlit as st
 import embedding_explorer as ee
 from embedding_explorer.base.recipe import Recipe
 from embedding_explorer.uses.similar_items import items_like, tied
-from ui.frame import shell, state, widgets
+from ui.frame import names_listed, shell, state, widgets
 from ui.jobs import answers
 from ui.map import Mark
 from ui.panels import coloring, map_panel, sidebar
@@ -37,12 +37,13 @@ def _alike(data: ee.Dataset, recipe: Recipe) -> None:
         st.caption(f"Of the {len(rows):,} selected items, the first {LIKED:,} are used.")
     widgets.several(
         "Items you like",
-        built.space.names.tolist(),
+        names_listed.listed(built.space.names, names),
         names,
         lambda liked: state.update(selected=liked),
         key="uses-items",
         help="One or several; you can also click the map.",
     )
+    names_listed.tell(built.space.names, "find others by the search of the map")
     found = answers.answer(built, items_like, "Looking for items alike", names=tuple(names), k=k)
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:

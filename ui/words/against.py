@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.words.arithmetic import against
 from embedding_explorer.charts.words import similarity_bars
+from embedding_explorer.engine import word_questions
 from embedding_explorer.space.space import Space
 from ui.frame import shell
+from ui.jobs.answers import answer
 from ui.words import view
 from ui.words.examples import AGAINST, Example, first_names, fitting
 from ui.words.odd import names_of
@@ -34,7 +35,7 @@ def show(built: ee.Built) -> None:
         view.field("Compare with (separated by commas)", "others", others, together=("word",))
     with shell.guard("against-problem"):
         if view.typed("word"):
-            _result(space, view.typed("word"), names_of(view.typed("others")), now)
+            _result(built, view.typed("word"), names_of(view.typed("others")), now)
 
 
 def _start(space: Space, offered: list[Example]) -> tuple[str, str]:
@@ -45,8 +46,10 @@ def _start(space: Space, offered: list[Example]) -> tuple[str, str]:
     return words[0], ", ".join(words[1:])
 
 
-def _result(space: Space, word: str, others: list[str], now: Example | None) -> None:
-    table = against(space, word, others)
+def _result(built: ee.Built, word: str, others: list[str], now: Example | None) -> None:
+    space = built.space
+    ask = word_questions.against
+    table = answer(built, ask, "Calculating", name=word, others=tuple(others))
     left, right = st.columns([0.55, 0.45], gap="medium")
     with left:
         st.markdown(f"**Cosine with {shell.plain(word)}**")

@@ -8,16 +8,18 @@ from typing import Any
 import streamlit as st
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.words.arithmetic import Analogy, analogy, combine
+from embedding_explorer.analysis.words.arithmetic import Analogy
 from embedding_explorer.analysis.words.expression import parse_expression
 from embedding_explorer.base.verdicts import says_whether
 from embedding_explorer.charts.analogy import analogy_figure, analogy_plane
+from embedding_explorer.engine import word_questions
 from embedding_explorer.space.space import Space
 from ui.frame import shell
+from ui.jobs.answers import answer
 from ui.words import view
 from ui.words.examples import ANALOGIES, MOST, Example, first_names, fitting
 
-SHOWN = 10
+SHOWN, TITLE = 10, "Calculating"
 NEAR = 0.05  # share of the candidates: beyond, chance alone comes as near too often
 RANK, BAR = 34, 100  # px of two columns of the answers
 BESIDE = 490  # px that a table may be wide beside the picture; a wider one stands below
@@ -36,17 +38,16 @@ SUMS = (
 
 def show(built: ee.Built) -> None:
     """Draw the analogy with its answer and picture, and below it the free sum."""
-    space = built.space
     with shell.guard("analogy-problem"):
-        _analogy(space, _question(space))
+        _analogy(built, _question(built))
     st.divider()
-    _sum(space)
+    _sum(built)
 
 
-def _question(space: Space) -> tuple[str, str, str, str]:
+def _question(built: ee.Built) -> tuple[str, str, str, str]:
     """Draw the four fields; return what they hold."""
-    offered = fitting(space, ANALOGIES)
-    start = _start(space, offered)
+    offered = fitting(built.space, ANALOGIES)
+    start = _start(built, offered)
     titles = [e.title for e in offered]
     now = next((e.title for e in offered if e.words == start), None)
     view.examples(
@@ -65,31 +66,29 @@ def _question(space: Space) -> tuple[str, str, str, str]:
     return a, b, c, want
 
 
-def _start(space: Space, offered: list[Example]) -> tuple[str, ...]:
+def _start(built: ee.Built, offered: list[Example]) -> tuple[str, ...]:
     v = view.view()
     if v.a or v.b or v.c:
         return v.a, v.b, v.c, v.want
     if not offered:
-        return (*first_names(space, 3), "")
-    return next((e for e in offered if is_solved(space, e)), offered[0]).words
+        return (*first_names(built.space, 3), "")
+    return next((e for e in offered if _is_solved(built, e)), offered[0]).words
 
 
-def is_solved(space: Space, example: Example) -> bool:
-    """Tell whether these vectors give the answer that the example expects."""
+def _is_solved(built: ee.Built, example: Example) -> bool:
     a, b, c, want = example.words
-    try:
-        return analogy(space, a, b, c, k=1, expected=want).rank == 1
-    except ee.MethodError:
-        return False  # the three vectors cancel each other out
+    return answer(built, word_questions.is_solved, TITLE, a=a, b=b, c=c, want=want)
 
 
-def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
+def _analogy(built: ee.Built, question: tuple[str, str, str, str]) -> None:
     a, b, c, want = question
     if not (a and b and c):
         ask = "Write three words: bird is to nest as lion is to …"
         shell.tell("info", ask, key="analogy-ask", icon="edit")
         return
-    found = analogy(space, a, b, c, k=SHOWN, expected=want or None)
+    found = answer(
+        built, word_questions.analogy, TITLE, a=a, b=b, c=c, k=SHOWN, expected=want or None
+    )
     if found.answers.empty:
         shell.problem("No other point is left as an answer.", key="analogy-problem")
         return
@@ -100,7 +99,7 @@ def _analogy(space: Space, question: tuple[str, str, str, str]) -> None:
         if width <= BESIDE:
             _answers_table(found, columns)
     with right:
-        _picture(space, found)
+        _picture(built.space, found)
     if width > BESIDE:
         _answers_table(found, columns)
 
@@ -214,7 +213,8 @@ def _picture(space: Space, found: Analogy) -> None:
     )
 
 
-def _sum(space: Space) -> None:
+def _sum(built: ee.Built) -> None:
+    space = built.space
     st.markdown("#### Any sum or difference")
     offered = _sums(space)
     start = view.view().sum or (offered or [_plain_sum(space)])[0]
@@ -234,12 +234,13 @@ def _sum(space: Space) -> None:
             "one meaning: bank + river."
         )
     with right, shell.guard("sum-problem"):
-        _sum_answers(space, text)
+        _sum_answers(built, text)
 
 
-def _sum_answers(space: Space, text: str) -> None:
-    terms = parse_expression(text, known=space.names)
-    found = combine(space, terms.plus, terms.minus, k=SHOWN)
+def _sum_answers(built: ee.Built, text: str) -> None:
+    terms = parse_expression(text, known=built.space.names)
+    plus, minus = tuple(terms.plus), tuple(terms.minus)
+    found = answer(built, word_questions.summed, TITLE, plus=plus, minus=minus, k=SHOWN)
     columns = {
         "rank": st.column_config.NumberColumn("", width=36),
         "name": st.column_config.TextColumn("answer"),

@@ -12,7 +12,7 @@ from embedding_explorer.space.space import Space
 from ui.frame import shell
 from ui.jobs.answers import answer
 from ui.words import view
-from ui.words.examples import PATHS, first_names, fitting
+from ui.words.examples import PATHS, fitting
 
 
 def show(built: ee.Built) -> None:
@@ -44,8 +44,7 @@ def _ends(space: Space) -> tuple[str, ...]:
     if v.start or v.goal:
         return v.start, v.goal
     offered = fitting(space, PATHS)
-    names = first_names(space, len(space))
-    return offered[0].words if offered else (names[0], names[-1])
+    return offered[0].words if offered else (str(space.names[0]), str(space.names[-1]))
 
 
 def _near() -> int:

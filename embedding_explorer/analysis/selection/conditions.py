@@ -19,6 +19,7 @@ from embedding_explorer.space.built import Built
 
 ANYWHERE = ""  # as a column: the name and every column of texts and values
 KINDS = ("is", "between", "contains", "matches")
+PATTERN = 1_000  # characters of a regular expression
 MOST_VALUES = 200  # different values up to which a column is chosen from, the most frequent first
 
 
@@ -101,6 +102,17 @@ def meeting(
     return np.flatnonzero(np.all(met, axis=0) if every else np.any(met, axis=0))
 
 
+@question(heavy=True, looks=True)
+def matching(
+    built: Built, conditions: Sequence[Mapping[str, Any]], every: bool = True
+) -> np.ndarray:
+    """Return what `meeting` does, where a regular expression is among the conditions.
+
+    What one costs no count of letters tells: of a few hundred texts it may take seconds.
+    """
+    return meeting(built, conditions, every)
+
+
 @question()
 def choices(built: Built, column: str) -> Choices:
     """Return what a column of the points can be filtered by.
@@ -170,6 +182,11 @@ def _says(cells: pd.Series, text: str, *, is_pattern: bool) -> np.ndarray:
     texts = pa.array(
         [None if pd.isna(cell) else text_of(cell) for cell in cells], pa.large_string()
     )
+    if is_pattern and len(text) > PATTERN:
+        raise InputError(
+            f"A regular expression has at most {PATTERN:,} characters, this one has {len(text):,}; "
+            "shorten it."
+        )
     search = compute.match_substring_regex if is_pattern else compute.match_substring
     try:
         found = search(texts, text, ignore_case=True)

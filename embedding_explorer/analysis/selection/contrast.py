@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from embedding_explorer.space.built import Built
 if TYPE_CHECKING:
     from scipy import sparse
 
+Positions: TypeAlias = "Sequence[int] | np.ndarray"
 LEVEL = 0.05
 SHOWN = 60  # values and words that are returned, those that differ most
 LEAST = 3  # texts with a word, from which it is counted
@@ -65,7 +66,7 @@ class Contrast:
 
 
 @question()
-def contrast(built: Built, rows: Sequence[int], others: Sequence[int] | None = None) -> Contrast:
+def contrast(built: Built, rows: Positions, others: Positions | None = None) -> Contrast:
     """Return what some points have more or less of than the rest, or than others.
 
     Shares are compared by their ratio, the lift, with an interval of its logarithm (Walter 1975, a
@@ -98,9 +99,7 @@ def contrast(built: Built, rows: Sequence[int], others: Sequence[int] | None = N
     return Contrast(values.head(SHOWN), pd.DataFrame(numbers, columns=NUMBERS), compared, *sizes)
 
 
-def _parts(
-    n: int, rows: Sequence[int], others: Sequence[int] | None
-) -> tuple[np.ndarray, np.ndarray]:
+def _parts(n: int, rows: Positions, others: Positions | None) -> tuple[np.ndarray, np.ndarray]:
     chosen = np.unique(np.asarray(rows, np.int64))
     against = np.arange(n) if others is None else np.unique(np.asarray(others, np.int64))
     for given in (chosen, against):

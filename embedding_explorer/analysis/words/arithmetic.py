@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.errors import InputError, MethodError
+from embedding_explorer.base.kept import kept
 from embedding_explorer.space.distances import distances, nearest, similarity
 from embedding_explorer.space.metrics import check_metric, require_vectors
 from embedding_explorer.space.space import Matrix, Space, unit_rows
@@ -69,6 +70,7 @@ def combine(
     return _ranked(space, dist, own, k, metric)
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Analogy:
     """The answers to "a is to b as c is to ?".

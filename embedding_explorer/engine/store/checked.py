@@ -12,6 +12,8 @@ from embedding_explorer.base.files import sum_of
 from embedding_explorer.engine.store.codec import file_name
 from embedding_explorer.engine.store.entries import META
 
+KNOWN = 50_000  # entries of which it is remembered that they are sound
+
 
 class Checked:
     """The descriptions of entries; the bytes of a file are read again only where it changed.
@@ -45,6 +47,8 @@ class Checked:
             for name, written in meta["files"].items():
                 if list(sum_of(folder / name)) != written:
                     raise ValueError(name)
+            if len(self._good) >= KNOWN:  # of what other processes removed nobody says so
+                self._good.clear()
             self._good[key] = stamps
         return meta
 

@@ -55,7 +55,7 @@ class Store:
         self._checked = Checked()
         self._shipped = shipped.Shipped(beside, self.key)
         self._secret = b""
-        self._room = Room()
+        self._room, self._listed = Room(), entries.Listed()
         self.folder = self._asked
         with faults.writing():
             self._ensure()
@@ -161,7 +161,6 @@ class Store:
 
     def drop(self, key: str) -> None:
         """Remove a value, unless it came with the program; whoever reads it now may go on."""
-        self._checked.forget(key)
         if (folder := self._entry(key)) is not None:
             self._remove(folder)
 
@@ -205,7 +204,11 @@ class Store:
 
     def entries(self) -> Iterator[Entry]:
         """Yield what is kept."""
-        return entries.kept(self.folder)
+        return self._listed.kept(self.folder)
+
+    def entry(self, key: str) -> Entry | None:
+        """Return what an entry says of itself; None where it is not there."""
+        return None if self._entry(key) is None else self._listed.of(self.folder, key)
 
     def bytes(self) -> int:
         """Return how much disk the entries take."""
@@ -287,6 +290,7 @@ class Store:
         entries.set_aside(self.folder, folder)
 
     def _remove(self, folder: Path) -> None:
+        self._checked.forget(folder.name)
         try:
             files.remove(self.folder, folder.parent.name, folder.name)
         except OSError as error:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from embedding_explorer.base.kept import kept
 from embedding_explorer.measures import _ranking
 from embedding_explorer.space.built import Built
 from embedding_explorer.space.distances import between, centre, nearest, similarity
@@ -20,6 +21,7 @@ SAME_ON_MAP = (
 )
 
 
+@kept
 @dataclass(frozen=True, eq=False)
 class Picture:
     """The neighbours of a query in the vectors and on the map.

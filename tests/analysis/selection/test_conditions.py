@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.selection.conditions import ANYWHERE, choices, meeting
+from embedding_explorer.analysis.selection.conditions import (
+    ANYWHERE,
+    PATTERN,
+    choices,
+    matching,
+    meeting,
+)
 
 N = 60
 TABLE = pd.DataFrame(
@@ -107,3 +113,11 @@ def test_a_phrase_is_found_as_python_finds_it(films, text):
 def test_positions_are_numbers_that_a_selection_takes(films):
     found = meeting(films, [{"column": "year", "kind": "between", "low": 2000.0}])
     assert found.dtype == np.int64
+
+
+def test_an_expression_is_bounded_and_matched_as_among_other_conditions(films):
+    pattern = {"column": ANYWHERE, "kind": "matches", "text": "Item [12]$"}
+    assert matching(films, (pattern,)).tolist() == met(films, pattern) == [1, 2]
+    with pytest.raises(ee.InputError, match="at most 1,000 characters"):
+        matching(films, ({**pattern, "text": "a" * (PATTERN + 1)},))
+    assert met(films, {**pattern, "kind": "contains", "text": "a" * (PATTERN + 1)}) == []

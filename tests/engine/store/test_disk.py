@@ -13,7 +13,7 @@ import pytest
 
 from embedding_explorer.base import files
 from embedding_explorer.engine import store as package
-from embedding_explorer.engine.store import Store, StoreError, entries, room
+from embedding_explorer.engine.store import Store, StoreError, checked, entries, room
 
 
 @pytest.fixture
@@ -287,3 +287,39 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="EXPLORER_STORE"):
         Store(tmp_path / "file" / "store")
+
+
+def test_what_an_entry_says_of_itself_is_read_once_and_when_it_was_used_each_time(
+    kept, monkeypatch
+):
+    """Reading it of ten thousand took half a second, at each text that was brought."""
+    keys = [put(kept, f"{i}", {"i": i}, of="a" * 64) for i in range(20)]
+    read, real = [], entries._read
+    monkeypatch.setattr(entries, "_read", lambda root, key: read.append(key) or real(root, key))
+    first = {entry.folder.name: entry for entry in kept.entries()}
+    assert sorted(read) == sorted(keys) == sorted(first)
+    age(kept, keys[0], 500)
+    again = {entry.folder.name: entry for entry in kept.entries()}
+    assert len(read) == 20
+    assert again[keys[0]].used == pytest.approx(time.time() - 500, abs=5)
+    assert again[keys[1]] == first[keys[1]]
+    assert kept.entry(keys[1]) == first[keys[1]]
+    kept.drop(keys[1])
+    assert keys[1] not in {entry.folder.name for entry in kept.entries()}
+    assert kept.entry(keys[1]) is None
+    assert kept.entry("") is None
+    kept.put(keys[1], {"i": 1}, of="b" * 64, brought=True)
+    assert kept.entry(keys[1]).of == "b" * 64
+    assert kept.entry(keys[1]).brought
+
+
+def test_what_is_remembered_of_entries_goes_with_them(kept, monkeypatch):
+    keys = [put(kept, f"{i}", {"i": i}, idle=10) for i in range(20)]
+    assert all(kept.sound(key) for key in keys)
+    kept.sweep(now=time.time() + 100)
+    assert not list(kept.entries())
+    assert not kept._checked._good
+    assert not kept._listed._known
+    monkeypatch.setattr(checked, "KNOWN", 5)
+    assert all(kept.sound(put(kept, f"more {i}", {"i": i})) for i in range(20))
+    assert len(kept._checked._good) <= 5

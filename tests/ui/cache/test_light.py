@@ -10,20 +10,23 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
+from embedding_explorer.analysis.selection.conditions import matching, meeting
 from embedding_explorer.compare import disagreeing_labels, health
 from embedding_explorer.data.dataset import Column, Dataset
 from embedding_explorer.data.tiles import tiles
-from embedding_explorer.engine import keeping, made_here, steps
+from embedding_explorer.engine import keeping, made_here, steps, word_questions
 from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from embedding_explorer.engine.data_questions import counted, pictured
-from embedding_explorer.engine.map_questions import clusters, neighbors_among, true_neighbors
+from embedding_explorer.engine.map_questions import away, clusters, neighbors_among, true_neighbors
+from embedding_explorer.engine.map_questions import pictured as neighbors_pictured
 from embedding_explorer.engine.steps import LITTLE_LETTERS
+from embedding_explorer.engine.use_questions import suspected
 from embedding_explorer.uses.cross_validation import hidden
 from embedding_explorer.uses.data_issues import nearness
 from embedding_explorer.uses.similar_items import items_like
 from tests.encoders import made
 from ui.cache import cache
-from ui.cache.questions import about
+from ui.cache.questions import LIGHT_PASS, about
 from ui.graphs.layout import Linked
 from ui.jobs import answers
 from ui.panels import thumbnails
@@ -158,6 +161,61 @@ def test_neighbours_by_sums_of_differences_count_for_more(asked):
     ahead(built, true_neighbors, k=3)
     ahead(built, neighbors_among, rows=tuple(range(400)), k=3)
     assert asked == [true_neighbors, neighbors_among]
+
+
+@pytest.mark.parametrize("metric", ["cosine", "manhattan", "chebyshev", "correlation"])
+def test_what_goes_over_all_numbers_is_a_workers_where_these_are_many(asked, metric):
+    """The neighbours of one point took 4 seconds of the page, in each run, of 98 million."""
+    recipe = ee.Recipe(encoder="as_given", projection=None, metric=metric)
+    few = ee.build(made.vectors(made.cloud(2_000, 20)), recipe)
+    wide = ee.build(made.vectors(made.cloud(1_000, 2_000 if metric == "cosine" else 1_500)), recipe)
+    row = np.zeros(1, np.int32)
+    ahead(few, neighbors_pictured, rows=row, k=3)
+    ahead(few, away, row=0)
+    ahead(few, word_questions.summed, plus=("0",), minus=(), k=3)
+    assert asked == []
+    if metric == "cosine":
+        wide = replace(wide, space=replace(wide.space, matrix=Many(wide.space.matrix)))
+    for question, given in (
+        (neighbors_pictured, {"rows": row, "k": 3}),
+        (away, {"row": 0}),
+        (word_questions.analogy, {"a": "0", "b": "1", "c": "2", "k": 1, "expected": None}),
+        (word_questions.is_solved, {"a": "0", "b": "1", "c": "2", "want": "3"}),
+        (word_questions.summed, {"plus": ("0",), "minus": (), "k": 3}),
+        (word_questions.against, {"name": "0", "others": ("1",)}),
+    ):
+        ahead(wide, question, **given)
+    assert len(asked) == 6
+
+
+class Many:
+    """A matrix of which the page knows its size alone: that of a million points."""
+
+    def __init__(self, matrix: np.ndarray) -> None:
+        self.size, self.shape = 10 * LIGHT_PASS, matrix.shape
+
+
+def test_a_regular_expression_is_matched_by_a_worker_however_few_the_points(asked):
+    """Of 48,000 letters one can take eight seconds."""
+    few = ee.build(made.vectors(made.cloud(20, 3)), GIVEN)
+    plain = {"column": "", "kind": "contains", "text": "a"}
+    ahead(few, meeting, conditions=(plain,))
+    assert asked == []
+    ahead(few, matching, conditions=({**plain, "kind": "matches"},))
+    assert asked == [matching]
+
+
+def test_the_suspects_of_many_rows_are_put_together_by_a_worker(asked):
+    """They took the page 0.2 to 0.3 seconds at 20,000 rows."""
+    for rows in (100, 2_000):
+        built = ee.build(made.vectors(made.cloud(rows, 3)), GIVEN)
+        pairs = pd.DataFrame({"one": [0], "other": [1], "similarity": [0.99]})
+        lonely = np.linspace(1, 2, rows)
+        given = {"outliers": np.array([5]), "outlying": lonely, "told_by": "lonely", "odd": None}
+        ahead(built, suspected, pairs=pairs, **given)
+    assert asked == [suspected]
+    found = suspected(built, pairs=pairs, **given)
+    assert found["position"].tolist() == [1, 5]
 
 
 def test_labels_and_ranks_of_many_are_compared_by_a_worker(asked):

@@ -1,5 +1,6 @@
 """Over the websocket only what the pages need is heard."""
 
+import asyncio
 import json
 import time
 import tomllib
@@ -13,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from embedding_explorer.base.limits import LIMITS
 from tests.coroutines import run as run_coroutine
 from ui.data import upload
-from ui.frame import editors
+from ui.frame import editors, too_large
 from ui.server import messages, widget_values
 from ui.server.messages import Messages, heard
 
@@ -250,6 +251,87 @@ def test_the_connection_goes_on_and_its_end_is_heard():
 
     run_coroutine(Messages(app)({"type": "websocket"}, receive, None))
     assert heard == [None, PAGES[0]]
+
+
+def connected(sent, act):
+    """Run an app that is told some messages, and what it sends, by `Messages`."""
+
+    async def receive():
+        return sent.pop(0)
+
+    sent.append({"type": "websocket.disconnect"})
+    run_coroutine(Messages(act)({"type": "websocket", "headers": GIVEN}, receive, None))
+
+
+GIVEN = [(b"host", b"localhost"), (too_large.HEADER.upper().encode(), b"another's")]
+
+
+@pytest.mark.parametrize("size", [messages.MOST + 1, 2 * messages.MOST])
+def test_of_what_is_too_large_the_page_says_so_and_runs_as_before(size):
+    page = {"query_string": "data=films", "page_script_hash": "abc"}
+    large = values(pasted="x" * size)
+    found = []
+
+    async def app(scope, receive, send):
+        names = [value.decode() for name, value in scope["headers"] if name != b"host"]
+        assert len(names) == 1  # a browser cannot name another's connection
+        while (part := await receive())["type"] != "websocket.disconnect":
+            asked = BackMsg.FromString(part["bytes"]).rerun_script if part.get("bytes") else None
+            found.append((asked, names[0] in too_large._REFUSED))
+
+    contents = [large, message(rerun_script=page), large]
+    connected([{"type": "websocket.receive", "bytes": content} for content in contents], app)
+    (first, before), (again, said) = found  # of a connection without a page nothing is heard
+    assert (before, said) == (False, True)
+    assert again.query_string == first.query_string == "data=films"
+    assert again.page_script_hash == "abc"
+    assert not again.widget_states.widgets
+    assert not too_large._REFUSED  # it ended
+
+
+def test_who_leaves_unread_what_was_sent_is_not_heard_meanwhile():
+    """Otherwise the answers to all that it asks for would wait in memory."""
+    asked, free = [], asyncio.Event()
+
+    async def receive():
+        asked.append(len(asked))
+        kinds = {"type": "websocket.receive", "bytes": PAGES[0]}
+        return kinds if len(asked) < 3 else {"type": "websocket.disconnect"}
+
+    async def send(part):
+        await free.wait()
+
+    async def act():
+        connection = messages.Connection(receive, send)
+        await connection.receive()
+        sending = asyncio.ensure_future(connection.send({"type": "websocket.send"}))
+        await asyncio.sleep(0)
+        hearing = asyncio.ensure_future(connection.receive())
+        await asyncio.sleep(0.05)
+        assert len(asked) == 1
+        free.set()
+        await sending
+        assert (await hearing)["type"] == "websocket.receive"
+        assert (await connection.receive())["type"] == "websocket.disconnect"
+
+    run_coroutine(act())
+
+
+def test_a_text_counts_by_its_length_too():
+    pace, counted = messages.Pace(), []
+    pace.turn = lambda size: counted.append(size) or asyncio.sleep(0)
+    sent = [{"type": "websocket.receive", "text": "x" * 1_000}, {"type": "websocket.disconnect"}]
+
+    async def receive():
+        return sent.pop(0)
+
+    async def act():
+        connection = messages.Connection(receive, None)
+        connection._pace = pace
+        await connection.receive()
+
+    run_coroutine(act())
+    assert counted == [1_000]
 
 
 def test_the_server_has_it():

@@ -79,7 +79,7 @@ def test_the_same_traceback_is_one_line_for_a_minute(log, monkeypatch):
 
     text = log(act)
     assert text.count("in failed") == 4  # twice in each of two tracebacks
-    assert text.count("KeyError (as before)") == 99
+    assert text.count("KeyError (as before)") == wordless.LINES
     assert "OSError" in text
 
 
@@ -154,3 +154,50 @@ def test_errors_that_led_to_each_other_end():
     one, other = ValueError("a"), KeyError("b")
     one.__cause__, other.__cause__ = other, one
     assert wordless.told(one).count("That led to") == 1
+
+
+def test_what_one_place_says_without_end_is_left_out(log):
+    others, again = logging.getLogger("another.library"), 10 * wordless.LINES
+
+    def act():
+        for i in range(again):
+            others.warning("host=%s", i)
+        others.warning("something else")
+
+    lines = log(act).splitlines()
+    assert len(lines) == wordless.LINES + 1
+    assert lines[-2].endswith("left out)")
+    assert lines[-1] == "something else"
+
+
+def test_a_minute_later_it_is_said_again(log, monkeypatch):
+    others = logging.getLogger("another.library")
+
+    def act():
+        for i in range(3 * wordless.LINES):
+            if i == 2 * wordless.LINES:
+                monkeypatch.setattr(wordless, "AGAIN", 0.0)
+            others.warning("host=%s", i)
+
+    assert len(log(act).splitlines()) == 2 * wordless.LINES
+
+
+def test_no_line_is_long(log):
+    others = logging.getLogger("another.library")
+
+    def act():
+        others.warning("origin=%s, host=%s", "a" * 8_000, "b" * 8_000)
+        others.warning("x" * 8_000)
+        others.warning("%d rows", 3)
+
+    lines = log(act).splitlines()
+    assert [len(line) <= wordless.LONGEST + 2 for line in lines] == [True] * 3
+    assert lines[-1] == "3 rows"
+
+
+def test_what_is_remembered_of_places_is_bounded():
+    lines = wordless.Lines()
+    for i in range(3 * wordless.KNOWN):
+        lines.count(logging.LogRecord("a", logging.INFO, f"{i}.py", 1, "x", (), None))
+    assert len(lines._began) <= wordless.KNOWN
+    assert len(lines._said) <= wordless.KNOWN
