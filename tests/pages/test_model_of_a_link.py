@@ -6,6 +6,8 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +15,7 @@ import embedding_explorer as ee
 from embedding_explorer.analysis.graphs.communities import communities
 from embedding_explorer.analysis.graphs.layout import draw_graph
 from embedding_explorer.analysis.graphs.missing_links import missing_links
-from embedding_explorer.analysis.selection.conditions import choices, meeting
+from embedding_explorer.analysis.selection.conditions import choices, matching, meeting
 from embedding_explorer.analysis.selection.contrast import contrast
 from embedding_explorer.base.model_policy import VARIABLE
 from embedding_explorer.base.question import question_of
@@ -232,12 +234,26 @@ QUESTIONS = {  # that a page may answer itself, or that look at what is kept; wh
     missing_links: {},
     contrast: {"rows": (0, 1)},
     meeting: {"conditions": ({"column": "", "kind": "contains", "text": "cat"},)},
+    matching: {"conditions": ({"column": "", "kind": "pattern", "text": "c.t"},)},
     choices: {"column": "text"},
     items_like: {"names": ("row 1", "row 2")},
     word_questions.word_scores: {},
+    word_questions.analogy: {"a": "row 1", "b": "row 2", "c": "row 3", "k": 1, "expected": None},
+    word_questions.is_solved: {"a": "row 1", "b": "row 2", "c": "row 3", "want": "row 4"},
+    word_questions.summed: {"plus": ("row 1",), "minus": ("row 2",), "k": 1},
+    word_questions.against: {"name": "row 1", "others": ("row 2", "row 3")},
+    map_questions.pictured: {"rows": np.array([0]), "k": 2},
+    map_questions.away: {"row": 0},
+    use_questions.suspected: {
+        "pairs": pd.DataFrame({"one": [0], "other": [1], "similarity": [0.9]}),
+        "outliers": np.array([0]), "outlying": np.zeros(12), "told_by": "text", "odd": None,
+    },
     compare_questions.task_scored: {},
     file_questions.exported: {
         "form": "csv", "name": "a", "rows": None, "options": {}, "about": {}, "limits": {},
+    },
+    file_questions.listed: {
+        "name": "a", "rows": np.array([0, 1]), "columns": ("text",), "limits": {},
     },
     map_questions.neighbors_among: {"rows": (0, 1, 2), "k": 1},
     disagreeing_labels: {"labels": "text", "k": 2},
