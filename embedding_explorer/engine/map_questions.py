@@ -56,9 +56,9 @@ def pictured(
 def away(built: Built, row: int) -> np.ndarray:
     """Return how far every point is from one, (n,); that point itself is infinitely far."""
     query = built.space.row(row)[None, :]
-    far: np.ndarray = distances(query, built.space.matrix, built.recipe.metric)[0]
-    far[row] = np.inf
-    return far
+    from_row: np.ndarray = distances(query, built.space.matrix, built.recipe.metric)[0]
+    from_row[row] = np.inf
+    return from_row
 
 
 @question()

@@ -201,9 +201,11 @@ def _map(kept: Epochs) -> None:
 
 def _neighbors(kept: Epochs, unit: str) -> None:
     st.markdown(f"**Neighbours of a{'n' * (unit == 'item')} {unit}**")
-    names = names_listed.listed(pd.Index(kept.names.astype(str)), [view.view().word])
+    known = pd.Index(kept.names.astype(str))
+    names = names_listed.listed(known, [view.view().word])
     first = names[min(10, len(names) - 1)]
     word = view.PAGE.select(unit.capitalize(), "word", names, first)
+    names_listed.tell(known, "train on fewer for the others")
     table = ep.neighbors_per_epoch(kept, word, 5)
     table["shown"] = table["name"] + table["new"].map({True: " (new)", False: ""})
     wide = table.pivot(index="epoch", columns="rank", values="shown")

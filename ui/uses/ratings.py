@@ -110,6 +110,7 @@ def _for_user(ratings: Ratings, model: Model) -> None:
     st.markdown("**Recommendations for one user**")
     users = names_listed.listed(ratings.users, [view.view().user])
     user = view.PAGE.select("User", "user", users, label_visibility="collapsed")
+    names_listed.tell(ratings.users, "give a smaller table for the others")
     expected = st.column_config.NumberColumn(format="%.2f", width=80)
     _shown(for_user(ratings, model, user, K), "for-user", expected=expected)
 
@@ -119,6 +120,7 @@ def _for_liked(ratings: Ratings, model: Model) -> None:
     items = names_listed.listed(ratings.items, view.view().liked)
     liked = view.PAGE.those_among("liked", items) or items[:1]
     view.PAGE.several("Liked", "liked", items, liked, label_visibility="collapsed")
+    names_listed.tell(ratings.items, "give a smaller table for the others")
     match = st.column_config.NumberColumn(
         format="%.2f",
         width=80,

@@ -113,9 +113,14 @@ def test_rows_with_a_line_for_each_cell(text, name, end):
     assert any("a line for each cell" in note.text for note in data.notes)
 
 
-def test_such_rows_have_the_numbers_of_their_lines():
+def test_such_rows_have_the_numbers_that_the_program_gave_them():
+    """Not those of their lines: the third of a long listing would be row 40."""
     data = ee.read(PSQL.encode(), name="a.txt")
-    assert [note.rows for note in data.notes if "'price'" in note.text] == [(7,)]
+    assert [note.rows for note in data.notes if "'price'" in note.text] == [(2,)]
+    records = [f"-[ RECORD {n} ]---\nprice | {n}.5\nsize  | {7 - n}\n" for n in (1, 2, 3)]
+    assert ee.read("".join(records).encode(), name="a.txt").names.tolist() == [
+        *("row 1", "row 2", "row 3")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ FEWEST = 2  # rows, and cells of each, where nothing stands above each row
 
 Cells = dict[str, str]
 Lines = dict[str, list[str]]  # of the same, before they are joined
-Record = tuple[int, Cells]
 
 
 def accepts(blob: Blob) -> bool:
@@ -50,13 +49,14 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise InputError(
             f"{blob.what} begins with a cell on each line and goes on otherwise; cut the rest."
         )
-    titles = list(dict.fromkeys(title for _, cells in records for title in cells))
-    rows = [(line, [cells.get(title, "") for title in titles]) for line, cells in records]
+    titles = list(dict.fromkeys(title for cells in records for title in cells))
+    # They are counted, as these programs number them; the lines on which they stand tell nobody.
+    rows = [(n, [cells.get(title, "") for title in titles]) for n, cells in enumerate(records)]
     note = "Read as rows that a program printed one below the other, a line for each cell."
     return printed_rows.read(titles, rows, blob, wish, encoding, note, nulls=printed_rows.NULLS)
 
 
-def _records(lines: Sequence[str]) -> list[Record]:
+def _records(lines: Sequence[str]) -> list[Cells]:
     for number, line in enumerate(lines[: ABOVE + 1]):
         if PSQL.fullmatch(line):
             return _blocks(lines, number, PSQL, _of_psql)
@@ -70,18 +70,18 @@ def _blocks(
     start: int,
     head: re.Pattern[str],
     cells_of: Callable[[Sequence[str]], Cells],
-) -> list[Record]:
+) -> list[Cells]:
     """Return what stands between the lines above each row."""
-    records, block, first = [], list[str](), start
+    records, block = [], list[str]()
     for number in range(start + 1, len(lines)):
         if not head.fullmatch(lines[number]):
             block.append(lines[number])
             continue
-        records.append((first + 1, cells_of(block)))
-        block, first = [], number
+        records.append(cells_of(block))
+        block = []
     while block and (not block[-1].strip() or END.fullmatch(block[-1])):
         block.pop()
-    return [(line, cells) for line, cells in [*records, (first + 1, cells_of(block))] if cells]
+    return [cells for cells in [*records, cells_of(block)] if cells]
 
 
 def _of_psql(block: Sequence[str]) -> Cells:
@@ -116,21 +116,21 @@ def _of_mysql(block: Sequence[str]) -> Cells:
     return {title: "\n".join(parts).strip() for title, parts in cells.items()}
 
 
-def _aligned(lines: Sequence[str]) -> list[Record]:
+def _aligned(lines: Sequence[str]) -> list[Cells]:
     """Return blocks parted by empty lines, whose titles are the same and end at one place."""
-    blocks: list[tuple[int, list[str]]] = []
+    blocks = list[list[str]]()
     for number, line in enumerate(lines):
         if not line.strip():
             continue
         if number == 0 or not lines[number - 1].strip():
-            blocks.append((number, []))
-        blocks[-1][1].append(line)
-    if len(blocks) < FEWEST or len(blocks[0][1]) < FEWEST:
+            blocks.append([])
+        blocks[-1].append(line)
+    if len(blocks) < FEWEST or len(blocks[0]) < FEWEST:
         return []
-    found = ALIGNED.match(blocks[0][1][0])
+    found = ALIGNED.match(blocks[0][0])
     place = len(found[1]) + 1 if found else 0
-    records = [(line, _at(block, place)) for line, block in blocks] if found else []
-    titles = [list(cells) for _, cells in records]
+    records = [_at(block, place) for block in blocks] if found else []
+    titles = [list(cells) for cells in records]
     same = all(found == titles[0] for found in titles[:-1]) and len(titles) > 1
     # The last block may be cut, where the beginning of a file is looked at.
     whole = (
