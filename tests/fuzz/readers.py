@@ -337,7 +337,13 @@ def by_line(rows: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
     marked = "So it is:\n\n| n | b |\n|---|---|\n| a<br>b | 1 |\n| c &amp; d | 2 |\n| e | 3 |\n"
     jira = "||n||b||\n|a|1|\n|b|2|\n"
     listed = "1. ant\n2. bee\n3. cow\n"
+    fields = "\n".join("".join(f"{a}: {b}\n more\n" for a, b in row) for row in cells)
+    titled = "".join(" ".join(f'{a}="{b}"' for a, b in row) + "\n" for row in cells)
+    chat = "".join(f"[01.05.24, 10:0{i}:00] {a}: {b}\n{c}\n" for i, (a, b, c) in enumerate(rows))
     return [
+        ("fields.ldif", fields),
+        ("titled.log", titled),
+        ("chat.txt", chat),
         ("x.txt", psql),
         ("g.txt", mysql),
         ("l.txt", lines),

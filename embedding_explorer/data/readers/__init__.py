@@ -12,7 +12,7 @@ file, format
     word2vec_binary, text (a file of lines), lines (pasted), sentences (a whole text, cut), table
     (a DataFrame), array, images, documents (one text file each), edges, projector, printed (a
     table that a program printed), fixed_width, arff, fasta, subtitles,
-    references.
+    references, chat.
 compression
     "gzip", "zip" (the only file in an archive) or None.
 encoding, delimiter, decimal, thousands, quotes, skip_lines, header
@@ -95,6 +95,7 @@ FORMATS = (
     "text.fasta",
     "text.subtitles",
     "text.references",
+    "text.chats",
     "text.json_",
     "text.list_lines",
     "graphs.gml",
@@ -107,6 +108,7 @@ FORMATS = (
     "text.word_vectors",
     "text.typed_columns",
     "text.records_by_line",
+    "text.labelled_cells",
     "text.printed_tables",
     "text.rare_delimiters",
     "text.fixed_width",

@@ -119,11 +119,6 @@ TEXTS: tuple[tuple[bytes, int, str], ...] = (
         0,
         "is what Stata printed; save the table with export delimited",
     ),
-    (
-        rb"(\w+):[^\t\r\n]*\t(\w+):[^\r\n]*\r?\n\1:[^\t\r\n]*\t\2:",
-        0,
-        "is LTSV, with a label before each cell; save it as TSV with the labels above",
-    ),
     (rb"=LDR  ", 0, f"is MARC; {ROWS}"),
     (
         rb"\s*(?:window\.[\w.]+|(?:var|let|const) \w+) *= *[\[{]",

@@ -44,7 +44,6 @@ TEXTS = {
     "MediaWiki": '{| class="wikitable"\n|-\n! Name !! Price\n|-\n| Apple || 5.5\n|}\n',
     "Julia": "2×1 DataFrame\n Row │ name\n     │ String\n─────┼────\n   1 │ ant\n   2 │ bee\n",
     "Stata": "     +------+\n     | name |\n     |------|\n  1. | ant  |\n     +------+\n",
-    "LTSV": "host:a\tms:12\turi:/a\nhost:b\tms:15\turi:/b\n",
     "MARC": "=LDR  00000nam  2200000 a 4500\n=001  12883376\n",
     "JavaScript": 'window.YTD.tweets.part0 = [\n  {"tweet": {"id": "1"}}\n]\n',
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from embedding_explorer.base.limits import check
 from embedding_explorer.data.columns import Note
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish
 from embedding_explorer.data.readers.text import delimited
@@ -50,3 +51,29 @@ def read(
     notes = (*(n for n in raw.notes if "separated" not in n.text), Note(note))
     reading = {**raw.reading, "format": KEY, "delimiter": None}
     return replace(raw, notes=notes, reading=reading).standing(begins)
+
+
+def read_titled(
+    records: Sequence[tuple[int, Mapping[str, str]]],
+    blob: Blob,
+    wish: Wish,
+    encoding: str,
+    note: str,
+    *,
+    nulls: Sequence[str] = (),
+) -> Raw:
+    """Return rows whose cells have a title each: the line a row begins on, and its cells by title.
+
+    Raises
+    ------
+    InputError
+        If there is no row.
+    LimitError
+        If there are more columns, rows or cells than allowed.
+    """
+    titles = list(dict.fromkeys(title for _, cells in records for title in cells))
+    # Before every row has a cell for every title.
+    check("columns", len(titles), blob.what)
+    check("cells", len(titles) * len(records), blob.what)
+    rows = ((line, [cells.get(title, "") for title in titles]) for line, cells in records)
+    return read(titles, rows, blob, wish, encoding, note, nulls=nulls)

@@ -1,8 +1,11 @@
-r"""Rows printed one below the other, a line for each cell: \x of psql, \G of MySQL, Format-List."""
+r"""Rows one below the other, a line for each cell: \x of psql, \G of MySQL, Format-List, LDIF."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from embedding_explorer.base.errors import InputError
@@ -19,6 +22,11 @@ PSQL = re.compile(r"\s*\+?-\[ RECORD \d+ \][-+]*\s*|\* Record \d+\s*")
 MYSQL = re.compile(r"\*{3,} \d+\. row \*{3,}\s*")
 END = re.compile(r"\s*(\(?\d[\d,]* rows?\b.*|\+-+(\+-+)*\+)\s*")
 ALIGNED = re.compile(r"(\s*\S.*?) [:=](?: |$)")
+# Fields as in LDIF and Debian's lists; "::" is base64, a line that begins with a blank goes on.
+FIELD = re.compile(r"([^\W\d][\w .()/;-]{0,60}):(:?)(?: +(.*)|)")
+ENTRY = "dn:"  # what an entry of LDIF begins with
+SEVERAL = " | "  # between the values of a field that a block has more than once
+SHARE = 0.6  # of the blocks, in which two fields are to be found
 FEWEST = 2  # rows, and cells of each, where nothing stands above each row
 
 Cells = dict[str, str]
@@ -49,11 +57,10 @@ def parse(blob: Blob, wish: Wish) -> Raw:
         raise InputError(
             f"{blob.what} begins with a cell on each line and goes on otherwise; cut the rest."
         )
-    titles = list(dict.fromkeys(title for cells in records for title in cells))
     # They are counted, as these programs number them; the lines on which they stand tell nobody.
-    rows = [(n, [cells.get(title, "") for title in titles]) for n, cells in enumerate(records)]
     note = "Read as rows that a program printed one below the other, a line for each cell."
-    return printed_rows.read(titles, rows, blob, wish, encoding, note, nulls=printed_rows.NULLS)
+    rows = list(enumerate(records))
+    return printed_rows.read_titled(rows, blob, wish, encoding, note, nulls=printed_rows.NULLS)
 
 
 def _records(lines: Sequence[str]) -> list[Cells]:
@@ -62,7 +69,8 @@ def _records(lines: Sequence[str]) -> list[Cells]:
             return _blocks(lines, number, PSQL, _of_psql)
         if MYSQL.fullmatch(line):
             return _blocks(lines, number, MYSQL, _of_mysql)
-    return _aligned(lines)
+    blocks = _parted(lines)
+    return _aligned(blocks) or _of_fields(blocks)
 
 
 def _blocks(
@@ -116,8 +124,8 @@ def _of_mysql(block: Sequence[str]) -> Cells:
     return {title: "\n".join(parts).strip() for title, parts in cells.items()}
 
 
-def _aligned(lines: Sequence[str]) -> list[Cells]:
-    """Return blocks parted by empty lines, whose titles are the same and end at one place."""
+def _parted(lines: Sequence[str]) -> list[list[str]]:
+    """Return the lines between empty ones."""
     blocks = list[list[str]]()
     for number, line in enumerate(lines):
         if not line.strip():
@@ -125,6 +133,11 @@ def _aligned(lines: Sequence[str]) -> list[Cells]:
         if number == 0 or not lines[number - 1].strip():
             blocks.append([])
         blocks[-1].append(line)
+    return blocks
+
+
+def _aligned(blocks: Sequence[Sequence[str]]) -> list[Cells]:
+    """Return blocks whose titles are the same and end at one place."""
     if len(blocks) < FEWEST or len(blocks[0]) < FEWEST:
         return []
     found = ALIGNED.match(blocks[0][0])
@@ -154,3 +167,53 @@ def _at(block: Sequence[str], place: int) -> Cells:
             return {}
         last, cells[title] = title, [line[place + 1 :].strip()]
     return {title: " ".join(parts).strip() for title, parts in cells.items()}
+
+
+def _of_fields(blocks: Sequence[Sequence[str]]) -> list[Cells]:
+    """Return blocks of fields that all begin with the same one, which none has twice."""
+    unfolded = [lines for block in blocks if (lines := _unfolded(block))]
+    if any(lines[0].startswith(ENTRY) for lines in unfolded):
+        # What ldapsearch adds is no entry: the version above, what came of it below.
+        unfolded = [lines for lines in unfolded if lines[0].startswith(ENTRY)]
+    if len(unfolded) < FEWEST:
+        return []
+    records = list(map(_fields, unfolded))
+    firsts = {next(iter(cells), "") for cells in records}
+    counts = Counter(title for cells in records for title in cells)
+    shared = sum(count >= SHARE * len(records) for count in counts.values())
+    return records if len(firsts) == 1 and "" not in firsts and shared >= FEWEST else []
+
+
+def _unfolded(block: Sequence[str]) -> list[str]:
+    """Return the lines of a block without remarks, one that goes on in the next as one."""
+    lines = list[list[str]]()
+    for line in block:
+        if line.startswith("#"):
+            continue
+        if line[0].isspace() and lines:
+            lines[-1].append(line[1:] if lines[0][0].startswith(ENTRY) else f" {line.strip()}")
+        else:
+            lines.append([line.rstrip()])
+    return ["".join(parts) for parts in lines]
+
+
+def _fields(lines: Sequence[str]) -> Cells:
+    """Return the fields of a block, none where a line is no field or the first one comes again."""
+    cells = Lines()
+    for line in lines:
+        found = FIELD.fullmatch(line)
+        if found is None or found[1] == next(iter(cells), None):
+            return {}
+        value = _written(found[3] or "", encoded=bool(found[2]))
+        cells.setdefault(found[1], []).append(value)
+    return {title: SEVERAL.join(values) for title, values in cells.items()}
+
+
+def _written(value: str, *, encoded: bool) -> str:
+    """Return a value as it reads; what is no base64 after all stays as it is."""
+    if not encoded:
+        return value
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return value
