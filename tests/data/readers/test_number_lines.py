@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import embedding_explorer as ee
+from embedding_explorer.data.readers import in_turn
 from embedding_explorer.data.readers.text import cells, number_lines
 
 NUMBERS = [["1", "2.5"], ["-3", "0.25"], ["40", "1e-3"], ["7", "-6"]]
@@ -30,6 +31,7 @@ def both(monkeypatch, data, *, piece=64):
     slow = ee.read(data, name="x.csv")
     monkeypatch.setattr(number_lines, "LEAST", 0)
     monkeypatch.setattr(number_lines, "PIECE", piece)
+    monkeypatch.setattr(number_lines, "HEAD", 8)
     quick = ee.read(data, name="x.csv")
     monkeypatch.undo()
     return slow, quick
@@ -89,7 +91,7 @@ def test_texts_beside_numbers_are_read_on_several_cores(monkeypatch, pieces, end
     monkeypatch.setattr(cells, "CELLS", 600 // pieces)
     monkeypatch.setattr(cells, "FEWEST_PIECES", 1)
     same(slow, ee.read(data, name="x.csv"))
-    monkeypatch.setattr(cells, "AT_ONCE", 1)
+    monkeypatch.setattr(in_turn, "AT_ONCE", 1)
     same(slow, ee.read(data, name="x.csv"))
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -15,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.data.readers import pace
+from embedding_explorer.data.readers.in_turn import in_turn
 from embedding_explorer.data.readers.infer.cell_values import are_long
 from embedding_explorer.data.readers.text import number_lines
 from embedding_explorer.data.readers.text.dialect import Dialect
+from embedding_explorer.data.readers.text.record_scan import line_places
 from embedding_explorer.data.readers.text.records import Table
 
 CELLS = 500_000  # read at a time: pandas takes some 40 bytes for each beside the text
 FEWEST_PIECES = 4  # from which several cores read them
-AT_ONCE = 4  # cores
 BLOCK = 1 << 20  # bytes looked at at once
 ZERO, POINT = np.uint8(ord("0")), np.uint8(ord("."))
 EDGE = np.frombuffer(b"\n\n", np.uint8)
@@ -35,8 +33,9 @@ Columns = dict[int, pd.Series]
 
 def typed(table: Table, dialect: Dialect) -> Columns:
     """Return the columns 0..width-1 of a table that has at least one record."""
-    growing = {i: _Growing(len(table.index)) for i in range(len(table.header))}
+    growing: dict[int, _Growing] = {}
     for piece in _as_they_come(table, dialect):
+        growing = growing or _of_kinds(piece, len(table.index))
         for column, found in growing.items():
             found.add(piece[column])
     mixed = [column for column, found in growing.items() if found.mixed]
@@ -45,6 +44,20 @@ def typed(table: Table, dialect: Dialect) -> Columns:
         mixed += _with_zeros(table, dialect, numbers)
     texts = _texts(table, dialect, mixed)
     return {c: texts[c] if c in texts else found.whole() for c, found in growing.items()}
+
+
+def _of_kinds(piece: pd.DataFrame, rows: int) -> dict[int, _Growing]:
+    """Return columns without a cell, with room for the numbers that the first piece has.
+
+    The room of all columns of a type is one array: one of many megabytes lies on large pages of
+    memory and is filled in half the time of one for each column.
+    """
+    growing = {column: _Growing(rows) for column in piece}
+    for kind in (np.dtype("int64"), np.dtype("float64")):
+        alike = [column for column in piece if piece[column].dtype == kind]
+        for column, room in zip(alike, np.empty((len(alike), rows), kind), strict=True):
+            growing[column].numbers = room
+    return growing
 
 
 @dataclass
@@ -106,19 +119,21 @@ def _texts(table: Table, dialect: Dialect, columns: list[int]) -> Columns:
 
 def _has_zero(table: Table) -> bool:
     """Whether a cell may begin with a zero and another digit, perhaps behind a sign."""
-    body = np.frombuffer(table.body, np.uint8)
-    for at in range(table.start, len(body), BLOCK):
-        # Two bytes before each block tell whether its first is the beginning of a cell.
-        before = body[at - 2 : at] if at > table.start + 1 else EDGE
-        block = np.concatenate([before, body[at : at + BLOCK + 1]])
-        digits = block - ZERO < 10
-        # Most zeros stand behind another digit or a point.
-        some = (block[2:-1] == ZERO) & digits[3:] & ~digits[1:-2] & (block[1:-2] != POINT)
-        zeros = np.flatnonzero(some) + 2
-        edge = EDGES[block[zeros - 1]]
-        if (edge | (SIGNS[block[zeros - 1]] & EDGES[block[zeros - 2]])).any():
-            return True
-    return False
+    body = np.frombuffer(table.body, np.uint8)[table.start :]
+    return any(in_turn(partial(_zero_within, body), range(0, len(body), BLOCK)))
+
+
+def _zero_within(body: np.ndarray, at: int) -> bool:
+    """Whether one may in the block that begins at a place."""
+    # Two bytes before each block tell whether its first is the beginning of a cell.
+    before = body[at - 2 : at] if at > 1 else EDGE
+    block = np.concatenate([before, body[at : at + BLOCK + 1]])
+    digits = block - ZERO < 10
+    # Most zeros stand behind another digit or a point.
+    some = (block[2:-1] == ZERO) & digits[3:] & ~digits[1:-2] & (block[1:-2] != POINT)
+    zeros = np.flatnonzero(some) + 2
+    edge = EDGES[block[zeros - 1]]
+    return bool((edge | (SIGNS[block[zeros - 1]] & EDGES[block[zeros - 2]])).any())
 
 
 def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]:
@@ -134,18 +149,27 @@ def _with_zeros(table: Table, dialect: Dialect, columns: list[int]) -> list[int]
 def _as_they_come(table: Table, dialect: Dialect) -> Iterator[pd.DataFrame]:
     """Yield the records some at a time, numbers where all cells of a piece are."""
     body, start, width = table.body, table.start, len(table.header)
-    if not number_lines.is_worth_it(body, start, width, dialect.delimiter, dialect.decimal):
+    known = number_lines.fractions(body, start, width, dialect.delimiter, dialect.decimal)
+    if known is None:
         yield from _pieces(table, dialect)
         return
-    places = list(number_lines.pieces(body, start))
-    for at, stop in pace.over(places, "Reading", len(places), stride=1):
-        read = number_lines.read(body[at:stop], width, dialect.delimiter, dialect.decimal)
-        if read is None:  # a text as a rule: what follows is none either
+    places = list(line_places(body, start, len(body), number_lines.PIECE))
+    read = partial(_numbers, table, dialect, known)
+    found = pace.over(in_turn(read, places), "Reading", len(places), stride=1)
+    for (at, _), piece in zip(places, found, strict=True):
+        if piece is None:  # a text as a rule: what follows is none either
             count = body.count(b"\n", at) + (not body.endswith(b"\n"))
             index = table.index[len(table.index) - count :]
             yield from _pieces(replace(table, start=at, index=index), dialect)
             return
-        yield read
+        yield piece
+
+
+def _numbers(
+    table: Table, dialect: Dialect, known: frozenset[int], place: tuple[int, int]
+) -> pd.DataFrame | None:
+    lines, width = table.body[slice(*place)], len(table.header)
+    return number_lines.read(lines, width, dialect.delimiter, dialect.decimal, known)
 
 
 def _pieces(
@@ -156,9 +180,9 @@ def _pieces(
     number = -(-len(table.index) // rows)
     if number >= FEWEST_PIECES and number_lines.are_records(table.body, table.start):
         size = (len(table.body) - table.start) // number
-        places = list(number_lines.pieces(table.body, table.start, size))
+        places = list(line_places(table.body, table.start, len(table.body), size))
         read = partial(_piece, table, dialect, columns)
-        yield from pace.over(_in_turn(read, places), "Reading", len(places), stride=1)
+        yield from pace.over(in_turn(read, places), "Reading", len(places), stride=1)
         return
     with _opened(table.body, table.start, table, dialect, columns, chunksize=rows) as reader:
         yield from pace.over(reader, "Reading", number, stride=1)
@@ -169,23 +193,6 @@ def _piece(
 ) -> pd.DataFrame:
     start, stop = place
     return _opened(table.body[start:stop], 0, table, dialect, columns)
-
-
-def _in_turn(
-    read: Callable[[tuple[int, int]], pd.DataFrame], places: Sequence[tuple[int, int]]
-) -> Iterator[pd.DataFrame]:
-    """Yield what is read of places in their order, one on each core: pandas reads without Python.
-
-    No more are read ahead than there are cores, as each takes memory.
-    """
-    at_once = min(os.cpu_count() or 1, AT_ONCE)
-    with ThreadPoolExecutor(at_once) as pool:
-        begun = deque(pool.submit(read, place) for place in places[:at_once])
-        for following in [*places[at_once:], *[None] * len(begun)]:
-            done = begun.popleft().result()
-            if following is not None:
-                begun.append(pool.submit(read, following))
-            yield done
 
 
 def _opened(
