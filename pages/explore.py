@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.explore import neighbor_panel, tabs, trail
+from ui.explore import neighbor_panel, tabs, tags_panel, trail
 from ui.frame import shell, state
 from ui.panels import build_map, map_panel, sidebar
 
@@ -17,8 +17,10 @@ with shell.guard():
         colors = map_panel.look(built)
     trail.show(built)
     left, right = st.columns([0.6, 0.4], gap="medium")
+    tags_panel.settle(built)
     rows = map_panel.heard(built)
     with right:
+        tags_panel.beside(built, rows)
         found = neighbor_panel.show(built, rows)
     with left:
         map_panel.warn(built, key="arbitrary")

@@ -13,7 +13,7 @@ import pandas as pd
 from embedding_explorer.base.errors import InputError, some
 from embedding_explorer.base.limits import check, check_rows
 from embedding_explorer.base.wording import counted
-from embedding_explorer.data.columns import Note, characters_of
+from embedding_explorer.data.columns import Column, Note, characters_of, distinct
 from embedding_explorer.data.dataset import (
     Dataset,
     named_by_name,
@@ -25,6 +25,8 @@ from embedding_explorer.data.dataset import (
 
 _NO_FILE = {"drop": (), "sample": None, "first_row": 1, "header": None}
 ROWED = ("items", "text", "vectors", "images")  # kinds whose rows stand by themselves
+
+TAG = "tag"
 
 
 def renamed(data: Dataset, name: str) -> Dataset:
@@ -114,6 +116,40 @@ def part(data: Dataset, rows: Sequence[int], name: str) -> Dataset:
         fingerprint="",
     )
     return renamed(made, name)
+
+
+def tagged(data: Dataset, codes: np.ndarray, titles: Sequence[str]) -> Dataset:
+    """Return a dataset with a tag for each row as one more label, called "tag" if that is free.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of n rows.
+    codes : (n,) integers
+        The position of each row's tag among the titles, -1 for none.
+    titles : sequence of str
+
+    Raises
+    ------
+    InputError
+        If the codes do not fit the rows or the titles.
+    """
+    if len(codes) != len(data) or (
+        len(codes) and not -1 <= codes.min() <= codes.max() < len(titles)
+    ):
+        raise InputError(
+            f"Tags are one code from -1 to {len(titles) - 1} for each of {len(data)} rows."
+        )
+    *_, name = distinct([*data.items.columns, TAG])
+    tags = pd.Series(pd.Categorical.from_codes(codes, list(titles))).astype("str")
+    column = Column(name, "label", "your tags")
+    return replace(
+        data,
+        items=data.items.assign(**{name: tags}),
+        columns=(*data.columns, column),
+        source=f"{data.source}, tagged",
+        fingerprint="",
+    )
 
 
 def _check(old: Dataset, new: Dataset) -> None:

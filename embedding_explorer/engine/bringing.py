@@ -174,6 +174,15 @@ def rows_alone(what: Dataset, *, rows: Sequence[int], name: str, progress: Progr
 
 
 @question()
+def with_tags(
+    what: Dataset, *, codes: np.ndarray, titles: Sequence[str], progress: Progress
+) -> Dataset:
+    """Return a dataset that was read before with its tags as a label (`combine.tagged`)."""
+    progress(0.0, "Adding the column")
+    return combine.tagged(what, codes, titles)
+
+
+@question()
 def picture(what: Any, *, side: int, name: str | None = None, progress: Progress) -> np.ndarray:
     """Return the pixels of one picture that was brought (`eigenimages.open_picture`)."""
     from embedding_explorer.analysis.vectors.eigenimages import open_picture

@@ -35,6 +35,7 @@ from embedding_explorer.engine.word_questions import placed
 from embedding_explorer.measures.diagnostics.shepard import shepard
 from embedding_explorer.uses.cross_validation import hidden
 from embedding_explorer.uses.data_issues import nearness
+from embedding_explorer.uses.labelling import least_certain, nearest_without_tag
 from embedding_explorer.uses.similar_items import items_like
 from tests.base.test_question import every
 from tests.encoders import onnx_made, tiny_bert
@@ -233,6 +234,8 @@ QUESTIONS = {  # that a page may answer itself, or that look at what is kept; wh
     use_questions.twins: {"threshold": 0.9},
     missing_links: {},
     contrast: {"rows": (0, 1)},
+    nearest_without_tag: {"codes": np.array([0] + [-1] * 11, np.int8), "row": 0},
+    least_certain: {"codes": np.array([0, 1] * 3 + [-1] * 6, np.int8)},
     meeting: {"conditions": ({"column": "", "kind": "contains", "text": "cat"},)},
     matching: {"conditions": ({"column": "", "kind": "pattern", "text": "c.t"},)},
     choices: {"column": "text"},
@@ -273,7 +276,7 @@ OF_TWO = (ee.compare, map_questions.same_again, compare_questions.ranks_differ)
 # Asked of no recipe.
 READERS = (
     *(bringing.dataset, bringing.picture, file_questions.table_file),
-    *(bringing.with_other_roles, bringing.rows_alone),
+    *(bringing.with_other_roles, bringing.rows_alone, bringing.with_tags),
 )
 
 

@@ -8,7 +8,7 @@ kept here may be made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -196,21 +196,15 @@ def read(key: str, owner: str, **options: Any) -> Job:
 
 def change(key: str, data: ee.Dataset, owner: str, roles: Mapping[str, str]) -> Job:
     """Let a worker give columns of a dataset other roles; it is kept before where it is not."""
-    return _read_again(
+    return derive(
         key, data, owner, bringing.with_other_roles, title="Changing roles", roles=dict(roles)
     )
 
 
-def take_rows(key: str, data: ee.Dataset, owner: str, rows: Sequence[int], name: str) -> Job:
-    """Let a worker make some rows a dataset of its own; else as `change`."""
-    return _read_again(
-        key, data, owner, bringing.rows_alone, title="Taking the rows", rows=tuple(rows), name=name
-    )
-
-
-def _read_again(
-    key: str, data: ee.Dataset, owner: str, function: Callable[..., Any], **options: Any
+def derive(
+    key: str, data: ee.Dataset, owner: str, function: Callable[..., ee.Dataset], **options: Any
 ) -> Job:
+    """Let a worker make another dataset of one that is here; else as `change`."""
     key = key if engine().store.touch(key) else keep(data, owner)
     return read(key, owner, function=function, **options)
 

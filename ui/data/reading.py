@@ -6,7 +6,7 @@ A page begins a reading at a place of its own, and calls `settle` for that place
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ from ui.jobs import progress_bar
 # A plain text or a typed table that is so small is read by the page itself, in some 50 ms: it holds
 # no more than it shows, and does not wait for a worker.
 LETTERS, LINES, CELLS = 50_000, 2_000, 5_000
-CHANGED, PART = "changed", "part"
+CHANGED, DERIVED = "changed", "derived"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Brought:
         How it is read (`ee.read`).
     use, beside : str
         What becomes of it: "new" data, or "replace" or "append" to that of the key `beside`;
-        `CHANGED` or a `PART` where it is data that is here already.
+        `CHANGED` or `DERIVED` where it is data that is here already.
     """
 
     name: str | None
@@ -111,10 +111,12 @@ def change(place: str, key: str, data: ee.Dataset, roles: Mapping[str, str]) -> 
     state.put(_key(place), _Reading(brought, job, key, roles))
 
 
-def take_rows(place: str, key: str, data: ee.Dataset, rows: Sequence[int], name: str) -> None:
-    """Begin to make some rows of data that is here a data set of its own; else as `change`."""
-    brought = Brought(name, use=PART)
-    job = cache.take_rows(key.removeprefix(OWN), data, state.owner(), rows, name)
+def derive(
+    place: str, key: str, data: ee.Dataset, function: Callable[..., ee.Dataset], **options: Any
+) -> None:
+    """Begin to make a data set of data that is here, by a question; else as `change`."""
+    brought = Brought(None, use=DERIVED)
+    job = cache.derive(key.removeprefix(OWN), data, state.owner(), function, **options)
     _stop(place, brought)
     state.put(_key(place), _Reading(brought, job, ""))
 

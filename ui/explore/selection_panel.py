@@ -12,7 +12,7 @@ from embedding_explorer.base.limits import chosen
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.combine import part
 from embedding_explorer.data.fingerprint import digest_of
-from embedding_explorer.engine import file_questions, is_little
+from embedding_explorer.engine import bringing, file_questions, is_little
 from embedding_explorer.uses.cleaning import as_file
 from ui.cache import cache
 from ui.cache.questions import about_all
@@ -149,7 +149,15 @@ def _alone(built: ee.Built, rows: list[int]) -> None:
             if is_little(data):
                 state.show_data(state.hold(part(data, rows, name)))
             else:
-                reading.take_rows(PLACE, state.view().data, data, rows, name)
+                reading.derive(
+                    PLACE,
+                    state.view().data,
+                    data,
+                    bringing.rows_alone,
+                    title="Taking the rows",
+                    rows=tuple(rows),
+                    name=name,
+                )
         except ee.ExplorerError as error:
             state.say(str(error))
 

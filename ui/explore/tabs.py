@@ -12,7 +12,7 @@ import embedding_explorer as ee
 from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import distinct
 from ui.data import card
-from ui.explore import downloads, inspect_panel, selection_panel, trail
+from ui.explore import downloads, inspect_panel, selection_panel, tags_panel, trail
 from ui.faithfulness import grid_jobs, panel, settings_grid
 from ui.frame import asked, shell, state, widgets
 from ui.panels import map_panel
@@ -97,6 +97,7 @@ def _about(built: ee.Built, rows: list[int]) -> None:
 VIEWS: dict[str, Callable[[ee.Built, list[int]], None]] = {
     "Table": table,
     "Selection": selection_panel.show,
+    tags_panel.TAB: tags_panel.below,
     "Inspect": inspect_panel.show,
     "How faithful": panel.show,
     panel.SETTINGS: settings_grid.show,

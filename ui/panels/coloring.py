@@ -12,6 +12,7 @@ from embedding_explorer.data.columns import texts_of
 from ui.cache import cache
 from ui.map import Coloring
 
+TAGS = "(tag)"
 CLUSTERS = "(cluster)"
 BELIEF = "(how much to believe the place)"
 NOTHING = "(one colour)"
@@ -37,8 +38,8 @@ def first_choice(built: ee.Built) -> str:
 
 def column_shown(built: ee.Built, chosen: str) -> str | None:
     """Return the column that colours the map when `chosen` is what the view says."""
-    now = chosen if chosen in choices(built) else first_choice(built)
-    return None if now in (NOTHING, BELIEF, CLUSTERS) else now
+    now = chosen if chosen in (TAGS, *choices(built)) else first_choice(built)
+    return None if now in (NOTHING, BELIEF, CLUSTERS, TAGS) else now
 
 
 def of_belief(score: np.ndarray) -> Coloring:

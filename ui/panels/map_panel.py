@@ -17,7 +17,7 @@ from ui.cache import cache
 from ui.frame import shell, state, widgets
 from ui.jobs.answers import answer
 from ui.map import Coloring, Fields, Guest, Mark, Panel, linked_map, pending
-from ui.panels import coloring, local_trust, sidebar
+from ui.panels import coloring, local_trust, sidebar, tagging
 from ui.panels.thumbnails import of_built
 
 LINES = 4_000  # up to so many points the browser gets every point's neighbours for hovering
@@ -72,7 +72,7 @@ def selected_rows(built: ee.Built) -> list[int]:
 
 def look(built: ee.Built) -> Coloring | None:
     """Draw the choices of colour, dimensions and look; return the colours of the points."""
-    options = coloring.choices(built)
+    options = [*([coloring.TAGS] if tagging.some() else []), *coloring.choices(built)]
     wanted = state.view().color
     now = wanted if wanted in options else coloring.first_choice(built)
     if wanted and wanted != now:
@@ -122,6 +122,8 @@ def colors_of(built: ee.Built, choice: str) -> Coloring | None:
     """Return the colours of the points by a column, clusters or belief; None for one colour."""
     if choice == coloring.NOTHING:
         return None
+    if choice == coloring.TAGS:
+        return tagging.colors(built)
     if choice == coloring.CLUSTERS:
         return None if built.map is None else clusters(built)
     if choice == coloring.BELIEF:
