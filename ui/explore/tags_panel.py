@@ -67,15 +67,14 @@ def beside(built: ee.Built, rows: list[int]) -> None:
                 disabled=not rows,
                 on_click=lambda title=title: _give(built, rows, title),
             )
-        tagged_here = bool(rows) and bool((tagging.codes(built)[rows] != NONE).any())
         st.button(
             "No tag",
             key="tags-none",
             shortcut="Delete",
-            disabled=not tagged_here,
+            disabled=not rows,
             on_click=lambda: _give(built, rows, ""),
         )
-    _steps(built, tags)
+    _steps(built)
     if len(rows) == 1:
         _point(built, rows[0])
 
@@ -107,7 +106,7 @@ def _give(built: ee.Built, rows: list[int], title: str) -> None:
         state.put(NEXT, True)
 
 
-def _steps(built: ee.Built, tags: Tags) -> None:
+def _steps(built: ee.Built) -> None:
     """Draw the way to the next point, and back over what was done."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="tags-steps"):
         if can_learn(tagging.codes(built)) and built.recipe.metric != "precomputed":
@@ -120,16 +119,14 @@ def _steps(built: ee.Built, tags: Tags) -> None:
                 help="Least certain: the point that a classifier finds hardest to tag.",
             )
         st.button("Next", key="tags-go", shortcut="N", on_click=lambda: state.put(NEXT, True))
-        for label, key, able, step in (
-            ("Undo", "Z", tags.can_undo, tags.undo),
-            ("Redo", "Shift+Z", tags.can_redo, tags.redo),
-        ):
+        # They are not disabled where there is nothing to do: a key that is pressed before the page
+        # is drawn to its end would be lost.
+        for label, key, step in (("Undo", "Z", Tags.undo), ("Redo", "Shift+Z", Tags.redo)):
             st.button(
                 label,
                 key=f"tags-{label.lower()}",
                 shortcut=key,
-                disabled=not able,
-                on_click=lambda step=step: tagging.put(step()),
+                on_click=lambda step=step: _step(built, step),
             )
         widgets.switch(
             "Go on after each tag",
@@ -137,6 +134,11 @@ def _steps(built: ee.Built, tags: Tags) -> None:
             lambda on: state.put("tags-go-on", on),
             key="tags-go-on-choice",
         )
+
+
+def _step(built: ee.Built, step: Callable[[Tags], Tags]) -> None:
+    if tagging.some():
+        tagging.put(step(tagging.tags(built)))
 
 
 def _order(built: ee.Built) -> str:

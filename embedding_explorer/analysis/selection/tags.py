@@ -92,16 +92,6 @@ class Tags:
         again = self._set(step.rows, step.after, step.titles[1])
         return replace(again, _done=(*self._done, step), _undone=tuple(undone))
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to undo."""
-        return bool(self._done)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether a step was undone."""
-        return bool(self._undone)
-
     def count(self, title: str) -> int:
         """Return how many points have a tag; "" for those that have one at all."""
         return int((self.codes == self.titles.index(title) if title else self.codes > NONE).sum())

@@ -44,13 +44,14 @@ def test_undo_and_redo_go_the_same_way_back_and_forth(steps, back):
     for _ in range(back):
         now = now.redo()
     assert (now.titles, now.codes.tolist()) == (states[-1].titles, states[-1].codes.tolist())
-    assert not now.can_redo
+    assert now.redo() is now
 
 
 def test_after_another_step_nothing_is_left_to_redo():
     tags = Tags.none(NAMES).give([0], "a").undo()
-    assert tags.can_redo
-    assert not tags.give([1], "b").can_redo
+    assert tags.redo() is not tags
+    other = tags.give([1], "b")
+    assert other.redo() is other
 
 
 def test_what_can_be_undone_is_bounded(monkeypatch):
@@ -64,7 +65,7 @@ def test_what_can_be_undone_is_bounded(monkeypatch):
     monkeypatch.setattr(module, "ROWS", 6)
     tags = Tags.none(NAMES).give([0], "a").give(range(5), "b").give(range(5), "c")
     assert tags.undo().codes.tolist() == [1] * 5
-    assert not tags.undo().can_undo
+    assert tags.undo().undo().codes.tolist() == [1] * 5
 
 
 def test_other_points_are_met_by_their_names():
