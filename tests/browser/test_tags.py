@@ -54,3 +54,11 @@ def test_keys_give_tags_go_on_and_take_back(page, app, data):
     page.keyboard.press("Shift+z")
     count(page, 0, "a 2", 2)
     expect(page.get_by_label("Colour by")).to_have_value("(tag)")
+    # A switch that was clicked has the keyboard, too, until it is set.
+    page.locator(".st-key-tags-go-on-choice-1 label").first.click()
+    expect(page.locator(".st-key-tags-go-on-choice-0 input")).to_be_checked()
+    expect(page.locator(".st-key-tags-go-on-choice-1")).to_have_count(0)
+    before = point(page)
+    page.keyboard.press("1")
+    count(page, 0, "a 2", 3)
+    expect(page.locator(".st-key-tags-point strong").first).not_to_have_text(before)

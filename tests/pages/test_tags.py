@@ -18,7 +18,11 @@ def tag(at, title):
 
 
 def field(at):
-    return next(one for one in at.text_input if one.label == "New tag for the selected")
+    return by_label(at.text_input, "New tag for the selected")
+
+
+def by_label(widgets, label):
+    return next(one for one in widgets if one.label == label)
 
 
 def click(at, key):
@@ -54,6 +58,14 @@ def test_keys_are_on_the_buttons(open_page):
     assert at.button(key="tags-redo").proto.shortcut == "shift+z"
 
 
+def test_tags_are_named_one_after_another(open_page):
+    at = open_page(EXPLORE, tab="Tags", pick=FILMS[:2])
+    for place, title in enumerate(("a", "b", "c", "d")):
+        at = tag(at, title)
+        assert at.button(key=f"tag-{place}").label == f"{title} (2)"
+        assert not field(at).value
+
+
 def test_without_a_selection_a_tag_is_refused_with_what_to_do(open_page):
     at = tag(open_page(EXPLORE, tab="Tags"), "seen")
     assert "Select points on the map first, then name their tag." in errors(at) + "\n".join(
@@ -75,7 +87,7 @@ def test_next_goes_to_the_nearest_point_without_a_tag(open_page):
 
 def test_after_each_tag_it_goes_on_where_that_is_wanted(open_page):
     at = tag(open_page(EXPLORE, tab="Tags", pick=FILMS[:1]), "seen")
-    at = checked(at.toggle(key="tags-go-on-choice").set_value(True).run())
+    at = checked(by_label(at.toggle, "Go on after each tag").set_value(True).run())
     at = click(at, "tags-go")
     for _ in range(3):
         before = selected(at)
@@ -98,7 +110,9 @@ def test_with_two_tags_the_least_certain_can_come_next(open_page, monkeypatch):
         **{**vars(at.session_state["view"]), "selected": tuple(FILMS[3:6])}
     )
     at = tag(checked(at.run()), "b")
-    at = checked(at.segmented_control(key="tags-order-choice").set_value("unsure").run())
+    at = checked(
+        by_label(at.segmented_control, "Next point without a tag").set_value("unsure").run()
+    )
     at = click(at, "tags-go")
     assert asked[-1] == "least_certain"
     assert len(selected(at)) == 1
@@ -121,7 +135,7 @@ def test_points_with_a_tag_are_selected_again(open_page):
         **{**vars(at.session_state["view"]), "selected": ()}
     )
     at = checked(at.run())
-    at = checked(at.selectbox(key="tags-select").set_value(0).run())
+    at = checked(by_label(at.selectbox, "Select all points with").set_value(0).run())
     assert sorted(selected(at)) == sorted(FILMS[:2])
 
 

@@ -20,7 +20,7 @@ from ui.panels import coloring, map_panel, tagging
 
 TAB, PLACE = "Tags", "tags-column"
 KEYED = 9  # tags that a key gives
-NEXT, FIELD = "tags-next", "tags-new"
+NEXT, TURN = "tags-next", "tags-turn"
 NEAR, UNSURE = "near", "unsure"
 ORDER = {NEAR: "nearest", UNSURE: "least certain"}
 READ = 2_000  # characters of a point's own texts that are shown
@@ -53,9 +53,7 @@ def beside(built: ee.Built, rows: list[int]) -> None:
             "New tag for the selected",
             "",
             lambda title: _new(built, rows, title),
-            # A field that was left by Enter keeps the keyboard, which the keys of the tags want:
-            # after each tag another one stands in its place.
-            key=f"{FIELD}-{state.value(FIELD, 0)}",
+            key=_key("tags-new"),
             most=LONGEST,
             placeholder="Name, then Enter",
         )
@@ -79,8 +77,31 @@ def beside(built: ee.Built, rows: list[int]) -> None:
         _point(built, rows[0])
 
 
+def _key(name: str) -> str:
+    """Return the key of a widget that gives the keyboard back once it was changed.
+
+    One that was clicked or typed in keeps it, and the keys of the tags do nothing meanwhile: after
+    each change another widget stands in its place, which has not got it.
+    """
+    return f"{name}-{state.value(TURN, 0)}"
+
+
+def _free_keyboard() -> None:
+    state.put(TURN, 1 - state.value(TURN, 0))
+
+
+def _choose(name: str, value: object) -> None:
+    state.put(name, value)
+    _free_keyboard()
+
+
+def _select(built: ee.Built, rows: list[int]) -> None:
+    map_panel.select(built, rows, phrase="")
+    _free_keyboard()
+
+
 def _new(built: ee.Built, rows: list[int], title: str) -> None:
-    state.put(FIELD, state.value(FIELD, 0) + 1)
+    _free_keyboard()
     if not rows:
         state.say("Select points on the map first, then name their tag.")
     elif title:
@@ -114,8 +135,8 @@ def _steps(built: ee.Built) -> None:
                 "Next point without a tag",
                 ORDER,
                 _order(built),
-                lambda order: state.put("tags-order", order),
-                key="tags-order-choice",
+                lambda order: _choose("tags-order", order),
+                key=_key("tags-order-choice"),
                 help="Least certain: the point that a classifier finds hardest to tag.",
             )
         st.button("Next", key="tags-go", shortcut="N", on_click=lambda: state.put(NEXT, True))
@@ -131,8 +152,8 @@ def _steps(built: ee.Built) -> None:
         widgets.switch(
             "Go on after each tag",
             bool(state.value("tags-go-on")),
-            lambda on: state.put("tags-go-on", on),
-            key="tags-go-on-choice",
+            lambda on: _choose("tags-go-on", on),
+            key=_key("tags-go-on-choice"),
         )
 
 
@@ -180,8 +201,8 @@ def below(built: ee.Built, rows: list[int]) -> None:
             "Select all points with",
             titles,
             None,
-            lambda code: map_panel.select(built, np.flatnonzero(codes == code).tolist(), phrase=""),
-            key="tags-select",
+            lambda code: _select(built, np.flatnonzero(codes == code).tolist()),
+            key=_key("tags-select"),
             placeholder="Choose a tag",
         )
         st.button(
