@@ -44,6 +44,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--enable-unsafe-swiftshader",
+    "--process-per-site",  # for `window` in tests/browser/conftest.py
 ]
 
 
