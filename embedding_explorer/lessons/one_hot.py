@@ -12,7 +12,14 @@ from embedding_explorer.base.recipe import Params, Recipe
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
-from embedding_explorer.lessons._question_tools import between, cut, question, row_text, shuffled
+from embedding_explorer.lessons._question_tools import (
+    between,
+    cut,
+    listed,
+    question,
+    row_text,
+    shuffled,
+)
 from embedding_explorer.space.distances import distances
 from embedding_explorer.space.space import Space
 
@@ -22,6 +29,8 @@ SUMMARY = "A column per category, 1 or 0: simple, exact, and blind to which cate
 
 OPTIONS = 5
 ASKED = 300  # rows that are asked about in a round
+NAMED = 2_000  # rows that get a column each
+FARTHER = 1.5  # how many times the difference of the nearest the wrong ones must have
 
 
 def _columns(data: Dataset) -> tuple[str, ...]:
@@ -50,42 +59,39 @@ def _values(data: Dataset) -> list[str]:
 def _guess(data: Dataset) -> Guess:
     column, (first, *others) = _columns(data)[0], _values(data)
     return Guess(
-        f"One-hot gives every {column} a column of its own. Which {column} does it hold to be the "
-        f"most like {first}?",
-        (*(cut(o) for o in others), "None: all others are equally unlike it"),
+        f"One-hot gives every {column} a column of its own; a row with two of them has two 1s. "
+        f"Which does it place nearest to {first}?",
+        (*(cut(o) for o in others), "None: all others are equally far from it"),
     )
 
 
 def _outcome(seen: Seen) -> int:
-    _, dist = _spread(seen)
-    least = float(dist.min())
-    alone = int((dist < least + 1e-6).sum()) == 1 and len(dist) > 1
-    return int(dist.argmin()) if alone else len(dist)
+    _, cells = _spread(seen)
+    least = cells.min()
+    alone = int((cells == least).sum()) == 1 and len(cells) > 1
+    return int(cells.argmin()) if alone else len(cells)
 
 
 def _spread(seen: Seen) -> tuple[list[str], np.ndarray]:
-    """Return the other values and how far their plain one-hot vectors are from the first."""
+    """Return the other values and in how many cells each differs from the first.
+
+    They are encoded as the rows of the step are, so that what is said holds on its map too.
+    """
     values = _values(seen.data)
-    rows = _code(values)
-    return values[1:], distances(rows[:1], rows[1:], "euclidean")[0]
-
-
-def _code(values: list[str]) -> np.ndarray:
-    """Return the one-hot vectors of some values, made by the encoder itself."""
-    from embedding_explorer.build.build import build
-    from embedding_explorer.data.readers import read
-
-    frame = pd.DataFrame({"value": values})
-    data = read(frame, kind="items", roles={"value": "category"})
-    params = Params({"columns": ("value",), "split": False})
-    space = build(data, Recipe(encoder="one_hot", encoder_params=params, projection=None)).space
-    return np.stack([space.row(i) for i in range(len(space))]).astype(np.float64)
+    column = _columns(seen.data)[0]
+    cells = seen.data.items[column].astype(str)
+    rows = [int(np.flatnonzero(cells == value)[0]) for value in values]
+    space = seen.built[0].space
+    names = [str(name) for name in space.extras["feature_names"]]
+    of_column = [i for i, name in enumerate(names) if name.startswith(f"{column}=")]
+    codes = np.stack([space.row(i) for i in rows])[:, of_column or slice(None)]
+    return values[1:], (codes[1:] != codes[0]).sum(axis=1)
 
 
 def _figures(seen: Seen) -> tuple[Figure, ...]:
     first = _values(seen.data)[0]
-    others, dist = _spread(seen)
-    table = pd.DataFrame({"name": others, "value": dist})
+    others, cells = _spread(seen)
+    table = pd.DataFrame({"name": others, "value": np.sqrt(cells)})
     return (
         Figure("bars", f"How far each is from {first}, as one-hot vectors.", table=table),
         Figure("map", "All rows. Those that share every category fall on one point."),
@@ -96,14 +102,27 @@ def _explain(seen: Seen) -> tuple[str, ...]:
     space = seen.built[0].space
     n, d = space.matrix.shape
     different = len({space.row(i).tobytes() for i in range(n)})
-    others, dist = _spread(seen)
-    first = _values(seen.data)[0]
     return (
-        f"{first} and each of the {len(others)} others differ in two cells, a 1 and a 0, so they "
-        f"are all √2 = {dist[0]:.2f} apart. One-hot says that they differ, never how much.",
+        _how_far(seen),
         f"The {n} rows need {d} columns, and only {different} of them are different: what shares "
         "its categories is one and the same to it.",
         "A new category means a new column, for every row.",
+    )
+
+
+def _how_far(seen: Seen) -> str:
+    """Say how many cells differ, and that the distance is the root of that."""
+    first, (others, cells) = _values(seen.data)[0], _spread(seen)
+    apart = {int(n): [o for o, c in zip(others, cells, strict=True) if c == n] for n in set(cells)}
+    told = "; ".join(
+        f"{listed(names)} in {n} ({'√' * (n > 1)}{n} = {n**0.5:.2f})"
+        if n > 1
+        else f"{listed(names)} in 1 (1.00), as it shares a 1"
+        for n, names in sorted(apart.items())
+    )
+    return (
+        "The distance is the root of the number of cells that differ. Cells in which they differ "
+        f"from {first}: {told}. One-hot counts what two things share, never how alike the rest is."
     )
 
 
@@ -142,9 +161,119 @@ def _apart(
     )
 
 
+def _names_why_not(data: Dataset) -> str | None:
+    if not 8 <= len(data) <= NAMED:
+        return f"This lesson needs 8 to {NAMED:,} rows, and {called(data)} has {len(data):,}."
+    if not data.with_role("number"):
+        return f"This lesson needs a column of numbers; {called(data)} has none."
+    return None
+
+
+def _number(data: Dataset) -> str:
+    return data.with_role("number")[0]
+
+
+def _names_recipes(data: Dataset) -> tuple[Recipe, ...]:
+    columns = ("name", _number(data))
+    params = Params({"columns": columns, "numbers": "as they are"})
+    return (Recipe(encoder="one_hot", encoder_params=params, metric="euclidean"),)
+
+
+def _names_guess(data: Dataset) -> Guess:
+    first, *others = (cut(name) for name in data.names[:4])
+    return Guess(
+        f"Each of {len(data):,} things gets a column of its own: 1 in its own row, 0 in all others."
+        f" By these columns alone, which is nearest to {first}?",
+        (*others, "None: all are equally far"),
+    )
+
+
+def _by_name(seen: Seen) -> np.ndarray:
+    """Return the distances of the first four rows by the columns of their names alone, (4, 4)."""
+    rows = np.stack([seen.built[0].space.row(i) for i in range(4)])[:, :-1].astype(np.float64)
+    return distances(rows, rows, "euclidean")
+
+
+def _names_outcome(seen: Seen) -> int:
+    apart = _by_name(seen)[0, 1:]
+    return int(apart.argmin()) if np.ptp(apart) > 1e-6 else len(apart)
+
+
+def _names_figures(seen: Seen) -> tuple[Figure, ...]:
+    space = seen.built[0].space
+    names = [cut(name) for name in space.names[:3]]
+    rows = np.stack([space.row(i) for i in range(3)])
+    table = pd.DataFrame({"name": names})
+    for j, name in enumerate(names):
+        table[f"is {name}"] = [f"{cell:.0f}" for cell in rows[:, j]]
+    table[f"{space.matrix.shape[1] - 4} more"] = "0 …"
+    table[_number(seen.data)] = [f"{row[-1]:.2f}" for row in rows]
+    return (
+        Figure("table", "The first three rows, with the number as it is.", table=table),
+        Figure("map", f"All rows. Only {_number(seen.data)} puts them in an order."),
+    )
+
+
+def _names_explain(seen: Seen) -> tuple[str, ...]:
+    matrix, names = seen.built[0].space.matrix, [cut(n) for n in seen.built[0].space.names[:3]]
+    from scipy.sparse import csr_matrix
+
+    sparse = csr_matrix(matrix)
+    n, d = sparse.shape
+    held = sparse.data.nbytes + sparse.indices.nbytes + sparse.indptr.nbytes
+    apart = _by_name(seen)
+    return (
+        f"{names[0]} is √2 = {apart[0, 1]:.2f} from {names[1]} and {apart[0, 2]:.2f} from "
+        f"{names[2]}. The columns say that they differ, never how much; only "
+        f"{_number(seen.data)} relates them.",
+        f"Of {n * d:,} cells {1 - sparse.nnz / (n * d):.1%} are 0. Written out they take "
+        f"{n * d * sparse.data.itemsize:,} bytes; sparse, as the cells that are not 0 with their "
+        f"places, {held:,}.",
+        "One more thing means one more column, in every row.",
+    )
+
+
+def _names_questions(seen: Seen, rng: Random) -> Iterator[Question]:
+    """Ask for the nearest: the columns of names are no help, so the number decides."""
+    space, column = seen.built[0].space, _number(seen.data)
+    values = np.array([space.row(i)[-1] for i in range(len(space))], np.float64)
+    said = [row_text(seen.data, i, (column,)) for i in range(len(space))]
+    for a in (a for _ in range(3) for a in shuffled(rng, len(space))):
+        if pd.isna(seen.data.items[column].iloc[a]):
+            continue
+        few = rng.sample([i for i in range(len(space)) if i != a], 4)
+        few = [i for i in few if pd.notna(seen.data.items[column].iloc[i])]
+        few.sort(key=lambda i: abs(values[i] - values[a]))
+        gaps = np.abs(values[few] - values[a])
+        if len(few) < 4 or gaps[1] < FARTHER * gaps[0] or gaps[1] == 0:
+            continue
+        asked = question(
+            rng,
+            f"With a column for each thing and {column}, which is nearest to {said[a]}?",
+            said[few[0]],
+            [said[i] for i in few[1:]],
+            f"By the columns of names all are √2 away, so {column} decides: {said[few[0]]} differs "
+            f"by {gaps[0]:.4g}, {said[few[1]]} by {gaps[1]:.4g}.",
+        )
+        if asked:
+            yield asked
+
+
 STEPS = (
     Step(
-        "Every category is as far from every other",
+        "Every thing is as far from every other",
+        "produce",
+        ("items",),
+        _names_recipes,
+        _names_guess,
+        _names_outcome,
+        _names_figures,
+        _names_explain,
+        _names_questions,
+        _names_why_not,
+    ),
+    Step(
+        "Two categories, two 1s",
         "films",
         ("items",),
         _recipes,

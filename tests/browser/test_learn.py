@@ -57,14 +57,14 @@ def test_a_whole_lesson_from_prediction_to_the_next(page, app):
     answer(page, rights("numbers", "produce", 1))
     expect(page.locator(".st-key-learn-passed")).to_contain_text("4 of 4 correct.", timeout=SLOW)
     page.locator(".st-key-learn-on button").click()
-    expect(predict).to_contain_text("One-hot gives every genre", timeout=SLOW)
+    expect(predict).to_contain_text("gets a column of its own", timeout=SLOW)
     page.wait_for_url("**lesson=one_hot**")
     expect(page.locator(".st-key-learn-path")).to_contain_text(re.compile("1 Numbers.*check"))
 
 
 @pytest.mark.exhaustive
 def test_a_teachers_link_hides_what_it_says_it_hides(page, app, browser):
-    page.goto(f"{app}/learn?lesson=one_hot&data=produce")
+    page.goto(f"{app}/learn?lesson=one_hot&step=2&data=produce")
     expect(page.locator(".st-key-learn-predict")).to_contain_text("kind", timeout=SLOW)
     page.locator(".st-key-learn-hidden label").click()
     link = page.locator(".st-key-learn-link code")

@@ -295,12 +295,60 @@ def test_numbers_work_with_a_single_column(columns):
 
 @pytest.mark.parametrize("which", WHICH)
 def test_one_hot_the_distance_is_that_of_differing_cells(which):
-    seen, questions = many("one_hot", 0, which)
+    seen, questions = many("one_hot", 1, which)
     x, names = dense(seen.built[0].space), list(seen.built[0].space.names)
     for q in questions:
         a, b = re.search(r"apart are (.+?) \(.*?\) and (.+?) \(", q.text).groups()
         cells = (x[names.index(a)] != x[names.index(b)]).sum()
         assert right(q) == f"{np.sqrt(cells):.2f}"
+
+
+def genres(text: str) -> set[str]:
+    """The genres of a film as the lesson splits them; Science fiction has no hyphen."""
+    return set(text.split("-"))
+
+
+def test_one_hot_claim_bars_map_and_check_of_films_are_one_encoding():
+    step, (seen, questions) = MODULES["one_hot"].STEPS[1], many("one_hot", 1, 0)
+    items = seen.data.items
+    first, *others = items["genre"].value_counts().index[:4]
+    apart = {o: len(genres(first) ^ genres(o)) ** 0.5 for o in others}
+    assert min(apart.values()) == 1 < max(apart.values())  # Crime-Drama shares a 1 with Drama
+    bars = step.figures(seen)[0].table
+    assert dict(zip(bars["name"], bars["value"], strict=True)) == pytest.approx(apart)
+    assert step.guess(seen.data).options[step.outcome(seen)] == min(apart, key=apart.get)
+    rows = {str(row["name"]): row for _, row in items.iterrows()}
+    for q in questions:
+        a, b = re.search(r"apart are (.+?) \([^()]*?\) and (.+?) \(", q.text).groups()
+        one, two = ({*genres(rows[x]["genre"]), rows[x]["format"]} for x in (a, b))
+        assert right(q) == f"{len(one ^ two) ** 0.5:.2f}"
+
+
+def test_one_hot_of_names_counts_zeros_and_bytes_as_they_are():
+    step, seen = MODULES["one_hot"].STEPS[0], seen_of("one_hot", 0, 0)
+    n = len(seen.data)
+    table = step.figures(seen)[0].table
+    assert table.iloc[:, 1:].to_numpy().tolist() == [
+        ["1", "0", "0", "0 …", "5.00"],
+        ["0", "1", "0", "0 …", "7.00"],
+        ["0", "0", "1", "0 …", "10.00"],
+    ]
+    said = " ".join(step.explain(seen))
+    assert f"{1 - 2 * n / (n * (n + 1)):.1%} are 0" in said  # a 1 and a price in every row
+    assert f"{4 * n * (n + 1):,} bytes" in said
+    assert f"places, {2 * n * (4 + 4) + 4 * (n + 1):,}." in said
+    assert step.guess(seen.data).options[step.outcome(seen)].startswith("None")
+
+
+@pytest.mark.parametrize("which", WHICH)
+def test_one_hot_of_names_the_number_decides(which):
+    seen, questions = many("one_hot", 0, which)
+    column = seen.data.with_role("number")[0]
+    values = dict(zip(seen.data.names, seen.data.items[column], strict=True))
+    for q in questions:
+        asked = values[re.search(r"nearest to (.+) \(", q.text)[1]]
+        gaps = [abs(values[o.rpartition(" (")[0]] - asked) for o in q.options]
+        assert int(np.argmin(gaps)) == q.right
 
 
 @pytest.mark.parametrize("which", WHICH)
@@ -594,7 +642,8 @@ def test_data_that_does_not_fit_is_refused_in_a_sentence():
     short = ee.read(["one two three", "four five six"], kind="text")
     for key, number, data, words in (
         ("numbers", 0, few, "at least 8 rows"),
-        ("one_hot", 0, few, "at least 8 rows"),
+        ("one_hot", 0, few, "8 to 2,000 rows"),
+        ("one_hot", 1, few, "at least 8 rows"),
         ("pca", 0, few, "at least 12 rows"),
         ("word2vec", 0, short, "at least 2,000"),
         ("word2vec", 2, plain, "English words"),
