@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NO_ZOOM = {"fixedrange": True}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+ROOM = 44  # px for the number beside the longest bar
 
 
 def path_figure(table: pd.DataFrame, *, dark: bool = False) -> Figure:
@@ -99,7 +100,9 @@ def similarity_bars(
         automargin=True,
         **NO_ZOOM,
     )
-    figure.layout.update(height=60 + 36 * len(places), margin={**MARGIN, "b": 28}, bargap=0.35)
+    figure.layout.update(
+        height=60 + 36 * len(places), margin={**MARGIN, "b": 28, "r": ROOM}, bargap=0.35
+    )
     return figure
 
 

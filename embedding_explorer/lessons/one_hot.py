@@ -205,9 +205,10 @@ def _names_figures(seen: Seen) -> tuple[Figure, ...]:
     rows = np.stack([space.row(i) for i in range(3)])
     table = pd.DataFrame({"name": names})
     for j, name in enumerate(names):
-        table[f"is {name}"] = [f"{cell:.0f}" for cell in rows[:, j]]
-    table[f"{space.matrix.shape[1] - 4} more"] = "0 …"
+        table[name] = [f"{cell:.0f}" for cell in rows[:, j]]
+    # The number stands before the columns left out: on a narrow page the last one is out of sight.
     table[_number(seen.data)] = [f"{row[-1]:.2f}" for row in rows]
+    table[f"{space.matrix.shape[1] - 4} more"] = "0 …"
     return (
         Figure("table", "The first three rows, with the number as it is.", table=table),
         Figure("map", f"All rows. Only {_number(seen.data)} puts them in an order."),
