@@ -44,6 +44,11 @@ ALONE = {
     "faithfulness": ("faithfulness.md", "how faithful four maps of the digits are", "a minute"),
     "growth": ("growth.md", "time and memory of every method as things grow in number", "an hour"),
     "interval_coverage": ("intervals.md", "how often intervals hold", "a quarter of an hour"),
+    "landmarks_global": (
+        "landmarks.md",
+        "how UMAP by landmarks keeps what is near and far, beside umap-learn",
+        "an hour",
+    ),
     "lessons": ("", "what each step of each lesson costs when it is opened", "minutes"),
     "load": ("load.md", "a class of 40 on one small server", "a quarter of an hour"),
     "memory": ("", "memory of the server with all its processes, with five visitors", "minutes"),

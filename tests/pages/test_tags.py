@@ -40,9 +40,9 @@ def test_the_selected_points_get_a_tag_which_colours_the_map(open_page):
     assert at.button(key="tag-0").label == "seen (2)"
     assert not field(at).value
     assert at.selectbox(key="color").value == coloring.TAGS
-    assert "2 of 120 items have a tag" in texts(at)
+    assert "With a tag: 2 of 120 items." in texts(at)
     at = click(at, "tags-undo")
-    assert "0 of 120 items have a tag" in texts(at)
+    assert "With a tag: 0 of 120 items." in texts(at)
     assert not [button for button in at.button if button.key == "tag-0"]
     at = click(at, "tags-redo")
     at = click(at, "tags-none")

@@ -192,7 +192,7 @@ def below(built: ee.Built, rows: list[int]) -> None:
         return
     codes = tagging.codes(built)
     st.caption(
-        f"{int((codes > NONE).sum()):,} of {counted(len(codes), built.space.unit)} have a tag. "
+        f"With a tag: {int((codes > NONE).sum()):,} of {counted(len(codes), built.space.unit)}. "
         "Tags last as long as this session; as a column they can be saved."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="tags-all"):
