@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from embedding_explorer.base.recipe import Params, Recipe
+from embedding_explorer.data.columns import distinct
 from embedding_explorer.data.dataset import Dataset
 from embedding_explorer.data.samples import called
 from embedding_explorer.lessons._lesson import Figure, Guess, Question, Seen, Step
@@ -203,12 +204,13 @@ def _names_figures(seen: Seen) -> tuple[Figure, ...]:
     space = seen.built[0].space
     names = [cut(name) for name in space.names[:3]]
     rows = np.stack([space.row(i) for i in range(3)])
-    table = pd.DataFrame({"name": names})
-    for j, name in enumerate(names):
-        table[name] = [f"{cell:.0f}" for cell in rows[:, j]]
     # The number stands before the columns left out: on a narrow page the last one is out of sight.
-    table[_number(seen.data)] = [f"{row[-1]:.2f}" for row in rows]
-    table[f"{space.matrix.shape[1] - 4} more"] = "0 …"
+    titles = ["name", *names, _number(seen.data), f"{space.matrix.shape[1] - 4} more"]
+    ones = ([f"{cell:.0f}" for cell in row[:3]] for row in rows)
+    cells = [
+        [n, *one, f"{row[-1]:.2f}", "0 …"] for n, one, row in zip(names, ones, rows, strict=True)
+    ]
+    table = pd.DataFrame(cells, columns=distinct(titles))
     return (
         Figure("table", "The first three rows, with the number as it is.", table=table),
         Figure("map", f"All rows. Only {_number(seen.data)} puts them in an order."),
@@ -262,7 +264,7 @@ def _names_questions(seen: Seen, rng: Random) -> Iterator[Question]:
 
 STEPS = (
     Step(
-        "Every thing is as far from every other",
+        "All things are equally far apart",
         "produce",
         ("items",),
         _names_recipes,

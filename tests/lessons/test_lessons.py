@@ -340,6 +340,18 @@ def test_one_hot_of_names_counts_zeros_and_bytes_as_they_are():
     assert step.guess(seen.data).options[step.outcome(seen)].startswith("None")
 
 
+def test_names_that_are_alike_or_those_of_columns_have_columns_of_their_own():
+    step = MODULES["one_hot"].STEPS[0]
+    long = "a very long name of a thing that is cut where it is shown, "
+    names = ["price", f"{long}1", f"{long}2", *"abcde"]
+    data = ee.read(pd.DataFrame({"name": names, "price": np.arange(8.0)}), roles={"name": "name"})
+    seen = Seen(data, tuple(ee.build(data, recipe) for recipe in step.recipes(data)))
+    table = step.figures(seen)[0].table
+    assert table.columns.is_unique
+    assert table.iloc[:, 1:4].to_numpy().tolist() == np.eye(3).astype(int).astype(str).tolist()
+    assert table.iloc[:, 4].tolist() == ["0.00", "1.00", "2.00"]
+
+
 @pytest.mark.parametrize("which", WHICH)
 def test_one_hot_of_names_the_number_decides(which):
     seen, questions = many("one_hot", 0, which)

@@ -156,6 +156,20 @@ def test_tags_become_a_column_of_a_data_set(open_page, monkeypatch, little):
     assert not errors(at)
 
 
+def test_words_are_tagged_and_are_no_column_of_the_data(open_page):
+    at = open_page(EXPLORE, tab="Tags", data="documents", method="word2vec_cbow", pick=["the"])
+    at = tag(at, "little words")
+    assert at.button(key="tag-0").label == "little words (1)"
+    assert not [button for button in at.button if button.key == "tags-keep"]
+
+
+def test_tags_of_data_that_is_gone_go_with_it(open_page):
+    at = tag(open_page(EXPLORE, tab="Tags", pick=FILMS[:2]), "seen")
+    at.session_state["tags"] = {**at.session_state["tags"], "mine-gone": None}
+    tag(at, "more")
+    assert list(at.session_state["tags"]) == ["films"]
+
+
 def test_a_link_that_colours_by_tags_says_that_there_are_none(open_page):
     at = open_page(EXPLORE, color=coloring.TAGS)
     assert at.selectbox(key="color").value != coloring.TAGS

@@ -14,7 +14,6 @@ from embedding_explorer.data.combine import part
 from embedding_explorer.data.fingerprint import digest_of
 from embedding_explorer.engine import bringing, file_questions, is_little
 from embedding_explorer.uses.cleaning import as_file
-from ui.cache import cache
 from ui.cache.questions import about_all
 from ui.data import reading
 from ui.explore import filters
@@ -137,11 +136,8 @@ def _interval(low: float, high: float, *, percent: bool) -> str:
 def _alone(built: ee.Built, rows: list[int]) -> None:
     """Draw the click that makes the selected rows a data set of their own."""
     data = built.dataset
-    same = cache.of_built(
-        "points-are-rows", built, "", lambda: data.names.equals(built.space.names)
-    )
-    if not same:
-        return  # points that are words, or rows that were left out
+    if not map_panel.points_are_rows(built):
+        return
 
     def take() -> None:
         name = f"{data.source}, {counted(len(rows), 'row')}"

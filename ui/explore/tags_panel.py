@@ -205,6 +205,8 @@ def below(built: ee.Built, rows: list[int]) -> None:
             key=_key("tags-select"),
             placeholder="Choose a tag",
         )
+        if not map_panel.points_are_rows(built):
+            return
         st.button(
             "Add as a column",
             key="tags-keep",
@@ -216,10 +218,9 @@ def below(built: ee.Built, rows: list[int]) -> None:
 
 def _keeper(built: ee.Built, tags: Tags) -> Callable[[], None]:
     """Return the click that makes a data set with the tags as a label."""
-    data = built.dataset
+    data, codes = built.dataset, tagging.codes(built)
 
     def keep() -> None:
-        codes = tags.of(data.names)
         try:
             if is_little(data):
                 _take(tagged(data, codes, tags.titles))

@@ -70,6 +70,14 @@ def selected_rows(built: ee.Built) -> list[int]:
     return rows
 
 
+def points_are_rows(built: ee.Built) -> bool:
+    """Tell whether the points are the rows of the data: no words, and no row was left out."""
+    names = built.dataset.names
+    return cast(
+        bool, cache.of_built("points-are-rows", built, "", lambda: names.equals(built.space.names))
+    )
+
+
 def look(built: ee.Built) -> Coloring | None:
     """Draw the choices of colour, dimensions and look; return the colours of the points."""
     options = [*([coloring.TAGS] if tagging.some() else []), *coloring.choices(built)]

@@ -8,11 +8,11 @@ import numpy as np
 
 import embedding_explorer as ee
 from embedding_explorer.analysis.selection.tags import Tags
+from ui.cache.owned import OWN
 from ui.frame import state
 from ui.map import Coloring
 
 KEY, SEEN = "tags", "tags-seen"
-KEPT = 20  # data sets whose tags a session keeps
 NO_TAG = "no tag"
 
 
@@ -28,23 +28,30 @@ def some() -> bool:
 
 
 def put(changed: Tags) -> None:
-    """Keep the tags of the data that is open."""
-    kept = {k: v for k, v in state.value(KEY, {}).items() if k != state.view().data}
-    state.put(KEY, {**dict(list(kept.items())[1 - KEPT :]), state.view().data: changed})
+    """Keep the tags of the data that is open, and of other data that is still here."""
+    here = state.own_data()
+    kept = {k: v for k, v in state.value(KEY, {}).items() if k in here or not k.startswith(OWN)}
+    state.put(KEY, {**kept, state.view().data: changed})
 
 
 def codes(built: ee.Built) -> np.ndarray:
     """Return the tag of each point, (n,) int8: its place among the titles, -1 for none."""
-    now, names = tags(built), built.space.names
-    seen = state.value(SEEN)
-    if seen is None or seen[0] is not now or seen[1] is not names:
-        seen = (now, names, now.of(names))
-        state.put(SEEN, seen)
-    return cast(np.ndarray, seen[2])
+    return _seen(built)[0]
 
 
 def colors(built: ee.Built) -> Coloring:
     """Return the tags as colours, those in the order in which they came."""
-    return Coloring(
-        "tag", codes=codes(built).astype(np.int32), levels=tags(built).titles, missing=NO_TAG
-    )
+    return _seen(built)[1]
+
+
+def _seen(built: ee.Built) -> tuple[np.ndarray, Coloring]:
+    """Return codes and colours, the same objects until a tag or the points change."""
+    names, now = built.space.names, state.value(KEY, {}).get(state.view().data)
+    seen = state.value(SEEN)
+    if seen is None or seen[0] is not now or seen[1] is not names:
+        found = tags(built)
+        codes = found.of(names)
+        own = Coloring("tag", codes.astype(np.int32), found.titles, missing=NO_TAG)
+        seen = (now, names, (codes, own))
+        state.put(SEEN, seen)
+    return cast(tuple[np.ndarray, Coloring], seen[2])

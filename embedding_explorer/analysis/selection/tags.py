@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -32,22 +32,22 @@ class Tags:
     ----------
     names : Index of n unique str
         Of the points.
-    titles : tuple of str
-        The tags in the order in which they came, at most 30.
     codes : (n,) int8
         For each point the position of its tag among the titles, -1 for none.
+    titles : tuple of str
+        The tags in the order in which they came, at most 30.
     """
 
     names: pd.Index
+    codes: np.ndarray
     titles: tuple[str, ...] = ()
-    codes: np.ndarray = field(default_factory=lambda: np.empty(0, np.int8))
     _done: tuple[_Step, ...] = ()
     _undone: tuple[_Step, ...] = ()
 
     @classmethod
     def none(cls, names: pd.Index) -> Tags:
         """Return points without tags."""
-        return cls(names, codes=np.full(len(names), NONE, np.int8))
+        return cls(names, np.full(len(names), NONE, np.int8))
 
     def give(self, rows: Sequence[int] | np.ndarray, title: str) -> Tags:
         """Return points of which some have another tag, "" for none.
@@ -93,8 +93,8 @@ class Tags:
         return replace(again, _done=(*self._done, step), _undone=tuple(undone))
 
     def count(self, title: str) -> int:
-        """Return how many points have a tag; "" for those that have one at all."""
-        return int((self.codes == self.titles.index(title) if title else self.codes > NONE).sum())
+        """Return how many points have a tag."""
+        return int((self.codes == self.titles.index(title)).sum())
 
     def of(self, names: pd.Index) -> np.ndarray:
         """Return the codes of points with other names or in another order, (m,) int8."""
