@@ -84,3 +84,35 @@ def test_older_encodings_are_not_taken_for_broken_utf_8(encoding):
     assert not any("not UTF-8" in note.text for note in read.notes)
     assert not str(read.reading["encoding"]).startswith("utf-8")
     assert codecs.lookup(str(read.reading["encoding"]))
+
+
+def _survey(lines: int) -> str:
+    rng = np.random.default_rng(0)
+    return "".join(
+        f"{row:04d}{rng.integers(1, 3)}{rng.integers(18, 91)}{rng.integers(10_000, 99_999)}"
+        f"{''.join(map(str, rng.integers(1, 6, 10)))}\n"
+        for row in range(1, lines + 1)
+    )
+
+
+def test_columns_of_fixed_width_without_blanks_between_them_are_not_read_in_silence() -> None:
+    (note,) = ee.read(_survey(60).encode(), name="survey.txt").notes
+    assert note.level == "warning"
+    assert "one text of 22 characters" in note.text
+    assert "CSV" in note.text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [str(10**9 + row) for row in range(50)],  # numbers to be called
+        [f"{row:032x}" for row in range(10**37, 10**37 + 50)],  # hashes
+        [f"2026-12-{row:02d} 10:11:12" for row in range(1, 29)],
+        ["a sentence of one length always"] * 50,
+        [f"{row:020d}{'.' * (row % 2)}" for row in range(50)],  # of two lengths
+        [f"{row:020d}" for row in range(3)],  # too few to tell
+    ],
+)
+def test_other_lines_of_one_length_bring_no_such_note(lines: list[str]) -> None:
+    notes = ee.read("\n".join(lines).encode(), name="lines.txt").notes
+    assert not any("fixed width" in note.text for note in notes)

@@ -14,7 +14,12 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import decode, encoding_note, utf8
+from embedding_explorer.data.readers.text.encoding import (
+    decode,
+    encoding_note,
+    first_lines,
+    utf8,
+)
 
 KEY = "text"
 SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
@@ -32,6 +37,11 @@ PARAGRAPH_END = re.compile(r"\n\s*\n")
 # Not the end of a sentence: a title, one capital letter, or a number before a dot.
 ABBREVIATION = re.compile(r"(\b(Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)|\b[A-Z])\.$")
 LONGEST = 4  # characters of the longest of them
+SEEN = 20_000  # bytes that tell columns of fixed width without blanks between them
+FEWEST_LINES, SHORTEST, DIGITS = 4, 14, 8  # an ISBN or a telephone number is shorter
+CODED = re.compile(r"[\w .+-]+", re.ASCII)  # no mark of a date, an address or a sentence
+# Hashes and identifiers are of one length, too.
+HEXADECIMAL = re.compile(r"(?=.*[a-fA-F])[0-9a-fA-F-]+")
 
 
 def accepts(blob: Blob) -> bool:
@@ -50,7 +60,31 @@ def parse(blob: Blob, wish: Wish) -> Raw:
     data, encoding = utf8(blob)
     raw = in_memory.from_text(data, wish, blob.what)
     reading = {**raw.reading, "encoding": encoding, "format": KEY}
-    return replace(raw.noting(*encoding_note(encoding)), reading=reading)
+    notes = (*encoding_note(encoding), *_width_note(first_lines(blob, SEEN)))
+    return replace(raw.noting(*notes), reading=reading)
+
+
+def _width_note(text: str) -> tuple[Note, ...]:
+    """Say that lines may be columns of fixed width, as SPSS reads them by a list of places."""
+    found = [line for line in lines(text) if line.strip()]
+    widths = {len(line) for line in found}
+    if len(found) < FEWEST_LINES or len(widths) > 1 or max(widths) < SHORTEST:
+        return ()
+    if not all(_is_coded(line) for line in found):
+        return ()
+    return (
+        Note(
+            f"Every line was read as one text of {counted(max(widths), 'character')}, mostly "
+            "digits; columns of fixed width can be read from a CSV.",
+            level="warning",
+        ),
+    )
+
+
+def _is_coded(line: str) -> bool:
+    digits = sum(map(str.isdigit, line))
+    coded = bool(CODED.fullmatch(line)) and not HEXADECIMAL.fullmatch(line)
+    return coded and digits >= max(DIGITS, len(line) // 2)
 
 
 def from_text(text: str, how: str, wish: Wish, what: str = "The text") -> Raw:
