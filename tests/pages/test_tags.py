@@ -174,3 +174,15 @@ def test_a_link_that_colours_by_tags_says_that_there_are_none(open_page):
     at = open_page(EXPLORE, color=coloring.TAGS)
     assert at.selectbox(key="color").value != coloring.TAGS
     assert "There is no colour by" in errors(at) + "\n".join(str(e.value) for e in at.info)
+
+
+def test_a_tag_is_renamed_and_this_is_undone(open_page):
+    at = tag(open_page(EXPLORE, tab="Tags", pick=FILMS[:2]), "seen")
+    at = checked(by_label(at.selectbox, "Rename").set_value("seen").run())
+    at = checked(by_label(at.text_input, "New name").input("watched").run())
+    assert at.button(key="tag-0").label == "watched (2)"
+    assert by_label(at.selectbox, "Rename").value is None
+    assert not [one for one in at.text_input if one.label == "New name"]
+    at = click(at, "tags-undo")
+    assert at.button(key="tag-0").label == "seen (2)"
+    assert not errors(at)

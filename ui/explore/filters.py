@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,13 @@ from embedding_explorer.analysis.selection.conditions import (
 )
 from embedding_explorer.base.limits import limit
 from embedding_explorer.base.wording import counted
-from ui.frame import shell, state, widgets
+from ui.explore import fact_filters, filter_fields
+from ui.explore.filter_fields import keep, kept
+from ui.frame import shell, widgets
 from ui.jobs.answers import answer
 from ui.panels import map_panel
 
-KEY = "filters"
-MOST = 8  # columns that are filtered by at once
+MOST = 8  # columns and facts that are filtered by at once
 ALL, ANY = "all", "any"
 
 
@@ -32,34 +33,41 @@ def show(built: ee.Built, rows: list[int]) -> None:
     with st.container(border=True, key="filters-box"), shell.guard("filters-problem"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="filters-head"):
             conditions = list(_text())
-            columns = widgets.several(
+            offered = fact_filters.offered(built)
+            options = offered | {column: column for column in filterable(built)}
+            by = widgets.several(
                 "Filter by",
-                filterable(built),
-                [c for c in _kept("columns", ()) if c in filterable(built)],
-                lambda chosen: _keep(columns=chosen),
+                options,
+                [c for c in kept("columns", ()) if c in options],
+                lambda chosen: keep(columns=chosen),
                 key="filters-columns",
                 max_selections=MOST,
-                placeholder="Columns",
+                placeholder="Columns, clusters, neighbours",
             )
-        for column in columns:
-            conditions += _condition(built, column)
-        if conditions:
-            _result(built, rows, conditions)
+        facts = list[np.ndarray]()
+        for chosen in by:
+            if chosen in offered:
+                found = fact_filters.met(built, rows, chosen)
+                facts += [] if found is None else [found]
+            else:
+                conditions += _condition(built, chosen)
+        if conditions or facts:
+            _result(built, rows, conditions, facts)
 
 
 def _text() -> Iterator[dict[str, Any]]:
     text = widgets.text(
         "Find in all texts and values",
-        _kept("text", ""),
-        lambda text: _keep(text=text),
+        kept("text", ""),
+        lambda text: keep(text=text),
         key="filters-text",
         most=limit("phrase_characters"),
         placeholder="Words, then Enter",
     )
     pattern = widgets.switch(
         "Regular expression",
-        _kept("pattern", False),
-        lambda on: _keep(pattern=on),
+        kept("pattern", False),
+        lambda on: keep(pattern=on),
         key="filters-pattern",
     )
     if text:
@@ -69,82 +77,51 @@ def _text() -> Iterator[dict[str, Any]]:
 def _condition(built: ee.Built, column: str) -> Iterator[dict[str, Any]]:
     """Draw what a column is filtered by; yield the condition where something is chosen."""
     found = answer(built, choices, "Looking at the columns", column=column)
-    place = filterable(built).index(column)
-    key, of = f"filters-{place}", f"column {column}"
+    key, of = f"filters-{filterable(built).index(column)}", f"column {column}"
     title = shell.plain(column)
     wanted: dict[str, Any] = {"column": column, "kind": found.kind}
-    known: Mapping[str, Any] = _kept(of, {})
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}-row"):
         if found.kind == "is":
-            titles = {v: f"{v} ({count:,})" for v, count in found.values.items()}
-            now = [v for v in known.get("values", ()) if v in titles]
-            wanted["values"] = tuple(
-                widgets.several(
-                    title, titles, now, lambda v: _of_column(of, values=v), key=f"{key}-values"
-                )
-            )
+            counts = {value: (value, count) for value, count in found.values.items()}
+            wanted["values"] = tuple(filter_fields.values(title, counts, of=of, key=key))
             chosen = bool(wanted["values"])
         elif found.kind == "between":
-            low, high = _range(title, found.low, found.high, known, (key, of))
+            low, high = filter_fields.ends(title, found.low, found.high, of=of, key=key)
             wanted |= {"low": low, "high": high}
             chosen = (low, high) != (found.low, found.high)
         else:
             wanted["text"] = widgets.text(
                 title,
-                known.get("text", ""),
-                lambda text: _of_column(of, text=text),
+                kept(of, {}).get("text", ""),
+                lambda text: filter_fields.keep_of(of, text=text),
                 key=f"{key}-text",
                 most=limit("phrase_characters"),
                 placeholder="Words, then Enter",
             )
             chosen = bool(wanted["text"])
-        wanted["opposite"] = widgets.switch(
-            "Except these",
-            known.get("opposite", False),
-            lambda on: _of_column(of, opposite=on),
-            key=f"{key}-opposite",
-        )
+        wanted["opposite"] = filter_fields.opposite(of=of, key=key)
     if chosen:
         yield wanted
 
 
-def _range(
-    title: str, low: float, high: float, known: Mapping[str, Any], keys: tuple[str, str]
-) -> tuple[float, float]:
-    key, of = keys
-    ends = []
-    for name, words, usual in (("low", "from", low), ("high", "to", high)):
-        ends.append(
-            widgets.number(
-                f"{title} {words}",
-                low,
-                high,
-                float(min(max(known.get(name, usual), low), high)),
-                _entered(of, name),
-                key=f"{key}-{name}",
-                of=(low, high),
-            )
-        )
-    return ends[0], ends[1]
-
-
-def _result(built: ee.Built, rows: list[int], conditions: list[dict[str, Any]]) -> None:
+def _result(
+    built: ee.Built, rows: list[int], conditions: list[dict[str, Any]], facts: list[np.ndarray]
+) -> None:
     """Draw how many points meet the conditions, and the clicks that select them."""
-    way = ALL
-    if len(conditions) > 1:
+    way, several = ALL, len(conditions) + len(facts) > 1
+    if several:
         way = widgets.segments(
             "Points that meet",
             {ALL: "all of these", ANY: "any of these"},
-            _kept("way", ALL),
-            lambda way: _keep(way=way),
+            kept("way", ALL),
+            lambda way: keep(way=way),
             key="filters-way",
         )
-    ask = matching if any(c["kind"] == "matches" for c in conditions) else meeting
-    found = answer(built, ask, "Finding points", conditions=tuple(conditions), every=way == ALL)
+    found = _met(built, conditions, facts, every=way == ALL)
     n, unit = len(built.space), built.space.unit
     st.markdown(
         f"**{len(found):,} of {counted(n, unit)} {'meets' if len(found) == 1 else 'meet'} "
-        f"{'this' if len(conditions) == 1 else 'these'}.**"
+        f"{'these' if several else 'this'}.**"
     )
     now, new = np.zeros(n, bool), np.zeros(n, bool)
     now[np.asarray(rows, np.int64)] = new[found] = True
@@ -167,18 +144,13 @@ def _result(built: ee.Built, rows: list[int], conditions: list[dict[str, Any]]) 
             )
 
 
-def _kept(name: str, usual: Any) -> Any:
-    """Return what was chosen before, which outlives the widgets: another view may be drawn."""
-    return state.value(KEY, {}).get(name, usual)
-
-
-def _keep(**chosen: Any) -> None:
-    state.put(KEY, {**state.value(KEY, {}), **chosen})
-
-
-def _entered(of: str, name: str) -> Callable[[float], None]:
-    return lambda number: _of_column(of, **{name: number})
-
-
-def _of_column(of: str, **chosen: Any) -> None:
-    _keep(**{of: {**_kept(of, {}), **chosen}})
+def _met(
+    built: ee.Built, conditions: list[dict[str, Any]], facts: list[np.ndarray], *, every: bool
+) -> np.ndarray:
+    """Return the positions of the points that meet everything, or one thing."""
+    met = list(facts)
+    if conditions:
+        ask = matching if any(c["kind"] == "matches" for c in conditions) else meeting
+        told = answer(built, ask, "Finding points", conditions=tuple(conditions), every=every)
+        met.append(np.isin(np.arange(len(built.space)), told))
+    return np.flatnonzero(np.all(met, axis=0) if every else np.any(met, axis=0))

@@ -48,7 +48,7 @@ def show(built: ee.Built, rows: list[int]) -> Picture | None:
     _phrase(built)
     found = find(built, rows)
     with heading.container(key="neighbors-head"):
-        st.markdown(f"#### {_title(built, rows) if found else 'Neighbours'}")
+        st.markdown(f"#### {title_of(built, rows) if found else 'Neighbours'}")
     if found is None:
         st.markdown(
             "Click a point, draw a box around several, or search for a name. This shows the "
@@ -201,7 +201,8 @@ def _picked(built: ee.Built) -> None:
         state.update(selected=(str(built.space.names[int(position)]),), phrase="")
 
 
-def _title(built: ee.Built, rows: list[int]) -> str:
+def title_of(built: ee.Built, rows: list[int]) -> str:
+    """Return what the neighbours of some points, or of the typed phrase, are headed by."""
     if not rows:
         return f"Near “{shell.plain(state.view().phrase)}”"
     names = [shell.plain(str(built.space.names[i])) for i in rows[:3]]

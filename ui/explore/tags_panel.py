@@ -20,7 +20,7 @@ from ui.panels import coloring, map_panel, tagging
 
 TAB, PLACE = "Tags", "tags-column"
 KEYED = 9  # tags that a key gives
-NEXT, TURN = "tags-next", "tags-turn"
+NEXT, TURN, RENAMED = "tags-next", "tags-turn", "tags-renamed-now"
 NEAR, UNSURE = "near", "unsure"
 ORDER = {NEAR: "nearest", UNSURE: "least certain"}
 READ = 2_000  # characters of a point's own texts that are shown
@@ -205,6 +205,7 @@ def below(built: ee.Built, rows: list[int]) -> None:
             key=_key("tags-select"),
             placeholder="Choose a tag",
         )
+        _renaming(built, tags)
         if not map_panel.points_are_rows(built):
             return
         st.button(
@@ -214,6 +215,37 @@ def below(built: ee.Built, rows: list[int]) -> None:
             help="Makes a data set with the column tag, for Compare, Classify and all exports.",
             on_click=_keeper(built, tags),
         )
+
+
+def _renaming(built: ee.Built, tags: Tags) -> None:
+    """Draw the choice of a tag that is to be called otherwise, then the field for its name."""
+    if not tags.titles:
+        return
+    chosen = state.value(RENAMED)
+    title = widgets.select(
+        "Rename",
+        tags.titles,
+        chosen if chosen in tags.titles else None,
+        lambda title: _choose(RENAMED, title),
+        key=_key("tags-rename"),
+        placeholder="Choose a tag",
+    )
+    if title is not None:
+        widgets.text(
+            "New name",
+            title,
+            lambda new: _rename(built, title, new),
+            key=_key("tags-renamed"),
+            most=LONGEST,
+        )
+
+
+def _rename(built: ee.Built, title: str, new: str) -> None:
+    _choose(RENAMED, None)
+    try:
+        tagging.put(tagging.tags(built).rename(title, new))
+    except ee.InputError as error:
+        state.say(str(error))
 
 
 def _keeper(built: ee.Built, tags: Tags) -> Callable[[], None]:

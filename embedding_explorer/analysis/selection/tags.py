@@ -70,11 +70,37 @@ class Tags:
         if not len(places):
             return self
         after = np.full(len(places), code, np.int8)
-        step = _Step(places, self.codes[places], after, (self.titles, titles))
+        return self._stepped(_Step(places, self.codes[places], after, (self.titles, titles)))
+
+    def _stepped(self, step: _Step) -> Tags:
+        """Return the points after a step, which can be undone."""
         done = [*self._done, step][-STEPS:]
         while len(done) > 1 and sum(len(one.rows) for one in done) > ROWS:
             done.pop(0)
-        return replace(self._set(places, after, titles), _done=tuple(done), _undone=())
+        changed = self._set(step.rows, step.after, step.titles[1])
+        return replace(changed, _done=tuple(done), _undone=())
+
+    def rename(self, title: str, new: str) -> Tags:
+        """Return points of which those with a tag have it by another name.
+
+        Where there is a tag of the new name already, the two become one, and the old one is left
+        without points.
+
+        Raises
+        ------
+        InputError
+            If the new name is empty or too long.
+        """
+        new = new.strip()
+        if not new:
+            raise InputError("A tag needs a name; write one.")
+        if len(new) > LONGEST:
+            raise InputError(f"A tag has at most {LONGEST} characters; choose a shorter one.")
+        if new in self.titles:
+            return self.give(np.flatnonzero(self.codes == self.titles.index(title)), new)
+        titles = tuple(new if known == title else known for known in self.titles)
+        none = np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int8)
+        return self._stepped(_Step(*none, (self.titles, titles)))
 
     def undo(self) -> Tags:
         """Return the points as they were one step before; the same where there is none."""

@@ -47,6 +47,28 @@ def test_undo_and_redo_go_the_same_way_back_and_forth(steps, back):
     assert now.redo() is now
 
 
+def test_a_tag_is_called_otherwise_and_this_is_undone():
+    tags = Tags.none(NAMES).give([0, 1], "a").give([2], "b")
+    renamed = tags.rename("a", " insect ")
+    assert renamed.titles == ("insect", "b")
+    assert renamed.codes.tolist() == tags.codes.tolist()
+    assert renamed.undo().titles == ("a", "b")
+    assert renamed.undo().redo().titles == ("insect", "b")
+    assert tags.rename("a", "a") is tags
+
+
+def test_two_tags_become_one_by_one_name():
+    tags = Tags.none(NAMES).give([0, 1], "a").give([2], "b").rename("a", "b")
+    assert tags.codes.tolist() == [1, 1, 1, -1, -1]
+    assert tags.undo().codes.tolist() == [0, 0, 1, -1, -1]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61])
+def test_a_tag_gets_no_name_that_is_none(name):
+    with pytest.raises(ee.InputError):
+        Tags.none(NAMES).give([0], "a").rename("a", name)
+
+
 def test_after_another_step_nothing_is_left_to_redo():
     tags = Tags.none(NAMES).give([0], "a").undo()
     assert tags.redo() is not tags
