@@ -20,11 +20,11 @@ Found = np.ndarray | None
 
 def offered(built: ee.Built) -> dict[str, str]:
     """Return by which facts the points can be filtered, each with its title."""
-    facts = {NEIGHBORS: "neighbours of points"} if len(built.space) > 1 else {}
+    facts = {NEIGHBORS: "Neighbours of points"} if len(built.space) > 1 else {}
     if built.map is not None:
-        facts |= {coloring.CLUSTERS: "cluster on the map", coloring.BELIEF: "local reliability"}
+        facts |= {coloring.CLUSTERS: "Cluster on the map", coloring.BELIEF: "Local reliability"}
     if tagging.some():
-        facts[coloring.TAGS] = "tag"
+        facts[coloring.TAGS] = "Tag"
     return {fact: title for fact, title in facts.items() if fact not in built.space.items}
 
 
@@ -38,11 +38,11 @@ def met(built: ee.Built, rows: list[int], fact: str) -> Found:
 
 
 def _of_clusters(built: ee.Built, rows: list[int], of: str, key: str) -> Found:
-    return _of_levels("cluster on the map", map_panel.clusters(built), of, key)
+    return _of_levels("Cluster on the map", map_panel.clusters(built), of, key)
 
 
 def _of_tags(built: ee.Built, rows: list[int], of: str, key: str) -> Found:
-    return _of_levels("tag", tagging.colors(built), of, key)
+    return _of_levels("Tag", tagging.colors(built), of, key)
 
 
 def _of_levels(title: str, colors: Coloring, of: str, key: str) -> Found:
@@ -61,7 +61,7 @@ def _of_levels(title: str, colors: Coloring, of: str, key: str) -> Found:
 
 def _of_belief(built: ee.Built, rows: list[int], of: str, key: str) -> Found:
     score = local_trust.asked(built)["belief"].score
-    low, high = filter_fields.ends("local reliability", 0.0, 1.0, of=of, key=key)
+    low, high = filter_fields.ends("Local reliability", 0.0, 1.0, of=of, key=key)
     return None if (low, high) == (0.0, 1.0) else (score >= low) & (score <= high)
 
 
@@ -78,8 +78,9 @@ def _of_neighbors(built: ee.Built, rows: list[int], of: str, key: str) -> Found:
     places = names.get_indexer(list(filter_fields.kept(of, {})["names"]))
     places = places[places >= 0]
     most = min(MOST, len(names) - 1)
+    of_these = f": {neighbor_panel.title_of(built, places.tolist())}" if len(places) else ""
     k = widgets.number(
-        "Number of true neighbours",
+        f"Number of true neighbours{of_these}",
         1,
         most,
         min(filter_fields.kept(of, {}).get("k", state.view().k), most),
@@ -96,7 +97,6 @@ def _of_neighbors(built: ee.Built, rows: list[int], of: str, key: str) -> Found:
     if not len(places):
         st.caption("Select a point on the map, or several.")
         return None
-    st.caption(f"Neighbours of: {neighbor_panel.title_of(built, places.tolist())}")
     found = np.zeros(len(names), bool)
     found[neighbor_panel.of_rows(built, places.tolist(), k).true["position"]] = True
     return found
