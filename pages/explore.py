@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.explore import neighbor_panel, tabs, tags_panel, trail
+from ui.explore import clusters_panel, neighbor_panel, tabs, tags_panel, trail
 from ui.frame import shell, state
 from ui.panels import build_map, map_panel, sidebar
 
@@ -22,6 +22,7 @@ with shell.guard():
     with right:
         tags_panel.beside(built, rows)
         found = neighbor_panel.show(built, rows)
+        below = st.container(key="clusters")
     with left:
         map_panel.warn(built, key="arbitrary")
         map_panel.warn_of_summaries(built.dataset)
@@ -29,4 +30,7 @@ with shell.guard():
         map_panel.draw(built, rows, marks, colors, guest)
         trail.notes(built)
     tabs.show(built, rows)
+    if found is None:
+        with below:
+            clusters_panel.show(built)
 state.share_address()

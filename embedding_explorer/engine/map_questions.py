@@ -61,7 +61,7 @@ def away(built: Built, row: int) -> np.ndarray:
     return from_row
 
 
-@question()
+@question(heavy=True, looks=True)
 def clusters(built: Built) -> dict[str, Any]:
     """Return the clusters seen on the map: "found" (Clusters) and "words" (their keywords)."""
     from embedding_explorer.analysis.clusters.clusters import cluster, keyword_labels

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 import embedding_explorer as ee
-from embedding_explorer.analysis.selection.conditions import matching, meeting
+from embedding_explorer.analysis.selection.conditions import ANYWHERE, matching, meeting
 from embedding_explorer.compare import disagreeing_labels, health
 from embedding_explorer.data.dataset import Column, Dataset
 from embedding_explorer.data.tiles import tiles
 from embedding_explorer.engine import keeping, made_here, steps, word_questions
 from embedding_explorer.engine.compare_questions import ranks_differ, task_scored
 from embedding_explorer.engine.data_questions import counted, pictured
-from embedding_explorer.engine.map_questions import away, clusters, neighbors_among, true_neighbors
+from embedding_explorer.engine.map_questions import away, neighbors_among, true_neighbors
 from embedding_explorer.engine.map_questions import pictured as neighbors_pictured
 from embedding_explorer.engine.steps import LITTLE_LETTERS
 from embedding_explorer.engine.use_questions import suspected
@@ -140,10 +140,11 @@ def test_a_question_is_handed_on_for_what_it_costs_and_not_for_its_points(asked)
     assert asked == []
     long = ee.build(made.vectors(made.cloud(100, 3_000)), GIVEN)
     ahead(long, nearness, k=3)
-    ahead(ee.build(texts(10 * LITTLE_LETTERS), HOT), clusters)
+    anywhere = {"column": ANYWHERE, "kind": "contains", "text": "a"}
+    ahead(ee.build(texts(10 * LITTLE_LETTERS), HOT), meeting, conditions=(anywhere,))
     ahead(few, task_scored, kind="odd", asked=[("a", "b", "c")] * 20_000, k=3)
     ahead(few, health)
-    assert asked == [nearness, clusters, task_scored, health]
+    assert asked == [nearness, meeting, task_scored, health]
 
 
 def test_what_items_of_many_rows_share_is_found_by_a_worker(asked):
