@@ -10,7 +10,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.engine import map_questions
 from ui.frame import shell, state
 from ui.jobs.answers import answer
-from ui.panels import coloring, local_trust, map_panel
+from ui.panels import coloring, map_panel
 
 LISTED = 12  # the largest
 DOUBT = "HDBSCAN finds clusters in pure noise, too. Trust those that another method finds again."
@@ -20,7 +20,7 @@ WANTED = "clusters-wanted"  # of which points they were asked for by a click
 def show(built: ee.Built) -> None:
     """Draw the clusters as a list, after the map, so that it does not wait for them.
 
-    Of many points they are sought after a click, or where they colour the map already.
+    They are sought after a click, or where they colour the map already.
     """
     if built.map is None:
         return
@@ -38,8 +38,7 @@ def show(built: ee.Built) -> None:
 
 
 def _wanted(built: ee.Built) -> bool:
-    few = len(built.space) <= local_trust.EAGER
-    return few or state.view().color == coloring.CLUSTERS or state.value(WANTED) == _of(built)
+    return state.view().color == coloring.CLUSTERS or state.value(WANTED) == _of(built)
 
 
 def _of(built: ee.Built) -> tuple[str, str]:
