@@ -41,9 +41,9 @@ def test_clusters_and_all_but_these(open_page, films):
     labels = cluster(films).labels
     at = by(open_page, "(cluster)")
     choice = at.multiselect(key="filters-cluster-values")
-    # The last is for points between the clusters.
+    # The first is for points between the clusters.
     counts = [int(label.rpartition("(")[2].strip(")")) for label in choice.options]
-    assert counts == [int((labels == c).sum()) for c in [*range(labels.max() + 1), -1]]
+    assert counts == [int((labels == c).sum()) for c in range(-1, labels.max() + 1)]
     at = checked(choice.set_value([""]).run())
     between = set(films.space.names[labels == -1])
     assert found(at) == between

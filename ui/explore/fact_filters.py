@@ -50,13 +50,14 @@ def _of_levels(title: str, colors: Coloring, of: str, key: str) -> Found:
     codes = colors.codes
     if codes is None:
         return None
-    every = {level: code for code, level in enumerate(colors.levels)} | {"": -1}
+    every = ("", *colors.levels)
+    numbers = np.bincount(codes + 1, minlength=len(every)).tolist()
     counts = {
-        level: (level or colors.missing, int((codes == code).sum()))
-        for level, code in every.items()
+        level: (level or colors.missing, number)
+        for level, number in zip(every, numbers, strict=True)
     }
     chosen = filter_fields.values(title, counts, of=of, key=key)
-    return np.isin(codes, [every[level] for level in chosen]) if chosen else None
+    return np.isin(codes, [every.index(level) - 1 for level in chosen]) if chosen else None
 
 
 def _of_belief(built: ee.Built, rows: list[int], of: str, key: str) -> Found:

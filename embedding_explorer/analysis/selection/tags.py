@@ -57,9 +57,7 @@ class Tags:
         InputError
             If the title is too long or one too many.
         """
-        title, titles = title.strip(), self.titles
-        if len(title) > LONGEST:
-            raise InputError(f"A tag has at most {LONGEST} characters; choose a shorter one.")
+        title, titles = _short(title), self.titles
         if title and title not in titles:
             if len(titles) == MOST:
                 raise InputError(f"There can be {MOST} tags; give one of those there are.")
@@ -83,24 +81,23 @@ class Tags:
     def rename(self, title: str, new: str) -> Tags:
         """Return points of which those with a tag have it by another name.
 
-        Where there is a tag of the new name already, the two become one, and the old one is left
-        without points.
+        Where there is a tag of the new name already, the two become one.
 
         Raises
         ------
         InputError
             If the new name is empty or too long.
         """
-        new = new.strip()
+        new = _short(new)
         if not new:
             raise InputError("A tag needs a name; write one.")
-        if len(new) > LONGEST:
-            raise InputError(f"A tag has at most {LONGEST} characters; choose a shorter one.")
-        if new in self.titles:
-            return self.give(np.flatnonzero(self.codes == self.titles.index(title)), new)
-        titles = tuple(new if known == title else known for known in self.titles)
-        none = np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int8)
-        return self._stepped(_Step(*none, (self.titles, titles)))
+        called = [new if known == title else known for known in self.titles]
+        titles = tuple(dict.fromkeys(called))
+        if titles == self.titles:
+            return self
+        codes = np.array([*map(titles.index, called), NONE], np.int8)[self.codes]
+        rows = np.flatnonzero(codes != self.codes).astype(np.int32)
+        return self._stepped(_Step(rows, self.codes[rows], codes[rows], (self.titles, titles)))
 
     def undo(self) -> Tags:
         """Return the points as they were one step before; the same where there is none."""
@@ -143,3 +140,10 @@ class Tags:
         changed = self.codes.copy()
         changed[rows] = codes
         return replace(self, codes=changed, titles=titles)
+
+
+def _short(title: str) -> str:
+    title = title.strip()
+    if len(title) > LONGEST:
+        raise InputError(f"A tag has at most {LONGEST} characters; choose a shorter one.")
+    return title

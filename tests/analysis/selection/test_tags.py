@@ -57,10 +57,17 @@ def test_a_tag_is_called_otherwise_and_this_is_undone():
     assert tags.rename("a", "a") is tags
 
 
-def test_two_tags_become_one_by_one_name():
-    tags = Tags.none(NAMES).give([0, 1], "a").give([2], "b").rename("a", "b")
-    assert tags.codes.tolist() == [1, 1, 1, -1, -1]
-    assert tags.undo().codes.tolist() == [0, 0, 1, -1, -1]
+@pytest.mark.parametrize(("old", "new"), [("a", "b"), ("b", "a"), ("c", "a")])
+def test_two_tags_become_one_by_one_name(old, new):
+    tags = Tags.none(NAMES).give([0, 1], "a").give([2], "b").give([3], "c")
+    before = [tags.titles[code] if code >= 0 else "" for code in tags.codes]
+    renamed = tags.rename(old, new)
+    assert sorted(renamed.titles) == sorted({"a", "b", "c"} - {old})
+    after = [renamed.titles[code] if code >= 0 else "" for code in renamed.codes]
+    assert after == [new if title == old else title for title in before]
+    assert renamed.undo().titles == tags.titles
+    assert renamed.undo().codes.tolist() == tags.codes.tolist()
+    assert renamed.undo().redo().codes.tolist() == renamed.codes.tolist()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61])

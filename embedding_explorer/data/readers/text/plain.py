@@ -14,12 +14,7 @@ from embedding_explorer.base.wording import counted
 from embedding_explorer.data.columns import Column, Note
 from embedding_explorer.data.readers.containers import in_memory
 from embedding_explorer.data.readers.raw import Blob, Raw, Wish, empty
-from embedding_explorer.data.readers.text.encoding import (
-    decode,
-    encoding_note,
-    first_lines,
-    utf8,
-)
+from embedding_explorer.data.readers.text.encoding import decode, encoding_note, first_lines, utf8
 
 KEY = "text"
 SUFFIXES = (".txt", ".text", ".md", ".rst", ".log", "")
